@@ -1,0 +1,122 @@
+"""What the commands say: progress, results and problems go to standard error, data to output."""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+import typer
+
+from annotate.checks import count_errors
+from annotate.model import Problem
+
+EXIT_PROBLEMS = 1
+SECONDS_BETWEEN_LINES = 10.0
+SHOWN_PROBLEMS = 50
+
+Item = TypeVar("Item")
+
+
+class Console:
+    """The voice of one command. `quiet` leaves only problems."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.quiet = quiet
+
+    def say(self, message: str = "") -> None:
+        """Say one thing to the person at the terminal."""
+        if not self.quiet:
+            print(message, file=sys.stderr, flush=True)
+
+    def track(
+        self, items: Iterable[Item], what: str, total: int | None = None, *, weight: str = "items"
+    ) -> Iterator[Item]:
+        """Yield the items and show how far it is: a bar on a terminal, else a line at times."""
+        if self.quiet:
+            yield from items
+        elif sys.stderr.isatty():
+            yield from _show_bar(items, what, total)
+        else:
+            yield from self._show_lines(items, what, total, weight)
+
+    def _show_lines(
+        self, items: Iterable[Item], what: str, total: int | None, weight: str
+    ) -> Iterator[Item]:
+        start = last = time.monotonic()
+        for count, item in enumerate(items, start=1):
+            yield item
+            now = time.monotonic()
+            if now - last >= SECONDS_BETWEEN_LINES:
+                of = f" of {total}" if total else ""
+                self.say(f"{what}: {count}{of} {weight}, {count / (now - start):.1f}/s")
+                last = now
+
+    def report(self, problems: Sequence[Problem], shown: int = SHOWN_PROBLEMS) -> None:
+        """Print the first problems, one each on a line or two, and how many there are of each."""
+        for problem in problems[:shown]:
+            print(format_problem(problem), file=sys.stderr)
+        if len(problems) > shown:
+            print(f"... and {len(problems) - shown} more.", file=sys.stderr)
+        if problems:
+            print(summarize(problems), file=sys.stderr, flush=True)
+
+    def finish(self, problems: Sequence[Problem]) -> None:
+        """Report the problems and leave with exit code 1 where one of them is an error."""
+        self.report(problems)
+        if count_errors(problems):
+            raise typer.Exit(EXIT_PROBLEMS)
+
+
+def _show_bar(items: Iterable[Item], what: str, total: int | None) -> Iterator[Item]:
+    from rich.console import Console as RichConsole
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TaskProgressColumn(show_speed=True),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=RichConsole(stderr=True)) as progress:
+        yield from progress.track(items, total=total, description=what)
+
+
+def format_problem(problem: Problem) -> str:
+    """Return a problem as text: place, code, message; on a second line, how to mend it."""
+    place = ":".join(str(part) for part in (problem.file, problem.line) if part is not None)
+    about = " ".join(
+        f"{name} {value}"
+        for name, value in (
+            ("document", problem.document),
+            ("span", problem.span),
+            ("at", problem.pointer),
+        )
+        if value
+    )
+    line = f"{problem.severity} {problem.code}: {problem.message}"
+    head = ": ".join(part for part in (place, line) if part)
+    tail = f" ({about})" if about else ""
+    return f"{head}{tail}" + (f"\n    -> {problem.fix}" if problem.fix else "")
+
+
+def summarize(problems: Sequence[Problem]) -> str:
+    """Return how many errors and warnings there are, and how many of each code."""
+    errors = count_errors(problems)
+    codes = ", ".join(
+        f"{code} {n}" for code, n in sorted(Counter(p.code for p in problems).items())
+    )
+    warnings = len(problems) - errors
+    return f"{_plural(errors, 'error')}, {_plural(warnings, 'warning')} ({codes})"
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"

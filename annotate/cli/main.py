@@ -1,0 +1,74 @@
+"""The command `annotate`: the Typer app, and the one place where exceptions are caught.
+
+Exit codes: 0 all well, 1 problems found in data, 2 wrong usage, 3 something outside failed,
+130 interrupted.
+"""
+
+import logging
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from annotate import __version__
+from annotate.cli import (
+    init,
+)
+from annotate.errors import AnnotateError
+
+EXIT_OUTSIDE = 3
+EXIT_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="annotate",
+    help="Turn news articles into a dataset of who is named, who said what, who stands where.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"annotate {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Take what concerns every command."""
+
+
+for _command in (init.init,):
+    app.command()(_command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    try:
+        app(args=arguments)
+    except AnnotateError as error:
+        _fail(str(error), error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_OUTSIDE)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _fail(f"{where}{error.strerror or error}", EXIT_OUTSIDE)
+    except KeyboardInterrupt:
+        _fail("Interrupted. What was finished is kept; run the command again to go on.", 130)
+
+
+def _fail(message: str, code: int) -> None:
+    print(f"annotate: {message}", file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,1 @@
+"""From annotations to a dataset folder: rows, features, splits, Parquet, card."""

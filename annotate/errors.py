@@ -1,0 +1,57 @@
+"""The exception tree: what stops a command, as opposed to a finding about data.
+
+AnnotateError            the base; exit code 3: something outside is not as it has to be
+|- UsageError            the call itself is off; exit code 2
+|- MissingExtraError     a part of the toolkit is not installed
+|- SchemeError           the annotation scheme cannot be used
+|- RunError              a local process (a server, a worker) did not do what it must
+`- ServerError           Label Studio or the Hub refused, failed or could not be reached
+Bad *data* is never an exception: it is a `annotate.model.Problem`.
+"""
+
+
+class AnnotateError(Exception):
+    """A broken world: what happened, and what to do about it.
+
+    Args:
+        message: One sentence saying what happened and where.
+        fix: One sentence saying what to do next; may be empty.
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str, fix: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.fix}" if self.fix else self.message
+
+
+class UsageError(AnnotateError):
+    """The command was called in a way it cannot obey."""
+
+    exit_code = 2
+
+
+class MissingExtraError(AnnotateError):
+    """A package that the command needs is not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(
+            f"This needs the package {package}, which is not installed.",
+            f'Install it with: pip install "annotate-news[{extra}]"',
+        )
+
+
+class SchemeError(AnnotateError):
+    """The annotation scheme is missing or contradicts itself."""
+
+
+class RunError(AnnotateError):
+    """A process that annotate started on this machine failed."""
+
+
+class ServerError(AnnotateError):
+    """A server refused, failed or could not be reached."""

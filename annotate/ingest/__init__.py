@@ -1,0 +1,1 @@
+"""From files as they come to Documents: encodings, text, HTML, tables, segments."""

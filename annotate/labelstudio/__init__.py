@@ -1,0 +1,1 @@
+"""Label Studio: the labelling page, conversion both ways, sync, and a local server."""

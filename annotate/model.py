@@ -1,0 +1,134 @@
+"""The core model: documents, spans, relations, annotations and problems.
+
+Values only. No input or output, no clock, no network. Positions are half-open
+`[start, end)` in Unicode code points of `Document.text`, everywhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+AnnotatorKind = Literal["human", "model", "adjudicator"]
+Status = Literal["complete", "draft", "skipped"]
+Severity = Literal["error", "warning"]
+Origin = Literal["kept", "changed", "added"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A stretch of the text with one function in the article; `kind` is one of the scheme's."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """What is known about an article beside its text. Dates are ISO 8601, languages BCP 47."""
+
+    title: str | None = None
+    byline: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    language: str | None = None
+    licence: str | None = None
+    redistribution: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """An article with its frozen text. `text_sha256` is of the text in UTF-8."""
+
+    id: str
+    text: str
+    text_sha256: str
+    segments: tuple[Segment, ...] = ()
+    meta: Meta = field(default_factory=Meta)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A labelled stretch of a document; `text` equals the slice of the document.
+
+    `score` is a probability in [0, 1], None where nobody estimated one. `origin` says how a
+    person's span came to be from a suggestion; None for machines and where it is not known.
+    """
+
+    id: str
+    layer: str
+    label: str
+    start: int
+    end: int
+    text: str
+    score: float | None = None
+    origin: Origin | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """A typed link between two spans of one annotation, from the hub (`head`) to the argument."""
+
+    label: str
+    head: str
+    tail: str
+    score: float | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotator:
+    """Who read the document. `version` is a model's version, None for people."""
+
+    kind: AnnotatorKind
+    name: str
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """One annotator's reading of one document. Nothing is ever merged into it.
+
+    `layers` are the layers that this reading answers for: an empty layer among them means
+    "looked, and found nothing". `link` names the place it was made, `seconds` the time it took.
+    """
+
+    document_id: str
+    text_sha256: str
+    scheme: str
+    annotator: Annotator
+    layers: tuple[str, ...]
+    spans: tuple[Span, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    status: Status = "complete"
+    created: str | None = None
+    link: str | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A document with every reading of it: a line of predictions.jsonl and annotations.jsonl."""
+
+    document: Document
+    annotations: tuple[Annotation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A finding about data: what is wrong, where, and how to mend it.
+
+    `pointer` is a JSON pointer into the line's value, `document` and `span` are ids.
+    """
+
+    code: str
+    message: str
+    severity: Severity = "error"
+    file: str | None = None
+    line: int | None = None
+    pointer: str | None = None
+    document: str | None = None
+    span: str | None = None
+    fix: str = ""

@@ -1,0 +1,96 @@
+"""The only arithmetic on positions.
+
+A position is a code point index of a frozen text; a range is half-open `[start, end)`.
+"""
+
+import hashlib
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from annotate.model import Segment
+
+
+class Range(Protocol):
+    """Anything with a start and an end: a segment, a span."""
+
+    @property
+    def start(self) -> int:
+        """First code point."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """One past the last code point."""
+        ...
+
+
+def freeze(text: str) -> str:
+    """Return the text as it is kept for good: NFC and LF line ends, nothing else changed."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def hash_text(text: str) -> str:
+    """Return the SHA-256 of the text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def make_span_id(document_id: str, layer: str, start: int, end: int, label: str) -> str:
+    """Return the stable id of a span: the same span of the same document always has the same."""
+    key = "\x1f".join((document_id, layer, str(start), str(end), label))
+    return "s" + hashlib.sha256(key.encode("utf-8")).hexdigest()[:12]
+
+
+def is_inside(text: str, start: int, end: int) -> bool:
+    """Tell whether `[start, end)` is a non-empty range of the text."""
+    return 0 <= start < end <= len(text)
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Move both ends inwards past white space; an all-blank range becomes empty at its start."""
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    return start, end
+
+
+def shift(start: int, end: int, by: int) -> tuple[int, int]:
+    """Move a range from the positions of a part to those of the whole, `by` being its start."""
+    return start + by, end + by
+
+
+def covers(outer: Range, inner: Range) -> bool:
+    """Tell whether `inner` lies wholly in `outer`; equal ranges cover each other."""
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def overlap(one: Range, other: Range) -> int:
+    """Return the number of code points that two ranges share."""
+    return max(0, min(one.end, other.end) - max(one.start, other.start))
+
+
+def find_segment(segments: Sequence[Segment], start: int) -> Segment | None:
+    """Return the segment that holds a position, None between segments. They must be sorted."""
+    at = bisect_right(segments, start, key=lambda s: s.start) - 1
+    return segments[at] if at >= 0 and start < segments[at].end else None
+
+
+def iter_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the range of each line of the text, line end left out."""
+    start = 0
+    for line in text.split("\n"):
+        yield start, start + len(line)
+        start += len(line) + 1
+
+
+def iter_gaps(segments: Iterable[Range], length: int) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of a text of `length` code points that sorted segments leave uncovered."""
+    at = 0
+    for segment in segments:
+        if segment.start > at:
+            yield at, segment.start
+        at = max(at, segment.end)
+    if at < length:
+        yield at, length

@@ -1,0 +1,105 @@
+"""The project file annotate.toml and the scheme file: read, checked, with defaults filled in.
+
+Every command reads the nearest annotate.toml, from the working folder upwards; every option
+overrides it. Paths in it are relative to its folder. Secrets are never in it.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from annotate import scheme as schemes
+from annotate.errors import AnnotateError, SchemeError
+from annotate.schemas import check_schema
+from annotate.scheme import Scheme
+
+FILE_NAME = "annotate.toml"
+DATA = Path(__file__).parent / "data"
+DEFAULT_SCHEME = "news/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What the commands of a project take for granted. Paths are absolute or relative to here."""
+
+    folder: Path = Path()
+    name: str = "news"
+    scheme: str = DEFAULT_SCHEME
+    articles: Path = Path("articles.jsonl")
+    predictions: Path = Path("predictions.jsonl")
+    annotations: Path = Path("annotations.jsonl")
+    datasets: Path = Path("datasets")
+    state: Path = Path(".annotate")
+    url: str | None = None
+    ingest: Mapping[str, Any] = field(default_factory=dict)
+    preannotate: Mapping[str, Any] = field(default_factory=dict)
+    dataset: Mapping[str, Any] = field(default_factory=dict)
+
+    def load_scheme(self) -> Scheme:
+        """Read the project's scheme."""
+        return load_scheme(self.scheme, self.folder)
+
+
+def find_project(start: Path) -> Project:
+    """Read the nearest annotate.toml at or above a folder; without one, the defaults hold.
+
+    Raises:
+        AnnotateError: the file is not TOML, or does not fit `project.schema.json`.
+    """
+    for folder in (start, *start.absolute().parents):
+        if (folder / FILE_NAME).is_file():
+            return read_project(folder / FILE_NAME)
+    return Project()
+
+
+def read_project(path: Path) -> Project:
+    """Read one project file."""
+    value = _read_toml(path, "project", AnnotateError)
+    folder = path.parent
+    head, paths = value.get("project", {}), value.get("paths", {})
+    given = {
+        "name": head.get("name"),
+        "scheme": head.get("scheme"),
+        "url": value.get("labelstudio", {}).get("url"),
+        **{key: value.get(key) for key in ("ingest", "preannotate", "dataset")},
+    }
+    defaults = Project()
+    return Project(
+        folder=folder,
+        **{key: content for key, content in given.items() if content is not None},
+        **{
+            key: folder / paths.get(key, getattr(defaults, key))
+            for key in ("articles", "predictions", "annotations", "datasets", "state")
+        },
+    )
+
+
+def load_scheme(reference: str, folder: Path = Path()) -> Scheme:
+    """Read a scheme: a bundled one by its name (`news/1`), or a file, relative to a folder.
+
+    Raises:
+        SchemeError: it is not there, is not TOML, does not fit its schema, contradicts itself.
+    """
+    bundled = DATA / f"{reference.replace('/', '-')}.toml"
+    path = bundled if bundled.is_file() else folder / reference
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem.replace("-", "/") for p in DATA.glob("*.toml")))
+        raise SchemeError(
+            f"There is no scheme {reference}.",
+            f"Name a bundled one ({known}) or the path of a scheme file.",
+        )
+    return schemes.from_json(_read_toml(path, "scheme", SchemeError))
+
+
+def _read_toml(path: Path, schema: str, error_type: type[AnnotateError]) -> dict[str, Any]:
+    try:
+        value = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise error_type(f"{path} is not TOML: {error}.", "Correct it there.") from error
+    problems = check_schema(schema, value)
+    if problems:
+        first = problems[0]
+        raise error_type(f"{path}: {first.pointer or '/'}: {first.message}.", first.fix)
+    return value

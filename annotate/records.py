@@ -1,0 +1,243 @@
+"""Model to JSON records and back; reading and writing JSONL, streaming, with line numbers.
+
+`-` is standard input or output, a name that ends in `.gz` is compressed. What cannot be read is
+a Problem in the list handed in, and reading goes on. Files are written whole or not at all: under
+a temporary name, then renamed. The same records always give the same bytes.
+"""
+
+import gzip
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import IO, Any, BinaryIO, NamedTuple, cast
+
+from annotate.errors import AnnotateError
+from annotate.model import (
+    Annotation,
+    Annotator,
+    Document,
+    Meta,
+    Problem,
+    Record,
+    Relation,
+    Segment,
+    Span,
+)
+from annotate.schemas import check_schema
+
+JSON = dict[str, Any]
+STANDARD = "-"
+CODE_NOT_JSON = "J00"
+CODE_NOT_UTF8 = "J02"
+
+
+class JSONLine(NamedTuple):
+    """A line of a JSONL file: its number, from 1, and its value."""
+
+    number: int
+    value: Any
+
+
+# --- model <-> JSON ---------------------------------------------------------------------------
+
+
+def to_json(value: Any) -> Any:
+    """Turn a value of the model into its JSON record; None and empty attributes are left out."""
+    if hasattr(value, "__dataclass_fields__"):
+        record = {}
+        for field in fields(value):
+            content = getattr(value, field.name)
+            if content is None or (field.name in {"attributes", "meta"} and not to_json(content)):
+                continue
+            record[field.name] = to_json(content)
+        return record
+    if isinstance(value, tuple | list):
+        return [to_json(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: to_json(value[key]) for key in sorted(value)}
+    return value
+
+
+def document_from_json(value: JSON) -> Document:
+    """Make a Document of a record that fits `document.schema.json`."""
+    return Document(
+        id=value["id"],
+        text=value["text"],
+        text_sha256=value["text_sha256"],
+        segments=tuple(Segment(**segment) for segment in value["segments"]),
+        meta=Meta(**value.get("meta", {})),
+    )
+
+
+def annotation_from_json(value: JSON) -> Annotation:
+    """Make an Annotation of a record that fits `annotation.schema.json`."""
+    return Annotation(
+        **{
+            **value,
+            "annotator": Annotator(**value["annotator"]),
+            "layers": tuple(value["layers"]),
+            "spans": tuple(Span(**span) for span in value["spans"]),
+            "relations": tuple(Relation(**relation) for relation in value["relations"]),
+        }
+    )
+
+
+def record_from_json(value: JSON) -> Record:
+    """Make a Record of a record that fits `record.schema.json`."""
+    return Record(
+        document=document_from_json(value["document"]),
+        annotations=tuple(annotation_from_json(a) for a in value["annotations"]),
+    )
+
+
+def dump_json(value: Any) -> str:
+    """Return the one line that stands for a JSON value in every file of the project."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+def read_documents(path: str | Path, problems: list[Problem]) -> Iterator[Document]:
+    """Yield the documents of an articles.jsonl; what does not fit the schema is a Problem."""
+    for line in _read_checked(path, "document", problems):
+        yield document_from_json(line.value)
+
+
+def read_records(path: str | Path, problems: list[Problem]) -> Iterator[Record]:
+    """Yield the records of a predictions.jsonl or annotations.jsonl; misfits are Problems."""
+    for line in _read_checked(path, "record", problems):
+        yield record_from_json(line.value)
+
+
+def _read_checked(path: str | Path, schema: str, problems: list[Problem]) -> Iterator[JSONLine]:
+    for line in read_json_lines(path, problems):
+        found = check_schema(schema, line.value, file=str(path), line=line.number)
+        problems.extend(found)
+        if not found:
+            yield line
+
+
+def read_json_lines(path: str | Path, problems: list[Problem]) -> Iterator[JSONLine]:
+    """Yield the value of each line that is not blank; a line that is no JSON is a Problem."""
+    with open_binary(path) as stream:
+        for number, raw in enumerate(stream, start=1):
+            if not raw.strip():
+                continue
+            try:
+                yield JSONLine(number, load_json(raw))
+            except UnicodeDecodeError as error:
+                message = f"not UTF-8 at byte {error.start} of the line"
+                problems.append(_line_problem(CODE_NOT_UTF8, message, path, number))
+            except ValueError as error:
+                message = f"not JSON: {error}"
+                problems.append(_line_problem(CODE_NOT_JSON, message, path, number))
+
+
+def _line_problem(code: str, message: str, path: str | Path, number: int) -> Problem:
+    return Problem(
+        code=code,
+        message=message,
+        file=str(path),
+        line=number,
+        fix="Every line has to be one whole JSON object in UTF-8.",
+    )
+
+
+def load_json(raw: bytes) -> Any:
+    """Parse JSON in UTF-8; NaN, infinities and a name given twice are refused (ValueError)."""
+    return json.loads(
+        raw.decode("utf-8-sig"), parse_constant=_refuse_constant, object_pairs_hook=_unique
+    )
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> JSON:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the field {twice} stands twice in one object")
+    return value
+
+
+@contextmanager
+def open_binary(path: str | Path) -> Iterator[BinaryIO]:
+    """Open a file for reading bytes: `-` is standard input, `.gz` is decompressed.
+
+    Raises:
+        AnnotateError: there is no such file, or it cannot be read.
+    """
+    if str(path) == STANDARD:
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(path).open("rb") as raw:
+            if str(path).endswith(".gz"):
+                with gzip.open(raw) as stream:
+                    yield cast(BinaryIO, stream)
+            else:
+                yield raw
+    except FileNotFoundError as error:
+        raise AnnotateError(
+            f"There is no file {path}.", "Check the name, or run the command that writes it."
+        ) from error
+    except (EOFError, gzip.BadGzipFile) as error:
+        raise AnnotateError(
+            f"{path} is not a whole gzip file: {error}.", "Fetch or write it again."
+        ) from error
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def open_writer(path: str | Path) -> Iterator[Callable[[Any], None]]:
+    """Give a function that writes one JSON line; the file appears when the block ends well."""
+    with open_output(path) as stream:
+
+        def write(value: Any) -> None:
+            stream.write(dump_json(to_json(value)).encode("utf-8") + b"\n")
+
+        yield write
+
+
+@contextmanager
+def open_output(path: str | Path) -> Iterator[IO[bytes]]:
+    """Open a file for writing bytes under a temporary name, renamed when the block ends well.
+
+    `-` is standard output, `.gz` is compressed, always to the same bytes.
+    """
+    if str(path) == STANDARD:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as raw:
+            if path.suffix == ".gz":
+                with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0) as packed:
+                    yield cast(IO[bytes], packed)
+            else:
+                yield raw
+        Path(temporary).chmod(0o666 & ~_read_umask())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _read_umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
