@@ -147,7 +147,7 @@ def _check_place(span: Span, document: Document, scheme: Scheme) -> Iterator[Pro
     if segment is None or not covers(segment, span):
         message = f"{where} crosses a segment's border"
         yield _problem("S06", message, document, "Split it into one span a segment.", span.id)
-    elif segment.kind not in scheme.annotated_kinds:
+    elif segment.kind in scheme.segment_kinds - scheme.annotated_kinds:
         message = f"{where} lies in a {segment.kind}, which is not annotated"
         fix = "Delete it, or correct the segment's kind."
         yield _problem("S07", message, document, fix, span.id, "warning")

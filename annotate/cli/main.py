@@ -12,11 +12,10 @@ from typing import Annotated
 import typer
 
 from annotate import __version__
-from annotate.cli import (
-    init,
-)
+from annotate.cli import init, validate
 from annotate.errors import AnnotateError
 
+PROGRAM = "annotate"
 EXIT_OUTSIDE = 3
 EXIT_INTERRUPTED = 130
 
@@ -32,7 +31,7 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        print(f"annotate {__version__}")
+        print(f"{PROGRAM} {__version__}")
         raise typer.Exit
 
 
@@ -48,7 +47,7 @@ def _root(
     """Take what concerns every command."""
 
 
-for _command in (init.init,):
+for _command in (init.init, validate.validate):
     app.command()(_command)
 
 
@@ -56,7 +55,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     try:
-        app(args=arguments)
+        app(args=arguments, prog_name=PROGRAM)
     except AnnotateError as error:
         _fail(str(error), error.exit_code)
     except BrokenPipeError:
@@ -66,9 +65,12 @@ def main(arguments: list[str] | None = None) -> None:
         where = f"{error.filename}: " if error.filename else ""
         _fail(f"{where}{error.strerror or error}", EXIT_OUTSIDE)
     except KeyboardInterrupt:
-        _fail("Interrupted. What was finished is kept; run the command again to go on.", 130)
+        _fail(
+            "Interrupted. What was finished is kept; run the command again to go on.",
+            EXIT_INTERRUPTED,
+        )
 
 
 def _fail(message: str, code: int) -> None:
-    print(f"annotate: {message}", file=sys.stderr)
+    print(f"{PROGRAM}: {message}", file=sys.stderr)
     sys.exit(code)

@@ -1,13 +1,19 @@
 """`annotate validate`: check files against their schemas and the scheme."""
 
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from annotate.cli.console import EXIT_PROBLEMS, Console
 from annotate.cli.options import Quiet, read_project
 from annotate.errors import UsageError
+from annotate.model import Problem
+from annotate.scheme import Scheme
+
+if TYPE_CHECKING:
+    from annotate.validation import Checked
 
 
 class Format(StrEnum):
@@ -33,7 +39,6 @@ def validate(
     """
     from annotate.checks import count_errors
     from annotate.records import dump_json, to_json
-    from annotate.validation import validate_file
 
     project = read_project()
     console = Console(quiet=quiet)
@@ -41,14 +46,29 @@ def validate(
     if not names:
         raise UsageError("There is nothing to validate here.", "Name the files to check.")
     scheme = project.load_scheme()
-    problems = []
+    problems: list[Problem] = []
     for name in names:
-        result = validate_file(name, scheme)
-        problems += result.problems
-        console.say(f"{name}: {result.kind}, {result.count} checked, {len(result.problems)} found")
+        checked = _validate(name, scheme)
+        problems += checked.problems
+        console.say(f"{name}: {checked.kind}, {checked.count} checked, {_count(checked.problems)}")
     if format is Format.json:
         print(dump_json([to_json(problem) for problem in problems]))
     else:
         console.report(problems)
     if count_errors(problems):
         raise typer.Exit(EXIT_PROBLEMS)
+
+
+def _validate(name: str, scheme: Scheme) -> "Checked":
+    from annotate.validation import Checked, validate_file
+
+    if not Path(name).is_dir():
+        return validate_file(name, scheme)
+    from annotate.dataset.check import check_folder
+
+    problems = check_folder(Path(name), scheme)
+    return Checked(name, "dataset", 1, problems)
+
+
+def _count(problems: list[Problem]) -> str:
+    return f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"

@@ -1,0 +1,140 @@
+"""The rules of the house that a reader cannot check by eye: who imports whom, what lies where."""
+
+import ast
+import importlib.util
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from annotate.project import DEFAULT_SCHEME, load_scheme
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "annotate"
+FOLDERS = {"ingest", "preannotate", "labelstudio", "dataset"}
+# The core from the ground up: a module may import only from those before it.
+CORE = [
+    {"errors", "model"},
+    {"offsets", "scheme"},
+    {"schemas"},
+    {"records", "checks", "project"},
+    {"guidelines", "validation", "samples"},
+]
+TIER = {name: tier for tier, names in enumerate(CORE) for name in names}
+HEAVY = {"spacy", "datasets", "pyarrow", "label_studio_sdk", "trafilatura", "jsonschema", "lxml"}
+TOP_LEVEL = {
+    "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "requirements.txt",
+    "requirements-dev.txt", "annotate", "schemas", "datasets", "tests", "scripts",
+}  # fmt: skip
+
+
+def list_modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def iter_imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """Yield each imported module's name, and whether it is imported when the file is."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inner = {id(n) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for n in ast.walk(f)}
+    guarded = {
+        id(n)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for n in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in guarded:
+            continue
+        at_top = id(node) not in inner
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, at_top
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module, at_top
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}", at_top
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(PACKAGE))
+
+
+@pytest.mark.parametrize("path", list_modules(), ids=name_of)
+def test_imports_point_down(path: Path) -> None:
+    room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    for imported, _ in iter_imports(path):
+        parts = imported.split(".")
+        if parts[0] != "annotate" or len(parts) == 1:
+            continue
+        other = parts[1]
+        if room in FOLDERS:
+            assert other in {room, *TIER, "__version__"}, f"{name_of(path)} imports {imported}"
+        elif room in TIER and other in {*TIER, *FOLDERS, "cli"}:
+            assert TIER.get(other, 99) <= TIER[room], f"{name_of(path)} imports {imported}"
+        if room != "cli" and room != "__main__":
+            assert other != "cli", f"{name_of(path)} imports {imported}"
+
+
+def test_a_third_party_package_is_imported_in_one_file() -> None:
+    places = defaultdict(set)
+    for path in list_modules():
+        for imported, _ in iter_imports(path):
+            top = imported.split(".")[0]
+            if top not in sys.stdlib_module_names and top != "annotate":
+                places[top].add(name_of(path))
+    shared = {"typer"}  # every command is a Typer function
+    several = {top: sorted(files) for top, files in places.items() if len(files) > 1}
+    assert {top: files for top, files in several.items() if top not in shared} == {}
+
+
+def test_nothing_heavy_is_imported_when_a_module_is() -> None:
+    for path in list_modules():
+        heavy = {name for name, at_top in iter_imports(path) if at_top and name in HEAVY}
+        assert not heavy, f"{name_of(path)} imports {heavy} at its top"
+
+
+def test_the_command_line_starts_without_anything_heavy() -> None:
+    code = "import sys, annotate.cli.main; print(*sorted({m.split('.')[0] for m in sys.modules}))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert HEAVY.isdisjoint(loaded)
+    assert {"pandas", "numpy", "rich", "httpx", "torch"}.isdisjoint(loaded)
+
+
+def test_no_label_is_spelt_out_in_the_code() -> None:
+    """Labels come from the scheme: its names as whole strings stand in no module."""
+    scheme = load_scheme(DEFAULT_SCHEME)
+    generic = {label.name for label in scheme.labels.values() if label.role == "entity"}
+    labels = set(scheme.labels) - generic  # OntoNotes types are spaCy's names too
+    for path in list_modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert node.value not in labels, f"{name_of(path)}:{node.lineno}: {node.value}"
+
+
+def test_every_top_level_entry_is_one_of_the_plan() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split()
+    if not listed:
+        pytest.skip("not a git checkout")
+    tops = {entry.split("/")[0] for entry in listed}
+    assert {top for top in tops if not top.startswith(".")} <= TOP_LEVEL
+
+
+def test_the_folder_datasets_does_not_hide_the_package_datasets() -> None:
+    assert list((ROOT / "datasets").rglob("*.py")) == []
+    spec = importlib.util.find_spec("datasets")
+    assert spec is not None
+    assert spec.origin is not None
+    assert "site-packages" in spec.origin
+
+
+def test_no_committed_file_holds_a_download_address_among_the_pins() -> None:
+    for path in (*ROOT.glob("requirements*.txt"), PACKAGE / "data/label-studio-requirements.txt"):
+        assert not re.search(r"https?://|--index-url|--find-links", path.read_text())

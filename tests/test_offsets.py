@@ -1,0 +1,92 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotate.model import Segment
+from annotate.offsets import (
+    covers,
+    find_segment,
+    freeze,
+    hash_text,
+    is_inside,
+    iter_gaps,
+    iter_lines,
+    make_span_id,
+    overlap,
+    trim,
+)
+
+
+def make_segment(start: int, end: int) -> Segment:
+    return Segment(kind="paragraph", start=start, end=end)
+
+
+def test_freezing_makes_lf_line_ends_and_composed_characters_and_nothing_else() -> None:
+    assert freeze("a\r\nb\rc\td\u00a0e  f\ufeff") == "a\nb\nc\td\u00a0e  f\ufeff"
+    assert freeze("Cafe\u0301") == "Caf\u00e9"
+
+
+@given(st.text())
+def test_freezing_twice_is_freezing_once(text: str) -> None:
+    assert freeze(freeze(text)) == freeze(text)
+
+
+def test_the_hash_is_of_the_utf8_bytes() -> None:
+    # printf 'né\\n' | sha256sum
+    known = "9f8aa52f24100ff479a39365dc8e7f691f435006b610381220ee69b2745d2b67"
+    assert hash_text("né\n") == known
+
+
+def test_a_span_id_depends_on_all_that_makes_a_span_and_on_nothing_else() -> None:
+    one = make_span_id("a", "quote", 1, 5, "CUE")
+    assert one == make_span_id("a", "quote", 1, 5, "CUE")
+    others = {
+        make_span_id("b", "quote", 1, 5, "CUE"),
+        make_span_id("a", "stance", 1, 5, "CUE"),
+        make_span_id("a", "quote", 0, 5, "CUE"),
+        make_span_id("a", "quote", 1, 6, "CUE"),
+        make_span_id("a", "quote", 1, 5, "ACTOR"),
+    }
+    assert one not in others
+    assert len(others) == 5
+
+
+@given(st.text(alphabet=" \n\tab\u00a0"), st.data())
+def test_trimming_leaves_no_white_space_at_either_end(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    new = trim(text, start, end)
+    assert start <= new[0] <= new[1] <= end
+    assert text[slice(*new)] == text[start:end].strip()
+
+
+def test_bounds_are_half_open_and_a_range_is_not_empty() -> None:
+    assert is_inside("abc", 0, 3)
+    assert not is_inside("abc", 0, 4)
+    assert not is_inside("abc", 2, 2)
+    assert not is_inside("abc", -1, 2)
+
+
+def test_a_position_between_segments_belongs_to_none() -> None:
+    segments = [make_segment(0, 3), make_segment(5, 8)]
+    assert find_segment(segments, 0) == segments[0]
+    assert find_segment(segments, 3) is None
+    assert find_segment(segments, 5) == segments[1]
+    assert find_segment(segments, 8) is None
+    assert find_segment([], 0) is None
+
+
+def test_covering_and_overlapping() -> None:
+    assert covers(make_segment(0, 5), make_segment(0, 5))
+    assert not covers(make_segment(0, 5), make_segment(4, 6))
+    assert overlap(make_segment(0, 5), make_segment(4, 6)) == 1
+    assert overlap(make_segment(0, 5), make_segment(5, 6)) == 0
+
+
+@given(st.text(alphabet="a\n"))
+def test_lines_and_their_ends_make_the_text(text: str) -> None:
+    assert "\n".join(text[start:end] for start, end in iter_lines(text)) == text
+
+
+def test_gaps_are_what_segments_leave_uncovered() -> None:
+    assert list(iter_gaps([make_segment(2, 4), make_segment(4, 6)], 9)) == [(0, 2), (6, 9)]
+    assert list(iter_gaps([make_segment(0, 9)], 9)) == []
