@@ -117,10 +117,20 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """A piece of a document's line, and the range in it that a Problem speaks of."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """A finding about data: what is wrong, where, and how to mend it.
 
-    `pointer` is a JSON pointer into the line's value, `document` and `span` are ids.
+    `pointer` is a JSON pointer into the line's value, `document` and `span` are ids, `start` and
+    `end` are positions in the document, `link` is the place where it was annotated.
     """
 
     code: str
@@ -131,4 +141,8 @@ class Problem:
     pointer: str | None = None
     document: str | None = None
     span: str | None = None
+    start: int | None = None
+    end: int | None = None
+    excerpt: Excerpt | None = None
+    link: str | None = None
     fix: str = ""

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from annotate.model import Segment
+from annotate.model import Excerpt, Segment
 
 
 class Range(Protocol):
@@ -48,10 +48,13 @@ def is_inside(text: str, start: int, end: int) -> bool:
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Move both ends inwards past white space; an all-blank range becomes empty at its start."""
-    while end > start and text[end - 1].isspace():
+    """Move both ends inwards past white space; an all-blank range becomes empty at its start.
+
+    A space that carries a combining mark is no white space.
+    """
+    while end > start and text[end - 1].isspace() and not splits_character(text, end - 1):
         end -= 1
-    while start < end and text[start].isspace():
+    while start < end and text[start].isspace() and not splits_character(text, start + 1):
         start += 1
     return start, end
 
@@ -94,3 +97,58 @@ def iter_gaps(segments: Iterable[Range], length: int) -> Iterator[tuple[int, int
         at = max(at, segment.end)
     if at < length:
         yield at, length
+
+
+# --- characters as people see them ----------------------------------------------------------
+
+_WINDOW = 64  # code points looked at on either side of a position: longer clusters are no text
+_JOINERS = frozenset("\u200d\r")
+
+
+def splits_character(text: str, at: int) -> bool:
+    """Tell whether a position lies inside a grapheme cluster (Unicode Standard Annex 29)."""
+    if not 0 < at < len(text) or (text[at].isascii() and text[at - 1] not in _JOINERS):
+        return False
+    return _may_extend(text[at], text[at - 1]) and at not in _list_borders(text, at)
+
+
+def _may_extend(char: str, before: str) -> bool:
+    """Tell whether a code point may belong to the same character as the one before it."""
+    category = unicodedata.category(char)
+    return (
+        category[0] == "M"
+        or category in {"Cf", "Sk", "So", "Lo"}
+        or before in _JOINERS
+        or unicodedata.category(before) == "Cf"
+    )
+
+
+def _list_borders(text: str, at: int) -> set[int]:
+    import regex
+
+    start = max(0, at - _WINDOW)
+    return {start + m.start() for m in regex.finditer(r"\X", text[start : at + _WINDOW])}
+
+
+def snap(text: str, start: int, end: int) -> tuple[int, int]:
+    """Move both ends outwards to the borders of characters as people see them."""
+    while splits_character(text, start):
+        start -= 1
+    while splits_character(text, end):
+        end += 1
+    return start, end
+
+
+def excerpt(text: str, start: int, end: int, around: int = 40) -> Excerpt:
+    """Return the words around a range, in its own line, cut to `around` code points each side."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", start)
+    line_end = len(text) if line_end < 0 else line_end
+    left, right = max(line_start, start - around), min(line_end, end + around)
+    head, tail = "…" * (left > line_start), "…" * (right < line_end)
+    shift_by = len(head) - left
+    return Excerpt(
+        text=head + text[left:right] + tail,
+        start=start + shift_by,
+        end=min(end, right) + shift_by,
+    )

@@ -36,6 +36,7 @@ class Project:
     ingest: Mapping[str, Any] = field(default_factory=dict)
     preannotate: Mapping[str, Any] = field(default_factory=dict)
     dataset: Mapping[str, Any] = field(default_factory=dict)
+    checks: Mapping[str, Any] = field(default_factory=dict)
 
     def load_scheme(self) -> Scheme:
         """Read the project's scheme."""
@@ -63,7 +64,7 @@ def read_project(path: Path) -> Project:
         "name": head.get("name"),
         "scheme": head.get("scheme"),
         "url": value.get("labelstudio", {}).get("url"),
-        **{key: value.get(key) for key in ("ingest", "preannotate", "dataset")},
+        **{key: value.get(key) for key in ("ingest", "preannotate", "dataset", "checks")},
     }
     defaults = Project()
     return Project(

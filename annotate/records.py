@@ -5,11 +5,15 @@ a Problem in the list handed in, and reading goes on. Files are written whole or
 a temporary name, then renamed. The same records always give the same bytes.
 """
 
+import codecs
 import gzip
+import io
 import json
+import math
 import os
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
@@ -150,14 +154,43 @@ def _line_problem(code: str, message: str, path: str | Path, number: int) -> Pro
 
 
 def load_json(raw: bytes) -> Any:
-    """Parse JSON in UTF-8; NaN, infinities and a name given twice are refused (ValueError)."""
-    return json.loads(
-        raw.decode("utf-8-sig"), parse_constant=_refuse_constant, object_pairs_hook=_unique
-    )
+    """Parse JSON in UTF-8, strictly.
+
+    Raises:
+        ValueError: it is no JSON, or holds what no file of ours may: NaN or an infinite number, a
+            name twice in one object, half a surrogate pair, nesting deeper than can be read.
+    """
+    text = raw.decode("utf-8-sig")
+    try:
+        value = json.loads(
+            text,
+            parse_constant=_refuse_constant,
+            parse_float=_parse_float,
+            object_pairs_hook=_unique,
+        )
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if "\\u" in text:
+        _refuse_surrogates(value)
+    return value
 
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
+
+
+def _parse_float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:20]} is too large a number")
+    return number
+
+
+def _refuse_surrogates(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueError("half a surrogate pair stands in a string") from error
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> JSON:
@@ -167,6 +200,40 @@ def _unique(pairs: list[tuple[str, Any]]) -> JSON:
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"the field {twice} stands twice in one object")
     return value
+
+
+def read_json_array(path: str | Path, problems: list[Problem]) -> Iterator[JSONLine]:
+    """Yield the items of a file that is one JSON array, or its one value, numbered from 0.
+
+    Memory does not grow with the file. Where it breaks off, a Problem says so.
+    """
+    import ijson
+
+    with open_binary(path) as raw:
+        stream = raw if hasattr(raw, "peek") else io.BufferedReader(cast(io.RawIOBase, raw))
+        try:
+            prefix = "item" if _begins_array(stream) else ""
+            items = ijson.items(stream, prefix, use_float=True)
+            for number, value in enumerate(items):
+                _refuse_surrogates(value)
+                yield JSONLine(number, value)
+        except (ijson.JSONError, ValueError, RecursionError) as error:
+            reason = str(error).split("\n")[0] or "it breaks off"
+            problems.append(
+                Problem(
+                    code=CODE_NOT_JSON,
+                    message=f"not JSON: {reason}",
+                    file=str(path),
+                    fix="Export it again; what came before this place was read.",
+                )
+            )
+
+
+def _begins_array(stream: Any) -> bool:
+    """Look at the first character of a stream, past a byte order mark."""
+    if stream.peek(3).startswith(codecs.BOM_UTF8):
+        stream.read(len(codecs.BOM_UTF8))
+    return bool(stream.peek(64).lstrip()[:1] == b"[")
 
 
 @contextmanager
@@ -190,7 +257,7 @@ def open_binary(path: str | Path) -> Iterator[BinaryIO]:
         raise AnnotateError(
             f"There is no file {path}.", "Check the name, or run the command that writes it."
         ) from error
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise AnnotateError(
             f"{path} is not a whole gzip file: {error}.", "Fetch or write it again."
         ) from error

@@ -1,138 +1,174 @@
 """Which schema and which checks a file has to pass, told from its name and content.
 
-Reads JSONL line by line, so that memory does not grow with the file but for the documents' ids.
+Reads line by line and yields Problems as it goes, so that memory does not grow with the file but
+for the ids of its documents.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from annotate import scheme as schemes
-from annotate.checks import check_document, check_record
+from annotate.checks import Setting, check_document, check_record
 from annotate.errors import SchemeError
-from annotate.model import Problem
+from annotate.model import Problem, Record
 from annotate.project import FILE_NAME
 from annotate.records import (
+    CODE_NOT_JSON,
     document_from_json,
-    load_json,
     open_binary,
+    read_json_array,
     read_json_lines,
     record_from_json,
 )
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 
+# Makes a record of a task of a Label Studio export; what cannot be made into one is a Problem.
+TaskReader = Callable[[Any, list[Problem]], Record | None]
+
 
 @dataclass(slots=True)
-class Checked:
-    """What was found in one file: what it is, how much of it there is, and its Problems."""
+class Tally:
+    """What was checked and found: kinds and numbers of things, Problems and documents by check."""
 
-    file: str
-    kind: str = "empty file"
-    count: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    checked: Counter[str] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+    errors: int = 0
+    warnings: int = 0
+    _documents: dict[str, set[str]] = field(default_factory=dict)
 
+    def add(self, problem: Problem) -> None:
+        """Count one Problem."""
+        self.problems[problem.code] += 1
+        self._documents.setdefault(problem.code, set()).add(problem.document or "")
+        if problem.severity == "error":
+            self.errors += 1
+        else:
+            self.warnings += 1
 
-def validate_file(file: str, scheme: Scheme) -> Checked:
-    """Check a file: JSONL of documents or records, a Label Studio export, a scheme, a project.
-
-    Raises:
-        AnnotateError: it is not there or cannot be read at all.
-    """
-    checked = Checked(file)
-    if file.endswith(".toml"):
-        _validate_toml(checked)
-    elif file.removesuffix(".gz").endswith(".json"):
-        _validate_export(checked)
-    else:
-        _validate_lines(checked, scheme)
-    return checked
+    def count_documents(self, code: str) -> int:
+        """Return in how many documents a check found something."""
+        return len(self._documents.get(code, ()))
 
 
-def _validate_lines(checked: Checked, scheme: Scheme) -> None:
-    """Check a file of documents or records; its first line says which."""
-    first_line: dict[str, int] = {}
-    for line in read_json_lines(checked.file, checked.problems):
-        if not checked.count:
-            is_record = isinstance(line.value, dict) and "document" in line.value
-            checked.kind = "records" if is_record else "documents"
-        checked.count += 1
-        found = _check_line(line.value, scheme, checked.kind.removesuffix("s"))
-        document_id = _find_id(line.value)
-        if (
-            document_id is not None
-            and first_line.setdefault(document_id, line.number) != line.number
-        ):
-            found.append(
-                Problem(
-                    code="I01",
-                    message=f"the document {document_id} is in line {first_line[document_id]} too",
-                    document=document_id,
-                    fix="Keep one of them: a document stands once, with all its annotations.",
-                )
-            )
-        checked.problems += (replace(p, file=checked.file, line=line.number) for p in found)
+@dataclass(frozen=True, slots=True)
+class Validator:
+    """Checks files with a scheme and a project's severities, and counts in its tally."""
+
+    scheme: Scheme
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    read_task: TaskReader | None = None
+    tally: Tally = field(default_factory=Tally)
+
+    def check_file(self, file: str) -> Iterator[Problem]:
+        """Yield the Problems of JSONL, a Label Studio export, a scheme or a project file.
+
+        Raises:
+            AnnotateError: it is not there or cannot be read at all.
+        """
+        if file.endswith(".toml"):
+            return self._check_toml(file)
+        if file.removesuffix(".gz").endswith(".json"):
+            return self._check_export(file)
+        return self._check_lines(file)
+
+    def count(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """Yield Problems, from these files or elsewhere, and count each in the tally."""
+        for problem in problems:
+            self.tally.add(problem)
+            yield problem
+
+    def _check_lines(self, file: str) -> Iterator[Problem]:
+        """Check a file of documents or records; its first line says which."""
+        kind = ""
+        unread: list[Problem] = []
+        first_line: dict[str, int] = {}
+        for line in read_json_lines(file, unread):
+            yield from _drain(unread)
+            kind = kind or _tell_kind(line.value)
+            self.tally.checked[f"{kind}s"] += 1
+            found = self._check_value(line.value, kind)
+            found += _check_repetition(line.value, line.number, first_line)
+            for problem in found:
+                yield replace(problem, file=file, line=line.number)
+        yield from _drain(unread)
+
+    def _check_value(self, value: Any, kind: str) -> list[Problem]:
+        misfits = check_schema(kind, value)
+        if misfits:
+            return misfits
+        if kind == "record":
+            return check_record(record_from_json(value), self.scheme, self.settings)
+        return check_document(document_from_json(value), self.scheme, self.settings)
+
+    def _check_export(self, file: str) -> Iterator[Problem]:
+        """Check what Label Studio exports as JSON: a list of tasks in one value."""
+        unread: list[Problem] = []
+        for item in read_json_array(file, unread):
+            self.tally.checked["tasks"] += 1
+            found = check_schema("export", item.value)
+            for problem in found:
+                yield replace(problem, file=file, pointer=f"/{item.number}{problem.pointer}")
+            if not found and self.read_task is not None:
+                yield from self._check_task(item.value, f"/{item.number}", file)
+        yield from _drain(unread)
+
+    def _check_task(self, task: Any, pointer: str, file: str) -> Iterator[Problem]:
+        assert self.read_task is not None
+        found: list[Problem] = []
+        record = self.read_task(task, found)
+        if record is not None:
+            found += check_record(record, self.scheme, self.settings)
+        for problem in found:
+            yield replace(problem, file=file, pointer=pointer)
+
+    def _check_toml(self, file: str) -> Iterator[Problem]:
+        name = "project" if Path(file).name == FILE_NAME else "scheme"
+        self.tally.checked[f"{name} files"] += 1
+        with open_binary(file) as stream:
+            raw = stream.read()
+        try:
+            value = tomllib.loads(raw.decode("utf-8-sig"))
+        except (ValueError, RecursionError) as error:
+            message = f"not TOML: {error}"
+            yield Problem(code=CODE_NOT_JSON, message=message, file=file, fix="Correct it there.")
+            return
+        misfits = check_schema(name, value, file=file)
+        yield from misfits
+        if name == "scheme" and not misfits:
+            yield from _check_scheme(value, file)
 
 
-def _check_line(value: Any, scheme: Scheme, kind: str) -> list[Problem]:
-    misfits = check_schema(kind, value)
-    if misfits:
-        return misfits
-    if kind == "record":
-        return check_record(record_from_json(value), scheme)
-    return check_document(document_from_json(value), scheme)
+def _drain(problems: list[Problem]) -> Iterator[Problem]:
+    yield from problems
+    problems.clear()
 
 
-def _find_id(value: Any) -> str | None:
+def _tell_kind(value: Any) -> str:
+    return "record" if isinstance(value, dict) and "document" in value else "document"
+
+
+def _check_repetition(value: Any, number: int, first_line: dict[str, int]) -> list[Problem]:
+    """A document stands once in a file, with all its annotations."""
     document = value.get("document", value) if isinstance(value, dict) else None
-    found = document.get("id") if isinstance(document, dict) else None
-    return found if isinstance(found, str) else None
-
-
-def _validate_export(checked: Checked) -> None:
-    """Check what Label Studio exports as JSON: a list of tasks in one value."""
-    checked.kind = "Label Studio export"
-    with open_binary(checked.file) as stream:
-        raw = stream.read()
-    try:
-        tasks = load_json(raw)
-    except ValueError as error:
-        checked.problems.append(
-            Problem(
-                code="J00",
-                message=f"not JSON: {error}",
-                file=checked.file,
-                fix="Export again from Label Studio, as JSON.",
-            )
+    document_id = document.get("id") if isinstance(document, dict) else None
+    if not isinstance(document_id, str):
+        return []
+    first = first_line.setdefault(document_id, number)
+    if first == number:
+        return []
+    return [
+        Problem(
+            code="I01",
+            message=f"the document {document_id} is in line {first} too",
+            document=document_id,
+            fix="Keep one of them: a document stands once, with all its annotations.",
         )
-        return
-    tasks = tasks if isinstance(tasks, list) else [tasks]
-    checked.count = len(tasks)
-    for at, task in enumerate(tasks):
-        for problem in check_schema("export", task, file=checked.file):
-            checked.problems.append(replace(problem, pointer=f"/{at}{problem.pointer}"))
-
-
-def _validate_toml(checked: Checked) -> None:
-    checked.count = 1
-    checked.kind = "project file" if Path(checked.file).name == FILE_NAME else "scheme"
-    with open_binary(checked.file) as stream:
-        raw = stream.read()
-    try:
-        value = tomllib.loads(raw.decode("utf-8-sig"))
-    except ValueError as error:
-        checked.problems.append(
-            Problem(
-                code="J00", message=f"not TOML: {error}", file=checked.file, fix="Correct it there."
-            )
-        )
-        return
-    name = "project" if checked.kind == "project file" else "scheme"
-    checked.problems += check_schema(name, value, file=checked.file)
-    if name == "scheme" and not checked.problems:
-        checked.problems += _check_scheme(value, checked.file)
+    ]
 
 
 def _check_scheme(value: dict[str, Any], file: str) -> Iterator[Problem]:

@@ -19,10 +19,10 @@ FOLDERS = {"ingest", "preannotate", "labelstudio", "dataset"}
 # The core from the ground up: a module may import only from those before it.
 CORE = [
     {"errors", "model"},
-    {"offsets", "scheme"},
+    {"offsets", "scheme", "marks"},
     {"schemas"},
     {"records", "checks", "project"},
-    {"guidelines", "validation", "samples"},
+    {"guidelines", "validation", "mending"},
 ]
 TIER = {name: tier for tier, names in enumerate(CORE) for name in names}
 HEAVY = {"spacy", "datasets", "pyarrow", "label_studio_sdk", "trafilatura", "jsonschema", "lxml"}

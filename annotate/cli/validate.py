@@ -1,74 +1,161 @@
-"""`annotate validate`: check files against their schemas and the scheme."""
+"""`annotate validate`: check files against their schemas and the scheme, and mend them."""
 
-from enum import StrEnum
+import sys
+from collections.abc import Iterable, Iterator
+from glob import glob
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from annotate.cli.console import EXIT_PROBLEMS, Console
-from annotate.cli.options import Quiet, read_project
+from annotate.cli.formats import WRITERS, Format
+from annotate.cli.options import Quiet, read_project, split_names
 from annotate.errors import UsageError
 from annotate.model import Problem
-from annotate.scheme import Scheme
+from annotate.project import Project
 
 if TYPE_CHECKING:
-    from annotate.validation import Checked
+    from annotate.mending import Mend
+    from annotate.validation import Tally, Validator
 
-
-class Format(StrEnum):
-    """How problems are printed."""
-
-    text = "text"
-    json = "json"
+SHOWN = 200
 
 
 def validate(
     files: Annotated[
         list[str] | None,
-        typer.Argument(help="JSONL files, dataset folders, schemes; - reads standard input."),
+        typer.Argument(
+            help="JSONL, Label Studio exports (.json), dataset folders, schemes, globs; - is "
+            "standard input. Default: the project's annotations."
+        ),
     ] = None,
     format: Annotated[Format, typer.Option(help="How problems are printed.")] = Format.text,
+    only: Annotated[
+        str | None, typer.Option(help="Codes or families to look for, as S,T01.", metavar="CODES")
+    ] = None,
+    most: Annotated[
+        int, typer.Option("--max", help="How many problems to print; 0 prints all.", min=0)
+    ] = SHOWN,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each check matters that found something.")
+    ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix", help="Mend what has one right answer; without -o only list what would be done."
+        ),
+    ] = False,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", help="With --fix: where to write the result.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Check files: JSON Schema for the shape, the annotation scheme for the sense.
 
-    Exit code 0 where nothing is wrong, 1 where something is.
+    Exit code 0 where no error is found, 1 where one is. `annotate checks` lists the checks.
 
     Example: annotate validate annotations.jsonl datasets/summits
     """
-    from annotate.checks import count_errors
-    from annotate.records import dump_json, to_json
-
     project = read_project()
     console = Console(quiet=quiet)
-    names = files or [str(p) for p in (project.annotations, project.predictions) if p.exists()][:1]
-    if not names:
-        raise UsageError("There is nothing to validate here.", "Name the files to check.")
-    scheme = project.load_scheme()
-    problems: list[Problem] = []
-    for name in names:
-        checked = _validate(name, scheme)
-        problems += checked.problems
-        console.say(f"{name}: {checked.kind}, {checked.count} checked, {_count(checked.problems)}")
-    if format is Format.json:
-        print(dump_json([to_json(problem) for problem in problems]))
-    else:
-        console.report(problems)
-    if count_errors(problems):
+    names = _list_files(files, project)
+    if fix or output:
+        if not fix or len(names) != 1:
+            raise UsageError("--fix mends one file.", "annotate validate FILE --fix -o NEW_FILE")
+        _fix(names[0], output, project, console)
+        return
+    validator = _make_validator(project)
+    problems = _filter(_iter_problems(names, validator), split_names(only))
+    counted = validator.count(problems)
+    WRITERS[format](islice(counted, most or None), sys.stdout)
+    hidden = sum(1 for _ in counted)  # the rest is counted, not printed
+    if hidden:
+        print(f"... and {hidden} more; --max 0 prints all.", file=sys.stderr)
+    _summarize(console, validator.tally, explain=explain)
+    if validator.tally.errors or (strict and validator.tally.warnings):
         raise typer.Exit(EXIT_PROBLEMS)
 
 
-def _validate(name: str, scheme: Scheme) -> "Checked":
-    from annotate.validation import Checked, validate_file
+def _list_files(files: list[str] | None, project: Project) -> list[str]:
+    names: list[str] = []
+    for file in files or ():
+        is_pattern = any(char in file for char in "*?[") and not Path(file).exists()
+        found = sorted(glob(file, recursive=True)) if is_pattern else [file]  # noqa: PTH207
+        if not found:
+            raise UsageError(f"Nothing matches {file}.", "Check the pattern.")
+        names += found
+    names = names or [str(p) for p in (project.annotations, project.predictions) if p.exists()][:1]
+    if not names:
+        raise UsageError("There is nothing to validate here.", "Name the files to check.")
+    return names
 
-    if not Path(name).is_dir():
-        return validate_file(name, scheme)
-    from annotate.dataset.check import check_folder
 
-    problems = check_folder(Path(name), scheme)
-    return Checked(name, "dataset", 1, problems)
+def _make_validator(project: Project) -> "Validator":
+    from annotate.validation import Validator
+
+    scheme = project.load_scheme()
+    return Validator(scheme, project.checks)
 
 
-def _count(problems: list[Problem]) -> str:
-    return f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
+def _iter_problems(names: list[str], validator: "Validator") -> Iterator[Problem]:
+    for name in names:
+        if Path(name).is_dir():
+            from annotate.dataset.check import check_folder
+
+            validator.tally.checked["dataset folders"] += 1
+            yield from check_folder(Path(name), validator.scheme)
+        else:
+            yield from validator.check_file(name)
+
+
+def _filter(problems: Iterable[Problem], codes: list[str]) -> Iterator[Problem]:
+    return (p for p in problems if not codes or any(p.code.startswith(code) for code in codes))
+
+
+def _summarize(console: Console, tally: "Tally", *, explain: bool) -> None:
+    """Print what was checked and a table of what was found: check, count, documents, title."""
+    from annotate.checks import read_checks
+
+    checked = ", ".join(f"{count} {what}" for what, count in tally.checked.items()) or "nothing"
+    console.say(f"Checked {checked}: {tally.errors} errors, {tally.warnings} warnings.")
+    known = read_checks()
+    if tally.problems:
+        console.say("check  count  documents")
+    for code, count in sorted(tally.problems.items()):
+        title = known[code].title if code in known else "does not fit its schema"
+        console.say(f"{code:5} {count:6} {tally.count_documents(code):10}  {title}")
+        if explain and code in known:
+            console.say(f"       {known[code].why}")
+
+
+def _fix(name: str, output: str | None, project: Project, console: Console) -> None:
+    """List what would be mended, or with an output write the mended file."""
+    from annotate.mending import mend_record
+    from annotate.records import open_writer, read_records
+
+    if output is not None and Path(output).resolve() == Path(name).resolve():
+        raise UsageError("--fix writes a new file.", "Give -o another name.")
+    scheme = project.load_scheme()
+    problems: list[Problem] = []
+    mended = (mend_record(record, scheme) for record in read_records(name, problems))
+    count = 0
+    if output is None:
+        for _, mends in mended:
+            count += _print_mends(mends)
+        console.say(f"{count} would be mended. To write it: --fix -o NEW_FILE")
+    else:
+        with open_writer(output) as write:
+            for record, mends in mended:
+                count += _print_mends(mends)
+                write(record)
+        console.say(f"{count} mended in {output}. What is left: annotate validate {output}")
+    console.finish(problems)
+
+
+def _print_mends(mends: "list[Mend]") -> int:
+    for mend in mends:
+        print(f"{mend.document} {mend.span} {mend.code}: {mend.message}", file=sys.stderr)
+    return len(mends)

@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -27,7 +28,7 @@ def test_a_clean_file_exits_with_0_and_says_what_it_was(run, tmp_path):
     path = write_lines(tmp_path / "annotations.jsonl", RECORD)
     result = run("validate", path)
     assert result.exit_code == 0
-    assert "records, 1 checked, 0 problems" in result.stderr
+    assert "Checked 1 records: 0 errors, 0 warnings." in result.stderr
     assert result.stdout == ""
 
 
@@ -35,16 +36,25 @@ def test_a_wrong_span_exits_with_1_and_names_file_line_document_and_mend(run, tm
     path = write_lines(tmp_path / "annotations.jsonl", RECORD, with_text("“We favour the levy,”"))
     result = run("validate", path)
     assert result.exit_code == 1
-    assert f"{path}:2: error S01" in result.stderr
-    assert "document levy" in result.stderr
-    assert "-> Correct the positions" in result.stderr
+    assert result.stdout.splitlines()[:5] == [
+        f"{path}:2  document levy",
+        "  error S01: DIRECT [0, 21) says '“We favour the levy,”', "
+        "the text has '“We oppose the levy,”'",
+        "      “We oppose the levy,” Mara Lind said in Ostrava.",
+        "      ^^^^^^^^^^^^^^^^^^^^^",
+        f"      at /annotations/0/spans/0  span {RECORD['annotations'][0]['spans'][0]['id']}",
+    ]
+    assert "-> Correct the positions" in result.stdout
+    assert "S01        1          1  the slice differs" in result.stderr
 
 
 def test_a_document_that_stands_twice_is_named_with_both_lines(run, tmp_path):
     path = write_lines(tmp_path / "articles.jsonl", RECORD["document"], RECORD["document"])
     result = run("validate", path)
     assert result.exit_code == 1
-    assert f"{path}:2: error I01: the document levy is in line 1 too" in result.stderr
+    assert (
+        f"{path}:2  document levy\n  error I01: the document levy is in line 1 too" in result.stdout
+    )
 
 
 def test_problems_as_json_go_to_standard_output_and_nothing_else_does(run, tmp_path):
@@ -63,7 +73,7 @@ def test_standard_input_and_compressed_files_are_read(run, tmp_path):
     line = json.dumps(RECORD).encode()
     result = run("validate", "-", stdin=line)
     assert result.exit_code == 0
-    assert "records, 1 checked" in result.stderr
+    assert "Checked 1 records" in result.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"[1, 2]\n", b'"text"\n', b"{}\n"])
@@ -92,7 +102,104 @@ def test_schemes_and_project_files_are_checked_too(run, tmp_path):
     project.write_text("[paths]\narticels = 'a'\n")
     result = run("validate", project)
     assert result.exit_code == 1
-    assert "Did you mean articles?" in result.stderr
+    assert "Did you mean articles?" in result.stdout
     own = tmp_path / "own.toml"
     own.write_text((DATA / "news-1.toml").read_text().replace('"speaker"', '"cue"'))
-    assert "the relation cue more than once" in run("validate", own).stderr
+    assert "the relation cue more than once" in run("validate", own).stdout
+
+
+def test_only_max_and_strict_choose_what_is_printed_and_what_fails(run, tmp_path):
+    record = with_text("x")
+    record["annotations"][0]["spans"][4]["end"] += 1
+    record["annotations"][0]["spans"][4]["text"] += " "
+    path = write_lines(tmp_path / "a.jsonl", record)
+    assert "S04" in run("validate", path).stdout
+    only = run("validate", path, "--only", "S04,T")
+    assert "S01" not in only.stdout + only.stderr
+    assert only.exit_code == 0
+    assert run("validate", path, "--only", "S04", "--strict").exit_code == 1
+    cut = run("validate", path, "--max", "1")
+    assert cut.stdout.count(" S0") == 1
+    assert "... and 1 more" in cut.stderr
+    assert "1 errors, 1 warnings" in cut.stderr
+
+
+def test_explain_says_why_and_the_project_switches_checks_off(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = write_lines(tmp_path / "a.jsonl", with_text("x"))
+    assert "counted in other units" in run("validate", path, "--explain").stderr
+    (tmp_path / "annotate.toml").write_text('[checks]\nS01 = "off"\n')
+    assert run("validate", path).exit_code == 0
+
+
+def test_sarif_has_a_rule_for_each_result_with_its_line(run, tmp_path):
+    other = {"document": {**RECORD["document"], "id": "other"}, "annotations": []}
+    path = write_lines(tmp_path / "a.jsonl", other, with_text("x"))
+    result = run("validate", path, "--format", "sarif", "--only", "S")
+    [done] = json.loads(result.stdout)["runs"]
+    [found] = done["results"]
+    assert found["ruleId"] in {rule["id"] for rule in done["tool"]["driver"]["rules"]}
+    assert found["level"] == "error"
+    assert found["locations"][0]["physicalLocation"]["region"] == {"startLine": 2}
+    assert found["locations"][0]["logicalLocations"][0]["fullyQualifiedName"].startswith("levy/")
+
+
+def test_junit_is_xml_with_a_failure_an_error_even_where_texts_hold_control_characters(
+    run, tmp_path
+):
+    path = write_lines(tmp_path / "a.jsonl", with_text("<&\u0001\"'"))
+    result = run("validate", path, "--format", "junit")
+    suites = ElementTree.fromstring(result.stdout)
+    assert suites.find("testsuite").get("failures") == "1"
+    assert "S01" in suites.find("testsuite/testcase").get("name")
+    clean = run("validate", write_lines(path, RECORD), "--format", "junit")
+    assert ElementTree.fromstring(clean.stdout).find("testsuite").get("failures") == "0"
+
+
+def test_github_gets_one_escaped_line_a_problem(run, tmp_path):
+    path = write_lines(tmp_path / "a.jsonl", with_text("100%\nsure"))
+    [line] = run("validate", path, "--format", "github").stdout.splitlines()
+    assert line.startswith(f"::error file={path},line=1,title=S01 levy::")
+    assert "100%25\\nsure" in line
+
+
+def test_fix_lists_first_and_writes_a_new_file_only_where_told(run, tmp_path):
+    path = write_lines(tmp_path / "a.jsonl", with_text("x"))
+    before = path.read_bytes()
+    dry = run("validate", path, "--fix")
+    assert dry.exit_code == 0
+    assert "S01: text taken from the positions" in dry.stderr
+    assert "1 would be mended" in dry.stderr
+    assert run("validate", path, "--fix", "-o", path).exit_code == 2
+    assert path.read_bytes() == before
+    new = tmp_path / "b.jsonl"
+    assert run("validate", path, "--fix", "-o", new).exit_code == 0
+    assert new.read_bytes() == write_lines(tmp_path / "c.jsonl", make_record()).read_bytes()
+
+
+def test_a_glob_that_the_shell_left_alone_is_expanded(run, tmp_path):
+    write_lines(tmp_path / "a.jsonl", RECORD)
+    write_lines(tmp_path / "b.jsonl", RECORD)
+    assert "Checked 2 records" in run("validate", f"{tmp_path}/*.jsonl").stderr
+    assert run("validate", f"{tmp_path}/*.csv").exit_code == 2
+
+
+def test_a_label_studio_export_is_read_as_a_stream_and_a_broken_one_is_a_finding(run, tmp_path):
+    path = tmp_path / "export.json"
+    path.write_text('[{"id": 1, "data": {"text": 5}}, {"id": 2, ')
+    result = run("validate", path)
+    assert result.exit_code == 1
+    assert "Checked 1 tasks" in result.stderr
+    assert "not JSON" in result.stdout
+    assert "at /0/data" in result.stdout
+
+
+def test_the_checks_are_listed_and_explained(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    listed = run("checks")
+    assert "S03  error    an empty or inverted span" in listed.stdout
+    assert len(listed.stdout.strip().splitlines()) == 30 + 2
+    explained = run("checks", "S03")
+    assert "its end comes after its start" in explained.stdout
+    assert max(map(len, explained.stdout.splitlines())) <= 80
+    assert run("checks", "X99").exit_code == 2

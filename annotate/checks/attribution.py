@@ -1,0 +1,92 @@
+"""The checks A01 to A05: quotation marks, speakers and cues of attributions."""
+
+from annotate.checks.view import CONTENTS, Finding, View, show
+from annotate.marks import MARK, find_quotations
+from annotate.model import Span
+from annotate.offsets import overlap, shift, trim
+
+MARKED = frozenset(("direct", "mixed", "term"))
+PULL_QUOTE = "pull_quote"
+
+
+def check_marks(view: View) -> list[Finding]:
+    """A direct quote has its marks, except in a pull quote (A01)."""
+    return [
+        Finding("A01", f"{span.label} {show(span.text)} has no quotation mark at its ends", span)
+        for span in view.spans_by_role.get("direct", ())
+        if not _has_mark(view.read(span)) and not _is_in_pull_quote(span, view)
+    ]
+
+
+def _has_mark(text: str) -> bool:
+    return not text or bool(MARK.match(text) or MARK.fullmatch(text[-1:]))
+
+
+def _is_in_pull_quote(span: Span, view: View) -> bool:
+    segment = view.find_segment(span)
+    return segment is not None and segment.kind == PULL_QUOTE
+
+
+def check_unmarked(view: View) -> list[Finding]:
+    """What stands in quotation marks is a direct or mixed content or a quoted term (A02)."""
+    if not view.answers_for("direct"):
+        return []
+    text = view.document.text
+    marked = view.list_spans(MARKED)
+    found = []
+    for segment in view.document.segments:
+        if segment.kind not in view.scheme.annotated_kinds:
+            continue
+        for quotation in find_quotations(text[segment.start : segment.end]):
+            start, end = trim(text, *shift(quotation.start, quotation.end, segment.start))
+            if quotation.depth == 0 and not any(s.start < end and start < s.end for s in marked):
+                message = f"nothing accounts for {show(text[start:end])}"
+                found.append(Finding("A02", message, start=start, end=end))
+    return found
+
+
+def check_overlaps(view: View) -> list[Finding]:
+    """The speaker and the cue of a content lie outside it, and apart (A03)."""
+    found = []
+    for role in ("speaker", "cue"):
+        for link in view.by_role.get(role, ()):
+            if overlap(link.head, link.tail):
+                message = (
+                    f"the {role} {show(link.tail.text, 30)} overlaps {show(link.head.text, 30)}"
+                )
+                found.append(Finding("A03", message, link.tail, link.relation))
+    for link in view.by_role.get("speaker", ()):
+        for cue in view.get_tails(link.head, "cue"):
+            if overlap(link.tail, cue):
+                message = (
+                    f"the speaker {show(link.tail.text, 30)} overlaps the cue {show(cue.text)}"
+                )
+                found.append(Finding("A03", message, link.tail, link.relation))
+    return found
+
+
+def check_open_quotes(view: View) -> list[Finding]:
+    """A quote left open where its segment ends goes on in another piece (A04)."""
+    found = []
+    for span in view.list_spans(frozenset(("direct", "mixed"))):
+        segment = view.find_segment(span)
+        at_end = segment is not None and span.end == segment.end
+        if not at_end or view.get_tails(span, "continues"):
+            continue
+        if any(not q.closed and q.depth == 0 for q in find_quotations(view.read(span))):
+            message = f"{span.label} {show(span.text)} is left open, and nothing continues it"
+            found.append(Finding("A04", message, span))
+    return found
+
+
+def check_speakers(view: View) -> list[Finding]:
+    """The hub of an attribution has a speaker (A05)."""
+    if not view.answers_for("direct"):
+        return []
+    pieces = {link.tail.id for link in view.by_role.get("continues", ())}
+    repeats = {link.head.id for link in view.by_role.get("repeats", ())}
+    return [
+        Finding("A05", f"nobody is made the speaker of {show(span.text)}", span)
+        for span in view.list_spans(CONTENTS)
+        if span.id not in pieces and span.id not in repeats and not view.get_tails(span, "speaker")
+    ]

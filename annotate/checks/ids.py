@@ -1,0 +1,82 @@
+"""The checks I01 to I06: ids that hold, and names that the scheme knows."""
+
+from collections import Counter
+
+from annotate.checks.view import Finding, View
+from annotate.model import Span
+
+
+def check_span_ids(view: View) -> list[Finding]:
+    """No two spans of an annotation have one id."""
+    if len(view.spans) == len(view.annotation.spans):
+        return []
+    counts = Counter(span.id for span in view.annotation.spans)
+    return [
+        Finding("I01", f"{count} spans have the id {span_id}", view.spans[span_id])
+        for span_id, count in counts.items()
+        if count > 1
+    ]
+
+
+def check_names(view: View) -> list[Finding]:
+    """The scheme knows every layer, label, attribute and value."""
+    annotation, scheme = view.annotation, view.scheme
+    found = []
+    if annotation.scheme != scheme.name:
+        message = f"made with the scheme {annotation.scheme}, read with {scheme.name}"
+        found.append(Finding("I06", message))
+    found += [
+        Finding("I06", f"{scheme.name} has no layer {layer}")
+        for layer in annotation.layers
+        if layer not in scheme.layer_names
+    ]
+    for span in annotation.spans:
+        label = scheme.labels.get(span.label)
+        if label is None or label.layer != span.layer:
+            known = [name for name, one in scheme.labels.items() if one.layer == span.layer]
+            message = f"no label {span.label} in the layer {span.layer}"
+            hint = f"it has {', '.join(known)}" if known else f"{scheme.name} has no such layer"
+            found.append(Finding("I06", f"{message}: {hint}", span))
+        elif span.attributes:
+            found += _check_attributes(span, view)
+    return found
+
+
+def _check_attributes(span: Span, view: View) -> list[Finding]:
+    known = {attribute.name: attribute for attribute in view.scheme.iter_attributes(span.label)}
+    found = []
+    for name, value in span.attributes.items():
+        attribute = known.get(name)
+        if attribute is None:
+            message = f"{span.label} has no attribute {name}"
+            found.append(Finding("I06", message, span))
+        elif not attribute.free and value not in attribute.values:
+            allowed = ", ".join(attribute.values)
+            message = f"{name} of {span.label} is {value!r}, which is not one of {allowed}"
+            found.append(Finding("I06", message, span))
+    return found
+
+
+def check_ends(view: View) -> list[Finding]:
+    """Both ends of a relation are there, differ, and stand the right way round."""
+    found = []
+    for relation in view.annotation.relations:
+        label = relation.label
+        missing = [end for end in (relation.head, relation.tail) if end not in view.spans]
+        if missing:
+            message = f"{label} leads to {missing[0]}, and there is no such span"
+            found.append(Finding("I02", message, view.spans.get(relation.head), relation))
+        elif relation.head == relation.tail:
+            message = f"{label} leads from a span to itself"
+            found.append(Finding("I03", message, view.spans[relation.head], relation))
+    for link in view.links:
+        label, scheme = link.relation.label, view.scheme
+        if label not in scheme.relation_types:
+            message = f"no relation {label}: {scheme.name} has {', '.join(scheme.relation_types)}"
+            found.append(Finding("I05", message, link.head, link.relation))
+        elif not scheme.allows(label, link.head.label, link.tail.label) and scheme.allows(
+            label, link.tail.label, link.head.label
+        ):
+            message = f"{label} leads from {link.tail.label} to {link.head.label}, not back"
+            found.append(Finding("I04", message, link.head, link.relation))
+    return found

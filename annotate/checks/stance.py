@@ -1,0 +1,66 @@
+"""The checks P01 to P05: targets, holders, polarity."""
+
+from collections import defaultdict
+
+from annotate.checks.view import STANCES, Finding, View, show
+
+HOLDER_KIND = "holder_kind"
+METONYMY = "metonymy"
+NO_METONYM = "none"
+
+
+def check_targets(view: View) -> list[Finding]:
+    """A stance has a target (P01)."""
+    if not view.answers_for("target"):
+        return []
+    return [
+        Finding("P01", f"{span.label} {show(span.text)} has no target", span)
+        for span in view.list_spans(STANCES)
+        if not view.get_tails(span, "target")
+    ]
+
+
+def check_holders(view: View) -> list[Finding]:
+    """The writer's stance has no basis (P02), an explicit holder is joined (P03)."""
+    found = []
+    for span in view.list_spans(STANCES):
+        kind = span.attributes.get(HOLDER_KIND)
+        if kind == "author" and view.get_tails(span, "basis"):
+            message = f"the writer's {span.label} {show(span.text)} has a basis"
+            found.append(Finding("P02", message, span))
+        elif kind == "explicit" and not view.get_tails(span, "holder"):
+            message = f"the holder of {span.label} {show(span.text)} is explicit, but not joined"
+            found.append(Finding("P03", message, span))
+    return found
+
+
+def check_polarity(view: View) -> list[Finding]:
+    """One expression has one polarity for one holder and target (P04)."""
+    seen: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    found = []
+    for span in view.list_spans(STANCES):
+        holders = [holder.id for holder in view.get_tails(span, "holder")] or [""]
+        for target in view.get_tails(span, "target"):
+            for holder in holders:
+                labels = seen[span.start, span.end, holder, target.id]
+                if labels - {span.label}:
+                    message = f"{show(span.text)} is {span.label} and {min(labels)} at once"
+                    found.append(Finding("P04", message, span))
+                labels.add(span.label)
+    return found
+
+
+def check_metonyms(view: View) -> list[Finding]:
+    """A metonym that holds a stance says whom it stands for (P05)."""
+    metonyms = {
+        (span.start, span.end): span
+        for span in view.spans_by_role.get("entity", ())
+        if span.attributes.get(METONYMY, NO_METONYM) != NO_METONYM
+    }
+    found = []
+    for link in view.by_role.get("holder", ()):
+        metonym = metonyms.get((link.tail.start, link.tail.end))
+        if metonym is not None and not view.get_tails(metonym, "refers_as"):
+            message = f"{show(metonym.text)} holds a stance and stands for nobody named"
+            found.append(Finding("P05", message, metonym))
+    return found

@@ -1,0 +1,16 @@
+"""Problems as one JSON array, written as they come."""
+
+from collections.abc import Iterable
+from typing import TextIO
+
+from annotate.model import Problem
+from annotate.records import dump_json, to_json
+
+
+def write(problems: Iterable[Problem], stream: TextIO) -> None:
+    """Write an array with an object a Problem, on a line each."""
+    separator = "[\n"
+    for problem in problems:
+        stream.write(separator + dump_json(to_json(problem)))
+        separator = ",\n"
+    stream.write("[]\n" if separator == "[\n" else "\n]\n")

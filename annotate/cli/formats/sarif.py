@@ -1,0 +1,61 @@
+"""Problems as SARIF 2.1.0 (OASIS Static Analysis Results Interchange Format)."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TextIO
+
+from annotate import __version__
+from annotate.checks import read_checks
+from annotate.model import Problem
+from annotate.records import dump_json
+
+
+def write(problems: Iterable[Problem], stream: TextIO) -> None:
+    """Write one run: a rule a check, a result a Problem."""
+    rules = [
+        {
+            "id": check.code,
+            "shortDescription": {"text": check.title},
+            "fullDescription": {"text": check.why},
+            "help": {"text": check.fix},
+            "defaultConfiguration": {"level": check.severity},
+        }
+        for check in read_checks().values()
+    ]
+    driver = {"name": "annotate", "version": __version__, "rules": rules}
+    stream.write('{"version":"2.1.0","runs":[{"tool":')
+    stream.write(dump_json({"driver": driver}))
+    stream.write(',"columnKind":"unicodeCodePoints","results":[')
+    separator = "\n"
+    for problem in problems:
+        stream.write(separator + dump_json(_make_result(problem)))
+        separator = ",\n"
+    stream.write("]}]}\n")
+
+
+def _make_result(problem: Problem) -> dict[str, Any]:
+    message = " ".join(part for part in (problem.message, problem.fix) if part)
+    result: dict[str, Any] = {
+        "ruleId": problem.code,
+        "level": problem.severity,
+        "message": {"text": message},
+    }
+    location: dict[str, Any] = {}
+    if problem.file:
+        location["physicalLocation"] = {
+            "artifactLocation": {"uri": _to_uri(problem.file)},
+            **({"region": {"startLine": problem.line}} if problem.line else {}),
+        }
+    names = [name for name in (problem.document, problem.span) if name]
+    if names:
+        location["logicalLocations"] = [{"fullyQualifiedName": "/".join(names)}]
+    if location:
+        result["locations"] = [location]
+    properties = {"pointer": problem.pointer, "start": problem.start, "end": problem.end}
+    given = {name: value for name, value in properties.items() if value is not None}
+    return {**result, "properties": given} if given else result
+
+
+def _to_uri(file: str) -> str:
+    path = Path(file)
+    return path.as_uri() if path.is_absolute() else path.as_posix()

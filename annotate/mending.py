@@ -1,0 +1,90 @@
+"""Mending what has one right answer. Never guesses: what could be meant in two ways is left alone.
+
+S01 the span's text is taken from its positions; S04 white space is trimmed; S05 borders move
+outwards to whole characters; I04 a relation is turned round; T06 exact copies of a relation go.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from annotate.model import Annotation, Document, Record, Relation, Span
+from annotate.offsets import is_inside, snap, trim
+from annotate.scheme import Scheme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mend:
+    """One thing mended: which check it answers, where, and what was done."""
+
+    code: str
+    document: str
+    span: str
+    message: str
+
+
+def mend_record(record: Record, scheme: Scheme) -> tuple[Record, list[Mend]]:
+    """Return the record with what has one right answer mended, and the list of what was done."""
+    mends: list[Mend] = []
+    annotations = []
+    for annotation in record.annotations:
+        if annotation.text_sha256 != record.document.text_sha256:
+            annotations.append(annotation)  # of another text: its positions say nothing here
+            continue
+        mended = _mend_spans(annotation, record.document, mends)
+        annotations.append(_mend_relations(mended, record.document.id, scheme, mends))
+    return replace(record, annotations=tuple(annotations)), mends
+
+
+def _mend_spans(annotation: Annotation, document: Document, mends: list[Mend]) -> Annotation:
+    spans = []
+    for span in annotation.spans:
+        mended = span
+        for code, message, new in _iter_mends(span, document.text):
+            mended = new
+            mends.append(Mend(code=code, document=document.id, span=span.id, message=message))
+        spans.append(mended)
+    return replace(annotation, spans=tuple(spans))
+
+
+def _iter_mends(span: Span, text: str) -> Iterator[tuple[str, str, Span]]:
+    """Yield the span after each mend that it needs, the ids kept as they are."""
+    if not is_inside(text, span.start, span.end):
+        return
+    slice_ = text[span.start : span.end]
+    if slice_ != span.text:
+        span = replace(span, text=slice_)
+        yield "S01", f"text taken from the positions: {slice_!r}", span
+    start, end = snap(text, span.start, span.end)
+    if (start, end) != (span.start, span.end):
+        span = replace(span, start=start, end=end, text=text[start:end])
+        yield "S05", f"widened to whole characters [{start}, {end})", span
+    start, end = trim(text, span.start, span.end)
+    if start < end and (start, end) != (span.start, span.end):
+        span = replace(span, start=start, end=end, text=text[start:end])
+        yield "S04", f"trimmed to [{start}, {end})", span
+
+
+def _mend_relations(
+    annotation: Annotation, document: str, scheme: Scheme, mends: list[Mend]
+) -> Annotation:
+    labels = {span.id: span.label for span in annotation.spans}
+    kept: dict[tuple[str, str, str], Relation] = {}
+    for relation in annotation.relations:
+        head, tail = labels.get(relation.head), labels.get(relation.tail)
+        if _is_reversed(relation.label, head, tail, scheme):
+            relation = replace(relation, head=relation.tail, tail=relation.head)
+            message = f"{relation.label} turned round"
+            mends.append(Mend(code="I04", document=document, span=relation.head, message=message))
+        key = (relation.label, relation.head, relation.tail)
+        if key in kept:
+            message = f"a copy of {relation.label} dropped"
+            mends.append(Mend(code="T06", document=document, span=relation.head, message=message))
+        else:
+            kept[key] = relation
+    return replace(annotation, relations=tuple(kept.values()))
+
+
+def _is_reversed(label: str, head: str | None, tail: str | None, scheme: Scheme) -> bool:
+    if head is None or tail is None or scheme.allows(label, head, tail):
+        return False
+    return scheme.allows(label, tail, head)

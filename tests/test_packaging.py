@@ -1,0 +1,62 @@
+"""A built wheel, installed where nothing else is, finds all that it carries."""
+
+import re
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from annotate.schemas import read_schemas
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    [built] = folder.glob("*.whl")
+    return built
+
+
+def test_a_wheel_holds_the_package_with_its_schemas_schemes_and_samples_and_no_more(wheel: Path):
+    names = zipfile.ZipFile(wheel).namelist()
+    tops = {name.split("/")[0] for name in names}
+    assert tops == {"annotate", f"{wheel.name.split('-')[0]}-{wheel.name.split('-')[1]}.dist-info"}
+    for schema in read_schemas():
+        assert f"annotate/data/schemas/{schema}.schema.json" in names
+    assert "annotate/data/news-1.toml" in names
+    assert "annotate/data/label-studio-requirements.txt" in names
+    assert "annotate/py.typed" in names
+    assert any(name.startswith("annotate/data/samples/") for name in names)
+
+
+@pytest.mark.slow
+def test_a_wheel_in_an_empty_environment_runs_and_finds_its_data(wheel: Path, tmp_path: Path):
+    venv.create(tmp_path / "env", with_pip=True)
+    python = tmp_path / "env" / "bin" / "python"
+    pins = re.findall(r"^[\w.-]+==[^\s;\\]+", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    constraints = tmp_path / "constraints.txt"
+    constraints.write_text("\n".join(pins))
+    install = [python, "-m", "pip", "install", "-qq", "-c", constraints, wheel]
+    subprocess.run(list(map(str, install)), check=True)
+
+    def annotate(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [str(tmp_path / "env" / "bin" / "annotate"), *arguments]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert "Usage: annotate" in annotate("--help").stdout
+    assert annotate("init", "project").returncode == 0
+    checked = annotate("validate", "project/annotate.toml")
+    assert checked.returncode == 0, checked.stderr
+    guide = annotate("guidelines")
+    assert guide.returncode == 0, guide.stderr
+    assert "QUOTED_TERM" in guide.stdout
+    # What is an extra says how to install it.
+    missing = annotate("preannotate", "articles.jsonl")
+    assert missing.returncode == 3
+    assert "annotate-news[nlp]" in missing.stderr
