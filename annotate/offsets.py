@@ -7,9 +7,13 @@ import hashlib
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Protocol
 
 from annotate.model import Excerpt, Segment
+
+
+_START = attrgetter("start")
 
 
 class Range(Protocol):
@@ -76,7 +80,7 @@ def overlap(one: Range, other: Range) -> int:
 
 def find_segment(segments: Sequence[Segment], start: int) -> Segment | None:
     """Return the segment that holds a position, None between segments. They must be sorted."""
-    at = bisect_right(segments, start, key=lambda s: s.start) - 1
+    at = bisect_right(segments, start, key=_START) - 1
     return segments[at] if at >= 0 and start < segments[at].end else None
 
 
@@ -102,14 +106,16 @@ def iter_gaps(segments: Iterable[Range], length: int) -> Iterator[tuple[int, int
 # --- characters as people see them ----------------------------------------------------------
 
 _WINDOW = 64  # code points looked at on either side of a position: longer clusters are no text
-_JOINERS = frozenset("\u200d\r")
 
 
 def splits_character(text: str, at: int) -> bool:
     """Tell whether a position lies inside a grapheme cluster (Unicode Standard Annex 29)."""
-    if not 0 < at < len(text) or (text[at].isascii() and text[at - 1] not in _JOINERS):
+    if not 0 < at < len(text):
         return False
-    return _may_extend(text[at], text[at - 1]) and at not in _list_borders(text, at)
+    char, before = text[at], text[at - 1]
+    if char.isascii():  # of these only the second half of CR LF belongs to what is before it
+        return char == "\n" and before == "\r"
+    return _may_extend(char, before) and at not in _list_borders(text, at)
 
 
 def _may_extend(char: str, before: str) -> bool:
@@ -118,7 +124,6 @@ def _may_extend(char: str, before: str) -> bool:
     return (
         category[0] == "M"
         or category in {"Cf", "Sk", "So", "Lo"}
-        or before in _JOINERS
         or unicodedata.category(before) == "Cf"
     )
 
