@@ -12,7 +12,6 @@ from typing import Protocol
 
 from annotate.model import Excerpt, Segment
 
-
 _START = attrgetter("start")
 
 

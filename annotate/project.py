@@ -57,7 +57,7 @@ def find_project(start: Path) -> Project:
 
 def read_project(path: Path) -> Project:
     """Read one project file."""
-    value = _read_toml(path, "project", AnnotateError)
+    value = read_toml(path, "project", AnnotateError)
     folder = path.parent
     head, paths = value.get("project", {}), value.get("paths", {})
     given = {
@@ -91,10 +91,11 @@ def load_scheme(reference: str, folder: Path = Path()) -> Scheme:
             f"There is no scheme {reference}.",
             f"Name a bundled one ({known}) or the path of a scheme file.",
         )
-    return schemes.from_json(_read_toml(path, "scheme", SchemeError))
+    return schemes.from_json(read_toml(path, "scheme", SchemeError))
 
 
-def _read_toml(path: Path, schema: str, error_type: type[AnnotateError]) -> dict[str, Any]:
+def read_toml(path: Path, schema: str, error_type: type[AnnotateError]) -> dict[str, Any]:
+    """Read a TOML file that has to fit a schema; raise `error_type` where it does not."""
     try:
         value = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -22,7 +22,7 @@ CORE = [
     {"offsets", "scheme", "marks"},
     {"schemas"},
     {"records", "checks", "project"},
-    {"guidelines", "validation", "mending"},
+    {"guidelines", "validation", "mending", "migration"},
 ]
 TIER = {name: tier for tier, names in enumerate(CORE) for name in names}
 HEAVY = {"spacy", "datasets", "pyarrow", "label_studio_sdk", "trafilatura", "jsonschema", "lxml"}

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from annotate import __version__
-from annotate.cli import checks, init, validate
+from annotate.cli import checks, init, scheme, validate
 from annotate.errors import AnnotateError
 
 PROGRAM = "annotate"
@@ -49,6 +49,8 @@ def _root(
 
 for _command in (init.init, validate.validate, checks.checks):
     app.command()(_command)
+for _group in (scheme.app,):
+    app.add_typer(_group)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,0 +1,47 @@
+from pathlib import Path
+
+from annotate.project import DATA
+from annotate.records import open_writer
+from tests.generator import iter_records
+
+PLAN = 'from = "news/1"\nto = "two.toml"\n[labels]\nGPE = ["PLACE"]\n'
+
+
+def write_project(folder: Path) -> Path:
+    text = (DATA / "news-1.toml").read_text(encoding="utf-8")
+    text = text.replace('version = "1"', 'version = "2"', 1).replace('"GPE"', '"PLACE"', 1)
+    (folder / "two.toml").write_text(text, encoding="utf-8")
+    (folder / "plan.toml").write_text(PLAN)
+    with open_writer(folder / "a.jsonl") as write:
+        for record in iter_records(5):
+            write(record)
+    return folder
+
+
+def test_schemes_are_compared(run, tmp_path):
+    folder = write_project(tmp_path)
+    result = run("scheme", "diff", "news/1", folder / "two.toml")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[:2] == ["- label GPE", "+ label PLACE"]
+    assert "do not differ" in run("scheme", "diff", "news/1", "news/1").stderr
+
+
+def test_a_migration_is_looked_at_done_and_undone_to_the_same_bytes(run, tmp_path):
+    folder = write_project(tmp_path)
+    looked = run("scheme", "migrate", folder / "a.jsonl", "--plan", folder / "plan.toml")
+    assert "rename GPE PLACE" in looked.stderr
+    assert "not written" in looked.stderr
+    new = folder / "b.jsonl"
+    done = run("scheme", "migrate", folder / "a.jsonl", "--plan", folder / "plan.toml", "-o", new)
+    assert done.exit_code == 0
+    assert '"PLACE"' in new.read_text()
+    assert '"GPE"' not in new.read_text()
+    back = run(
+        "scheme", "migrate", new, "--undo", folder / "b.jsonl.log.jsonl", "-o", folder / "c.jsonl"
+    )
+    assert back.exit_code == 0
+    assert (folder / "c.jsonl").read_bytes() == (folder / "a.jsonl").read_bytes()
+
+
+def test_a_migration_without_a_plan_is_wrong_usage(run, tmp_path):
+    assert run("scheme", "migrate", write_project(tmp_path) / "a.jsonl").exit_code == 2
