@@ -1,0 +1,70 @@
+"""The sentences of a guide that are not in the scheme, for every form it is rendered in."""
+
+from collections.abc import Iterable
+
+from annotate.scheme import Attribute, Label, Layer, RelationType, Scheme
+
+HOW_TO = (
+    "Read the whole article before you mark anything.",
+    "What is marked already was suggested by a machine. Nothing of it is right because it is "
+    "there: confirm, correct, delete, and add what is missing.",
+    "Press the key of a label, then drag over the words. Drag the edges of a span to correct it.",
+    "A span lies in one paragraph, caption or headline. It begins and ends with a word or a "
+    "quotation mark, never with a space.",
+    "Spans may lie inside each other and share their words: a name is an entity, and the noun "
+    "phrase around it is who speaks.",
+    "To draw a relation, select the span it starts from, press Alt+R, click the span it leads "
+    "to, and choose its name in the panel. The hub of an attribution is the first piece of its "
+    "content, the hub of a stance is its expression; relations lead from the hub.",
+    "Annotate what the text says, not what you know. When a case is hard, look at the decisions "
+    "below; where they do not settle it, do as the nearest of them does and tell whoever runs the "
+    "project.",
+)
+ON_EXAMPLES = (
+    "Every example is from the two articles that come with annotate, which were written for "
+    "this purpose and are annotated by hand from the first word to the last."
+)
+
+
+def list_enabled(layer: Layer) -> list[Label]:
+    """Return the labels of a layer that are switched on."""
+    return [label for label in layer.labels if label.enabled]
+
+
+def list_disabled(layer: Layer) -> str:
+    """Name the labels of a layer that are switched off, empty where there are none."""
+    return ", ".join(label.name for label in layer.labels if not label.enabled)
+
+
+def describe_attribute(attribute: Attribute, layer: Layer) -> str:
+    """Say which values an attribute has, which of them is the default, and which labels have it."""
+    values = ", ".join(attribute.values) if attribute.values else "free text"
+    default = f"; {attribute.default} where nothing is said" if attribute.default else ""
+    enabled = [label.name for label in list_enabled(layer)]
+    of = [name for name in enabled if name in attribute.labels]
+    bearers = "every label of this layer" if of == enabled else ", ".join(of)
+    return f"Values: {values}{default}. For: {bearers}."
+
+
+def describe_ends(relation: RelationType, scheme: Scheme) -> tuple[str, str]:
+    """Say which labels the two ends of a relation may have."""
+    return _list_end(relation.heads, scheme), _list_end(relation.tails, scheme)
+
+
+def _list_end(names: Iterable[str], scheme: Scheme) -> str:
+    """Name the enabled labels of an end, a whole layer of three or more by its title."""
+    wanted = set(names)
+    parts: list[str] = []
+    for layer in scheme.layers:
+        enabled = [label.name for label in list_enabled(layer)]
+        found = [name for name in enabled if name in wanted]
+        whole = len(found) > 2 and found == enabled
+        parts += [f"any label of {layer.title}"] if whole else found
+    return ", ".join(parts) or "nothing that is switched on"
+
+
+def describe_count(relation: RelationType) -> str:
+    """Say how many relations of a kind may lead from one span."""
+    if relation.max_tails is None:
+        return "Any number from one span."
+    return f"At most {relation.max_tails} from one span."
