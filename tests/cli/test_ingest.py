@@ -1,0 +1,162 @@
+"""`annotate ingest`."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from annotate.cli.ingest import ingest
+from annotate.errors import UsageError
+
+TEXT = "The council of Port Vellan voted on Monday to sell its old harbour.\n"
+OTHER = "Opponents of the sale have said that they will go to court before the summer.\n"
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*arguments: str, stdin: bytes | None = None) -> Result:
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command()(ingest)
+    return CliRunner().invoke(app, arguments, input=stdin)
+
+
+def read(path: str = "articles.jsonl") -> list[dict[str, Any]]:
+    return [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+
+
+def test_it_writes_articles_and_says_what_it_read() -> None:
+    Path("a.txt").write_text(TEXT)
+    Path("b.txt").write_text(OTHER + "Share on Facebook\nRead more\n© 2019 The Vellan Courier\n")
+    result = run("a.txt", "b.txt", "-o", "out/articles.jsonl")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert [article["id"] for article in read("out/articles.jsonl")] == ["a", "b"]
+    assert result.stderr == (
+        "out/articles.jsonl: 2 documents, 200 characters\n"
+        "Segments: paragraph 2, boilerplate 1\n"
+        "Boilerplate, kept but not annotated: 53 characters (26%)\n"
+    )
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    Path("a.txt").write_text(TEXT)
+    run("a.txt", "-o", "one.jsonl.gz")
+    run("a.txt", "-o", "two.jsonl.gz")
+    assert Path("one.jsonl.gz").read_bytes() == Path("two.jsonl.gz").read_bytes()
+    assert json.loads(gzip.decompress(Path("one.jsonl.gz").read_bytes()))["text"] == TEXT
+
+
+def test_it_reads_standard_input_and_writes_standard_output() -> None:
+    result = run("-", "-o", "-", stdin=TEXT.encode())
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["text"] == TEXT
+    assert result.stderr.startswith("-: 1 documents")
+
+
+def test_problems_are_shown_and_the_rest_is_written_with_exit_code_1() -> None:
+    Path("a.jsonl").write_text(json.dumps({"id": "a", "text": TEXT}) + "\nbroken\n")
+    Path("empty.txt").write_text("")
+    result = run("a.jsonl", "empty.txt", "nowhere.txt")
+    assert result.exit_code == 1
+    assert [article["id"] for article in read()] == ["a"]
+    assert "a.jsonl:2: error R08: not JSON" in result.stderr
+    assert "empty.txt: error R05: empty" in result.stderr
+    assert "nowhere.txt: error R01: there is no such file or folder" in result.stderr
+    assert result.stderr.endswith("3 errors, 0 warnings (R01 1, R05 1, R08 1)\n")
+
+
+def test_articles_that_are_there_stay_where_nothing_could_be_read() -> None:
+    Path("a.txt").write_text(TEXT)
+    assert run("a.txt").exit_code == 0
+    result = run("typo.txt")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("No article was read; articles.jsonl is left as it was\n")
+    assert [article["id"] for article in read()] == ["a"]
+
+
+def test_duplicates_are_named_and_do_not_fail() -> None:
+    Path("a.txt").write_text(TEXT)
+    Path("b.txt").write_text(TEXT)
+    result = run("a.txt", "b.txt")
+    assert result.exit_code == 0
+    assert len(read()) == 1
+    assert "Duplicates, kept once: 1" in result.stderr
+    assert "b.txt: warning R11: the same text as a in a.txt" in result.stderr
+
+
+def test_quiet_leaves_only_problems() -> None:
+    Path("a.txt").write_text(TEXT)
+    assert run("a.txt", "--quiet").stderr == ""
+    assert run("no.txt", "--quiet").stderr.startswith("no.txt: error R01")
+
+
+def test_fields_format_and_meta_come_from_options() -> None:
+    Path("rows.data").write_text("key;story;lang\nk1;" + TEXT.strip() + ";\n")
+    result = run(
+        *("rows.data", "--format", "csv", "--field", "id=key", "--field", "text=story"),
+        *("--language", "en", "--publisher", "The Vellan Courier", "--licence", "CC0-1.0"),
+        *("--redistribution", "yes"),
+    )
+    assert result.exit_code == 0, result.stderr
+    [article] = read()
+    assert (article["id"], article["text"]) == ("k1", TEXT.strip())
+    assert article["meta"] == {
+        "publisher": "The Vellan Courier",
+        "language": "en",
+        "licence": "CC0-1.0",
+        "redistribution": "yes",
+    }
+
+
+def test_the_project_file_gives_defaults_and_options_override_them() -> None:
+    Path("annotate.toml").write_text(
+        '[paths]\narticles = "all.jsonl"\n'
+        '[ingest]\nmax_characters = 70\nlanguage = "en"\nredistribution = "no"\n'
+    )
+    Path("a.txt").write_text(TEXT)
+    Path("b.txt").write_text(OTHER)
+    result = run("a.txt", "b.txt", "--language", "en-GB")
+    assert result.exit_code == 1
+    assert "b.txt: error R06: 78 characters, 70 are allowed" in result.stderr
+    [article] = read("all.jsonl")
+    assert article["meta"] == {"language": "en-GB", "redistribution": "no"}
+    assert run("a.txt", "b.txt", "--max-characters", "100").exit_code == 0
+
+
+def test_a_second_run_over_the_project_s_folder_does_not_read_its_own_files() -> None:
+    Path("a.txt").write_text(TEXT)
+    assert run(".").exit_code == 0
+    first = Path("articles.jsonl").read_bytes()
+    result = run(".")
+    assert result.exit_code == 0, result.stderr
+    assert Path("articles.jsonl").read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--field", "text"), "--field text is not understood"),
+        (("--field", "colour=red"), "--field colour=red is not understood"),
+        (("--encoding", "utf-9"), "no encoding utf-9"),
+        (("--language", "not a language"), "not a language"),
+        (("--redistribution", "perhaps"), "perhaps"),
+    ],
+)
+def test_options_that_cannot_be_obeyed_are_wrong_usage(
+    arguments: tuple[str, ...], words: str
+) -> None:
+    Path("a.txt").write_text(TEXT)
+    result = run("a.txt", *arguments)
+    assert isinstance(result.exception, UsageError)
+    assert words in str(result.exception)
+    assert not Path("articles.jsonl").exists()
+
+
+def test_help_has_an_example() -> None:
+    assert "annotate ingest news/ -o articles.jsonl" in run("--help").stdout
