@@ -193,8 +193,16 @@ def _refuse_surrogates(value: Any) -> None:
         raise ValueError("half a surrogate pair stands in a string") from error
 
 
+_POSITIONS = ("start", "end")
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> JSON:
+    """Make an object; a position written as 12.0, which JSON Schema calls an integer, is 12."""
     value = dict(pairs)
+    for name in _POSITIONS:
+        position = value.get(name)
+        if isinstance(position, float) and position.is_integer():
+            value[name] = int(position)
     if len(value) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)

@@ -147,3 +147,9 @@ def test_bytes_can_be_written_anywhere_a_folder_can_be_made(tmp_path: Path) -> N
 
 def test_a_byte_order_mark_before_json_does_no_harm() -> None:
     assert load_json(b'\xef\xbb\xbf{"a":1}') == {"a": 1}
+
+
+def test_a_position_written_as_a_whole_decimal_is_a_position() -> None:
+    value = load_json(b'{"start":3.0,"end":4.5,"score":1.0}')
+    assert [type(number) for number in value.values()] == [int, float, float]
+    assert value["start"] == 3

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from annotate import __version__
-from annotate.cli import checks, guidelines, ingest, init, scheme, validate
+from annotate.cli import build, checks, guidelines, ingest, init, scheme, validate
 from annotate.errors import AnnotateError
 
 PROGRAM = "annotate"
@@ -47,7 +47,14 @@ def _root(
     """Take what concerns every command."""
 
 
-for _command in (init.init, ingest.ingest, validate.validate, checks.checks, guidelines.guidelines):
+for _command in (  # in the order of an article's way
+    init.init,
+    ingest.ingest,
+    validate.validate,
+    build.build,
+    checks.checks,
+    guidelines.guidelines,
+):
     app.command()(_command)
 for _group in (scheme.app,):
     app.add_typer(_group)

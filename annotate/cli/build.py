@@ -1,0 +1,72 @@
+"""`annotate build`: make a dataset folder of annotations."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annotate.cli.console import Console
+from annotate.cli.options import Quiet, read_project
+
+
+def build(
+    annotations: Annotated[
+        str | None,
+        typer.Argument(help="Annotations or predictions, - for standard input."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The dataset's folder.", metavar="FOLDER"),
+    ] = None,
+    reading: Annotated[
+        str,
+        typer.Option(
+            help="Of several people's: the latest, or that of an annotator.", metavar="NAME"
+        ),
+    ] = "latest",
+    gold_only: Annotated[
+        bool, typer.Option("--gold-only", help="Leave out what no person has reviewed.")
+    ] = False,
+    include_restricted: Annotated[
+        bool,
+        typer.Option("--include-restricted", help="Take in texts that must not be redistributed."),
+    ] = False,
+    splits: Annotated[
+        str | None,
+        typer.Option(help="Shares: train=0.8,validation=0.1,test=0.1.", metavar="SHARES"),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the splits.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Build a dataset folder that `datasets.load_dataset` loads: Parquet, card, manifest.
+
+    Exit code 1 where a line could not be used; the rest is built all the same.
+
+    Example: annotate build annotations.jsonl -o datasets/summits
+    """
+    from annotate.dataset.build import build_dataset
+    from annotate.dataset.settings import make_settings
+    from annotate.dataset.splits import parse_splits
+    from annotate.dataset.summary import list_lines
+
+    project = read_project()
+    console = Console(quiet=quiet)
+    target = output or project.datasets / project.dataset.get("name", project.name)
+    report = build_dataset(
+        annotations or project.annotations,
+        target,
+        scheme=project.load_scheme(),
+        settings=make_settings(
+            project,
+            target.absolute().name,
+            reading=reading,
+            gold_only=gold_only,
+            include_restricted=include_restricted,
+            shares=parse_splits(splits) if splits is not None else None,
+            seed=seed,
+        ),
+        track=lambda records: console.track(records, "Building", weight="articles"),
+    )
+    for line in list_lines(report, target, reading=reading):
+        console.say(line)
+    console.finish(report.problems)

@@ -1,0 +1,73 @@
+"""The sentence and the paragraph around a span, for readers of a single row.
+
+The sentences are found by punctuation alone: good enough to read by, not meant to be counted.
+No tokenizer is used, so the dataset is the same with and without a language model installed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from annotate.model import Document, Segment, Span
+from annotate.offsets import Range, covers, find_segment, iter_lines, trim
+
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”]*\s*|\n+")
+_OPENERS = "\"'“‘«([—–- "
+_ABBREVIATIONS = frozenset(
+    re.findall(
+        r"\w+", "mr mrs ms dr prof gen sen rep gov col lt sgt capt maj st jr sr no vs rev hon pres"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Where something stands: kind of segment, paragraph, and the sentences it takes up."""
+
+    kind: str | None
+    paragraph: str
+    paragraph_start: int
+    sentence: str
+    sentence_start: int
+
+
+def find_context(document: Document, spans: Sequence[Span]) -> Context:
+    """Return the context of the first span; the sentence widens to the others of its paragraph."""
+    anchor = spans[0]
+    segment = find_segment(document.segments, anchor.start)
+    place: Range = segment or _find_line(document.text, anchor)
+    near = [span for span in spans if covers(place, span)] or [anchor]
+    first, last = min(s.start for s in near), max(s.end for s in near)
+    bounds = [place.start, *_iter_bounds(document.text, place), place.end]
+    start = max((b for b in bounds if b <= first), default=place.start)
+    end = min((b for b in bounds if b >= last), default=last)
+    start, end = trim(document.text, start, end)
+    return Context(
+        kind=segment.kind if segment else None,
+        paragraph=document.text[place.start : place.end],
+        paragraph_start=place.start,
+        sentence=document.text[start:end],
+        sentence_start=start,
+    )
+
+
+def _find_line(text: str, span: Span) -> Segment:
+    """Return the lines that a span takes up, for texts without segments."""
+    lines = [(s, e) for s, e in iter_lines(text) if s < span.end and e > span.start]
+    return Segment(kind="", start=lines[0][0], end=lines[-1][1])
+
+
+def _iter_bounds(text: str, place: Range) -> Iterator[int]:
+    for match in _END.finditer(text, place.start, place.end):
+        following = text[match.end() : place.end].lstrip(_OPENERS)[:1]
+        if not following or following.islower():
+            continue
+        blank = text.rfind(" ", place.start, match.start())
+        word = text[max(blank, place.start) : match.start()].lstrip(_OPENERS)
+        if match.group().strip() != "." or not _is_abbreviation(word):
+            yield match.end()
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Tell whether a full stop behind this word need not end a sentence: Mr, U.S, J."""
+    return word.lower() in _ABBREVIATIONS or "." in word or (len(word) == 1 and word.isupper())

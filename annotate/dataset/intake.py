@@ -1,0 +1,127 @@
+"""Reading the records that a dataset is built of: checked one by one, each document once.
+
+What is wrong with a line is a Problem with its file and number; the line is left out whole.
+"""
+
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from annotate.checks import Setting, check_record
+from annotate.dataset.folder import hash_file
+from annotate.errors import AnnotateError
+from annotate.model import Problem, Record
+from annotate.records import STANDARD, JSONLine, read_json_lines, record_from_json
+from annotate.schemas import check_schema
+from annotate.scheme import Scheme
+
+CODE_TWICE = "D01"
+CODE_NUMBER = "D03"
+SPOOLED = "input.jsonl"
+# Positions, ids and names: what the rows are made by, whatever a project says of these checks.
+_GROUNDS = ("S", "I")
+_LONGEST = 1e9  # seconds that an annotation may take: more is no time, and may be no float
+
+
+class Source:
+    """A file of records, or standard input, which is kept in `scratch` while it is read."""
+
+    def __init__(self, name: str | Path, scratch: Path) -> None:
+        self.name = str(name)
+        self._path = Path(name)
+        if self.name == STANDARD:
+            self._path = scratch / SPOOLED
+            with self._path.open("wb") as stream:
+                shutil.copyfileobj(sys.stdin.buffer, stream)
+        if self._path.is_dir():
+            raise AnnotateError(f"{name} is a folder.", "Name the file with the annotations.")
+        if not self._path.is_file():
+            raise AnnotateError(
+                f"There is no file {name}.", "Check the name, or run the command that writes it."
+            )
+        self.sha256 = hash_file(self._path)
+        self.warnings = 0
+
+    @property
+    def title(self) -> str:
+        """The name without its folder, which is no one else's business."""
+        return self.name if self.name == STANDARD else self._path.name
+
+    def close(self) -> None:
+        """Delete what was kept."""
+        if self.name == STANDARD:
+            self._path.unlink(missing_ok=True)
+
+    def iter_records(
+        self, scheme: Scheme, severities: Mapping[str, Setting], problems: list[Problem]
+    ) -> Iterator[Record]:
+        """Yield the records that have no error, each document once; the rest are Problems.
+
+        Warnings are only counted: they keep nothing out, and `annotate validate` shows them.
+        """
+        # On disk and not in memory: there may be millions of ids.
+        with closing(sqlite3.connect("")) as seen:
+            check = partial(check_record, scheme=scheme, settings=_keep_grounds(severities))
+            seen.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, line INTEGER)")
+            found: list[Problem] = []
+            for line in read_json_lines(self._path, found):
+                record = self._check(line, check, found)
+                if record is not None and self._is_new(record, line.number, seen, found):
+                    yield record
+                problems += (replace(problem, file=self.name) for problem in found)
+                found.clear()
+            problems += (replace(problem, file=self.name) for problem in found)
+
+    def _check(
+        self, line: JSONLine, check: Callable[[Record], list[Problem]], found: list[Problem]
+    ) -> Record | None:
+        misfits = check_schema("record", line.value, line=line.number)
+        found += misfits
+        if misfits:
+            return None
+        record = record_from_json(line.value)
+        problems = [replace(p, line=line.number) for p in (*check(record), *_check_times(record))]
+        errors = [problem for problem in problems if problem.severity == "error"]
+        self.warnings += len(problems) - len(errors)
+        found += errors
+        return None if errors else record
+
+    def _is_new(
+        self, record: Record, line: int, seen: sqlite3.Connection, found: list[Problem]
+    ) -> bool:
+        document_id = record.document.id
+        row = seen.execute("SELECT line FROM seen WHERE id = ?", (document_id,)).fetchone()
+        if row is None:
+            seen.execute("INSERT INTO seen VALUES (?, ?)", (document_id, line))
+            return True
+        found.append(
+            Problem(
+                code=CODE_TWICE,
+                message=f"the document {document_id} stands on line {row[0]} already",
+                line=line,
+                document=document_id,
+                fix="Put every reading of a document on one line, or give this one another id.",
+            )
+        )
+        return False
+
+
+def _keep_grounds(severities: Mapping[str, Setting]) -> dict[str, Setting]:
+    return {code: to for code, to in severities.items() if not code.startswith(_GROUNDS)}
+
+
+def _check_times(record: Record) -> Iterator[Problem]:
+    for at, annotation in enumerate(record.annotations):
+        if annotation.seconds is not None and annotation.seconds > _LONGEST:
+            yield Problem(
+                code=CODE_NUMBER,
+                message="the annotation took longer than anything can",
+                pointer=f"/annotations/{at}/seconds",
+                document=record.document.id,
+                fix="Correct the number of seconds, or leave it out.",
+            )

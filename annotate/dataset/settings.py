@@ -1,0 +1,52 @@
+"""What a build may be told, and what it takes from the project file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotate.checks import Setting
+from annotate.dataset.readings import LATEST
+from annotate.dataset.splits import DEFAULT_SPLITS, check_splits
+from annotate.project import Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the dataset is called and what goes into it.
+
+    `reading` is `latest` or an annotator's name. `gold_only` leaves out what no person reviewed,
+    `include_restricted` takes in texts that must not be redistributed. `checks` are the severities
+    that the project gives its checks.
+    """
+
+    title: str
+    description: str = ""
+    licence: str = "other"
+    language: tuple[str, ...] = ("en",)
+    shares: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_SPLITS))
+    seed: int = 0
+    reading: str = LATEST
+    gold_only: bool = False
+    include_restricted: bool = False
+    checks: Mapping[str, Setting] = field(default_factory=dict)
+
+
+def make_settings(project: Project, name: str, **changes: Any) -> Settings:
+    """Return the settings of a project's file, with what is not None in `changes` put over them.
+
+    Raises:
+        UsageError: the splits of the project file cannot be used.
+    """
+    given = project.dataset
+    values = {
+        "title": given.get("title", name),
+        "description": given.get("description"),
+        "licence": given.get("licence"),
+        "language": tuple(given["language"]) if "language" in given else None,
+        "seed": given.get("seed"),
+        "checks": project.checks,
+        **{key: value for key, value in changes.items() if value is not None},
+    }
+    if changes.get("shares") is None and "splits" in given:
+        values["shares"] = check_splits(given["splits"])
+    return Settings(**{key: value for key, value in values.items() if value is not None})

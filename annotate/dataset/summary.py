@@ -1,0 +1,96 @@
+"""What a build did, in lines for people: for the terminal and, in part, for the card."""
+
+from pathlib import Path
+
+from annotate.dataset.readings import LATEST, ORDER
+from annotate.dataset.tally import RESTRICTED, Report
+
+_SHOWN = 5
+
+
+def count(number: int, word: str) -> str:
+    """Return a number with its word, in the plural where it is not one."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def list_left_out(report: Report, *, named: bool = False) -> list[str]:
+    """Return a line for each thing that is not in the dataset, with its number.
+
+    Args:
+        report: What the build counted.
+        named: Whether the first documents are named.
+    """
+    lines = []
+    if report.refused_lines:
+        lines.append(f"{count(report.refused_lines, 'line')} of the input, for an error in it")
+    for reason, left in sorted(report.left_documents.items()):
+        more = ", ..." if left.count > _SHOWN else ""
+        names = f": {', '.join(left.documents[:_SHOWN])}{more}" if named else ""
+        lines.append(f"{count(left.count, 'article')} {reason}{names}")
+    return lines + [f"{what}: {number:,}" for what, number in sorted(report.left.items()) if number]
+
+
+def list_lines(report: Report, target: Path, *, reading: str = LATEST) -> list[str]:
+    """Return what the person at the terminal has to know, at the end the code that loads it.
+
+    Args:
+        report: What the build counted.
+        target: The folder.
+        reading: Whose reading was to go first.
+    """
+    lines = []
+    if report.built:
+        lines += [f"Built {target} of {count(report.documents.total(), 'article')}."]
+        lines += _list_rows(report)
+        if report.empty_splits:
+            lines.append(f"No article fell into {', '.join(report.empty_splits)}: left out.")
+        lines.append(
+            "Reviewed: "
+            + ", ".join(f"{kind} {report.reviewed[kind]:,}" for kind in reversed(ORDER))
+        )
+        if report.reviewed["silver"]:
+            lines.append("Silver is what no person has reviewed.")
+    if report.built and reading != LATEST:
+        lines.append(f"Readings by {reading}: used for {count(report.preferred, 'article')}.")
+    lines += [f"Left out: {line}." for line in list_left_out(report, named=True)]
+    if RESTRICTED in report.left_documents:
+        lines.append("Give --include-restricted to build with these for yourself.")
+    return lines + (_list_warnings(report) + _list_code(report, target) if report.built else [])
+
+
+def _list_rows(report: Report) -> list[str]:
+    return [
+        f"  {config}: " + ", ".join(f"{split} {rows:,}" for split, rows in splits.items())
+        for config, splits in report.rows.items()
+    ]
+
+
+def _list_warnings(report: Report) -> list[str]:
+    lines = []
+    if report.empty_tables:
+        names = ", ".join(f"{config}/{split}" for config, split in report.empty_tables)
+        lines.append(f"Empty, so load_dataset does not offer them: {names}.")
+    if report.warnings:
+        lines.append(f"{count(report.warnings, 'warning')}: see `annotate validate`.")
+    if report.redistribution["no"]:
+        lines.append(
+            f"Warning: {count(report.redistribution['no'], 'article')} must not be redistributed. "
+            "Do not publish this folder."
+        )
+    if report.redistribution["unknown"]:
+        lines.append(
+            f"Warning: of {count(report.redistribution['unknown'], 'article')} it is not known "
+            "whether the text may be redistributed. Find out before you publish."
+        )
+    if report.masked:
+        lines.append("Annotators named by an e-mail address have a pseudonym in the dataset.")
+    return lines
+
+
+def _list_code(report: Report, target: Path) -> list[str]:
+    config = report.default_config
+    return [
+        "Load it:",
+        "  from datasets import load_dataset",
+        f"  {config} = load_dataset({target.as_posix()!r}, {config!r})",
+    ]

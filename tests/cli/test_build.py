@@ -1,0 +1,118 @@
+import pytest
+
+from annotate.cli.main import app
+from annotate.dataset.folder import list_files
+from annotate.model import Annotator, Record
+from annotate.records import dump_json, to_json
+from tests.dataset.stories import make_reading, make_story, make_story_record, write
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_build_says_what_it_built_and_how_to_load_it(run, here):
+    write(here / "annotations.jsonl", [make_story_record()])
+    result = run("build", "annotations.jsonl", "-o", "datasets/harbour", "--splits", "train=1")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert result.stderr.splitlines() == [
+        "Built datasets/harbour of 1 article.",
+        "  quotes: train 3",
+        "  stances: train 1",
+        "  entities: train 6",
+        "  documents: train 1",
+        "  annotations: train 1",
+        "Reviewed: gold 0, human 1, silver 0",
+        "Left out: quotes that repeat another one of the article: 1.",
+        "1 warning: see `annotate validate`.",
+        "Load it:",
+        "  from datasets import load_dataset",
+        "  quotes = load_dataset('datasets/harbour', 'quotes')",
+    ]
+
+
+def test_build_takes_names_and_splits_from_the_project_file(run, here):
+    (here / "annotate.toml").write_text(
+        '[paths]\nannotations = "a.jsonl"\ndatasets = "sets"\n'
+        '[dataset]\nname = "courts"\ntitle = "Courts"\nsplits = { all_of_it = 1.0 }\n'
+    )
+    write(here / "a.jsonl", [make_story_record()])
+    assert run("build", "--quiet") == (0, "", "")
+    assert "sets/courts/quotes/all_of_it-00000-of-00001.parquet" in list_files(here)
+
+
+def test_build_reads_standard_input(run, here):
+    line = dump_json(to_json(make_story_record())).encode() + b"\n"
+    result = run("build", "-", "-o", "out", "--splits", "train=1", stdin=line + b"{\n")
+    assert result.exit_code == 1
+    assert "-:2: error J00" in result.stderr
+    assert "Built out of 1 article." in result.stderr
+    assert [path.name for path in here.iterdir()] == ["out"]
+
+
+def test_build_leaves_with_one_where_nothing_is_left_to_build(run, here):
+    write(here / "a.jsonl", [make_story_record(redistribution="no")])
+    result = run("build", "a.jsonl", "-o", "out")
+    assert result.exit_code == 1
+    assert "Left out: 1 article whose text must not be redistributed: harbour." in result.stderr
+    assert "--include-restricted" in result.stderr
+    assert "error D02: no document is left" in result.stderr
+    assert not (here / "out").exists()
+
+
+def test_build_warns_of_restricted_texts_that_it_was_told_to_take(run, here):
+    write(here / "a.jsonl", [make_story_record(redistribution="no")])
+    result = run("build", "a.jsonl", "-o", "out", "--include-restricted")
+    assert result.exit_code == 0
+    assert "1 article must not be redistributed. Do not publish" in result.stderr
+
+
+def test_build_does_not_touch_a_folder_of_somebody_else(run, here):
+    write(here / "a.jsonl", [make_story_record()])
+    (here / "out").mkdir()
+    (here / "out" / "thesis.txt").write_text("years of work")
+    result = run("build", "a.jsonl", "-o", "out")
+    assert result.exit_code == 2
+    assert "`annotate build` did not make it" in result.stderr
+    assert list_files(here / "out") == ["thesis.txt"]
+
+
+def test_build_refuses_splits_that_do_not_make_one(run, here):
+    write(here / "a.jsonl", [make_story_record()])
+    result = run("build", "a.jsonl", "-o", "out", "--splits", "train=0.8")
+    assert result.exit_code == 2
+    assert "make 0.8, not 1" in result.stderr
+
+
+def test_build_without_an_input_file_says_so(run, here):
+    result = run("build", "-o", "out")
+    assert result.exit_code == 3
+    assert "There is no file annotations.jsonl" in result.stderr
+    assert list(here.iterdir()) == []
+
+
+def test_build_says_that_unreviewed_is_unreviewed_and_gold_only_leaves_it_out(run, here):
+    document = make_story()
+    model = Annotator(kind="model", name="news-en", version="1")
+    record = Record(document=document, annotations=(make_reading(document, model),))
+    write(here / "predictions.jsonl", [record])
+    result = run("build", "predictions.jsonl", "-o", "out")
+    assert result.exit_code == 0
+    assert "Silver is what no person has reviewed." in result.stderr
+    result = run("build", "predictions.jsonl", "-o", "gold", "--gold-only")
+    assert result.exit_code == 1
+    assert "1 article not reviewed by a person: harbour" in result.stderr
+
+
+def test_build_says_how_often_the_annotator_asked_for_was_found(run, here):
+    write(here / "a.jsonl", [make_story_record()])
+    for name, number in (("ada", "1 article"), ("nobody", "0 articles")):
+        result = run("build", "a.jsonl", "-o", "out", "--reading", name)
+        assert f"Readings by {name}: used for {number}." in result.stderr
+
+
+def test_build_is_a_command_of_the_app():
+    assert any(c.callback.__name__ == "build" for c in app.registered_commands)
