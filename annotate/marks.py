@@ -129,7 +129,7 @@ def _iter_left_open(text: str, stack: list[_Open], found: list[tuple[int, int]])
         if crossed or not (first or item.family == "double"):
             continue
         inside = text[item.at + len(item.mark) :].strip()
-        if inside and (first or len(inside) >= MIN_LEFT_OPEN):
+        if any(char.isalnum() for char in inside) and (first or len(inside) >= MIN_LEFT_OPEN):
             yield item.at
             return
 

@@ -4,7 +4,7 @@ Values only. No input or output, no clock, no network. Positions are half-open
 `[start, end)` in Unicode code points of `Document.text`, everywhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -146,3 +146,8 @@ class Problem:
     excerpt: Excerpt | None = None
     link: str | None = None
     fix: str = ""
+
+
+def count_errors(problems: Iterable[Problem]) -> int:
+    """Return how many of the Problems are errors, not warnings."""
+    return sum(problem.severity == "error" for problem in problems)

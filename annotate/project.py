@@ -84,9 +84,9 @@ def load_scheme(reference: str, folder: Path = Path()) -> Scheme:
         SchemeError: it is not there, is not TOML, does not fit its schema, contradicts itself.
     """
     bundled = DATA / f"{reference.replace('/', '-')}.toml"
-    path = bundled if bundled.is_file() else folder / reference
+    path = bundled if "/" in reference and bundled.is_file() else folder / reference
     if not path.is_file():
-        known = ", ".join(sorted(p.stem.replace("-", "/") for p in DATA.glob("*.toml")))
+        known = ", ".join(sorted(p.stem.replace("-", "/") for p in DATA.glob("*-[0-9]*.toml")))
         raise SchemeError(
             f"There is no scheme {reference}.",
             f"Name a bundled one ({known}) or the path of a scheme file.",

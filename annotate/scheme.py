@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -98,6 +98,7 @@ class Scheme:
     relations: tuple[RelationType, ...]
     decisions: tuple[Decision, ...]
     sha256: str
+    text: str = field(default="", repr=False, compare=False)  # the scheme file's content as JSON
 
     @property
     def name(self) -> str:
@@ -182,6 +183,7 @@ def from_json(value: Mapping[str, Any]) -> Scheme:
         relations=tuple(_relation_from_json(r, labels) for r in value["relations"]),
         decisions=tuple(Decision(**decision) for decision in value.get("decisions", ())),
         sha256=_hash_json(value),
+        text=json.dumps(value, ensure_ascii=False, indent=2) + "\n",
     )
     _check_unique(scheme)
     return scheme

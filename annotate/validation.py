@@ -110,9 +110,10 @@ class Validator:
         unread: list[Problem] = []
         for item in read_json_array(file, unread):
             self.tally.checked["tasks"] += 1
-            found = check_schema("export", item.value)
+            found = check_schema("export", [item.value])
             for problem in found:
-                yield replace(problem, file=file, pointer=f"/{item.number}{problem.pointer}")
+                below = (problem.pointer or "").removeprefix("/0")
+                yield replace(problem, file=file, pointer=f"/{item.number}{below}")
             if not found and self.read_task is not None:
                 yield from self._check_task(item.value, f"/{item.number}", file)
         yield from _drain(unread)

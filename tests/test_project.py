@@ -58,4 +58,4 @@ def test_a_project_may_bring_a_scheme_of_its_own(tmp_path: Path) -> None:
 def test_a_scheme_that_is_not_there_names_those_that_are(tmp_path: Path) -> None:
     with pytest.raises(SchemeError) as error:
         load_scheme("nwes/1", tmp_path)
-    assert "news/1" in error.value.fix
+    assert "(news/1)" in error.value.fix

@@ -23,7 +23,8 @@ def test_a_thousand_generated_documents_and_the_samples_are_clean(tmp_path: Path
     samples = sorted((DATA / "samples").glob("*.gold.jsonl"))
     assert len(samples) == 2
     for sample in samples:
-        assert list(Validator(SCHEME).check_file(str(sample))) == []
+        found = list(Validator(SCHEME).check_file(str(sample)))
+        assert [problem for problem in found if problem.severity == "error"] == []
 
 
 def test_two_runs_find_the_same_in_the_same_order(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Running the checks over a record, and making Problems of what they find."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from annotate.checks import attribution, ids, relations, stance, text
@@ -152,8 +152,3 @@ def _apply(problem: Problem, settings: Mapping[str, Setting]) -> Iterator[Proble
     severity = settings.get(problem.code, check.severity)
     if severity != "off":
         yield replace(problem, severity=severity, fix=check.fix)
-
-
-def count_errors(problems: Sequence[Problem]) -> int:
-    """Return how many of the Problems are errors, not warnings."""
-    return sum(problem.severity == "error" for problem in problems)

@@ -8,8 +8,7 @@ from typing import TypeVar
 
 import typer
 
-from annotate.checks import count_errors
-from annotate.model import Problem
+from annotate.model import Problem, count_errors
 
 EXIT_PROBLEMS = 1
 SECONDS_BETWEEN_LINES = 10.0

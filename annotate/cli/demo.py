@@ -48,14 +48,14 @@ def demo(
     """
     console = Console(quiet=quiet)
     articles = [path if path == "-" else str(Path(path).absolute()) for path in paths or ()]
-    if not articles:
-        articles = [str(DATA / "samples" / name) for name in SAMPLES]
+    given = bool(articles)
+    articles = articles or [str(DATA / "samples" / name) for name in SAMPLES]
     if not (folder / FILE_NAME).exists():
         write_project_file(folder)
     with contextlib.chdir(folder):
         project = read_project()
         console.say(f"1. Ingest -> {project.articles}")
-        clean = _run(lambda: ingest(articles, quiet=quiet))
+        clean = _run(lambda: _ingest(articles, given=given, quiet=quiet))
         console.say(f"\n2. Pre-annotate -> {project.predictions}")
         clean &= _run(lambda: preannotate(quiet=quiet))
         if server:
@@ -65,6 +65,14 @@ def demo(
     if not clean:
         console.say("Some articles had problems, named above; the others went through.")
         raise typer.Exit(EXIT_PROBLEMS)
+
+
+def _ingest(articles: list[str], *, given: bool, quiet: bool) -> None:
+    """Ingest the articles; the bundled samples come with the project's own licence."""
+    if given:
+        ingest(articles, quiet=quiet)
+    else:
+        ingest(articles, licence="MIT", redistribution="yes", quiet=quiet)
 
 
 def _run(step: Callable[[], None]) -> bool:
@@ -106,7 +114,7 @@ press "Label All Tasks", correct what the machine suggests and press Submit (or 
 
 def _build_silver(console: Console, project: Project, folder: Path, *, quiet: bool) -> bool:
     console.say(f"\n3. Validate {project.predictions}")
-    clean = _run(lambda: validate([str(project.predictions)], quiet=quiet))
+    clean = _run(lambda: validate([str(project.predictions)], summary=True, quiet=quiet))
     name = f"{_relative(project.datasets)}/{_dataset_name(project)}"
     console.say(f"\n4. Build {name} from the machine's suggestions")
     clean &= _run(lambda: build(str(project.predictions), quiet=quiet))

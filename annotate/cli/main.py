@@ -12,7 +12,21 @@ from typing import Annotated
 import typer
 
 from annotate import __version__
-from annotate.cli import build, checks, guidelines, ingest, init, scheme, validate
+from annotate.cli import (
+    build,
+    checks,
+    demo,
+    export,
+    guidelines,
+    ingest,
+    init,
+    preannotate,
+    pull,
+    push,
+    scheme,
+    server,
+    validate,
+)
 from annotate.errors import AnnotateError
 
 PROGRAM = "annotate"
@@ -50,14 +64,19 @@ def _root(
 for _command in (  # in the order of an article's way
     init.init,
     ingest.ingest,
+    preannotate.preannotate,
+    push.push,
+    pull.pull,
+    export.export,
     validate.validate,
     build.build,
     checks.checks,
     guidelines.guidelines,
+    demo.demo,
 ):
     app.command()(_command)
-for _group in (scheme.app,):
-    app.add_typer(_group)
+app.add_typer(server.app, name="server")
+app.add_typer(scheme.app, name="scheme")
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -16,7 +16,7 @@ from annotate.model import Problem
 if TYPE_CHECKING:
     from annotate.migration import Place, Plan
 
-app = typer.Typer(name="scheme", help="Compare schemes, and move annotations between them.")
+app = typer.Typer(no_args_is_help=True, help="Compare schemes, and move annotations between them.")
 
 
 @app.command()

@@ -38,6 +38,9 @@ def validate(
     most: Annotated[
         int, typer.Option("--max", help="How many problems to print; 0 prints all.", min=0)
     ] = SHOWN,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Print only the table of what was found.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why each check matters that found something.")
@@ -70,9 +73,10 @@ def validate(
     validator = _make_validator(project)
     problems = _filter(_iter_problems(names, validator), split_names(only))
     counted = validator.count(problems)
-    WRITERS[format](islice(counted, most or None), sys.stdout)
+    if not summary:
+        WRITERS[format](islice(counted, most or None), sys.stdout)
     hidden = sum(1 for _ in counted)  # the rest is counted, not printed
-    if hidden:
+    if hidden and not summary:
         print(f"... and {hidden} more; --max 0 prints all.", file=sys.stderr)
     _summarize(console, validator.tally, explain=explain)
     if validator.tally.errors or (strict and validator.tally.warnings):
@@ -94,10 +98,11 @@ def _list_files(files: list[str] | None, project: Project) -> list[str]:
 
 
 def _make_validator(project: Project) -> "Validator":
+    from annotate.labelstudio.readings import make_task_reader
     from annotate.validation import Validator
 
     scheme = project.load_scheme()
-    return Validator(scheme, project.checks)
+    return Validator(scheme, project.checks, make_task_reader(scheme))
 
 
 def _iter_problems(names: list[str], validator: "Validator") -> Iterator[Problem]:

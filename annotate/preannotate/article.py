@@ -5,6 +5,7 @@ nothing found in one can cross into another. Positions in an `Article` are those
 A `Draft` collects what the finders find, by role, and gives it back sorted, each thing once.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,6 +39,11 @@ class Article:
 
     document: Document
     pieces: tuple[Piece, ...]
+
+    def find_piece(self, position: int) -> Piece | None:
+        """Return the piece that holds a position of the document, None between pieces."""
+        at = bisect_right(self.pieces, position, key=lambda piece: piece.segment.start) - 1
+        return self.pieces[at] if at >= 0 and position < self.pieces[at].segment.end else None
 
 
 class Draft:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from annotate.model import Problem
-from annotate.records import dump_json, to_json
 
 
 def write(problems: Iterable[Problem], stream: TextIO) -> None:
     """Write an array with an object a Problem, on a line each."""
+    from annotate.records import dump_json, to_json
+
     separator = "[\n"
     for problem in problems:
         stream.write(separator + dump_json(to_json(problem)))

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from html import escape
 from typing import TextIO
-from xml.sax.saxutils import escape, quoteattr
 
 from annotate.model import Problem
 
@@ -20,7 +20,7 @@ def write(problems: Iterable[Problem], stream: TextIO) -> None:
     for name, group in suites.items():
         failures = sum(problem.severity == "error" for problem in group)
         counts = f'tests="{len(group)}" failures="{failures}"'
-        stream.write(f"  <testsuite name={quoteattr(_clean(name))} {counts}>\n")
+        stream.write(f'  <testsuite name="{escape(_clean(name))}" {counts}>\n')
         for problem in group:
             stream.write(_format_case(problem))
         stream.write("  </testsuite>\n")
@@ -29,14 +29,14 @@ def write(problems: Iterable[Problem], stream: TextIO) -> None:
 
 def _format_case(problem: Problem) -> str:
     place = f"line {problem.line} " if problem.line is not None else ""
-    name = quoteattr(_clean(f"{problem.code} {place}{problem.document or ''}".strip()))
+    name = escape(_clean(f"{problem.code} {place}{problem.document or ''}".strip()))
     body = escape(_clean(f"{problem.message}\n{problem.pointer or ''}\n{problem.fix}".strip()))
     # JUnit knows no warnings: a finding that does not fail is written as the case's output.
     tag, attributes = "system-out", ""
     if problem.severity == "error":
-        tag, attributes = "failure", f" message={quoteattr(_clean(problem.message))}"
+        tag, attributes = "failure", f' message="{escape(_clean(problem.message))}"'
     return (
-        f'    <testcase name={name} classname="annotate">'
+        f'    <testcase name="{name}" classname="annotate">'
         f"<{tag}{attributes}>{body}</{tag}></testcase>\n"
     )
 

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from annotate import __version__
-from annotate.checks import read_checks
 from annotate.model import Problem
-from annotate.records import dump_json
 
 
 def write(problems: Iterable[Problem], stream: TextIO) -> None:
     """Write one run: a rule a check, a result a Problem."""
+    from annotate.checks import read_checks
+    from annotate.records import dump_json
+
     rules = [
         {
             "id": check.code,

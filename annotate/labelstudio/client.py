@@ -1,0 +1,228 @@
+"""The only file that talks to a Label Studio: its calls, as JSON, with errors in plain words.
+
+Writes are never sent twice: the SDK repeats them by itself after a gateway's time-out, and the
+server has then done them both times. The SDK decides how a token is used (a personal access
+token is exchanged for short-lived ones) and what it raises is never printed: it holds cookies.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from annotate.errors import MissingExtraError, ServerError
+from annotate.labelstudio.answers import (
+    KEY_FIX,
+    LostError,
+    RefusedError,
+    confuse,
+    normalize_url,
+    refuse,
+)
+
+JSON = dict[str, Any]
+PAGE = 100
+TIMEOUT = 600.0
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_READ_AGAIN = 2
+
+
+class Client:
+    """A connection to one Label Studio. Close it, or use it in a `with` block."""
+
+    def __init__(self, url: str, wrapper: Any, http: Any) -> None:
+        self.url = url
+        self._wrapper = wrapper
+        self._http = http
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    # --- projects -----------------------------------------------------------------------------
+
+    def find_projects(self, title: str) -> list[JSON]:
+        """Return the projects of exactly this title: id and title."""
+        found: list[JSON] = []
+        page = 1
+        while True:
+            params = {"title": title, "include": "id,title", "page": page, "page_size": PAGE}
+            answer = self._get("api/projects/", params)
+            found += [p for p in answer["results"] if p.get("title") == title]
+            if not answer.get("next"):
+                return found
+            page += 1
+
+    def read_project(self, project: int) -> JSON:
+        """Return a project's settings."""
+        return dict(self._get(f"api/projects/{project}/", {}))
+
+    def create_project(self, settings: JSON) -> JSON:
+        """Create a project and return it."""
+        return dict(self._send("POST", "api/projects/", settings))
+
+    def update_project(self, project: int, settings: JSON) -> None:
+        """Change some settings of a project."""
+        self._send("PATCH", f"api/projects/{project}/", settings)
+
+    def count_versions(self, project: int) -> Mapping[str, int]:
+        """Return how many predictions a project has of each model version."""
+        answer = self._get(f"api/projects/{project}/model-versions", {})
+        return {str(version): int(count) for version, count in answer.items()}
+
+    # --- tasks --------------------------------------------------------------------------------
+
+    def iter_tasks(
+        self, project: int, *, include: str | None = None, filters: Sequence[JSON] = ()
+    ) -> Iterator[JSON]:
+        """Yield a project's tasks by id, whole or with some fields, as the server has them."""
+        params: JSON = {"project": project, "page_size": PAGE}
+        params |= {"include": include} if include else {"fields": "all"}
+        if filters:
+            query = {"filters": {"conjunction": "and", "items": list(filters)}}
+            params["query"] = json.dumps(query)
+        seen, page = 0, 1
+        while True:
+            answer = self._get("api/tasks", {**params, "page": page}, missing={"tasks": []})
+            yield from answer["tasks"]
+            seen += len(answer["tasks"])
+            if not answer["tasks"] or seen >= answer["total"]:
+                return
+            page += 1
+
+    def import_tasks(self, project: int, tasks: Sequence[JSON]) -> list[int]:
+        """Create tasks and return their ids in the order given; never sent twice."""
+        path = f"api/projects/{project}/import"
+        params = {"return_task_ids": "true", "commit_to_project": "true"}
+        answer = self._send("POST", path, list(tasks), params)
+        return [int(task) for task in answer["task_ids"]]
+
+    def import_predictions(self, project: int, predictions: Sequence[JSON]) -> None:
+        """Add predictions to tasks that are there; never sent twice."""
+        self._send("POST", f"api/projects/{project}/import/predictions", list(predictions))
+
+    def list_users(self) -> list[JSON]:
+        """Return the users that the token may see."""
+        return list(self._get("api/users", {}))
+
+    # --- requests -----------------------------------------------------------------------------
+
+    def _get(self, path: str, params: JSON, *, missing: Any = None) -> Any:
+        try:
+            return self._request("GET", path, params=params, retries=_READ_AGAIN)
+        except RefusedError as error:
+            if missing is not None and error.status == 404 and params.get("page", 1) > 1:
+                return missing  # past the last page
+            raise
+
+    def _send(self, method: str, path: str, value: Any, params: JSON | None = None) -> Any:
+        return self._request(method, path, params=params, value=value, retries=0)
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: JSON | None = None,
+        value: Any = None,
+        retries: int,
+    ) -> Any:
+        import httpx
+        from label_studio_sdk.core.api_error import ApiError
+
+        try:
+            response = self._wrapper.httpx_client.request(
+                path,
+                method=method,
+                params=params,
+                json=value,
+                request_options={"max_retries": retries},
+            )
+        except ApiError as error:
+            raise refuse(self.url, error.status_code or 401, error.body) from None
+        except httpx.HTTPError as error:
+            raise _lose(self.url, error) from None
+        except ValueError:
+            raise confuse(self.url) from None
+        if response.status_code >= 400:
+            raise refuse(self.url, response.status_code, response.text)
+        try:
+            return response.json() if response.content else None
+        except ValueError:
+            raise confuse(self.url) from None
+
+
+def connect(
+    url: str, api_key: str, *, on_request: Callable[[str, str], None] | None = None
+) -> Client:
+    """Connect to a Label Studio; nothing is sent yet.
+
+    Args:
+        url: Its address, with the path below which it lives, if any.
+        api_key: A personal access token or a legacy token.
+        on_request: Is told the method and the path of each request.
+
+    Raises:
+        ServerError: the address or the token cannot be one, or the token has run out.
+        MissingExtraError: the SDK is not installed.
+    """
+    try:
+        import httpx
+        from label_studio_sdk.client import LabelStudio
+        from label_studio_sdk.core.api_error import ApiError
+    except ImportError as error:
+        raise MissingExtraError("label-studio-sdk", "labelstudio") from error
+    for name in ("httpx", "httpcore"):  # they name every request
+        logging.getLogger(name).setLevel(logging.WARNING)
+    url = normalize_url(url)
+    key = api_key.strip()
+    if not (key and key.isascii() and key.isprintable() and " " not in key):
+        raise ServerError("The Label Studio API key is no token.", KEY_FIX)
+    http = httpx.Client(
+        timeout=TIMEOUT,
+        follow_redirects=True,
+        trust_env=urlsplit(url).hostname not in LOOPBACK,  # no proxy leads to this machine
+        event_hooks={
+            "request": [lambda r: on_request(r.method, r.url.path)] if on_request else [],
+        },
+    )
+    try:
+        sdk: Any = LabelStudio(  # type: ignore[no-untyped-call]  # the SDK has it so
+            base_url=url, api_key=key, httpx_client=http, max_retries=0
+        )
+    except ApiError:
+        http.close()
+        raise ServerError(f"The API key for {url} has run out.", KEY_FIX) from None
+    return Client(url, sdk._client_wrapper, http)
+
+
+def _lose(url: str, error: Exception) -> ServerError:
+    import httpx
+
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        return LostError(
+            f"Nothing answers at {url}.",
+            "Check --url, or start a Label Studio of your own with: annotate server start",
+        )
+    if isinstance(error, httpx.TimeoutException):
+        return LostError(
+            f"Label Studio at {url} did not answer within {TIMEOUT:.0f} seconds.",
+            "Run the command again; what was finished is not done twice.",
+        )
+    return LostError(
+        f"The connection to Label Studio at {url} broke ({type(error).__name__}).",
+        "Run the command again; what was finished is not done twice.",
+    )

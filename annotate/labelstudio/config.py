@@ -1,0 +1,235 @@
+"""The labelling page as Label Studio's XML, made from a scheme. Pure.
+
+The server hardly checks a page (it takes a label, a key or a relation twice, and controls that
+point nowhere), so `check_config` does. The page carries a comment that says which scheme and
+layers it was made from: `read_stamp` reads it back from a project.
+"""
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from annotate.labelstudio.page import RESERVED_KEYS, Page, make_page
+from annotate.model import Problem
+from annotate.scheme import Attribute, Scheme
+
+TEXT = "text"
+_STAMP = re.compile(r"<!--\s*annotate:\s*(\{.*?\})\s*-->", re.DOTALL)
+
+# pre-wrap shows white space as it is; the line height makes room for the labels and the arrows;
+# the area rule brings back the handles at a span's ends, which Chromium hides by default. The
+# rest keeps the panel low enough for a small screen, and the arrows from covering the words.
+_STYLE = """
+.htx-text, [class*="richtext__container"], [class*="richtext__line"], .htx-highlight \
+{ white-space: pre-wrap !important; }
+[class*="richtext__container"], [class*="richtext__line"] \
+{ line-height: 2.2 !important; font-size: 16px !important; }
+.htx-highlight area { display: inline-block !important; }
+.annotate-columns { display: flex; gap: 16px; align-items: flex-start; }
+.annotate-article { flex: 1 1 auto; min-width: 0; max-width: 60em; padding-left: 56px; }
+.annotate-panel { flex: 0 0 280px; position: sticky; top: 0; align-self: flex-start; \
+max-height: calc(100vh - 130px); overflow-y: auto; }
+.annotate-panel .lsf-labels { margin: 0 !important; padding: 0 !important; }
+.annotate-panel .lsf-label { margin: 0 4px 4px 0 !important; font-size: 13px !important; \
+height: 22px !important; line-height: 22px !important; }
+.annotate-panel h4 { margin: 6px 0 3px !important; font-size: 13px !important; \
+line-height: 18px !important; }
+.annotate-attribute h4 { margin: 2px 0 0 !important; font-size: 12px !important; \
+line-height: 16px !important; font-weight: normal !important; }
+.annotate-switch { display: flex; gap: 8px; align-items: center; }
+.annotate-attribute .lsf-choices \
+{ display: flex !important; flex-wrap: wrap; margin: 0 !important; }
+.annotate-attribute .lsf-choice { width: auto !important; margin: 0 !important; \
+padding: 0 8px 0 0 !important; }
+.annotate-attribute .lsf-choice__item, .annotate-attribute .lsf-choice label \
+{ margin: 0 !important; padding: 0 !important; min-height: 0 !important; \
+font-size: 13px !important; font-weight: normal !important; line-height: 20px !important; }
+.annotate-attribute .ant-checkbox + span { padding: 0 0 0 4px !important; }
+.annotate-attribute .lsf-hint { font-size: 9px !important; }
+.relations-overlay > g > path { opacity: 0.4; }
+.relations-overlay g[text-anchor] { opacity: 0.75; }
+.relations-overlay g[text-anchor] text { font-size: 11px !important; }
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What a project's page was made from."""
+
+    scheme: str
+    sha256: str
+    layers: tuple[str, ...]
+
+
+def make_config(scheme: Scheme, layers: Sequence[str] | None = None) -> str:
+    """Return the page for a scheme, or for some of its layers, as XML."""
+    page = make_page(scheme, layers)
+    root = ET.Element("View")
+    root.append(ET.Comment(f" annotate: {_dump_stamp(page)} "))
+    ET.SubElement(root, "Style").text = _STYLE
+    relations = ET.SubElement(root, "Relations")
+    for relation in page.relations:
+        ET.SubElement(relations, "Relation", value=relation.name)
+    columns = ET.SubElement(root, "View", className="annotate-columns")
+    _add_article(columns)
+    panel = ET.SubElement(columns, "View", className="annotate-panel")
+    for layer in scheme.layers:
+        _add_labels(panel, page, layer.name, layer.title)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _dump_stamp(page: Page) -> str:
+    stamp = {
+        "scheme": page.scheme.name,
+        "sha256": page.scheme.sha256,
+        "layers": list(page.layers),
+    }
+    return json.dumps(stamp).replace("--", r"-\u002d")  # XML forbids two hyphens in a comment
+
+
+def _add_article(columns: ET.Element) -> None:
+    article = ET.SubElement(columns, "View", className="annotate-article")
+    ET.SubElement(article, "Header", value="$title", size="4")
+    ET.SubElement(
+        article, "Header", value="$imprint", size="6", style="font-size:13px; margin:0 0 8px"
+    )
+    ET.SubElement(
+        article, "Text", name=TEXT, value="$text", granularity="symbol", showLabels="true"
+    )
+
+
+def _add_labels(panel: ET.Element, page: Page, layer: str, title: str) -> None:
+    labels = [label for label in page.labels.values() if label.layer == layer]
+    if not labels:
+        return
+    ET.SubElement(panel, "Header", value=title, size="6")
+    control = ET.SubElement(panel, "Labels", name=layer, toName=TEXT, showInline="true")
+    for label in labels:
+        ET.SubElement(
+            control,
+            "Label",
+            value=label.name,
+            hotkey=label.hotkey,
+            background=label.color,
+            hint=label.description,
+        )
+    for name, attribute in page.attributes.items():
+        if attribute.layer == layer:
+            _add_attribute(panel, page, name, attribute)
+
+
+def _add_attribute(panel: ET.Element, page: Page, name: str, attribute: Attribute) -> None:
+    """Add a control that is there only while a region that may have the attribute is selected."""
+    binding: dict[str, str] = {
+        "whenTagName": attribute.layer,
+        "whenLabelValue": ",".join(page.list_owners(attribute)),
+    }
+    shown = {"visibleWhen": "region-selected", **binding}
+    kind = "annotate-attribute" + (" annotate-switch" if len(attribute.values) == 1 else "")
+    box = ET.SubElement(panel, "View", {"className": kind, **shown})
+    ET.SubElement(box, "Header", value=attribute.name.replace("_", " "), size="6")
+    common = {"name": name, "toName": TEXT, "perRegion": "true", **binding}
+    if attribute.free:
+        field = ET.SubElement(box, "TextArea", {**common, "placeholder": attribute.description})
+        field.attrib |= {"maxSubmissions": "1", "editable": "true", "rows": "1"}
+        return
+    # `single` and not `single-radio`: a second click takes a choice back
+    choices = ET.SubElement(box, "Choices", {**common, "choice": "single", "showInline": "true"})
+    for value in attribute.values:
+        ET.SubElement(choices, "Choice", value=value, hotkey=page.keys[name, value])
+
+
+def read_stamp(config: str) -> Stamp | None:
+    """Return what a project's page was made from, None for a page that is not ours."""
+    match = _STAMP.search(config)
+    if match is None:
+        return None
+    try:
+        value = json.loads(match[1])
+        layers = tuple(map(str, value["layers"]))
+        return Stamp(scheme=str(value["scheme"]), sha256=str(value["sha256"]), layers=layers)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def read_labels(config: str) -> set[str]:
+    """Return the names of the labels that a page offers."""
+    try:
+        root = ET.fromstring(config)
+    except ET.ParseError:
+        return set()
+    return {label.get("value", "") for label in root.iter("Label")}
+
+
+def check_config(config: str, scheme: Scheme) -> list[Problem]:
+    """Check a page: names and keys once, targets there, every label and relation the scheme's."""
+    try:
+        root = ET.fromstring(config)
+    except ET.ParseError as error:
+        return [_problem("L20", f"the page is not XML: {error}")]
+    checks = (_check_names, _check_keys, _check_targets)
+    return [
+        *(problem for check in checks for problem in check(root)),
+        *_check_labels(root, scheme),
+    ]
+
+
+def _problem(code: str, message: str) -> Problem:
+    return Problem(code=code, message=message, fix="Make the page from the scheme again.")
+
+
+def _list_twice(names: Sequence[str]) -> list[str]:
+    return sorted(name for name, count in Counter(names).items() if count > 1)
+
+
+def _check_names(root: ET.Element) -> Iterator[Problem]:
+    for name in _list_twice([e.attrib["name"] for e in root.iter() if "name" in e.attrib]):
+        yield _problem("L21", f"the page has two tags named {name}")
+    for tag in ("Label", "Relation"):
+        for value in _list_twice([e.get("value", "") for e in root.iter(tag)]):
+            yield _problem("L21", f"the page has the {tag.lower()} {value} twice")
+
+
+def _check_keys(root: ET.Element) -> Iterator[Problem]:
+    tags = [element for tag in ("Label", "Choice") for element in root.iter(tag)]
+    for key in _list_twice([e.attrib["hotkey"] for e in tags if "hotkey" in e.attrib]):
+        yield _problem("L22", f"the page uses the key {key} twice")
+    for element in tags:
+        key = element.get("hotkey", "")
+        if not key:
+            yield _problem("L22", f"{element.get('value')} has no key; Label Studio would pick one")
+        elif key in RESERVED_KEYS:
+            yield _problem("L22", f"the key {key} of {element.get('value')} is Label Studio's own")
+
+
+def _check_targets(root: ET.Element) -> Iterator[Problem]:
+    names = {element.attrib["name"] for element in root.iter() if "name" in element.attrib}
+    labels = {label.get("value", "") for label in root.iter("Label")}
+    for element in root.iter():
+        for attribute in ("toName", "whenTagName"):
+            target = element.get(attribute)
+            if target is not None and target not in names:
+                yield _problem("L23", f"{attribute} names {target}, and no tag is named so")
+        for label in filter(None, element.get("whenLabelValue", "").split(",")):
+            if label not in labels:
+                yield _problem(
+                    "L23", f"whenLabelValue names {label}, and the page has no such label"
+                )
+
+
+def _check_labels(root: ET.Element, scheme: Scheme) -> Iterator[Problem]:
+    for control in root.iter("Labels"):
+        for element in control.iter("Label"):
+            label = scheme.labels.get(element.get("value", ""))
+            if label is None or label.layer != control.get("name"):
+                message = (
+                    f"{scheme.name} has no label {element.get('value')} in {control.get('name')}"
+                )
+                yield _problem("L24", message)
+    for element in root.iter("Relation"):
+        if element.get("value") not in scheme.relation_types:
+            yield _problem("L24", f"{scheme.name} has no relation {element.get('value')}")

@@ -1,0 +1,107 @@
+"""What a push has sent and what is known to have arrived, so that nothing is sent twice.
+
+A line is written, and is on the disk, before each batch leaves and after it has arrived. A batch
+without its second line may be on the server or on its way: the next push waits for it. The
+journal also is the lock that keeps two pushes from the same state folder apart.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from annotate.errors import RunError
+from annotate.records import dump_json
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """A batch that left and is not known to have arrived."""
+
+    number: int
+    sent: float
+    keys: tuple[str, ...]
+
+
+class Journal:
+    """The journal of the pushes to one project."""
+
+    def __init__(self, stream: IO[str], last: int, unsettled: list[Batch]) -> None:
+        self._stream = stream
+        self._last = last
+        self.unsettled = unsettled
+
+    def send(self, keys: Sequence[str]) -> Batch:
+        """Note that a batch is about to leave; `keys` say what is in it."""
+        self._last += 1
+        batch = Batch(number=self._last, sent=time.time(), keys=tuple(keys))
+        self._write({"batch": batch.number, "sent": batch.sent, "keys": list(keys)})
+        self.unsettled.append(batch)
+        return batch
+
+    def settle(self, batch: Batch, outcome: str) -> None:
+        """Note that it is known what became of a batch."""
+        self._write({"batch": batch.number, "outcome": outcome})
+        self.unsettled.remove(batch)
+
+    def _write(self, value: dict[str, object]) -> None:
+        self._stream.write(dump_json(value) + "\n")
+        self._stream.flush()
+        os.fsync(self._stream.fileno())
+
+
+@contextmanager
+def open_journal(path: Path) -> Iterator[Journal]:
+    """Open the journal of a project and hold it.
+
+    Raises:
+        RunError: another push holds it.
+    """
+    import fcntl
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RunError(
+                "Another push to this project is running.", "Wait until it has ended."
+            ) from error
+        stream.seek(0)
+        last, unsettled = _read(stream)
+        stream.seek(0, os.SEEK_END)
+        if stream.tell() and not _ends_line(path):
+            stream.write("\n")
+        yield Journal(stream, last, unsettled)
+
+
+def _ends_line(path: Path) -> bool:
+    with path.open("rb") as stream:
+        stream.seek(-1, os.SEEK_END)
+        return stream.read(1) == b"\n"
+
+
+def _read(lines: Iterator[str] | IO[str]) -> tuple[int, list[Batch]]:
+    """Return the last number and the batches whose end is not known.
+
+    A line cut off by a crash was never followed by what it announced, and is passed over.
+    """
+    last = 0
+    open_batches: dict[int, Batch] = {}
+    for line in lines:
+        try:
+            value = json.loads(line)
+        except ValueError:
+            continue
+        number = int(value["batch"])
+        last = max(last, number)
+        if "keys" in value:
+            keys = tuple(map(str, value["keys"]))
+            open_batches[number] = Batch(number=number, sent=float(value["sent"]), keys=keys)
+        else:
+            open_batches.pop(number, None)
+    return last, list(open_batches.values())

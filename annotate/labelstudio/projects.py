@@ -1,0 +1,147 @@
+"""The project of a title: found, or made from a page; refused where it was made from another."""
+
+import hashlib
+import re
+
+from annotate.errors import SchemeError, ServerError, UsageError
+from annotate.labelstudio.answers import LostError
+from annotate.labelstudio.client import Client
+from annotate.labelstudio.config import check_config, make_config, read_labels, read_stamp
+from annotate.labelstudio.page import Page
+from annotate.scheme import Scheme
+
+SHORTEST, LONGEST = 3, 50
+
+
+def name_pass(title: str, layer: str) -> str:
+    """Return the title of the project in which one layer is annotated."""
+    return f"{title} ({layer})"
+
+
+def slugify(title: str) -> str:
+    """Return a title as the name of a folder; different titles have different ones."""
+    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    if slug == title:
+        return slug
+    return f"{slug or 'project'}-{hashlib.sha256(title.encode()).hexdigest()[:6]}"
+
+
+def find_project(client: Client, title: str) -> int:
+    """Return the id of the project of this title.
+
+    Raises:
+        ServerError: there is none, or more than one.
+    """
+    found = _find(client, title)
+    if found is None:
+        raise ServerError(
+            f"Label Studio at {client.url} has no project {title!r}.",
+            "Check --project and --url, or make it with: annotate push",
+        )
+    return found
+
+
+def _find(client: Client, title: str) -> int | None:
+    found = sorted(int(project["id"]) for project in client.find_projects(title))
+    if len(found) > 1:
+        raise ServerError(
+            f"Label Studio at {client.url} has {len(found)} projects {title!r}: "
+            f"{', '.join(map(str, found))}.",
+            "Rename all but one of them there.",
+        )
+    return found[0] if found else None
+
+
+def open_project(client: Client, page: Page, title: str) -> int:
+    """Return the id of the project of this title, made from the page where there is none.
+
+    Raises:
+        UsageError: the title is too short or too long.
+        ServerError: the project there was made from another page.
+    """
+    if not SHORTEST <= len(title) <= LONGEST:
+        raise UsageError(
+            f"The project title {title!r} has {len(title)} characters.",
+            f"Label Studio takes {SHORTEST} to {LONGEST}; give another with --project.",
+        )
+    found = _find(client, title)
+    if found is None:
+        return _create(client, page, title)
+    check_page(client.read_project(found)["label_config"], page, title)
+    return found
+
+
+def _create(client: Client, page: Page, title: str) -> int:
+    config = make_config(page.scheme, page.layers)
+    problems = check_config(config, page.scheme)
+    if problems:
+        raise SchemeError(
+            f"The scheme {page.scheme.name} makes no page: {problems[0].message}.",
+            "Correct it in the scheme file.",
+        )
+    settings = {
+        "title": title,
+        "description": f"Made by annotate from the scheme {page.scheme.name} "
+        f"({', '.join(page.layers)}; sha256 {page.scheme.sha256}).",
+        "label_config": config,
+        "show_collab_predictions": True,
+    }
+    try:
+        return int(client.create_project(settings)["id"])
+    except LostError:
+        found = _find(client, title)
+        if found is None:
+            raise
+        return found
+
+
+def check_page(config: str, page: Page, title: str) -> None:
+    """Refuse a project that was made from another page.
+
+    Raises:
+        ServerError: it was; the message names what differs.
+    """
+    stamp = read_stamp(config)
+    if stamp is None:
+        raise ServerError(
+            f"The Label Studio project {title!r} was not made by annotate.",
+            "Give another title with --project.",
+        )
+    if stamp.sha256 != page.scheme.sha256:
+        raise ServerError(
+            f"The Label Studio project {title!r} was made from another scheme than "
+            f"{page.scheme.name}: {_compare(config, page)}.",
+            "Give another title with --project, or put the scheme file back as it was.",
+        )
+    if stamp.layers != page.layers:
+        raise ServerError(
+            f"The Label Studio project {title!r} is for {', '.join(stamp.layers)}, "
+            f"not for {', '.join(page.layers)}.",
+            "Give another title with --project.",
+        )
+
+
+def _compare(config: str, page: Page) -> str:
+    there, here = read_labels(config), set(page.labels)
+    parts = [
+        f"{what} {', '.join(sorted(labels))}"
+        for what, labels in (("only there:", there - here), ("only here:", here - there))
+        if labels
+    ]
+    return "; ".join(parts) or "the labels are the same, but not all of what is said about them"
+
+
+def read_page(config: str, scheme: Scheme, title: str) -> Page:
+    """Return the page that a project was made from.
+
+    Raises:
+        ServerError: it was not made by annotate, or from a scheme of another name or version.
+    """
+    stamp = read_stamp(config)
+    if stamp is None or stamp.scheme != scheme.name:
+        made = "not made by annotate" if stamp is None else f"made from {stamp.scheme}"
+        raise ServerError(
+            f"The Label Studio project {title!r} was {made}; the scheme here is {scheme.name}.",
+            "Name the project's scheme in annotate.toml, or another project with --project.",
+        )
+    return Page(scheme=scheme, layers=tuple(n for n in scheme.layer_names if n in stamp.layers))

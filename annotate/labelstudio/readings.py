@@ -1,0 +1,213 @@
+"""Tasks back to records: the document, every model's reading, every person's. Pure.
+
+`annotate.labelstudio.results` reads one annotation's result.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotate.labelstudio.convert import parse_model
+from annotate.labelstudio.page import Page, make_page
+from annotate.labelstudio.people import Pseudonyms
+from annotate.labelstudio.results import collect_suggestions, read_result
+from annotate.model import Annotation, Annotator, Document, Problem, Record, Status
+from annotate.offsets import hash_text
+from annotate.records import document_from_json
+from annotate.schemas import check_schema
+from annotate.scheme import Scheme
+
+JSON = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where tasks come from, and the names by which people go."""
+
+    url: str
+    project: int
+    pseudonyms: Pseudonyms
+
+    def link(self, task: JSON) -> str:
+        """Return the address at which a task is open for annotation."""
+        return f"{self.url.rstrip('/')}/projects/{self.project}/data?task={task.get('id')}"
+
+
+@dataclass(kw_only=True)
+class Counts:
+    """What was read, and what was left out.
+
+    `older` are readings of a person who has a newer one, `foreign` tasks that we did not push,
+    `refused` ones whose document is not whole.
+    """
+
+    tasks: int = 0
+    complete: int = 0
+    drafts: int = 0
+    skipped: int = 0
+    models: int = 0
+    older: int = 0
+    foreign: int = 0
+    refused: int = 0
+
+
+@dataclass(kw_only=True)
+class Reader:
+    """Reads the tasks of one project; Problems and counts grow while it does."""
+
+    page: Page
+    place: Place
+    drafts: bool = True
+    problems: list[Problem] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
+
+    def read_task(self, task: JSON) -> Record | None:
+        """Return the record of a task with every reading of it; None where it is not ours."""
+        self.counts.tasks += 1
+        document = self._read_document(task)
+        if document is None:
+            return None
+        readings = [self._read_model(p, task, document) for p in _list_dicts(task, "predictions")]
+        self.counts.models += len(readings)
+        for status, annotation in self._choose(task):
+            readings.append(self._read_person(annotation, status, task, document))
+        return Record(document=document, annotations=tuple(sorted(readings, key=sort_key)))
+
+    def _read_document(self, task: JSON) -> Document | None:
+        data = task.get("data")
+        if not isinstance(data, dict) or "document_id" not in data:
+            self.counts.foreign += 1
+            message = f"task {task.get('id')} has no document_id: annotate did not push it"
+            fix = "Leave it there, or ingest its article and push that."
+            self.problems.append(Problem(code="L01", message=message, severity="warning", fix=fix))
+            return None
+        rest = data.get("document")
+        value = {
+            "id": data["document_id"],
+            "text": data.get("text"),
+            "text_sha256": data.get("text_sha256"),
+            **(rest if isinstance(rest, dict) else {"segments": []}),
+        }
+        found = check_schema("document", value)
+        if not found and hash_text(value["text"]) != value["text_sha256"]:
+            found = [
+                Problem(
+                    code="S08",
+                    message=f"the text of task {task.get('id')} is not the one that was pushed",
+                    document=value["id"],
+                    fix="Put the text back in Label Studio: no annotation of it can be placed.",
+                )
+            ]
+        self.problems.extend(found)
+        self.counts.refused += bool(found)
+        return None if found else document_from_json(value)
+
+    def _choose(self, task: JSON) -> Iterator[tuple[Status, JSON]]:
+        """Yield the newest annotation of each person, and their newest draft where wanted."""
+        annotations = _list_dicts(task, "annotations")
+        newest = _keep_newest(annotations, "completed_by")
+        self.counts.older += len(annotations) - len(newest)
+        for annotation in newest:
+            cancelled = bool(annotation.get("was_cancelled"))
+            self.counts.skipped += cancelled
+            self.counts.complete += not cancelled
+            yield ("skipped" if cancelled else "complete"), annotation
+        drafts = _keep_newest(_list_dicts(task, "drafts"), "user")
+        self.counts.drafts += len(drafts)
+        for draft in drafts if self.drafts else ():
+            yield "draft", draft
+
+    def _read_model(self, prediction: JSON, task: JSON, document: Document) -> Annotation:
+        version = str(prediction.get("model_version") or "")
+        kept = _find_reading(task, version)
+        spans, relations = read_result(
+            prediction.get("result"), document, self.page, problems=self.problems
+        )
+        layers = tuple(name for name in self.page.layers if name in kept.get("layers", ()))
+        return Annotation(
+            document_id=document.id,
+            text_sha256=document.text_sha256,
+            scheme=kept.get("scheme", self.page.scheme.name),
+            annotator=parse_model(version),
+            layers=layers or self.page.layers,
+            spans=spans,
+            relations=relations,
+            status=kept.get("status", "complete"),
+            created=kept.get("created", prediction.get("created_at")),
+        )
+
+    def _read_person(
+        self, annotation: JSON, status: Status, task: JSON, document: Document
+    ) -> Annotation:
+        spans, relations = read_result(
+            annotation.get("result"),
+            document,
+            self.page,
+            problems=self.problems,
+            suggestions=collect_suggestions(annotation, task, document, self.page),
+        )
+        user = _read_user(annotation.get("user" if status == "draft" else "completed_by"))
+        lead_time = annotation.get("lead_time")
+        return Annotation(
+            document_id=document.id,
+            text_sha256=document.text_sha256,
+            scheme=self.page.scheme.name,
+            annotator=Annotator(kind="human", name=self.place.pseudonyms.name(user)),
+            layers=self.page.layers,
+            spans=spans,
+            relations=relations,
+            status=status,
+            created=annotation.get("updated_at") or annotation.get("created_at"),
+            link=self.place.link(task),
+            seconds=round(lead_time, 3) if isinstance(lead_time, int | float) else None,
+        )
+
+
+def make_task_reader(scheme: Scheme) -> Callable[[JSON, list[Problem]], Record | None]:
+    """Return a function that reads a task of a downloaded export, whoever its people are."""
+    pseudonyms = Pseudonyms(key=secrets.token_bytes(), server="")
+    page = make_page(scheme)
+
+    def read(task: JSON, problems: list[Problem]) -> Record | None:
+        place = Place(url="", project=task.get("project") or 0, pseudonyms=pseudonyms)
+        return Reader(page=page, place=place, problems=problems).read_task(task)
+
+    return read
+
+
+def sort_key(annotation: Annotation) -> tuple[str, ...]:
+    """Models before people, then by name; a draft after what was submitted."""
+    who = annotation.annotator
+    kind = "" if who.kind == "model" else who.kind
+    return kind, who.name, who.version or "", annotation.status, annotation.created or ""
+
+
+def _find_reading(task: JSON, version: str) -> JSON:
+    """Return what was pushed beside a prediction, which has no place for it."""
+    meta = task.get("meta")
+    readings = meta.get("readings") if isinstance(meta, dict) else None
+    found = readings.get(version) if isinstance(readings, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _list_dicts(task: JSON, name: str) -> list[JSON]:
+    values = task.get(name)
+    return [v for v in (values if isinstance(values, list) else ()) if isinstance(v, dict)]
+
+
+def _keep_newest(annotations: Sequence[JSON], user: str) -> list[JSON]:
+    newest: dict[str, JSON] = {}
+    for annotation in sorted(annotations, key=_read_time):
+        newest[_read_user(annotation.get(user))] = annotation
+    return list(newest.values())
+
+
+def _read_user(value: Any) -> str:
+    """Return a user's id, given alone or as an object."""
+    return str(value.get("id") if isinstance(value, dict) else value)
+
+
+def _read_time(value: JSON) -> tuple[str, int]:
+    identity = value.get("id")
+    return str(value.get("updated_at") or ""), identity if isinstance(identity, int) else 0

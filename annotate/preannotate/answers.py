@@ -1,0 +1,77 @@
+"""What an endpoint answered: read from its bytes, and kept so that nothing is paid for twice."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from annotate.records import dump_json, load_json, open_output
+
+
+class Answer(NamedTuple):
+    """What the model said, and why it stopped, in the endpoint's word."""
+
+    content: str
+    finish_reason: str
+
+
+class Failure(NamedTuple):
+    """Why there is no answer to one request.
+
+    `too_long` where a shorter one may get one, `answered` where the endpoint did its part.
+    """
+
+    reason: str
+    too_long: bool = False
+    answered: bool = False
+
+
+def read_answer(raw: bytes) -> Answer | Failure:
+    """Return the first choice of a chat completion."""
+    try:
+        choice = load_json(raw)["choices"][0]
+        content = choice["message"]["content"]
+        reason = choice.get("finish_reason") or ""
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return Failure("the answer is no chat completion")
+    if not isinstance(content, str) or not isinstance(reason, str):
+        return Failure("the answer has no content", answered=True)
+    return Answer(content, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerStore:
+    """Answers in a folder, by the hash of the request; without a folder nothing is kept."""
+
+    folder: Path | None = None
+
+    def _find(self, request: Any) -> Path | None:
+        if self.folder is None:
+            return None
+        name = hashlib.sha256(dump_json(request).encode("utf-8")).hexdigest()
+        return self.folder / name[:2] / f"{name}.json"
+
+    def get(self, request: Any) -> Answer | None:
+        """Return what was answered to a request, None where it has to be asked."""
+        path = self._find(request)
+        if path is None:
+            return None
+        try:
+            value = json.loads(path.read_bytes())
+            return Answer(str(value["content"]), str(value["finish_reason"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep(self, request: Any, answer: Answer) -> None:
+        """Keep an answer, whole or not at all."""
+        path = self._find(request)
+        if path is not None:
+            with open_output(path) as stream:
+                stream.write(dump_json(answer._asdict()).encode("utf-8") + b"\n")
+
+    def forget(self, request: Any) -> None:
+        """Drop an answer that was no use, so that the request is made again."""
+        path = self._find(request)
+        if path is not None:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,240 @@
+"""What the rules ask of a parse: who is the subject, where a phrase begins and ends.
+
+Ranges are half-open token numbers of one spaCy Doc. Knows no label and no word list.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Range = tuple[int, int]
+
+QUOTE_MARKS = frozenset(
+    ('"', "''", "``", "“", "”", "„", "‟", "«", "»", "‹", "›", "‘", "’", "'", "‚")
+)
+BRACKETS = {")": "(", "]": "["}
+SUBJECTS = frozenset(("nsubj", "csubj"))
+PASSIVES = frozenset(("nsubjpass", "csubjpass"))
+VERBAL = frozenset(("VERB", "AUX"))
+# A clause with one of these relations to a verb has that verb's subject, unless it has its own.
+SHARING = frozenset(("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep"))
+# What may hang on a noun to its right without being part of the noun phrase.
+LOOSE = frozenset(("parataxis", "ccomp", "advcl", "dep"))
+GROUP = frozenset(("aux", "auxpass", "neg"))
+# What people speak through: the subject of "issued a statement saying" is who issued it.
+DOCUMENTS = frozenset(
+    (
+        "statement",
+        "letter",
+        "report",
+        "email",
+        "e-mail",
+        "message",
+        "tweet",
+        "memo",
+        "declaration",
+        "resolution",
+        "speech",
+        "note",
+        "post",
+        "brief",
+        "communique",
+        "ad",
+        "video",
+        "release",
+        "interview",
+        "petition",
+        "complaint",
+        "appeal",
+    )
+)
+MAX_CLIMB = 6
+
+
+def trim(doc: "Doc", i: int, j: int) -> Range | None:
+    """Return a range without blank and punctuation at its ends; marks and brackets stay."""
+    while i < j and (doc[i].is_space or (doc[i].is_punct and not _opens(doc[i].text))):
+        i += 1
+    while i < j and (doc[j - 1].is_space or _is_loose_end(doc, i, j - 1)):
+        j -= 1
+    return (i, j) if i < j else None
+
+
+def _opens(text: str) -> bool:
+    return text in QUOTE_MARKS or text in ("(", "[", "#", "¿", "¡")
+
+
+def _is_loose_end(doc: "Doc", i: int, last: int) -> bool:
+    token = doc[last]
+    if token.text in BRACKETS:
+        return not any(doc[k].text == BRACKETS[token.text] for k in range(i, last))
+    if not token.is_punct or token.text in QUOTE_MARKS or token.text == "%":
+        return False
+    return token.text not in ("?", "!")
+
+
+def is_passive(verb: "Token") -> bool:
+    """Tell whether a verb is in the passive."""
+    return any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children)
+
+
+def find_child(token: "Token", *deps: str) -> "Token | None":
+    """Return the first child with one of these relations."""
+    return next((child for child in token.children if child.dep_ in deps), None)
+
+
+def find_prep(token: "Token", *words: str) -> "Token | None":
+    """Return a token's preposition among these, whatever the parser calls the relation."""
+    for child in token.children:
+        if child.lower_ in words and child.dep_ in ("prep", "agent", "dative", "prt", "advmod"):
+            return child
+    return None
+
+
+def find_prep_object(token: "Token", *words: str) -> "Token | None":
+    """Return the head of what such a preposition of a token governs: a noun or a clause."""
+    for child in token.children:
+        if child.lower_ in words and child.dep_ in ("prep", "agent", "dative", "prt", "advmod"):
+            found = find_child(child, "pobj", "pcomp")
+            if found is not None:
+                return found
+    return None
+
+
+def find_agent(verb: "Token") -> "Token | None":
+    """Return who does it in a passive: the head of the phrase after "by"."""
+    return find_prep_object(verb, "by")
+
+
+def find_own_subject(verb: "Token") -> "Token | None":
+    """Return the subject that stands with the verb itself."""
+    return find_child(verb, *SUBJECTS) or find_child(verb, *PASSIVES)
+
+
+def find_subject(verb: "Token") -> "Token | None":
+    """Return the head of a verb's subject, its own or that of the verb it depends on."""
+    for _ in range(MAX_CLIMB):
+        subject = find_own_subject(verb)
+        if subject is not None:
+            return subject
+        head = verb.head
+        if head.i == verb.i:
+            return None
+        if verb.dep_ in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN", "PRON"):
+            above = _find_above(verb, head)
+            if above is None:
+                return head
+            verb = above
+            continue
+        if verb.dep_ not in SHARING:
+            return None
+        if verb.dep_ == "conj" and head.pos_ not in VERBAL:
+            return None
+        verb = head
+    return None
+
+
+def _find_above(verb: "Token", noun: "Token") -> "Token | None":
+    """Return the verb whose subject acts in "issued a statement saying", "took steps to help"."""
+    infinitive = any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
+    if verb.dep_ != "acl" or verb.tag_ == "VBN" or not (infinitive or noun.lemma_ in DOCUMENTS):
+        return None
+    above = noun.head
+    if noun.dep_ == "pobj":
+        above = above.head if infinitive else noun
+    elif noun.dep_ not in ("dobj", "attr"):
+        return None
+    return above if above.pos_ in VERBAL and above.i != verb.i else None
+
+
+def phrase_range(head: "Token", bar: int | None = None) -> Range | None:
+    """Return the whole noun phrase of a head, on its side of the token `bar`."""
+    doc = head.doc
+    i, j = head.left_edge.i, head.right_edge.i + 1
+    for child in head.rights:
+        if child.dep_ in LOOSE:
+            j = min(j, child.left_edge.i)
+            break
+    for child in head.lefts:
+        if child.dep_ in ("cc", "preconj") and child.i == i:
+            i += child.lower_ not in ("both", "neither", "either")
+    if bar is not None:
+        i, j = (i, min(j, bar)) if head.i < bar else (max(i, bar + 1), j)
+    i, j = _strip(head, i, j)
+    return trim(doc, i, j)
+
+
+def _strip(head: "Token", i: int, j: int) -> Range:
+    """Take a mark left open and ornaments from the ends of a phrase."""
+    doc = head.doc
+    if i < head.i and doc[i].text in QUOTE_MARKS:
+        i += sum(t.text in QUOTE_MARKS for t in doc[i:j]) == 1
+    while j > head.i + 1 and _is_ornament(doc[j - 1].text):
+        j -= 1
+    while i < head.i and _is_ornament(doc[i].text):
+        i += 1
+    return i, j
+
+
+def _is_ornament(text: str) -> bool:
+    """Tell whether a token is an emoji, a bullet or the like."""
+    if any(char.isalnum() for char in text):
+        return False
+    return not (text in QUOTE_MARKS or text in BRACKETS or text in ".%$€£#([")
+
+
+def core_range(head: "Token", bar: int | None = None) -> Range | None:
+    """Return a noun phrase without what is added after a comma, and without "as ..."."""
+    bounds = phrase_range(head, bar)
+    if bounds is None:
+        return None
+    i, j = bounds
+    for child in head.rights:
+        edge = child.left_edge.i
+        added = child.dep_ in ("relcl", "acl") and head.doc[edge - 1].text in (",", "-", "–", "—")
+        if (added or child.lower_ == "as") and i < edge < j:
+            return trim(head.doc, i, edge)
+    return i, j
+
+
+def group_range(verb: "Token", *, particle: bool = True) -> Range:
+    """Return the verb with its auxiliaries, negation and what stands between them."""
+    doc = verb.doc
+    kin = {child.i for child in verb.children if child.dep_ in GROUP}
+    adverbs = {child.i for child in verb.children if child.dep_ == "advmod"}
+    start = verb.i
+    k = verb.i - 1
+    while k >= 0 and (k in kin or k in adverbs):
+        if k in kin:
+            start = k
+        k -= 1
+    end = verb.i + 1
+    if particle and end < len(doc) and doc[end].dep_ == "prt" and doc[end].head.i == verb.i:
+        end += 1
+    return start, end
+
+
+def _mend_hyphen(doc: "Doc", j: int) -> int:
+    """Go on to the end of the phrase where a parse breaks a word at its hyphen: co-operate."""
+    if j >= len(doc) or doc[j].text != "-" or doc[j - 1].whitespace_:
+        return j
+    while (
+        j < len(doc) and not (doc[j].is_punct and doc[j].text != "-") and not doc[j].is_sent_start
+    ):
+        j += 1
+    return j
+
+
+def clause_range(child: "Token", verb: "Token") -> Range | None:
+    """Return a complement clause, on its side of the verb that governs it."""
+    i, j = child.left_edge.i, child.right_edge.i + 1
+    if child.i > verb.i:
+        i = max(i, verb.i + 1)
+        j = _mend_hyphen(verb.doc, j)
+    else:
+        subject = find_own_subject(verb)
+        j = min(j, group_range(verb)[0])
+        if subject is not None and child.i < subject.left_edge.i:
+            j = min(j, subject.left_edge.i)
+    return trim(verb.doc, i, j)

@@ -1,0 +1,128 @@
+"""The default pipeline: an English parse, then finders that add to a draft, one after the other.
+
+It holds no rule of its own: entities, quotes, stance and coreference each have their module.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from annotate import __version__
+from annotate.model import Annotation, Annotator, Document, Relation, Span
+from annotate.preannotate.article import Article, Draft
+from annotate.preannotate.coreference import link_mentions
+from annotate.preannotate.entities import find_entities
+from annotate.preannotate.parsing import Parser, describe_model
+from annotate.preannotate.port import Settings
+from annotate.preannotate.quotes import find_quotes
+from annotate.preannotate.stance import find_stances
+
+LOW_SPANS = "spans below the score"
+LOW_RELATIONS = "relations below the score or of such spans"
+# The labels by role that each finder writes: it runs where one of their layers is asked for.
+STANCE_ROLES = ("favor", "against", "neutral", "conflicted", "unclear", "target")
+QUOTE_ROLES = ("direct", "indirect", "mixed", "actor", "cue", "addressee", "term")
+RULES = Path(__file__).parent
+LEXICONS = RULES.parent / "data"
+
+
+class NewsPipeline:
+    """Entities, quotes, stance and coreference by rules on a spaCy parse."""
+
+    def __init__(self, name: str, model: str, settings: Settings) -> None:
+        self.name = name
+        self.layers = settings.layers
+        self.left_out: Counter[str] = Counter()
+        self._settings = settings
+        self._stance = self._wants(STANCE_ROLES)
+        self._quotes = self._stance or self._wants(QUOTE_ROLES)
+        self._parser = Parser(model, syntax=self._quotes)
+        self.version = make_version(model, settings)
+
+    def _wants(self, roles: Iterable[str]) -> bool:
+        scheme = self._settings.scheme
+        labels = (scheme.find_label(role) for role in roles)
+        return any(scheme.labels[label].layer in self.layers for label in labels if label)
+
+    def annotate(self, documents: Iterable[Document]) -> Iterator[Annotation]:
+        """Yield one annotation a document, in their order."""
+        scheme = self._settings.scheme
+        annotator = Annotator(kind="model", name=self.name, version=self.version)
+        for article in self._parser.parse(documents, scheme.annotated_kinds):
+            draft = self._draft(article)
+            spans, relations = select_layers(
+                draft.sort_spans(), draft.sort_relations(), self.layers
+            )
+            kept, links = select_scores(spans, relations, self._settings.min_score)
+            self.left_out[LOW_SPANS] += len(spans) - len(kept)
+            self.left_out[LOW_RELATIONS] += len(relations) - len(links)
+            yield Annotation(
+                document_id=article.document.id,
+                text_sha256=article.document.text_sha256,
+                scheme=scheme.name,
+                annotator=annotator,
+                layers=self.layers,
+                spans=kept,
+                relations=links,
+            )
+
+    def _draft(self, article: Article) -> Draft:
+        draft = Draft(article.document, self._settings.scheme)
+        find_entities(article, draft)
+        if self._quotes:
+            find_quotes(article, draft)
+        if self._stance:
+            find_stances(article, draft)
+        link_mentions(article, draft)
+        return draft
+
+
+def select_layers(
+    spans: tuple[Span, ...], relations: tuple[Relation, ...], layers: tuple[str, ...]
+) -> tuple[tuple[Span, ...], tuple[Relation, ...]]:
+    """Keep the spans of these layers, the relations that lead from them, and their other ends."""
+    asked = {span.id for span in spans if span.layer in layers}
+    links = tuple(relation for relation in relations if relation.head in asked)
+    kept = asked | {relation.tail for relation in links}
+    return tuple(span for span in spans if span.id in kept), links
+
+
+def select_scores(
+    spans: tuple[Span, ...], relations: tuple[Relation, ...], min_score: float
+) -> tuple[tuple[Span, ...], tuple[Relation, ...]]:
+    """Keep the spans and relations from a score on, and no relation that has lost an end."""
+    kept = tuple(span for span in spans if span.score is None or span.score >= min_score)
+    ids = {span.id for span in kept}
+    links = tuple(
+        relation
+        for relation in relations
+        if relation.head in ids
+        and relation.tail in ids
+        and (relation.score is None or relation.score >= min_score)
+    )
+    return kept, links
+
+
+def make_version(model: str, settings: Settings) -> str:
+    """Return the package's version and a hash of whatever the suggestions depend on."""
+    parts = (
+        __version__,
+        _hash_rules(),
+        describe_model(model),
+        settings.scheme.sha256,
+        ",".join(settings.layers),
+        repr(settings.min_score),
+    )
+    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()
+    return f"{__version__}+{digest[:8]}"
+
+
+@cache
+def _hash_rules() -> str:
+    """Hash the source of the rules and the lexicons, by name and content."""
+    digest = hashlib.sha256()
+    for path in (*sorted(RULES.glob("*.py")), *sorted(LEXICONS.rglob("*.toml"))):
+        digest.update(path.name.encode("utf-8") + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

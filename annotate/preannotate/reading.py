@@ -1,0 +1,106 @@
+"""One document as it is read window by window: what was found, what went wrong, what was read.
+
+What every adapter to a model with a limit shares. Nothing here knows a model.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from annotate import __version__
+from annotate.model import Annotation, Annotator, Document, Problem
+from annotate.preannotate.alignment import Place
+from annotate.preannotate.assembly import Assembly
+from annotate.preannotate.coverage import Coverage, Status, WindowReport, account, report_window
+from annotate.preannotate.port import Settings
+from annotate.preannotate.shortfalls import NOT_ALIGNED, UNFIT, make_problem, show
+from annotate.preannotate.windows import Part, Window, list_parts
+
+LOST_SPANS = "spans whose words cannot be placed in the text"
+UNFIT_ITEMS = "items of replies that do not fit"
+LOST_RELATIONS = "relations with an end that cannot be placed"
+UNREAD = "characters that were not read"
+_FOLDER = Path(__file__).parent
+# The modules that decide what comes of a model's words, whichever model it is.
+_SHARED = ("alignment", "assembly", "reading", "windows")
+
+
+class Reading:
+    """Collects what is read of one document."""
+
+    def __init__(self, document: Document, settings: Settings) -> None:
+        self.document = document
+        self.problems: list[Problem] = []
+        self.left_out: Counter[str] = Counter()
+        self.parts: tuple[Part, ...] = list_parts(document, settings.scheme.annotated_kinds)
+        self._settings = settings
+        self._assembly = Assembly(document, settings.scheme)
+        self._windows: list[WindowReport] = []
+        self._read: list[Window] = []
+        self._counts: Counter[str] = Counter()
+
+    def add_span(
+        self, label: str, place: Place, score: float | None, attributes: dict[str, str]
+    ) -> str:
+        """Add a span of the window at hand and return its id."""
+        self._counts["spans"] += 1
+        return self._assembly.add_span(label, place, score, attributes)
+
+    def add_relation(
+        self, label: str, head: str | None, tail: str | None, score: float | None
+    ) -> None:
+        """Add a relation of the window at hand; an end that was not placed is None."""
+        if head is None or tail is None:
+            self.left_out[LOST_RELATIONS] += 1
+            return
+        self._counts["relations"] += 1
+        self._assembly.add_relation(label, head, tail, score)
+
+    def miss(self, window: Window, label: str, words: str, reason: str) -> None:
+        """List a span that cannot be placed."""
+        self._counts["not_aligned"] += 1
+        self.left_out[LOST_SPANS] += 1
+        self.complain(NOT_ALIGNED, f"{label} {show(words)} is not placed: {reason}", window)
+
+    def refuse(self, window: Window, message: str) -> None:
+        """List an item that does not fit."""
+        self.left_out[UNFIT_ITEMS] += 1
+        self.complain(UNFIT, message, window)
+
+    def complain(self, code: str, message: str, window: Window) -> None:
+        """List a finding about a window."""
+        self.problems.append(make_problem(code, message, self.document, window))
+
+    def close(self, window: Window, status: Status, reason: str | None = None) -> None:
+        """Be done with a window."""
+        self._windows.append(report_window(window, status, reason, **self._counts))
+        self._counts.clear()
+        if status == "read":
+            self._read.append(window)
+
+    def finish(self, annotator: Annotator, layers: tuple[str, ...]) -> tuple[Annotation, Coverage]:
+        """Return the annotation, a draft where something was not read, and the account."""
+        model = f"{annotator.name} {annotator.version}"
+        coverage = account(self.document, model, self.parts, self._read, self._windows)
+        status = "complete" if not coverage.unread else "draft" if coverage.read else "skipped"
+        annotation = self._assembly.to_annotation(self._settings, annotator, layers, status)
+        self.left_out += self._assembly.left_out
+        self.left_out[UNREAD] += coverage.unread_characters
+        return annotation, coverage
+
+
+def make_version(modules: Iterable[str], settings: Settings, *decisive: str) -> str:
+    """Return the package's version and a hash of whatever the suggestions depend on.
+
+    Args:
+        modules: Those of this folder that decide, beside the ones that all adapters share.
+        settings: What is asked for.
+        decisive: Whatever else decides: the model's name and version, its address.
+    """
+    digest = hashlib.sha256(__version__.encode("utf-8"))
+    for name in sorted({*_SHARED, *modules}):
+        digest.update((_FOLDER / f"{name}.py").read_bytes() + b"\0")
+    asked = (settings.scheme.sha256, ",".join(settings.layers), repr(settings.min_score))
+    digest.update("\x1f".join((*asked, *decisive)).encode("utf-8"))
+    return f"{__version__}+{digest.hexdigest()[:8]}"

@@ -1,0 +1,92 @@
+"""The documents to pre-annotate: read, checked one by one, cut into shards.
+
+A document that does not hold together is a Problem and left out; reading goes on.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from annotate.checks import check_document, count_errors
+from annotate.model import Document, Problem
+from annotate.records import STANDARD, document_from_json, open_binary, read_json_lines
+from annotate.schemas import check_schema
+from annotate.scheme import Scheme
+
+SHARD_SIZE = 200
+CHUNK = 1 << 20
+
+
+class Shard(NamedTuple):
+    """Documents that are worked on, written and kept together."""
+
+    number: int
+    documents: list[Document]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file of documents that can be read twice. `name` is what Problems call it."""
+
+    name: str
+    path: Path
+    sha256: str
+    lines: int
+
+
+@contextmanager
+def open_source(path: str | Path) -> Iterator[Source]:
+    """Hash an articles.jsonl and count its lines; standard input is spooled to a file first."""
+    with tempfile.TemporaryDirectory(prefix="annotate-") as folder:
+        file = Path(path)
+        if str(path) == STANDARD:
+            file = Path(folder) / "input.jsonl"
+            with open_binary(path) as stream, file.open("wb") as spool:
+                shutil.copyfileobj(stream, spool)
+        digest, lines, last = hashlib.sha256(), 0, b"\n"
+        with open_binary(file) as stream:
+            while chunk := stream.read(CHUNK):
+                digest.update(chunk)
+                lines += chunk.count(b"\n")
+                last = chunk[-1:]
+        lines += last != b"\n"
+        yield Source(name=str(path), path=file, sha256=digest.hexdigest(), lines=lines)
+
+
+def read_checked(source: Source, scheme: Scheme, problems: list[Problem]) -> Iterator[Document]:
+    """Yield the documents that hold together; what is wrong with the others is a Problem."""
+    unread: list[Problem] = []
+    for line in read_json_lines(source.path, unread):
+        problems += _name_file(unread, source)
+        found = check_schema("document", line.value, file=source.name, line=line.number)
+        document = None if found else document_from_json(line.value)
+        if document is not None:
+            found = [
+                replace(problem, file=source.name, line=line.number)
+                for problem in check_document(document, scheme)
+            ]
+        problems += found
+        if document is not None and not count_errors(found):
+            yield document
+    problems += _name_file(unread, source)
+
+
+def _name_file(unread: list[Problem], source: Source) -> list[Problem]:
+    """Empty the list of what could not be read, with the name the user gave the file."""
+    named = [replace(problem, file=source.name) for problem in unread]
+    unread.clear()
+    return named
+
+
+def iter_shards(documents: Iterator[Document], size: int = SHARD_SIZE) -> Iterator[Shard]:
+    """Cut a stream of documents into shards."""
+    number = 0
+    while batch := list(islice(documents, size)):
+        yield Shard(number, batch)
+        number += 1

@@ -1,0 +1,128 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from annotate.preannotate import parsing
+from annotate.records import dump_json, open_writer, read_records, to_json
+from annotate.schemas import check_schema
+from tests.cli.conftest import Result
+from tests.preannotate.suggesting import STORY, make_article
+
+
+@pytest.fixture
+def articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project folder to work in, with three articles where they are looked for."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "articles.jsonl"
+    with open_writer(path) as write:
+        for number in range(3):
+            write(make_article(f"Number {number}. {STORY}", f"story-{number}"))
+    return path
+
+
+def test_the_projects_articles_become_its_predictions(articles: Path, run) -> None:
+    result: Result = run("preannotate")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "3 documents; spans: " in result.stderr
+    assert "documents/s" in result.stderr
+    assert "annotate push predictions.jsonl" in result.stderr
+    lines = (articles.parent / "predictions.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 3
+    for line in lines:
+        assert check_schema("record", json.loads(line)) == []
+        (annotation,) = json.loads(line)["annotations"]
+        assert annotation["annotator"]["kind"] == "model"
+        assert "created" not in annotation
+
+
+def test_standard_input_becomes_standard_output(articles: Path, run) -> None:
+    run("preannotate", "--quiet")
+    piped: Result = run("preannotate", "-", "-o", "-", stdin=articles.read_bytes())
+    assert piped.exit_code == 0
+    assert piped.stdout.encode() == Path("predictions.jsonl").read_bytes()
+
+
+def test_quiet_says_nothing(articles: Path, run) -> None:
+    assert run("preannotate", "--quiet") == Result(0, "", "")
+
+
+def test_two_runs_write_the_same_bytes(articles: Path, run) -> None:
+    run("preannotate", "-o", "one.jsonl", "--quiet")
+    run("preannotate", "-o", "two.jsonl", "--quiet", "--workers", "2")
+    assert Path("one.jsonl").read_bytes() == Path("two.jsonl").read_bytes()
+
+
+def test_only_the_layers_asked_for_are_answered_for(articles: Path, run) -> None:
+    run("preannotate", "--layers", "quote,entity", "--quiet")
+    for record in read_records("predictions.jsonl", []):
+        (annotation,) = record.annotations
+        assert annotation.layers == ("entity", "quote")
+        assert {span.layer for span in annotation.spans} == {"entity", "quote"}
+
+
+def test_suggestions_below_the_score_are_left_out_and_counted(articles: Path, run) -> None:
+    result: Result = run("preannotate", "--min-score", "0.9")
+    assert "Left out: " in result.stderr
+    assert "spans below the score" in result.stderr
+    scores = [
+        span.score or 0
+        for record in read_records("predictions.jsonl", [])
+        for span in record.annotations[0].spans
+    ]
+    assert scores
+    assert min(scores) >= 0.9
+
+
+def test_the_project_file_sets_what_options_do_not(articles: Path, run) -> None:
+    Path("annotate.toml").write_text(
+        '[paths]\npredictions = "silver.jsonl"\n[preannotate]\nlayers = ["entity"]\n',
+        encoding="utf-8",
+    )
+    assert run("preannotate").exit_code == 0
+    layers = {r.annotations[0].layers for r in read_records("silver.jsonl", [])}
+    assert layers == {("entity",)}
+    assert run("preannotate", "--layers", "quote", "-o", "quotes.jsonl").exit_code == 0
+    assert {r.annotations[0].layers for r in read_records("quotes.jsonl", [])} == {("quote",)}
+
+
+def test_a_bad_line_is_reported_and_the_rest_is_done(articles: Path, run) -> None:
+    good = dump_json(to_json(make_article(STORY)))
+    articles.write_text(f"{good}\n{{\n", encoding="utf-8")
+    result: Result = run("preannotate")
+    assert result.exit_code == 1
+    assert "articles.jsonl:2: error J00" in result.stderr
+    assert len(list(read_records("predictions.jsonl", []))) == 1
+
+
+def test_an_unknown_layer_or_model_is_answered_with_what_there_is(articles: Path, run) -> None:
+    layer: Result = run("preannotate", "--layers", "entity,mood")
+    assert layer.exit_code == 2
+    assert "no layer mood" in layer.stderr
+    assert "entity, quote, stance" in layer.stderr
+    model: Result = run("preannotate", "--model", "en_huge")
+    assert model.exit_code == 2
+    assert "news-en" in model.stderr
+    assert not Path("predictions.jsonl").exists()
+
+
+def test_a_missing_file_is_one_sentence(articles: Path, run) -> None:
+    result: Result = run("preannotate", "nowhere.jsonl")
+    assert result.exit_code == 3
+    assert "There is no file nowhere.jsonl" in result.stderr
+
+
+def test_the_list_names_the_default_and_the_installed_models(run) -> None:
+    result: Result = run("preannotate", "--list")
+    assert result.exit_code == 0
+    names = [line.split("\t")[0] for line in result.stdout.splitlines()]
+    assert names == ["news-en", *parsing.list_models()]
+
+
+def test_no_articles_at_all_are_no_failure(articles: Path, run) -> None:
+    articles.write_bytes(b"")
+    result: Result = run("preannotate")
+    assert result.exit_code == 0
+    assert "0 documents; spans: none" in result.stderr
+    assert Path("predictions.jsonl").read_bytes() == b""

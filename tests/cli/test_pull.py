@@ -1,0 +1,45 @@
+"""`annotate pull` against a real Label Studio."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from annotate.labelstudio.server import Server
+from annotate.records import open_writer
+from tests.labelstudio.tasks import make_record
+
+
+@pytest.fixture
+def title(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, label_studio: Server, run: Callable
+) -> str:
+    """A project with one task."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
+    with open_writer("predictions.jsonl") as write:
+        write(make_record())
+    name = f"pull {tmp_path.name}"[:50]
+    assert run("push", "--project", name).exit_code == 0
+    return name
+
+
+@pytest.mark.server
+def test_each_pull_is_a_new_file_whose_name_is_printed(title: str, run: Callable) -> None:
+    results = [run("pull", "--project", title) for _ in range(2)]
+    assert [result.exit_code for result in results] == [0, 0]
+    paths = {Path(result.stdout.strip()) for result in results}
+    assert len(paths) == 2
+    assert all(path.is_file() for path in paths)
+    assert "pulled 1 tasks" in results[0].stderr
+
+
+@pytest.mark.server
+def test_a_project_that_is_not_there_is_one_sentence_and_exit_code_3(
+    title: str, run: Callable
+) -> None:
+    result = run("pull", "--project", "no such thing")
+    assert result.exit_code == 3
+    assert "has no project 'no such thing'" in result.stderr
+    assert not Path(".annotate/pulled/no-such-thing").exists()

@@ -1,0 +1,106 @@
+"""`annotate push` against a real Label Studio."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from annotate.labelstudio.client import Client
+from annotate.labelstudio.server import Server
+from annotate.records import open_writer
+from tests.labelstudio.tasks import make_record
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, label_studio: Server) -> Path:
+    """A project folder with predictions, and the server in the environment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
+    title = f"push {tmp_path.name}"[:50]
+    Path("annotate.toml").write_text(f'[project]\nname = "{title}"\n')
+    with open_writer("predictions.jsonl") as write:
+        write(make_record("one"))
+        write(make_record("two"))
+    return tmp_path
+
+
+@pytest.mark.server
+def test_a_push_says_what_was_new_and_a_second_one_that_all_is_there(
+    project: Path, run: Callable
+) -> None:
+    first = run("push")
+    assert first.exit_code == 0, first.stderr
+    assert ": 2 new, 0 with new predictions, 0 there already. http://127.0.0.1:" in first.stderr
+    assert first.stdout == ""
+    second = run("push", "predictions.jsonl")
+    assert ": 0 new, 0 with new predictions, 2 there already." in second.stderr
+    assert run("push", "--quiet").stderr == ""
+
+
+@pytest.mark.server
+def test_layers_make_a_project_each(project: Path, run: Callable, client: Client) -> None:
+    result = run("push", "--project", "passes", "--layers", "entity,stance")
+    assert result.exit_code == 0, result.stderr
+    assert client.find_projects("passes (entity)")
+    assert client.find_projects("passes (stance)")
+    assert client.find_projects("passes") == []
+    exported = run("export", "--project", "passes", "--layers", "entity,stance", "-o", "-")
+    assert exported.stdout.count("\n") == 2
+    assert exported.stdout.count('"layers":["stance"]') == 2
+
+
+@pytest.mark.server
+def test_a_line_that_cannot_be_read_is_told_and_the_rest_is_pushed(
+    project: Path, run: Callable
+) -> None:
+    with Path("predictions.jsonl").open("a") as stream:
+        stream.write("{broken\n")
+    result = run("push", "--project", "with a broken line")
+    assert result.exit_code == 1
+    assert "predictions.jsonl:3" in result.stderr
+    assert "2 new" in result.stderr
+
+
+@pytest.mark.server
+def test_a_wrong_token_is_one_sentence_and_exit_code_3(
+    project: Path, run: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = "f" * 40
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", wrong)
+    result = run("push")
+    assert result.exit_code == 3
+    assert "did not accept the API key" in result.stderr
+    assert wrong not in result.stderr + result.stdout
+    assert "Traceback" not in result.stderr
+
+
+def test_a_server_that_is_down_is_one_sentence_and_exit_code_3(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with open_writer("predictions.jsonl") as write:
+        write(make_record())
+    result = run("push", "--url", "http://127.0.0.1:9", "--api-key", "f" * 40)
+    assert result.exit_code == 3
+    assert "Nothing answers at http://127.0.0.1:9/" in result.stderr
+    assert "f" * 40 not in result.stderr
+
+
+def test_without_a_server_the_way_to_one_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LABEL_STUDIO_URL", raising=False)
+    result = run("push")
+    assert result.exit_code == 3
+    assert "annotate server start" in result.stderr
+
+
+def test_several_layers_cannot_be_read_from_standard_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("push", "-", "--layers", "entity,quote")
+    assert result.exit_code == 2
+    assert "only once" in result.stderr

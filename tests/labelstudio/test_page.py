@@ -1,0 +1,314 @@
+"""The labelling page in a real browser: what an annotator does comes out, and nothing else."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from annotate.labelstudio.client import Client
+from annotate.labelstudio.push import Settings, push
+from annotate.labelstudio.server import Server
+from annotate.model import Annotation, Document, Meta, Record, Relation
+from annotate.offsets import make_span_id
+from annotate.records import read_records
+from tests.examples import make_document, make_span
+from tests.labelstudio.tasks import MODEL, NEWS, sort_spans
+
+pytestmark = [pytest.mark.server, pytest.mark.browser]
+
+TEXT = (
+    "Ministers split over the ferry 🛳️ plan\n\n"
+    "Mara Lind opposes the levy on crossings.\n\n"
+    "Ivo Moss, who spoke in Ostrava, welcomes the new ferry treaty.\n\n"
+    "“We will talk,” he said late on Monday."
+)
+SHOTS = os.environ.get("ANNOTATE_SCREENSHOTS")
+
+
+def make_suggestion() -> Record:
+    document = replace(
+        make_document("ferry", TEXT),
+        meta=Meta(title="The ferry plan", publisher="The Courier", published="2026-02-03"),
+    )
+    lind = make_span(document, "entity", "PERSON", "Mara Lind", score=0.9)
+    actor = make_span(document, "quote", "ACTOR", "Ivo Moss", score=0.8)
+    opposes = make_span(document, "stance", "AGAINST", "opposes", score=0.7)
+    levy = make_span(document, "stance", "TARGET", "the levy on crossings", score=0.6)
+    welcomes = make_span(
+        document, "stance", "FAVOR", "welcomes", score=0.5, attributes={"intensity": "low"}
+    )
+    treaty = make_span(document, "stance", "TARGET", "the new ferry", score=0.4)
+    quote = make_span(document, "quote", "DIRECT", "“We will talk,”", score=0.9)
+    he = make_span(document, "quote", "ACTOR", "he", 3, score=0.9)
+    said = make_span(document, "quote", "CUE", "said", score=0.9)
+    relations = (
+        Relation(label="holder", head=opposes.id, tail=lind.id, score=0.7),
+        Relation(label="holder", head=welcomes.id, tail=actor.id, score=0.5),
+        Relation(label="speaker", head=quote.id, tail=he.id),
+        Relation(label="cue", head=quote.id, tail=said.id),
+        Relation(label="target", head=opposes.id, tail=levy.id),
+        Relation(label="target", head=welcomes.id, tail=treaty.id),
+    )
+    reading = Annotation(
+        document_id=document.id,
+        text_sha256=document.text_sha256,
+        scheme=NEWS.name,
+        annotator=MODEL,
+        layers=NEWS.layer_names,
+        spans=(lind, actor, opposes, levy, welcomes, treaty, quote, he, said),
+        relations=tuple(sorted(relations, key=lambda r: (r.label, r.head, r.tail))),
+        created="2026-01-02T03:04:05Z",
+    )
+    return Record(document=document, annotations=(replace(reading, spans=sort_spans(reading)),))
+
+
+class Desk:
+    """An annotator's hands: finds words on the page and works with mouse and keys."""
+
+    def __init__(self, page: Page, server: Server, project: int, task: int) -> None:
+        self.page = page
+        page.goto(f"{server.url}projects/{project}/data?task={task}")
+        page.wait_for_selector(".htx-highlight")
+        page.wait_for_timeout(1500)
+
+    def find(self, words: str) -> dict[str, float]:
+        """Return where words are on the screen."""
+        script = """words => {
+            const root = document.querySelector('[class*="richtext__container"]');
+            const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+            const nodes = []; let text = '';
+            while (walker.nextNode()) { nodes.push([walker.currentNode, text.length]);
+                                        text += walker.currentNode.data; }
+            const at = text.indexOf(words), end = at + words.length;
+            const range = document.createRange();
+            for (const [node, start] of nodes) {
+                if (start <= at && at < start + node.length) range.setStart(node, at - start);
+                if (start < end && end <= start + node.length) range.setEnd(node, end - start);
+            }
+            const rects = [...range.getClientRects()].filter(r => r.width > 0);
+            const first = rects[0], last = rects[rects.length - 1];
+            return {left: first.left, top: first.top + first.height / 2,
+                    right: last.right, bottom: last.top + last.height / 2};
+        }"""
+        found: dict[str, float] = self.page.evaluate(script, words)
+        return found
+
+    def click(self, words: str) -> None:
+        """Click on the beginning of words."""
+        place = self.find(words)
+        self.page.mouse.click(place["left"] + 6, place["top"])
+        self.page.wait_for_timeout(400)
+
+    def select(self, words: str) -> None:
+        place = self.find(words)
+        self.page.mouse.move(place["left"] + 1, place["top"])
+        self.page.mouse.down()
+        self.page.mouse.move(place["right"] - 1, place["bottom"], steps=8)
+        self.page.mouse.up()
+        self.page.wait_for_timeout(400)
+
+    def press(self, key: str) -> None:
+        self.page.keyboard.press(key)
+        self.page.wait_for_timeout(400)
+
+    def drag_end(self, words: str, to: str) -> None:
+        """Drag the handle at the end of the selected span to the end of other words."""
+        place, goal = self.find(words), self.find(to)
+        self.page.mouse.move(place["right"], place["bottom"])
+        handles = self.page.locator(".htx-highlight area:visible")
+        assert handles.count() >= 2, "the handles of the selected span are not there"
+        box = handles.last.bounding_box()
+        assert box is not None
+        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.mouse.down()
+        self.page.mouse.move(goal["right"] - 1, goal["bottom"], steps=12)
+        self.page.mouse.up()
+        self.page.wait_for_timeout(600)
+
+    def submit(self) -> None:
+        with self.page.expect_response(lambda r: "/annotations" in r.url and r.ok):
+            self.page.get_by_role("button", name="Submit").click()
+        self.page.wait_for_timeout(500)
+
+    def shoot(self, name: str) -> None:
+        if SHOTS:
+            self.page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
+
+
+@pytest.fixture
+def open_desk(
+    page: Page, client: Client, label_studio: Server, tmp_path: Path
+) -> Callable[[Record], tuple[Desk, str]]:
+    def push_and_open(record: Record) -> tuple[Desk, str]:
+        title = f"page {random.randrange(10**8)}"
+        settings = Settings(state=tmp_path / ".annotate")
+        result = push(client, [record], scheme=NEWS, title=title, settings=settings)
+        assert [p for p in result.problems if p.severity == "error"] == []
+        (task,) = client.iter_tasks(result.project, include="id")
+        return Desk(page, label_studio, result.project, task["id"]), title
+
+    return push_and_open
+
+
+def export_records(server: Server, title: str, folder: Path) -> list[Record]:
+    """Run `annotate export` as a user does."""
+    done = subprocess.run(
+        [sys.executable, "-m", "annotate", "export", "--project", title, "-o", "out.jsonl"],
+        cwd=folder,
+        env={**os.environ, "LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert server.token not in done.stdout + done.stderr
+    return list(read_records(folder / "out.jsonl", []))
+
+
+def find_person(records: list[Record]) -> Annotation:
+    (record,) = records
+    (person,) = [a for a in record.annotations if a.annotator.kind == "human"]
+    return person
+
+
+def describe(annotation: Annotation) -> set[tuple[Any, ...]]:
+    return {(s.id, s.label, s.text, tuple(sorted(s.attributes.items()))) for s in annotation.spans}
+
+
+def test_exactly_what_an_annotator_changed_comes_out(
+    open_desk: Callable[[Record], tuple[Desk, str]], label_studio: Server, tmp_path: Path
+) -> None:
+    record = make_suggestion()
+    desk, title = open_desk(record)
+    desk.shoot("opened")
+
+    desk.click("opposes")
+    desk.shoot("selected")
+    desk.press("f")  # against -> favor
+    desk.press("Escape")
+
+    desk.click("the new ferry")
+    desk.drag_end("the new ferry", "the new ferry treaty")
+    desk.press("Escape")
+
+    desk.press("5")  # GPE
+    desk.select("Ostrava")
+    desk.press("Escape")
+
+    desk.click("he said")
+    desk.press("Alt+r")
+    desk.click("Ivo Moss")
+    desk.press("Escape")
+
+    desk.click("welcomes")
+    desk.press("Shift+h")  # intensity: high
+    desk.press("Escape")
+    desk.shoot("done")
+    desk.submit()
+
+    records = export_records(label_studio, title, tmp_path)
+    assert replace(records[0], annotations=records[0].annotations[:1]) == record
+    person = find_person(records)
+    check_changes(record, person)
+    assert person.status == "complete"
+    assert person.seconds is not None
+    assert person.seconds > 0
+    assert "admin@example.com" not in json.dumps(str(records))
+
+
+def check_changes(record: Record, person: Annotation) -> None:
+    model = record.annotations[0]
+    opposes, treaty, welcomes = (
+        next(span for span in model.spans if span.text == words)
+        for words in ("opposes", "the new ferry", "welcomes")
+    )
+    document = record.document
+    ostrava = make_span(document, "entity", "GPE", "Ostrava")
+    longer = make_span(document, "stance", "TARGET", "the new ferry treaty")
+    changed = {
+        opposes.id: replace(opposes, label="FAVOR"),
+        treaty.id: replace(longer, id=treaty.id),
+        welcomes.id: replace(welcomes, attributes={"intensity": "high"}),
+    }
+    wanted = [
+        replace(changed[span.id], origin="changed", score=None)
+        if span.id in changed
+        else replace(span, origin="kept")
+        for span in model.spans
+    ]
+    wanted.append(replace(ostrava, origin="added"))
+    assert sorted(person.spans, key=lambda s: s.id) == sorted(wanted, key=lambda s: s.id)
+    he, moss = (next(s.id for s in model.spans if s.text == text) for text in ("he", "Ivo Moss"))
+    drawn = Relation(label="coref", head=he, tail=moss, attributes={"inferred": "yes"})
+    assert set(map(str, person.relations)) == set(map(str, [*model.relations, drawn]))
+
+
+def test_what_was_not_submitted_comes_out_as_a_draft(
+    open_desk: Callable[[Record], tuple[Desk, str]], label_studio: Server, tmp_path: Path
+) -> None:
+    record = make_suggestion()
+    desk, title = open_desk(record)
+    with desk.page.expect_response(lambda r: "drafts" in r.url and r.ok, timeout=20_000):
+        desk.click("opposes")
+        desk.press("n")
+    person = find_person(export_records(label_studio, title, tmp_path))
+    assert person.status == "draft"
+    (changed,) = [span for span in person.spans if span.origin == "changed"]
+    assert (changed.text, changed.label) == ("opposes", "NEUTRAL")
+    assert person.annotator.name.startswith("annotator-")
+
+
+def test_every_word_of_a_difficult_text_that_is_marked_by_mouse_is_marked_there(
+    open_desk: Callable[[Record], tuple[Desk, str]], label_studio: Server, tmp_path: Path
+) -> None:
+    text = (
+        "Start here.\n\n🇨🇿 Ostrava and 👩‍👩‍👧‍👦 Kesh meet.\n\n"
+        "𝒜𝓁𝓅𝒽𝒶 in  Nordhavn\tand Port\u00a0Sable.\n\n<b>Brno</b> &amp; Łódź שלום end."
+    )
+    document: Document = make_document("difficult", text)
+    start = make_span(document, "entity", "PERSON", "Start")
+    reading = Annotation(
+        document_id=document.id,
+        text_sha256=document.text_sha256,
+        scheme=NEWS.name,
+        annotator=MODEL,
+        layers=NEWS.layer_names,
+        spans=(start,),
+    )
+    desk, title = open_desk(Record(document=document, annotations=(reading,)))
+    words = ["Ostrava", "Kesh", "𝒜𝓁𝓅𝒽𝒶", "Nordhavn", "Port\u00a0Sable", "Brno", "Łódź"]
+    for word in words:
+        desk.press("5")
+        desk.select(word)
+        desk.press("Escape")
+    desk.submit()
+    person = find_person(export_records(label_studio, title, tmp_path))
+    marked = {span.text: span for span in person.spans if span.label == "GPE"}
+    assert set(marked) == set(words)
+    for word, span in marked.items():
+        assert text[span.start : span.end] == word
+        assert span.id == make_span_id("difficult", "entity", span.start, span.end, "GPE")
+    assert describe(person) >= {(start.id, "PERSON", "Start", ())}
+
+
+def test_no_key_is_left_to_label_studio_to_choose(
+    open_desk: Callable[[Record], tuple[Desk, str]],
+) -> None:
+    desk, _ = open_desk(make_suggestion())
+    warnings: list[str] = []
+    desk.page.on("console", lambda message: warnings.append(message.text))
+    desk.page.reload()
+    desk.page.wait_for_selector(".htx-highlight")
+    desk.page.wait_for_timeout(1500)
+    assert [text for text in warnings if "Key already added" in text] == []
+    shown = desk.page.locator(".lsf-label__hotkey").all_inner_texts()
+    enabled = [label.hotkey for label in NEWS.labels.values() if label.enabled]
+    assert sorted(shown) == sorted(enabled)

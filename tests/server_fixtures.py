@@ -1,0 +1,84 @@
+"""A real Label Studio and a real browser for the tests that need them.
+
+ANNOTATE_LABEL_STUDIO may name the program; without it the managed environment is used, which is
+installed on first use. A data folder is prepared once for each program and kept beside pytest's
+own temporary folders; every session starts on a copy of it, which takes seconds.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from annotate.labelstudio.client import Client, connect
+from annotate.labelstudio.environment import find_program, hold
+from annotate.labelstudio.server import Server, start_server, stop_server
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+@pytest.fixture(scope="session")
+def label_studio_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state folder of a server that ran once and was stopped: migrated, with its user."""
+    program = find_program(print)
+    key = f"{program}\0{program.stat().st_mtime_ns}"
+    digest = hashlib.sha256(key.encode()).hexdigest()[:12]
+    folder = tmp_path_factory.getbasetemp().parent / f"label-studio-template-{digest}"
+    with hold(folder.with_suffix(".lock")):
+        if not folder.exists():
+            state = tmp_path_factory.mktemp("label-studio-template")
+            start_server(state)
+            stop_server(state)
+            shutil.copytree(state, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def label_studio(
+    label_studio_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A running server, shared by the tests of a session: each uses a project of its own."""
+    state = tmp_path_factory.mktemp("label-studio") / "state"
+    shutil.copytree(label_studio_template, state)
+    server = start_server(state)
+    yield server
+    stop_server(state)
+
+
+@pytest.fixture
+def client(label_studio: Server) -> Iterator[Client]:
+    with connect(label_studio.url, label_studio.token) as connected:
+        yield connected
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None:
+        pytest.skip(f"none of {', '.join(CHROMIUM)} is installed")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser, label_studio: Server) -> Iterator[Page]:
+    """A page of a small screen, logged in to the server."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    opened = context.new_page()
+    log_in(opened, label_studio)
+    yield opened
+    context.close()
+
+
+def log_in(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}user/login/")
+    page.fill("input[name=email]", server.email)
+    page.fill("input[name=password]", server.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "login" not in url)
