@@ -4,9 +4,11 @@ A position is a code point index of a frozen text; a range is half-open `[start,
 """
 
 import hashlib
+import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Protocol
 
@@ -156,3 +158,67 @@ def excerpt(text: str, start: int, end: int, around: int = 40) -> Excerpt:
         start=start + shift_by,
         end=min(end, right) + shift_by,
     )
+
+
+# --- texts made from a text, and the way back -------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PositionMap:
+    """A text made from ranges of another one, and the range that each code point came from."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def locate(self, start: int, end: int) -> tuple[int, int]:
+        """Return the range of the other text that a non-empty range of this one came from."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def rewrite(
+    text: str,
+    ranges: Iterable[Range],
+    pattern: re.Pattern[str],
+    replace: Callable[[str], str],
+    *,
+    glue: str = "",
+) -> PositionMap:
+    """Put ranges of a text together, each match of a pattern in them replaced.
+
+    What stands for a match came from the whole match, glue from the end of the range before it.
+    """
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+
+    def keep(start: int, end: int) -> None:
+        pieces.append(text[start:end])
+        starts.extend(range(start, end))
+        ends.extend(range(start + 1, end + 1))
+
+    def put(piece: str, start: int, end: int) -> None:
+        pieces.append(piece)
+        starts.extend([start] * len(piece))
+        ends.extend([end] * len(piece))
+
+    at = None
+    for part in ranges:
+        if at is not None:
+            put(glue, at, at)
+        at = part.start
+        for match in pattern.finditer(text, part.start, part.end):
+            keep(at, match.start())
+            put(replace(match[0]), match.start(), match.end())
+            at = match.end()
+        keep(at, part.end)
+        at = part.end
+    return PositionMap("".join(pieces), starts, ends)
+
+
+def iter_occurrences(text: str, wanted: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the range of each occurrence of a non-empty text in a range, overlapping ones too."""
+    at = text.find(wanted, start, end)
+    while at >= 0:
+        yield at, at + len(wanted)
+        at = text.find(wanted, at + 1, end)

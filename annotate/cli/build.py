@@ -1,5 +1,6 @@
 """`annotate build`: make a dataset folder of annotations."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,17 @@ import typer
 
 from annotate.cli.console import Console
 from annotate.cli.options import Quiet, read_project
+from annotate.errors import UsageError
+
+
+class Grouping(StrEnum):
+    """What `--split-by` takes: `annotate.dataset.survey.GROUPINGS`."""
+
+    document = "document"
+    publisher = "publisher"
+    date = "date"
+    speaker = "speaker"
+    target = "target"
 
 
 def build(
@@ -35,11 +47,34 @@ def build(
         str | None,
         typer.Option(help="Shares: train=0.8,validation=0.1,test=0.1.", metavar="SHARES"),
     ] = None,
+    split_by: Annotated[
+        Grouping, typer.Option(help="What is not shared by two splits, as publisher or speaker.")
+    ] = Grouping.document,
+    unseen_speaker: Annotated[
+        float | None,
+        typer.Option(help="Share of a test split whose speakers are in no other.", metavar="SHARE"),
+    ] = None,
+    unseen_target: Annotated[
+        float | None,
+        typer.Option(help="The same with the targets of stances.", metavar="SHARE"),
+    ] = None,
+    similarity: Annotated[
+        float | None,
+        typer.Option(
+            help="From where on articles are copies: Jaccard of 5-word shingles, 0.5 to 1 [0.7].",
+            metavar="NUMBER",
+        ),
+    ] = None,
+    balance: Annotated[
+        bool,
+        typer.Option(help="Even out the labels; without, no article ever moves for it."),
+    ] = True,
     seed: Annotated[int | None, typer.Option(help="Seed of the splits.")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Build a dataset folder that `datasets.load_dataset` loads: Parquet, card, manifest.
 
+    Near-duplicates and articles that share a quote are never in two splits; splits.json says why.
     Exit code 1 where a line could not be used; the rest is built all the same.
 
     Example: annotate build annotations.jsonl -o datasets/summits
@@ -64,9 +99,23 @@ def build(
             include_restricted=include_restricted,
             shares=parse_splits(splits) if splits is not None else None,
             seed=seed,
+            by=split_by.value,
+            similarity=similarity,
+            unseen=_choose_unseen(speaker=unseen_speaker, target=unseen_target),
+            balance=balance,
         ),
         track=lambda records: console.track(records, "Building", weight="articles"),
     )
     for line in list_lines(report, target, reading=reading):
         console.say(line)
     console.finish(report.problems)
+
+
+def _choose_unseen(**shares: float | None) -> tuple[str, float] | None:
+    given = [(role, share) for role, share in shares.items() if share is not None]
+    if len(given) > 1:
+        raise UsageError(
+            "A test split cannot be of unseen speakers and of unseen targets at once.",
+            "Build two datasets, with -o.",
+        )
+    return given[0] if given else None

@@ -1,20 +1,33 @@
-"""From records to a dataset folder: one pass over the file, every table written as it goes.
+"""From records to a dataset folder: one pass to see what belongs together, one to write.
 
-Memory holds one record and what the writers have not written yet, never the whole of the data.
+Memory holds one record, what the writers have not written yet, and of every document its id, a
+signature and a few numbers to split by, never the whole of the data.
 What cannot be used is reported with file and line, what is left out is counted and named.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from annotate import __version__
-from annotate.dataset import card, features, folder, readings, splits, tables
+from annotate.dataset import (
+    card,
+    certificate,
+    features,
+    folder,
+    manifest,
+    papers,
+    readings,
+    tables,
+)
 from annotate.dataset.intake import Source
 from annotate.dataset.parquet import load_package
-from annotate.dataset.rows import RowMaker
+from annotate.dataset.planning import Plan, Planner
+from annotate.dataset.readings import Reading
+from annotate.dataset.rows import Row, RowMaker
 from annotate.dataset.settings import Settings
+from annotate.dataset.survey import Surveyor
 from annotate.dataset.tally import RESTRICTED, Report
 from annotate.dataset.vocabulary import Vocabulary
 from annotate.model import Problem, Record
@@ -39,21 +52,24 @@ def build_dataset(
         target: The folder to be. It is left alone where no document can be used.
         scheme: The scheme of the annotations.
         settings: What the dataset is called, and what goes into it.
-        track: Is handed the records on their way, to show how far it is.
+        track: Is handed the records on their way, in both passes, to show how far it is.
 
     Raises:
         AnnotateError: there is no such file.
-        MissingExtraError: `datasets` or `pyarrow` is not installed.
-        UsageError: the target holds something that no build wrote.
+        MissingExtraError: `datasets`, `pyarrow` or, of many documents, `rensa` is not installed.
+        UsageError: the target holds something that no build wrote, or the rules of the splits
+            contradict each other.
     """
     columns = features.make_features(Vocabulary(scheme))
     load_package()
     with folder.open_folder(target) as place, closing(Source(source, place)) as given:
-        build = _Build(scheme, settings)
-        with tables.Tables(place, columns, settings.shares) as written:
-            records = given.iter_records(scheme, settings.checks, build.report.problems)
-            for record in track(records):
-                build.add_record(record, written)
+        build = Build(scheme, settings)
+        records = given.iter_records(scheme, settings.checks, build.report.problems)
+        plan = build.make_plan(track(records), place)
+        with tables.Tables(place, columns, plan.names) as written:
+            for record in track(given.iter_again()):
+                for config, split, row in build.iter_rows(record, plan):
+                    written.write(config, split, row)
             build.report.empty_splits = written.close()
         given.close()
         build.report.warnings = given.warnings
@@ -64,7 +80,7 @@ def build_dataset(
     return build.report
 
 
-class _Build:
+class Build:
     """One build: what it was told, and what it has counted so far."""
 
     def __init__(self, scheme: Scheme, settings: Settings) -> None:
@@ -72,35 +88,61 @@ class _Build:
         self.vocabulary, self.report = Vocabulary(scheme), Report()
         self._maker = RowMaker(self.vocabulary, self.report.left)
 
-    def add_record(self, record: Record, written: tables.Tables) -> None:
-        """Write the rows of a record, or count it as left out."""
-        settings, report = self.settings, self.report
+    def make_plan(
+        self, records: Iterable[Record], place: Path, *, fixed: Mapping[str, str] | None = None
+    ) -> Plan:
+        """Look at every record and decide where each document goes that has a row.
+
+        Args:
+            records: What the dataset is built of.
+            place: A folder for temporary files.
+            fixed: The split of every document, where that was decided before.
+        """
+        rules = self.settings.rules
+        surveyor = Surveyor(self.vocabulary, rules.by, rules.unseen)
+        with Planner(rules, place, fixed) as planner:
+            for record in records:
+                reading = self._choose_reading(record, Counter())
+                if reading not in (RESTRICTED, readings.UNREVIEWED):
+                    shown = None if isinstance(reading, str) else reading
+                    planner.add(surveyor.survey(record, shown))
+            plan = planner.plan()
+        self.report.certificate = certificate.make_certificate(plan)
+        return plan
+
+    def iter_rows(self, record: Record, plan: Plan) -> Iterator[tuple[str, str, Row]]:
+        """Yield the rows of a record with configuration and split, or count it as left out."""
+        report = self.report
+        chosen = self._choose_reading(record, report.left)
+        reading = None if isinstance(chosen, str) else chosen
+        if isinstance(chosen, str):
+            report.leave_out(record, chosen)
+            if chosen in (RESTRICTED, readings.UNREVIEWED):
+                return
+        split = plan.split_of[record.document.id]
+        if reading is not None:
+            report.count_document(record, reading, split)
+            names = {part.annotator.name for part in reading.parts.values()}
+            report.preferred += self.settings.reading in names
+        report.count_annotators(record)
+        for config, row in self._maker.make_rows(record, reading):
+            report.count_row(config, row, self.vocabulary)
+            yield config, split, row
+
+    def _choose_reading(self, record: Record, left: Counter[str]) -> Reading | str:
+        """Return the reading that the dataset shows of a record, or why it shows none."""
+        settings = self.settings
         if record.document.meta.redistribution == "no" and not settings.include_restricted:
-            report.leave_out(record, RESTRICTED)
-            return
+            return RESTRICTED
         parts = readings.choose_parts(
             record,
             self.vocabulary.layers,
             prefer=settings.reading,
             gold_only=settings.gold_only,
         )
-        split = splits.choose_split(record.document.id, settings.shares, settings.seed)
-        reading = None
         if isinstance(parts, str):
-            report.leave_out(record, parts)
-            if parts == readings.UNREVIEWED:
-                return
-        else:
-            reading = readings.compose_reading(
-                record.document.id, parts, self.vocabulary, report.left
-            )
-            report.count_document(record, reading, split)
-            names = {part.annotator.name for part in parts.values()}
-            report.preferred += settings.reading in names
-        report.count_annotators(record)
-        for config, row in self._maker.make_rows(record, reading):
-            written.write(config, split, row)
-            report.count_row(config, row, self.vocabulary)
+            return parts
+        return readings.compose_reading(record.document.id, parts, self.vocabulary, left)
 
     def write_papers(
         self,
@@ -110,7 +152,7 @@ class _Build:
         written: tables.Tables,
         given: Source,
     ) -> None:
-        """Write the card and the manifest."""
+        """Write the card, what goes with it, and the manifest."""
         sizes = written.measure()
         self.report.rows = {
             config: {split: size.rows for split, size in by_split.items()}
@@ -121,39 +163,12 @@ class _Build:
             scheme=self.scheme,
             settings=self.settings,
             report=self.report,
+            input_name=given.title,
             input_sha256=given.sha256,
         )
-        text = card.make_card(facts, features.make_card_fields(columns, sizes))
-        (place / card.FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
-        files = [{"path": card.FILE_NAME}, *written.list_files()]
-        folder.write_manifest(place, self._describe(name, given), files)
-
-    def _describe(self, name: str, given: Source) -> dict[str, Any]:
-        """Return what the manifest says beside its files."""
-        settings, report = self.settings, self.report
-        return {
-            "name": name,
-            "version": __version__,
-            "scheme": {"name": self.scheme.name, "sha256": self.scheme.sha256},
-            "input": {"name": given.title, "sha256": given.sha256},
-            "settings": {
-                "splits": dict(settings.shares),
-                "seed": settings.seed,
-                "reading": settings.reading,
-                "gold_only": settings.gold_only,
-                "include_restricted": settings.include_restricted,
-            },
-            "documents": dict(report.documents),
-            "reviewed": dict(sorted(report.reviewed.items())),
-            "left_out": {
-                "lines": report.refused_lines,
-                "documents": {
-                    reason: {"count": left.count, "ids": left.documents}
-                    for reason, left in sorted(report.left_documents.items())
-                },
-                "parts": {what: n for what, n in sorted(report.left.items()) if n},
-            },
-        }
+        tables_written = written.list_files()
+        files = papers.write_papers(place, facts, columns, sizes, tables_written)
+        folder.write_manifest(place, manifest.make_head(facts), [*files, *tables_written])
 
 
 def _make_nothing(name: str) -> Problem:

@@ -7,7 +7,7 @@ The only file that imports `yaml`, which comes with `datasets`. The words are in
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -16,6 +16,7 @@ from annotate import __version__
 from annotate.dataset.readings import LATEST, ORDER
 from annotate.dataset.rows import ANNOTATIONS, DOCUMENTS, ENTITIES, QUOTES, STANCES
 from annotate.dataset.settings import Settings
+from annotate.dataset.split_words import describe_way
 from annotate.dataset.summary import count, list_left_out
 from annotate.dataset.tally import LABEL_COLUMNS, Report
 from annotate.dataset.vocabulary import Vocabulary
@@ -65,7 +66,9 @@ class Facts:
     scheme: Scheme
     settings: Settings
     report: Report
+    input_name: str
     input_sha256: str
+    made_of: Mapping[str, Any] = field(default_factory=dict)  # the version that it was made of
 
 
 def make_card(facts: Facts, fields: Mapping[str, Any]) -> str:
@@ -158,6 +161,7 @@ def _describe_dataset(facts: Facts) -> dict[str, str]:
         "publishers": _join_counts(report.publishers),
         "default": default,
         "split": next(split for split, rows in report.rows[default].items() if rows),
+        "splitting": describe_way(settings.rules),
         "seed": str(settings.seed),
         "shares": ", ".join(f"{name} {share:g}" for name, share in settings.shares.items()),
         "empty": f"No article fell into {empty}: left out." if empty else "",

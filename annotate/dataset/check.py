@@ -1,4 +1,6 @@
-"""Checking a dataset folder: files and hashes, card, features; the rows are `check_rows`'s.
+"""Checking a dataset folder: files and hashes, card, features.
+
+The rows are `check_rows`'s, the splits `check_splits`'s.
 
 Streams, and never raises on bad data. `file` of a Problem is a file of the folder, `line` the
 number of a row in it, from 1.
@@ -12,6 +14,7 @@ from typing import Any
 
 from annotate.dataset import card, features, folder, parquet
 from annotate.dataset.check_rows import check_rows
+from annotate.dataset.check_splits import check_splits
 from annotate.dataset.vocabulary import Vocabulary
 from annotate.model import Problem, Severity
 from annotate.scheme import Scheme
@@ -65,7 +68,12 @@ def _check_content(place: Path, manifest: Mapping[str, Any], scheme: Scheme) -> 
         yield from problems
         if not problems:
             readable.append(table)
-    yield from check_rows(place, readable, columns)
+    unsound = len(readable) < len(tables)
+    for problem in check_rows(place, readable, columns):
+        unsound |= problem.severity == "error"
+        yield problem
+    if not unsound:
+        yield from check_splits(place, readable, Vocabulary(scheme))
 
 
 def _check_files(place: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:

@@ -75,6 +75,12 @@ class Graph:
         names = [name for mention in group if (name := self._read_name(mention)) is not None]
         return max(names, key=lambda n: (len(n.text), -self._place[n.id])).text if names else None
 
+    def find_type(self, pieces: Sequence[Span]) -> str:
+        """Return the type of a whole quote: pieces of several types make it a mixed one."""
+        labels = {piece.label for piece in pieces}
+        mixed = self.vocabulary.mixed
+        return mixed if len(labels) > 1 and mixed is not None else pieces[0].label
+
     # --- names ---
 
     def _group_mentions(self) -> dict[str, list[Span]]:

@@ -6,6 +6,7 @@ What is wrong with a line is a Problem with its file and number; the line is lef
 import shutil
 import sqlite3
 import sys
+from array import array
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
@@ -46,6 +47,7 @@ class Source:
             )
         self.sha256 = hash_file(self._path)
         self.warnings = 0
+        self._taken = array("Q")  # the lines without an error
 
     @property
     def title(self) -> str:
@@ -72,10 +74,20 @@ class Source:
             for line in read_json_lines(self._path, found):
                 record = self._check(line, check, found)
                 if record is not None and self._is_new(record, line.number, seen, found):
+                    self._taken.append(line.number)
                     yield record
                 problems += (replace(problem, file=self.name) for problem in found)
                 found.clear()
             problems += (replace(problem, file=self.name) for problem in found)
+
+    def iter_again(self) -> Iterator[Record]:
+        """Yield the records that `iter_records` has yielded, without checking them again."""
+        taken = iter(self._taken)
+        wanted = next(taken, None)
+        for line in read_json_lines(self._path, []):
+            if line.number == wanted:
+                yield record_from_json(line.value)
+                wanted = next(taken, None)
 
     def _check(
         self, line: JSONLine, check: Callable[[Record], list[Problem]], found: list[Problem]

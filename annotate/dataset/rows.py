@@ -152,7 +152,7 @@ class _ReadingRows:
         around = [*pieces, *(span for pairs in tails.values() for _, span in pairs)]
         return {
             **self._make_head(pieces[0], around),
-            "type": codes[self._find_type(pieces)],
+            "type": codes[self.graph.find_type(pieces)],
             "text": " ".join(piece.text for piece in pieces),
             "start": min(piece.start for piece in pieces),
             "end": max(piece.end for piece in pieces),
@@ -172,12 +172,6 @@ class _ReadingRows:
             "within": within[0] if within else None,
             **self._show_attributes(pieces[0], self.vocabulary.contents),
         }
-
-    def _find_type(self, pieces: Sequence[Span]) -> str:
-        """Return the type of a whole quote: pieces of several types make it a mixed one."""
-        labels = {piece.label for piece in pieces}
-        mixed = self.vocabulary.mixed
-        return mixed if len(labels) > 1 and mixed is not None else pieces[0].label
 
     def _make_entity(self, span: Span) -> Row:
         stands_for = self.graph.list_tails("refers_as", [span])

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.checks import Setting
+from annotate.dataset.planning import SIMILARITY, Rules
 from annotate.dataset.readings import LATEST
 from annotate.dataset.splits import DEFAULT_SPLITS, check_splits
+from annotate.dataset.survey import DOCUMENT
 from annotate.project import Project
 
 
@@ -15,7 +17,9 @@ class Settings:
     """What the dataset is called and what goes into it.
 
     `reading` is `latest` or an annotator's name. `gold_only` leaves out what no person reviewed,
-    `include_restricted` takes in texts that must not be redistributed. `checks` are the severities
+    `include_restricted` takes in texts that must not be redistributed. `by` is one of
+    `survey.GROUPINGS`, `unseen` a role with the share of a test split that has its names to itself,
+    `balance` whether clusters may be moved to even out the labels. `checks` are the severities
     that the project gives its checks.
     """
 
@@ -25,10 +29,28 @@ class Settings:
     language: tuple[str, ...] = ("en",)
     shares: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_SPLITS))
     seed: int = 0
+    by: str = DOCUMENT
+    similarity: float = SIMILARITY
+    unseen: tuple[str, float] | None = None
+    balance: bool = True
     reading: str = LATEST
     gold_only: bool = False
     include_restricted: bool = False
     checks: Mapping[str, Setting] = field(default_factory=dict)
+
+    @property
+    def rules(self) -> Rules:
+        """How the documents are split."""
+        role, share = self.unseen or (None, 0.0)
+        return Rules(
+            shares=self.shares,
+            seed=self.seed,
+            by=self.by,
+            similarity=self.similarity,
+            unseen=role,
+            unseen_share=share,
+            balance=self.balance,
+        )
 
 
 def make_settings(project: Project, name: str, **changes: Any) -> Settings:

@@ -1,6 +1,10 @@
-"""Splits by document: a hash of the id decides, so that a document never changes its split.
+"""The names and shares of the splits, and the hash that gives a cluster of documents its split.
 
-Adding documents moves no other. The shares hold on average and not exactly.
+A document that is alone is decided by its own id, a cluster by the smallest key in it: its smallest
+document id, or where it is split by publisher and the like the smallest of these. So adding a
+document that is like no other moves no other. One that joins a cluster may move that cluster where
+its key is the smaller one, and one that joins two clusters moves one of them to the other.
+The shares hold on average and not exactly.
 """
 
 import hashlib
@@ -51,13 +55,34 @@ def check_splits(shares: Mapping[str, float]) -> dict[str, float]:
     return dict(shares)
 
 
-def choose_split(document_id: str, shares: Mapping[str, float], seed: int) -> str:
-    """Return the split of a document."""
-    digest = hashlib.sha256(f"{seed}\x1f{document_id}".encode()).digest()
-    at = int.from_bytes(digest[:8]) / 2**64
+def set_share(shares: Mapping[str, float], name: str, share: float) -> dict[str, float]:
+    """Return the shares with one of them set, and the others scaled to what is left.
+
+    Raises:
+        UsageError: no other split is left.
+    """
+    others = {other: value for other, value in shares.items() if other != name}
+    if not others:
+        raise UsageError(f"There is no split beside {name} to train on.", _FIX)
+    if not 0 < share < 1:
+        raise UsageError(f"A share of {share:g} is not in (0, 1).", "Write it as 0.2.")
+    rest = (1 - share) / sum(others.values())
+    names = dict.fromkeys([*shares, name])
+    return {other: share if other == name else shares[other] * rest for other in names}
+
+
+def choose_split(key: str, shares: Mapping[str, float], seed: int) -> str:
+    """Return the split of a document or cluster by its key."""
+    at = rank_key(key, seed) / 2**64
     edge = 0.0
     for name, share in shares.items():
         edge += share
         if at < edge:
             return name
     return list(shares)[-1]  # the sum of the shares may be a rounding error short of 1
+
+
+def rank_key(key: str, seed: int) -> int:
+    """Return the number of 64 bits that stands for a key."""
+    digest = hashlib.sha256(f"{seed}\x1f{key}".encode()).digest()
+    return int.from_bytes(digest[:8])

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from annotate.dataset.readings import LATEST, ORDER
+from annotate.dataset.split_words import list_split_lines
 from annotate.dataset.tally import RESTRICTED, Report
 
 _SHOWN = 5
@@ -44,6 +45,7 @@ def list_lines(report: Report, target: Path, *, reading: str = LATEST) -> list[s
         lines += _list_rows(report)
         if report.empty_splits:
             lines.append(f"No article fell into {', '.join(report.empty_splits)}: left out.")
+        lines += list_split_lines(report.certificate)
         lines.append(
             "Reviewed: "
             + ", ".join(f"{kind} {report.reviewed[kind]:,}" for kind in reversed(ORDER))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from annotate.dataset.readings import Reading, Reviewed
 from annotate.dataset.rows import ENTITIES, QUOTES, STANCES, Row, mask_annotator
@@ -10,6 +11,7 @@ from annotate.dataset.vocabulary import Vocabulary
 from annotate.model import Problem, Record
 
 NAMED = 1000  # documents that are named for each reason; all are counted
+TAKEN_DOWN = "taken down since"
 RESTRICTED = "whose text must not be redistributed"
 LABEL_COLUMNS: Mapping[str, tuple[str, str]] = {
     ENTITIES: ("label", "entities"),
@@ -52,7 +54,9 @@ class Report:
     masked: int = 0
     preferred: int = 0
     warnings: int = 0
+    lines_left: int = 0  # by the build that this dataset was made of, if it was
     empty_splits: tuple[str, ...] = ()
+    certificate: dict[str, Any] = field(default_factory=dict)
 
     @property
     def default_config(self) -> str:
@@ -72,7 +76,8 @@ class Report:
     @property
     def refused_lines(self) -> int:
         """How many lines of the input have an error, and are not in the dataset."""
-        return len({p.line for p in self.problems if p.severity == "error" and p.line})
+        found = {p.line for p in self.problems if p.severity == "error" and p.line}
+        return self.lines_left + len(found)
 
     @property
     def built(self) -> bool:

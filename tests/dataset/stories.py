@@ -13,7 +13,17 @@ from annotate.dataset.build import build_dataset
 from annotate.dataset.parquet import iter_rows
 from annotate.dataset.settings import Settings
 from annotate.dataset.tally import Report
-from annotate.model import Annotation, Annotator, Document, Meta, Record, Relation, Span
+from annotate.model import (
+    Annotation,
+    Annotator,
+    Document,
+    Meta,
+    Record,
+    Relation,
+    Segment,
+    Span,
+)
+from annotate.offsets import hash_text
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.records import open_writer
 from tests.examples import make_annotation, make_document, make_span
@@ -108,6 +118,18 @@ def make_reading(document: Document, annotator: Annotator = HUMAN, **more: Any) 
 
 def make_story_record(document_id: str = "harbour", **meta: str) -> Record:
     document = make_story(document_id, **meta)
+    return Record(document=document, annotations=(make_reading(document),))
+
+
+def make_own_story_record(number: int, **meta: str) -> Record:
+    """The story with a long paragraph of its own, so that no two are near-duplicates."""
+    document = make_story(f"harbour-{number}", **meta)
+    own = " ".join(f"Berth {number} took in crate {crate}{number}." for crate in "abcdefghijklmnop")
+    text = f"{document.text}\n\n{own}"
+    segment = Segment(kind="paragraph", start=len(document.text) + 2, end=len(text))
+    document = replace(
+        document, text=text, text_sha256=hash_text(text), segments=(*document.segments, segment)
+    )
     return Record(document=document, annotations=(make_reading(document),))
 
 

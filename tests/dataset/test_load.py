@@ -10,7 +10,13 @@ import pytest
 
 from annotate.dataset.summary import list_lines
 from annotate.model import Record
-from tests.dataset.stories import build, make_reading, make_story, make_story_record, run_python
+from tests.dataset.stories import (
+    build,
+    make_own_story_record,
+    make_reading,
+    make_story,
+    run_python,
+)
 
 ROOT = Path(__file__).parents[2]
 SHARES = {"train": 0.6, "validation": 0.2, "test": 0.2}
@@ -33,7 +39,7 @@ print(json.dumps(found))
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory):
     folder = tmp_path_factory.mktemp("published")
-    records = [make_story_record(f"harbour-{number}") for number in range(25)]
+    records = [make_own_story_record(number) for number in range(25)]
     return build(folder, records, shares=SHARES)
 
 

@@ -1,0 +1,84 @@
+"""Records made again of the rows of a dataset, for a later version that is made of its folder.
+
+`documents` has the text, `annotations` every reading: together they are what the dataset was built
+of, but for the names that have a pseudonym. Documents that were skipped have no text.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, groupby
+from pathlib import Path
+from typing import Any
+
+from annotate.dataset.parquet import iter_rows
+from annotate.dataset.rows import ANNOTATIONS, DOCUMENTS, Row
+from annotate.model import Annotation, Annotator, Document, Meta, Record, Relation, Segment, Span
+
+Tables = Sequence[Mapping[str, Any]]
+
+
+def iter_table(place: Path, tables: Tables, config: str, split: str) -> Iterator[Row]:
+    """Yield the rows of one split of one configuration, shard after shard."""
+    paths = [t["path"] for t in tables if t["config"] == config and t["split"] == split]
+    return chain.from_iterable(iter_rows(place / path) for path in sorted(paths))
+
+
+def get_document_id(config: str, row: Row) -> str:
+    """Return the id of the document that a row belongs to."""
+    return str(row["id" if config == DOCUMENTS else "document_id"])
+
+
+def iter_records(place: Path, tables: Tables, kinds: Sequence[str]) -> Iterator[tuple[str, Record]]:
+    """Yield every document of a dataset with its readings, and the split it is in.
+
+    Args:
+        place: The dataset's folder.
+        tables: Its tables, as the manifest lists them.
+        kinds: The kinds of segment, by number.
+    """
+    for split in dict.fromkeys(table["split"] for table in tables):
+        documents = iter_table(place, tables, DOCUMENTS, split)
+        shown = next(documents, None)
+        readings = groupby(
+            iter_table(place, tables, ANNOTATIONS, split), key=lambda row: str(row["document_id"])
+        )
+        for document_id, rows in readings:
+            annotations = tuple(_to_annotation(row) for row in rows)
+            if shown is not None and shown["id"] == document_id:
+                document, shown = _to_document(shown, kinds), next(documents, None)
+            else:
+                sha256 = annotations[0].text_sha256
+                document = Document(id=document_id, text="", text_sha256=sha256)
+            yield split, Record(document=document, annotations=annotations)
+
+
+def _to_document(row: Row, kinds: Sequence[str]) -> Document:
+    return Document(
+        id=row["id"],
+        text=row["text"],
+        text_sha256=row["text_sha256"],
+        segments=tuple(
+            Segment(kind=kinds[segment["kind"]], start=segment["start"], end=segment["end"])
+            for segment in row["segments"]
+        ),
+        meta=Meta(**row["meta"]),
+    )
+
+
+def _to_annotation(row: Row) -> Annotation:
+    return Annotation(
+        document_id=row["document_id"],
+        text_sha256=row["text_sha256"],
+        scheme=row["scheme"],
+        annotator=Annotator(**row["annotator"]),
+        layers=tuple(row["layers"]),
+        spans=tuple(Span(**_with_attributes(span)) for span in row["spans"]),
+        relations=tuple(Relation(**_with_attributes(relation)) for relation in row["relations"]),
+        status=row["status"],
+        created=row["created"],
+        seconds=row["seconds"],
+    )
+
+
+def _with_attributes(part: Row) -> Row:
+    pairs: Iterable[Row] = part["attributes"]
+    return {**part, "attributes": {pair["name"]: pair["value"] for pair in pairs}}

@@ -1,0 +1,67 @@
+"""The splits in words: how they were made, for the card, and what came of it, for the terminal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from annotate.dataset.balance import TOLERANCE
+from annotate.dataset.planning import ASIDE, COPY, QUOTE, TEST, Rules
+from annotate.dataset.survey import DOCUMENT
+
+
+def describe_way(rules: Rules) -> str:
+    """Return in a sentence or two by what documents are placed, for the card."""
+    if rules.unseen is not None:
+        return (
+            f"The {TEST} split is of articles whose {rules.unseen}s, as far as they are named, "
+            f"occur in no other split but `{ASIDE}`, which has the articles that mix them with "
+            "others: to train on it spoils the test."
+        )
+    if rules.by == DOCUMENT:
+        return "By article: a hash of its id and the seed decides."
+    return f"By {rules.by}: all articles of one {rules.by} are in one split."
+
+
+def list_split_lines(certificate: Mapping[str, Any]) -> list[str]:
+    """Return what a person has to know of the splits, line by line."""
+    pairs, drawn = certificate["pairs"], certificate["random_split"]
+    lines = []
+    for why, plural in ((COPY, "near-duplicates"), (QUOTE, "sharers of a quote")):
+        found = pairs[why]["found"]
+        if found:
+            least = "" if pairs[why]["complete"] else "at least "
+            lines.append(
+                f"Pairs of {plural}: {least}{found:,}, across splits "
+                f"{pairs[why]['across_splits']:,} (a random split: {drawn[why]['drawn']:,})."
+            )
+    return lines + _list_unseen(certificate) + _list_balance(certificate)
+
+
+def _list_unseen(certificate: Mapping[str, Any]) -> list[str]:
+    unseen, lines = certificate["unseen"], []
+    if unseen is not None:
+        lines.append(
+            f"Unseen {unseen['of']}s: {unseen['names_held_out']:,} in {TEST} alone; articles put "
+            f"into `{ASIDE}`, as they name them with others: {unseen['documents_aside']:,}."
+        )
+    if certificate["without_key"]:
+        lines.append(
+            f"Without a {certificate['by']}, and placed one by one: {certificate['without_key']:,}."
+        )
+    return lines
+
+
+def _list_balance(certificate: Mapping[str, Any]) -> list[str]:
+    balance, lines = certificate["balance"], []
+    total, largest = sum(certificate["documents"].values()), certificate["largest_cluster"]
+    if len(certificate["shares"]) > 1 and largest > 1 and largest > total / 10:
+        lines.append(
+            f"{largest:,} of {total:,} articles have to stay together: the shares may not hold."
+        )
+    if balance["moved"]:
+        lines.append(f"Moved to even out the labels: {len(balance['moved']):,} clusters.")
+    worst = balance["largest"]
+    if worst is not None and worst["points"] > TOLERANCE:
+        lines.append(
+            f"Uneven: {worst['label']} in {worst['split']} is {worst['points']:g} points off."
+        )
+    return lines
