@@ -32,7 +32,7 @@ def mutate(rng: random.Random, value: Any) -> bytes:
     """Return a JSON line with one to three things wrong with it."""
     value = json.loads(json.dumps(value))
     for _ in range(rng.randint(1, 3)):
-        _change_value(rng, value)
+        change_value(rng, value)
     line = json.dumps(value, ensure_ascii=rng.random() < 0.5).encode("utf-8", "surrogatepass")
     kind = rng.randrange(6)
     at = rng.randrange(len(line))
@@ -48,7 +48,7 @@ def mutate(rng: random.Random, value: Any) -> bytes:
     return line
 
 
-def _change_value(rng: random.Random, value: Any) -> None:
+def change_value(rng: random.Random, value: Any) -> None:
     """Walk down to somewhere and put an odd value there, delete it or copy it."""
     place = value
     while True:

@@ -15,14 +15,14 @@ from annotate.project import DEFAULT_SCHEME, load_scheme
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "annotate"
-FOLDERS = {"ingest", "preannotate", "labelstudio", "dataset"}
+FOLDERS = {"ingest", "preannotate", "labelstudio", "dataset", "agreement", "publish"}
 # The core from the ground up: a module may import only from those before it.
 CORE = [
     {"errors", "model"},
     {"offsets", "scheme", "marks"},
     {"schemas"},
     {"records", "checks", "project"},
-    {"guidelines", "validation", "mending", "migration"},
+    {"guidelines", "validation", "mending", "migration", "evaluation"},
 ]
 TIER = {name: tier for tier, names in enumerate(CORE) for name in names}
 HEAVY = {"spacy", "datasets", "pyarrow", "label_studio_sdk", "trafilatura", "jsonschema", "lxml"}

@@ -1,0 +1,150 @@
+"""Two files of records to cases: the same documents on both sides, one reading of each.
+
+The files are walked side by side. A document waits until the other file brings it, so that memory
+does not grow with files in the same order. What has no partner is named and counted.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import NamedTuple
+
+from annotate.evaluation.comparison import Case
+from annotate.model import Annotation, Problem, Record
+
+GOLD_KINDS = ("adjudicator", "human", "model")
+PREDICTED_KINDS = ("model",)
+CODE_TEXT_DIFFERS = "E01"
+CODE_TWICE = "E02"
+CODE_OTHER_SCHEME = "E04"
+CODE_NOTHING = "E05"
+
+
+class Side(NamedTuple):
+    """A file of records, and who in it is read: kinds of annotators by rank, or one name."""
+
+    name: str
+    kinds: tuple[str, ...]
+    annotator: str | None = None
+
+    def choose(self, record: Record) -> Annotation | None:
+        """Return the reading of a record that counts, None where it has none."""
+        readings = [reading for reading in record.annotations if reading.status != "skipped"]
+        if self.annotator is not None:
+            wanted = (self.annotator,)
+            return next(
+                (r for r in readings if r.annotator.name in wanted or r.annotator.kind in wanted),
+                None,
+            )
+        ranked = (r for kind in self.kinds for r in readings if r.annotator.kind == kind)
+        return next(ranked, None)
+
+
+@dataclass(slots=True)
+class Pairing:
+    """Pairs the documents of two files; what could not be compared is listed here afterwards."""
+
+    gold: Side
+    predicted: Side
+    scheme: str
+    problems: list[Problem] = field(default_factory=list)
+    missing_in_gold: list[str] = field(default_factory=list)
+    missing_in_predicted: list[str] = field(default_factory=list)
+    unread_in_gold: list[str] = field(default_factory=list)
+    unread_in_predicted: list[str] = field(default_factory=list)
+    compared: int = 0
+    _schemes: set[tuple[str, str]] = field(default_factory=set)
+
+    def pair(self, gold: Iterable[Record], predicted: Iterable[Record]) -> Iterator[Case]:
+        """Yield a case for each document with a reading on either side."""
+        waiting: tuple[dict[str, Record], dict[str, Record]] = ({}, {})
+        seen: tuple[set[str], set[str]] = (set(), set())
+        for row in zip_longest(gold, predicted):
+            for number, record in enumerate(row):
+                if record is None or self._is_double(record, number, seen):
+                    continue
+                partner = waiting[1 - number].pop(record.document.id, None)
+                if partner is None:
+                    waiting[number][record.document.id] = record
+                else:
+                    both = (partner, record) if number else (record, partner)
+                    yield from self._compare(*both)
+        self._finish(sorted(waiting[0]), sorted(waiting[1]))
+
+    def _finish(self, gold: list[str], predicted: list[str]) -> None:
+        """Name what has no partner, in order; comparing nothing is a Problem."""
+        self.missing_in_predicted += gold
+        self.missing_in_gold += predicted
+        if not self.compared:
+            self.problems.append(
+                Problem(
+                    code=CODE_NOTHING,
+                    message="no document could be compared",
+                    file=self.predicted.name,
+                    fix=f"Give records of the documents of {self.gold.name}, with readings to use.",
+                )
+            )
+        self.unread_in_gold.sort()
+        self.unread_in_predicted.sort()
+
+    def _is_double(self, record: Record, number: int, seen: tuple[set[str], set[str]]) -> bool:
+        key = record.document.id
+        if key not in seen[number]:
+            seen[number].add(key)
+            return False
+        side = (self.gold, self.predicted)[number]
+        self.problems.append(
+            Problem(
+                code=CODE_TWICE,
+                message="the document stands in the file more than once; the first counts",
+                file=side.name,
+                document=key,
+                fix="Keep one record a document, with all readings of it.",
+            )
+        )
+        return True
+
+    def _compare(self, gold: Record, predicted: Record) -> Iterator[Case]:
+        one, other = self.gold.choose(gold), self.predicted.choose(predicted)
+        key = gold.document.id
+        if one is None:
+            self.unread_in_gold.append(key)
+        if other is None:
+            self.unread_in_predicted.append(key)
+        if one is None or other is None:
+            return
+        hashes = {
+            gold.document.text_sha256, predicted.document.text_sha256,
+            one.text_sha256, other.text_sha256,
+        }  # fmt: skip
+        if len(hashes) > 1:
+            self.problems.append(
+                Problem(
+                    code=CODE_TEXT_DIFFERS,
+                    message="gold and prediction are not of the same text; it is not compared",
+                    file=self.predicted.name,
+                    document=key,
+                    fix=f"Predict again on the text that {self.gold.name} has.",
+                )
+            )
+            return
+        self._note_scheme(self.gold, one)
+        self._note_scheme(self.predicted, other)
+        self.compared += 1
+        yield Case(gold.document, one, other)
+
+    def _note_scheme(self, side: Side, reading: Annotation) -> None:
+        """Warn once a file and scheme: labels of another scheme have no known role."""
+        if reading.scheme == self.scheme or (side.name, reading.scheme) in self._schemes:
+            return
+        self._schemes.add((side.name, reading.scheme))
+        self.problems.append(
+            Problem(
+                code=CODE_OTHER_SCHEME,
+                severity="warning",
+                message=f"readings are by the scheme {reading.scheme}, compared by {self.scheme}",
+                file=side.name,
+                document=reading.document_id,
+                fix="Migrate them first: labels that the scheme lacks are not understood.",
+            )
+        )

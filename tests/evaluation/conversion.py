@@ -1,0 +1,160 @@
+"""This project's readings to the records that the corpora's scorer reads."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from annotate.evaluation.reading import Reading
+from annotate.ingest.kinds import BODY
+from annotate.ingest.segments import segment_text
+from annotate.model import Span
+from annotate.project import load_scheme
+
+JSON = dict[str, Any]
+SCHEME = load_scheme("news/1")
+POLARITY = {"favor": "positive", "against": "negative"}
+# The types of other schemes, by the OntoNotes type of a label of ours.
+CONLL = {"PERSON": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
+RE3D = {
+    "PERSON": "Person",
+    "ORG": "Organisation",
+    "GPE": "Location",
+    "LOC": "Location",
+    "FAC": "Location",
+}
+ARTICLES = ("the ", "The ", "THE ", "a ", "A ", "an ", "An ")
+
+
+class Writer:
+    """Spans and relations in the shape that the scorer reads."""
+
+    def __init__(self) -> None:
+        self.spans: list[JSON] = []
+        self.relations: list[JSON] = []
+
+    def add(self, span: Span, label: str, **more: object) -> str:
+        """Add a span under a label of the corpus; return its id."""
+        key = f"{span.id}-{label}"
+        if not any(known["id"] == key for known in self.spans):
+            place = {"id": key, "start": span.start, "end": span.end, "label": label}
+            self.spans.append(place | {"score": span.score} | more)
+        return key
+
+    def relate(self, label: str, head: str, tail: str, score: float | None) -> None:
+        self.relations.append({"label": label, "head": head, "tail": tail, "score": score})
+
+    def finish(self) -> JSON:
+        return {"spans": self.spans, "relations": self.relations}
+
+
+def to_quotes(record: JSON, reading: Reading) -> JSON:
+    """Contents with Source and Cue; a quote's pieces share a group. Repeated ones count here."""
+    writer = Writer()
+    heads: dict[str, str] = {}
+    for quote in replace_aside(reading).attributions:
+        group = quote.pieces[0].id
+        for piece in quote.pieces:
+            heads[piece.id] = writer.add(piece, "Content", group=group, type=quote.role)
+        for speaker in quote.speakers:
+            score = find_score(reading, quote.pieces, speaker)
+            writer.relate("source", heads[group], writer.add(speaker, "Source"), score)
+        for cue in quote.cues:
+            score = find_score(reading, quote.pieces, cue)
+            writer.relate("cue", heads[group], writer.add(cue, "Cue"), score)
+    return writer.finish()
+
+
+def find_score(reading: Reading, heads: Iterable[Span], tail: Span) -> float | None:
+    """Return the score of the relation from one of some spans to another."""
+    ids = {head.id for head in heads}
+    ends = (link for link in reading.links if link.head.id in ids and link.tail.id == tail.id)
+    return next((link.relation.score for link in ends), None)
+
+
+def replace_aside(reading: Reading) -> Reading:
+    """Read the annotation again without its `repeats`: other corpora mark every occurrence."""
+    links = [
+        relation
+        for relation in reading.annotation.relations
+        if relation.label != SCHEME.find_relation("repeats")
+    ]
+    annotation = replace(reading.annotation, relations=tuple(links))
+    return Reading(reading.document, annotation, reading.scheme)
+
+
+def to_stances(record: JSON, reading: Reading) -> JSON:
+    """Expressions for and against with holders and targets: the corpora know no third polarity."""
+    writer = Writer()
+    for span in reading.expressions:
+        polarity = POLARITY.get(reading.get_role(span))
+        if polarity is None:
+            continue
+        head = writer.add(span, "Expression", polarity=polarity)
+        for role, label in (("holder", "Holder"), ("target", "Target")):
+            for tail in reading.tails.get((span.id, role), ()):
+                score = find_score(reading, (span,), tail)
+                writer.relate(role, head, writer.add(tail, label), score)
+    return writer.finish()
+
+
+def to_attitudes(record: JSON, reading: Reading) -> JSON:
+    """Stances between entities: a holder or target stands for every mention of the same."""
+    writer = Writer()
+    for span in reading.expressions:
+        polarity = POLARITY.get(reading.get_role(span))
+        if polarity is None:
+            continue
+        head = writer.add(span, "Expression", polarity=polarity)
+        for role, label in (("holder", "Holder"), ("target", "Target")):
+            direct = reading.tails.get((span.id, role), [])
+            for tail in [*direct, *(m for m in reading.list_mentions(direct) if m not in direct)]:
+                writer.relate(role, head, writer.add(tail, label), None)
+    return writer.finish()
+
+
+def to_entities(types: dict[str, str], *, articles: bool) -> Callable[[JSON, Reading], JSON]:
+    """Return a converter of entities to other types; `articles` says whether names keep "the"."""
+
+    def convert(record: JSON, reading: Reading) -> JSON:
+        writer = Writer()
+        for span in reading.annotation.spans:
+            label = SCHEME.labels[span.label]
+            theirs = next((types[t] for t in label.ontonotes if t in types), None)
+            if theirs is not None:
+                writer.add(span if articles else drop_article(span), theirs)
+        return writer.finish()
+
+    return convert
+
+
+def drop_article(span: Span) -> Span:
+    """Return the span without a leading article."""
+    for article in ARTICLES:
+        if span.text.startswith(article):
+            return replace(
+                span, start=span.start + len(article), text=span.text.removeprefix(article)
+            )
+    return span
+
+
+def to_bodies(record: JSON) -> JSON:
+    """Segment a page; the segments of its body."""
+    body = [segment for segment in segment_text(record["text"]) if segment.kind in BODY]
+    return {
+        "spans": [{"start": s.start, "end": s.end, "label": "Body"} for s in body],
+        "relations": [],
+    }
+
+
+def to_polarities(records: list[JSON]) -> Iterator[JSON]:
+    """Ask the learned polarity about each given target."""
+    from annotate.preannotate.polarity import score_targets
+
+    for record in records:
+        items = [(record["text"], span["start"], span["end"]) for span in record["spans"]]
+        found = score_targets(items)
+        spans = [
+            {"start": start, "end": end, "label": "Target", "polarity": polarity.name}
+            for (_, start, end), polarity in zip(items, found, strict=True)
+        ]
+        yield {"id": record["id"], "spans": spans, "relations": []}
