@@ -25,7 +25,10 @@ CORE = [
     {"guidelines", "validation", "mending", "migration", "evaluation"},
 ]
 TIER = {name: tier for tier, names in enumerate(CORE) for name in names}
-HEAVY = {"spacy", "datasets", "pyarrow", "label_studio_sdk", "trafilatura", "jsonschema", "lxml"}
+HEAVY = {
+    "spacy", "datasets", "pyarrow", "label_studio_sdk", "trafilatura", "jsonschema", "lxml", "scipy",
+    "numpy", "onnxruntime", "tokenizers", "pygamma_agreement", "pyannote", "huggingface_hub",
+}  # fmt: skip
 TOP_LEVEL = {
     "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "requirements.txt",
     "requirements-dev.txt", "annotate", "schemas", "datasets", "tests", "scripts",

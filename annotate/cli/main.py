@@ -13,6 +13,8 @@ import typer
 
 from annotate import __version__
 from annotate.cli import (
+    agreement,
+    audit,
     build,
     checks,
     demo,
@@ -71,6 +73,8 @@ for _command in (  # in the order of an article's way
     export.export,
     validate.validate,
     evaluate.evaluate,
+    agreement.agreement,
+    audit.audit,
     build.build,
     checks.checks,
     guidelines.guidelines,

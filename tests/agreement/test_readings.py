@@ -1,0 +1,111 @@
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from annotate.agreement import readings as r
+from annotate.agreement.terms import read_terms
+from annotate.model import Annotation, Annotator, Record
+from annotate.project import DEFAULT_SCHEME, load_scheme
+from tests.agreement.noise import read_as
+from tests.examples import make_record
+
+TERMS = read_terms(load_scheme(DEFAULT_SCHEME))
+MODEL = Annotator(kind="model", name="rules", version="1")
+
+
+def choose(record: Record) -> tuple[list[str], dict[str, int]]:
+    aside = Counter[str]()
+    chosen = r.choose_opinions(record, TERMS, aside)
+    return [reading.name for reading in chosen], {name: n for name, n in aside.items() if n}
+
+
+def make(**changes: object) -> Annotation:
+    return replace(read_as(make_record().annotations[0], "ada"), **changes)  # type: ignore[arg-type]
+
+
+def record_of(*annotations: Annotation) -> Record:
+    return replace(make_record(), annotations=annotations)
+
+
+BO = read_as(make(), "bo")
+
+
+def test_two_people_who_finished_are_two_opinions() -> None:
+    assert choose(record_of(make(), BO)) == (["ada", "bo"], {})
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        (make(annotator=MODEL), r.BY_MODEL),
+        (make(annotator=Annotator(kind="adjudicator", name="chief")), r.ADJUDICATED),
+        (make(status="skipped", annotator=Annotator(kind="human", name="c")), r.SKIPPED),
+        (make(status="draft", annotator=Annotator(kind="human", name="c")), r.DRAFT),
+        (make(text_sha256="0" * 64), r.OTHER_TEXT),
+        (make(scheme="other/2"), r.OTHER_SCHEME),
+    ],
+)
+def test_what_is_no_second_opinion_is_set_aside_and_counted(other: Annotation, reason: str) -> None:
+    assert choose(record_of(BO, other)) == ([], {reason: 1, r.SINGLE: 1})
+
+
+def test_a_person_against_themself_is_no_second_opinion() -> None:
+    older, newer = make(created="2026-01-02T08:00:00Z"), make(created="2026-01-03T08:00:00+01:00")
+    aside = Counter[str]()
+    chosen = r.choose_opinions(record_of(newer, BO, older), TERMS, aside)
+    assert next(reading.created for reading in chosen) == r.parse_time("2026-01-03T07:00:00Z")
+    assert aside[r.SAME_PERSON] == 1
+
+
+def from_model(origin: str = "kept") -> Annotation:
+    spans = tuple(replace(s, origin=origin) for s in make().spans)  # type: ignore[arg-type]
+    return make(spans=spans)
+
+
+def test_a_prediction_accepted_untouched_is_no_second_opinion() -> None:
+    record = record_of(make(annotator=MODEL), from_model(), BO)
+    assert choose(record) == ([], {r.BY_MODEL: 1, r.UNTOUCHED: 1, r.SINGLE: 1})
+
+
+def test_kept_spans_alone_are_untouched_where_the_prediction_is_not_at_hand() -> None:
+    assert choose(record_of(from_model(), BO))[1][r.UNTOUCHED] == 1
+
+
+@pytest.mark.parametrize("change", ["deleted", "link", "changed", "added"])
+def test_a_prediction_that_was_worked_on_is_an_opinion(change: str) -> None:
+    worked = from_model()
+    if change == "deleted":
+        loose = {s.id for s in worked.spans if s.label == "PERSON"}
+        worked = replace(worked, spans=tuple(s for s in worked.spans if s.id not in loose))
+    elif change == "link":
+        worked = replace(worked, relations=worked.relations[1:])
+    else:
+        first = replace(worked.spans[0], origin=change)  # type: ignore[arg-type]
+        worked = replace(worked, spans=(first, *worked.spans[1:]))
+    assert choose(record_of(make(annotator=MODEL), worked, BO))[0] == ["ada", "bo"]
+
+
+def test_the_same_spans_without_an_origin_are_an_opinion() -> None:
+    assert choose(record_of(make(annotator=MODEL), make(), BO))[0] == ["ada", "bo"]
+
+
+def test_a_link_to_a_span_that_is_not_there_is_counted_and_left_out() -> None:
+    relation = replace(make().relations[0], tail="nowhere")
+    record = record_of(make(relations=(relation,)), BO)
+    assert choose(record) == (["ada", "bo"], {r.LOOSE: 1})
+
+
+@pytest.mark.parametrize(("start", "end"), [(4, 4), (5, 4), (0, 10**400), (10**6, 10**6 + 1)])
+def test_a_span_that_is_not_inside_the_text_is_counted_and_left_out(start: int, end: int) -> None:
+    spans = (replace(make().spans[0], start=start, end=end), *make().spans[1:])
+    names, aside = choose(record_of(make(spans=spans), BO))
+    assert names == ["ada", "bo"]
+    assert aside[r.OUTSIDE] == 1
+
+
+def test_weeks_are_those_of_the_calendar() -> None:
+    aside = Counter[str]()
+    dates = ["2026-01-01T00:00:00Z", "2025-12-28T23:30:00-02:00", "yesterday", None]
+    weeks = [r.make_reading(make(created=date), 100, aside).week for date in dates]
+    assert weeks == ["2026-W01", "2026-W01", r.UNDATED, r.UNDATED]
