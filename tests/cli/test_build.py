@@ -1,9 +1,14 @@
+import json
+
 import pytest
 
+from annotate.cli.build import Grouping
 from annotate.cli.main import app
 from annotate.dataset.folder import list_files
+from annotate.dataset.survey import GROUPINGS
 from annotate.model import Annotator, Record
 from annotate.records import dump_json, to_json
+from tests.dataset.corpora import make_corpus
 from tests.dataset.stories import make_reading, make_story, make_story_record, write
 
 
@@ -116,3 +121,43 @@ def test_build_says_how_often_the_annotator_asked_for_was_found(run, here):
 
 def test_build_is_a_command_of_the_app():
     assert any(c.callback.__name__ == "build" for c in app.registered_commands)
+
+
+def test_build_splits_by_what_it_is_told_and_says_what_stays_together(run, here):
+    write(here / "a.jsonl", make_corpus(5, count=30))
+    result = run("build", "a.jsonl", "-o", "out", "--split-by", "publisher", "--no-balance")
+    assert result.exit_code == 0
+    assert "articles have to stay together" in result.stderr
+    assert "Pairs that are near-duplicates: " in result.stderr
+    certificate = json.loads((here / "out" / "splits.json").read_text())
+    assert (certificate["by"], certificate["balance"]["mended"]) == ("publisher", False)
+    assert run("validate", "out").exit_code == 0
+
+
+def test_build_holds_out_speakers_and_says_how_many_articles_that_costs(run, here):
+    write(here / "a.jsonl", make_corpus(5, count=60))
+    result = run("build", "a.jsonl", "-o", "out", "--unseen-speaker", "0.2")
+    assert result.exit_code == 0
+    assert "Unseen speakers: " in result.stderr
+    assert "aside" in (here / "out" / "README.md").read_text()
+    assert list((here / "out" / "quotes").glob("aside-*"))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--unseen-speaker", "0.2", "--unseen-target", "0.2"],
+        ["--unseen-speaker", "1.5"],
+        ["--unseen-target", "0.2", "--split-by", "speaker"],
+        ["--split-by", "mood"],
+        ["--similarity", "0.1"],
+    ],
+)
+def test_build_refuses_rules_that_cannot_be_followed(run, here, options):
+    write(here / "a.jsonl", [make_story_record()])
+    assert run("build", "a.jsonl", "-o", "out", *options).exit_code == 2
+    assert not (here / "out").exists()
+
+
+def test_what_build_can_split_by_is_what_the_dataset_can_be_split_by():
+    assert tuple(Grouping) == GROUPINGS

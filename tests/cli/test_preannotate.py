@@ -117,7 +117,7 @@ def test_the_list_names_the_default_and_the_installed_models(run) -> None:
     result: Result = run("preannotate", "--list")
     assert result.exit_code == 0
     names = [line.split("\t")[0] for line in result.stdout.splitlines()]
-    assert names == ["news-en", *parsing.list_models()]
+    assert names == ["news-en", *parsing.list_models(), "llm:NAME", "gliner:PATH_OR_NAME"]
 
 
 def test_no_articles_at_all_are_no_failure(articles: Path, run) -> None:

@@ -118,7 +118,7 @@ def make_corpus(seed, count=40, publishers=5) -> list[Record]:
     page = " ".join(make_words(rng, 150))  # the same page around every article
     records = []
     for number in range(count):
-        body = edit(rng, rng.choice(bodies), rng.choice([0.0, 0.01, 0.02, 0.6, 0.9]))
+        body = edit(rng, rng.choice(bodies), rng.choice([0.0, 0.0, 0.01, 0.02, 0.7]))
         quotes = []
         for _ in range(rng.choice([0, 0, 1, 1, 2])):
             saying = rng.choice(sayings)

@@ -290,3 +290,17 @@ def test_settings_come_from_the_project_and_options_go_over_them():
 def test_splits_of_the_project_that_do_not_make_one_are_an_error():
     with pytest.raises(UsageError, match=r"make 0\.9"):
         make_settings(Project(dataset={"splits": {"train": 0.5, "test": 0.4}}), "courts")
+
+
+def test_a_file_that_is_changed_while_it_is_read_is_an_error(tmp_path):
+    source = write(tmp_path / "a.jsonl", [make_story_record("a")])
+
+    def track(records):
+        yield from records
+        write(source, [make_story_record("a"), make_story_record("b")])
+
+    with pytest.raises(AnnotateError, match="was changed"):
+        build_dataset(
+            source, tmp_path / "out", scheme=SCHEME, settings=Settings(title="x"), track=track
+        )
+    assert not (tmp_path / "out").exists()

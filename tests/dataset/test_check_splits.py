@@ -85,7 +85,7 @@ def test_a_certificate_that_is_none_is_one_problem(folder, text):
 @pytest.mark.parametrize(
     "key", ["by", "rules", "documents", "groups", "pairs", "balance", "unseen"]
 )
-@pytest.mark.parametrize("value", [7, {"of": []}, [None], {"found": "x"}])
+@pytest.mark.parametrize("value", [7, "mood", {"of": []}, [None], {"found": "x"}])
 def test_a_damaged_part_of_a_certificate_is_found_and_never_raises(folder, key, value):
     change(folder, lambda certificate: certificate.update({key: value}))
     assert {code for code, _ in find(folder)} >= {"D20"}

@@ -73,6 +73,19 @@ def test_the_near_duplicates_are_those_of_the_definition(method, seed):
     assert pairs.count() == len(count_plainly(texts)) > 10
 
 
+@pytest.mark.parametrize("similarity", [0.5, 0.6, 0.85])
+def test_at_other_thresholds_too_what_is_found_is_right_and_next_to_nothing_is_missed(
+    method, similarity
+):
+    found, wanted = set(), set()
+    for seed in range(8):
+        texts = make_texts(seed)
+        found |= {(seed, *pair) for pair in list_pairs(find_copies(texts, similarity))}
+        wanted |= {(seed, *pair) for pair in count_plainly(texts, similarity)}
+    assert found <= wanted
+    assert len(found) >= 0.99 * len(wanted) > 100
+
+
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 10**6), st.sampled_from([0.5, 0.7, 0.9, 1.0]))
 def test_compared_each_with_each_no_near_duplicate_is_missed(seed, similarity):

@@ -18,6 +18,7 @@ from tests.dataset.stories import (
     MODEL,
     SCHEME,
     build,
+    make_own_story_record,
     make_reading,
     make_story,
     make_story_record,
@@ -52,7 +53,7 @@ def folder(tmp_path_factory):
         document=document,
         annotations=(make_reading(document, MODEL), make_reading(document, HUMAN, status="draft")),
     )
-    records = [*(make_story_record(f"harbour-{n}") for n in range(9)), silver]
+    records = [*(make_own_story_record(n) for n in range(9)), silver]
     return build(
         tmp_path_factory.mktemp("built"),
         records,
@@ -199,3 +200,28 @@ def test_croissant_names_the_labels_that_the_numbers_stand_for(loaded):
         for record in records["labels/stances/polarity"]
     }
     assert [names[record["stances/polarity"]] for record in records["stances"]] == ["AGAINST"] * 10
+
+
+def test_the_card_shows_a_few_words_of_the_data_for_each_label(folder):
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    direct = next(line for line in card.splitlines() if line.startswith("| DIRECT |"))
+    assert direct.endswith("| “The levy will ruin … |")
+    favor = next(line for line in card.splitlines() if line.startswith("| FAVOR |"))
+    assert favor.endswith("|  |")
+
+
+def test_the_card_gives_no_words_of_a_text_that_must_not_be_redistributed(tmp_path):
+    records = [make_story_record(redistribution="no")]
+    folder, _ = build(tmp_path, records, include_restricted=True)
+    assert "The levy will" not in (folder / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "section",
+    ["What it is for", "How it was made", "Sources and limits", "Licence", "Personal information",
+     "Maintenance", "Citation"],
+)  # fmt: skip
+def test_the_card_says_what_a_datasheet_asks(folder, section):
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    _, _, rest = card.partition(f"\n## {section}\n")
+    assert len(rest.split("\n## ")[0].split()) > 10

@@ -2,7 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.dataset.splits import DEFAULT_SPLITS, check_splits, choose_split, parse_splits
+from annotate.dataset.splits import (
+    DEFAULT_SPLITS,
+    check_splits,
+    choose_split,
+    parse_splits,
+    set_share,
+)
 from annotate.errors import UsageError
 
 PINNED = [
@@ -61,3 +67,21 @@ def test_shares_that_cannot_be_used_are_refused(value):
 
 def test_shares_that_only_rounding_keeps_from_one_are_taken():
     assert check_splits({"a": 1 / 3, "b": 1 / 3, "c": 1 / 3}).keys() == {"a", "b", "c"}
+
+
+def test_one_share_is_set_and_the_others_keep_their_proportion():
+    shares = set_share(DEFAULT_SPLITS, "test", 0.2)
+    assert list(shares) == ["train", "validation", "test"]
+    assert shares["test"] == 0.2
+    assert shares["train"] / shares["validation"] == pytest.approx(8)
+    assert sum(shares.values()) == pytest.approx(1)
+    assert list(set_share({"train": 1.0}, "test", 0.25).items()) == [
+        ("train", 0.75),
+        ("test", 0.25),
+    ]
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, -1.0, float("nan")])
+def test_a_share_that_leaves_nothing_is_refused(share):
+    with pytest.raises(UsageError):
+        set_share(DEFAULT_SPLITS, "test", share)

@@ -1,0 +1,154 @@
+"""A version without some documents against one that was built without them."""
+
+import json
+
+import pytest
+
+from annotate.dataset.check import check_folder
+from annotate.dataset.folder import list_files, read_manifest
+from annotate.dataset.readings import SKIPPED
+from annotate.dataset.takedown import take_down
+from annotate.dataset.tally import TAKEN_DOWN
+from annotate.errors import UsageError
+from annotate.model import Annotator, Record
+from tests.dataset.stories import (
+    HUMAN,
+    MODEL,
+    SCHEME,
+    build,
+    make_own_story_record,
+    make_reading,
+    make_story,
+    read,
+)
+
+CONFIGS = ("quotes", "stances", "entities", "documents", "annotations")
+SHARES = {"train": 0.5, "test": 0.5}
+
+
+def make_records():
+    """Twelve articles, among them one that a person skipped and one that only a model read."""
+    records = [make_own_story_record(number) for number in range(10)]
+    skipped, silver = make_story("skipped"), make_story("silver")
+    first = make_reading(silver, MODEL)
+    return [
+        *records,
+        Record(
+            document=skipped,
+            annotations=(make_reading(skipped, HUMAN, status="skipped", spans=(), relations=()),),
+        ),
+        Record(
+            document=silver,
+            annotations=(first, make_reading(silver, Annotator(kind="human", name="a@b.example"),
+                                             status="draft")),
+        ),
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("built"), make_records(), shares=SHARES)[0]
+
+
+@pytest.fixture(scope="module")
+def version(dataset):
+    target = dataset.with_name("harbour-2")
+    return target, take_down(dataset, ["harbour-3", "harbour-8"], target)
+
+
+def read_by_split(folder, config):
+    from annotate.dataset.parquet import iter_rows
+
+    return {
+        path.name.split("-")[0]: list(iter_rows(path))
+        for path in sorted(folder.glob(f"{config}/*.parquet"))
+    }
+
+
+def test_the_rows_of_all_others_are_as_they_were_in_the_splits_where_they_were(dataset, version):
+    gone = {"harbour-3", "harbour-8"}
+    for config in CONFIGS:
+        key = "id" if config == "documents" else "document_id"
+        before = {
+            split: [row for row in rows if row[key] not in gone]
+            for split, rows in read_by_split(dataset, config).items()
+        }
+        assert read_by_split(version[0], config) == before
+
+
+def test_nothing_of_the_documents_is_left(version):
+    folder, _ = version
+    for name in list_files(folder):
+        content = (folder / name).read_bytes()
+        assert b"harbour-3" not in content, name
+        assert b"Berth 8 took" not in content, name
+
+
+def test_the_new_version_is_sound(version):
+    assert check_folder(version[0], SCHEME) == []
+
+
+def test_the_counts_are_those_of_a_build_without_the_documents(version, tmp_path):
+    folder, report = version
+    rest = [r for r in make_records() if r.document.id not in ("harbour-3", "harbour-8")]
+    _, built = build(tmp_path, rest, shares=SHARES)
+    assert report.documents.total() == built.documents.total() == 9
+    assert report.reviewed == built.reviewed
+    assert report.labels == built.labels
+    assert report.annotators == built.annotators
+    assert (report.masked, report.publishers) == (built.masked, built.publishers)
+    assert +report.left == +built.left
+    assert report.left_documents[SKIPPED] == built.left_documents[SKIPPED]
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    assert "9 news articles with 27 quotes, 9 stances, 54 entities" in card
+    assert "- 2 articles taken down since" in card
+
+
+def test_the_manifest_says_what_it_was_made_of_and_names_nobody(dataset, version):
+    old, new = read_manifest(dataset), read_manifest(version[0])
+    assert new["made_of"]["taken_down"] == 2
+    assert new["left_out"]["documents"][TAKEN_DOWN] == {"count": 2, "ids": []}
+    for key in ("name", "title", "scheme", "input", "settings"):
+        assert new[key] == old[key]
+
+
+def test_a_second_takedown_counts_on(version, tmp_path):
+    folder, _ = version
+    report = take_down(folder, ["skipped"], tmp_path / "harbour-3")
+    assert report.left_documents[TAKEN_DOWN].count == 3
+    assert SKIPPED not in report.left_documents
+    assert check_folder(tmp_path / "harbour-3", SCHEME) == []
+    assert "skipped" not in {row["document_id"] for row in read(tmp_path / "harbour-3", CONFIGS[4])}
+
+
+def test_what_the_build_left_out_is_still_said_but_for_the_documents(tmp_path):
+    records = [make_own_story_record(n) for n in range(3)]
+    records.append(make_own_story_record(7, redistribution="no"))
+    folder, _ = build(tmp_path, records)
+    report = take_down(folder, ["harbour-1"], tmp_path / "second")
+    restricted = next(left for why, left in report.left_documents.items() if why != TAKEN_DOWN)
+    assert (restricted.count, restricted.documents) == (1, ["harbour-7"])
+
+
+def test_the_same_takedown_gives_the_same_bytes(dataset, version, tmp_path):
+    folder, _ = version
+    take_down(dataset, ["harbour-8", "harbour-3"], tmp_path / "again")
+    assert {n: (folder / n).read_bytes() for n in list_files(folder)} == {
+        n: (tmp_path / "again" / n).read_bytes() for n in list_files(tmp_path / "again")
+    }
+
+
+def test_a_split_that_becomes_empty_is_left_out_and_said(tmp_path):
+    folder, _ = build(tmp_path, [make_own_story_record(n) for n in range(4)], shares=SHARES)
+    test = [row["id"] for row in read_by_split(folder, "documents")["test"]]
+    report = take_down(folder, test, tmp_path / "second")
+    assert report.empty_splits == ("test",)
+    assert check_folder(tmp_path / "second", SCHEME) == []
+
+
+def test_an_unknown_document_and_a_folder_of_something_else_are_refused(dataset, tmp_path):
+    with pytest.raises(UsageError, match="has no document nobody"):
+        take_down(dataset, ["nobody"], tmp_path / "second")
+    (tmp_path / "manifest.json").write_text(json.dumps({"format": "other/1"}))
+    with pytest.raises(UsageError, match="is no dataset's folder"):
+        take_down(tmp_path, ["a"], tmp_path / "second")
