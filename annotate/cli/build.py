@@ -48,8 +48,9 @@ def build(
         typer.Option(help="Shares: train=0.8,validation=0.1,test=0.1.", metavar="SHARES"),
     ] = None,
     split_by: Annotated[
-        Grouping, typer.Option(help="What is not shared by two splits, as publisher or speaker.")
-    ] = Grouping.document,
+        Grouping | None,
+        typer.Option(help="What no two splits share, as publisher or speaker. Default: document."),
+    ] = None,
     unseen_speaker: Annotated[
         float | None,
         typer.Option(help="Share of a test split whose speakers are in no other.", metavar="SHARE"),
@@ -66,9 +67,12 @@ def build(
         ),
     ] = None,
     balance: Annotated[
-        bool,
-        typer.Option(help="Even out the labels; without, no article ever moves for it."),
-    ] = True,
+        bool | None,
+        typer.Option(
+            "--balance/--no-balance",
+            help="Even out the labels, the default; without, no article ever moves for it.",
+        ),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the splits.")] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -86,6 +90,7 @@ def build(
 
     project = read_project()
     console = Console(quiet=quiet)
+    passes = iter(("Comparing", "Building"))
     target = output or project.datasets / project.dataset.get("name", project.name)
     report = build_dataset(
         annotations or project.annotations,
@@ -99,12 +104,12 @@ def build(
             include_restricted=include_restricted,
             shares=parse_splits(splits) if splits is not None else None,
             seed=seed,
-            by=split_by.value,
+            by=split_by.value if split_by else None,
             similarity=similarity,
             unseen=_choose_unseen(speaker=unseen_speaker, target=unseen_target),
             balance=balance,
         ),
-        track=lambda records: console.track(records, "Building", weight="articles"),
+        track=lambda records: console.track(records, next(passes), weight="articles"),
     )
     for line in list_lines(report, target, reading=reading):
         console.say(line)

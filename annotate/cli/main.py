@@ -24,10 +24,12 @@ from annotate.cli import (
     ingest,
     init,
     preannotate,
+    publish,
     pull,
     push,
     scheme,
     server,
+    takedown,
     validate,
 )
 from annotate.errors import AnnotateError
@@ -76,6 +78,8 @@ for _command in (  # in the order of an article's way
     agreement.agreement,
     audit.audit,
     build.build,
+    publish.publish,
+    takedown.takedown,
     checks.checks,
     guidelines.guidelines,
     demo.demo,

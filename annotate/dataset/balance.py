@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from annotate.dataset.leveling import Leveler
+
 TOLERANCE = 2.0  # points of a hundred
-MOST_MOVES = 500
 _MUCH_BETTER = 0.25  # of what is left beyond the tolerance, squared: half of it
-_CANDIDATES = 2000  # clusters that are tried in a step, in the order of their rank
-_NOTHING = 1e-9
 
 Label = tuple[str, str]  # a table and one of its labels
 
@@ -85,88 +84,47 @@ class Balance:
         return 100 * (self.parts[split].documents / max(1, self.whole.documents) - share)
 
     def mend(self, free: Iterable[str]) -> list[Move]:
-        """Move clusters between the free splits until all is within the tolerance, or as near."""
+        """Move clusters between the free splits until all is within the tolerance, or as near.
+
+        What the other splits hold stays out of it: it cannot be evened out.
+        """
         names = [name for name in self.parts if name in set(free)]
         ranked = sorted(range(len(self._loads)), key=lambda number: self._loads[number].rank)
         movable = [number for number in ranked if self.splits[number] in names]
-        before = list(self.splits)
-        left = self._move_some(movable[:_CANDIDATES], names)
-        if left > _NOTHING:
-            nearest = list(self.splits)
-            self._place_anew(movable, names)
-            if self._move_some(movable[:_CANDIDATES], names) > left * _MUCH_BETTER:
-                for number in movable:
-                    self._move(number, nearest[number])
-        return [
-            Move(number, source, self.splits[number])
-            for number, source in enumerate(before)
-            if source != self.splits[number]
-        ]
+        if len(names) < 2 or not movable:
+            return []
+        leveler = self._make_leveler(movable, names)
+        given = [names.index(self.splits[number]) for number in movable]
+        placed, left = leveler.move_some(given)
+        if left:
+            anew, still_left = leveler.move_some(leveler.place_anew())
+            placed = anew if still_left < left * _MUCH_BETTER else placed
+        return sorted(
+            (
+                self._move(number, names[target])
+                for number, source, target in zip(movable, given, placed, strict=True)
+                if source != target
+            ),
+            key=lambda move: move.cluster,
+        )
 
-    def _move_some(self, tried: Sequence[int], names: Sequence[str]) -> float:
-        """Make the one move that brings most, again and again; return how bad it still is."""
-        score = {name: self._judge(name) for name in names}
-        for _ in range(MOST_MOVES):
-            best = self._find_best(tried, score) if sum(score.values()) > _NOTHING else None
-            if best is None:
-                break
-            self._move(best.cluster, best.target)
-            score |= {name: self._judge(name) for name in (best.source, best.target)}
-        return sum(score.values())
-
-    def _place_anew(self, movable: Sequence[int], names: Sequence[str]) -> None:
-        """Place the clusters one by one, the largest first, each where it is missing most."""
-        loads = {number: self._loads[number] for number in movable}
-        whole = Tally()
-        for load in loads.values():
-            whole.add(load)
+    def _make_leveler(self, movable: Sequence[int], names: Sequence[str]) -> Leveler:
+        labels = sorted(self.whole.labels)
+        tables = sorted({table for table, _ in labels})
         room = sum(self._shares[name] for name in names)
-        shares = {name: self._shares[name] / room for name in names}
-        parts = {name: Tally() for name in names}
+        return Leveler(
+            [
+                [load.documents, *(load.labels.get(label, 0) for label in labels)]
+                for load in (self._loads[number] for number in movable)
+            ],
+            [tables.index(table) for table, _ in labels],
+            [self._shares[name] / room for name in names],
+            TOLERANCE,
+        )
 
-        def find_cost(load: Load, name: str) -> float:
-            part, share = parts[name], shares[name]
-            pairs = [(part.documents, load.documents, whole.documents)] + [
-                (part.labels[label], number, whole.labels[label])
-                for label, number in load.labels.items()
-            ]
-            return sum(
-                new * (2 * (had - share * all) + new) / all**2 for had, new, all in pairs if all
-            )
-
-        for number in sorted(movable, key=lambda n: -loads[n].documents):
-            costs = {name: find_cost(loads[number], name) for name in names}
-            target = min(names, key=costs.__getitem__)
-            parts[target].add(loads[number])
-            self._move(number, target)
-
-    def _find_best(self, tried: Sequence[int], score: Mapping[str, float]) -> Move | None:
-        best, gain = None, _NOTHING
-        for number in tried:
-            source = self.splits[number]
-            for target in score:
-                if target == source or not score[source] + score[target]:
-                    continue
-                self._move(number, target)
-                after = self._judge(source) + self._judge(target)
-                self._move(number, source)
-                if score[source] + score[target] - after > gain:
-                    best = Move(number, source, target)
-                    gain = score[source] + score[target] - after
-        return best
-
-    def _move(self, number: int, target: str) -> None:
-        self.parts[self.splits[number]].add(self._loads[number], -1)
+    def _move(self, number: int, target: str) -> Move:
+        move = Move(number, self.splits[number], target)
+        self.parts[move.source].add(self._loads[number], -1)
         self.parts[target].add(self._loads[number])
         self.splits[number] = target
-
-    def _judge(self, split: str) -> float:
-        """Return how bad a split is: the squares of what is beyond the tolerance."""
-        part, whole = self.parts[split], self.whole
-        off = abs(self.find_share_off(split))
-        bad = max(0.0, off - TOLERANCE) ** 2
-        for label in whole.labels:
-            off = abs(part.find_points(label) - whole.find_points(label))
-            if off > TOLERANCE:
-                bad += (off - TOLERANCE) ** 2
-        return bad
+        return move

@@ -127,6 +127,8 @@ class Build:
         report.count_annotators(record)
         for config, row in self._maker.make_rows(record, reading):
             report.count_row(config, row, self.vocabulary)
+            if record.document.meta.redistribution != "no":
+                report.keep_example(config, row, self.vocabulary)
             yield config, split, row
 
     def _choose_reading(self, record: Record, left: Counter[str]) -> Reading | str:

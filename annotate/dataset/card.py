@@ -163,7 +163,7 @@ def _describe_dataset(facts: Facts) -> dict[str, str]:
         "split": next(split for split, rows in report.rows[default].items() if rows),
         "splitting": describe_way(settings.rules),
         "seed": str(settings.seed),
-        "shares": ", ".join(f"{name} {share:g}" for name, share in settings.shares.items()),
+        "shares": ", ".join(f"{name} {share:g}" for name, share in settings.rules.targets.items()),
         "empty": f"No article fell into {empty}: left out." if empty else "",
         "empty_tables": _EMPTY_TABLES.format(tables) if tables else "",
         "left_out": "\n".join(f"- {line}" for line in list_left_out(report)) or "Nothing.",
@@ -267,12 +267,18 @@ def _list_labels(facts: Facts) -> str:
     for config in (c for c in facts.report.rows if c in LABEL_COLUMNS):
         column, names = LABEL_COLUMNS[config]
         numbers = facts.report.labels.get(config, Counter())
+        examples = facts.report.examples.get(config, {})
         rows = [
-            (name, f"{numbers.get(name, 0):,}", _escape(facts.scheme.labels[name].description))
+            (
+                name,
+                f"{numbers.get(name, 0):,}",
+                _escape(facts.scheme.labels[name].description),
+                _escape(examples.get(name, "")),
+            )
             for name in getattr(vocabulary, names)
         ]
         parts.append(f"### {config}: `{column}`")
-        parts.append(_make_table(("label", "rows", "meaning"), rows))
+        parts.append(_make_table(("label", "rows", "meaning", "example"), rows))
     return "\n\n".join(parts)
 
 
@@ -282,7 +288,7 @@ def _make_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _escape(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").split())
+    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())
 
 
 def _join_counts(counts: Mapping[str, int]) -> str:

@@ -15,7 +15,7 @@ from annotate.dataset.duplicates import Pairs
 from annotate.dataset.minhash import PERMUTATIONS, count_rows, find_recall
 from annotate.dataset.planning import ASIDE, COPY, QUOTE, Plan
 from annotate.dataset.splits import choose_split
-from annotate.dataset.survey import DATE, DOCUMENT, PUBLISHER
+from annotate.dataset.survey import DATE, DOCUMENT, GROUPINGS, NAMED, PUBLISHER
 from annotate.dataset.words import QUOTE_WORDS, SHINGLE_WORDS
 
 FILE_NAME = "splits.json"
@@ -73,8 +73,8 @@ def _has_form(value: JSON) -> bool:
         isinstance(rules, dict)
         and isinstance(rules.get("similarity"), int | float)
         and 0 < rules["similarity"] <= 1
-        and isinstance(value.get("by"), str)
-        and (unseen is None or (isinstance(unseen, dict) and isinstance(unseen.get("of"), str)))
+        and value.get("by") in GROUPINGS
+        and (unseen is None or (isinstance(unseen, dict) and unseen.get("of") in NAMED))
         and _is_counts(value.get("documents"))
         and isinstance(value.get("balance"), dict)
         and _are_labels(value["balance"].get("labels"))

@@ -48,6 +48,7 @@ class Source:
         self.sha256 = hash_file(self._path)
         self.warnings = 0
         self._taken = array("Q")  # the lines without an error
+        self._state = self._read_state()
 
     @property
     def title(self) -> str:
@@ -80,8 +81,18 @@ class Source:
                 found.clear()
             problems += (replace(problem, file=self.name) for problem in found)
 
+    def _read_state(self) -> tuple[int, int]:
+        found = self._path.stat()
+        return found.st_size, found.st_mtime_ns
+
     def iter_again(self) -> Iterator[Record]:
-        """Yield the records that `iter_records` has yielded, without checking them again."""
+        """Yield the records that `iter_records` has yielded, without checking them again.
+
+        Raises:
+            AnnotateError: somebody wrote to the file in between.
+        """
+        if self._read_state() != self._state:
+            raise AnnotateError(f"{self.name} was changed while it was read.", "Build again.")
         taken = iter(self._taken)
         wanted = next(taken, None)
         for line in read_json_lines(self._path, []):

@@ -50,18 +50,15 @@ def load(address: str, revision: str | None = None) -> dict[str, Any]:
     except problems as error:
         return {"": {"error": _explain(error)}}
     for config in configs:
-        try:
-            found[config] = {
-                way: {
-                    split: asdict(measure(rows))
-                    for split, rows in package.load_dataset(
-                        address, config, revision=revision, streaming=way == STREAMING
-                    ).items()
-                }
-                for way in (PLAIN, STREAMING)
-            }
-        except problems as error:
-            found[config] = {"error": _explain(error)}
+        ways = found[config] = {}
+        for way in (PLAIN, STREAMING):
+            try:
+                splits = package.load_dataset(
+                    address, config, revision=revision, streaming=way == STREAMING
+                )
+                ways[way] = {split: asdict(measure(rows)) for split, rows in splits.items()}
+            except problems as error:
+                ways["error"] = f"{way}: {_explain(error)}"
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from annotate import __version__
 from annotate.dataset.card import Facts
+from annotate.dataset.readings import SKIPPED, UNFINISHED
 from annotate.dataset.settings import Settings
 from annotate.dataset.tally import LeftOut, Report
 
@@ -74,10 +75,10 @@ def read_settings(head: Mapping[str, Any]) -> Settings:
 
 
 def read_left_out(head: Mapping[str, Any], report: Report) -> None:
-    """Put into a report what a build had left out whole, of which no table has anything left."""
+    """Put into a report what a build had left out whole; the rest is counted from the rows."""
     left_out = head["left_out"]
     report.lines_left = left_out["lines"]
     for reason, left in left_out["documents"].items():
-        if reason not in report.left_documents:
+        if reason not in (SKIPPED, UNFINISHED):  # their readings are in `annotations`
             documents = list(left["ids"])
             report.left_documents[reason] = LeftOut(count=left["count"], documents=documents)

@@ -66,6 +66,9 @@ def make_settings(project: Project, name: str, **changes: Any) -> Settings:
         "licence": given.get("licence"),
         "language": tuple(given["language"]) if "language" in given else None,
         "seed": given.get("seed"),
+        "by": given.get("split_by"),
+        "similarity": given.get("similarity"),
+        "balance": given.get("balance"),
         "checks": project.checks,
         **{key: value for key, value in changes.items() if value is not None},
     }

@@ -7,6 +7,11 @@ from annotate.dataset.balance import TOLERANCE
 from annotate.dataset.planning import ASIDE, COPY, QUOTE, TEST, Rules
 from annotate.dataset.survey import DOCUMENT
 
+_MENDED = (
+    " Where that left the labels uneven, whole groups were moved, as few as possible; "
+    "`splits.json` lists them, and with more articles they may be others."
+)
+
 
 def describe_way(rules: Rules) -> str:
     """Return in a sentence or two by what documents are placed, for the card."""
@@ -16,21 +21,25 @@ def describe_way(rules: Rules) -> str:
             f"occur in no other split but `{ASIDE}`, which has the articles that mix them with "
             "others: to train on it spoils the test."
         )
-    if rules.by == DOCUMENT:
-        return "By article: a hash of its id and the seed decides."
-    return f"By {rules.by}: all articles of one {rules.by} are in one split."
+    way = (
+        "By article: a hash of the seed and of the smallest id among those that an article belongs "
+        "with decides. A new article moves no other but those that it belongs with."
+        if rules.by == DOCUMENT
+        else f"By {rules.by}: all articles of one {rules.by} are in one split."
+    )
+    return way + _MENDED if rules.balance else way
 
 
 def list_split_lines(certificate: Mapping[str, Any]) -> list[str]:
     """Return what a person has to know of the splits, line by line."""
     pairs, drawn = certificate["pairs"], certificate["random_split"]
     lines = []
-    for why, plural in ((COPY, "near-duplicates"), (QUOTE, "sharers of a quote")):
+    for why, what in ((COPY, "that are near-duplicates"), (QUOTE, "that share a quote")):
         found = pairs[why]["found"]
         if found:
             least = "" if pairs[why]["complete"] else "at least "
             lines.append(
-                f"Pairs of {plural}: {least}{found:,}, across splits "
+                f"Pairs {what}: {least}{found:,}, across splits "
                 f"{pairs[why]['across_splits']:,} (a random split: {drawn[why]['drawn']:,})."
             )
     return lines + _list_unseen(certificate) + _list_balance(certificate)

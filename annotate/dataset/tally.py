@@ -11,6 +11,7 @@ from annotate.dataset.vocabulary import Vocabulary
 from annotate.model import Problem, Record
 
 NAMED = 1000  # documents that are named for each reason; all are counted
+EXAMPLE_WORDS = 4  # of a span in the card
 TAKEN_DOWN = "taken down since"
 RESTRICTED = "whose text must not be redistributed"
 LABEL_COLUMNS: Mapping[str, tuple[str, str]] = {
@@ -44,6 +45,7 @@ class Report:
     documents: Counter[str] = field(default_factory=Counter)
     reviewed: Counter[Reviewed] = field(default_factory=Counter)
     labels: dict[str, Counter[str]] = field(default_factory=dict)
+    examples: dict[str, dict[str, str]] = field(default_factory=dict)
     left_documents: dict[str, LeftOut] = field(default_factory=dict)
     left: Counter[str] = field(default_factory=Counter)
     redistribution: Counter[str] = field(default_factory=Counter)
@@ -111,3 +113,14 @@ class Report:
             column, names = LABEL_COLUMNS[config]
             name = getattr(vocabulary, names)[row[column]]
             self.labels.setdefault(config, Counter())[name] += 1
+
+    def keep_example(self, config: str, row: Row, vocabulary: Vocabulary) -> None:
+        """Keep the first words that have a label: few, so that no text is given away by them."""
+        if config in LABEL_COLUMNS and row["text"]:
+            column, names = LABEL_COLUMNS[config]
+            words = row["text"].split()
+            shown = " ".join(
+                [*words[:EXAMPLE_WORDS], *(["…"] if len(words) > EXAMPLE_WORDS else [])]
+            )
+            name = getattr(vocabulary, names)[row[column]]
+            self.examples.setdefault(config, {}).setdefault(name, shown)

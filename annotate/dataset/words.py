@@ -22,14 +22,14 @@ _UNSPACED = (
 )
 _ASCII = re.compile(r"[a-z0-9]+")
 # Apostrophes, the soft hyphen, what has no width: inside a word, whichever way it is typed.
-_INSIDE = dict.fromkeys(map(ord, "'’ʼ‘\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_INSIDE = re.compile("['’ʼ‘\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 
 
 def list_words(text: str) -> list[str]:
     """Return the words of a text, folded to what is compared."""
     if text.isascii():
         return _ASCII.findall(text.lower().replace("'", ""))
-    folded = unicodedata.normalize("NFC", text.casefold().translate(_INSIDE))
+    folded = unicodedata.normalize("NFC", _INSIDE.sub("", text.casefold()))
     return _compile_words().findall(folded)
 
 
@@ -78,4 +78,4 @@ def _compile_words() -> re.Pattern[str]:
         chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code))[0] == "M"
     )
     letter = f"[^\\W_{_UNSPACED}]"
-    return re.compile(f"[{_UNSPACED}]|{letter}(?:{letter}|[{re.escape(marks)}])*")
+    return re.compile(f"{letter}+(?:[{re.escape(marks)}]+{letter}*)*|[{_UNSPACED}]")

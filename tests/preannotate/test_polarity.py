@@ -27,7 +27,7 @@ from annotate.preannotate.polarity import (
 DATA = Path(__file__).parents[2] / "annotate" / "data" / "polarity"
 NEWS = Path(__file__).parents[3] / "shared" / "bench" / "dev" / "newsmtsc.gold.jsonl.gz"
 # Macro-F1 of the shipped model on each part; lower it only for a reason.
-FLOORS = {"devtest_rw": 0.74, "devtest_mt": 0.74}
+FLOORS = {"devtest_rw": 0.765, "devtest_mt": 0.72}
 MOST = 30_000_000  # bytes of all that is shipped
 
 pytest.importorskip("onnxruntime", reason="onnxruntime is not installed: the extra nlp")

@@ -1,6 +1,7 @@
 """Publishing to a folder that fsspec reaches: the disk, and one that is no disk."""
 
 import shutil
+import sys
 
 import fsspec
 import pytest
@@ -53,15 +54,14 @@ def test_a_copy_is_the_dataset_and_nothing_else(release, tmp_path):
 
 
 def test_copying_again_copies_nothing(release, tmp_path):
-    copy(release, tmp_path / "share")
+    shutil.copytree(release.folder, tmp_path / "share")
     times = {path: path.stat().st_mtime_ns for path in (tmp_path / "share").rglob("*")}
     assert copy(release, tmp_path / "share").is_empty
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "share").rglob("*")} == times
 
 
 def test_a_byte_that_changed_in_the_copy_is_found_and_mended(release, tmp_path):
-    target = tmp_path / "share"
-    copy(release, target)
+    target = shutil.copytree(release.folder, tmp_path / "share")
     path = target / "scheme.json"
     path.write_bytes(path.read_bytes().replace(b"n", b"m", 1))
     assert list(copy(release, target).changed) == ["scheme.json"]
@@ -69,8 +69,7 @@ def test_a_byte_that_changed_in_the_copy_is_found_and_mended(release, tmp_path):
 
 
 def test_a_new_version_replaces_the_old_one_and_no_file_of_others(release, tmp_path):
-    target = tmp_path / "share"
-    copy(release, target)
+    target = shutil.copytree(release.folder, tmp_path / "share")
     (target / "notes.txt").write_text("mine")
     (target / "quotes" / "train-00009-of-00010.parquet").write_text("left over")
     newer = read_release(make_dataset(tmp_path / "newer" / "harbour", 7))
@@ -82,8 +81,7 @@ def test_a_new_version_replaces_the_old_one_and_no_file_of_others(release, tmp_p
 def test_a_copy_that_comes_back_changed_leaves_the_version_that_was_there(
     release, tmp_path, monkeypatch
 ):
-    target = tmp_path / "share"
-    copy(release, target)
+    target = shutil.copytree(release.folder, tmp_path / "share")
     before = read_bytes(target)
     newer = read_release(make_dataset(tmp_path / "newer" / "harbour", 7))
     put = Storage.put
@@ -103,8 +101,7 @@ def test_a_copy_that_comes_back_changed_leaves_the_version_that_was_there(
 def test_a_disk_that_fails_in_the_middle_leaves_the_version_that_was_there(
     release, tmp_path, monkeypatch
 ):
-    target = tmp_path / "share"
-    copy(release, target)
+    target = shutil.copytree(release.folder, tmp_path / "share")
     before = read_bytes(target)
     newer = read_release(make_dataset(tmp_path / "newer" / "harbour", 7))
     put = Storage.put
@@ -144,7 +141,8 @@ def test_the_dataset_is_not_copied_onto_itself(release, tmp_path):
         copy(release, release.folder.parent / "." / "harbour")
 
 
-def test_a_place_that_nothing_reaches_is_told_with_what_is_missing(release):
+def test_a_place_that_nothing_reaches_is_told_with_what_is_missing(release, monkeypatch):
+    monkeypatch.setitem(sys.modules, "s3fs", None)  # as where it is not installed
     with pytest.raises(AnnotateError, match="cannot be reached"):
         copy(release, "s3://bucket/harbour")
     with pytest.raises(AnnotateError, match="Protocol not known"):
@@ -152,7 +150,6 @@ def test_a_place_that_nothing_reaches_is_told_with_what_is_missing(release):
 
 
 def test_a_leftover_of_a_killed_copy_is_no_part_of_the_dataset(release, tmp_path):
-    target = tmp_path / "share"
-    copy(release, target)
+    target = shutil.copytree(release.folder, tmp_path / "share")
     shutil.copytree(release.folder, target / ".annotate-0123abcd")
     assert copy(release, target).is_empty
