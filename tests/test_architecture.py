@@ -27,7 +27,8 @@ CORE = [
 TIER = {name: tier for tier, names in enumerate(CORE) for name in names}
 HEAVY = {
     "spacy", "datasets", "pyarrow", "label_studio_sdk", "trafilatura", "jsonschema", "lxml",
-    "scipy", "numpy", "onnxruntime", "tokenizers", "pygamma_agreement", "pyannote", "huggingface_hub", "fsspec",
+    "scipy", "numpy", "onnxruntime", "tokenizers", "pygamma_agreement", "pyannote",
+    "huggingface_hub", "fsspec",
 }  # fmt: skip
 TOP_LEVEL = {
     "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "requirements.txt",

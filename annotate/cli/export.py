@@ -1,11 +1,16 @@
 """`annotate export`: what people did in Label Studio as annotations.jsonl."""
 
-from typing import Annotated
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from annotate.cli.console import Console
 from annotate.cli.options import ApiKey, ProjectName, Quiet, Url, read_project, split_names
+
+if TYPE_CHECKING:
+    from annotate.labelstudio.readings import Counts
 
 
 def export(
@@ -24,6 +29,13 @@ def export(
     no_drafts: Annotated[
         bool, typer.Option("--no-drafts", help="Leave out what was not submitted.")
     ] = False,
+    readings: Annotated[
+        str | None,
+        typer.Option(
+            help="File for a line about each reading by people: from which model's, unassisted.",
+            metavar="FILE",
+        ),
+    ] = None,
     url: Url = None,
     api_key: ApiKey = None,
     quiet: Quiet = False,
@@ -37,19 +49,23 @@ def export(
     from annotate.labelstudio.connection import connect_project
     from annotate.labelstudio.export import export as export_pulls
     from annotate.labelstudio.projects import name_pass
-    from annotate.labelstudio.pull import find_newest
     from annotate.labelstudio.pull import pull as pull_project
+    from annotate.labelstudio.pulls import find_newest
+    from annotate.model import Problem
 
     settings = read_project()
     console = Console(quiet=quiet)
     title, out = project or settings.name, output or str(settings.annotations)
     titles = [name_pass(title, layer) for layer in split_names(layers)] or [title]
     scheme = settings.load_scheme()
+    problems: list[Problem] = []
     if offline:
         pulls = [find_newest(settings.state, name) for name in titles]
     else:
         with connect_project(url or settings.url, api_key, settings.state) as client:
-            pulls = [pull_project(client, name, settings.state).path for name in titles]
+            found = [pull_project(client, name, settings.state) for name in titles]
+        pulls = [each.path for each in found]
+        problems = [problem for each in found for problem in each.problems]
     result = export_pulls(
         pulls,
         out,
@@ -63,13 +79,30 @@ def export(
         f"{out}: {result.records} articles; {counts.complete} submitted, {drafts}, "
         f"{counts.skipped} skipped, {counts.models} by models"
     )
-    left_out = {
-        "older readings by the same person": counts.older,
-        "tasks that annotate did not push": counts.foreign,
-        "tasks whose document is not whole": counts.refused,
-    }
-    for what, count in left_out.items():
+    _tell_left_out(counts, console)
+    if readings:
+        _write_readings(pulls, readings, settings.state, console)
+    console.say(f"Next: annotate validate {out}")
+    console.finish(problems + result.problems)
+
+
+def _tell_left_out(counts: "Counts", console: Console) -> None:
+    for count, what in (
+        (counts.older, "older readings by the same person"),
+        (counts.foreign, "tasks that annotate did not push"),
+        (counts.refused, "tasks whose document is not whole"),
+    ):
         if count:
             console.say(f"Left out: {count} {what}")
-    console.say(f"Next: annotate validate {out}")
-    console.finish(result.problems)
+
+
+def _write_readings(pulls: list[Path], out: str, state: Path, console: Console) -> None:
+    from annotate.labelstudio.work import list_work
+    from annotate.records import open_writer
+
+    work = list_work(pulls, state)
+    with open_writer(out) as write:
+        for line in work:
+            write(asdict(line))
+    unassisted = sum(line.unassisted for line in work)
+    console.say(f"{out}: {len(work)} readings by people, {unassisted} of them unassisted")

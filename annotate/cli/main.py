@@ -29,6 +29,7 @@ from annotate.cli import (
     push,
     scheme,
     server,
+    status,
     takedown,
     validate,
 )
@@ -72,6 +73,7 @@ for _command in (  # in the order of an article's way
     preannotate.preannotate,
     push.push,
     pull.pull,
+    status.status,
     export.export,
     validate.validate,
     evaluate.evaluate,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from annotate.cli.console import EXIT_PROBLEMS, Console
-from annotate.cli.options import Quiet, read_project
+from annotate.cli.options import ApiKey, Quiet, Url, read_project
 
 if TYPE_CHECKING:
     from annotate.labelstudio.server import Server
@@ -99,6 +99,25 @@ def status(
         print("Label Studio is not running. Start it with: annotate server start")
     else:
         _print_login(server)
+
+
+@app.command()
+def invite(url: Url = None, api_key: ApiKey = None, quiet: Quiet = False) -> None:
+    """Print the address at which a person makes an account; whoever has it can.
+
+    Example: annotate server invite
+    """
+    from urllib.parse import urlsplit
+
+    from annotate.labelstudio.client import LOOPBACK
+    from annotate.labelstudio.connection import connect_project
+
+    project = read_project()
+    with connect_project(url or project.url, api_key, project.state) as client:
+        print(client.read_invitation(), flush=True)
+        here = urlsplit(client.url).hostname in LOOPBACK
+    if here:
+        Console(quiet=quiet).say("This server answers on this machine only.")
 
 
 def _print_login(server: "Server") -> None:

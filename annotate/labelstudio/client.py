@@ -8,6 +8,8 @@ token is exchanged for short-lived ones) and what it raises is never printed: it
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -36,6 +38,7 @@ class Client:
         self.url = url
         self._wrapper = wrapper
         self._http = http
+        self.server_time: datetime | None = None  # of the last answer, by the server's clock
 
     def __enter__(self) -> Self:
         return self
@@ -83,6 +86,17 @@ class Client:
         answer = self._get(f"api/projects/{project}/model-versions", {})
         return {str(version): int(count) for version, count in answer.items()}
 
+    def count_labels(self, project: int) -> Mapping[str, Mapping[str, int]]:
+        """Return how many annotated regions a project has, by control and label, with drafts."""
+        answer = self._get(f"api/projects/{project}/summary/", {})
+        counts: dict[str, dict[str, int]] = {}
+        for name in ("created_labels", "created_labels_drafts"):
+            for control, labels in (answer.get(name) or {}).items():
+                group = counts.setdefault(control, {})
+                for label, count in labels.items():
+                    group[label] = group.get(label, 0) + int(count)
+        return counts
+
     # --- tasks --------------------------------------------------------------------------------
 
     def iter_tasks(
@@ -103,6 +117,17 @@ class Client:
                 return
             page += 1
 
+    def list_tasks(self, project: int, filters: Sequence[JSON]) -> list[JSON]:
+        """Return the first page of the tasks that fit, by id, whole."""
+        query = {"filters": {"conjunction": "and", "items": list(filters)}}
+        params = {"project": project, "page_size": PAGE, "fields": "all", "page": 1}
+        return list(self._get("api/tasks", {**params, "query": json.dumps(query)})["tasks"])
+
+    def count_tasks(self, project: int) -> int:
+        """Return how many tasks a project has."""
+        params = {"project": project, "page_size": 1, "include": "id"}
+        return int(self._get("api/tasks", params)["total"])
+
     def import_tasks(self, project: int, tasks: Sequence[JSON]) -> list[int]:
         """Create tasks and return their ids in the order given; never sent twice."""
         path = f"api/projects/{project}/import"
@@ -113,6 +138,19 @@ class Client:
     def import_predictions(self, project: int, predictions: Sequence[JSON]) -> None:
         """Add predictions to tasks that are there; never sent twice."""
         self._send("POST", f"api/projects/{project}/import/predictions", list(predictions))
+
+    def delete_prediction(self, prediction: int) -> None:
+        """Delete a prediction; one that is gone already is no error."""
+        try:
+            self._request("DELETE", f"api/predictions/{prediction}/", retries=_READ_AGAIN)
+        except RefusedError as error:
+            if error.status != 404:
+                raise
+
+    def read_invitation(self) -> str:
+        """Return the address at which people make themselves an account."""
+        path = str(self._get("api/invite", {})["invite_url"])
+        return self.url.rstrip("/") + "/" + path.lstrip("/")
 
     def list_users(self) -> list[JSON]:
         """Return the users that the token may see."""
@@ -157,6 +195,7 @@ class Client:
             raise _lose(self.url, error) from None
         except ValueError:
             raise confuse(self.url) from None
+        self.server_time = _read_date(response.headers.get("Date")) or self.server_time
         if response.status_code >= 400:
             raise refuse(self.url, response.status_code, response.text)
         try:
@@ -207,6 +246,13 @@ def connect(
         http.close()
         raise ServerError(f"The API key for {url} has run out.", KEY_FIX) from None
     return Client(url, sdk._client_wrapper, http)
+
+
+def _read_date(value: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(value).astimezone(UTC) if value else None
+    except ValueError:
+        return None
 
 
 def _lose(url: str, error: Exception) -> ServerError:

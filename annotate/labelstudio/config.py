@@ -12,47 +12,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from annotate.labelstudio.look import STYLE
 from annotate.labelstudio.page import RESERVED_KEYS, Page, make_page
 from annotate.model import Problem
 from annotate.scheme import Attribute, Scheme
 
 TEXT = "text"
 _STAMP = re.compile(r"<!--\s*annotate:\s*(\{.*?\})\s*-->", re.DOTALL)
-
-# pre-wrap shows white space as it is; the line height makes room for the labels and the arrows;
-# the area rule brings back the handles at a span's ends, which Chromium hides by default. The
-# rest keeps the panel low enough for a small screen, and the arrows from covering the words.
-_STYLE = """
-.htx-text, [class*="richtext__container"], [class*="richtext__line"], .htx-highlight \
-{ white-space: pre-wrap !important; }
-[class*="richtext__container"], [class*="richtext__line"] \
-{ line-height: 2.2 !important; font-size: 16px !important; }
-.htx-highlight area { display: inline-block !important; }
-.annotate-columns { display: flex; gap: 16px; align-items: flex-start; }
-.annotate-article { flex: 1 1 auto; min-width: 0; max-width: 60em; padding-left: 56px; }
-.annotate-panel { flex: 0 0 280px; position: sticky; top: 0; align-self: flex-start; \
-max-height: calc(100vh - 130px); overflow-y: auto; }
-.annotate-panel .lsf-labels { margin: 0 !important; padding: 0 !important; }
-.annotate-panel .lsf-label { margin: 0 4px 4px 0 !important; font-size: 13px !important; \
-height: 22px !important; line-height: 22px !important; }
-.annotate-panel h4 { margin: 6px 0 3px !important; font-size: 13px !important; \
-line-height: 18px !important; }
-.annotate-attribute h4 { margin: 2px 0 0 !important; font-size: 12px !important; \
-line-height: 16px !important; font-weight: normal !important; }
-.annotate-switch { display: flex; gap: 8px; align-items: center; }
-.annotate-attribute .lsf-choices \
-{ display: flex !important; flex-wrap: wrap; margin: 0 !important; }
-.annotate-attribute .lsf-choice { width: auto !important; margin: 0 !important; \
-padding: 0 8px 0 0 !important; }
-.annotate-attribute .lsf-choice__item, .annotate-attribute .lsf-choice label \
-{ margin: 0 !important; padding: 0 !important; min-height: 0 !important; \
-font-size: 13px !important; font-weight: normal !important; line-height: 20px !important; }
-.annotate-attribute .ant-checkbox + span { padding: 0 0 0 4px !important; }
-.annotate-attribute .lsf-hint { font-size: 9px !important; }
-.relations-overlay > g > path { opacity: 0.4; }
-.relations-overlay g[text-anchor] { opacity: 0.75; }
-.relations-overlay g[text-anchor] text { font-size: 11px !important; }
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +35,7 @@ def make_config(scheme: Scheme, layers: Sequence[str] | None = None) -> str:
     page = make_page(scheme, layers)
     root = ET.Element("View")
     root.append(ET.Comment(f" annotate: {_dump_stamp(page)} "))
-    ET.SubElement(root, "Style").text = _STYLE
+    ET.SubElement(root, "Style").text = STYLE
     relations = ET.SubElement(root, "Relations")
     for relation in page.relations:
         ET.SubElement(relations, "Relation", value=relation.name)

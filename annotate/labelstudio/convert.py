@@ -15,6 +15,7 @@ from annotate.records import to_json
 JSON = dict[str, Any]
 VERSION_MARK = "@"
 UNKNOWN_VERSION = "unknown"
+UNASSISTED = "unassisted"
 
 
 def name_model(annotator: Annotator) -> str:
@@ -30,10 +31,14 @@ def parse_model(model_version: str) -> Annotator:
     return Annotator(kind="model", name=name, version=version)
 
 
-def to_task(record: Record, page: Page) -> JSON:
-    """Return the task of a record: the document as data, its models' readings as predictions."""
+def to_task(record: Record, page: Page, *, unassisted: bool = False) -> JSON:
+    """Return the task of a record: the document as data, its models' readings as predictions.
+
+    An unassisted one has no predictions, and says so.
+    """
     document = record.document
-    readings = [a for a in record.annotations if a.annotator.kind == "model"]
+    models = [a for a in record.annotations if a.annotator.kind == "model"]
+    readings = [] if unassisted else models
     rest = to_json(document)
     return {
         "data": {
@@ -45,6 +50,7 @@ def to_task(record: Record, page: Page) -> JSON:
             "published": document.meta.published or "",
             "publisher": document.meta.publisher or "",
             "document": {"segments": rest["segments"], "meta": rest.get("meta", {})},
+            **({UNASSISTED: "yes"} if unassisted else {}),
         },
         "meta": {"readings": {name_model(a.annotator): _to_reading(a) for a in readings}},
         "predictions": [to_prediction(a, page) for a in readings],

@@ -5,23 +5,19 @@ projects with the same documents (one a layer) come out as one file. Memory hold
 documents, not the documents.
 """
 
-import json
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from annotate.errors import AnnotateError
 from annotate.labelstudio.config import read_stamp
 from annotate.labelstudio.people import make_pseudonyms
 from annotate.labelstudio.projects import read_page
-from annotate.labelstudio.pull import FORMAT
+from annotate.labelstudio.pulls import Line, Pull, open_pull
 from annotate.labelstudio.readings import Counts, Place, Reader, sort_key
 from annotate.model import Problem, Record
-from annotate.records import open_binary, open_writer
+from annotate.records import open_writer
 from annotate.scheme import Scheme
 
 JSON = dict[str, Any]
@@ -37,13 +33,11 @@ class ExportResult:
 
 
 @dataclass(kw_only=True)
-class _Pull:
-    """A pull, unpacked, with where in it the tasks of each document begin."""
+class _Source:
+    """A pulled project, with where the tasks of each document are."""
 
-    path: Path
-    stream: IO[bytes]
     reader: Reader
-    places: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    places: dict[str, list[Line]] = field(default_factory=dict)
 
 
 def export(
@@ -61,26 +55,19 @@ def export(
     """
     result = ExportResult()
     with ExitStack() as stack:
-        opened = []
+        sources = []
         for path in pulls:
-            stream = stack.enter_context(tempfile.TemporaryFile())
-            header = _unpack(path, stream)
-            reader = _make_reader(header, path, scheme, state, result=result)
+            opened = stack.enter_context(open_pull(path))
+            reader = _make_reader(opened.header, path, scheme, state, result=result)
             reader.drafts = drafts
-            opened.append(_Pull(path=path, stream=stream, reader=reader))
-            _index(opened[-1])
+            sources.append(_Source(reader=reader))
+            _tell_gone(opened, reader)
+            _index(opened, sources[-1])
         with open_writer(out) as write:
-            for record in _iter_records(opened, result.problems):
+            for record in _iter_records(sources, result.problems):
                 write(record)
                 result.records += 1
     return result
-
-
-def _unpack(path: Path, stream: IO[bytes]) -> JSON:
-    with open_binary(path) as packed:
-        shutil.copyfileobj(packed, stream)
-    stream.seek(0)
-    return _read_header(stream.readline(), path)
 
 
 def _make_reader(
@@ -99,75 +86,76 @@ def _make_reader(
     return Reader(page=page, place=place, problems=result.problems, counts=result.counts)
 
 
-def _read_header(line: bytes, path: Path) -> JSON:
-    try:
-        header = json.loads(line)
-    except ValueError:
-        header = None
-    if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise AnnotateError(
-            f"{path} is no pull of a Label Studio project.", "Pull the project again."
-        )
-    return header
-
-
-def _index(pull: _Pull) -> None:
+def _index(pull: Pull, source: _Source) -> None:
     """Note where each document's tasks are; a task without one is told at once."""
-    number = 2
-    while True:
-        offset = pull.stream.tell()
-        line = pull.stream.readline()
-        if not line:
-            return
-        task = json.loads(line)
+    for line, task in pull.iter_tasks():
         data = task.get("data")
         document = data.get("document_id") if isinstance(data, dict) else None
         if isinstance(document, str):
-            pull.places.setdefault(document, []).append((offset, number))
+            source.places.setdefault(document, []).append(line)
         else:
-            _read_task(pull, task, number)
-        number += 1
+            _read_task(source.reader, task, line)
 
 
-def _read_task(pull: _Pull, task: JSON, number: int) -> Record | None:
+def _tell_gone(pull: Pull, reader: Reader) -> None:
+    """Tell which tasks were deleted on the server after people had worked on them."""
+    for line in pull.gone:
+        task = line.load()
+        work = len(task.get("annotations") or ()) + len(task.get("drafts") or ())
+        if work:
+            reader.problems.append(
+                Problem(
+                    code="L10",
+                    message=f"task {task.get('id')} was deleted on the server with {work} "
+                    "readings by people; they are left out, and are still in the file named here",
+                    severity="warning",
+                    file=str(line.path),
+                    line=line.number,
+                    document=line.document,
+                    fix="Push its article again if it was not meant; name an earlier pull to "
+                    "export what was done.",
+                )
+            )
+
+
+def _read_task(reader: Reader, task: JSON, line: Line) -> Record | None:
     """Read a task, and say of each Problem in which line it is and where it was annotated."""
-    problems = pull.reader.problems
+    problems = reader.problems
     before = len(problems)
-    record = pull.reader.read_task(task)
-    link = pull.reader.place.link(task)
+    record = reader.read_task(task)
+    link = reader.place.link(task)
     problems[before:] = [
-        replace(problem, file=str(pull.path), line=number, link=link)
+        replace(problem, file=str(line.path), line=line.number, link=link)
         for problem in problems[before:]
     ]
     return record
 
 
-def _iter_records(pulls: Sequence[_Pull], problems: list[Problem]) -> Iterator[Record]:
+def _iter_records(sources: Sequence[_Source], problems: list[Problem]) -> Iterator[Record]:
     """Yield each document once, in the order of the pulls, with the readings of all of them."""
-    for document in dict.fromkeys(document for pull in pulls for document in pull.places):
+    for document in dict.fromkeys(document for source in sources for document in source.places):
         found: Record | None = None
-        for pull in pulls:
-            for at, (offset, number) in enumerate(pull.places.get(document, ())):
-                pull.stream.seek(offset)
-                task = json.loads(pull.stream.readline())
+        for source in sources:
+            for at, line in enumerate(source.places.get(document, ())):
+                task = line.load()
                 if at:
-                    problems.append(_tell_twice(document, pull, task, number))
-                record = _read_task(pull, task, number)
+                    problems.append(_tell_twice(document, source.reader, task, line))
+                record = _read_task(source.reader, task, line)
                 if record is not None:
                     found = record if found is None else _join(found, record, problems)
         if found is not None:
             yield replace(found, annotations=tuple(sorted(found.annotations, key=sort_key)))
 
 
-def _tell_twice(document: str, pull: _Pull, task: JSON, number: int) -> Problem:
+def _tell_twice(document: str, reader: Reader, task: JSON, line: Line) -> Problem:
     return Problem(
         code="I01",
         message=f"task {task.get('id')} has a document that an earlier task has too",
         severity="warning",
-        file=str(pull.path),
-        line=number,
+        file=str(line.path),
+        line=line.number,
         document=document,
-        link=pull.reader.place.link(task),
+        link=reader.place.link(task),
         fix="Delete the one of them in Label Studio that nobody has worked on.",
     )
 

@@ -1,9 +1,15 @@
 """What a project on the server has: which documents, and which models' readings of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 from annotate.labelstudio.client import Client
+from annotate.labelstudio.convert import UNASSISTED
 from annotate.model import Problem
+from annotate.offsets import hash_text
+
+JSON = dict[str, Any]
 
 
 @dataclass
@@ -16,20 +22,44 @@ class Inventory:
     _tasks: dict[str, tuple[int, str]] = field(default_factory=dict)
     _versions: dict[str, set[int]] = field(default_factory=dict)
     _twice: set[int] = field(default_factory=set)
+    _edited: set[int] = field(default_factory=set)
+    _unassisted: set[int] = field(default_factory=set)
+    _foreign: list[int] = field(default_factory=list)
 
     def refresh(self) -> None:
         """List the tasks anew; a document in two of them is a Problem."""
         self._tasks = {}
         self._versions = {}
+        self._foreign = []
         for task in self.client.iter_tasks(self.project, include="id,data"):
             data = task.get("data") or {}
             document, number = data.get("document_id"), int(task["id"])
             if not isinstance(document, str):
+                self._foreign.append(number)
                 continue
-            known = self._tasks.setdefault(document, (number, str(data.get("text_sha256"))))
+            if data.get(UNASSISTED):
+                self._unassisted.add(number)
+            known = self._tasks.setdefault(document, (number, self._read_hash(number, data)))
             if known[0] != number and number not in self._twice:
                 self._twice.add(number)
                 self._tell_twice(document, known[0], number)
+
+    def _read_hash(self, task: int, data: JSON) -> str:
+        """Return the hash of the text that is there, and tell where it is not the pushed one."""
+        written, text = str(data.get("text_sha256")), data.get("text")
+        found = hash_text(text) if isinstance(text, str) else ""
+        if found != written and task not in self._edited:
+            self._edited.add(task)
+            self.problems.append(
+                Problem(
+                    code="L09",
+                    message=f"somebody changed the text of task {task} on the server",
+                    severity="warning",
+                    document=str(data.get("document_id")),
+                    fix="Put the text back in Label Studio: no annotation of it can be placed.",
+                )
+            )
+        return found
 
     def _tell_twice(self, document: str, first: int, second: int) -> None:
         self.problems.append(
@@ -46,6 +76,16 @@ class Inventory:
         """Return a document's task and the hash of its text, None where it has none."""
         return self._tasks.get(document)
 
+    def is_unassisted(self, task: int) -> bool:
+        """Tell whether a task is to be annotated without suggestions."""
+        return task in self._unassisted
+
+    def list_others(self, documents: Collection[str]) -> list[tuple[int, str | None]]:
+        """Return the tasks of other documents, and those of none, by number."""
+        others: list[tuple[int, str | None]] = [(number, None) for number in self._foreign]
+        others += [(known[0], d) for d, known in self._tasks.items() if d not in documents]
+        return sorted(others, key=lambda other: other[0])
+
     def add(self, document: str, task: int, text_sha256: str) -> None:
         """Note that a task was made."""
         self._tasks[document] = (task, text_sha256)
@@ -53,7 +93,7 @@ class Inventory:
     def has_reading(self, task: int, version: str) -> bool:
         """Tell whether a task has a prediction of this version."""
         if version not in self._versions:
-            self._versions[version] = self._list_version(version)
+            self._versions[version] = self.list_version(version)
         return task in self._versions[version]
 
     def add_reading(self, task: int, version: str) -> None:
@@ -61,7 +101,8 @@ class Inventory:
         if version in self._versions:
             self._versions[version].add(task)
 
-    def _list_version(self, version: str) -> set[int]:
+    def list_version(self, version: str) -> set[int]:
+        """Return the tasks that have a prediction of this version."""
         known = self.client.count_versions(self.project)
         if version not in known:
             return set()

@@ -2,14 +2,17 @@
 
 import hashlib
 import re
+from typing import Any
 
 from annotate.errors import SchemeError, ServerError, UsageError
 from annotate.labelstudio.answers import LostError
 from annotate.labelstudio.client import Client
 from annotate.labelstudio.config import check_config, make_config, read_labels, read_stamp
+from annotate.labelstudio.instructions import make_instructions
 from annotate.labelstudio.page import Page
 from annotate.scheme import Scheme
 
+JSON = dict[str, Any]
 SHORTEST, LONGEST = 3, 50
 
 
@@ -59,16 +62,26 @@ def open_project(client: Client, page: Page, title: str) -> int:
         UsageError: the title is too short or too long.
         ServerError: the project there was made from another page.
     """
+    found = find_title(client, title)
+    if found is None:
+        return _create(client, page, title)
+    check_page(client.read_project(found)["label_config"], page, title)
+    return found
+
+
+def find_title(client: Client, title: str) -> int | None:
+    """Return the id of the project of this title, None where it would have to be made.
+
+    Raises:
+        UsageError: the title is too short or too long.
+        ServerError: there is more than one.
+    """
     if not SHORTEST <= len(title) <= LONGEST:
         raise UsageError(
             f"The project title {title!r} has {len(title)} characters.",
             f"Label Studio takes {SHORTEST} to {LONGEST}; give another with --project.",
         )
-    found = _find(client, title)
-    if found is None:
-        return _create(client, page, title)
-    check_page(client.read_project(found)["label_config"], page, title)
-    return found
+    return _find(client, title)
 
 
 def _create(client: Client, page: Page, title: str) -> int:
@@ -84,6 +97,7 @@ def _create(client: Client, page: Page, title: str) -> int:
         "description": f"Made by annotate from the scheme {page.scheme.name} "
         f"({', '.join(page.layers)}; sha256 {page.scheme.sha256}).",
         "label_config": config,
+        "expert_instruction": make_instructions(page.scheme),
         "show_collab_predictions": True,
     }
     try:
@@ -119,6 +133,32 @@ def check_page(config: str, page: Page, title: str) -> None:
             f"not for {', '.join(page.layers)}.",
             "Give another title with --project.",
         )
+
+
+def compare_page(client: Client, project: int, page: Page, title: str) -> tuple[JSON, str]:
+    """Return how a project's page differs from ours, and why a push would stop, "" if it would not.
+
+    `orphaned` counts the annotated spans whose label our page does not have.
+    """
+    config = client.read_project(project)["label_config"]
+    try:
+        check_page(config, page, title)
+    except ServerError as error:
+        there, here = read_labels(config), set(page.labels)
+        used = client.count_labels(project)
+        difference = {
+            "changed": True,
+            "only_there": sorted(there - here),
+            "only_here": sorted(here - there),
+            "orphaned": sum(
+                count
+                for layer in page.scheme.layer_names
+                for label, count in used.get(layer, {}).items()
+                if label not in here
+            ),
+        }
+        return difference, error.message
+    return {"changed": False}, ""
 
 
 def _compare(config: str, page: Page) -> str:

@@ -11,32 +11,26 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from annotate.checks import check_record
 from annotate.errors import ServerError
 from annotate.labelstudio.answers import LostError, RefusedError
 from annotate.labelstudio.client import Client
 from annotate.labelstudio.convert import name_model, to_prediction, to_task
+from annotate.labelstudio.handover import complete_plan
 from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.journal import Batch, Journal, open_journal
-from annotate.labelstudio.page import Page, make_page
-from annotate.labelstudio.projects import open_project, slugify
-from annotate.model import Annotation, Problem, Record, count_errors
+from annotate.labelstudio.page import make_page
+from annotate.labelstudio.plan import Plan, Wishes, make_plan
+from annotate.labelstudio.projects import compare_page, find_title, open_project, slugify
+from annotate.labelstudio.shelf import Entry, Shelf, list_models, open_shelf
+from annotate.model import Annotation, Problem, Record
 from annotate.scheme import Scheme
 
 BATCH = 100
 SETTLE = 60.0
 _TRIES = 3
 _POLL = 1.0
+_TELL_EVERY = 10.0
 _DOCUMENT, _READING = "document", "reading"
-# What the server or the page cannot take. Anything else is for people to see and mend there.
-BREAKING = frozenset(
-    {
-        *("S01", "S02", "S03", "S06", "S08"),
-        *("I01", "I02", "I03", "I04", "I05", "I06"),
-        "T01",
-        "T06",
-    }
-)
 JSON = dict[str, Any]
 
 
@@ -49,12 +43,14 @@ class Settings:
     """How a push is done.
 
     `state` is the folder of the journal, `settle` the seconds after which a request without an
-    answer is taken not to have arrived, `report` is told what takes long.
+    answer is taken not to have arrived, `report` is told what takes long, `wishes` say how the
+    documents are handed to people.
     """
 
     state: Path
     settle: float = SETTLE
     report: Callable[[str], None] = _ignore
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 @dataclass(kw_only=True)
@@ -62,6 +58,7 @@ class PushResult:
     """What a push did.
 
     `created` tasks were new, `completed` had a reading added, `present` needed nothing.
+    `unassisted` of the new ones went without suggestions, `pruned` old predictions were removed.
     `unpushed` are readings by people, which a server makes itself.
     """
 
@@ -71,6 +68,8 @@ class PushResult:
     created: int = 0
     completed: int = 0
     present: int = 0
+    unassisted: int = 0
+    pruned: int = 0
     unpushed: int = 0
     problems: list[Problem] = field(default_factory=list)
 
@@ -94,107 +93,107 @@ def push(
         RunError: another push to the project is running.
     """
     page = make_page(scheme, layers)
-    project = open_project(client, page, title)
-    result = PushResult(project=project, title=title, link=f"{client.url}projects/{project}/data")
-    with open_journal(settings.state / "pushed" / f"{slugify(title)}-{project}.jsonl") as journal:
-        inventory = Inventory(client, project, result.problems)
-        run = _Push(client, page, journal, settings, result, inventory)
-        run.settle_old()
-        for batch in run.iter_batches(records):
-            run.send(batch)
-        run.show_newest()
+    with open_shelf(records, page) as shelf:
+        project = open_project(client, page, title)
+        link = f"{client.url}projects/{project}/data"
+        result = PushResult(project=project, title=title, link=link, unpushed=shelf.unpushed)
+        result.problems += shelf.problems
+        journal_path = settings.state / "pushed" / f"{slugify(title)}-{project}.jsonl"
+        with open_journal(journal_path) as journal:
+            inventory = Inventory(client, project, result.problems)
+            run = _Push(client, shelf, journal, settings, result, inventory)
+            run.settle_old()
+            plan = make_plan(shelf, inventory, title, settings.wishes)
+            complete_plan(plan, client, settings.wishes)
+            run.apply(plan)
     return result
+
+
+def plan_push(
+    client: Client,
+    records: Iterable[Record],
+    *,
+    scheme: Scheme,
+    title: str,
+    layers: Sequence[str] | None = None,
+    settings: Settings,
+) -> Plan:
+    """Return what a push of these records would do. Nothing is written, here or there.
+
+    Raises:
+        UsageError: the title or a layer cannot be one.
+        ServerError: the server failed.
+    """
+    page = make_page(scheme, layers)
+    with open_shelf(records, page) as shelf:
+        project = find_title(client, title)
+        problems: list[Problem] = []
+        inventory = None
+        if project is not None:
+            inventory = Inventory(client, project, problems)
+            inventory.refresh()
+        plan = make_plan(shelf, inventory, title, settings.wishes)
+        plan.problems[:0] = shelf.problems + problems
+        if project is not None:
+            plan.configuration, plan.stop = compare_page(client, project, page, title)
+        complete_plan(plan, client, settings.wishes)
+    return plan
 
 
 @dataclass
 class _Push:
     client: Client
-    page: Page
+    shelf: Shelf
     journal: Journal
     settings: Settings
     result: PushResult
     inventory: Inventory
-    newest: tuple[str, str] | None = None
+    _started: float = field(default_factory=time.monotonic)
+    _told: float = field(default_factory=time.monotonic)
 
     # --- what is to be sent -------------------------------------------------------------------
 
-    def iter_batches(self, records: Iterable[Record]) -> Iterator[list[Record]]:
-        """Yield the records that may be pushed, in batches of different documents."""
-        batch: dict[str, Record] = {}
-        for record in records:
-            if self._refuses(record):
-                continue
-            if len(batch) == BATCH or record.document.id in batch:
-                yield list(batch.values())
-                batch = {}
-            batch[record.document.id] = record
-        if batch:
-            yield list(batch.values())
+    def apply(self, plan: Plan) -> None:
+        """Do what was planned, batch by batch."""
+        result = self.result
+        result.problems += plan.problems
+        result.present = plan.present
+        # First the settings: overlap holds for tasks from the moment they are there.
+        early = {k: v for k, v in plan.settings.items() if k != "model_version"}
+        if early:
+            self.client.update_project(result.project, early)
+        for batch in _cut(plan.new):
+            self._send_tasks([self.shelf.load(entry) for entry in batch], plan.unassisted)
+            self._tell(result.created, len(plan.new), "tasks")
+        for group in _cut(plan.readings):
+            lacking = list(self._iter_lacking(group))
+            for at in range(0, len(lacking), BATCH):
+                self._send_readings(lacking[at : at + BATCH])
+            result.completed += len(group)
+            self._tell(result.completed, len(plan.readings), "tasks with new predictions")
+        if "model_version" in plan.settings:  # it can be shown only where it is there
+            version = {"model_version": plan.settings["model_version"]}
+            self.client.update_project(result.project, version)
+        for prediction in plan.pruned:
+            self.client.delete_prediction(prediction)
+            result.pruned += 1
 
-    def _refuses(self, record: Record) -> bool:
-        found = [p for p in check_record(record, self.page.scheme) if p.code in BREAKING]
-        self.result.problems += found
-        self.result.unpushed += sum(a.annotator.kind != "model" for a in record.annotations)
-        return bool(count_errors(found))
-
-    def send(self, batch: Sequence[Record]) -> None:
-        """Send what the server lacks of a batch."""
-        new = []
-        lacking: list[tuple[int, Annotation]] = []
-        for record in batch:
-            self._note(record)
-            known = self.inventory.find(record.document.id)
-            if known is None:
-                new.append(record)
-            elif known[1] != record.document.text_sha256:
-                self._refuse_text(record, known[0])
-            else:
-                found = [a for a in _list_models(record) if self._lacks(known[0], a)]
-                lacking += [(known[0], a) for a in found]
-                self.result.completed += bool(found)
-                self.result.present += not found
-        if new:
-            self._send_tasks(new)
-        for at in range(0, len(lacking), BATCH):
-            self._send_readings(lacking[at : at + BATCH])
-
-    def _note(self, record: Record) -> None:
-        """Remember the newest reading, and tell what the page has no place for."""
-        for annotation in _list_models(record):
-            version = (annotation.created or "", name_model(annotation.annotator))
-            self.newest = max(version, self.newest or version)
-            shown = {s.id for s in annotation.spans if s.label in self.page.labels}
-            spans = [
-                s for s in annotation.spans if s.layer in self.page.layers and s.id not in shown
-            ]
-            relations = [r for r in annotation.relations if r.head in shown and r.tail not in shown]
-            if spans or relations:
-                message = (
-                    f"the page has no place for {len(spans)} spans and {len(relations)} relations "
-                    f"of {version[1]}"
-                )
-                fix = "Switch their labels on in the scheme, or push all layers together."
-                self._add_problem("L07", message, fix, record, warning=True)
-
-    def _add_problem(
-        self, code: str, message: str, fix: str, record: Record, *, warning: bool = False
-    ) -> None:
-        problem = Problem(
-            code=code,
-            message=message,
-            severity="warning" if warning else "error",
-            document=record.document.id,
-            fix=fix,
-        )
-        self.result.problems.append(problem)
-
-    def _refuse_text(self, record: Record, task: int) -> None:
-        message = f"task {task} of {self.result.title} has this document with another text"
-        fix = "Push it to a new project, or ingest the changed article under a new id."
-        self._add_problem("L02", message, fix, record)
+    def _iter_lacking(
+        self, group: Sequence[tuple[int, Entry, list[str]]]
+    ) -> Iterator[tuple[int, Annotation]]:
+        for task, entry, versions in group:
+            for annotation in list_models(self.shelf.load(entry)):
+                if name_model(annotation.annotator) in versions:
+                    yield task, annotation
 
     def _lacks(self, task: int, annotation: Annotation) -> bool:
         return not self.inventory.has_reading(task, name_model(annotation.annotator))
+
+    def _tell(self, done: int, total: int, what: str) -> None:
+        now = time.monotonic()
+        if now - self._told >= _TELL_EVERY:
+            self._told = now
+            self.settings.report(f"{self.result.title}: {done} of {total} {what}")
 
     # --- sending ------------------------------------------------------------------------------
 
@@ -204,23 +203,25 @@ class _Push:
         for batch in list(self.journal.unsettled):
             self._await(batch)
 
-    def _send_tasks(self, records: Sequence[Record]) -> None:
+    def _send_tasks(self, records: Sequence[Record], unassisted: set[str]) -> None:
+        page = self.shelf.page
         for _ in range(_TRIES):
             new = [r for r in records if self.inventory.find(r.document.id) is None]
-            tasks = [to_task(record, self.page) for record in new]
+            tasks = [to_task(r, page, unassisted=r.document.id in unassisted) for r in new]
             keys = [f"{_DOCUMENT} {record.document.id}" for record in new]
             if not new or self._send(keys, partial(self._create, new, tasks)):
                 break
         else:
             raise self._give_up()
         self.result.created += len(records)
+        self.result.unassisted += sum(r.document.id in unassisted for r in records)
 
     def _create(self, records: Sequence[Record], tasks: Sequence[JSON]) -> None:
         ids = self.client.import_tasks(self.result.project, tasks)
-        for task, record in zip(ids, records, strict=True):
-            self.inventory.add(record.document.id, task, record.document.text_sha256)
-            for annotation in _list_models(record):
-                self.inventory.add_reading(task, name_model(annotation.annotator))
+        for number, task, record in zip(ids, tasks, records, strict=True):
+            self.inventory.add(record.document.id, number, record.document.text_sha256)
+            for prediction in task["predictions"]:
+                self.inventory.add_reading(number, prediction["model_version"])
 
     def _send_readings(self, lacking: Sequence[tuple[int, Annotation]]) -> None:
         for _ in range(_TRIES):
@@ -231,7 +232,7 @@ class _Push:
         raise self._give_up()
 
     def _complete(self, lacking: Sequence[tuple[int, Annotation]]) -> None:
-        predictions = [{"task": task, **to_prediction(a, self.page)} for task, a in lacking]
+        predictions = [{"task": task, **to_prediction(a, self.shelf.page)} for task, a in lacking]
         self.client.import_predictions(self.result.project, predictions)
         for task, annotation in lacking:
             self.inventory.add_reading(task, name_model(annotation.annotator))
@@ -283,17 +284,7 @@ class _Push:
         task, _, version = rest.partition(" ")
         return self.inventory.has_reading(int(task), version)
 
-    # --- what is shown ------------------------------------------------------------------------
 
-    def show_newest(self) -> None:
-        """Let annotators see the newest reading; the server shows only the first one by itself."""
-        if self.newest is None:
-            return
-        wanted = {"model_version": self.newest[1], "show_collab_predictions": True}
-        project = self.client.read_project(self.result.project)
-        if any(project.get(name) != value for name, value in wanted.items()):
-            self.client.update_project(self.result.project, wanted)
-
-
-def _list_models(record: Record) -> list[Annotation]:
-    return [a for a in record.annotations if a.annotator.kind == "model"]
+def _cut(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for at in range(0, len(items), BATCH):
+        yield items[at : at + BATCH]

@@ -105,18 +105,13 @@ class Reader:
 
     def _choose(self, task: JSON) -> Iterator[tuple[Status, JSON]]:
         """Yield the newest annotation of each person, and their newest draft where wanted."""
-        annotations = _list_dicts(task, "annotations")
-        newest = _keep_newest(annotations, "completed_by")
-        self.counts.older += len(annotations) - len(newest)
-        for annotation in newest:
-            cancelled = bool(annotation.get("was_cancelled"))
-            self.counts.skipped += cancelled
-            self.counts.complete += not cancelled
-            yield ("skipped" if cancelled else "complete"), annotation
-        drafts = _keep_newest(_list_dicts(task, "drafts"), "user")
-        self.counts.drafts += len(drafts)
-        for draft in drafts if self.drafts else ():
-            yield "draft", draft
+        for status, value in choose_newest(task):
+            counter = {"complete": "complete", "draft": "drafts", "skipped": "skipped"}[status]
+            setattr(self.counts, counter, getattr(self.counts, counter) + 1)
+            self.counts.older -= status != "draft"
+            if status != "draft" or self.drafts:
+                yield status, value
+        self.counts.older += len(_list_dicts(task, "annotations"))
 
     def _read_model(self, prediction: JSON, task: JSON, document: Document) -> Annotation:
         version = str(prediction.get("model_version") or "")
@@ -147,7 +142,7 @@ class Reader:
             problems=self.problems,
             suggestions=collect_suggestions(annotation, task, document, self.page),
         )
-        user = _read_user(annotation.get("user" if status == "draft" else "completed_by"))
+        user = read_user(annotation.get("user" if status == "draft" else "completed_by"))
         lead_time = annotation.get("lead_time")
         return Annotation(
             document_id=document.id,
@@ -176,6 +171,14 @@ def make_task_reader(scheme: Scheme) -> Callable[[JSON, list[Problem]], Record |
     return read
 
 
+def choose_newest(task: JSON) -> Iterator[tuple[Status, JSON]]:
+    """Yield the newest annotation and the newest draft of each person in a task."""
+    for annotation in _keep_newest(_list_dicts(task, "annotations"), "completed_by"):
+        yield ("skipped" if annotation.get("was_cancelled") else "complete"), annotation
+    for draft in _keep_newest(_list_dicts(task, "drafts"), "user"):
+        yield "draft", draft
+
+
 def sort_key(annotation: Annotation) -> tuple[str, ...]:
     """Models before people, then by name; a draft after what was submitted."""
     who = annotation.annotator
@@ -199,11 +202,11 @@ def _list_dicts(task: JSON, name: str) -> list[JSON]:
 def _keep_newest(annotations: Sequence[JSON], user: str) -> list[JSON]:
     newest: dict[str, JSON] = {}
     for annotation in sorted(annotations, key=_read_time):
-        newest[_read_user(annotation.get(user))] = annotation
+        newest[read_user(annotation.get(user))] = annotation
     return list(newest.values())
 
 
-def _read_user(value: Any) -> str:
+def read_user(value: Any) -> str:
     """Return a user's id, given alone or as an object."""
     return str(value.get("id") if isinstance(value, dict) else value)
 

@@ -1,5 +1,6 @@
 """`annotate push` against a real Label Studio."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,3 +105,26 @@ def test_several_layers_cannot_be_read_from_standard_input(
     result = run("push", "-", "--layers", "entity,quote")
     assert result.exit_code == 2
     assert "only once" in result.stderr
+
+
+@pytest.mark.server
+def test_a_plan_is_printed_and_nothing_is_pushed(
+    project: Path, run: Callable, client: Client
+) -> None:
+    plan = run("push", "--plan", "--unassisted", "1")
+    assert plan.exit_code == 0, plan.stderr
+    assert "2 new tasks" in plan.stdout
+    assert "2 of them unassisted" in plan.stdout
+    title = f"push {project.name}"[:50]
+    assert client.find_projects(title) == []
+    value = json.loads(run("push", "--plan", "--format", "json").stdout)
+    assert (value["new"], value["changes"], value["stop"]) == (["one", "two"], True, "")
+    assert run("push", "--unassisted", "1").exit_code == 0
+    (found,) = client.find_projects(title)
+    assert all(task["predictions"] == [] for task in client.iter_tasks(found["id"]))
+    assert json.loads(run("push", "--plan", "--format", "json").stdout)["changes"] is False
+
+
+def test_a_share_is_between_nothing_and_all(run: Callable) -> None:
+    assert run("push", "--unassisted", "1.5").exit_code == 2
+    assert run("push", "--order", "diverse").exit_code == 2

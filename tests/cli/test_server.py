@@ -2,12 +2,13 @@
 
 import json
 import shutil
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from annotate.labelstudio.server import stop_server
+from annotate.labelstudio.server import Server, stop_server
 
 
 @pytest.fixture
@@ -50,3 +51,18 @@ def test_without_a_server_status_says_how_to_start_one(
     assert "annotate server start" in status.stdout
     assert run("server", "stop").stderr == "None was running.\n"
     assert not (tmp_path / ".annotate").exists()
+
+
+@pytest.mark.server
+def test_an_invitation_is_an_address_at_which_an_account_can_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable, label_studio: Server
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
+    invited = run("server", "invite")
+    assert invited.exit_code == 0, invited.stderr
+    assert invited.stdout.startswith(f"{label_studio.url}user/signup/?token=")
+    assert "this machine only" in invited.stderr
+    with urllib.request.urlopen(invited.stdout.strip()) as page:
+        assert b"password" in page.read()

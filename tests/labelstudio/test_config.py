@@ -9,6 +9,8 @@ import pytest
 from annotate import scheme as schemes
 from annotate.errors import UsageError
 from annotate.labelstudio.config import check_config, make_config, read_labels, read_stamp
+from annotate.labelstudio.instructions import make_instructions
+from annotate.labelstudio.look import GUIDE_STYLE, STYLE
 from annotate.labelstudio.page import RESERVED_KEYS, make_page
 from annotate.project import DATA, load_scheme
 from annotate.scheme import Scheme
@@ -127,3 +129,19 @@ def test_a_description_with_markup_stays_text() -> None:
     config = make_config(schemes.from_json(value))
     hints = [label.get("hint") for label in ET.fromstring(config).iter("Label")]
     assert '<b>"A & B"</b>' in hints
+
+
+def test_no_rule_of_the_style_sheet_has_a_sign_that_would_reach_the_browser_as_an_entity() -> None:
+    assert not {">", "&", "<"} & set(STYLE)
+    assert not {">", "&", "<", '"'} & set(GUIDE_STYLE)
+
+
+def test_the_instructions_have_the_guide_without_what_the_server_takes_out() -> None:
+    html = make_instructions(NEWS)
+    assert "style=" not in html
+    assert "<a " not in html
+    assert all(
+        f"{label.color[1:].lower()} {{ --c:" in html
+        for label in NEWS.labels.values()
+        if label.enabled
+    )

@@ -13,7 +13,7 @@ from annotate.labelstudio.convert import to_task
 from annotate.labelstudio.export import export
 from annotate.labelstudio.page import make_page
 from annotate.labelstudio.projects import slugify
-from annotate.labelstudio.pull import FORMAT, find_newest, folder_of
+from annotate.labelstudio.pulls import FORMAT, find_newest, folder_of
 from annotate.offsets import hash_text
 from annotate.records import open_writer, read_records
 from tests.labelstudio.tasks import NEWS, PAGE, annotate, give_back, make_record

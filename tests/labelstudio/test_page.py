@@ -312,3 +312,47 @@ def test_no_key_is_left_to_label_studio_to_choose(
     shown = desk.page.locator(".lsf-label__hotkey").all_inner_texts()
     enabled = [label.hotkey for label in NEWS.labels.values() if label.enabled]
     assert sorted(shown) == sorted(enabled)
+
+
+def test_no_arrow_lies_over_the_words_until_a_span_or_a_relation_is_looked_at(
+    open_desk: Callable[[Record], tuple[Desk, str]],
+) -> None:
+    desk, _ = open_desk(make_suggestion())
+    page = desk.page
+
+    def read_opacity() -> float:
+        page.mouse.move(5, 5)
+        page.wait_for_timeout(600)
+        shown = "e => getComputedStyle(e).opacity"
+        return float(page.locator(".relations-overlay").evaluate(shown))
+
+    assert page.locator(".relations-overlay path").count() > 0
+    assert read_opacity() == 0
+    desk.click("opposes")
+    assert 0 < read_opacity() < 1
+    desk.press("Escape")
+    assert read_opacity() == 0
+    page.get_by_text("Relations").first.click()
+    page.locator(".lsf-relations__item").first.hover()
+    page.wait_for_timeout(600)
+    overlay = page.locator(".relations-overlay")
+    assert float(overlay.evaluate("e => getComputedStyle(e).opacity")) == 1
+    shown = """e => [...e.querySelectorAll('g[class*="relationItem"]')].filter(
+        g => getComputedStyle(g).display !== 'none').length"""
+    assert overlay.evaluate(shown) == 1
+
+
+def test_the_guide_opens_as_the_instructions_of_the_project(
+    open_desk: Callable[[Record], tuple[Desk, str]],
+) -> None:
+    desk, _ = open_desk(make_suggestion())
+    desk.page.get_by_role("button", name="Instructions").click()
+    guide = desk.page.locator(".annotate-guide")
+    guide.wait_for()
+    words = guide.inner_text()
+    assert "How to work" in words
+    assert all(label.name in words for label in NEWS.labels.values() if label.enabled)
+    assert "<" not in words.replace("<b>", "")
+    color = guide.locator(".name").first.evaluate("e => getComputedStyle(e).borderLeftColor")
+    assert color == "rgb(31, 119, 180)"
+    desk.shoot("instructions")

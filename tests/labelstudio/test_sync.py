@@ -22,7 +22,8 @@ from annotate.labelstudio.convert import to_task
 from annotate.labelstudio.export import export
 from annotate.labelstudio.journal import open_journal
 from annotate.labelstudio.projects import slugify
-from annotate.labelstudio.pull import find_newest, pull
+from annotate.labelstudio.pull import pull
+from annotate.labelstudio.pulls import find_newest
 from annotate.labelstudio.push import PushResult, Settings, push
 from annotate.labelstudio.server import Server
 from annotate.model import Annotator, Record

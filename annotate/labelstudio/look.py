@@ -1,0 +1,83 @@
+"""How the labelling page looks: the style sheet that goes into its configuration.
+
+Label Studio 1.23's own classes are named here and nowhere else. Its arrows lie over the words and
+do not say which spans they join, so they cannot be shown for one span alone: they are hidden while
+nothing is selected, faint and under the words while a span is, and a relation that the mouse is on
+in the panel is shown alone.
+"""
+
+# pre-wrap shows white space as it is; the area rule brings back the handles at a span's ends,
+# which Chromium hides by default. The small labels get no opacity: that would lay them over the
+# handles.
+_TEXT = """
+.htx-text, [class*="richtext__container"], [class*="richtext__line"], .htx-highlight \
+{ white-space: pre-wrap !important; }
+[class*="richtext__container"], [class*="richtext__line"] \
+{ line-height: 2 !important; font-size: 16px !important; }
+.htx-highlight area { display: inline-block !important; }
+.htx-highlight::after { font-size: 8px !important; font-weight: 400 !important; \
+letter-spacing: 0 !important; }
+"""
+
+# The panel has to fit a small screen, with the attributes of a selected span below the labels.
+_PANEL = """
+.annotate-columns { display: flex; gap: 16px; align-items: flex-start; }
+.annotate-article { flex: 1 1 auto; min-width: 0; max-width: 60em; padding-left: 56px; }
+.annotate-panel { flex: 0 0 280px; position: sticky; top: 0; align-self: flex-start; \
+max-height: calc(100vh - 130px); overflow-y: auto; }
+.annotate-panel .lsf-labels { margin: 0 !important; padding: 0 !important; }
+.annotate-panel .lsf-label { margin: 0 4px 4px 0 !important; font-size: 13px !important; \
+height: 22px !important; line-height: 22px !important; }
+.annotate-panel h4 { margin: 6px 0 3px !important; font-size: 13px !important; \
+line-height: 18px !important; }
+.annotate-attribute h4 { margin: 2px 0 0 !important; font-size: 12px !important; \
+line-height: 16px !important; font-weight: normal !important; }
+.annotate-switch { display: flex; gap: 8px; align-items: center; }
+.annotate-attribute .lsf-choices \
+{ display: flex !important; flex-wrap: wrap; margin: 0 !important; }
+.annotate-attribute .lsf-choice { width: auto !important; margin: 0 !important; \
+padding: 0 8px 0 0 !important; }
+.annotate-attribute .lsf-choice__item, .annotate-attribute .lsf-choice label \
+{ margin: 0 !important; padding: 0 !important; min-height: 0 !important; \
+font-size: 13px !important; font-weight: normal !important; line-height: 20px !important; }
+.annotate-attribute .ant-checkbox + span { padding: 0 0 0 4px !important; }
+.annotate-attribute .lsf-hint { font-size: 9px !important; }
+"""
+
+# `__active` is the selected span; `_highlighting` is there while the mouse is on a relation in the
+# panel. No `>` in here: it would reach the browser as an entity, and its rule be void.
+_ARROWS = """
+.relations-overlay { opacity: 0; mix-blend-mode: multiply; transition: opacity 0.15s; }
+.lsf-main-view__annotation:has(.htx-highlight.__active) .relations-overlay { opacity: 0.45; }
+.lsf-main-view__annotation .relations-overlay[class*="_highlighting"] { opacity: 1 !important; }
+.relations-overlay[class*="_highlighting"] g[class*="relationItem"]:not([class*="_highlighted"]) \
+{ display: none; }
+.relations-overlay g[text-anchor] rect { fill: #e9d5f5 !important; stroke: none !important; }
+.relations-overlay g[text-anchor] text { fill: #4a1a63 !important; font-size: 10px !important; }
+"""
+
+STYLE = _TEXT + _PANEL.lstrip() + _ARROWS.lstrip()
+
+# The guide in the window of the instructions. No quotation marks and no `>`: the server's cleaner
+# of HTML would write them as entities.
+GUIDE_CLASS = "annotate-guide"
+GUIDE_STYLE = """
+.annotate-guide { white-space: normal; font-size: 15px; line-height: 1.5; }
+.annotate-guide h1 { font-size: 22px; margin: 0 0 4px; }
+.annotate-guide h2 { font-size: 18px; margin: 28px 0 8px; padding-top: 10px; \
+border-top: 2px solid #dcdcd6; }
+.annotate-guide h3 { font-size: 15px; margin: 20px 0 4px; }
+.annotate-guide p { margin: 4px 0 8px; }
+.annotate-guide ol { list-style: decimal; padding-left: 24px; }
+.annotate-guide ul { list-style: disc; padding-left: 24px; }
+.annotate-guide ul.marks { list-style: none; padding-left: 12px; font-size: 13px; }
+.annotate-guide .soft, .annotate-guide .fact { color: #5c6166; }
+.annotate-guide .fact { display: block; padding-left: 18px; }
+.annotate-guide blockquote { margin: 10px 0; padding: 8px 14px; border-radius: 6px; \
+background: #f4f4ef; line-height: 2; }
+.annotate-guide .name { padding: 1px 8px; border-radius: 4px; border-left: 5px solid var(--c); \
+background: color-mix(in srgb, var(--c) 14%, transparent); font-family: monospace; }
+.annotate-guide .m { padding: 1px 2px; border-bottom: 2px solid var(--c); \
+background: color-mix(in srgb, var(--c) 14%, transparent); }
+.annotate-guide .tag { margin-left: 5px; font-size: 9px; font-weight: 600; user-select: none; }
+"""

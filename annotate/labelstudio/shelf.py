@@ -1,0 +1,143 @@
+"""The records of a push, checked and put aside on the disk, so that they can be sent in any order.
+
+Memory holds what a plan needs of each document: its id, the hash of its text, which models read
+it and how sure they were.
+"""
+
+import pickle
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import IO
+
+from annotate.checks import check_record
+from annotate.labelstudio.convert import name_model
+from annotate.labelstudio.page import Page
+from annotate.model import Annotation, Problem, Record, count_errors
+
+# What the server or the page cannot take. Anything else is for people to see and mend there.
+BREAKING = frozenset(
+    {
+        *("S01", "S02", "S03", "S06", "S08"),
+        *("I01", "I02", "I03", "I04", "I05", "I06"),
+        "T01",
+        "T06",
+    }
+)
+
+
+@dataclass(kw_only=True)
+class Entry:
+    """What a plan has to know of a document. `score` is the mean of its newest reading's."""
+
+    document: str
+    text_sha256: str
+    versions: list[str] = field(default_factory=list)
+    score: float | None = None
+    newest: tuple[str, str] | None = None
+    places: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Shelf:
+    """The records of a push: those that may be sent, each document once.
+
+    `unpushed` are readings by people, which a server makes itself; `repeated` records had a
+    document that stands in an earlier one.
+    """
+
+    page: Page
+    stream: IO[bytes]
+    entries: dict[str, Entry] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    unpushed: int = 0
+    repeated: int = 0
+    refused: int = 0
+
+    def fill(self, records: Iterable[Record]) -> None:
+        """Check the records and put aside those that can be sent."""
+        for record in records:
+            found = [p for p in check_record(record, self.page.scheme) if p.code in BREAKING]
+            self.problems += found
+            self.unpushed += sum(a.annotator.kind != "model" for a in record.annotations)
+            if count_errors(found):
+                self.refused += 1
+            else:
+                self._add(record)
+
+    def _add(self, record: Record) -> None:
+        document = record.document
+        known = self.entries.get(document.id)
+        if known is not None and known.text_sha256 != document.text_sha256:
+            self.refused += 1
+            message = "this document stands twice with different texts; the second is not pushed"
+            fix = "Ingest the changed article under an id of its own."
+            self.problems.append(
+                Problem(code="L02", message=message, document=document.id, fix=fix)
+            )
+            return
+        self.repeated += known is not None
+        entry = known or Entry(document=document.id, text_sha256=document.text_sha256)
+        self.entries[document.id] = entry
+        entry.places.append(self.stream.tell())
+        pickle.dump(record, self.stream)
+        for annotation in list_models(record):
+            self._note(annotation, entry)
+
+    def _note(self, annotation: Annotation, entry: Entry) -> None:
+        """Remember a reading, and tell what the page has no place for."""
+        version = name_model(annotation.annotator)
+        if version not in entry.versions:
+            entry.versions.append(version)
+        newest = (annotation.created or "", version)
+        if entry.newest is None or newest >= entry.newest:
+            scores = [span.score for span in annotation.spans if span.score is not None]
+            entry.newest, entry.score = newest, sum(scores) / len(scores) if scores else None
+        shown = {s.id for s in annotation.spans if s.label in self.page.labels}
+        spans = [s for s in annotation.spans if s.layer in self.page.layers and s.id not in shown]
+        relations = [r for r in annotation.relations if r.head in shown and r.tail not in shown]
+        if spans or relations:
+            message = (
+                f"the page has no place for {len(spans)} spans and {len(relations)} relations "
+                f"of {version}"
+            )
+            fix = "Switch their labels on in the scheme, or push all layers together."
+            self.problems.append(
+                Problem(
+                    code="L07",
+                    message=message,
+                    severity="warning",
+                    document=entry.document,
+                    fix=fix,
+                )
+            )
+
+    def load(self, entry: Entry) -> Record:
+        """Return a document with every model's reading of it, once each."""
+        records = [self._load(place) for place in entry.places]
+        readings: dict[str, Annotation] = {}
+        for record in records:
+            for annotation in list_models(record):
+                readings.setdefault(name_model(annotation.annotator), annotation)
+        return replace(records[0], annotations=tuple(readings.values()))
+
+    def _load(self, place: int) -> Record:
+        self.stream.seek(place)
+        record = pickle.load(self.stream)
+        assert isinstance(record, Record)
+        return record
+
+
+@contextmanager
+def open_shelf(records: Iterable[Record], page: Page) -> Iterator[Shelf]:
+    """Put records aside in a file without a name, gone when the block ends."""
+    with tempfile.TemporaryFile() as stream:
+        shelf = Shelf(page, stream)
+        shelf.fill(records)
+        yield shelf
+
+
+def list_models(record: Record) -> list[Annotation]:
+    """Return the readings of a record by models: those that are pushed."""
+    return [a for a in record.annotations if a.annotator.kind == "model"]

@@ -1,0 +1,76 @@
+"""A gateway between us and a server that fails in the ways real ones do, on this machine."""
+
+import http.client
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+# After the server did it: an error instead of the answer, no answer, half an answer, a late one.
+# `lose` closes the connection before the server heard anything.
+Fault = Literal["pass", "502", "504", "drop", "cut", "delay", "lose"]
+HOP_BY_HOP = {"connection", "transfer-encoding", "content-length", "keep-alive"}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    upstream: str
+    choose: Callable[[str, str], Fault]
+
+    def _answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        fault = type(self).choose(self.command, urlsplit(self.path).path)
+        if fault == "lose":
+            self.close_connection = True
+            return
+        status, headers, content = self._forward(body)
+        if fault == "drop":
+            self.close_connection = True
+            return
+        if fault == "delay":
+            time.sleep(0.3)
+        if fault in {"502", "504"}:
+            status, headers, content = int(fault), [], b"<html>Bad gateway</html>"
+        self.send_response(status)
+        for name, value in headers:
+            if name.lower() not in HOP_BY_HOP:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content[: len(content) // 2] if fault == "cut" else content)
+        self.close_connection = self.close_connection or fault == "cut"
+
+    do_GET = do_POST = do_PATCH = do_DELETE = _answer  # noqa: N815
+
+    def _forward(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+        place = urlsplit(self.upstream)
+        connection = http.client.HTTPConnection(str(place.hostname), place.port, timeout=120)
+        headers = {k: v for k, v in self.headers.items() if k.lower() not in HOP_BY_HOP}
+        try:
+            connection.request(self.command, self.path, body or None, headers)
+            response = connection.getresponse()
+            return response.status, response.getheaders(), response.read()
+        finally:
+            connection.close()
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@contextmanager
+def open_gateway(upstream: str, choose: Callable[[str, str], Fault]) -> Iterator[str]:
+    """Run a gateway to a server; `choose` says for each request, by method and path, what fails."""
+    handler = type("Handler", (_Handler,), {"upstream": upstream, "choose": staticmethod(choose)})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,257 @@
+"""What a push will do, and that it does that: plans, overlap, order, holdouts, pruning."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from annotate.labelstudio.client import Client, connect
+from annotate.labelstudio.config import make_config
+from annotate.labelstudio.draw import arrange, is_unassisted
+from annotate.labelstudio.plan import Plan, Wishes, make_plan, render_plan
+from annotate.labelstudio.push import PushResult, Settings, plan_push, push
+from annotate.labelstudio.server import Server
+from annotate.labelstudio.shelf import Entry, open_shelf
+from annotate.model import Annotator, Record
+from tests.examples import make_document
+from tests.labelstudio.tasks import NEWS, PAGE, make_record
+
+
+def make_records(count: int, version: str = "1") -> list[Record]:
+    model = Annotator(kind="model", name="rules-en", version=version)
+    return [make_record(f"doc-{number:02d}", model) for number in range(count)]
+
+
+def score(record: Record, value: float) -> Record:
+    reading = record.annotations[0]
+    spans = tuple(replace(span, score=value) for span in reading.spans)
+    return replace(record, annotations=(replace(reading, spans=spans),))
+
+
+# --- without a server -------------------------------------------------------------------------
+
+
+def test_uncertain_begins_with_the_lowest_scores_and_ends_with_what_has_none() -> None:
+    entries = [Entry(document=str(s), text_sha256="", score=s) for s in (0.9, None, 0.2, 0.5)]
+    assert [e.score for e in arrange(entries, "uncertain", 0)] == [0.2, 0.5, 0.9, None]
+    assert arrange(entries, "given", 0) == entries
+
+
+def test_a_random_order_is_the_seeds_and_does_not_depend_on_what_comes_with_it() -> None:
+    entries = [Entry(document=f"d{n}", text_sha256="") for n in range(50)]
+    first = [e.document for e in arrange(entries, "random", 1)]
+    assert first != [e.document for e in entries]
+    assert first == [e.document for e in arrange(reversed(entries), "random", 1)]
+    assert first != [e.document for e in arrange(entries, "random", 2)]
+    few = [e.document for e in arrange(entries[:10], "random", 1)]
+    assert few == [d for d in first if d in few]
+
+
+def test_a_holdout_has_about_its_share_and_is_the_same_every_time() -> None:
+    drawn = {n for n in range(5000) if is_unassisted(str(n), 0.1, 7)}
+    assert 430 < len(drawn) < 570
+    assert drawn == {n for n in range(5000) if is_unassisted(str(n), 0.1, 7)}
+    assert drawn != {n for n in range(5000) if is_unassisted(str(n), 0.1, 8)}
+    assert drawn < {n for n in range(5000) if is_unassisted(str(n), 0.2, 7)}
+    assert not any(is_unassisted(str(n), 0.0, 7) for n in range(100))
+    assert all(is_unassisted(str(n), 1.0, 7) for n in range(100))
+
+
+def test_a_document_in_two_records_is_one_with_the_readings_of_both() -> None:
+    one, two = make_records(1, "1"), make_records(1, "2")
+    with open_shelf([*one, *two, *one], PAGE) as shelf:
+        (entry,) = shelf.entries.values()
+        assert entry.versions == ["rules-en@1", "rules-en@2"]
+        assert [a.annotator.version for a in shelf.load(entry).annotations] == ["1", "2"]
+        assert shelf.repeated == 2
+
+
+def test_a_document_with_two_texts_is_refused_and_named() -> None:
+    other = Record(document=make_document("doc-00", "Another text."))
+    with open_shelf([*make_records(1), other], PAGE) as shelf:
+        assert [p.code for p in shelf.problems] == ["L02"]
+        assert shelf.refused == 1
+
+
+def test_a_long_plan_is_cut_for_people_and_whole_as_json() -> None:
+    with open_shelf(make_records(50), PAGE) as shelf:
+        plan = make_plan(shelf, None, "summits", Wishes())
+    assert "50 new tasks" in render_plan(plan)
+    assert "... and 30 more" in render_plan(plan)
+    assert len(plan.to_json()["new"]) == 50
+
+
+# --- on a server ------------------------------------------------------------------------------
+
+server = pytest.mark.server
+
+
+@pytest.fixture
+def title() -> str:
+    return f"plan {random.randrange(10**10)}"
+
+
+@pytest.fixture
+def counted(label_studio: Server) -> Iterator[tuple[Client, list[str]]]:
+    methods: list[str] = []
+    with connect(
+        label_studio.url, label_studio.token, on_request=lambda m, _: methods.append(m)
+    ) as client:
+        yield client, methods
+
+
+class Desk:
+    """Pushes and plans with one state folder and project."""
+
+    def __init__(self, client: Client, title: str, state: Path) -> None:
+        self.client, self.title, self.state = client, title, state
+
+    def push(self, records: list[Record], **wishes: object) -> PushResult:
+        return self._act(push, records, wishes)
+
+    def plan(self, records: list[Record], **wishes: object) -> Plan:
+        return self._act(plan_push, records, wishes)
+
+    def _act(self, act: object, records: list[Record], wishes: dict[str, object]) -> object:
+        how = Settings(state=self.state, settle=20.0, wishes=Wishes(**wishes))  # type: ignore[arg-type]
+        return act(self.client, records, scheme=NEWS, title=self.title, settings=how)  # type: ignore[operator]
+
+    def list_tasks(self, project: int) -> list[dict]:
+        return list(self.client.iter_tasks(project))
+
+    def annotate(self, task: dict, kind: str = "annotations/") -> None:
+        self.client._send("POST", f"api/tasks/{task['id']}/{kind}", {"result": []})
+
+
+@server
+def test_a_plan_writes_nothing_and_a_push_does_what_it_says(
+    counted: tuple[Client, list[str]], title: str, tmp_path: Path
+) -> None:
+    client, methods = counted
+    desk = Desk(client, title, tmp_path / "state")
+    plan = desk.plan(make_records(3))
+    assert (plan.project, len(plan.new), plan.changes) == (None, 3, True)
+    assert set(methods) == {"GET"}
+    assert client.find_projects(title) == []
+    assert not (tmp_path / "state").exists()
+
+    project = desk.push(make_records(3)).project
+    client.import_tasks(project, [{"data": {"text": "By hand.", "title": "", "imprint": ""}}])
+    changed = Record(document=make_document("doc-02", "Another text."))
+    records = [*make_records(2, "2"), changed, make_record("doc-99")]
+    methods.clear()
+    plan = desk.plan(records)
+    assert set(methods) == {"GET"}
+    assert [e.document for e in plan.new] == ["doc-99"]
+    assert [(e.document, v) for _, e, v in plan.readings] == [
+        ("doc-00", ["rules-en@2"]),
+        ("doc-01", ["rules-en@2"]),
+    ]
+    assert [name for _, name in plan.refused] == ["doc-02"]
+    assert [name for _, name in plan.unknown] == [None]
+    assert plan.settings == {"model_version": "rules-en@2"}
+    result = desk.push(records)
+    assert (result.created, result.completed, result.present) == (1, 2, 0)
+    assert client.read_project(project)["model_version"] == "rules-en@2"
+    again = desk.plan([r for r in records if r is not changed])
+    assert again.changes is False
+    assert "Nothing would change." in render_plan(again)
+
+
+@server
+def test_a_changed_configuration_is_planned_with_what_it_would_orphan(
+    client: Client, title: str, tmp_path: Path
+) -> None:
+    desk = Desk(client, title, tmp_path)
+    project = desk.push(make_records(1)).project
+    (task,) = desk.list_tasks(project)
+    other = make_config(NEWS).replace(NEWS.sha256, "0" * 64)
+    extra = '<Label value="EXTRA" hotkey="shift+0"/></Labels>'
+    client.update_project(project, {"label_config": other.replace("</Labels>", extra, 1)})
+    result = [dict(item) for item in task["predictions"][0]["result"]]
+    region = next(item for item in result if item["from_name"] == "entity")
+    region["value"] = {**region["value"], "labels": ["EXTRA"]}
+    client._send("POST", f"api/tasks/{task['id']}/annotations/", {"result": result})
+    plan = desk.plan(make_records(1))
+    assert plan.configuration == {
+        "changed": True,
+        "only_there": ["EXTRA"],
+        "only_here": [],
+        "orphaned": 1,
+    }
+    assert "another scheme" in plan.stop
+    assert "The push would stop" in render_plan(plan)
+
+
+@server
+def test_a_holdout_has_no_predictions_and_says_so_and_never_gets_any(
+    client: Client, title: str, tmp_path: Path
+) -> None:
+    desk = Desk(client, title, tmp_path)
+    records = make_records(20)
+    wanted = {r.document.id for r in records if is_unassisted(r.document.id, 0.3, 5)}
+    result = desk.push(records, unassisted=0.3, seed=5)
+    assert result.unassisted == len(wanted) > 0
+    result = desk.push(make_records(20, "2"))
+    assert (result.completed, result.present) == (20 - len(wanted), len(wanted))
+    for task in desk.list_tasks(result.project):
+        held = task["data"]["document_id"] in wanted
+        assert task["data"].get("unassisted") == ("yes" if held else None)
+        assert len(task["predictions"]) == (0 if held else 2)
+
+
+@server
+def test_tasks_come_in_the_order_wished_for(client: Client, title: str, tmp_path: Path) -> None:
+    desk = Desk(client, title, tmp_path)
+    values = (0.9, 0.3, 0.6)
+    records = [score(r, value) for r, value in zip(make_records(3), values, strict=True)]
+    project = desk.push(records, order="uncertain").project
+    tasks = sorted(desk.list_tasks(project), key=lambda task: task["id"])
+    assert [t["data"]["document_id"] for t in tasks] == ["doc-01", "doc-02", "doc-00"]
+    assert client.read_project(project)["sampling"] == "Sequential sampling"
+    (first,) = [client._get(f"api/projects/{project}/next/", {})]
+    assert first["data"]["document_id"] == "doc-01"
+
+
+@server
+def test_overlap_is_set_for_all_tasks_or_for_a_share(
+    client: Client, title: str, tmp_path: Path
+) -> None:
+    desk = Desk(client, title, tmp_path)
+    project = desk.push(make_records(10), overlap=2).project
+    assert [t["overlap"] for t in desk.list_tasks(project)] == [2] * 10
+    assert desk.plan(make_records(10), overlap=2).changes is False
+    assert desk.plan(make_records(10)).changes is False
+    desk.push(make_records(10), overlap=3, overlap_share=0.2)
+    assert sorted(t["overlap"] for t in desk.list_tasks(project)) == [1] * 8 + [3] * 2
+
+
+@server
+def test_only_old_versions_where_nobody_worked_are_pruned(
+    client: Client, title: str, tmp_path: Path
+) -> None:
+    desk = Desk(client, title, tmp_path)
+    project = desk.push(make_records(4, "1")).project
+    tasks = {t["data"]["document_id"]: t for t in desk.list_tasks(project)}
+    desk.annotate(tasks["doc-00"])
+    desk.annotate(tasks["doc-01"], "drafts")
+    other = Annotator(kind="model", name="another", version="1")
+    desk.push([make_record("doc-02", other)])
+    newer = make_records(3, "2")  # the fourth has only the old version
+    assert desk.plan(newer).pruned == []
+    desk.push(newer)
+    result = desk.push(newer, prune=True)
+    assert result.pruned == 1
+    versions = {
+        t["data"]["document_id"]: sorted(p["model_version"] for p in t["predictions"])
+        for t in desk.list_tasks(project)
+    }
+    assert versions == {
+        "doc-00": ["rules-en@1", "rules-en@2"],
+        "doc-01": ["rules-en@1", "rules-en@2"],
+        "doc-02": ["another@1", "rules-en@2"],
+        "doc-03": ["rules-en@1"],
+    }
+    assert desk.plan(newer, prune=True).changes is False
