@@ -31,6 +31,7 @@ _SAME = re.compile(
 )
 _FOLDED = {"mark": _MARK, "dash": _DASH, "dots": _DOTS}
 _TOKEN = re.compile(r"\w+|[^\w\s]")
+_ENOUGH = 3  # neighbouring words in a row that are no chance, even where the others are wrong
 _AROUND = 400  # code points looked at on either side for the words around a stretch
 
 
@@ -125,7 +126,7 @@ class Aligner:
         return self._text[place.start : place.end]
 
     def _find_by_neighbours(self, found: Iterable[Place], wanted: Wanted) -> Place | None:
-        """Return the place whose neighbouring words agree best, with half of those given."""
+        """Return the place whose neighbouring words agree best: most of them, or several."""
         before = _TOKEN.findall(fold(wanted.before))[::-1]
         after = _TOKEN.findall(fold(wanted.after))
         agreement: dict[Place, int] = {}
@@ -135,7 +136,7 @@ class Aligner:
             agreement[place] = _count_equal(before, _TOKEN.findall(fold(left))[::-1])
             agreement[place] += _count_equal(after, _TOKEN.findall(fold(right)))
         best = max(agreement.values())
-        if best == 0 or 2 * best < len(before) + len(after):
+        if best < _ENOUGH and 2 * best <= len(before) + len(after):
             return None
         return _only([place for place, count in agreement.items() if count == best])
 

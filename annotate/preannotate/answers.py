@@ -29,12 +29,17 @@ class Failure(NamedTuple):
 
 def read_answer(raw: bytes) -> Answer | Failure:
     """Return the first choice of a chat completion."""
+    value = None
     try:
-        choice = load_json(raw)["choices"][0]
+        value = load_json(raw)
+        choice = value["choices"][0]
         content = choice["message"]["content"]
         reason = choice.get("finish_reason") or ""
     except (ValueError, LookupError, TypeError, AttributeError):
-        return Failure("the answer is no chat completion")
+        # Some servers in front of others say with HTTP 200 that these failed.
+        error = value.get("error") if isinstance(value, dict) else None
+        said = error.get("message") if isinstance(error, dict) else error
+        return Failure("the answer is no chat completion" + (f": {said}" if said else ""))
     if not isinstance(content, str) or not isinstance(reason, str):
         return Failure("the answer has no content", answered=True)
     return Answer(content, reason)

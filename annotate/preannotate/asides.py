@@ -3,6 +3,7 @@
 Each rule reads one verb by the order of words in its sentence and returns a claim or none.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from annotate.preannotate import grammar
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 
+# What does not stand in the noun phrase of a speaker who follows a dash.
+NO_NAME = frozenset(("VERB", "AUX", "SCONJ"))
 # A clause without "that" does not begin with one of these.
 NO_CLAUSE = frozenset(("PUNCT", "ADP", "CCONJ", "SCONJ", "VERB"))
 
@@ -32,6 +35,36 @@ def read_as_said(verb: "Token", sentence: "Span") -> Claim | None:
     else:
         return None
     return make_claim(verb, (piece,), "bare")
+
+
+def read_after_dash(verb: "Token", sentence: "Span") -> Claim | None:
+    """Read "X - the minister said Y": what stands before the dash is not what he said."""
+    doc, start = verb.doc, grammar.group_range(verb)[0]
+    at = max((t.i for t in doc[sentence.start : start] if grammar.is_dash(t)), default=None)
+    if (
+        at is None
+        or at == sentence.start
+        or any(grammar.is_dash(t) for t in doc[verb.i : sentence.end])
+    ):
+        return None
+    actor = grammar.trim(doc, at + 1, start)
+    if actor is None or any(t.pos_ in NO_NAME or t.is_punct for t in doc[actor[0] : actor[1]]):
+        return None
+    first = _skip_time(verb, sentence)
+    if not any(grammar.find_own_subject(t) is not None for t in doc[first : sentence.end]):
+        return None
+    claim = make_claim(verb, (grammar.trim(doc, first, sentence.end),), "bare")
+    return replace(claim, actor=actor) if claim is not None else None
+
+
+def _skip_time(verb: "Token", sentence: "Span") -> int:
+    """Return where a content begins behind "said", or behind "said on Wednesday"."""
+    first = verb.i + 1
+    while first < sentence.end and (
+        verb.doc[first].ent_type_ in ("DATE", "TIME") or verb.doc[first].lower_ in ("on", "in")
+    ):
+        first += 1
+    return first
 
 
 def read_parenthesis(verb: "Token", sentence: "Span") -> Claim | None:

@@ -66,6 +66,11 @@ class Assembly:
         self.left_out[UNKNOWN_ATTRIBUTE] += len(attributes) - len(kept)
         return kept
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no span was added."""
+        return not self._spans
+
     def add_relation(self, label: str, head: str, tail: str, score: float | None) -> None:
         """Add a relation between two spans that were added, the right way round."""
         if label not in self._scheme.relation_types:

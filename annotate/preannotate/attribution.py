@@ -21,13 +21,17 @@ VERB_RULES: "tuple[tuple[str, Callable[[Token, Span, Cues], Claim | None]], ...]
     ("as", lambda verb, sentence, cues: naming.read_naming(verb, naming.find_as)),
     ("command", lambda verb, sentence, cues: complements.read_command(verb)),
     ("quote", lambda verb, sentence, cues: asides.read_as_said(verb, sentence)),
+    ("bare", lambda verb, sentence, cues: asides.read_after_dash(verb, sentence)),
     ("bare", lambda verb, sentence, cues: asides.read_parenthesis(verb, sentence)),
     ("rest", lambda verb, sentence, cues: asides.read_onward(verb, sentence)),
     ("clause", lambda verb, sentence, cues: complements.read_clause(verb, cues)),
     ("infinitive", lambda verb, sentence, cues: complements.read_infinitive(verb)),
     ("bare", lambda verb, sentence, cues: asides.read_bare(verb, sentence)),
     ("preposition", lambda verb, sentence, cues: complements.read_prepositional(verb, cues)),
+    ("gerund", lambda verb, sentence, cues: complements.read_gerund(verb)),
     ("noun", lambda verb, sentence, cues: complements.read_object(verb)),
+    ("about", lambda verb, sentence, cues: complements.read_topic(verb, cues)),
+    ("clause", lambda verb, sentence, cues: complements.read_finding(verb, sentence, cues)),
     ("rest", lambda verb, sentence, cues: asides.read_rest(verb, sentence)),
 )
 
@@ -54,7 +58,8 @@ def _read_cue(token: "Token", sentence: "Span", cues: Cues) -> Claim | None:
 
 
 def _read_verb(verb: "Token", sentence: "Span", cues: Cues) -> Claim | None:
-    frames = cues.get_frames(verb.lemma_)
+    particle = grammar.find_child(verb, "prt")
+    frames = cues.get_frames(verb.lemma_, particle.lower_ if particle is not None else "")
     if not frames or is_silence(verb, cues):
         return None
     for frame, read in VERB_RULES:

@@ -3,19 +3,28 @@
 Each rule reads one verb by the parse and returns a claim or none.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from annotate.preannotate import grammar
 from annotate.preannotate.claims import Claim, make_claim
 from annotate.preannotate.grammar import Range
-from annotate.preannotate.lexicon import Cues
+from annotate.preannotate.lexicon import NOTHING, Cues
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
 
 # What a clause begins with that has no "that".
 STARTS = frozenset(("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "ADV"))
+
+
+CLAUSES = frozenset(("ccomp", "xcomp", "advcl"))
+RECIPROCAL = frozenset(("other", "another"))
+PAST = frozenset(("VBD", "VBZ"))
+SPEECH = frozenset(("quote", "clause"))
+# A clause with one of these goes on what was said, whatever the parser hangs it on.
+ONWARD = frozenset(("because", "unless", "until"))
 
 
 def read_clause(verb: "Token", cues: Cues) -> Claim | None:
@@ -33,7 +42,7 @@ def read_clause(verb: "Token", cues: Cues) -> Claim | None:
     if clause.i < verb.i and piece is not None:
         piece = _widen_left(verb.doc, piece, clause.sent.start)
     elif piece is not None:
-        piece = _widen_right(verb, _widen_over(verb, piece))
+        piece = _cut_next(verb, _widen_right(verb, _widen_over(verb, piece)), cues)
     if told is not None and piece is not None and clause.i > verb.i and told.i > verb.i:
         end = told.right_edge.i + 1
         piece = grammar.trim(verb.doc, max(piece[0], end), piece[1]) if end < piece[1] else piece
@@ -66,10 +75,32 @@ def _widen_over(verb: "Token", piece: Range) -> Range:
             i = verb.i + 1
     while j > i + 1 and doc[j - 1].pos_ == "CCONJ":
         j -= 1
+    j = _widen_on(doc, j, end)
     k = j + (j < end and doc[j].text == ",")
     if k + 1 < end and doc[k].pos_ == "CCONJ" and doc[k + 1].lower_ == "that":
         j = end
     return grammar.trim(doc, i, j) or piece
+
+
+def _cut_next(verb: "Token", piece: Range, cues: Cues) -> Range:
+    """Leave out "and predicted that ...", a cue of its own though the parser has it inside."""
+    i, j = piece
+    for token in verb.doc[i + 2 : j]:
+        if token.dep_ != "conj" or token.tag_ != verb.tag_ or token.tag_ not in PAST:
+            continue
+        leads = grammar.find_child(token, "ccomp") is not None
+        joined = token.nbor(-1).pos_ == "CCONJ" and grammar.find_own_subject(token) is None
+        if leads and joined and cues.get_frames(token.lemma_) >= SPEECH:
+            return grammar.trim(verb.doc, i, token.i - 1) or piece
+    return piece
+
+
+def _widen_on(doc: "Doc", j: int, end: int) -> int:
+    """Take in what a colon or a reason adds to a clause that the parser closes too early."""
+    k = j + (j < end and doc[j].text == ",")
+    if k + 2 < end and (doc[k].text == ":" or doc[k].lower_ in ONWARD):
+        return end
+    return j
 
 
 def _widen_right(verb: "Token", piece: Range) -> Range:
@@ -137,8 +168,13 @@ def read_blame(verb: "Token") -> Claim | None:
 
 def read_prepositional(verb: "Token", cues: Cues) -> Claim | None:
     """Read "called for X" and "warned of X"."""
-    marker = grammar.find_prep(verb, *cues.prepositions.get(verb.lemma_, ()))
-    if marker is None or marker.i < verb.i or grammar.is_passive(verb):
+    particle = grammar.find_child(verb, "prt")
+    lemma = verb.lemma_ if particle is None else f"{verb.lemma_} {particle.lower_}"
+    words = cues.prepositions.get(lemma) or cues.prepositions.get(verb.lemma_, NOTHING)
+    marker = grammar.find_prep(verb, *words)
+    if marker is None:
+        return _read_wish(verb, words)
+    if marker.i < verb.i or grammar.is_passive(verb):
         return None
     content = grammar.find_child(marker, "pobj", "pcomp")
     if content is None:
@@ -153,12 +189,53 @@ def read_prepositional(verb: "Token", cues: Cues) -> Claim | None:
     return make_claim(verb, (piece,), "prepositional", cue=cue)
 
 
-def read_object(verb: "Token") -> Claim | None:
-    """Read "announced a ban"."""
+def _read_wish(verb: "Token", words: Collection[str]) -> Claim | None:
+    """Read "called for the mayor to resign", where the preposition leads a clause."""
+    for clause in verb.rights:
+        marker = grammar.find_child(clause, "mark")
+        if clause.dep_ not in CLAUSES or marker is None or marker.lower_ not in words:
+            continue
+        if verb.i < marker.i <= verb.i + 3 and not grammar.is_passive(verb):
+            piece = grammar.trim(verb.doc, marker.i + 1, clause.right_edge.i + 1)
+            start, end = grammar.group_range(verb)
+            cue = (start, marker.i + 1) if marker.i == end else (start, end)
+            return make_claim(verb, (piece,), "prepositional", cue=cue)
+    return None
+
+
+def read_gerund(verb: "Token") -> Claim | None:
+    """Read "proposed closing the port"."""
+    clause = grammar.find_child(verb, "xcomp")
+    if clause is None or clause.i < verb.i or clause.tag_ != "VBG" or grammar.is_passive(verb):
+        return None
+    return make_claim(verb, (grammar.clause_range(clause, verb),), "infinitive")
+
+
+def read_finding(verb: "Token", sentence: "Span", cues: Cues) -> Claim | None:
+    """Read "a poll shows the mayor leading by a point": all that follows is what it found."""
+    source = grammar.find_own_subject(verb)
+    found = grammar.find_child(verb, "dobj", "ccomp", "xcomp")
+    if source is None or source.lemma_ not in cues.findings or found is None or found.i < verb.i:
+        return None
+    return make_claim(verb, (grammar.trim(verb.doc, verb.i + 1, sentence.end),), "clause")
+
+
+def read_topic(verb: "Token", cues: Cues) -> Claim | None:
+    """Read "criticised the ban"; "repeated the claim that ..." is for the rule of its noun."""
+    spoken = grammar.find_child(verb, "dobj")
+    if spoken is None or spoken.lemma_ in cues.clause_nouns or spoken.lemma_ in cues.noun_topics:
+        return None
+    if spoken.lower_ in RECIPROCAL:
+        return None
+    return read_object(verb, "about")
+
+
+def read_object(verb: "Token", rule: str = "noun") -> Claim | None:
+    """Read "announced a ban": what is spoken of."""
     content = grammar.find_child(verb, "dobj")
     if content is None or content.i < verb.i or content.pos_ == "PRON":
         return None
     if content.ent_type_ in ("DATE", "TIME") or grammar.is_passive(verb):
         return None
     piece = grammar.phrase_range(content, verb.i)
-    return make_claim(verb, (piece,), "noun")
+    return make_claim(verb, (piece,), rule)

@@ -12,7 +12,7 @@ from annotate.preannotate.names import find_head_type
 ABBREVIATION = Rule(rank=6, weight=4.0, score=0.9)
 REPEATED = Rule(rank=1, weight=0.0, score=0.8)
 # A name with enough behind it is right this often, whichever rule found it.
-SUPPORTED = 0.88
+SUPPORTED = 0.82
 PAIR = Rule(rank=5, weight=0.0, score=0.9)
 # From this rank on a rule has seen proof of the type at that very place, and is not outvoted.
 CERTAIN = 5
@@ -117,6 +117,10 @@ def find_surnames(
     for candidate in candidates:
         words = text[candidate.start : candidate.end].split()
         if candidate.type != known.types.person or not words:
+            continue
+        before = _read_around(text, candidate)[0].lower()
+        placed = before in known.words("places_after") and words[0] not in known.given_names
+        if placed and candidate.rule.rank < CERTAIN:
             continue
         first = words[0] in known.family_first
         sure = candidate.rule.rank >= CERTAIN or words[0] in known.given_names or first

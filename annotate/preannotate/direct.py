@@ -196,21 +196,40 @@ def _match_before(doc: "Doc", item: Quoted, cues: Cues, used: set[int]) -> Claim
         last -= 1
     if last < item.left:
         return None
-    if doc[last + 1].text == ":":
-        lead = last
-        while lead > item.left and doc[lead - 1].text not in ENDS and not doc[lead - 1].is_space:
-            lead -= 1
-        name = grammar.trim(doc, lead, last + 1)
-        if name is not None and _is_name(doc, name):
-            return _make_signed(item, name, last + 1)
+    signed = _match_label(doc, item, last)
+    if signed is not None:
+        return signed
     introduced = any(token.text in (":", ",") for token in doc[last + 1 : item.start])
     if not introduced:
         named = _match_naming(doc, item, cues, used)
         phrase = item.end - item.start >= MIN_PHRASE and _is_cue(doc[last], cues, used)
         if named is not None or not (item.said or phrase):
             return named
+        if _runs_on(doc, item):
+            return None
     verb = _find_cue_before(doc, last, item, cues, used)
     return _make_claim(item, verb, find_actor(verb), cues, rule="before") if verb else None
+
+
+def _match_label(doc: "Doc", item: Quoted, last: int) -> Claim | None:
+    """Read 'Mara Lind: "..."', with nothing before the name."""
+    if doc[last + 1].text != ":":
+        return None
+    lead = last
+    while lead > item.left and doc[lead - 1].text not in ENDS and not doc[lead - 1].is_space:
+        lead -= 1
+    name = grammar.trim(doc, lead, last + 1)
+    if name is None or not _is_name(doc, name):
+        return None
+    return _make_signed(item, name, last + 1)
+
+
+def _runs_on(doc: "Doc", item: Quoted) -> bool:
+    """Tell whether the clause goes on after the marks: said "it hurts" every time he thinks."""
+    after = doc[item.end] if item.closed and item.end < len(doc) else None
+    return (
+        after is not None and after.is_lower and after.pos_ not in ("CCONJ", "SCONJ", "ADP", "ADV")
+    )
 
 
 def _find_cue_before(

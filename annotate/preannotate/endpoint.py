@@ -27,6 +27,7 @@ NO_QUOTA = "insufficient_quota"
 TOO_LONG = ("context_length", "context length", "maximum context", "too long", "too many tokens")
 MAX_REPLY = 16 << 20  # bytes; a longer answer is no answer
 MAX_IN_A_ROW = 3  # requests without an answer, after which nobody is there
+MAX_REFUSED_IN_A_ROW = 20  # requests that were refused, after which every other one would be
 _CHUNK = 1 << 16
 _SHOWN = 200
 
@@ -36,7 +37,8 @@ class Limits:
     """How long is waited and how often is asked."""
 
     timeout: float = 300.0  # seconds for one answer: models on small machines are slow
-    tries: int = 5
+    tries: int = 5  # of a server that says that it is busy
+    silent_tries: int = 2  # of one that says nothing until the time is over
     first_pause: float = 1.0  # seconds; doubles with every try
     longest_pause: float = 120.0  # a server that asks for more is asked another day
     pause: Callable[[float], None] = time.sleep
@@ -102,13 +104,13 @@ class Endpoint:
 
     def _count_in_a_row(self, found: Answer | Failure) -> None:
         """Stop where the endpoint fails at every request."""
-        if isinstance(found, Answer) or found.too_long or found.answered:
+        if isinstance(found, Answer) or found.too_long:
             self._in_a_row = 0
             return
         self._in_a_row += 1
-        if self._in_a_row >= MAX_IN_A_ROW:
+        if self._in_a_row >= (MAX_REFUSED_IN_A_ROW if found.answered else MAX_IN_A_ROW):
             raise ServerError(
-                f"{self.address.shown} gave no answer {MAX_IN_A_ROW} times in a row; "
+                f"{self.address.shown} gave no answer {self._in_a_row} times in a row; "
                 f"at last, {found.reason}.",
                 "What was answered is kept: see to the endpoint, then run the command again.",
             )
@@ -116,14 +118,15 @@ class Endpoint:
     # --- asking ---------------------------------------------------------------------------------
 
     def _ask_patiently(self, body: dict[str, Any]) -> Answer | Failure:
-        pause = self.limits.first_pause
+        pause, silent = self.limits.first_pause, 0
         for attempt in range(1, self.limits.tries + 1):
             try:
                 return self._ask_with_less(body)
             except TimeoutError:
-                if attempt == self.limits.tries:
+                silent += 1
+                if silent >= self.limits.silent_tries or attempt == self.limits.tries:
                     return Failure(
-                        f"there was no answer in {self.limits.timeout:g} seconds, {attempt} times"
+                        f"there was no answer in {self.limits.timeout:g} seconds, {silent} times"
                     )
                 wait = pause
             except _BusyError as error:
@@ -179,7 +182,10 @@ class Endpoint:
             return Failure(f"the answer broke off ({type(error).__name__})")
         if raw is None:
             return Failure(f"the answer is longer than {MAX_REPLY} bytes")
-        return read_answer(raw)
+        found = read_answer(raw)
+        return (
+            found if isinstance(found, Answer) else found._replace(reason=self._clean(found.reason))
+        )
 
     # --- what a status means --------------------------------------------------------------------
 

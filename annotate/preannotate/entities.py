@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from annotate.offsets import shift, trim
+from annotate.preannotate import grammar
 from annotate.preannotate.article import Article, Draft, Piece
 from annotate.preannotate.candidates import Candidate, Rule, propose, resolve
 from annotate.preannotate.consistency import find_abbreviations, settle
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 # A name that the model alone found, and found once.
-MODEL = Rule(rank=3, weight=1.0, score=0.6)
+MODEL = Rule(rank=3, weight=1.0, score=0.42)
 FINDERS = (
     find_known,
     find_laws,
@@ -51,6 +52,9 @@ MAX_NAME = 150
 # What a name cannot begin or end with, though the model at times takes it in.
 _EDGES = "\"'“”‘’«».,;:!?()[]{}<>|*–—-_/\\ \t\n\u00a0"
 _POSSESSIVE = re.compile(r"['’][sS]?$")
+# No part of a name: the points behind a player's, what kind of body it is in small letters.
+_NUMBER = re.compile(r"(?:[ \u00a0]\d[\d.,]*)+\Z")
+_KIND = re.compile(r"[ \u00a0](?:news agency|newspaper|daily|party|group|company|magazine)\Z")
 _THE = re.compile(r"[Tt]he\s+")
 _BETWEEN = re.compile(r"(?:the|and|[\s,&/–-])*")
 _ARTICLE = re.compile(r"(?:the|an|a)\s+", re.IGNORECASE)
@@ -90,25 +94,29 @@ def _read_model(piece: Piece, text: str, known: Gazetteer) -> Iterator[Candidate
                 continue
             if entity.label_ == known.types.person:
                 start = _skip_titles(text, start, end, known)
+                end = _cut(_NUMBER, text, start, end)
+            elif entity.label_ == known.types.organisation:
+                end = _cut(_KIND, text, start, end)
             if _is_name(text[start:end], known):
                 yield propose(start, end, entity.label_, MODEL)
 
 
 def _split_lines(entity: "DocSpan", leading: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Yield the parts of an entity between line ends, words left out that no name begins with."""
+    """Yield the parts of an entity between line ends and dashes, words left out that begin none."""
     tokens = list(entity)
     while len(tokens) > 1 and (tokens[0].tag_ in _LEADING_TAGS or tokens[0].text in leading):
         tokens.pop(0)
     part: list[Token] = []
-    for token in tokens:
-        if "\n" in token.text:
-            if part:
-                yield part[0].idx, part[-1].idx + len(part[-1])
-            part = []
-        else:
+    dashed = False
+    for token in [*tokens, None]:
+        if token is not None and "\n" not in token.text and not grammar.is_dash(token):
             part.append(token)
-    if part:
-        yield part[0].idx, part[-1].idx + len(part[-1])
+            continue
+        # Behind a dash a word alone is more often the first one of the text than a name.
+        if part and not (dashed and len(part) == 1):
+            yield part[0].idx, part[-1].idx + len(part[-1])
+        dashed = token is not None and grammar.is_dash(token)
+        part = []
 
 
 def _mend_ends(text: str, start: int, end: int) -> tuple[int, int]:
@@ -124,6 +132,12 @@ def _mend_ends(text: str, start: int, end: int) -> tuple[int, int]:
         while start < end and text[end - 1] in _EDGES and not _is_initialism(text, start, end):
             end -= 1
     return start, end
+
+
+def _cut(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    """Return the end of a name without what the pattern finds there."""
+    found = pattern.search(text, start, end)
+    return found.start() if found is not None and found.start() > start else end
 
 
 def _is_initialism(text: str, start: int, end: int) -> bool:

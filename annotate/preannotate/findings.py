@@ -18,6 +18,13 @@ DENIALS = frozenset(("deny", "refute", "doubt", "ask", "wonder"))
 NOBODY = frozenset(("nobody", "none", "nothing", "neither", "no"))
 EMPTY = frozenset(("there", "this", "that", "what", "which"))
 RELATIVES = frozenset(("which", "that", "who", "whom"))
+# What stands for a party: only the speaker before makes it one.
+STANDING = frozenset(("it", "he", "she", "they"))
+NAMING = frozenset(("amod", "compound", "nmod", "poss"))
+OF = frozenset(("of", "from", "in"))
+MODALS = frozenset(("could", "might", "can", "should", "must", "ought"))
+# How a verb hangs on another that tells it: said that, agreed to, and.
+TOLD = frozenset(("ccomp", "xcomp", "conj", "ROOT"))
 SUPPOSING = frozenset(("if", "whether", "unless"))
 BE = frozenset(
     ("be", "seem", "remain", "become", "feel", "appear", "look", "sound", "grow", "stay", "get")
@@ -81,3 +88,26 @@ def is_negated(verb: "Token", words: StanceWords) -> bool:
     elif verb.dep_ == "xcomp" and verb.head.pos_ in grammar.VERBAL:
         flips += any(c.dep_ == "neg" for c in verb.head.children)
     return flips % 2 == 1
+
+
+def is_party(token: "Token") -> bool:
+    """Tell whether a phrase names a person, people, country or body, or who is of one."""
+    if token.ent_type_ in PARTIES or token.lower_ in STANDING:
+        return True
+    if token.pos_ not in ("NOUN", "PROPN") or any(c.tag_ == "PRP$" for c in token.lefts):
+        return False
+    near = [child for child in token.lefts if child.dep_ in NAMING]
+    near += [g for c in token.rights if c.dep_ == "prep" and c.lower_ in OF for g in c.children]
+    near += [child for child in token.rights if child.dep_ in ("appos", "conj")]
+    return any(t.ent_type_ in PARTIES for t in near)
+
+
+def is_told(verb: "Token") -> bool:
+    """Tell whether a clause tells that something is done: neither background nor possibility."""
+    at = verb
+    while at.dep_ != "ROOT":
+        if at.dep_ not in TOLD or is_hypothetical(at):
+            return False
+        at = at.head
+    modal = any(c.dep_ == "aux" and c.lower_ in MODALS for c in verb.children)
+    return not modal and not is_hypothetical(verb)

@@ -15,7 +15,7 @@ from typing import Any
 
 from annotate.errors import AnnotateError, MissingExtraError, UsageError
 from annotate.model import Annotation, Annotator, Document
-from annotate.offsets import PositionMap, is_inside, rewrite, trim
+from annotate.offsets import PositionMap, is_inside, rewrite, snap, trim
 from annotate.preannotate.alignment import Aligner, Place, Wanted
 from annotate.preannotate.port import Account, Settings
 from annotate.preannotate.reading import Reading, make_version
@@ -137,7 +137,8 @@ def _locate(
     start, end = int(found["start"]), int(found["end"])
     if not is_inside(shown.text, start, end) or shown.text[start:end] != found["text"]:
         return None
-    place = Place(*trim(text, *shown.locate(start, end)))
+    # A model's words may end inside a character: a skin tone is a word of its own to it.
+    place = Place(*snap(text, *trim(text, *shown.locate(start, end))))
     inside = any(part.start <= place.start < place.end <= part.end for part in window.parts)
     return place if inside else None
 
@@ -171,8 +172,9 @@ def load_model(model: str) -> Any:
     try:
         return GLiNER.from_pretrained(model)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise AnnotateError(
-            f"The GLiNER model {model} cannot be loaded: {str(error).splitlines()[0]}",
+            f"The GLiNER model {model} cannot be loaded: {reason}",
             "Name a folder that holds one, or a model of the Hub.",
         ) from error
 

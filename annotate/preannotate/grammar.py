@@ -13,6 +13,7 @@ Range = tuple[int, int]
 QUOTE_MARKS = frozenset(
     ('"', "''", "``", "“", "”", "„", "‟", "«", "»", "‹", "›", "‘", "’", "'", "‚")
 )
+DASHES = frozenset(("-", "–", "—", "--"))
 BRACKETS = {")": "(", "]": "["}
 SUBJECTS = frozenset(("nsubj", "csubj"))
 PASSIVES = frozenset(("nsubjpass", "csubjpass"))
@@ -72,6 +73,13 @@ def _is_loose_end(doc: "Doc", i: int, last: int) -> bool:
     if not token.is_punct or token.text in QUOTE_MARKS or token.text == "%":
         return False
     return token.text not in ("?", "!")
+
+
+def is_dash(token: "Token") -> bool:
+    """Tell whether a token is a dash between words, and no hyphen inside one."""
+    if token.text not in DASHES or token.i == 0:
+        return False
+    return token.text != "-" or bool(token.whitespace_ and token.nbor(-1).whitespace_)
 
 
 def is_passive(verb: "Token") -> bool:

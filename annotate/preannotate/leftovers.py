@@ -11,7 +11,7 @@ from annotate.preannotate.article import Draft
 from annotate.preannotate.claims import SPOKEN
 from annotate.preannotate.grammar import Range
 from annotate.preannotate.pages import Content, Memory, Page
-from annotate.preannotate.quoted import Quoted
+from annotate.preannotate.quoted import SPEECH_ENDS, Quoted
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 SCORE_TERM = 0.6
 SCORE_ALONE = 0.65
 SCORE_CONTINUES = 0.8
-SCORE_NEAREST = 0.6
+SCORE_NEAREST = 0.5
 SCORE_TOPIC = 0.5
 # The words between two pieces of a quote: "X," said the minister for transport, "Y".
 MAX_BETWEEN = 15
+DOUBLE_MARKS = frozenset(('"', "”", "''", "»"))
 PAUSES = frozenset((",", ":", "-", "–", "—"))
 FINAL = frozenset((".", "!", "?", "…", "..."))
 STOPS = frozenset((".", ";"))
@@ -33,7 +34,7 @@ def explain_rest(page: Page, draft: Draft, memory: Memory) -> None:
     """Add the quotations that are in no content, and remember what the next segment needs."""
     last: Content | None = None
     last_id: str | None = None
-    last_end = 0
+    last_end = _close_open(page, draft, memory)
     contents = sorted(page.contents, key=lambda content: content.bounds)
     for item in page.quoted:
         inside = [c for c in contents if c.bounds[0] <= item.start and item.end <= c.bounds[1]]
@@ -54,6 +55,20 @@ def explain_rest(page: Page, draft: Draft, memory: Memory) -> None:
             _link_speaker(page, draft, memory, item, content, last)
         last_id, last_end = content, item.end
     _remember(page, draft, memory, last_id)
+
+
+def _close_open(page: Page, draft: Draft, memory: Memory) -> int:
+    """Add the end of a quote that the segment before left open, up to a lone closing mark."""
+    doc = page.piece.doc
+    first = next((t for t in doc if t.text in DOUBLE_MARKS), None)
+    if memory.open_content is None or first is None or first.i == 0:
+        return 0
+    paired = any(item.start <= first.i < item.end for item in page.quoted)
+    if paired or first.nbor(-1).whitespace_ or first.nbor(-1).text not in SPEECH_ENDS:
+        return 0
+    content = page.add(draft, "direct", (0, first.i + 1), SCORE_CONTINUES)
+    draft.add_relation("continues", memory.open_content, content, SCORE_CONTINUES)
+    return first.i
 
 
 def _link_speaker(

@@ -27,13 +27,20 @@ class Cues:
     headline_labels: frozenset[str]
     clause_adjectives: frozenset[str]
     infinitive_adjectives: frozenset[str]
+    noun_topics: Mapping[str, frozenset[str]]
+    adjective_topics: Mapping[str, frozenset[str]]
+    findings: frozenset[str]
     views: frozenset[str]
     refusals: frozenset[str]
     silent: frozenset[str]
 
-    def get_frames(self, lemma: str) -> frozenset[str]:
-        """Return the constructions that a verb allows, none for a verb that is no cue."""
-        return self.verbs.get(lemma, NOTHING)
+    def get_frames(self, lemma: str, particle: str = "") -> frozenset[str]:
+        """Return the constructions that a verb allows, none for a verb that is no cue.
+
+        A verb with a particle of its own ("point out") is looked up with it first.
+        """
+        whole = self.verbs.get(f"{lemma} {particle}") if particle else None
+        return self.verbs.get(lemma, NOTHING) if whole is None else whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +51,14 @@ class Frame:
     holder: str
     target: tuple[str, ...]
     explicitness: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """How often what a rule finds is right: its expression, and its relations to the arguments."""
+
+    expression: float
+    relations: float
 
 
 Frames = Mapping[str, tuple[Frame, ...]]
@@ -57,6 +72,12 @@ class StanceWords:
     nouns: Frames
     adjectives: Frames
     people: Frames
+    acts: Frames
+    mutual: Frames
+    doing: frozenset[str]
+    ending: frozenset[str]
+    demanding: frozenset[str]
+    hurting: frozenset[str]
     deeds: Mapping[str, str]
     evaluation: Mapping[str, str]
     negators: frozenset[str]
@@ -64,6 +85,7 @@ class StanceWords:
     lending: frozenset[str]
     drawing: frozenset[str]
     silent: frozenset[str]
+    scores: Mapping[tuple[str, str], Score]
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -92,6 +114,9 @@ def load_cues() -> Cues:
         headline_labels=frozenset(data["headlines"]["labels"]),
         clause_adjectives=frozenset(data["adjectives"]["clause"]),
         infinitive_adjectives=frozenset(data["adjectives"]["infinitive"]),
+        noun_topics={k: frozenset(v) for k, v in data["nouns"]["topics"].items()},
+        adjective_topics={k: frozenset(v) for k, v in data["adjectives"]["topics"].items()},
+        findings=frozenset(data["findings"]["sources"]),
         views=frozenset(data["phrases"]["in_possession"]),
         refusals=frozenset(data["silent"]["refusals"]),
         silent=frozenset(data["silent"]["speech"]),
@@ -108,6 +133,12 @@ def load_stance_words() -> StanceWords:
         nouns=_read_frames(data["nouns"]),
         adjectives=_read_frames(data["adjectives"]),
         people=_read_frames(data["people"]),
+        acts=_read_frames(data["acts"]),
+        mutual=_read_frames(data["mutual"]),
+        doing=frozenset(data["lending"]["doing"]),
+        ending=frozenset(data["lending"]["ending"]),
+        demanding=frozenset(data["asking"]["demanding"]),
+        hurting=frozenset(data["asking"]["hurting"]),
         deeds={word: polarity for polarity, words in data["deeds"].items() for word in words},
         evaluation={
             word: polarity for polarity in ("favor", "against") for word in evaluation[polarity]
@@ -117,6 +148,12 @@ def load_stance_words() -> StanceWords:
         silent=load_cues().silent,
         lending=frozenset((*data["lending"]["holder"], *data["lending"]["target"])),
         drawing=frozenset(data["lending"]["target"]),
+        scores={
+            (row["rule"], row["explicitness"]): Score(
+                expression=row["expression"], relations=row["relations"]
+            )
+            for row in data["scores"]
+        },
     )
 
 

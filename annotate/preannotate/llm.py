@@ -82,7 +82,7 @@ class LanguageModel:
         return account
 
     def _ask(self, window: Window, reading: Reading) -> dict[str, Any]:
-        shown = show_parts(reading.document.text, window.parts)
+        shown = show_parts(reading.document, window.parts)
         return {
             "model": self._model,
             "messages": [
@@ -107,8 +107,9 @@ class LanguageModel:
         reply = read_reply(answer.content, cut=answer.finish_reason in STOPPED)
         if reply.cut and (smaller := self._halve(window, reading, "the answer broke off")):
             return smaller
-        if reply.unusable:
+        if reply.unusable or reply.cut:
             self._endpoint.forget(body)
+        if reply.unusable:
             reading.complain(UNREADABLE, f"a reply is no use: {reply.unusable}", window)
             reading.close(window, "failed", reply.unusable)
             return []
@@ -132,15 +133,18 @@ class LanguageModel:
         for relation in reply.relations:
             self._take_relation(relation, ids, window, reading)
         if reply.cut:
-            reading.complain(CUT, "a reply broke off; what came before is used", window)
+            reading.complain(CUT, "a reply breaks off; what came before is used", window)
         reading.close(window, "cut" if reply.cut else "read")
 
     def _take_span(
         self, span: SpanReply, aligner: Aligner, window: Window, reading: Reading
     ) -> str | None:
         label = _find_name(span.label, self._offer.labels)
+        if label is None and _find_name(span.label, self._settings.scheme.labels):
+            reading.skip()
+            return None
         if label is None:
-            reading.refuse(window, f"no label {show(span.label)} was asked for: {show(span.text)}")
+            reading.refuse(window, f"there is no label {show(span.label)}: {show(span.text)}")
             return None
         place = aligner.align(
             Wanted(
@@ -163,8 +167,11 @@ class LanguageModel:
         reading: Reading,
     ) -> None:
         label = _find_name(relation.label, self._relations)
+        if label is None and _find_name(relation.label, self._settings.scheme.relation_types):
+            reading.skip()
+            return
         if label is None:
-            reading.refuse(window, f"no relation {show(relation.label)} was asked for")
+            reading.refuse(window, f"there is no relation {show(relation.label)}")
             return
         head, tail = ids.get(relation.head), ids.get(relation.tail)
         reading.add_relation(label, head, tail, relation.score)

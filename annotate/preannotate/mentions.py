@@ -91,10 +91,11 @@ class MentionIndex:
     # --- building -----------------------------------------------------------------------------
 
     def _add_names(self, spans: Iterable[Span]) -> None:
-        by_name: dict[str, Thing] = {}
+        """Things of one name and one label: a name that is two things is never one thing."""
+        by_name: dict[tuple[str, str], Thing] = {}
         for span in spans:
             name = _ARTICLE.sub("", " ".join(span.text.split()), count=1)
-            key = self._known.aliases.get(name, name).casefold()
+            key = (span.label, self._known.aliases.get(name, name).casefold())
             if key not in by_name:
                 by_name[key] = self._make(name, is_person=False)
             self._assign(by_name[key], span)

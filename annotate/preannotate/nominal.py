@@ -17,6 +17,8 @@ MAX_NAME = 7
 
 
 MAX_HEADLINE = 40
+# A paragraph of so few words with a colon after so few is read as a headline.
+MAX_TITLE, MAX_LABEL = 25, 5
 # A turn in a transcript has so many words at least.
 MIN_TURN = 3
 
@@ -24,7 +26,25 @@ MIN_TURN = 3
 def read_noun(noun: "Token", cues: Cues) -> Claim | None:
     """Read "the claim that ..." and "his promise to ..."."""
     clause = grammar.find_child(noun, "acl", "ccomp", "relcl", "xcomp") or _find_mark(noun)
-    if clause is None or clause.i < noun.i:
+    return (_read_clause(noun, clause, cues) if clause is not None else None) or _read_topic(
+        noun, cues
+    )
+
+
+def _read_topic(noun: "Token", cues: Cues) -> Claim | None:
+    """Read "her concern about X" and "the criticism of X": what is spoken of."""
+    topic = grammar.find_prep_object(noun, *cues.noun_topics.get(noun.lemma_, ()))
+    if topic is None or topic.i < noun.i or noun.ent_type_:
+        return None
+    piece = grammar.trim(noun.doc, topic.left_edge.i, topic.right_edge.i + 1)
+    actor, cue = _find_owner(noun, cues, "by", "from")
+    if piece is None:
+        return None
+    return Claim((piece,), cue, actor, None, "about", SCORES["about"], noun.i)
+
+
+def _read_clause(noun: "Token", clause: "Token", cues: Cues) -> Claim | None:
+    if clause.i < noun.i:
         return None
     first = max(clause.left_edge, noun.nbor(1))
     if first.lower_ == "that" and first.tag_ == "IN":
@@ -49,7 +69,7 @@ def _find_mark(noun: "Token") -> "Token | None":
     return after.head if after is not None and after.lower_ == "that" else None
 
 
-def _find_owner(noun: "Token", cues: Cues) -> tuple[Range | None, Range]:
+def _find_owner(noun: "Token", cues: Cues, *authors: str) -> tuple[Range | None, Range]:
     """Return whose claim it is, and the cue with the verb that lends it where there is one."""
     own = (noun.i, noun.i + 1)
     if noun.dep_ == "dobj" and noun.head.pos_ == "VERB" and noun.head.lemma_ in cues.stand:
@@ -71,10 +91,19 @@ def _find_owner(noun: "Token", cues: Cues) -> tuple[Range | None, Range]:
         short = noun.i - verb.i <= 3 and left == verb.i + 1
         start = grammar.group_range(verb)[0]
         return find_actor(verb), (start, noun.i + 1) if short else own
-    source = grammar.find_prep_object(noun, "by", "from", "of")
+    source = grammar.find_prep_object(noun, *(authors or ("by", "from", "of")))
     if source is not None and source.pos_ in ("NOUN", "PROPN", "PRON"):
         return grammar.phrase_range(source), own
-    return None, own
+    return _find_user(noun), own
+
+
+def _find_user(noun: "Token") -> Range | None:
+    """Return who a noun cue in a clause is of where nothing else tells: the subject before it."""
+    verb = noun.head if noun.dep_ in ("dobj", "pobj", "conj", "attr") else noun
+    while verb.pos_ not in grammar.VERBAL and verb.dep_ in ("prep", "dobj", "pobj", "conj"):
+        verb = verb.head
+    actor = find_actor(verb) if verb.pos_ in grammar.VERBAL else None
+    return actor if actor is not None and actor[1] <= noun.i else None
 
 
 def without_possessive(doc: "Doc", bounds: Range | None) -> Range | None:
@@ -94,7 +123,7 @@ def read_adjective(adjective: "Token", cues: Cues) -> Claim | None:
         return None
     clause = grammar.find_child(adjective, "ccomp", "xcomp")
     if clause is None or clause.i < adjective.i:
-        return None
+        return _read_feeling(adjective, verb, cues)
     infinitive = clause.dep_ == "xcomp"
     words = cues.infinitive_adjectives if infinitive else cues.clause_adjectives
     subject = grammar.find_subject(verb)
@@ -112,6 +141,17 @@ def read_adjective(adjective: "Token", cues: Cues) -> Claim | None:
     return make_claim(verb, (piece,), "adjective", cue=cue)
 
 
+def _read_feeling(adjective: "Token", verb: "Token", cues: Cues) -> Claim | None:
+    """Read "is critical of X" and "was worried about X"."""
+    topic = grammar.find_prep_object(adjective, *cues.adjective_topics.get(adjective.lemma_, ()))
+    subject = grammar.find_subject(verb)
+    if topic is None or topic.i < adjective.i or subject is None or subject.i > adjective.i:
+        return None
+    piece = grammar.trim(verb.doc, topic.left_edge.i, topic.right_edge.i + 1)
+    start = grammar.group_range(verb)[0] if adjective.i - verb.i <= 3 else adjective.i
+    return make_claim(verb, (piece,), "about", cue=(start, adjective.i + 1))
+
+
 def read_according(token: "Token", sentence: "Span") -> Claim | None:
     """Read "according to X, ..." and "..., according to X"."""
     doc = token.doc
@@ -121,7 +161,7 @@ def read_according(token: "Token", sentence: "Span") -> Claim | None:
     actor = _read_authority(token, to, sentence)
     if actor is None:
         return None
-    left = grammar.trim(doc, sentence.start, token.i)
+    left = grammar.trim(doc, _find_clause(token, sentence), token.i)
     rest = grammar.trim(doc, actor[1], sentence.end)
     if token.i - sentence.start <= 2:
         pieces: tuple[Range | None, ...] = (rest,)
@@ -136,6 +176,16 @@ def read_according(token: "Token", sentence: "Span") -> Claim | None:
     return Claim(kept, cue, actor, None, "according", SCORES["according"], token.i)
 
 
+def _find_clause(token: "Token", sentence: "Span") -> int:
+    """Return where the clause of "according to" begins: the last one joined by "and"."""
+    verb = token.head
+    while verb.pos_ not in grammar.VERBAL and verb.head.i != verb.i:
+        verb = verb.head
+    first = verb.left_edge
+    joined = verb.dep_ == "conj" and grammar.find_own_subject(verb) is not None
+    return first.i if joined and sentence.start < first.i < token.i else sentence.start
+
+
 def _read_authority(token: "Token", to: "Token", sentence: "Span") -> Range | None:
     """Return the noun phrase after "according to"; up to the comma where the parser has none."""
     doc = token.doc
@@ -146,6 +196,13 @@ def _read_authority(token: "Token", to: "Token", sentence: "Span") -> Range | No
     while end < sentence.end and doc[end].text != "," and doc[end].pos_ not in grammar.VERBAL:
         end += 1
     return grammar.trim(doc, to.i + 1, end)
+
+
+def is_title(doc: "Doc") -> bool:
+    """Tell whether a paragraph looks like a headline: short, in a line, a colon near its start."""
+    if len(doc) > MAX_TITLE or any("\n" in t.text for t in doc):
+        return False
+    return any(t.text == ":" for t in doc[1:MAX_LABEL])
 
 
 def read_headline(doc: "Doc", cues: Cues) -> Claim | None:

@@ -18,8 +18,10 @@ from annotate.preannotate.parsing import Parser, describe_model
 from annotate.preannotate.port import Settings
 from annotate.preannotate.quotes import find_quotes
 from annotate.preannotate.stance import find_stances
+from annotate.preannotate.stance_learned import is_available
 
 LOW_SPANS = "spans below the score"
+UNASKED = "questions for the learned polarity, which needs the packages of the extra nlp"
 LOW_RELATIONS = "relations below the score or of such spans"
 # The labels by role that each finder writes: it runs where one of their layers is asked for.
 STANCE_ROLES = ("favor", "against", "neutral", "conflicted", "unclear", "target")
@@ -73,8 +75,8 @@ class NewsPipeline:
         find_entities(article, draft)
         if self._quotes:
             find_quotes(article, draft)
-        if self._stance:
-            find_stances(article, draft)
+        if self._stance and (unasked := find_stances(article, draft)):
+            self.left_out[UNASKED] += unasked
         link_mentions(article, draft)
         return draft
 
@@ -111,6 +113,7 @@ def make_version(model: str, settings: Settings) -> str:
         __version__,
         _hash_rules(),
         describe_model(model),
+        "learned polarity" if is_available() else "rules alone",
         settings.scheme.sha256,
         ",".join(settings.layers),
         repr(settings.min_score),

@@ -24,7 +24,7 @@ from annotate.preannotate.direct import match_quoted
 from annotate.preannotate.grammar import Range
 from annotate.preannotate.leftovers import explain_rest
 from annotate.preannotate.lexicon import Cues, load_cues
-from annotate.preannotate.nominal import read_headline, read_transcript
+from annotate.preannotate.nominal import is_title, read_headline, read_transcript
 from annotate.preannotate.pages import Content, Memory, Page
 from annotate.preannotate.pullquotes import PULL_QUOTE, link_repeats, read_pull_quote
 from annotate.preannotate.quoted import Quoted, find_quoted
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 # The kinds of segment where a colon may stand for a cue.
 HEADLINES = frozenset(("headline", "subheading", "standfirst"))
 # Rules whose contents are left out inside another content: they are part of it.
-WEAK = frozenset(("infinitive", "noun", "prepositional", "nominal", "adjective", "command"))
+WEAK = frozenset(
+    ("infinitive", "noun", "prepositional", "nominal", "adjective", "command", "about")
+)
 
 
 def find_quotes(article: Article, draft: Draft) -> None:
@@ -65,10 +67,10 @@ def _find_claims(piece: Piece, quoted: list[Quoted], cues: Cues) -> list[Claim]:
     doc = piece.doc
     claims, used = match_quoted(doc, quoted, cues)
     found: list[Claim | None] = []
-    if piece.segment.kind in HEADLINES and not claims:
-        found.append(read_headline(doc, cues))
-    elif not claims:
-        found.append(read_transcript(doc, cues))
+    if not claims:
+        titled = piece.segment.kind in HEADLINES or is_title(doc)
+        headline = read_headline(doc, cues) if titled else None
+        found.append(headline or read_transcript(doc, cues))
     for sentence in doc.sents:
         found += iter_claims(sentence, cues, used)
     fitted = (_fit(doc, claim, quoted) for claim in found if claim is not None)

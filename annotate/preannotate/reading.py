@@ -10,6 +10,7 @@ from pathlib import Path
 
 from annotate import __version__
 from annotate.model import Annotation, Annotator, Document, Problem
+from annotate.model import Status as Done
 from annotate.preannotate.alignment import Place
 from annotate.preannotate.assembly import Assembly
 from annotate.preannotate.coverage import Coverage, Status, WindowReport, account, report_window
@@ -19,6 +20,7 @@ from annotate.preannotate.windows import Part, Window, list_parts
 
 LOST_SPANS = "spans whose words cannot be placed in the text"
 UNFIT_ITEMS = "items of replies that do not fit"
+NOT_ASKED = "spans and relations that were not asked for"
 LOST_RELATIONS = "relations with an end that cannot be placed"
 UNREAD = "characters that were not read"
 _FOLDER = Path(__file__).parent
@@ -68,6 +70,10 @@ class Reading:
         self.left_out[UNFIT_ITEMS] += 1
         self.complain(UNFIT, message, window)
 
+    def skip(self) -> None:
+        """Count an item that is good, and was not asked for."""
+        self.left_out[NOT_ASKED] += 1
+
     def complain(self, code: str, message: str, window: Window) -> None:
         """List a finding about a window."""
         self.problems.append(make_problem(code, message, self.document, window))
@@ -80,10 +86,14 @@ class Reading:
             self._read.append(window)
 
     def finish(self, annotator: Annotator, layers: tuple[str, ...]) -> tuple[Annotation, Coverage]:
-        """Return the annotation, a draft where something was not read, and the account."""
+        """Return the annotation and the account.
+
+        Where something was not read the annotation is a draft, and skipped where nothing was.
+        """
         model = f"{annotator.name} {annotator.version}"
         coverage = account(self.document, model, self.parts, self._read, self._windows)
-        status = "complete" if not coverage.unread else "draft" if coverage.read else "skipped"
+        nothing = not coverage.read and self._assembly.is_empty
+        status: Done = "complete" if not coverage.unread else "skipped" if nothing else "draft"
         annotation = self._assembly.to_annotation(self._settings, annotator, layers, status)
         self.left_out += self._assembly.left_out
         self.left_out[UNREAD] += coverage.unread_characters

@@ -6,6 +6,7 @@ A reply may be wrapped in a code fence or in talk, may break off, may hold items
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -134,7 +135,7 @@ def _find_value(content: str) -> tuple[Any, bool]:
         if isinstance(value, dict) and "spans" in value:
             return value, True
     for start in starts:
-        value = _parse(_close(content[start:]))
+        value = _parse_beginning(content[start:])
         if isinstance(value, dict) and "spans" in value:
             return value, False
     return None, not starts
@@ -156,18 +157,27 @@ def _find_end(text: str) -> int:
         return len(text)
 
 
-def _close(text: str) -> str:
-    """Cut a broken JSON text after its last whole item of a list, and close what is open there."""
-    good = ""
+def _parse_beginning(text: str) -> Any:
+    """Return the value of a broken JSON text up to the last item of a list that can be read."""
+    stops = list(_iter_stops(text))
+    # What can be read up to one stop can be read up to every stop before it.
+    readable = bisect_left(stops, True, key=lambda s: _parse(text[: s[0]] + s[1]) is None)
+    if not readable:
+        return None
+    end, closing = stops[readable - 1]
+    return _parse(text[:end] + closing)
+
+
+def _iter_stops(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where a list begins or an item of it ends, and the marks that would close the text."""
     open_marks: list[str] = []
     for at, char in _iter_marks(text):
         if char in "{[":
             open_marks.append("}" if char == "{" else "]")
         elif not open_marks or char != open_marks.pop():
-            break
+            return
         if char == "[" or (char == "}" and open_marks and open_marks[-1] == "]"):
-            good = text[: at + 1] + "".join(reversed(open_marks))
-    return good
+            yield at + 1, "".join(reversed(open_marks))
 
 
 def _iter_marks(text: str) -> Iterator[tuple[int, str]]:

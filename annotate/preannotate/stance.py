@@ -4,7 +4,8 @@ Puts what the frames find (`frames`, `evaluation`) beside the contents of quotes
 a content has it as its basis, and "I" is the one who speaks.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,13 @@ from annotate.preannotate.article import Article, Draft, Piece
 from annotate.preannotate.evaluation import iter_judgements
 from annotate.preannotate.findings import Finding
 from annotate.preannotate.frames import iter_findings
-from annotate.preannotate.lexicon import load_cues, load_stance_words
+from annotate.preannotate.grammar import Range
+from annotate.preannotate.lexicon import Score, load_cues, load_stance_words
 from annotate.preannotate.pages import locate
+from annotate.preannotate.stance_learned import Question, answer, is_available, iter_questions
 
 if TYPE_CHECKING:
+    from spacy.tokens import Span as DocSpan
     from spacy.tokens import Token
 
 FIRST = frozenset(("i", "we", "me", "us", "my", "our"))
@@ -25,22 +29,6 @@ FIRST = frozenset(("i", "we", "me", "us", "my", "our"))
 MAX_CONTENT = 5000
 THIRD = frozenset(("he", "she", "it"))
 CONTENTS = ("direct", "indirect", "mixed")
-# By the rule and how the words say it: the share right (holder, target and polarity overlapping)
-# on the development halves of MPQA and of the directed sentiment sentences, between the two where
-# they differ. Inferred ones, acts mostly, were right in PLOVER (.66) and seldom elsewhere (.19).
-SCORES = {
-    ("phrase", "explicit"): 0.8,
-    ("adjective", "explicit"): 0.7,
-    ("verb", "explicit"): 0.65,
-    ("verb", "lexical"): 0.6,
-    ("adjective", "lexical"): 0.6,
-    ("noun", "explicit"): 0.55,
-    ("person", "explicit"): 0.5,
-    ("judgement", "lexical"): 0.5,
-    ("deed", "lexical"): 0.45,
-    ("verb", "inferred"): 0.3,
-}
-DEFAULT_SCORE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +38,57 @@ class _Content:
     told: bool
 
 
-def find_stances(article: Article, draft: Draft) -> None:
-    """Add stances with holders, targets and the contents through which they are expressed."""
-    words, cues = load_stance_words(), load_cues()
+def find_stances(article: Article, draft: Draft) -> int:
+    """Add stances with holders, targets and the contents through which they are expressed.
+
+    Returns:
+        How many questions for the learned polarity stay open because it is not installed.
+    """
     contents = _Contents(draft)
+    targets: list[Range] = []
+    expressions: list[Range] = []
+    questions: list[Question] = []
     for piece in article.pieces:
         for sentence in piece.doc.sents:
             if sentence.text.rstrip().endswith("?"):
                 continue
-            for finding in iter_findings(sentence, words):
+            for finding in _read_sentence(sentence):
                 _write(piece, draft, contents, finding)
-            for finding in iter_judgements(sentence, words, cues):
-                _write(piece, draft, contents, finding)
+                targets.append(locate(piece, finding.target))
+                expressions.append(locate(piece, finding.expression))
+        questions += iter_questions(piece, contents.is_said)
+    decided, said = _Places(targets), _Places(expressions)
+    open_ones = [
+        question
+        for question in questions
+        if not decided.touch(*locate(question.piece, question.target))
+        and not said.touch(*locate(question.piece, (question.at, question.at + 1)))
+    ]
+    if not is_available():
+        return len(open_ones)
+    for question, finding in answer(open_ones):
+        _write(question.piece, draft, contents, finding)
+    return 0
+
+
+def _read_sentence(sentence: "DocSpan") -> Iterator[Finding]:
+    words = load_stance_words()
+    yield from iter_findings(sentence, words)
+    yield from iter_judgements(sentence, words, load_cues())
+
+
+class _Places:
+    """Stretches of the text by position."""
+
+    def __init__(self, places: list[Range]) -> None:
+        self._places = sorted(places)
+        self._reach = max((end - start for start, end in places), default=0)
+
+    def touch(self, start: int, end: int) -> bool:
+        """Tell whether one of them shares a character with a range."""
+        first = bisect_left(self._places, (start - self._reach, 0))
+        last = bisect_left(self._places, (end, 0))
+        return any(place[1] > start for place in self._places[first:last])
 
 
 def _list_tails(draft: Draft, role: str) -> dict[str, str]:
@@ -78,6 +105,7 @@ class _Contents:
     """The contents of the draft by position and by their cues, each with its speaker."""
 
     def __init__(self, draft: Draft) -> None:
+        self._draft = draft
         speakers, told = _list_tails(draft, "speaker"), _list_tails(draft, "addressee")
         cues = _list_tails(draft, "cue")
         firsts: dict[str, str] = {}
@@ -93,6 +121,16 @@ class _Contents:
         self._cues = {draft.get_span(cue).start: by_id[head] for head, cue in cues.items()}
         self._ends = {draft.get_span(cue).start: draft.get_span(cue).end for cue in cues.values()}
         self._cue_starts = sorted(self._cues)
+
+    def is_said(self, piece: Piece, party: "DocSpan") -> bool:
+        """Tell whether somebody else than a party is known to say what is said of it."""
+        start, end = piece.locate(party)
+        content = self.find(start, end)
+        if content is None or content.speaker is None:
+            return False
+        speaker = self._draft.get_span(content.speaker)
+        apart = speaker.end <= start or end <= speaker.start
+        return apart and party[-1].text not in speaker.text
 
     def find(self, start: int, end: int) -> _Content | None:
         """Return the smallest content around a range."""
@@ -129,15 +167,15 @@ def _write(piece: Piece, draft: Draft, contents: _Contents, finding: Finding) ->
     attributes = {"explicitness": finding.explicitness, "holder_kind": kind}
     if finding.negated:
         attributes["negated"] = "yes"
-    stance = draft.add_span(finding.polarity, start, end, score, attributes)
+    stance = draft.add_span(finding.polarity, start, end, score.expression, attributes)
     if stance is None:
         return
-    target = draft.add_span("target", *target_range, score)
-    draft.add_relation("holder", stance, holder, score)
-    draft.add_relation("target", stance, target, score)
+    target = draft.add_span("target", *target_range, score.expression)
+    draft.add_relation("holder", stance, holder, score.relations)
+    draft.add_relation("target", stance, target, score.relations)
     basis = contents.find_cued(start, end) or content
     if basis is not None:
-        draft.add_relation("basis", stance, basis.span.id, score)
+        draft.add_relation("basis", stance, basis.span.id, score.relations)
 
 
 def _add_holder(
@@ -155,20 +193,22 @@ def _add_holder(
         return None, ""
     start, end = locate(piece, bounds)
     kind = "pronoun" if token.pos_ == "PRON" else "explicit"
-    return draft.add_span("actor", start, end, get_score(finding)), kind
+    return draft.add_span("actor", start, end, get_score(finding).expression), kind
 
 
 def _is_speaker(token: "Token", content: _Content, draft: Draft) -> bool:
     """Tell whether "he" in "Mr X said he supports the plan" is Mr X, as it mostly is unmarked."""
     if token.lower_ not in THIRD or content.told or content.speaker is None:
         return False
+    if any(child.dep_ == "conj" for child in token.children):
+        return False  # he and Ms Y
     role = draft.scheme.labels[content.span.label].role
     return role == "indirect" and draft.get_span(content.speaker).text.lower() not in THIRD
 
 
-def get_score(finding: Finding) -> float:
-    """Return the score of a finding by its rule."""
-    return SCORES.get((finding.rule, finding.explicitness), DEFAULT_SCORE)
+def get_score(finding: Finding) -> Score:
+    """Return the scores of a finding by its rule and by how its words say it."""
+    return load_stance_words().scores[finding.rule, finding.explicitness]
 
 
 def _holder_range(token: "Token", finding: Finding) -> grammar.Range | None:

@@ -16,6 +16,7 @@ from annotate.preannotate.findings import (
     is_hypothetical,
     is_negated,
     is_nobody,
+    is_party,
 )
 from annotate.preannotate.grammar import Range
 from annotate.preannotate.lexicon import Frame, StanceWords
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 POSSESSIVES = frozenset(("its", "their", "his", "her", "our", "my"))
+# What one has of somebody else: the support of Y is Y's.
+GIVEN = frozenset(
+    ("support", "backing", "approval", "endorsement", "confidence", "trust", "respect", "sympathy")
+)
 BANS = frozenset(("can", "must", "should", "will"))
 
 
@@ -34,7 +39,10 @@ def read_noun(noun: "Token", words: StanceWords) -> Finding | None:
         return None
     frame = frames[0]
     lender = _find_lender(noun, words)
-    if lender is not None and lender.lemma_ in words.drawing:
+    lent = _find_lent(noun, lender, frame)
+    if lent is not None:
+        parties: tuple[Token, Range] | None = lent
+    elif lender is not None and lender.lemma_ in words.drawing:
         parties = _find_drawn(noun, lender) or _find_parties(noun, None, frame)
     else:
         parties = _find_parties(noun, lender, frame)
@@ -55,6 +63,18 @@ def read_noun(noun: "Token", words: StanceWords) -> Finding | None:
         rule="noun",
         at=noun.i,
     )
+
+
+def _find_lent(noun: "Token", lender: "Token | None", frame: Frame) -> "tuple[Token, Range] | None":
+    """Return holder and target of "X has the support of Y", where Y gives it."""
+    giver = grammar.find_prep_object(noun, "of")
+    if lender is None or giver is None or noun.lemma_ not in GIVEN or not is_party(giver):
+        return None
+    if not any(child.lower_ == "the" for child in noun.lefts) or grammar.is_passive(lender):
+        return None
+    receiver = find_antecedent(grammar.find_subject(lender), lender)
+    bounds = grammar.core_range(receiver, lender.i) if receiver is not None else None
+    return (giver, bounds) if bounds is not None else None
 
 
 def _find_drawn(noun: "Token", lender: "Token") -> "tuple[Token, Range] | None":
@@ -85,7 +105,7 @@ def _noun_expression(noun: "Token", no: "Token | None", frame: Frame, target: Ra
     "full of praise for" is taken whole.
     """
     doc = noun.doc
-    end = _end_with_preposition(noun, frame, target)
+    end = end_with_preposition(noun, frame, target)
     if noun.dep_ == "pobj" and noun.head.head.lower_ == "full":
         return noun.head.head.i, end
     if no is not None:
@@ -96,7 +116,8 @@ def _noun_expression(noun: "Token", no: "Token | None", frame: Frame, target: Ra
     return start, end
 
 
-def _end_with_preposition(noun: "Token", frame: Frame, target: Range) -> int:
+def end_with_preposition(noun: "Token", frame: Frame, target: Range) -> int:
+    """Return where a noun ends, its preposition included where the target follows it."""
     follows = noun.doc[noun.i + 1 : target[0]]
     joined = len(follows) == 1 and follows[0].lower_ in frame.target
     return noun.i + 1 + joined
@@ -111,6 +132,8 @@ def _find_lender(noun: "Token", words: StanceWords) -> "Token | None":
     verb = noun.head
     if noun.dep_ == "pobj":
         full = verb.lower_ == "of" and verb.head.lower_ == "full"
+        if verb.lower_ == "in" and verb.head.pos_ == "VERB" and grammar.find_prep(noun, "of", "to"):
+            return verb.head
         if not full and verb.lower_ not in ("under", "with", "in", "of"):
             return None
         verb = verb.head.head if full else verb.head
@@ -133,39 +156,6 @@ def _find_noun_holder(noun: "Token", lender: "Token | None") -> "Token | None":
         return find_antecedent(grammar.find_subject(lender), lender)
     modifiers = (c for c in noun.lefts if c.dep_ in ("amod", "compound"))
     return next((c for c in modifiers if c.ent_type_ in PARTIES), None)
-
-
-def read_person(noun: "Token", words: StanceWords) -> Finding | None:
-    """Read "Mr X, a critic of Y" and "critics of Y"."""
-    frames = words.people.get(noun.lemma_)
-    target = grammar.find_prep_object(noun, *frames[0].target) if frames else None
-    if not frames or target is None or target.pos_ not in ("NOUN", "PROPN", "PRON"):
-        return None
-    holder = _find_person(noun)
-    bounds = grammar.core_range(target, noun.i)
-    if bounds is None or holder.lower_ in EMPTY:
-        return None
-    return Finding(
-        expression=(noun.i, _end_with_preposition(noun, frames[0], bounds)),
-        polarity=frames[0].polarity,
-        holder=holder,
-        target=bounds,
-        explicitness=frames[0].explicitness,
-        negated=False,
-        rule="person",
-        at=noun.i,
-    )
-
-
-def _find_person(noun: "Token") -> "Token":
-    """Return who is the critic: whom an apposition, "is" or "as" names, else the critic himself."""
-    if noun.dep_ == "appos":
-        return noun.head
-    if noun.dep_ == "attr" and noun.head.lemma_ in BE:
-        return grammar.find_own_subject(noun.head) or noun
-    if noun.dep_ == "pobj" and noun.head.lower_ == "as" and noun.head.head.pos_ in grammar.VERBAL:
-        return grammar.find_subject(noun.head.head) or noun
-    return noun
 
 
 def read_adjective(adjective: "Token", words: StanceWords) -> Finding | None:

@@ -3,20 +3,20 @@
 Applies the frames of the lexicon to one verb by the parse; returns a finding or none.
 """
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from annotate.preannotate import grammar
 from annotate.preannotate.findings import (
     EMPTY,
-    PARTIES,
     Finding,
     find_antecedent,
     flip,
     is_hypothetical,
     is_negated,
     is_nobody,
+    is_party,
     is_passive,
+    is_told,
 )
 from annotate.preannotate.grammar import Range
 from annotate.preannotate.lexicon import Frame, StanceWords
@@ -24,8 +24,8 @@ from annotate.preannotate.lexicon import Frame, StanceWords
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-# A party is named in the first words of its phrase.
-MAX_PARTY = 8
+# What leads from an act to whom it meets.
+TOWARD = frozenset(("to", "with", "from", "on", "upon", "against", "for", "toward", "towards"))
 BODIES = frozenset(("NORP", "GPE", "ORG"))
 DUTIES = frozenset(("must", "should", "ought"))
 # What stands before the head of a noun phrase.
@@ -56,9 +56,14 @@ def _find_parties(verb: "Token", frame: Frame) -> "tuple[Token, Token, Range] | 
         return None
     if holder.lower_ in EMPTY or is_nobody(holder):
         return None
-    if frame.explicitness == "inferred" and not (_is_party(holder) and _is_party(target[0])):
+    if frame.explicitness == "inferred" and not _is_act(verb, holder, target[0]):
         return None
     return holder, *target
+
+
+def _is_act(verb: "Token", holder: "Token", target: "Token") -> bool:
+    """Tell whether a verb tells of what one party did to another."""
+    return is_party(holder) and is_party(target) and is_told(verb)
 
 
 def _make_finding(
@@ -116,15 +121,31 @@ def _find_place(verb: "Token", place: str, *, passive: bool) -> "Token | None":
 
 
 def _find_party(verb: "Token") -> "Token | None":
-    """Return the head of the first phrase after a verb that names a country, people or body."""
+    """Return the head of the first phrase after a verb that names whom an act meets.
+
+    Whose aid is cut is not whom it was to reach: possessors do not count.
+    """
     if grammar.is_passive(verb):
         return None
     for token in verb.doc[verb.i + 1 : verb.right_edge.i + 1]:
         if token.ent_type_ in BODIES and verb.is_ancestor(token):
-            while token.dep_ in MODIFIERS and token.head.i > verb.i:
+            while token.dep_ in MODIFIERS and token.dep_ != "poss" and token.head.i > verb.i:
                 token = token.head
-            return token
+            if token.dep_ == "pobj" and token.head.lower_ in TOWARD and _is_near(token, verb):
+                return token
+            if token.dep_ in ("dobj", "dative") and token.head.i == verb.i:
+                return token
     return None
+
+
+def _is_near(token: "Token", verb: "Token") -> bool:
+    """Tell whether a phrase hangs on a verb or on its object, in no clause of its own."""
+    at = token.head
+    while at.i != verb.i:
+        if at.dep_ not in ("prep", "dobj", "pobj", "dative", "prt", "xcomp"):
+            return False
+        at = at.head
+    return True
 
 
 def _find_object(verb: "Token", *, passive: bool) -> "Token | None":
@@ -187,11 +208,6 @@ def _is_framed(clause: "Token", words: StanceWords) -> bool:
         return False
     stated = (frame.explicitness != "inferred" for frame in words.verbs.get(clause.lemma_, ()))
     return any(stated) or clause.lemma_ in words.silent
-
-
-def _is_party(token: "Token") -> bool:
-    named = any(t.ent_type_ in PARTIES for t in islice(token.subtree, MAX_PARTY))
-    return named or token.lower_ == "it"
 
 
 def _expression(verb: "Token", frame: Frame, *, negated: bool) -> Range:

@@ -95,9 +95,17 @@ def plan_windows(text: str, parts: Iterable[Part], frame: Frame) -> list[Window]
 
 
 def _step_back(sizes: Sequence[int], last: int, frame: Frame) -> int:
-    """Return the first unit before `last` that the next window reads again."""
-    room = min(frame.overlap, frame.limit - sizes[last]) if last < len(sizes) else 0
-    first = last
+    """Return the first unit before `last` that the next window reads again.
+
+    It is one at least, however long, where that takes no more than half of the window.
+    """
+    if last == len(sizes) or not frame.overlap:
+        return last
+    room = frame.limit - sizes[last]
+    if sizes[last - 1] > min(room, frame.limit // 2):
+        return last
+    first = last - 1
+    room = min(room, frame.overlap) - sizes[first]
     while first > 0 and sizes[first - 1] <= room:
         first -= 1
         room -= sizes[first]

@@ -82,3 +82,8 @@ def test_every_link_goes_backwards_and_is_scored() -> None:
         assert spans[link.tail].end <= spans[link.head].start
         assert link.score is not None
         assert 0 < link.score < 1
+
+
+def test_a_building_and_the_institution_in_it_are_not_one_thing() -> None:
+    text = "White House officials met.\nThey left the White House.\nWhite House aides smiled."
+    assert find_links(text) == [("White House", "White House")]
