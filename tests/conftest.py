@@ -5,6 +5,7 @@ import pytest
 pytest_plugins = ["tests.server_fixtures"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of the real server in one process: they share one Label Studio."""
     for item in items:

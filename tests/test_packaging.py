@@ -57,6 +57,8 @@ def test_a_wheel_in_an_empty_environment_runs_and_finds_its_data(wheel: Path, tm
     assert guide.returncode == 0, guide.stderr
     assert "QUOTED_TERM" in guide.stdout
     # What is an extra says how to install it.
+    (tmp_path / "a.txt").write_text("“We will sail,” Mara Lind said in Kesh.\n")
+    assert annotate("ingest", "a.txt").returncode == 0
     missing = annotate("preannotate", "articles.jsonl")
     assert missing.returncode == 3
     assert "annotate-news[nlp]" in missing.stderr

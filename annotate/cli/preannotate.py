@@ -71,8 +71,8 @@ def preannotate(
     from dataclasses import replace
 
     from annotate.preannotate.registry import DEFAULT
+    from annotate.preannotate.shard_input import open_source
     from annotate.preannotate.shards import Run, make_job
-    from annotate.preannotate.source import open_source
 
     project = read_project()
     given = project.preannotate

@@ -20,7 +20,7 @@ from annotate.errors import RunError
 from annotate.model import Annotation, Problem, Record
 from annotate.preannotate import registry
 from annotate.preannotate.port import Accountable, PreAnnotator, Settings
-from annotate.preannotate.source import SHARD_SIZE, Shard, Source, iter_shards, read_checked
+from annotate.preannotate.shard_input import SHARD_SIZE, Shard, Source, iter_shards, read_checked
 from annotate.records import dump_json, open_output, open_writer, to_json
 
 DOCUMENTS = "documents"

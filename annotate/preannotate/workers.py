@@ -13,8 +13,8 @@ from multiprocessing.context import SpawnProcess
 from typing import Literal, NamedTuple
 
 from annotate.errors import AnnotateError, RunError
+from annotate.preannotate.shard_input import Shard
 from annotate.preannotate.shards import Job, write_shard
-from annotate.preannotate.source import Shard
 
 STOP_SECONDS = 5.0
 Word = Literal["document", "shard"]

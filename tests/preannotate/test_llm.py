@@ -16,8 +16,8 @@ from annotate.preannotate.endpoint import Limits
 from annotate.preannotate.llm import LanguageModel
 from annotate.preannotate.port import Account, Accountable, PreAnnotator, Settings
 from annotate.preannotate.prompt import Offer, describe_scheme, show_parts
+from annotate.preannotate.shard_input import open_source
 from annotate.preannotate.shards import Run, make_job
-from annotate.preannotate.source import open_source
 from annotate.preannotate.windows import Part
 from annotate.records import open_writer, to_json
 from annotate.schemas import check_schema
