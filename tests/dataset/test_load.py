@@ -138,6 +138,15 @@ def test_polars_reads_the_tables_as_they_are(dataset):
     assert frame.height == sum(report.rows["quotes"].values())
 
 
+def test_duckdb_reads_the_tables_as_they_are(dataset):
+    duckdb = pytest.importorskip("duckdb")
+    folder, report = dataset
+    query = f"select count(*), min(length(text)) from '{folder}/quotes/*.parquet'"
+    [(rows, shortest)] = duckdb.sql(query).fetchall()
+    assert rows == sum(report.rows["quotes"].values())
+    assert shortest > 0
+
+
 def test_the_installed_package_is_what_datasets_means_here():
     spec = importlib.util.find_spec("datasets")
     assert spec is not None
