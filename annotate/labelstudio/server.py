@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -47,6 +48,9 @@ class Server:
     pid: int
 
 
+_STARTING = Path(tempfile.gettempdir()) / f"annotate-label-studio-{os.getuid()}.lock"
+
+
 def start_server(
     state: Path, *, port: int | None = None, report: Report = lambda _: None
 ) -> Server:
@@ -62,7 +66,7 @@ def start_server(
     """
     paths = locate(state)
     paths.data.mkdir(parents=True, exist_ok=True)
-    with hold(paths.folder / "start.lock"):
+    with hold(paths.folder / "start.lock"), hold(_STARTING):  # no two may take one port
         server = read_status(state) or _start(paths, port, report)
         _wait(server, paths, report)
     return server
