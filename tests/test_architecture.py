@@ -22,7 +22,7 @@ CORE = [
     {"offsets", "scheme", "marks"},
     {"schemas"},
     {"records", "checks", "project"},
-    {"guidelines", "validation", "mending", "migration", "evaluation"},
+    {"guidelines", "validation", "mending", "migration", "evaluation", "opinions", "places"},
 ]
 TIER = {name: tier for tier, names in enumerate(CORE) for name in names}
 HEAVY = {

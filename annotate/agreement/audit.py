@@ -27,19 +27,13 @@ from annotate.agreement.edits import (
     find_link_edits,
 )
 from annotate.agreement.holdout import Holdout
-from annotate.agreement.readings import (
-    BY_MODEL,
-    SAME_PERSON,
-    Reading,
-    find_reason,
-    make_reading,
-    pick_latest,
-)
+from annotate.agreement.readings import Reading, make_reading
 from annotate.agreement.report import AuditReport
 from annotate.agreement.sums import Column, Sums
 from annotate.agreement.suspects import Suspects
 from annotate.agreement.terms import Terms
 from annotate.model import Annotation, Document, Record, Span
+from annotate.opinions import BY_MODEL, SAME_PERSON, find_reason, pick_latest
 
 NOT_TOLD = "readings that do not tell what was suggested (no edits of them are counted)"
 OTHER_MODEL = "other models' readings than the one begun with (no edits of them are counted)"
@@ -90,7 +84,7 @@ class Audit:
     def _choose_people(self, record: Record) -> list[Annotation]:
         people: dict[str, list[Annotation]] = {}
         for annotation in record.annotations:
-            reason = find_reason(annotation, record, self.terms)
+            reason = find_reason(annotation, record, self.terms.scheme)
             if reason is None:
                 people.setdefault(annotation.annotator.name, []).append(annotation)
             elif reason != BY_MODEL:

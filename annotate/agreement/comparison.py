@@ -3,13 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from annotate.agreement.matching import count_same, group_overlapping, pair_overlapping
+from annotate.agreement.matching import count_same, pair_overlapping
 from annotate.agreement.readings import Reading
 from annotate.agreement.sums import ALL
 from annotate.agreement.terms import Terms
 from annotate.agreement.tuples import compare_tuples, read_tuples
 from annotate.agreement.units import cut
 from annotate.model import Span
+from annotate.places import group_overlapping
 
 VALUE = "value "
 LEFT_OUT = "left out"
@@ -66,7 +67,7 @@ def count_categories(readings: Sequence[Reading], terms: Terms) -> Values:
     values: Values = defaultdict(float)
     for family in terms.families:
         answering = [reading for reading in readings if family.layer in reading.layers]
-        for group in group_overlapping(answering, family.labels):
+        for group in group_overlapping([r.list_spans(family.labels) for r in answering]):
             if len(group) > 1:
                 _count_place(Counter(s.label for s in group.values()), family.name, values)
     return values

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from annotate.agreement.assignment import assign
-from annotate.agreement.matching import share
-from annotate.agreement.readings import Reading, key_of
+from annotate.agreement.readings import Reading
 from annotate.model import Relation, Span
+from annotate.opinions import key_of
+from annotate.places import share
 
 HALF = 0.5
 

@@ -12,8 +12,9 @@ from dataclasses import replace
 from annotate.agreement.edits import Edit
 from annotate.agreement.readings import Reading
 from annotate.agreement.report import Suspect
-from annotate.agreement.terms import Family, Terms
+from annotate.agreement.terms import Terms
 from annotate.model import Document
+from annotate.places import Family
 
 _LONGEST = 80  # longer texts do not come up again, and would fill memory
 _ENOUGH = 2  # of the same words elsewhere

@@ -6,19 +6,8 @@ Everything is found by role, so that a project's own scheme is measured as the d
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from annotate.checks.view import CONTENTS, STANCES
+from annotate.places import Family, list_families
 from annotate.scheme import Scheme
-
-ENTITIES = frozenset({"entity"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
-    """Labels of which a stretch of text has one: entity types, quote types, polarities."""
-
-    name: str
-    layer: str
-    labels: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +44,7 @@ class Terms:
 def read_terms(scheme: Scheme, layers: Iterable[str] = ()) -> Terms:
     """Find what a scheme gives to compare; without layers named, in all of them."""
     wanted = tuple(layers) or scheme.layer_names
-    families = {
-        name: family
-        for name, roles in (
-            ("entity type", ENTITIES),
-            ("quote type", CONTENTS),
-            ("polarity", STANCES),
-        )
-        if (family := _find_family(scheme, name, roles)) and family.layer in wanted
-    }
+    families = {f.name: f for f in list_families(scheme) if f.layer in wanted}
     kinds = [
         _make_kind(scheme, "attributions", "content", families.get("quote type")),
         _make_kind(scheme, "stances", "expression", families.get("polarity")),
@@ -81,13 +62,6 @@ def read_terms(scheme: Scheme, layers: Iterable[str] = ()) -> Terms:
 
 _ROLES = {"attributions": ("speaker", "cue"), "stances": ("holder", "target")}
 _MERGED = frozenset({"speaker", "holder", "target"})
-
-
-def _find_family(scheme: Scheme, name: str, roles: frozenset[str]) -> Family | None:
-    labels = [label for label in scheme.labels.values() if label.role in roles]
-    if not labels:
-        return None
-    return Family(name=name, layer=labels[0].layer, labels=frozenset(x.name for x in labels))
 
 
 def _make_kind(scheme: Scheme, name: str, hub: str, family: Family | None) -> TupleKind | None:

@@ -4,11 +4,11 @@ import heapq
 from collections.abc import Sequence
 from itertools import combinations
 
-from annotate.agreement.matching import group_overlapping, share
 from annotate.agreement.readings import Reading
 from annotate.agreement.report import Place
 from annotate.agreement.terms import Terms
 from annotate.model import Document, Span
+from annotate.places import group_overlapping, share
 
 NOTHING = "-"
 _SHOWN = 100  # code points of a span's text
@@ -78,7 +78,7 @@ def find_disputed(document: Document, readings: Sequence[Reading], terms: Terms)
         answering = [reading for reading in readings if layer in reading.layers]
         if len(answering) < 2:
             continue
-        for group in group_overlapping(answering, names):
+        for group in group_overlapping([r.list_spans(names) for r in answering]):
             place = _make_place(document, answering, group)
             if place.agreement < 1:
                 places.append(place)

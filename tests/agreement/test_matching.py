@@ -5,14 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.agreement.assignment import assign
-from annotate.agreement.matching import (
-    count_same,
-    group_overlapping,
-    pair_overlapping,
-    share,
-)
-from annotate.agreement.readings import Reading
+from annotate.agreement.matching import count_same, pair_overlapping
 from annotate.model import Span
+from annotate.places import group_overlapping, share
 
 WORTH = st.dictionaries(
     st.tuples(st.integers(0, 3), st.integers(0, 3)), st.sampled_from([0.0, 0.25, 0.5, 1.0, 2.0])
@@ -24,11 +19,6 @@ def make_spans(*places: tuple[int, int] | tuple[int, int, str]) -> list[Span]:
         Span(id=f"{n}", layer="l", label="".join(rest) or "L", start=start, end=end, text="")
         for n, (start, end, *rest) in enumerate(places)
     ]
-
-
-def make_reading(name: str, *places: tuple[int, int] | tuple[int, int, str]) -> Reading:
-    spans = tuple(make_spans(*places))
-    return Reading(name=name, layers=frozenset({"l"}), spans=spans, relations=())
 
 
 @settings(deadline=None)  # the first call imports scipy
@@ -75,13 +65,13 @@ def test_share_is_one_for_the_same_bounds() -> None:
 
 def test_a_group_has_one_span_a_reader() -> None:
     readings = [
-        make_reading("a", (0, 4), (4, 8)),
-        make_reading("b", (0, 8)),
-        make_reading("c", (1, 4)),
+        make_spans((0, 4), (4, 8)),
+        make_spans((0, 8)),
+        make_spans((1, 4)),
     ]
     groups = [
         {number: (s.start, s.end) for number, s in group.items()}
-        for group in group_overlapping(readings, {"L"})
+        for group in group_overlapping(readings)
     ]
     assert groups == [{0: (0, 4), 2: (1, 4), 1: (0, 8)}, {0: (4, 8)}]
 
@@ -95,12 +85,12 @@ PLACES = st.lists(st.tuples(st.integers(0, 8), st.integers(1, 4)), max_size=4).m
 def test_the_order_of_readers_does_not_matter_to_the_groups(
     readings: list[list[tuple[int, int]]], random: object
 ) -> None:
-    named = [make_reading(str(n), *places) for n, places in enumerate(readings)]
+    named = [make_spans(*places) for places in readings]
     shuffled = list(named)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
 
-    def sizes(order: list[Reading]) -> list[list[tuple[int, int]]]:
-        groups = group_overlapping(order, {"L"})
+    def sizes(order: list[list[Span]]) -> list[list[tuple[int, int]]]:
+        groups = group_overlapping(order)
         return sorted(sorted((s.start, s.end) for s in group.values()) for group in groups)
 
     assert sizes(named) == sizes(shuffled)

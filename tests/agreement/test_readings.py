@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from annotate import opinions as o
 from annotate.agreement import readings as r
 from annotate.agreement.terms import read_terms
 from annotate.model import Annotation, Annotator, Record
@@ -38,24 +39,24 @@ def test_two_people_who_finished_are_two_opinions() -> None:
 @pytest.mark.parametrize(
     ("other", "reason"),
     [
-        (make(annotator=MODEL), r.BY_MODEL),
-        (make(annotator=Annotator(kind="adjudicator", name="chief")), r.ADJUDICATED),
-        (make(status="skipped", annotator=Annotator(kind="human", name="c")), r.SKIPPED),
-        (make(status="draft", annotator=Annotator(kind="human", name="c")), r.DRAFT),
-        (make(text_sha256="0" * 64), r.OTHER_TEXT),
-        (make(scheme="other/2"), r.OTHER_SCHEME),
+        (make(annotator=MODEL), o.BY_MODEL),
+        (make(annotator=Annotator(kind="adjudicator", name="chief")), o.ADJUDICATED),
+        (make(status="skipped", annotator=Annotator(kind="human", name="c")), o.SKIPPED),
+        (make(status="draft", annotator=Annotator(kind="human", name="c")), o.DRAFT),
+        (make(text_sha256="0" * 64), o.OTHER_TEXT),
+        (make(scheme="other/2"), o.OTHER_SCHEME),
     ],
 )
 def test_what_is_no_second_opinion_is_set_aside_and_counted(other: Annotation, reason: str) -> None:
-    assert choose(record_of(BO, other)) == ([], {reason: 1, r.SINGLE: 1})
+    assert choose(record_of(BO, other)) == ([], {reason: 1, o.SINGLE: 1})
 
 
 def test_a_person_against_themself_is_no_second_opinion() -> None:
     older, newer = make(created="2026-01-02T08:00:00Z"), make(created="2026-01-03T08:00:00+01:00")
     aside = Counter[str]()
     chosen = r.choose_opinions(record_of(newer, BO, older), TERMS, aside)
-    assert next(reading.created for reading in chosen) == r.parse_time("2026-01-03T07:00:00Z")
-    assert aside[r.SAME_PERSON] == 1
+    assert next(reading.created for reading in chosen) == o.parse_time("2026-01-03T07:00:00Z")
+    assert aside[o.SAME_PERSON] == 1
 
 
 def from_model(origin: str = "kept") -> Annotation:
@@ -65,11 +66,11 @@ def from_model(origin: str = "kept") -> Annotation:
 
 def test_a_prediction_accepted_untouched_is_no_second_opinion() -> None:
     record = record_of(make(annotator=MODEL), from_model(), BO)
-    assert choose(record) == ([], {r.BY_MODEL: 1, r.UNTOUCHED: 1, r.SINGLE: 1})
+    assert choose(record) == ([], {o.BY_MODEL: 1, o.UNTOUCHED: 1, o.SINGLE: 1})
 
 
 def test_kept_spans_alone_are_untouched_where_the_prediction_is_not_at_hand() -> None:
-    assert choose(record_of(from_model(), BO))[1][r.UNTOUCHED] == 1
+    assert choose(record_of(from_model(), BO))[1][o.UNTOUCHED] == 1
 
 
 @pytest.mark.parametrize("change", ["deleted", "link", "changed", "added"])

@@ -1,0 +1,119 @@
+"""Which readings of a document are second opinions, and why the others are set aside.
+
+Nothing is left out without being counted: every reading of a record ends up among the opinions or
+under one of the reasons below.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from annotate.model import Annotation, Record, Span
+
+BY_MODEL = "readings by a model"
+ADJUDICATED = "adjudicated readings"
+SKIPPED = "skipped tasks"
+DRAFT = "drafts"
+UNTOUCHED = "predictions accepted untouched"
+SAME_PERSON = "earlier readings by the same person"
+OTHER_TEXT = "readings of another text than the document's"
+OTHER_SCHEME = "readings by another scheme"
+SINGLE = "readings without a second opinion"
+
+Key = tuple[str, str, int, int]
+
+
+def list_opinions(
+    record: Record, scheme: str, aside: Counter[str], *, layer: str | None = None
+) -> list[Annotation]:
+    """Return the readings of a record that are opinions of different people, by name.
+
+    A model, an adjudicator, a skipped task, a draft, a prediction accepted as it was and an
+    earlier reading by the same person are no second opinions; `aside` counts them.
+
+    Args:
+        record: The document with every reading of it.
+        scheme: The name of the scheme by which it has to be read.
+        aside: Grows by what is no opinion, by the reason.
+        layer: Look only at readings that answer for this layer.
+    """
+    people: dict[str, list[Annotation]] = {}
+    models = [a for a in record.annotations if a.annotator.kind == "model"]
+    for annotation in record.annotations:
+        if layer is not None and layer not in annotation.layers:
+            continue
+        reason = find_reason(annotation, record, scheme)
+        if reason is None and is_untouched(annotation, models):
+            reason = UNTOUCHED
+        if reason is not None:
+            aside[reason] += 1
+        else:
+            people.setdefault(annotation.annotator.name, []).append(annotation)
+    chosen = []
+    for _, readings in sorted(people.items()):
+        aside[SAME_PERSON] += len(readings) - 1
+        chosen.append(pick_latest(readings))
+    if len(chosen) < 2:
+        aside[SINGLE] += len(chosen)
+        return []
+    return chosen
+
+
+def key_of(span: Span) -> Key:
+    """Return what makes two spans the same."""
+    return span.layer, span.label, span.start, span.end
+
+
+def parse_time(created: str | None) -> datetime | None:
+    """Return a moment, None for what is no date; without a zone it is taken as UTC."""
+    try:
+        moment = datetime.fromisoformat(created or "")
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def pick_latest(annotations: Sequence[Annotation]) -> Annotation:
+    """Return the newest; those without a date are the oldest, of equals the last counts."""
+    oldest = datetime.min.replace(tzinfo=UTC)
+    return max(
+        enumerate(annotations), key=lambda pair: (parse_time(pair[1].created) or oldest, pair[0])
+    )[1]
+
+
+def find_reason(annotation: Annotation, record: Record, scheme: str) -> str | None:
+    """Return why an annotation is no person's finished reading, None where it is one."""
+    reasons = {
+        BY_MODEL: annotation.annotator.kind == "model",
+        SKIPPED: annotation.status == "skipped",
+        DRAFT: annotation.status == "draft",
+        ADJUDICATED: annotation.annotator.kind == "adjudicator",
+        OTHER_TEXT: annotation.text_sha256 != record.document.text_sha256,
+        OTHER_SCHEME: annotation.scheme != scheme,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def is_untouched(annotation: Annotation, models: Iterable[Annotation]) -> bool:
+    """Tell whether a reading is nothing but a prediction that was submitted as it stood.
+
+    Every span was kept, none was added, and one of the models' readings has no other span or
+    relation. Where the models' readings are not at hand, what was deleted cannot be known: a
+    reading of kept spans alone is then taken as untouched.
+    """
+    if not annotation.spans or any(span.origin != "kept" for span in annotation.spans):
+        return False
+    own = _list_content(annotation, annotation.layers)
+    shown = [_list_content(m, annotation.layers) for m in models if m.status == "complete"]
+    return not shown or own in shown
+
+
+def _list_content(annotation: Annotation, layers: Iterable[str]) -> tuple[frozenset[object], ...]:
+    wanted = frozenset(layers)
+    spans = {span.id: key_of(span) for span in annotation.spans if span.layer in wanted}
+    relations = {
+        (relation.label, spans[relation.head], spans[relation.tail])
+        for relation in annotation.relations
+        if relation.head in spans and relation.tail in spans
+    }
+    return frozenset(spans.values()), frozenset(relations)

@@ -1,0 +1,87 @@
+"""Where several readers marked the same thing: labels that are alternatives, spans that overlap.
+
+Pure. Families are found by role, so that a project's own scheme is read as the default one is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from annotate.checks.view import CONTENTS, STANCES
+from annotate.offsets import Range, overlap
+from annotate.scheme import Scheme
+
+ENTITIES = frozenset({"entity"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Labels of which a stretch of text has one: entity types, quote types, polarities."""
+
+    name: str
+    layer: str
+    labels: frozenset[str]
+
+
+def list_families(scheme: Scheme) -> list[Family]:
+    """Return the families of a scheme's labels; a label without alternatives is in none."""
+    return [
+        Family(name=name, layer=labels[0].layer, labels=frozenset(x.name for x in labels))
+        for name, roles in (
+            ("entity type", ENTITIES),
+            ("quote type", CONTENTS),
+            ("polarity", STANCES),
+        )
+        if (labels := [label for label in scheme.labels.values() if label.role in roles])
+    ]
+
+
+class Labelled(Range, Protocol):
+    """A range with a label."""
+
+    @property
+    def label(self) -> str:
+        """What it is marked as."""
+        ...
+
+
+Marked = TypeVar("Marked", bound=Labelled)
+
+
+def share(one: Range, other: Range) -> float:
+    """Return how much two spans share: 1 for the same bounds, 0 for nothing in common."""
+    both = overlap(one, other)
+    return both / (one.end - one.start + other.end - other.start - both)
+
+
+def group_overlapping(readings: Sequence[Sequence[Marked]]) -> list[dict[int, Marked]]:
+    """Group the spans that several readers marked at one place, at most one a reader.
+
+    Returns the groups, each with the reader's number and span, in text order. The pairs that
+    share most are joined first, so the order of the readers does not matter.
+    """
+    spans = [(number, span) for number, reading in enumerate(readings) for span in reading]
+    spans.sort(key=lambda item: (item[1].start, item[1].end))
+    groups = [{number: span} for number, span in spans]
+    home = list(range(len(spans)))
+    for left, right in _rank_pairs(spans):
+        one, other = groups[home[left]], groups[home[right]]
+        if one is other or one.keys() & other.keys():
+            continue
+        one.update(other)
+        moved = home[right]
+        home = [home[left] if place == moved else place for place in home]
+    return [groups[place] for place in sorted(set(home))]
+
+
+def _rank_pairs(spans: Sequence[tuple[int, Marked]]) -> list[tuple[int, int]]:
+    """Return the pairs of overlapping spans of different readers, those that share most first."""
+    ranked = []
+    for left, (reader, span) in enumerate(spans):
+        for right in range(left + 1, len(spans)):
+            other_reader, other = spans[right]
+            if other.start >= span.end:
+                break
+            if reader != other_reader:
+                ranked.append((-share(span, other), span.label != other.label, left, right))
+    return [(left, right) for _, _, left, right in sorted(ranked)]
