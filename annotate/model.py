@@ -32,6 +32,7 @@ class Meta:
     published: str | None = None
     publisher: str | None = None
     url: str | None = None
+    archive_url: str | None = None
     language: str | None = None
     licence: str | None = None
     redistribution: str | None = None

@@ -21,6 +21,14 @@ class Grouping(StrEnum):
     target = "target"
 
 
+class Text(StrEnum):
+    """What `--text` takes: `annotate.dataset.withholding.CHOICES`."""
+
+    included = "included"
+    by_document = "by-document"
+    withheld = "withheld"
+
+
 def build(
     annotations: Annotated[
         str | None,
@@ -42,6 +50,20 @@ def build(
     include_restricted: Annotated[
         bool,
         typer.Option("--include-restricted", help="Take in texts that must not be redistributed."),
+    ] = False,
+    text: Annotated[
+        Text | None,
+        typer.Option(
+            help="The articles' words: in it, out of it but for hashes, or by the field "
+            "redistribution of each: in where it is yes [included]."
+        ),
+    ] = None,
+    keep_shared: Annotated[
+        bool,
+        typer.Option(
+            "--keep-shared",
+            help="With by-document: leave texts in that share five words with a withheld one.",
+        ),
     ] = False,
     splits: Annotated[
         str | None,
@@ -102,6 +124,8 @@ def build(
             reading=reading,
             gold_only=gold_only,
             include_restricted=include_restricted,
+            text=text.value if text else None,
+            keep_shared=keep_shared,
             shares=parse_splits(splits) if splits is not None else None,
             seed=seed,
             by=split_by.value if split_by else None,

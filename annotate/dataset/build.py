@@ -16,6 +16,7 @@ from annotate.dataset import (
     certificate,
     features,
     folder,
+    leaks,
     manifest,
     papers,
     readings,
@@ -30,6 +31,7 @@ from annotate.dataset.settings import Settings
 from annotate.dataset.survey import Surveyor
 from annotate.dataset.tally import RESTRICTED, Report
 from annotate.dataset.vocabulary import Vocabulary
+from annotate.dataset.withholding import Withholding, withhold
 from annotate.model import Problem, Record
 from annotate.scheme import Scheme
 
@@ -77,6 +79,7 @@ def build_dataset(
             build.write_papers(place, target.name, columns, written, given)
         else:
             build.report.problems.append(_make_nothing(given.name))
+        build.prove(place)
     return build.report
 
 
@@ -99,6 +102,9 @@ class Build:
             fixed: The split of every document, where that was decided before.
         """
         rules = self.settings.rules
+        shared = self.settings.keep_shared
+        self.withheld = Withholding(self.settings.text, place, keep_shared=shared)
+        self._proof = leaks.Proof(place, skip_included=shared)
         surveyor = Surveyor(self.vocabulary, rules.by, rules.unseen)
         with Planner(rules, place, fixed) as planner:
             for record in records:
@@ -106,7 +112,9 @@ class Build:
                 if reading not in (RESTRICTED, readings.UNREVIEWED):
                     shown = None if isinstance(reading, str) else reading
                     planner.add(surveyor.survey(record, shown))
+                    self.withheld.look(record)
             plan = planner.plan()
+        self.withheld.decide()
         self.report.certificate = certificate.make_certificate(plan)
         return plan
 
@@ -120,21 +128,25 @@ class Build:
             if chosen in (RESTRICTED, readings.UNREVIEWED):
                 return
         split = plan.split_of[record.document.id]
+        withheld = self.withheld.covers(record)
+        if withheld:
+            self._proof.add(record.document.text)
+            report.withheld_too += self.withheld.is_for_others(record)
         if reading is not None:
-            report.count_document(record, reading, split)
+            report.count_document(record, reading, split, withheld=withheld)
             names = {part.annotator.name for part in reading.parts.values()}
             report.preferred += self.settings.reading in names
         report.count_annotators(record)
         for config, row in self._maker.make_rows(record, reading):
             report.count_row(config, row, self.vocabulary)
-            if record.document.meta.redistribution != "no":
+            if record.document.meta.redistribution != "no" and not withheld:
                 report.keep_example(config, row, self.vocabulary)
-            yield config, split, row
+            yield config, split, withhold(row) if withheld else row
 
     def _choose_reading(self, record: Record, left: Counter[str]) -> Reading | str:
         """Return the reading that the dataset shows of a record, or why it shows none."""
         settings = self.settings
-        if record.document.meta.redistribution == "no" and not settings.include_restricted:
+        if settings.leaves_out(record.document.meta):
             return RESTRICTED
         parts = readings.choose_parts(
             record,
@@ -145,6 +157,17 @@ class Build:
         if isinstance(parts, str):
             return parts
         return readings.compose_reading(record.document.id, parts, self.vocabulary, left)
+
+    def prove(self, place: Path) -> None:
+        """Look for words of withheld texts in the folder; where any are, it comes to nothing."""
+        if not self.report.built:
+            return
+        found = self._proof.find_leaks()
+        self.report.coincidences = self._proof.coincidences
+        if found:
+            self.report.problems += found
+            self.report.rows = {}
+            (place / folder.MANIFEST).unlink()
 
     def write_papers(
         self,

@@ -17,7 +17,7 @@ from annotate.dataset.readings import LATEST, ORDER
 from annotate.dataset.rows import ANNOTATIONS, DOCUMENTS, ENTITIES, QUOTES, STANCES
 from annotate.dataset.settings import Settings
 from annotate.dataset.split_words import describe_way
-from annotate.dataset.summary import count, list_left_out
+from annotate.dataset.summary import count, describe_withheld, list_left_out
 from annotate.dataset.tally import LABEL_COLUMNS, Report
 from annotate.dataset.vocabulary import Vocabulary
 from annotate.errors import MissingExtraError
@@ -212,7 +212,9 @@ def _judge(report: Report) -> str:
 
 def _describe_rights(facts: Facts) -> dict[str, str]:
     rights = facts.report.redistribution
-    if rights["no"]:
+    if not rights.total():
+        words = ""
+    elif rights["no"]:
         words = (
             f"**{count(rights['no'], 'article')} must not be redistributed: "
             "this folder must not be published.**"
@@ -223,7 +225,9 @@ def _describe_rights(facts: Facts) -> dict[str, str]:
             "redistributed: that has to be found out before it is published."
         )
     else:
-        words = "The text of every article may be redistributed."
+        whose = "every other" if facts.report.withheld else "every"
+        words = f"The text of {whose} article may be redistributed."
+    words = f"{describe_withheld(facts.report)} {words}".strip()
     return {
         "licence": facts.settings.licence,
         "licences": _join_counts(facts.report.licences),

@@ -12,6 +12,7 @@ from typing import Any
 
 from annotate.dataset.parquet import iter_rows
 from annotate.dataset.rows import ANNOTATIONS, DOCUMENTS, QUOTES, Row
+from annotate.dataset.withholding import iter_words
 from annotate.model import Problem
 from annotate.offsets import hash_text
 from annotate.schemas import check_schema
@@ -21,6 +22,7 @@ CODE_LABEL = "D16"
 CODE_SLICE = "D17"
 CODE_DOCUMENT = "D18"
 CODE_REFERENCE = "D19"
+CODE_WITHHELD = "D31"
 _REBUILD = "Build the dataset again with `annotate build`."
 _START = "_start"
 
@@ -46,30 +48,30 @@ def check_rows(
 
 
 class _Texts:
-    """The texts of the documents, by id, on disk."""
+    """The texts of the documents, by id, on disk; None is one that is withheld."""
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("")
         self._database.execute("CREATE TABLE texts (id TEXT PRIMARY KEY, text TEXT)")
-        self._last: tuple[str, str | None] = ("", None)
+        self._last: tuple[str, bool, str | None] = ("", False, None)
 
     def close(self) -> None:
         self._database.close()
 
-    def add(self, document_id: str, text: str) -> bool:
+    def add(self, document_id: str, text: str | None) -> bool:
         """Keep a text; tell whether its id is new."""
         added = self._database.execute(
             "INSERT OR IGNORE INTO texts VALUES (?, ?)", (document_id, text)
         )
         return added.rowcount == 1
 
-    def find(self, document_id: str) -> str | None:
-        """Return the text of a document, None without one."""
+    def find(self, document_id: str) -> tuple[bool, str | None]:
+        """Tell whether there is such a document, and its text."""
         if self._last[0] != document_id:
             query = "SELECT text FROM texts WHERE id = ?"
             row = self._database.execute(query, (document_id,)).fetchone()
-            self._last = (document_id, row[0] if row else None)
-        return self._last[1]
+            self._last = (document_id, row is not None, row[0] if row else None)
+        return self._last[1:]
 
 
 def _check_row(config: str, row: Row, texts: _Texts, columns: Any) -> Iterator[Problem]:
@@ -109,35 +111,48 @@ def iter_bad_codes(feature: Any, value: Any, pointer: str = "") -> Iterator[tupl
 
 def _check_document(config: str, row: Row, document_id: str, texts: _Texts) -> Iterator[Problem]:
     if config == DOCUMENTS:
-        if hash_text(row["text"]) != row["text_sha256"]:
+        if row["text"] is not None and hash_text(row["text"]) != row["text_sha256"]:
             message = "the text is not the one that text_sha256 was made of"
             yield Problem(code=CODE_DOCUMENT, message=message, fix=_REBUILD)
         if not texts.add(document_id, row["text"]):
             message = f"the document {document_id} is there twice"
             yield Problem(code=CODE_DOCUMENT, message=message, fix=_REBUILD)
-    text = row["text"] if config == DOCUMENTS else texts.find(document_id)
+    is_known, text = texts.find(document_id)
     if text is not None:
         yield from _check_slices(config, row, text)
+    elif is_known:
+        yield from _check_withheld(row)
     elif config != ANNOTATIONS:  # those of skipped documents have no document to be read with
         message = f"the document {document_id} is not among the {DOCUMENTS}"
         yield Problem(code=CODE_DOCUMENT, message=message, fix=_REBUILD)
 
 
+def _check_withheld(row: Row) -> Iterator[Problem]:
+    for pointer in iter_words(row):
+        message = "the text of the article is withheld, and words of it stand here"
+        yield Problem(code=CODE_WITHHELD, message=message, pointer=pointer, fix=_REBUILD)
+
+
 def _check_slices(config: str, row: Row, text: str) -> Iterator[Problem]:
     if config == QUOTES:
-        joined = " ".join(piece["text"] for piece in row["pieces"])
+        joined = " ".join(piece["text"] or "" for piece in row["pieces"])
         if joined != row["text"]:
             message = "the text is not that of the pieces"
             yield Problem(code=CODE_SLICE, message=message, pointer="/text", fix=_REBUILD)
         row = {key: value for key, value in row.items() if key != "text"}
     for pointer, said, start, end in _iter_slices(row, ""):
+        if said is None:
+            yield Problem(
+                code=CODE_SLICE, message="there is no text", pointer=pointer, fix=_REBUILD
+            )
+            continue
         found = text[start : len(text) if end is None else end]
         if not (found.startswith(said) if end is None else found == said):
             message = f"the text at {start} is not {said[:60]!r}"
             yield Problem(code=CODE_SLICE, message=message, pointer=pointer, fix=_REBUILD)
 
 
-def _iter_slices(value: Any, pointer: str) -> Iterator[tuple[str, str, int, int | None]]:
+def _iter_slices(value: Any, pointer: str) -> Iterator[tuple[str, str | None, int, int | None]]:
     """Yield where something stands with its words: pointer, words, start, end where it is told."""
     if isinstance(value, list):
         for number, item in enumerate(value):

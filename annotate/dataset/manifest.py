@@ -12,6 +12,7 @@ from annotate.dataset.card import Facts
 from annotate.dataset.readings import SKIPPED, UNFINISHED
 from annotate.dataset.settings import Settings
 from annotate.dataset.tally import LeftOut, Report
+from annotate.dataset.withholding import INCLUDED
 
 
 def make_head(facts: Facts) -> dict[str, Any]:
@@ -37,10 +38,13 @@ def make_head(facts: Facts) -> dict[str, Any]:
             "reading": settings.reading,
             "gold_only": settings.gold_only,
             "include_restricted": settings.include_restricted,
+            "text": settings.text,
+            "keep_shared": settings.keep_shared,
         },
         "documents": dict(report.documents),
         "reviewed": dict(sorted(report.reviewed.items())),
         "redistribution": dict(sorted(report.redistribution.items())),
+        "withheld": report.withheld,
         "pseudonyms": report.masked,
         "left_out": {
             "lines": report.refused_lines,
@@ -71,6 +75,8 @@ def read_settings(head: Mapping[str, Any]) -> Settings:
         reading=built["reading"],
         gold_only=built["gold_only"],
         include_restricted=built["include_restricted"],
+        text=built.get("text", INCLUDED),
+        keep_shared=built.get("keep_shared", False),
     )
 
 

@@ -21,7 +21,8 @@ DOCUMENTS, ENTITIES, QUOTES, STANCES = "documents", "entities", "quotes", "stanc
 ANNOTATIONS = "annotations"
 CONFIGS = (QUOTES, STANCES, ENTITIES, DOCUMENTS, ANNOTATIONS)  # the first is the default
 META = (
-    "title", "byline", "published", "publisher", "url", "language", "licence", "redistribution",
+    "title", "byline", "published", "publisher", "url", "archive_url", "language", "licence",
+    "redistribution",
 )  # fmt: skip
 UNKNOWN_ATTRIBUTE = "attributes that the scheme does not give their label (kept in documents)"
 

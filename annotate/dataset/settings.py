@@ -9,6 +9,8 @@ from annotate.dataset.planning import SIMILARITY, Rules
 from annotate.dataset.readings import LATEST
 from annotate.dataset.splits import DEFAULT_SPLITS, check_splits
 from annotate.dataset.survey import DOCUMENT
+from annotate.dataset.withholding import INCLUDED
+from annotate.model import Meta
 from annotate.project import Project
 
 
@@ -17,10 +19,11 @@ class Settings:
     """What the dataset is called and what goes into it.
 
     `reading` is `latest` or an annotator's name. `gold_only` leaves out what no person reviewed,
-    `include_restricted` takes in texts that must not be redistributed. `by` is one of
-    `survey.GROUPINGS`, `unseen` a role with the share of a test split that has its names to itself,
-    `balance` whether clusters may be moved to even out the labels. `checks` are the severities
-    that the project gives its checks.
+    `include_restricted` takes in texts that must not be redistributed. `text` is one of
+    `withholding.CHOICES`; `keep_shared` leaves texts in that share words with a withheld one.
+    `by` is one of `survey.GROUPINGS`, `unseen` a role with the share of a test split that has its
+    names to itself, `balance` whether clusters may be moved to even out the labels. `checks` are
+    the severities that the project gives its checks.
     """
 
     title: str
@@ -36,7 +39,14 @@ class Settings:
     reading: str = LATEST
     gold_only: bool = False
     include_restricted: bool = False
+    text: str = INCLUDED
+    keep_shared: bool = False
     checks: Mapping[str, Setting] = field(default_factory=dict)
+
+    def leaves_out(self, meta: Meta) -> bool:
+        """Tell whether a document is left out whole, for its text must not be given away."""
+        is_kept = self.include_restricted or self.text != INCLUDED
+        return meta.redistribution == "no" and not is_kept
 
     @property
     def rules(self) -> Rules:
@@ -69,6 +79,7 @@ def make_settings(project: Project, name: str, **changes: Any) -> Settings:
         "by": given.get("split_by"),
         "similarity": given.get("similarity"),
         "balance": given.get("balance"),
+        "text": given.get("text"),
         "checks": project.checks,
         **{key: value for key, value in changes.items() if value is not None},
     }

@@ -31,6 +31,17 @@ def list_left_out(report: Report, *, named: bool = False) -> list[str]:
     return lines + [f"{what}: {number:,}" for what, number in sorted(report.left.items()) if number]
 
 
+def describe_withheld(report: Report) -> str:
+    """Return what the card says of texts that are withheld, nothing where none is."""
+    if not report.withheld:
+        return ""
+    return (
+        f"**The text of {count(report.withheld, 'article')} is withheld:** the columns with its "
+        "words are null, and no five words in a row of it stand in any file. Whoever has a copy "
+        "of the article puts the words back with `annotate rehydrate`."
+    )
+
+
 def list_lines(report: Report, target: Path, *, reading: str = LATEST) -> list[str]:
     """Return what the person at the terminal has to know, at the end the code that loads it.
 
@@ -50,6 +61,7 @@ def list_lines(report: Report, target: Path, *, reading: str = LATEST) -> list[s
             "Reviewed: "
             + ", ".join(f"{kind} {report.reviewed[kind]:,}" for kind in reversed(ORDER))
         )
+        lines += _list_withheld(report)
         if report.reviewed["silver"]:
             lines.append("Silver is what no person has reviewed.")
     if report.built and reading != LATEST:
@@ -58,6 +70,26 @@ def list_lines(report: Report, target: Path, *, reading: str = LATEST) -> list[s
     if RESTRICTED in report.left_documents:
         lines.append("Give --include-restricted to build with these for yourself.")
     return lines + (_list_warnings(report) + _list_code(report, target) if report.built else [])
+
+
+def _list_withheld(report: Report) -> list[str]:
+    if not report.withheld:
+        return []
+    lines = [
+        f"Withheld: the text of {count(report.withheld, 'article')}. No five words in a row of "
+        "theirs stand in any file."
+    ]
+    if report.withheld_too:
+        lines.append(
+            f"  {report.withheld_too:,} of them only because they share five words in a row with "
+            "another one; --keep-shared leaves these texts in."
+        )
+    if report.coincidences:
+        lines.append(
+            f"  {report.coincidences:,} runs of five words are in the fixed words of every card, "
+            "guideline or schema as well: not from the articles."
+        )
+    return lines
 
 
 def _list_rows(report: Report) -> list[str]:

@@ -54,6 +54,9 @@ class Report:
     languages: Counter[str] = field(default_factory=Counter)
     annotators: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     masked: int = 0
+    withheld: int = 0  # documents without their text
+    coincidences: int = 0  # runs of words that withheld texts share with this package
+    withheld_too: int = 0  # of these, for the words that they share with others
     preferred: int = 0
     warnings: int = 0
     lines_left: int = 0  # by the build that this dataset was made of, if it was
@@ -90,12 +93,17 @@ class Report:
         """Count a document that is not in the dataset."""
         self.left_documents.setdefault(reason, LeftOut()).add(record.document.id)
 
-    def count_document(self, record: Record, reading: Reading, split: str) -> None:
-        """Count a document of the dataset."""
+    def count_document(
+        self, record: Record, reading: Reading, split: str, *, withheld: bool = False
+    ) -> None:
+        """Count a document of the dataset; `redistribution` is of the texts that are in it."""
         meta = record.document.meta
         self.documents[split] += 1
         self.reviewed[reading.reviewed] += 1
-        self.redistribution[meta.redistribution or _UNKNOWN] += 1
+        if withheld:
+            self.withheld += 1
+        else:
+            self.redistribution[meta.redistribution or _UNKNOWN] += 1
         self.licences[meta.licence or _UNKNOWN] += 1
         self.publishers[meta.publisher or _UNKNOWN] += 1
         self.languages[meta.language or _UNKNOWN] += 1

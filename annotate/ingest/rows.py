@@ -20,6 +20,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "publisher": ("publisher", "source", "outlet", "newspaper", "publication", "site", "sitename"),
     "url": ("url", "link", "source_url", "canonical_url"),
+    "archive_url": ("archive_url", "archived_url", "archive", "snapshot_url", "wayback_url"),
     "language": ("language", "lang"),
     "licence": ("licence", "license"),
     "redistribution": ("redistribution",),

@@ -2,10 +2,11 @@ import json
 
 import pytest
 
-from annotate.cli.build import Grouping
+from annotate.cli.build import Grouping, Text
 from annotate.cli.main import app
 from annotate.dataset.folder import list_files
 from annotate.dataset.survey import GROUPINGS
+from annotate.dataset.withholding import CHOICES
 from annotate.model import Annotator, Record
 from annotate.records import dump_json, to_json
 from tests.dataset.corpora import make_corpus
@@ -161,3 +162,24 @@ def test_build_refuses_rules_that_cannot_be_followed(run, here, options):
 
 def test_what_build_can_split_by_is_what_the_dataset_can_be_split_by():
     assert tuple(Grouping) == GROUPINGS
+    assert tuple(Text) == CHOICES
+
+
+def test_build_withholds_the_texts_and_says_of_how_many_articles(run, here):
+    write(here / "a.jsonl", [make_story_record(redistribution="no")])
+    result = run("build", "a.jsonl", "-o", "out", "--text", "withheld")
+    assert result.exit_code == 0
+    assert "Withheld: the text of 1 article. No five words in a row" in result.stderr
+    assert "Do not publish" not in result.stderr
+    assert run("validate", "out").exit_code == 0
+
+
+def test_build_refuses_to_give_an_article_away(run, here):
+    (here / "annotate.toml").write_text(
+        '[dataset]\ntext = "withheld"\ndescription = "How the levy will ruin us all."\n'
+    )
+    write(here / "a.jsonl", [make_story_record()])
+    result = run("build", "a.jsonl", "-o", "out")
+    assert result.exit_code == 1
+    assert "error D30: five words in a row of a withheld article stand here" in result.stderr
+    assert not (here / "out").exists()
