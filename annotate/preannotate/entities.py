@@ -74,9 +74,32 @@ def find_entities(article: Article, draft: Draft) -> None:
         more = [c for find in FINDERS for c in find(text, piece.segment, known)]
         found += _merge(names, more, text)
     found += find_abbreviations(article, found, known)
-    for candidate in settle(article, resolve(found), known):
+    settled = settle(article, resolve(found), known)
+    for candidate in settled:
         placed = _place(candidate, article, known)
         draft.add_entity(placed.type, placed.start, placed.end, placed.score)
+    for piece in article.pieces:
+        _tell_parse(piece, settled)
+
+
+def _tell_parse(piece: Piece, settled: list[Candidate]) -> None:
+    """Give the parse the entities as they are settled, for the rules that ask it who is a party."""
+    taken: set[int] = set()
+    kept = []
+    start, end = piece.segment.start, piece.segment.end
+    first = bisect_left(settled, start, key=lambda c: c.start)
+    last = bisect_left(settled, end, key=lambda c: c.start)
+    for candidate in settled[first:last]:
+        span = piece.doc.char_span(
+            candidate.start - start,
+            candidate.end - start,
+            label=candidate.type,
+            alignment_mode="expand",
+        )
+        if span is not None and taken.isdisjoint(range(span.start, span.end)):
+            taken.update(range(span.start, span.end))
+            kept.append(span)
+    piece.doc.set_ents(kept)
 
 
 # --- what the model found ---------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from annotate.preannotate import grammar
 from annotate.preannotate.grammar import Range
-from annotate.preannotate.lexicon import StanceWords
+from annotate.preannotate.lexicon import StanceWords, load_stance_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -96,6 +96,8 @@ def is_party(token: "Token") -> bool:
         return True
     if token.pos_ not in ("NOUN", "PROPN") or any(c.tag_ == "PRP$" for c in token.lefts):
         return False
+    if token.lemma_ in load_stance_words().bodies:
+        return True
     near = [child for child in token.lefts if child.dep_ in NAMING]
     near += [g for c in token.rights if c.dep_ == "prep" and c.lower_ in OF for g in c.children]
     near += [child for child in token.rights if child.dep_ in ("appos", "conj")]

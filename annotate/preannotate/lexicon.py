@@ -78,6 +78,7 @@ class StanceWords:
     ending: frozenset[str]
     demanding: frozenset[str]
     hurting: frozenset[str]
+    bodies: frozenset[str]
     deeds: Mapping[str, str]
     evaluation: Mapping[str, str]
     negators: frozenset[str]
@@ -139,6 +140,7 @@ def load_stance_words() -> StanceWords:
         ending=frozenset(data["lending"]["ending"]),
         demanding=frozenset(data["asking"]["demanding"]),
         hurting=frozenset(data["asking"]["hurting"]),
+        bodies=frozenset(data["parties"]["bodies"]),
         deeds={word: polarity for polarity, words in data["deeds"].items() for word in words},
         evaluation={
             word: polarity for polarity in ("favor", "against") for word in evaluation[polarity]
