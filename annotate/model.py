@@ -25,7 +25,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meta:
-    """What is known about an article beside its text. Dates are ISO 8601, languages BCP 47."""
+    """What is known about an article beside its text. Dates are ISO 8601, languages BCP 47.
+
+    `masked` says how many names and addresses were masked in it, as in `email 1, person 4`.
+    """
 
     title: str | None = None
     byline: str | None = None
@@ -36,6 +39,7 @@ class Meta:
     language: str | None = None
     licence: str | None = None
     redistribution: str | None = None
+    masked: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ A position is a code point index of a frozen text; a range is half-open `[start,
 import hashlib
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -145,6 +145,27 @@ def snap(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+_JOINING = frozenset("_\u00ad\u200c\u200d\u2060")  # in a word, though no letters
+_UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "THAI", "LAO", "KHMER", "MYANMAR")
+
+
+def cuts_word(text: str, at: int) -> bool:
+    """Tell whether a position lies inside a word: between letters, digits, marks, joiners.
+
+    Scripts that set no space between words have no borders to be seen: there no position does.
+    """
+    if not 0 < at < len(text):
+        return False
+    around = text[at - 1], text[at]
+    return all(_is_in_word(char) for char in around) and not any(
+        unicodedata.name(char, "").startswith(_UNSPACED) for char in around
+    )
+
+
+def _is_in_word(char: str) -> bool:
+    return char.isalnum() or char in _JOINING or unicodedata.category(char)[0] == "M"
+
+
 def excerpt(text: str, start: int, end: int, around: int = 40) -> Excerpt:
     """Return the words around a range, in its own line, cut to `around` code points each side."""
     line_start = text.rfind("\n", 0, start) + 1
@@ -214,6 +235,62 @@ def rewrite(
         keep(at, part.end)
         at = part.end
     return PositionMap("".join(pieces), starts, ends)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Substitution:
+    """A non-empty range of a text, and what stands in its place in another one."""
+
+    start: int
+    end: int
+    text: str
+
+
+class SubstitutedText:
+    """A text in which ranges were replaced, and where every range of the old one is in it.
+
+    Args:
+        text: The old text.
+        substitutions: Sorted, apart from each other, inside the text.
+    """
+
+    def __init__(self, text: str, substitutions: Sequence[Substitution]) -> None:
+        self._olds = substitutions
+        self._ends = [one.end for one in substitutions]
+        self._news: list[tuple[int, int]] = []
+        self._shifts = [0]
+        pieces: list[str] = []
+        at = 0
+        for one in substitutions:
+            pieces += (text[at : one.start], one.text)
+            start = one.start + self._shifts[-1]
+            self._news.append((start, start + len(one.text)))
+            self._shifts.append(self._shifts[-1] + len(one.text) - (one.end - one.start))
+            at = one.end
+        self.text = "".join(pieces) + text[at:]
+
+    def move(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a non-empty range of the old text is in the new one.
+
+        An end of it inside what was replaced moves outwards, to the border of the replacement.
+        """
+        first, last = bisect_right(self._ends, start), bisect_left(self._ends, end)
+        cut_first = first < len(self._olds) and self._olds[first].start < start
+        cut_last = last < len(self._olds) and self._olds[last].start < end
+        return (
+            self._news[first][0] if cut_first else start + self._shifts[first],
+            self._news[last][1] if cut_last else end + self._shifts[last],
+        )
+
+    def touches(self, start: int, end: int) -> bool:
+        """Tell whether something in a range of the old text was replaced."""
+        at = bisect_right(self._ends, start)
+        return at < len(self._olds) and self._olds[at].start < end
+
+    def cuts(self, at: int) -> bool:
+        """Tell whether a position of the old text lies inside what was replaced."""
+        found = bisect_right(self._ends, at)
+        return found < len(self._olds) and self._olds[found].start < at
 
 
 def iter_occurrences(text: str, wanted: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -35,6 +35,7 @@ class Project:
     url: str | None = None
     ingest: Mapping[str, Any] = field(default_factory=dict)
     preannotate: Mapping[str, Any] = field(default_factory=dict)
+    mask: Mapping[str, Any] = field(default_factory=dict)
     dataset: Mapping[str, Any] = field(default_factory=dict)
     checks: Mapping[str, Any] = field(default_factory=dict)
 
@@ -64,7 +65,7 @@ def read_project(path: Path) -> Project:
         "name": head.get("name"),
         "scheme": head.get("scheme"),
         "url": value.get("labelstudio", {}).get("url"),
-        **{key: value.get(key) for key in ("ingest", "preannotate", "dataset", "checks")},
+        **{key: value.get(key) for key in ("ingest", "preannotate", "mask", "dataset", "checks")},
     }
     defaults = Project()
     return Project(

@@ -22,7 +22,7 @@ ANNOTATIONS = "annotations"
 CONFIGS = (QUOTES, STANCES, ENTITIES, DOCUMENTS, ANNOTATIONS)  # the first is the default
 META = (
     "title", "byline", "published", "publisher", "url", "archive_url", "language", "licence",
-    "redistribution",
+    "redistribution", "masked",
 )  # fmt: skip
 UNKNOWN_ATTRIBUTE = "attributes that the scheme does not give their label (kept in documents)"
 

@@ -24,12 +24,14 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "language": ("language", "lang"),
     "licence": ("licence", "license"),
     "redistribution": ("redistribution",),
+    "masked": ("masked",),
 }
 _ISO = re.compile(r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?")
 _CHECKS = {
     "published": _ISO,
     "language": re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"),
     "redistribution": re.compile("yes|no|unknown"),
+    "masked": re.compile("[a-z]+ [0-9]+(, [a-z]+ [0-9]+)*"),
 }
 
 

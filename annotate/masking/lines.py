@@ -1,0 +1,138 @@
+"""Masking a file: articles or records in, the same masked out, line by line, with what was done."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from annotate.masking.finds import NAME
+from annotate.masking.masking import Masker
+from annotate.masking.replacing import Tally
+from annotate.masking.settings import Settings
+from annotate.model import Document, Problem, Record
+from annotate.records import document_from_json, read_json_lines, record_from_json
+from annotate.schemas import check_schema
+
+CODE_NO_NAMES = "K03"
+_DOCUMENT = "document"  # also the field of a record that an article does not have
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masked:
+    """A line after masking. `value` is what is written: a document, or a record."""
+
+    value: Document | Record
+    before: Document
+    tally: Tally
+
+    @property
+    def document(self) -> Document:
+        """The document after masking."""
+        return self.value.document if isinstance(self.value, Record) else self.value
+
+
+@dataclass(slots=True, kw_only=True)
+class Summary:
+    """What was done to a whole file."""
+
+    documents: int = 0
+    touched: int = 0
+    masks: Counter[str] = field(default_factory=Counter)
+    changes: Counter[str] = field(default_factory=Counter)
+    nameless: int = 0
+    first_nameless: str = ""
+
+    def add(self, masked: Masked) -> None:
+        """Count a line."""
+        self.documents += 1
+        self.touched += bool(masked.tally.masks)
+        self.masks += masked.tally.masks
+        self.changes += masked.tally.changes
+
+
+def iter_masked(
+    path: str | Path, settings: Settings, summary: Summary, problems: list[Problem]
+) -> Iterator[Masked]:
+    """Yield each line of an articles.jsonl, predictions.jsonl or annotations.jsonl masked.
+
+    What does not fit its schema, or cannot be masked safely, is a Problem and left out. Where no
+    reading answers for names, a warning says that only addresses were masked.
+    """
+    masker = Masker(settings)
+    for line in read_json_lines(path, problems):
+        is_record = isinstance(line.value, dict) and _DOCUMENT in line.value
+        found = check_schema(
+            "record" if is_record else "document", line.value, file=str(path), line=line.number
+        )
+        problems += found
+        if found:
+            continue
+        record = (
+            record_from_json(line.value)
+            if is_record
+            else Record(document=document_from_json(line.value))
+        )
+        tally = Tally()
+        result = masker.mask(record, line.number, tally)
+        if isinstance(result, Problem):
+            problems.append(_place(result, path, line.number))
+            continue
+        _note_names(record, settings, summary)
+        masked = Masked(
+            value=result if is_record else result.document, before=record.document, tally=tally
+        )
+        summary.add(masked)
+        yield masked
+    problems += _warn(summary, path)
+
+
+def _place(problem: Problem, path: str | Path, number: int) -> Problem:
+    return replace(problem, file=str(path), line=number)
+
+
+def _note_names(record: Record, settings: Settings, summary: Summary) -> None:
+    """Note a document in which nobody looked for names."""
+    layer = settings.names_layer
+    looked = any(layer in annotation.layers for annotation in record.annotations)
+    if NAME in settings.kinds and not looked:
+        summary.nameless += 1
+        summary.first_nameless = summary.first_nameless or record.document.id
+
+
+def _warn(summary: Summary, path: str | Path) -> list[Problem]:
+    if not summary.nameless:
+        return []
+    return [
+        Problem(
+            code=CODE_NO_NAMES,
+            message=f"{summary.nameless} of {summary.documents} documents have no reading with "
+            "entities: in them only addresses and numbers were masked, no names",
+            severity="warning",
+            file=str(path),
+            document=summary.first_nameless,
+            fix="Run `annotate preannotate` first and mask what it writes.",
+        )
+    ]
+
+
+def make_report(masked: Masked) -> dict[str, Any]:
+    """Return what was done to a document, in numbers only: fits `masking.schema.json`."""
+    return {
+        "document": masked.document.id,
+        "text_sha256": masked.document.text_sha256,
+        "masked": dict(sorted(masked.tally.masks.items())),
+        "changes": {name: n for name, n in sorted(masked.tally.changes.items()) if n},
+    }
+
+
+def make_list(masked: Masked) -> dict[str, Any]:
+    """Return the same with what stands for what. Private: it undoes the masking."""
+    return {
+        **make_report(masked),
+        "original": {"id": masked.before.id, "text_sha256": masked.before.text_sha256},
+        "masks": [
+            {"kind": kind, "placeholder": placeholder, "text": text, "count": count}
+            for (kind, placeholder, text), count in sorted(masked.tally.pairs.items())
+        ],
+    }

@@ -1,0 +1,205 @@
+"""Masking a record: text, metadata, attributes and address, checked before it is handed on.
+
+A masked document is another frozen text. It keeps its id, by which it is traced to the article it
+was made from; a hash of the old text would let anyone prove a guessed name, and is not kept.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from annotate.masking.finder import Finder
+from annotate.masking.people import People
+from annotate.masking.placeholders import Numbering
+from annotate.masking.replacing import (
+    Tally,
+    mask_attributes,
+    move_annotation,
+    move_document,
+    substitute,
+)
+from annotate.masking.settings import Settings
+from annotate.model import Annotation, Document, Problem, Record
+from annotate.offsets import hash_text, is_inside
+
+CODE_UNPROVEN = "K01"
+CODE_LEFT = "K02"
+ROUNDS = 4
+_STRINGS = ("title", "byline", "publisher")
+_ADDRESSES = ("url", "archive_url")
+_NO_IDENTIFIER = "NIL"  # the scheme's word for a thing that has none
+
+
+class Masker:
+    """Masks one record after another."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._numbering = Numbering(settings.style, consistent=settings.consistent)
+        self._label = settings.scheme.find_entity("PERSON")
+        self._coreference = settings.scheme.find_relation("coref")
+
+    def mask(self, record: Record, number: int, tally: Tally) -> Record | Problem:
+        """Return the masked record, or why it cannot be handed on.
+
+        Args:
+            record: One that fits `record.schema.json`.
+            number: Which one of its file it is, from 1: names it where its id names a person.
+            tally: Counts what is done.
+        """
+        wrong = next(_iter_wrong(record), None)
+        if wrong is not None:
+            return _refuse(record, CODE_UNPROVEN, wrong, "Mend it: annotate validate --fix FILE.")
+        finder = self._make_finder(record)
+        self._numbering.begin(record.document.text)
+        identifiers = self._list_identifiers(record, finder)
+        masked = self._mask_text(record, finder, tally)
+        masked = self._mask_beside(masked, finder, identifiers, tally)
+        masked = self._rename(masked, number, finder, tally)
+        left = next(self._iter_left(masked, finder), None)
+        if left is not None:
+            return _refuse(record, CODE_LEFT, left, "Report this, with the settings.")
+        return _mark(masked, tally)
+
+    def _make_finder(self, record: Record) -> Finder:
+        people = People(
+            record,
+            label=self._label,
+            coreference=self._coreference,
+            public=self.settings.public,
+            bylines=self.settings.bylines,
+            style=self.settings.style,
+        )
+        return Finder(record, people, self.settings)
+
+    def _mask_text(self, record: Record, finder: Finder, tally: Tally) -> Record:
+        """Mask what is found until nothing is: what stands beside a placeholder may be new."""
+        for _ in range(ROUNDS):
+            finds = finder.find_in_record(record)
+            if not finds:
+                break
+            masked = substitute(record.document.text, finds, self._numbering, tally)
+            document = move_document(record.document, masked)
+            record = Record(
+                document=document,
+                annotations=tuple(
+                    move_annotation(annotation, document, masked, tally)
+                    for annotation in record.annotations
+                ),
+            )
+        return record
+
+    def _mask_string(self, text: str, finder: Finder, tally: Tally) -> str:
+        for _ in range(ROUNDS):
+            finds = finder.find_in_string(text)
+            if not finds:
+                break
+            text = substitute(text, finds, self._numbering, tally).text
+        return text
+
+    def _mask_beside(
+        self, record: Record, finder: Finder, identifiers: frozenset[str], tally: Tally
+    ) -> Record:
+        """Mask metadata and attributes; an address that names a person goes."""
+
+        def mask(text: str) -> str:
+            return self._mask_string(text, finder, tally)
+
+        meta = record.document.meta
+        strings: dict[str, str | None] = {
+            name: mask(value) for name in _STRINGS if (value := getattr(meta, name))
+        }
+        for name in _ADDRESSES:
+            url = getattr(meta, name)
+            if url and (finder.names_in_address(url) or finder.find_in_string(url)):
+                strings[name] = None
+                tally.changes["addresses of articles dropped"] += 1
+        return Record(
+            document=replace(record.document, meta=replace(meta, **strings)),
+            annotations=tuple(
+                mask_attributes(annotation, mask, identifiers) for annotation in record.annotations
+            ),
+        )
+
+    def _list_identifiers(self, record: Record, finder: Finder) -> frozenset[str]:
+        """Return the free attributes of the spans of who is masked: they name the person too."""
+        free = {
+            attribute.name
+            for layer in self.settings.scheme.layers
+            for attribute in layer.attributes
+            if attribute.free
+        }
+        return frozenset(
+            value
+            for number, annotation in enumerate(record.annotations)
+            for span in annotation.spans
+            if (person := finder.people.of_span.get((number, span.id))) and not person.public
+            for name, value in span.attributes.items()
+            if name in free and value != _NO_IDENTIFIER
+        )
+
+    def _rename(self, record: Record, number: int, finder: Finder, tally: Tally) -> Record:
+        """Give a document whose id names a person the number of its line as an id."""
+        document = record.document
+        if not (finder.names_in_address(document.id) or finder.find_in_string(document.id)):
+            return record
+        tally.changes["ids changed"] += 1
+        name = f"masked-{number}"
+        return Record(
+            document=replace(document, id=name),
+            annotations=tuple(replace(a, document_id=name) for a in record.annotations),
+        )
+
+    def _iter_left(self, record: Record, finder: Finder) -> Iterator[str]:
+        """Yield what shows that the result must not be handed on, without saying any name."""
+        if finder.find_in_record(record):
+            yield f"after {ROUNDS} rounds there was still something to mask in the text"
+        for again in _iter_wrong(record):
+            yield f"masked, {again}"
+        if self._make_finder(record).find_in_record(record):
+            yield "the masked text, read anew, has something to mask"
+
+
+def _iter_wrong(record: Record) -> Iterator[str]:
+    """Yield what makes positions of a record unprovable: hashes, ranges, slices, ids."""
+    document = record.document
+    if hash_text(document.text) != document.text_sha256:
+        yield "the text is not the one that text_sha256 was made of"
+    end = 0
+    for segment in document.segments:
+        if segment.start < end or not is_inside(document.text, segment.start, segment.end):
+            yield f"the segment {segment.kind} [{segment.start}, {segment.end}) has no place"
+        end = max(end, segment.end)
+    for annotation in record.annotations:
+        yield from _iter_wrong_spans(annotation, document)
+
+
+def _iter_wrong_spans(annotation: Annotation, document: Document) -> Iterator[str]:
+    if annotation.text_sha256 != document.text_sha256 or annotation.document_id != document.id:
+        yield "an annotation is of another text"
+        return
+    for span in annotation.spans:
+        if not is_inside(document.text, span.start, span.end):
+            yield f"{span.label} [{span.start}, {span.end}) is not inside the text"
+        elif document.text[span.start : span.end] != span.text:
+            yield f"{span.label} [{span.start}, {span.end}) does not equal its slice"
+    twice = [i for i, n in Counter(span.id for span in annotation.spans).items() if n > 1]
+    if twice:
+        yield f"two spans have the id {twice[0]}"
+
+
+def _refuse(record: Record, code: str, message: str, fix: str) -> Problem:
+    return Problem(code=code, message=f"left out: {message}", document=record.document.id, fix=fix)
+
+
+def _mark(record: Record, tally: Tally) -> Record:
+    """Say in the metadata what was masked, beside what an earlier masking said."""
+    if not tally.masks:
+        return record
+    meta = record.document.meta
+    total = Counter(tally.masks)
+    for part in (meta.masked or "").split(", "):
+        kind, _, count = part.partition(" ")
+        total[kind] += int(count or 0)
+    words = ", ".join(f"{kind} {count}" for kind, count in sorted(total.items()) if count)
+    return replace(record, document=replace(record.document, meta=replace(meta, masked=words)))

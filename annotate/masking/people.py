@@ -1,0 +1,172 @@
+"""Who is named in a record: the persons, which mention is of whom, and who of them is public."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from annotate.masking.names import Key, Name, is_short_for, list_bearing, read_name
+from annotate.masking.placeholders import Style
+from annotate.masking.public import PublicList
+from annotate.masking.words import read_words
+from annotate.model import Document, Record, Span
+
+Place = tuple[int, str]  # a span: the number of its annotation in the record, and its id
+
+BYLINE = "byline"
+_NO_NAMES = frozenset(("nominal", "pronoun"))
+# Two to four words with a capital, small ones such as `van` between them; By and AND are none.
+_PART = r"(?!(?:By|BY|And|AND)(?!\w))[^\W\d_a-z][^\s,;:&/|()\[\]<>]*"
+_SMALL = r"(?:de|der|del|della|di|da|van|von|bin|al|el|la|le|du|dos)"
+_AUTHOR = re.compile(rf"{_PART}(?:\s+(?:{_SMALL}\s+){{0,2}}{_PART}){{1,3}}")
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Person:
+    """One person of a document: the fullest name, every form of it, and where each begins."""
+
+    key: Key
+    forms: dict[tuple[str, ...], None] = field(default_factory=dict)
+    starts: list[int] = field(default_factory=list)
+    public: bool = False
+
+    def find_last(self, at: int) -> int:
+        """Return where the last mention before a position begins, -1 where there is none."""
+        return max((start for start in self.starts if start < at), default=-1)
+
+    def iter_bearing(self) -> Iterator[str]:
+        """Yield the words that can stand for the person alone."""
+        for form in self.forms:
+            yield from list_bearing(form)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A span that names a person, with the name in it."""
+
+    place: Place
+    span: Span
+    name: Name
+
+
+class People:
+    """The persons of a record.
+
+    A shorter name is of the one person whose name it can be short for. Where it can be of several,
+    coreference decides; where that says nothing, it counts as the nearest earlier one of those who
+    are not public: rather one name too many masked than one too few.
+
+    Args:
+        record: Who is named in it: in the spans of every reading, in bylines, or in both.
+        label: That of spans that name persons; None where the scheme has none.
+        coreference: The relation from a mention to an earlier one; None where there is none.
+        public: Who is not masked.
+        bylines: Whether authors are masked; else they are public in what they wrote.
+        style: Of placeholders, which are no names.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        *,
+        label: str | None,
+        coreference: str | None,
+        public: PublicList,
+        bylines: bool,
+        style: Style,
+    ) -> None:
+        self.persons: list[Person] = []
+        self.of_span: dict[Place, Person] = {}
+        self._mentions = list(_iter_mentions(record, label, style))
+        authors = list(_iter_authors(record.document, style))
+        self._collect([*(mention.name for mention in self._mentions), *authors])
+        for person in self.persons:
+            wrote = any(is_short_for(author.key, person.key) for author in authors)
+            person.public = public.has_name(person.key) or (wrote and not bylines)
+        self._assign(public, _read_links(record, coreference))
+
+    def find(self, key: Key) -> list[Person]:
+        """Return whose name this can be: the one with just this name, else all it is short for."""
+        same = [person for person in self.persons if person.key == key]
+        return same or [person for person in self.persons if is_short_for(key, person.key)]
+
+    def choose(self, persons: Iterable[Person], at: int) -> Person | None:
+        """Return who of several is meant at a position: the nearest before it who is not public."""
+        private = [person for person in persons if not person.public]
+        return max(private, key=lambda person: person.find_last(at), default=None)
+
+    def _collect(self, names: Iterable[Name]) -> None:
+        """Make the persons, those with the most words first."""
+        for name in sorted(names, key=lambda name: (-len(name.key), name.start)):
+            found = self.find(name.key)
+            if not found:
+                found = [Person(key=name.key)]
+                self.persons += found
+            if len(found) == 1:
+                found[0].forms[name.words] = None
+
+    def _assign(self, public: PublicList, links: Mapping[Place, Place]) -> None:
+        """Give every mention its person; an identifier on the list makes the person public."""
+        unsure = []
+        for mention in self._mentions:
+            found = self.find(mention.name.key)
+            if len(found) > 1:
+                unsure.append((mention, found))
+                continue
+            self._give(mention, found[0])
+            found[0].public |= any(map(public.has_line, mention.span.attributes.values()))
+        for mention, found in unsure:
+            linked = self._follow(mention.place, links)
+            person = linked if linked in found else self.choose(found, mention.span.start)
+            self._give(mention, person or found[0])
+
+    def _give(self, mention: Mention, person: Person) -> None:
+        self.of_span[mention.place] = person
+        person.starts.append(mention.span.start)
+
+    def _follow(self, place: Place, links: Mapping[Place, Place]) -> Person | None:
+        """Return the person whom a chain of coreference leads to."""
+        seen = {place}
+        while (place := links.get(place, place)) not in seen:
+            if place in self.of_span:
+                return self.of_span[place]
+            seen.add(place)
+        return None
+
+
+def _iter_mentions(record: Record, label: str | None, style: Style) -> Iterator[Mention]:
+    for number, annotation in enumerate(record.annotations):
+        for span in annotation.spans:
+            if span.label != label or span.attributes.get("form") in _NO_NAMES:
+                continue
+            name = read_name(record.document.text, span.start, span.end)
+            if name is not None and not style.pattern.search(span.text):
+                yield Mention(place=(number, span.id), span=span, name=name)
+
+
+def _read_links(record: Record, coreference: str | None) -> dict[Place, Place]:
+    return {
+        (number, relation.head): (number, relation.tail)
+        for number, annotation in enumerate(record.annotations)
+        for relation in annotation.relations
+        if relation.label == coreference
+    }
+
+
+def _iter_authors(document: Document, style: Style) -> Iterator[Name]:
+    """Yield the names in the segments that are bylines and in the byline of the metadata."""
+    for segment in document.segments:
+        if segment.kind == BYLINE:
+            yield from _read_byline(document.text, segment.start, segment.end, style)
+    byline = document.meta.byline or ""
+    yield from _read_byline(byline, 0, len(byline), style)
+
+
+def _read_byline(text: str, start: int, end: int, style: Style) -> Iterator[Name]:
+    """Yield the names of persons in a byline: By Ada Moss and Ivo Stern, Harbour Press."""
+    taken = [match.span() for match in style.pattern.finditer(text, start, end)]
+    for match in _AUTHOR.finditer(text, start, end):
+        name = read_name(text, match.start(), match.end())
+        if name is None or len(name.key) < 2 or not read_words().desks.isdisjoint(name.key):
+            continue
+        if not any(first < name.end and name.start < last for first, last in taken):
+            yield name

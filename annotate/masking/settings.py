@@ -1,0 +1,85 @@
+"""What to mask and how: options, then the project file, then the defaults."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from annotate.errors import UsageError
+from annotate.masking.finds import KINDS, NAME
+from annotate.masking.phones import KIND as PHONE
+from annotate.masking.phones import check_regions
+from annotate.masking.placeholders import DEFAULT_STYLE, Style
+from annotate.masking.public import PublicList, read_public
+from annotate.project import Project
+from annotate.scheme import Scheme
+
+PUBLIC_FILE = "public.txt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What to mask and how. `regions` are for telephone numbers without a country code."""
+
+    scheme: Scheme
+    public: PublicList = field(default_factory=PublicList)
+    kinds: frozenset[str] = frozenset(KINDS)
+    regions: tuple[str, ...] = ()
+    bylines: bool = False
+    consistent: bool = False
+    style: Style = field(default_factory=Style)
+
+    @property
+    def names_layer(self) -> str | None:
+        """The layer in which persons are marked, None where the scheme marks none."""
+        label = self.scheme.find_entity("PERSON")
+        return self.scheme.labels[label].layer if label else None
+
+
+def make_settings(
+    project: Project,
+    *,
+    public: Path | None = None,
+    kinds: Sequence[str] = (),
+    regions: Sequence[str] = (),
+    **given: Any,
+) -> Settings:
+    """Return the settings of a project, an option that was given before what its file says.
+
+    Args:
+        project: The project.
+        public: The list of public persons; without one, the project's, or public.txt beside it.
+        kinds: Some of `annotate.masking.finds.KINDS`; none: all.
+        regions: ISO 3166 codes; none: by the language of each document.
+        given: `bylines`, `consistent` and `style`, None where not given.
+
+    Raises:
+        UsageError: a kind, region or style cannot be used.
+        AnnotateError: the list is not there or cannot be read.
+    """
+    said = {**project.mask, **{name: one for name, one in given.items() if one is not None}}
+    chosen = frozenset(kinds or project.mask.get("kinds", KINDS))
+    unknown = sorted(chosen - set(KINDS))
+    if unknown:
+        raise UsageError(f"{unknown[0]} cannot be masked.", f"Kinds are {', '.join(KINDS)}.")
+    chosen_regions = tuple(regions or project.mask.get("regions", ()))
+    if PHONE in chosen:
+        check_regions(chosen_regions)
+    return Settings(
+        scheme=project.load_scheme(),
+        public=_read_list(project, public) if NAME in chosen or public else PublicList(),
+        kinds=chosen,
+        regions=chosen_regions,
+        bylines=said.get("bylines", "keep") == "mask",
+        consistent=bool(said.get("consistent", False)),
+        style=Style(said.get("style", DEFAULT_STYLE)),
+    )
+
+
+def _read_list(project: Project, given: Path | None) -> PublicList:
+    if given is not None:
+        return read_public(given)
+    if "public" in project.mask:
+        return read_public(project.folder / project.mask["public"])
+    usual = project.folder / PUBLIC_FILE
+    return read_public(usual) if usual.is_file() else PublicList()
