@@ -22,7 +22,16 @@ CORE = [
     {"offsets", "scheme", "marks"},
     {"schemas"},
     {"records", "checks", "project"},
-    {"guidelines", "validation", "mending", "migration", "evaluation", "opinions", "places"},
+    {
+        "guidelines",
+        "validation",
+        "mending",
+        "migration",
+        "evaluation",
+        "opinions",
+        "places",
+        "report",
+    },
 ]
 TIER = {name: tier for tier, names in enumerate(CORE) for name in names}
 HEAVY = {

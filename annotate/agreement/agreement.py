@@ -35,30 +35,47 @@ class Plan:
     gamma: int = 0
 
 
+class Agreement:
+    """Measures agreement record by record."""
+
+    def __init__(self, terms: Terms, plan: Plan) -> None:
+        self._terms, self._plan = terms, plan
+        self._gamma = Gamma(terms=terms, most=plan.gamma, seed=plan.seed)
+        by = frozenset(plan.by) - {LABEL}
+        self._measure = Measure(terms=terms, by=by, most=plan.worst, gamma=self._gamma)
+
+    def add(self, record: Record) -> None:
+        """Take in a document with its readings."""
+        self._measure.add(record)
+
+    def finish(self) -> AgreementReport:
+        """Return what was found in the documents taken in."""
+        measure, plan = self._measure, self._plan
+        draws = Draws(measure.sums, plan.bootstrap, plan.seed)
+        figures = make_figures(measure, draws, labels=LABEL in plan.by)
+        return AgreementReport(
+            documents=measure.documents,
+            compared=len(measure.sums.rows),
+            readings=measure.readings,
+            assisted=measure.assisted,
+            annotators=tuple(sorted(measure.annotators)),
+            bootstrap=draws.count,
+            seed=plan.seed,
+            set_aside={reason: n for reason, n in sorted(measure.set_aside.items()) if n},
+            figures=_arrange((*figures, *self._gamma.compute(plan.bootstrap))),
+            not_computed={} if plan.gamma else NOT_COMPUTED,
+            worst_documents=measure.worst_documents.list_places(),
+            worst_spans=measure.worst_spans.list_places(),
+            how=explain(self._terms),
+        )
+
+
 def measure_agreement(records: Iterable[Record], terms: Terms, plan: Plan) -> AgreementReport:
     """Measure how far people agree, in one pass over the records."""
-    gamma = Gamma(terms=terms, most=plan.gamma, seed=plan.seed)
-    by = frozenset(plan.by) - {LABEL}
-    measure = Measure(terms=terms, by=by, most=plan.worst, gamma=gamma)
+    agreement = Agreement(terms, plan)
     for record in records:
-        measure.add(record)
-    draws = Draws(measure.sums, plan.bootstrap, plan.seed)
-    figures = make_figures(measure, draws, labels=LABEL in plan.by)
-    return AgreementReport(
-        documents=measure.documents,
-        compared=len(measure.sums.rows),
-        readings=measure.readings,
-        assisted=measure.assisted,
-        annotators=tuple(sorted(measure.annotators)),
-        bootstrap=draws.count,
-        seed=plan.seed,
-        set_aside={reason: n for reason, n in sorted(measure.set_aside.items()) if n},
-        figures=_arrange((*figures, *gamma.compute(plan.bootstrap))),
-        not_computed={} if plan.gamma else NOT_COMPUTED,
-        worst_documents=measure.worst_documents.list_places(),
-        worst_spans=measure.worst_spans.list_places(),
-        how=explain(terms),
-    )
+        agreement.add(record)
+    return agreement.finish()
 
 
 def _arrange(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:

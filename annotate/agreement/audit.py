@@ -81,6 +81,23 @@ class Audit:
                 self._compare(record.document, model, reading, values, told=told)
         self.sums.add(values)
 
+    def finish(self, *, bootstrap: int, seed: int, worst: int) -> AuditReport:
+        """Return what was found in the documents taken in."""
+        missing = self.holdout.explain()
+        return AuditReport(
+            documents=self.documents,
+            bootstrap=bootstrap,
+            seed=seed,
+            set_aside={reason: n for reason, n in sorted(self.set_aside.items()) if n},
+            models=tuple(make_audit(self.sums, self.terms, bootstrap=bootstrap, seed=seed)),
+            assisted_documents=len(self.holdout.assisted.rows),
+            unassisted_documents=len(self.holdout.unassisted.rows),
+            densities=tuple(self.holdout.compare(bootstrap, seed)),
+            not_computed={"the effect of seeing suggestions": missing} if missing else {},
+            suspects=self.suspects.rank(worst),
+            how=HOW,
+        )
+
     def _choose_people(self, record: Record) -> list[Annotation]:
         people: dict[str, list[Annotation]] = {}
         for annotation in record.annotations:
@@ -230,17 +247,4 @@ def audit_suggestions(
     audit = Audit(terms=terms)
     for record in records:
         audit.add(record)
-    missing = audit.holdout.explain()
-    return AuditReport(
-        documents=audit.documents,
-        bootstrap=bootstrap,
-        seed=seed,
-        set_aside={reason: n for reason, n in sorted(audit.set_aside.items()) if n},
-        models=tuple(make_audit(audit.sums, terms, bootstrap=bootstrap, seed=seed)),
-        assisted_documents=len(audit.holdout.assisted.rows),
-        unassisted_documents=len(audit.holdout.unassisted.rows),
-        densities=tuple(audit.holdout.compare(bootstrap, seed)),
-        not_computed={"the effect of seeing suggestions": missing} if missing else {},
-        suspects=audit.suspects.rank(worst),
-        how=HOW,
-    )
+    return audit.finish(bootstrap=bootstrap, seed=seed, worst=worst)

@@ -1,0 +1,149 @@
+"""Counting the rows of a dataset's configurations: how often, and in how many documents.
+
+The rows are those of `schemas/row-*.schema.json`, made of annotations or read from a dataset: the
+same counts come of both. Memory grows with the different names, not with the documents. The rows of
+one document have to come one after the other.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from annotate.opinions import parse_time
+
+Key = tuple[str, ...]
+ROWS, ALL = "rows", "all rows"
+SPANS, RELATIONS, READINGS, SECONDS, WEEKS = "spans", "relations", "readings", "seconds", "weeks"
+ARTICLES, QUOTES, STANCES, ENTITIES = "articles", "quotes", "stances", "entities"
+SPEAKERS, PAIRS, CHARACTERS = "speakers", "pairs", "characters"
+META = ("publisher", "language", "licence", "redistribution")
+REVIEWED, PUBLISHED = "reviewed", "published"
+UNKNOWN = "unknown"
+NOBODY = "(nobody linked)"
+NAMELESS = "(without a name)"
+UNDATED = "no date"
+_MONTH = len("2031-05")
+# Words that begin with a capital only where a sentence does: "The levy" and "the levy" are one.
+_SMALL = frozenset(
+    ["the", "a", "an", "his", "her", "its", "their", "he", "she", "it", "they", "we"]
+)
+_LONGEST = 60  # code points of the words that stand for a name
+
+
+class Count(NamedTuple):
+    """How often, or how much, and in how many documents."""
+
+    number: float
+    documents: int
+
+
+class Counting:
+    """Collects counts by topic and key.
+
+    Args:
+        codes: The numbers that stand for names in the rows, in the lists `layers`, `labels`,
+            `relations`, `contents` (types of quotes), `stances` (polarities) and `entities`.
+    """
+
+    def __init__(self, codes: Mapping[str, Mapping[str, int]]) -> None:
+        self.names = {name: tuple(listed) for name, listed in codes.items()}
+        self._counts: dict[str, dict[Key, tuple[float, int, str]]] = {}
+        self._adders = {
+            "documents": self._add_document,
+            "entities": self._add_entity,
+            "quotes": self._add_quote,
+            "stances": self._add_stance,
+            "annotations": self._add_reading,
+        }
+
+    def add(self, config: str, split: str, row: Mapping[str, Any]) -> None:
+        """Count a row of a configuration."""
+        document = str(row["id" if config == "documents" else "document_id"])
+        self._count(ROWS, (config, split), document)
+        self._count(ALL, (config,), document)
+        self._adders[config](row, document, split)
+
+    def get(self, topic: str, *key: str) -> Count:
+        """Return a count."""
+        number, documents, _ = self._counts.get(topic, {}).get(key, (0, 0, ""))
+        return Count(number, documents)
+
+    def list_keys(self, topic: str, *first: str) -> list[Key]:
+        """Return what was counted of a topic, the most frequent first; those that begin so."""
+        found = [
+            (key, count[0])
+            for key, count in self._counts.get(topic, {}).items()
+            if key[: len(first)] == first
+        ]
+        return [key for key, _ in sorted(found, key=lambda pair: (-pair[1], pair[0]))]
+
+    def _count(self, topic: str, key: Key, document: str, number: float = 1) -> None:
+        counts = self._counts.setdefault(topic, {})
+        before, documents, last = counts.get(key, (0, 0, ""))
+        counts[key] = (before + number, documents + (last != document), document)
+
+    def _add_document(self, row: Mapping[str, Any], document: str, split: str) -> None:
+        meta = row["meta"]
+        self._count(ARTICLES, (split,), document)
+        self._count(REVIEWED, (row["reviewed"],), document)
+        for name in META:
+            self._count(name, (meta[name] or UNKNOWN,), document)
+        published = str(meta["published"] or "")[:_MONTH]
+        self._count(PUBLISHED, (published or UNDATED,), document)
+        self._count(CHARACTERS, (), document, len(row["text"] or ""))
+        for span in row["spans"]:
+            key = self.names["layers"][span["layer"]], self.names["labels"][span["label"]]
+            self._count(SPANS, key, document)
+            self._count(ALL, (SPANS,), document)
+        for relation in row["relations"]:
+            self._count(RELATIONS, (self.names["relations"][relation["label"]],), document)
+
+    def _add_entity(self, row: Mapping[str, Any], document: str, split: str) -> None:
+        label = self.names["entities"][row["label"]]
+        self._count(ENTITIES, (label,), document)
+
+    def _add_quote(self, row: Mapping[str, Any], document: str, split: str) -> None:
+        kind = self.names["contents"][row["type"]]
+        self._count(QUOTES, (kind,), document)
+        self._count(SPEAKERS, (_find_name(row, "speaker"), kind), document)
+
+    def _add_stance(self, row: Mapping[str, Any], document: str, split: str) -> None:
+        polarity = self.names["stances"][row["polarity"]]
+        self._count(STANCES, (polarity,), document)
+        pair = _find_name(row, "holder"), _find_name(row, "target")
+        self._count(PAIRS, (*pair, polarity), document)
+
+    def _add_reading(self, row: Mapping[str, Any], document: str, split: str) -> None:
+        annotator = row["annotator"]
+        who = annotator["kind"], annotator["name"], annotator["version"] or ""
+        self._count(READINGS, (*who, row["status"]), document)
+        if annotator["kind"] == "model" or row["status"] != "complete":
+            return
+        week = _find_week(row["created"])
+        self._count(WEEKS, (week,), document)
+        self._count(ALL, ("readings",), document)
+        if row["seconds"] is not None:
+            self._count(SECONDS, ("timed", *who), document)
+            self._count(SECONDS, ("sum", *who), document, row["seconds"])
+            self._count(SECONDS, ("timed", week), document)
+            self._count(SECONDS, ("sum", week), document, row["seconds"])
+
+
+def _find_name(row: Mapping[str, Any], role: str) -> str:
+    """Return the name of who or what a row is linked to first, without one its words in marks."""
+    if name := row[f"{role}_name"]:
+        return " ".join(str(name).split())
+    words = " ".join(str(row[role] or "").split())
+    if words:
+        shown = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+        first, _, rest = shown.partition(" ")
+        return f"“{' '.join([first.lower() if first.lower() in _SMALL else first, rest]).strip()}”"
+    return NAMELESS if row[f"{role}s"] else NOBODY
+
+
+def _find_week(created: str | None) -> str:
+    """Return the ISO week of a moment, as `2026-W05`; without a zone it is taken as UTC."""
+    moment = parse_time(created)
+    if moment is None:
+        return UNDATED
+    year, week, _ = moment.isocalendar()
+    return f"{year}-W{week:02}"

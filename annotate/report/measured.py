@@ -1,0 +1,389 @@
+"""Sections of what `annotate agreement` and `annotate audit` measured, made of their JSON.
+
+Plain data come in, so that nothing here knows how anything is measured; what was undefined there
+stays undefined, with its reason.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from annotate.report.figures import Number, Row, Section, Table
+
+Values = Mapping[str, Any]
+AGREEMENT, AUDIT = "agreement", "audit"
+_KINDS = {
+    "spans": "Spans",
+    "categories": "Categories on spans that several people marked",
+    "tuples": "Attributions and stances",
+    "suggestions": "Suggestions against people",
+    "effort": "Effort",
+    "scores": "Scores",
+}
+_PARTS = ("pair", "annotator", "week")
+# In the order of the least to the most that is left of a suggestion; others come behind.
+_EDITS = (
+    "kept",
+    "relabelled",
+    "moved",
+    "relabelled and moved",
+    "led elsewhere",
+    "gone with its span",
+    "deleted",
+    "added",
+)
+_MAIN = frozenset({"exact F1", "alpha-u", "alpha", "credit"})  # those told of each part
+_HOW_COUNTED = "Counted in the records that were compared."
+_HOW_ASIDE = "Counted: no second opinion, for this reason."
+_HOW_LEFT = "Counted: not compared, for this reason."
+_HOW_WORST = {
+    "worst documents": "Exact F1 of the spans of all layers, the mean over pairs of people.",
+    "worst spans": (
+        "Mean over pairs of people: half for the same label, half for the share of the words that "
+        "both have; 0 where only one of them marked it."
+    ),
+}
+_HOW_EDITS = "Suggested spans by what people did with them; added are those without a suggestion."
+_HOW_LINKS = "Suggested relations by what became of them; added are those without a suggestion."
+_HOW_MOVED = "Suggested spans whose bounds were moved, by characters at both ends together."
+_HOW_DENSITY = "Spans in 1,000 characters, of articles that were read {} suggestions."
+_HOW_DIFFERENCE = "Density with suggestions less that without."
+_HOW_NEEDED = (
+    "Articles that each of the two groups must have to see a difference of 5 % of the density "
+    "without suggestions (level 5 %, power 80 %, variances as found)."
+)
+_HOW_BINS = "Suggestions with a score in this range: {}."
+_HOW_SUSPECT = "Mean of the share of witnesses for the model's label and of the model's score."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What was measured: its JSON, and the report's source that it was measured on."""
+
+    values: Values
+    source: str
+
+    def count(self, value: float, how: str = _HOW_COUNTED) -> Number:
+        """Return a count as a number."""
+        return Number(value=value, how=how, source=self.source)
+
+    def read(self, figure: Values) -> Number:
+        """Return a figure as a number."""
+        return Number(
+            value=figure.get("value"),
+            how=find_how(figure["measure"], self.values["how"]),
+            source=self.source,
+            low=figure.get("low"),
+            high=figure.get("high"),
+            documents=figure["documents"],
+            items=figure["items"],
+            reason=figure.get("reason") or None,
+        )
+
+    def list_counts(self, name: str, title: str, head: str, counts: Mapping[str, float]) -> Table:
+        """Return a table with one count a row."""
+        how = _HOW_COUNTED if name == "compared" else _HOW_ASIDE
+        rows = tuple(Row(names=(key,), numbers=(self.count(n, how),)) for key, n in counts.items())
+        return Table(name=name, title=title, heads=(head,), columns=("number",), rows=rows)
+
+    def list_figures(self, name: str, title: str, figures: Iterable[Values]) -> Table:
+        """Return figures as a table: what each is about, its measure, its value."""
+        rows = tuple(
+            Row(names=(figure["about"], figure["measure"]), numbers=(self.read(figure),))
+            for figure in figures
+        )
+        return Table(
+            name=name, title=title, heads=("about", "measure"), columns=("value",), rows=rows
+        )
+
+
+def find_how(measure: str, how: Mapping[str, str]) -> str:
+    """Return how a measure is computed: by its name, or by that of its kind (`same ...`)."""
+    if measure in how:
+        return how[measure]
+    for name, words in how.items():
+        forms = (re.escape(form).replace(r"\.\.\.", ".+") for form in name.split(", "))
+        if any(re.fullmatch(form, measure) for form in forms):
+            return words
+    # The hardest first: what is left is named for what it is a part of ("recall" in "precision").
+    return next((words for words in how.values() if measure in words), _HOW_COUNTED)
+
+
+# --- agreement ------------------------------------------------------------------------------------
+
+
+def make_agreement(values: Values, source: str) -> Section:
+    """Return the section of what `annotate agreement` measured."""
+    measured = Measured(values=values, source=source)
+    words = [f"Intervals: {values['how']['interval']} {values['bootstrap']:,} draws."]
+    if not values["compared"]:
+        words = ["No article has two finished readings by different people: nothing to compare."]
+    elif values["assisted"]:
+        words.append(
+            f"{values['assisted']:,} of the readings began with a model's suggestions: people may "
+            "agree because they were shown the same."
+        )
+    words += [f"Not computed: {name}: {why}." for name, why in values["not_computed"].items()]
+    return Section(
+        name=AGREEMENT,
+        title="Agreement",
+        words=tuple(words),
+        tables=tuple(table for table in _iter_agreement(measured) if table.rows),
+    )
+
+
+def _iter_agreement(measured: Measured) -> Iterator[Table]:
+    values = measured.values
+    compared = {
+        "articles": values["documents"],
+        "articles with two readings or more": values["compared"],
+        "readings compared": values["readings"],
+        "people": len(values["annotators"]),
+        "readings that began with suggestions": values["assisted"],
+    }
+    yield measured.list_counts("compared", "What was compared", "what", compared)
+    yield measured.list_counts("set aside", "Set aside", "reason", values["set_aside"])
+    if not values["compared"]:
+        return
+    figures = values["figures"]
+    whole = [f for f in figures if not f["by"]]
+    for kind, title in _KINDS.items():
+        found = [f for f in whole if f["kind"] == kind]
+        yield measured.list_figures(f"agreement {kind}", title, found)
+    for head in _PARTS:
+        found = [f for f in figures if f["by"] == head and f["measure"] in _MAIN]
+        yield _make_part(measured, head, found)
+    yield _list_places(measured, "worst documents", "Articles with the lowest agreement")
+    yield _list_places(measured, "worst spans", "Spans with the lowest agreement")
+
+
+def _make_part(measured: Measured, head: str, figures: Sequence[Values]) -> Table:
+    rows = tuple(
+        Row(names=(f["group"], f["about"], f["measure"]), numbers=(measured.read(f),))
+        for f in figures
+    )
+    return Table(
+        name=f"agreement by {head}",
+        title=f"By {head}",
+        heads=(head, "about", "measure"),
+        columns=("value",),
+        rows=rows,
+    )
+
+
+def _list_places(measured: Measured, name: str, title: str) -> Table:
+    places = measured.values[name.replace(" ", "_")]
+    spans = name == "worst spans"
+    rows = [
+        Row(
+            names=(place["document"], *((_tell_place(place),) if spans else ())),
+            numbers=(
+                Number(
+                    value=place["agreement"],
+                    how=_HOW_WORST[name],
+                    source=measured.source,
+                    items=place["items"],
+                ),
+            ),
+            links=tuple(place["links"]),
+        )
+        for place in places
+    ]
+    heads = ("article", "what each marked") if spans else ("article",)
+    return Table(name=name, title=title, heads=heads, columns=("agreement",), rows=tuple(rows))
+
+
+def _tell_place(place: Values) -> str:
+    marked = "; ".join(f"{who}: {what}" for who, what in place["readings"].items())
+    words = " ".join(str(place.get("text", "")).split())
+    return f"“{words}” {marked}"
+
+
+# --- audit ----------------------------------------------------------------------------------------
+
+
+def make_audit(values: Values, source: str) -> Section:
+    """Return the section of what `annotate audit` measured."""
+    measured = Measured(values=values, source=source)
+    words = [
+        f"People read {values['assisted_documents']:,} articles with suggestions and "
+        f"{values['unassisted_documents']:,} without."
+    ]
+    if not values["models"]:
+        words = ["No article has a reading by a model and a finished one by a person."]
+    for model in values["models"]:
+        if not model["followed"]:
+            words.append(
+                f"No reading tells what {model['model']} had suggested, so nothing is said of what "
+                "became of its suggestions."
+            )
+    words += [f"Not computed: {name}: {why}." for name, why in values["not_computed"].items()]
+    return Section(
+        name=AUDIT,
+        title="What people did with the suggestions",
+        words=tuple(words),
+        tables=tuple(table for table in _iter_audit(measured) if table.rows),
+    )
+
+
+def _iter_audit(measured: Measured) -> Iterator[Table]:
+    values = measured.values
+    for model in values["models"]:
+        yield from _iter_model(measured, model)
+    aside = measured.list_counts("not audited", "Set aside", "reason", values["set_aside"])
+    yield aside
+    yield _list_densities(measured)
+    yield _list_suspects(measured)
+
+
+def _iter_model(measured: Measured, model: Values) -> Iterator[Table]:
+    name = model["model"]
+    if model["followed"]:
+        for key, what, how in (
+            ("spans", "spans", _HOW_EDITS),
+            ("links", "relations", _HOW_LINKS),
+        ):
+            yield _list_edits(measured, (f"edits {key} {name}", f"{name}: {what}"), model[key], how)
+        moved = tuple(
+            Row(names=(by,), numbers=(measured.count(number, _HOW_MOVED),))
+            for by, number in sorted(model["moved"].items(), key=_find_first_number)
+        )
+        title = f"{name}: bounds moved"
+        yield Table(
+            name=f"moved {name}", title=title, heads=("characters",), columns=("spans",), rows=moved
+        )
+    figures = sorted(model["figures"], key=lambda f: list(_KINDS).index(f["kind"]))
+    for kind, found in groupby(figures, key=lambda f: f["kind"]):
+        title = f"{name}: {_KINDS[kind].lower()}"
+        yield measured.list_figures(f"audit {kind} {name}", title, found)
+    for curve in model["curves"]:
+        yield _list_bins(measured, name, curve)
+
+
+def _find_first_number(moved: tuple[str, int]) -> int:
+    return int(re.sub(r"\D*(\d+).*", r"\1", moved[0]))
+
+
+def _list_edits(
+    measured: Measured, name: tuple[str, str], found: Sequence[Values], how: str
+) -> Table:
+    edits = [edit for edit in _EDITS if found and edit in found[0]["edits"]]
+    rows = tuple(
+        Row(
+            names=(row["about"],),
+            numbers=(
+                measured.count(row["suggested"], how),
+                *(measured.count(row["edits"][edit], how) for edit in edits),
+            ),
+        )
+        for row in found
+    )
+    return Table(
+        name=name[0],
+        title=name[1],
+        heads=("about",),
+        columns=("suggested", *edits),
+        rows=rows,
+    )
+
+
+def _list_bins(measured: Measured, name: str, curve: Values) -> Table:
+    def number(value: float, spans: int, what: str) -> Number:
+        how = _HOW_BINS.format(what)
+        return Number(value=value, how=how, source=measured.source, items=spans)
+
+    rows = tuple(
+        Row(
+            names=(f"{low:.1f} to {high:.1f}",),
+            numbers=(
+                number(spans, spans, "how many there are"),
+                number(score, spans, "their mean score"),
+                number(right, spans, "the share that people left as it was"),
+            ),
+        )
+        for low, high, spans, score, right in curve["bins"]
+    )
+    return Table(
+        name=f"scores {curve['about']} {name}",
+        title=f"{name}: scores of {curve['about']}",
+        heads=("score",),
+        columns=("spans", "mean score", "right"),
+        rows=rows,
+        note=f"{curve['unscored']:,} spans have no score." if curve["unscored"] else "",
+    )
+
+
+def _list_densities(measured: Measured) -> Table:
+    def make_row(density: Values) -> Row:
+        sizes = density["assisted_documents"], density["unassisted_documents"]
+
+        def number(value: float | None, how: str, documents: int, **more: Any) -> Number:
+            return Number(value=value, how=how, source=measured.source, documents=documents, **more)
+
+        return Row(
+            names=(density["about"],),
+            numbers=(
+                number(density["assisted"], _HOW_DENSITY.format("with"), sizes[0]),
+                number(density["unassisted"], _HOW_DENSITY.format("without"), sizes[1]),
+                number(
+                    density.get("difference"),
+                    _HOW_DIFFERENCE,
+                    sum(sizes),
+                    low=density.get("low"),
+                    high=density.get("high"),
+                    reason=density.get("reason") or None,
+                ),
+                number(
+                    density.get("needed"),
+                    _HOW_NEEDED,
+                    sum(sizes),
+                    reason=None if density.get("needed") else _explain_needed(density),
+                ),
+            ),
+        )
+
+    return Table(
+        name="densities",
+        title="Does seeing suggestions change what people mark?",
+        heads=("about",),
+        columns=("with", "without", "difference", "articles needed"),
+        rows=tuple(make_row(density) for density in measured.values["densities"]),
+    )
+
+
+def _explain_needed(density: Values) -> str:
+    if not density["unassisted"]:
+        return "not marked without suggestions"
+    return "a group has only one article"
+
+
+def _list_suspects(measured: Measured) -> Table:
+    rows = tuple(
+        Row(
+            names=(
+                found["document"],
+                f"“{' '.join(found['text'].split())}”",
+                f"{found['annotator']}: {found['label']}",
+                f"{found['model']}: {found['suggested']}",
+            ),
+            numbers=(
+                measured.count(found["same_elsewhere"], "People's spans of the same words, alike."),
+                measured.count(
+                    found["suggested_elsewhere"],
+                    "People's spans of the same words with the label that was suggested here.",
+                ),
+                measured.count(found["weight"], _HOW_SUSPECT),
+            ),
+            links=tuple(filter(None, [found.get("link")])),
+        )
+        for found in measured.values["suspects"]
+    )
+    return Table(
+        name="suspects",
+        title="Labels to look at again, the most suspect first",
+        heads=("article", "words", "given", "suggested"),
+        columns=("same elsewhere", "suggested elsewhere", "weight"),
+        rows=rows,
+    )

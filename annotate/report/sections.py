@@ -1,0 +1,364 @@
+"""From counts to what a report says of articles, spans, quotes, stances and the work on them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from annotate.report import counting
+from annotate.report.counting import Counting, Key
+from annotate.report.figures import Number, Row, Section, Table
+from annotate.scheme import Scheme
+
+SHOWN = 60  # rows of the tables that have one for each name
+_REVIEWS = ("gold", "human", "silver")
+_HOW_READINGS = "Readings by who made them and how far they are; counted in `annotations`."
+_HOW_WEEKS = "Readings that people finished, by ISO week (UTC); counted in `annotations`."
+_HOW_MINUTES = (
+    "Mean working time of a finished reading as the labelling page measured it, of those that tell "
+    "it; computed of `annotations`."
+)
+NOT_TIMED = "no finished reading tells how long it took"
+_HOW_LEFT = "Counted when it was read: what is not in the numbers above, for this reason."
+_STATUSES = ("complete", "draft", "skipped")
+
+
+_GLANCE = (
+    (
+        "articles",
+        "documents",
+        "documents",
+        "Articles of which a reading is shown: rows of `documents`.",
+    ),
+    (
+        "spans",
+        "spans",
+        "documents",
+        "Spans of all layers in the readings that are shown; counted in `documents`.",
+    ),
+    ("names", "entities", "entities", "Mentions of named entities: rows of `entities`."),
+    ("quotes", "quotes", "quotes", "Attributions with all their pieces: rows of `quotes`."),
+    ("stances", "stances", "stances", "Expressions of a stance: rows of `stances`."),
+    (
+        "readings by people",
+        "readings",
+        "annotations",
+        "Finished readings that no model made; counted in `annotations`.",
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Listing:
+    """A table with one count a row: of which topic, in rows of which configuration."""
+
+    name: str
+    title: str
+    heads: tuple[str, ...]
+    how: str
+    column: str = "articles"
+    topic: str = ""
+    config: str = "documents"
+
+
+_ARTICLES = _Listing(
+    name="articles",
+    title="Articles",
+    heads=("split",),
+    how="Articles of which a reading is shown; counted in `documents`.",
+)
+_REVIEWED = _Listing(
+    name="reviewed",
+    title="How far they were reviewed",
+    heads=("reviewed",),
+    how="Articles by their least reviewed layer: gold was adjudicated, human read by a person, "
+    "silver made by a model alone; counted in `documents`.",
+)
+_HOW_META = "Articles by what their metadata say; counted in `documents`."
+_META = tuple(
+    _Listing(name=name, title=title, heads=(head,), topic=topic, how=_HOW_META)
+    for topic, name, title, head in (
+        ("publisher", "publishers", "Publishers", "publisher"),
+        ("language", "languages", "Languages", "language"),
+        ("licence", "licences", "Licences of the texts", "licence"),
+        ("redistribution", "redistribution", "May the text be redistributed?", "answer"),
+    )
+)
+_PUBLISHED = _Listing(
+    name="published",
+    title="When they were published",
+    heads=("month",),
+    how="Articles by the month they were published in; counted in `documents`.",
+)
+_SPANS = _Listing(
+    name="spans",
+    title="Spans a label",
+    heads=("layer", "label"),
+    column="spans",
+    how="Spans with this label in the reading that is shown; counted in `documents`.",
+)
+_RELATIONS = _Listing(
+    name="relations",
+    title="Relations",
+    heads=("relation",),
+    column="relations",
+    how="Relations of this kind in the reading that is shown; counted in `documents`.",
+)
+_ENTITIES = _Listing(
+    name="entities",
+    title="Names by type",
+    heads=("type",),
+    column="entities",
+    config="entities",
+    how="Names of this type, each mention by itself; counted in `entities`.",
+)
+_QUOTES = _Listing(
+    name="quotes",
+    title="Quotes by type",
+    heads=("type",),
+    column="quotes",
+    config="quotes",
+    how="Quotes of this type: pieces that continue each other are one quote, and one that only "
+    "repeats another of the article does not count; counted in `quotes`.",
+)
+_STANCES = _Listing(
+    name="stances",
+    title="Stances by polarity",
+    heads=("polarity",),
+    column="stances",
+    config="stances",
+    how="Stances with this polarity; counted in `stances`.",
+)
+
+_SPEAKERS = _Listing(
+    name="speakers",
+    title="Quotes by speaker and type",
+    heads=("speaker",),
+    column="contents",
+    config="quotes",
+    how="Quotes by the longest name of their first speaker within the article, and by type; a "
+    "speaker without a name stands in quotation marks as worded there; counted in `quotes`.",
+)
+_PAIRS = _Listing(
+    name="pairs",
+    title="Who stands where: holder, target, polarity",
+    heads=("holder", "target"),
+    column="stances",
+    config="stances",
+    how="Stances by the longest name of their first holder and first target within the article; "
+    "what has no name stands in quotation marks as worded there; counted in `stances`.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writer:
+    """Makes the sections of what was counted.
+
+    `find_source` says for a configuration, and for what was left out (`input`), which of the
+    report's sources it is from. `left` is what was left out, by its reason.
+    """
+
+    counts: Counting
+    scheme: Scheme
+    find_source: Callable[[str], str]
+    left: Mapping[str, int] = field(default_factory=dict)
+
+    def make_sections(self) -> tuple[Section, ...]:
+        """Return the sections in the order in which they are read."""
+        return (
+            self._make_glance(),
+            self._make_articles(),
+            self._make_spans(),
+            self._make_quotes(),
+            self._make_stances(),
+            self._make_progress(),
+        )
+
+    def count(self, topic: str, key: Key, how: str, config: str) -> Number:
+        """Return a count as a number."""
+        found = self.counts.get(topic, *key)
+        return Number(
+            value=found.number,
+            how=how,
+            source=self.find_source(config),
+            documents=found.documents,
+        )
+
+    def _list(self, listing: _Listing, keys: Iterable[Key]) -> Table:
+        """Return a table with one count a row."""
+        topic = listing.topic or listing.name
+        rows = (
+            Row(names=key, numbers=(self.count(topic, key, listing.how, listing.config),))
+            for key in keys
+        )
+        return Table(
+            name=listing.name,
+            title=listing.title,
+            heads=listing.heads,
+            columns=(listing.column,),
+            rows=tuple(rows),
+        )
+
+    def _list_labels(self, listing: _Listing, names: str) -> Table:
+        """Return a table with one count for each of a list of names, in the scheme's order."""
+        return self._list(listing, [(name,) for name in self.counts.names[names]])
+
+    def _make_glance(self) -> Section:
+        rows = []
+        for name, key, config, how in _GLANCE:
+            number = self.count(counting.ALL, (key,), how, config)
+            rows.append(Row(names=(name,), numbers=(number,)))
+        table = Table(
+            name="glance",
+            title="At a glance",
+            heads=("what",),
+            columns=("number",),
+            rows=tuple(rows),
+        )
+        return Section(name="glance", title="At a glance", tables=(table,))
+
+    # --- articles ---
+
+    def _make_articles(self) -> Section:
+        listed = self.counts.list_keys
+        return Section(
+            name="articles",
+            title="Articles",
+            tables=(
+                self._list(_ARTICLES, sorted(listed(counting.ARTICLES))),
+                self._list(_REVIEWED, [(kind,) for kind in _REVIEWS]),
+                *(self._list(listing, listed(listing.topic)[:SHOWN]) for listing in _META),
+                self._list(_PUBLISHED, sorted(listed(counting.PUBLISHED))),
+                self._list_left(),
+            ),
+        )
+
+    def _list_left(self) -> Table:
+        source = self.find_source("input")
+        return Table(
+            name="left out",
+            title="Left out",
+            heads=("what and why",),
+            columns=("number",),
+            rows=tuple(
+                Row(names=(what,), numbers=(Number(value=n, how=_HOW_LEFT, source=source),))
+                for what, n in self.left.items()
+            ),
+        )
+
+    # --- spans, quotes, stances ---
+
+    def _make_spans(self) -> Section:
+        labels = [(x.layer, x.name) for x in self.scheme.labels.values() if x.enabled]
+        return Section(
+            name="spans",
+            title="Spans",
+            tables=(
+                self._list(_SPANS, labels),
+                self._list_labels(_RELATIONS, "relations"),
+                self._list_labels(_ENTITIES, "entities"),
+            ),
+        )
+
+    def _make_quotes(self) -> Section:
+        return Section(
+            name="quotes",
+            title="Quotes",
+            tables=(self._list_labels(_QUOTES, "contents"), self._cross(_SPEAKERS)),
+        )
+
+    def _make_stances(self) -> Section:
+        return Section(
+            name="stances",
+            title="Stances",
+            tables=(self._list_labels(_STANCES, "stances"), self._cross(_PAIRS)),
+        )
+
+    def _cross(self, listing: _Listing) -> Table:
+        """Return counts by name and label, those with the highest sums first."""
+        labels, topic = self.counts.names[listing.column], listing.name
+        found = sorted(self.counts.list_keys(topic))
+        sums = {
+            key: sum(self.counts.get(topic, *one).number for one in group)
+            for key, group in groupby(found, key=lambda one: one[:-1])
+        }
+        first = sorted(sums, key=lambda key: (-sums[key], key))
+        rows = [
+            Row(
+                names=key,
+                numbers=tuple(
+                    self.count(topic, (*key, label), listing.how, listing.config)
+                    for label in labels
+                ),
+            )
+            for key in first[:SHOWN]
+        ]
+        note = ""
+        if len(first) > SHOWN:
+            left = sum(sums[key] for key in first[SHOWN:])
+            note = (
+                f"The {SHOWN} most frequent of {len(first):,}; the others have {left:,.0f} "
+                f"{listing.config} between them."
+            )
+        return Table(
+            name=topic,
+            title=listing.title,
+            heads=listing.heads,
+            columns=labels,
+            rows=tuple(rows),
+            note=note,
+        )
+
+    # --- the work ---
+
+    def _make_progress(self) -> Section:
+        readers = sorted({key[:-1] for key in self.counts.list_keys(counting.READINGS)})
+        weeks = sorted(self.counts.list_keys(counting.WEEKS))
+        return Section(
+            name="progress",
+            title="Progress",
+            tables=(
+                Table(
+                    name="weeks",
+                    title="Readings that people finished, by week",
+                    heads=("week",),
+                    columns=("readings", "minutes a reading"),
+                    rows=tuple(
+                        Row(
+                            names=key,
+                            numbers=(
+                                self.count("weeks", key, _HOW_WEEKS, "annotations"),
+                                self._average_minutes(key),
+                            ),
+                        )
+                        for key in weeks
+                    ),
+                ),
+                Table(
+                    name="readers",
+                    title="Readings by annotator",
+                    heads=("kind", "name", "version"),
+                    columns=(*_STATUSES, "minutes a reading"),
+                    rows=tuple(self._make_reader(key) for key in readers),
+                ),
+            ),
+        )
+
+    def _make_reader(self, key: Key) -> Row:
+        counts = (
+            self.count("readings", (*key, status), _HOW_READINGS, "annotations")
+            for status in _STATUSES
+        )
+        return Row(names=key, numbers=(*counts, self._average_minutes(key)))
+
+    def _average_minutes(self, key: Key) -> Number:
+        timed = self.counts.get(counting.SECONDS, "timed", *key)
+        seconds = self.counts.get(counting.SECONDS, "sum", *key).number
+        minutes = round(seconds / timed.number / 60, 3) if timed.number else None
+        return Number(
+            value=minutes,
+            how=_HOW_MINUTES,
+            source=self.find_source("annotations"),
+            documents=timed.documents,
+            items=round(timed.number),
+            reason=None if timed.number else NOT_TIMED,
+        )
