@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,31 +46,34 @@ TOP_LEVEL = {
 }  # fmt: skip
 
 
+@cache
 def list_modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
 
-def iter_imports(path: Path) -> Iterator[tuple[str, bool]]:
-    """Yield each imported module's name, and whether it is imported when the file is."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    inner = {id(n) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for n in ast.walk(f)}
-    guarded = {
-        id(n)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-        for n in ast.walk(node)
-    }
-    for node in ast.walk(tree):
-        if id(node) in guarded:
+@cache
+def parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def list_imports(path: Path) -> list[tuple[str, bool]]:
+    """List each imported module's name, and whether it is imported when the file is."""
+    return list(iter_imports(parse(path), at_top=True))
+
+
+def iter_imports(node: ast.AST, *, at_top: bool) -> Iterator[tuple[str, bool]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from ((alias.name, at_top) for alias in child.names)
+        elif isinstance(child, ast.ImportFrom) and child.module:
+            yield child.module, at_top
+            yield from ((f"{child.module}.{alias.name}", at_top) for alias in child.names)
+        elif isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
             continue
-        at_top = id(node) not in inner
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield alias.name, at_top
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module, at_top
-            for alias in node.names:
-                yield f"{node.module}.{alias.name}", at_top
+        elif isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+            inside = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
+            yield from iter_imports(child, at_top=at_top and not inside)
 
 
 def name_of(path: Path) -> str:
@@ -79,7 +83,7 @@ def name_of(path: Path) -> str:
 @pytest.mark.parametrize("path", list_modules(), ids=name_of)
 def test_imports_point_down(path: Path) -> None:
     room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    for imported, _ in iter_imports(path):
+    for imported, _ in list_imports(path):
         parts = imported.split(".")
         if parts[0] != "annotate" or len(parts) == 1:
             continue
@@ -95,7 +99,7 @@ def test_imports_point_down(path: Path) -> None:
 def test_a_third_party_package_is_imported_in_one_file() -> None:
     places = defaultdict(set)
     for path in list_modules():
-        for imported, _ in iter_imports(path):
+        for imported, _ in list_imports(path):
             top = imported.split(".")[0]
             if top not in sys.stdlib_module_names and top != "annotate":
                 places[top].add(name_of(path))
@@ -106,7 +110,7 @@ def test_a_third_party_package_is_imported_in_one_file() -> None:
 
 def test_nothing_heavy_is_imported_when_a_module_is() -> None:
     for path in list_modules():
-        heavy = {name for name, at_top in iter_imports(path) if at_top and name in HEAVY}
+        heavy = {name for name, at_top in list_imports(path) if at_top and name in HEAVY}
         assert not heavy, f"{name_of(path)} imports {heavy} at its top"
 
 
@@ -125,7 +129,7 @@ def test_no_label_is_spelt_out_in_the_code() -> None:
     generic = {label.name for label in scheme.labels.values() if label.role == "entity"}
     labels = set(scheme.labels) - generic  # OntoNotes types are spaCy's names too
     for path in list_modules():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parse(path)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 assert node.value not in labels, f"{name_of(path)}:{node.lineno}: {node.value}"
 

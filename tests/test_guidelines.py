@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 import xml.etree.ElementTree as ET
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -32,6 +33,21 @@ SCHEME = load_scheme("news/1")
 ENABLED = [label for label in SCHEME.labels.values() if label.enabled]
 RENDERERS = [render_markdown, render_page]
 LOADING = {"src", "srcset", "poster", "data", "action", "formaction", "background", "ping"}
+
+
+@cache
+def show_markdown() -> str:
+    return render_markdown(SCHEME)
+
+
+@cache
+def show_page() -> str:
+    return render_page(SCHEME)
+
+
+@cache
+def show_readings():
+    return read_readings(SCHEME)
 
 
 def read_scheme_file() -> dict:
@@ -69,10 +85,10 @@ def replace_in(value, old: str, new: str):
 
 @pytest.mark.parametrize("label", ENABLED, ids=lambda label: label.name)
 def test_every_label_has_its_heading_key_and_description(label):
-    markdown = render_markdown(SCHEME)
+    markdown = show_markdown()
     assert label.name in list_headings(markdown)
     assert f"### {label.name}\n\nKey: `{label.hotkey}`\n" in markdown
-    page = parse(render_page(SCHEME))
+    page = parse(show_page())
     heading = page.find(f".//h3[@id='label-{label.name}']")
     assert heading is not None
     assert read_words(heading) == f"{label.name} {label.hotkey}"
@@ -82,7 +98,7 @@ def test_every_label_has_its_heading_key_and_description(label):
 
 @pytest.mark.parametrize("label", ENABLED, ids=lambda label: label.name)
 def test_every_label_has_one_or_two_examples_in_context(label):
-    examples = find_label_examples(read_readings(SCHEME), label.name)
+    examples = find_label_examples(show_readings(), label.name)
     assert 1 <= len(examples) <= 2
     for example in examples:
         [mark] = example.marks
@@ -94,10 +110,10 @@ def test_every_label_has_one_or_two_examples_in_context(label):
 
 @pytest.mark.parametrize("relation", SCHEME.relations, ids=lambda relation: relation.name)
 def test_every_relation_is_explained_and_shown(relation):
-    assert relation.name in list_headings(render_markdown(SCHEME))
-    page = parse(render_page(SCHEME))
+    assert relation.name in list_headings(show_markdown())
+    page = parse(show_page())
     assert page.find(f".//h3[@id='relation-{relation.name}']") is not None
-    example = find_relation_example(read_readings(SCHEME), relation.name)
+    example = find_relation_example(show_readings(), relation.name)
     assert example is not None
     [link] = example.links
     head, tail = example.marks[link.head], example.marks[link.tail]
@@ -106,12 +122,12 @@ def test_every_relation_is_explained_and_shown(relation):
 
 @pytest.mark.parametrize("decision", SCHEME.decisions, ids=lambda decision: decision.id)
 def test_every_decision_stands_with_its_case_and_an_example(decision):
-    assert decision.case in list_headings(render_markdown(SCHEME))
-    page = parse(render_page(SCHEME))
+    assert decision.case in list_headings(show_markdown())
+    page = parse(show_page())
     heading = page.find(f".//h3[@id='decision-{decision.id}']")
     assert heading is not None
     assert read_words(heading) == decision.case
-    examples = find_decision_examples(read_readings(SCHEME), decision.id)
+    examples = find_decision_examples(show_readings(), decision.id)
     assert examples
     for example in examples:
         for line in filter(None, example.text.split("\n")):
@@ -129,12 +145,12 @@ def read_without_tags(page: ET.Element) -> str:
 
 @pytest.mark.parametrize("kind", SCHEME.segments, ids=lambda kind: kind.name)
 def test_every_kind_of_segment_is_named(kind):
-    assert f"- `{kind.name}`:" in render_markdown(SCHEME)
-    assert f"<li><code>{kind.name}</code>:" in render_page(SCHEME)
+    assert f"- `{kind.name}`:" in show_markdown()
+    assert f"<li><code>{kind.name}</code>:" in show_page()
 
 
 def test_every_attribute_is_explained_with_its_values():
-    markdown = " ".join(render_markdown(SCHEME).split())
+    markdown = " ".join(show_markdown().split())
     for layer in SCHEME.layers:
         for attribute in layer.attributes:
             assert f"- `{attribute.name}`: " in markdown
@@ -151,7 +167,7 @@ def test_a_label_that_is_switched_off_is_only_named_as_such(render):
 
 
 def test_the_examples_are_the_gold_to_the_letter():
-    markdown = render_markdown(SCHEME)
+    markdown = show_markdown()
     assert "> President **[Ilse Varga]** of Averland" in markdown
     assert "`negated: yes`" in markdown
     assert (
@@ -251,20 +267,20 @@ def test_what_a_scheme_says_is_escaped_in_both_forms():
 
 
 def test_the_markdown_is_80_columns_wide_and_has_no_blank_ends():
-    lines = render_markdown(SCHEME).split("\n")
+    lines = show_markdown().split("\n")
     assert max(map(len, lines)) <= 80
     assert [line for line in lines if line != line.rstrip() and line != "> "] == []
 
 
 def test_every_bold_bracket_of_the_markdown_is_read_as_bold():
-    markdown = render_markdown(SCHEME)
+    markdown = show_markdown()
     html = MarkdownIt().render(markdown)
     assert "**" not in html
     assert html.count("<strong>[") == markdown.count("**[")
 
 
 def test_the_page_loads_nothing_from_anywhere():
-    page = parse(render_page(SCHEME))
+    page = parse(show_page())
     assert {e.tag for e in page.iter()} & {"script", "link", "img", "iframe", "object"} == set()
     for element in page.iter():
         assert LOADING.isdisjoint(element.attrib), element.tag
@@ -278,7 +294,7 @@ def test_the_page_loads_nothing_from_anywhere():
 
 
 def test_every_link_of_the_contents_leads_to_one_heading():
-    page = parse(render_page(SCHEME))
+    page = parse(show_page())
     ids = [e.get("id") for e in page.iter() if e.get("id")]
     assert len(ids) == len(set(ids))
     targets = [e.get("href", "").removeprefix("#") for e in page.iter("a")]
@@ -286,14 +302,14 @@ def test_every_link_of_the_contents_leads_to_one_heading():
 
 
 def test_the_page_answers_to_dark_light_and_paper():
-    style = parse(render_page(SCHEME)).findtext(".//style") or ""
+    style = parse(show_page()).findtext(".//style") or ""
     assert "color-scheme: light dark" in style
     assert "@media (prefers-color-scheme: dark)" in style
     assert "@media print" in style
 
 
 def test_the_page_shows_both_articles_whole_in_every_layer():
-    page = parse(render_page(SCHEME))
+    page = parse(show_page())
     details = page.findall(".//details")
     assert len(details) == 2 * len(SCHEME.layers)
     words = [read_words(d.find("summary")) for d in details]

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from tests.generator import iter_records, make_record
 SCHEME = load_scheme("news/1")
 
 
+@pytest.mark.slow
 def test_a_thousand_generated_documents_and_the_samples_are_clean(tmp_path: Path) -> None:
     path = tmp_path / "clean.jsonl"
     with open_writer(path) as write:

@@ -5,6 +5,8 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from annotate.checks import check_record
 from annotate.dataset.build import build_dataset
 from annotate.dataset.check import check_folder
@@ -19,6 +21,8 @@ from annotate.records import load_json, open_writer, record_from_json, to_json
 from annotate.schemas import check_schema
 from tests.fuzz import change_value
 from tests.generator import make_record
+
+pytestmark = pytest.mark.slow
 
 SCHEME = load_scheme("news/1")
 MODEL = Annotator(kind="model", name="m", version="1")

@@ -15,6 +15,7 @@ from annotate.model import Annotation, Record
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.records import dump_json, to_json
 from tests.agreement.noise import FLIPPED, Noise, iter_readings, move, plant, read_as
+from tests.effort import examples
 from tests.generator import make_record
 
 SCHEME = load_scheme(DEFAULT_SCHEME)
@@ -64,7 +65,9 @@ def measure(records: list[Record], **more: object) -> AgreementReport:
     return measure_agreement(records, TERMS, Plan(**{"bootstrap": 20, **more}))  # type: ignore[arg-type]
 
 
-QUIET = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+QUIET = settings(
+    deadline=None, max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 @QUIET

@@ -20,6 +20,8 @@ from annotate.schemas import fits_schema
 from tests.agreement.corrections import Editor, correct_record
 from tests.agreement.noise import iter_readings
 
+pytestmark = pytest.mark.slow
+
 TERMS = read_terms(load_scheme(DEFAULT_SCHEME))
 ODD: list[Any] = [
     "", "🧭" * 9, "x" * 300, "DIRECT", "FAVOR", "PERSON", "entity", "quote", "human", "model",

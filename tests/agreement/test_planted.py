@@ -17,6 +17,8 @@ from annotate.project import DEFAULT_SCHEME, load_scheme
 from tests.agreement.noise import Noise, plant
 from tests.generator import make_record
 
+pytestmark = pytest.mark.slow
+
 TERMS = read_terms(load_scheme(DEFAULT_SCHEME))
 POLARITIES = {"FAVOR", "AGAINST"}
 DOCUMENTS = 60

@@ -22,6 +22,7 @@ def here(built, tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_publish_copies_the_projects_dataset_and_says_what_it_does(run, here):
     (here / "annotate.toml").write_text('[project]\nname = "ostrel"\n[dataset]\nname = "harbour"\n')
     result = run("publish", "--to", "share")

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.dataset.balance import TOLERANCE, Balance, Load
+from tests.effort import examples
 
 SHARES = {"train": 0.8, "test": 0.2}
 
@@ -49,7 +50,7 @@ def place(seed, count):
     return random.Random(seed).choices(list(SHARES), SHARES.values(), k=count)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 @given(st.integers(0, 10**6))
 def test_labels_and_shares_come_within_two_points_where_the_clusters_are_many(seed):
     loads = make_loads(seed)

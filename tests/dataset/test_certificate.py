@@ -20,6 +20,8 @@ from tests.dataset.corpora import (
 )
 from tests.dataset.stories import SCHEME, build, read
 
+pytestmark = pytest.mark.slow
+
 SHARES = {"train": 0.6, "validation": 0.2, "test": 0.2}
 KINDS = [kind.name for kind in SCHEME.segments]
 BY = ["document", "publisher", "date", "speaker", "target"]

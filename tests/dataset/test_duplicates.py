@@ -10,6 +10,7 @@ from annotate.dataset.duplicates import CopyFinder, QuoteFinder
 from annotate.dataset.minhash import find_recall
 from annotate.dataset.words import list_words
 from tests.dataset.corpora import count_copies, count_sharers, edit, list_runs, make_words
+from tests.effort import examples
 
 METHODS = [
     "each",
@@ -86,7 +87,7 @@ def test_at_other_thresholds_too_what_is_found_is_right_and_next_to_nothing_is_m
     assert len(found) >= 0.99 * len(wanted) > 100
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(st.integers(0, 10**6), st.sampled_from([0.5, 0.7, 0.9, 1.0]))
 def test_compared_each_with_each_no_near_duplicate_is_missed(seed, similarity):
     texts = make_texts(seed, count=24)
@@ -135,7 +136,7 @@ def find_sharers(quotes):
     return finder.find_pairs(len(quotes))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.integers(0, 10**6))
 def test_the_sharers_of_a_quote_are_those_of_the_definition(seed):
     rng = random.Random(seed)

@@ -18,6 +18,8 @@ from tests.dataset.stories import (
     run_python,
 )
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SHARES = {"train": 0.6, "validation": 0.2, "test": 0.2}
 LOAD_ALL = """

@@ -23,6 +23,7 @@ from tests.dataset.corpora import (
     write_article,
 )
 from tests.dataset.stories import SCHEME
+from tests.effort import examples
 
 SHARES = {"train": 0.6, "validation": 0.2, "test": 0.2}
 VOCABULARY = Vocabulary(SCHEME)
@@ -54,7 +55,7 @@ def count_pairs(records):
     return count_copies(shingles) | count_sharers(runs)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(seeds, st.booleans(), st.sampled_from(["document", "publisher", "date"]))
 def test_no_cluster_is_ever_cut(seed, balance, by):
     records = make_corpus(seed, count=24)
@@ -67,7 +68,7 @@ def test_no_cluster_is_ever_cut(seed, balance, by):
         assert groups == find_components([r.document.id for r in records], pairs)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 @given(seeds, st.sampled_from(GROUPINGS[1:]))
 def test_nothing_that_it_is_split_by_is_in_two_splits(seed, by):
     records = make_corpus(seed, count=20)
@@ -104,7 +105,7 @@ def test_quotes_of_every_reading_count_and_pieces_are_joined():
     assert [[found.ids[n] for n in m] for m in found.groups] == [["a", "b"], ["c"]]
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 @given(seeds)
 def test_an_article_like_no_other_moves_none_where_nothing_is_balanced(seed):
     records = make_corpus(seed, count=14)
@@ -116,7 +117,7 @@ def test_an_article_like_no_other_moves_none_where_nothing_is_balanced(seed):
         assert {d: s for d, s in after.items() if d != document_id} == before
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 @given(seeds)
 def test_an_article_that_joins_moves_nothing_but_what_it_joins(seed):
     records = make_corpus(seed, count=14)
@@ -132,7 +133,7 @@ def test_an_article_that_joins_moves_nothing_but_what_it_joins(seed):
     )
 
 
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=examples(10))
 @given(seeds)
 def test_neither_the_order_nor_a_second_time_makes_a_difference(seed):
     records = make_corpus(seed, count=20)
@@ -198,7 +199,7 @@ def test_rules_that_contradict_each_other_are_refused(rules):
         Planner(Rules(**{"shares": SHARES, **rules}))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(seeds, st.sampled_from(["speaker", "target"]))
 def test_the_names_of_the_test_split_are_in_no_split_but_the_one_put_aside(seed, role):
     records = make_corpus(seed, count=30)

@@ -13,6 +13,7 @@ from annotate.dataset.vocabulary import Vocabulary
 from annotate.model import Annotator, Record, Relation
 from annotate.schemas import check_schema, read_schemas
 from tests.dataset.stories import SCHEME, TEXT, make_reading, make_spans, make_story
+from tests.effort import examples
 
 VOCABULARY = Vocabulary(SCHEME)
 
@@ -224,7 +225,7 @@ _ALLOWED = [
 ]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.lists(st.sampled_from(_ALLOWED), unique=True, max_size=25))
 def test_whatever_people_draw_every_content_is_in_one_quote_or_in_one_that_repeats(relations):
     rows, left = make_rows(relate(make_reading(make_story()), *relations))

@@ -1,5 +1,7 @@
 """How records of corpora become documents, and readings what their scorer reads."""
 
+import pytest
+
 from annotate.evaluation.reading import Reading
 from annotate.model import Annotation
 from tests.evaluation import corpora, scoring
@@ -112,6 +114,7 @@ def test_scores_of_spans_and_relations_are_looked_up_in_the_gold() -> None:
     assert scores.expected_error == 0.4
 
 
+@pytest.mark.slow
 def test_workers_annotate_as_one_process_does(monkeypatch) -> None:
     monkeypatch.setattr("tests.evaluation.quality.CHUNK", 1)
     documents = [corpora.make_document({"id": f"a{n}", "text": DOCUMENT.text}) for n in range(2)]

@@ -13,6 +13,7 @@ from annotate.model import Annotation, Annotator, Document, Meta, Record, Relati
 from annotate.offsets import freeze, hash_text, make_span_id
 from annotate.records import to_json
 from annotate.schemas import check_schema
+from tests.effort import examples
 from tests.examples import make_document, make_span
 from tests.labelstudio.tasks import (
     JSON,
@@ -116,7 +117,7 @@ def make_reading(draw: st.DrawFn, document: Document, spans: dict[str, Span]) ->
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(records())
 def test_what_nobody_touches_comes_back_as_it_was(record: Record) -> None:
     task = to_task(record, PAGE)
@@ -135,7 +136,7 @@ def pass_through_browser(item: JSON) -> JSON:
     return {**item, "origin": "prediction"}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(records())
 def test_a_person_who_submits_what_was_suggested_kept_all_of_it(record: Record) -> None:
     task = give_back(to_task(record, PAGE))

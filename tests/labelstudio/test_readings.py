@@ -10,6 +10,7 @@ from annotate.model import Annotation, Relation, Span
 from annotate.offsets import make_span_id
 from annotate.records import to_json
 from annotate.schemas import check_schema
+from tests.effort import examples
 from tests.examples import TEXT
 from tests.labelstudio.tasks import (
     JSON,
@@ -410,7 +411,7 @@ ITEMS = st.dictionaries(FIELDS, JSON_VALUES | INNER, max_size=6)
 TYPED = st.builds(lambda kind, item: {**item, "type": kind}, KINDS, ITEMS)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(JSON_VALUES | ITEMS | TYPED, max_size=4))
 def test_whatever_a_result_holds_the_rest_is_read_and_fits_the_schema(result: list[Any]) -> None:
     person, _ = read_person([*result, draw("GPE", "Ostrava", name="sound")])

@@ -1,10 +1,14 @@
 """Whatever the text, quotes and stances are found without an error and lie where they may."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotate.preannotate.article import Article, Draft
+from tests.effort import examples
 from tests.preannotate.reading import make_article, read_text
+
+pytestmark = pytest.mark.slow
 
 WORDS = st.sampled_from(
     [
@@ -51,7 +55,9 @@ WORDS = st.sampled_from(
 )
 TEXTS = st.lists(WORDS, max_size=25).map(" ".join)
 KINDS = st.lists(st.sampled_from(["headline", "paragraph", "pull_quote", "caption"]), max_size=3)
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def check_draft(article: Article, draft: Draft) -> None:

@@ -21,6 +21,7 @@ from annotate.preannotate.shards import Run, make_job
 from annotate.preannotate.windows import Part
 from annotate.records import open_writer, to_json
 from annotate.schemas import check_schema
+from tests.effort import examples
 from tests.preannotate.endpoint_server import (
     KEY,
     Model,
@@ -468,7 +469,7 @@ LINKS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(
     st.lists(FOUND | VALUES, max_size=8),
     st.lists(LINKS | VALUES, max_size=12),

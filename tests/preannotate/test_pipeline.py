@@ -9,6 +9,7 @@ from annotate.model import Relation
 from annotate.preannotate import pipeline
 from annotate.preannotate.pipeline import make_version, select_layers, select_scores
 from annotate.preannotate.port import Settings
+from tests.effort import examples
 from tests.examples import make_record
 from tests.preannotate.suggesting import (
     SCHEME,
@@ -108,7 +109,10 @@ BITS = st.sampled_from([
 
 
 @settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    deadline=None,
+    max_examples=examples(60),
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
 )
 @given(st.lists(BITS, max_size=60).map("".join), st.booleans())
 def test_no_text_breaks_the_pipeline_or_gets_a_wrong_span(text: str, in_segments: bool) -> None:

@@ -23,6 +23,7 @@ from annotate.preannotate.polarity import (
     place_window,
     score_targets,
 )
+from tests.effort import examples
 
 DATA = Path(__file__).parents[2] / "annotate" / "data" / "polarity"
 NEWS = Path(__file__).parents[3] / "shared" / "bench" / "dev" / "newsmtsc.gold.jsonl.gz"
@@ -199,7 +200,7 @@ def test_a_window_holds_its_target_and_wastes_nothing(
     assert own > limit or last >= before + own
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text(st.characters(), max_size=200), st.integers(-5, 205), st.integers(-5, 205))
 def test_no_text_and_no_place_makes_it_raise(text: str, start: int, end: int) -> None:
     (polarity,) = score_targets([(text, start, end)])

@@ -65,6 +65,7 @@ def test_the_work_folder_is_gone_at_the_end(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["articles.jsonl", "out.jsonl", "state"]
 
 
+@pytest.mark.slow
 def test_one_worker_and_two_give_the_same_bytes(tmp_path: Path) -> None:
     articles = write_articles(tmp_path / "articles.jsonl")
     run(articles, tmp_path / "one.jsonl", tmp_path / "state")
@@ -72,6 +73,7 @@ def test_one_worker_and_two_give_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_keeps_what_is_done_and_gives_the_same_bytes(tmp_path: Path) -> None:
     articles = write_articles(tmp_path / "articles.jsonl")
     run(articles, tmp_path / "whole.jsonl", tmp_path / "other")
@@ -155,6 +157,7 @@ def test_a_compressed_source_is_read_and_its_lines_counted(tmp_path: Path) -> No
     assert problems == []
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_one_sentence_and_nothing_is_left_running(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

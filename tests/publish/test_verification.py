@@ -16,6 +16,8 @@ from annotate.publish.verification import (
     load_folder,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def release(built):
