@@ -19,6 +19,8 @@ SAME_PERSON = "earlier readings by the same person"
 OTHER_TEXT = "readings of another text than the document's"
 OTHER_SCHEME = "readings by another scheme"
 SINGLE = "readings without a second opinion"
+LOOSE = "relations without both their spans"
+OUTSIDE = "spans that are not inside the text"
 
 Key = tuple[str, str, int, int]
 

@@ -16,7 +16,10 @@ from annotate.project import DEFAULT_SCHEME, load_scheme
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "annotate"
-FOLDERS = {"ingest", "preannotate", "labelstudio", "dataset", "agreement", "masking", "publish"}
+FOLDERS = {
+    "ingest", "preannotate", "labelstudio", "dataset", "agreement", "adjudication", "masking",
+    "publish",
+}  # fmt: skip
 # The core from the ground up: a module may import only from those before it.
 CORE = [
     {"errors", "model"},

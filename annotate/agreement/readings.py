@@ -8,10 +8,8 @@ from functools import cached_property
 
 from annotate.agreement.terms import Terms
 from annotate.model import Annotation, Record, Relation, Span
-from annotate.opinions import key_of, list_opinions, parse_time
+from annotate.opinions import LOOSE, OUTSIDE, key_of, list_opinions, parse_time
 
-LOOSE = "relations without both their spans"
-OUTSIDE = "spans that are not inside the text"
 ENDLESS = "working times of more than 30 days (the reading counts, its time does not)"
 UNDATED = "no date"
 _LONGEST = 30 * 24 * 3600  # seconds: a page that was left open

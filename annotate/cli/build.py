@@ -39,11 +39,12 @@ def build(
         typer.Option("--output", "-o", help="The dataset's folder.", metavar="FOLDER"),
     ] = None,
     reading: Annotated[
-        str,
+        str | None,
         typer.Option(
-            help="Of several people's: the latest, or that of an annotator.", metavar="NAME"
+            help="Where there is no gold, of several people's: latest, or an annotator's.",
+            metavar="NAME",
         ),
-    ] = "latest",
+    ] = None,
     gold_only: Annotated[
         bool, typer.Option("--gold-only", help="Leave out what no person has reviewed.")
     ] = False,
@@ -114,28 +115,29 @@ def build(
     console = Console(quiet=quiet)
     passes = iter(("Comparing", "Building"))
     target = output or project.datasets / project.dataset.get("name", project.name)
+    settings = make_settings(
+        project,
+        target.absolute().name,
+        reading=reading,
+        gold_only=gold_only,
+        include_restricted=include_restricted,
+        text=text.value if text else None,
+        keep_shared=keep_shared,
+        shares=parse_splits(splits) if splits is not None else None,
+        seed=seed,
+        by=split_by.value if split_by else None,
+        similarity=similarity,
+        unseen=_choose_unseen(speaker=unseen_speaker, target=unseen_target),
+        balance=balance,
+    )
     report = build_dataset(
         annotations or project.annotations,
         target,
         scheme=project.load_scheme(),
-        settings=make_settings(
-            project,
-            target.absolute().name,
-            reading=reading,
-            gold_only=gold_only,
-            include_restricted=include_restricted,
-            text=text.value if text else None,
-            keep_shared=keep_shared,
-            shares=parse_splits(splits) if splits is not None else None,
-            seed=seed,
-            by=split_by.value if split_by else None,
-            similarity=similarity,
-            unseen=_choose_unseen(speaker=unseen_speaker, target=unseen_target),
-            balance=balance,
-        ),
+        settings=settings,
         track=lambda records: console.track(records, next(passes), weight="articles"),
     )
-    for line in list_lines(report, target, reading=reading):
+    for line in list_lines(report, target, reading=settings.reading):
         console.say(line)
     console.finish(report.problems)
 

@@ -13,6 +13,7 @@ import typer
 
 from annotate import __version__
 from annotate.cli import (
+    adjudicate,
     agreement,
     audit,
     build,
@@ -91,6 +92,7 @@ for _command in (  # in the order of an article's way
     demo.demo,
 ):
     app.command()(_command)
+app.add_typer(adjudicate.app, name="adjudicate")
 app.add_typer(server.app, name="server")
 app.add_typer(scheme.app, name="scheme")
 

@@ -80,6 +80,7 @@ def make_settings(project: Project, name: str, **changes: Any) -> Settings:
         "similarity": given.get("similarity"),
         "balance": given.get("balance"),
         "text": given.get("text"),
+        "reading": given.get("reading"),
         "checks": project.checks,
         **{key: value for key, value in changes.items() if value is not None},
     }

@@ -94,7 +94,7 @@ def test_the_same_spans_without_an_origin_are_an_opinion() -> None:
 def test_a_link_to_a_span_that_is_not_there_is_counted_and_left_out() -> None:
     relation = replace(make().relations[0], tail="nowhere")
     record = record_of(make(relations=(relation,)), BO)
-    assert choose(record) == (["ada", "bo"], {r.LOOSE: 1})
+    assert choose(record) == (["ada", "bo"], {o.LOOSE: 1})
 
 
 @pytest.mark.parametrize(("start", "end"), [(4, 4), (5, 4), (0, 10**400), (10**6, 10**6 + 1)])
@@ -102,7 +102,7 @@ def test_a_span_that_is_not_inside_the_text_is_counted_and_left_out(start: int, 
     spans = (replace(make().spans[0], start=start, end=end), *make().spans[1:])
     names, aside = choose(record_of(make(spans=spans), BO))
     assert names == ["ada", "bo"]
-    assert aside[r.OUTSIDE] == 1
+    assert aside[o.OUTSIDE] == 1
 
 
 def test_weeks_are_those_of_the_calendar() -> None:

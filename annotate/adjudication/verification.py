@@ -1,0 +1,168 @@
+"""Gold once more, from nothing but the readings and the log; and whether it is the same bytes.
+
+Two things are made again: gold, of what the log says was kept; and the log's decisions, of what
+the readers say. Whatever differs was changed by hand, or its readings have changed since.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from annotate.adjudication.adjudicate import add_gold, strip_rules
+from annotate.adjudication.decisions import DOCUMENT, PERSON, SCHEMA, Verdict, verdict_from_lines
+from annotate.adjudication.gold import make_gold, to_voice
+from annotate.adjudication.rules import parse_rule
+from annotate.adjudication.verdicts import Submission, judge_by_person, judge_by_rule
+from annotate.adjudication.voices import read_voices
+from annotate.checks import Setting
+from annotate.errors import UsageError
+from annotate.model import Annotation, Problem, Record
+from annotate.records import dump_json, open_binary, read_json_lines, to_json
+from annotate.schemas import check_schema
+from annotate.scheme import Scheme
+
+JSON = dict[str, Any]
+CODE_LOG, CODE_READINGS, CODE_DECISION, CODE_GOLD = "G03", "G04", "G05", "G06"
+_AGAIN = "Adjudicate again, or put the file back as it was."
+
+
+@dataclass(kw_only=True)
+class Verification:
+    """Compares the documents one by one; `same` counts those whose gold is the same bytes."""
+
+    scheme: Scheme
+    settings: Mapping[str, Setting]
+    log: str
+    same: int = 0
+    documents: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def derive(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Yield the records with gold made of the log; what does not fit is a Problem.
+
+        The log has to be in the order of the records.
+        """
+        groups = self._iter_groups()
+        waiting = next(groups, None)
+        for record in records:
+            lines = []
+            if waiting is not None and waiting[0] == record.document.id:
+                lines = waiting[1]
+                waiting = next(groups, None)
+            gold = self._derive(record, lines) if lines else None
+            yield add_gold(record, gold) if gold else strip_rules(record)
+        while waiting is not None:
+            message = "the log has decisions on a document that is not among the readings here"
+            self._add(CODE_LOG, message, waiting[0], "Name the file that was adjudicated.")
+            waiting = next(groups, None)
+
+    def compare(self, records: Iterable[Record], gold: str) -> Iterator[Record]:
+        """Derive, and compare what comes with a file of gold, byte by byte."""
+        with open_binary(gold) as stream:
+            written = ((n, line) for n, line in enumerate(stream, 1) if line.strip())
+            for record in self.derive(records):
+                self.documents += 1
+                number, line = next(written, (0, b""))
+                if line == dump_json(to_json(record)).encode("utf-8") + b"\n":
+                    self.same += 1
+                else:
+                    self._tell_other(gold, number, record.document.id)
+                yield record
+            for number, _ in written:
+                self._tell_other(gold, number, None)
+
+    def _tell_other(self, gold: str, number: int, document: str | None) -> None:
+        what = "this line is not what" if number else "the file ends before what"
+        if document is None:
+            what = "there are more documents than"
+        self.problems.append(
+            Problem(
+                code=CODE_GOLD,
+                message=f"{what} the readings and the log make",
+                file=gold,
+                line=number or None,
+                document=document,
+                fix=_AGAIN,
+            )
+        )
+
+    def _iter_groups(self) -> Iterator[tuple[str, list[JSON]]]:
+        for name, group in groupby(self._iter_lines(), key=lambda line: line["document"]):
+            yield name, list(group)
+
+    def _iter_lines(self) -> Iterator[JSON]:
+        for line in read_json_lines(self.log, self.problems):
+            misfits = check_schema(SCHEMA, line.value, file=self.log, line=line.number)
+            self.problems += misfits
+            if not misfits:
+                yield line.value
+
+    def _add(self, code: str, message: str, document: str, fix: str = _AGAIN) -> None:
+        problem = Problem(code=code, message=message, file=self.log, document=document, fix=fix)
+        self.problems.append(problem)
+
+    def _derive(self, record: Record, lines: list[JSON]) -> Annotation | None:
+        name = record.document.id
+        if lines[0]["what"] != DOCUMENT or any(line["what"] == DOCUMENT for line in lines[1:]):
+            self._add(CODE_LOG, "the log's lines on this document do not begin with its own", name)
+            return None
+        verdict = verdict_from_lines(lines)
+        if verdict.summary.text_sha256 != record.document.text_sha256:
+            self._add(CODE_READINGS, "the log is about another text than this document's", name)
+            return None
+        expected = self._judge_again(record, verdict)
+        if expected is not None:
+            self._compare(lines, expected.list_lines(record.document), name)
+        return make_gold(verdict, record.document, self.scheme)
+
+    def _judge_again(self, record: Record, verdict: Verdict) -> Verdict | None:
+        """Decide again, by the log's rule or as its person did; None where readings differ."""
+        summary = verdict.summary
+        voices = read_voices(strip_rules(record), self.scheme, Counter())
+        found = {voice.name: voice.sha256 for voice in voices}
+        if found != dict(summary.readings):
+            names = sorted(
+                n
+                for n in found.keys() | summary.readings
+                if found.get(n) != summary.readings.get(n)
+            )
+            message = f"the readings of {', '.join(names)} are not those that were adjudicated"
+            self._add(CODE_READINGS, message, record.document.id, "Adjudicate the document again.")
+            return None
+        if summary.rule == PERSON:
+            submission = Submission(
+                created=summary.created, link=summary.link, seconds=summary.seconds
+            )
+            return judge_by_person(record, voices, self.scheme, to_voice(verdict), submission)
+        try:
+            rule = parse_rule(summary.rule, finish=summary.finish)
+        except UsageError as error:
+            self._add(
+                CODE_LOG, f"the log names a rule that is none: {error.message}", record.document.id
+            )
+            return None
+        return judge_by_rule(record, voices, self.scheme, rule, self.settings)[0]
+
+    def _compare(self, lines: list[JSON], expected: list[JSON], document: str) -> None:
+        """Tell the first decision that the readings do not bear out."""
+        for line, wanted in zip(lines, expected, strict=False):
+            if line != to_json(wanted):
+                message = (
+                    f"the log says {_show(line)}, the readings and the rule say {_show(wanted)}"
+                )
+                self._add(CODE_DECISION, message, document)
+                return
+        if len(lines) != len(expected):
+            message = f"the log has {len(lines)} lines, the readings make {len(expected)}"
+            self._add(CODE_DECISION, message, document)
+
+
+def _show(line: JSON) -> str:
+    if line["what"] == DOCUMENT:
+        return f"{line['outcome']}: {line['reason']}"
+    where = line.get("head", line)
+    return (
+        f"{line['what']} {line['label']} at {where['start']}: {line['outcome']}, {line['reason']}"
+    )
