@@ -6,10 +6,11 @@ take a record that fits its schema, never raise, and never change anything.
 """
 
 from annotate.checks.catalogue import Check, Setting, read_checks
-from annotate.checks.record import check_annotation, check_document, check_record
+from annotate.checks.record import STRUCTURAL, check_annotation, check_document, check_record
 from annotate.model import count_errors
 
 __all__ = [
+    "STRUCTURAL",
     "Check",
     "Setting",
     "check_annotation",

@@ -1,6 +1,6 @@
 """Running the checks over a record, and making Problems of what they find."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from annotate.checks import attribution, ids, relations, stance, text
@@ -31,11 +31,25 @@ CHECKS: tuple[CheckFunction, ...] = (
     stance.check_polarity,
     stance.check_metonyms,
 )
+# Those that hold whatever has to be sound before a record is given away: its places, its ids, the
+# ends and kinds of its relations. They find every error that would break another program.
+STRUCTURAL: tuple[CheckFunction, ...] = (
+    text.check_places,
+    ids.check_span_ids,
+    ids.check_names,
+    ids.check_ends,
+    relations.check_types,
+    relations.check_pairs,
+)
 NO_SETTINGS: Mapping[str, Setting] = {}
 
 
 def check_record(
-    record: Record, scheme: Scheme, settings: Mapping[str, Setting] = NO_SETTINGS
+    record: Record,
+    scheme: Scheme,
+    settings: Mapping[str, Setting] = NO_SETTINGS,
+    *,
+    checks: Sequence[CheckFunction] = CHECKS,
 ) -> list[Problem]:
     """Return what is wrong with a document and with each of its annotations.
 
@@ -43,11 +57,14 @@ def check_record(
         record: One that fits `record.schema.json`.
         scheme: The scheme to read it with.
         settings: The project's severities by code of check, where they are not the default.
+        checks: Those of annotations that are run.
     """
     found = check_document(record.document, scheme, settings, pointer="/document")
     for at, annotation in enumerate(record.annotations):
         pointer = f"/annotations/{at}"
-        found += check_annotation(annotation, record.document, scheme, settings, pointer=pointer)
+        found += check_annotation(
+            annotation, record.document, scheme, settings, pointer=pointer, checks=checks
+        )
     return found
 
 
@@ -89,6 +106,7 @@ def check_annotation(
     settings: Mapping[str, Setting] = NO_SETTINGS,
     *,
     pointer: str = "",
+    checks: Sequence[CheckFunction] = CHECKS,
 ) -> list[Problem]:
     """Check an annotation against its document's text and against the scheme."""
     if annotation.document_id != document.id or annotation.text_sha256 != document.text_sha256:
@@ -98,7 +116,7 @@ def check_annotation(
         )
         return list(_apply(problem, settings))
     view = View(annotation, document, scheme)
-    findings = [finding for check in CHECKS for finding in check(view)]
+    findings = [finding for check in checks for finding in check(view)]
     if not findings:
         return []
     places = _Places(annotation, pointer)

@@ -23,9 +23,11 @@ from annotate.labelstudio.answers import (
     normalize_url,
     refuse,
 )
+from annotate.records import dump_json
 
 JSON = dict[str, Any]
-PAGE = 100
+PAGE = 100  # whole tasks
+LIGHT_PAGE = 500  # some fields of tasks: larger pages take a third of the time of small ones
 TIMEOUT = 600.0
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _READ_AGAIN = 2
@@ -103,7 +105,7 @@ class Client:
         self, project: int, *, include: str | None = None, filters: Sequence[JSON] = ()
     ) -> Iterator[JSON]:
         """Yield a project's tasks by id, whole or with some fields, as the server has them."""
-        params: JSON = {"project": project, "page_size": PAGE}
+        params: JSON = {"project": project, "page_size": LIGHT_PAGE if include else PAGE}
         params |= {"include": include} if include else {"fields": "all"}
         if filters:
             query = {"filters": {"conjunction": "and", "items": list(filters)}}
@@ -128,16 +130,19 @@ class Client:
         params = {"project": project, "page_size": 1, "include": "id"}
         return int(self._get("api/tasks", params)["total"])
 
-    def import_tasks(self, project: int, tasks: Sequence[JSON]) -> list[int]:
-        """Create tasks and return their ids in the order given; never sent twice."""
+    def import_tasks(self, project: int, tasks: Sequence[JSON | bytes]) -> list[int]:
+        """Create tasks and return their ids in the order given; never sent twice.
+
+        Each is a value or, in bytes, its JSON.
+        """
         path = f"api/projects/{project}/import"
         params = {"return_task_ids": "true", "commit_to_project": "true"}
-        answer = self._send("POST", path, list(tasks), params)
+        answer = self._send("POST", path, _join(tasks), params)
         return [int(task) for task in answer["task_ids"]]
 
-    def import_predictions(self, project: int, predictions: Sequence[JSON]) -> None:
+    def import_predictions(self, project: int, predictions: Sequence[JSON | bytes]) -> None:
         """Add predictions to tasks that are there; never sent twice."""
-        self._send("POST", f"api/projects/{project}/import/predictions", list(predictions))
+        self._send("POST", f"api/projects/{project}/import/predictions", _join(predictions))
 
     def delete_prediction(self, prediction: int) -> None:
         """Delete a prediction; one that is gone already is no error."""
@@ -186,7 +191,7 @@ class Client:
                 path,
                 method=method,
                 params=params,
-                json=value,
+                **_write_body(value),
                 request_options={"max_retries": retries},
             )
         except ApiError as error:
@@ -246,6 +251,20 @@ def connect(
         http.close()
         raise ServerError(f"The API key for {url} has run out.", KEY_FIX) from None
     return Client(url, sdk._client_wrapper, http)
+
+
+def _join(values: Sequence[JSON | bytes]) -> bytes:
+    """Return a JSON list of values, of which some are written already."""
+    written = (v if isinstance(v, bytes) else dump_json(v).encode() for v in values)
+    return b"[" + b",".join(written) + b"]"
+
+
+def _write_body(value: Any) -> JSON:
+    """Return a request's body as the SDK takes it; it would spend milliseconds on each task."""
+    if value is None:
+        return {}
+    content = value if isinstance(value, bytes) else dump_json(value).encode()
+    return {"content": content, "headers": {"Content-Type": "application/json"}}
 
 
 def _read_date(value: str | None) -> datetime | None:

@@ -31,14 +31,10 @@ def parse_model(model_version: str) -> Annotator:
     return Annotator(kind="model", name=name, version=version)
 
 
-def to_task(record: Record, page: Page, *, unassisted: bool = False) -> JSON:
-    """Return the task of a record: the document as data, its models' readings as predictions.
-
-    An unassisted one has no predictions, and says so.
-    """
+def to_task(record: Record, page: Page) -> JSON:
+    """Return the task of a record: the document as data, its models' readings as predictions."""
     document = record.document
-    models = [a for a in record.annotations if a.annotator.kind == "model"]
-    readings = [] if unassisted else models
+    readings = [a for a in record.annotations if a.annotator.kind == "model"]
     rest = to_json(document)
     return {
         "data": {
@@ -50,11 +46,16 @@ def to_task(record: Record, page: Page, *, unassisted: bool = False) -> JSON:
             "published": document.meta.published or "",
             "publisher": document.meta.publisher or "",
             "document": {"segments": rest["segments"], "meta": rest.get("meta", {})},
-            **({UNASSISTED: "yes"} if unassisted else {}),
         },
         "meta": {"readings": {name_model(a.annotator): _to_reading(a) for a in readings}},
         "predictions": [to_prediction(a, page) for a in readings],
     }
+
+
+def withhold(task: JSON) -> JSON:
+    """Return a task without its predictions; it says that people annotate it unassisted."""
+    data = {**task["data"], UNASSISTED: "yes"}
+    return {**task, "data": data, "meta": {"readings": {}}, "predictions": []}
 
 
 def _to_reading(annotation: Annotation) -> JSON:
@@ -92,10 +93,7 @@ def count_hidden(annotation: Annotation, page: Page) -> tuple[int, int]:
 def _iter_items(span: Span, page: Page) -> Iterator[JSON]:
     """Yield a span's region, then what is chosen and written about it."""
     place = {"start": span.start, "end": span.end, "text": span.text}
-    controls = {
-        attribute.name: (control, attribute)
-        for control, attribute in page.iter_controls(span.label)
-    }
+    controls = page.controls[span.label]
     shown: dict[str, str] = {}
     rest: dict[str, str] = {}
     for name, value in sorted(span.attributes.items()):

@@ -44,6 +44,12 @@ class Inventory:
                 self._twice.add(number)
                 self._tell_twice(document, known[0], number)
 
+    def refresh_whole(self) -> None:
+        """List the tasks anew, and which of them have a reading of each version."""
+        self.refresh()
+        known = self.client.count_versions(self.project)
+        self._versions = {version: self.list_version(version, known) for version in known}
+
     def _read_hash(self, task: int, data: JSON) -> str:
         """Return the hash of the text that is there, and tell where it is not the pushed one."""
         written, text = str(data.get("text_sha256")), data.get("text")
@@ -101,9 +107,12 @@ class Inventory:
         if version in self._versions:
             self._versions[version].add(task)
 
-    def list_version(self, version: str) -> set[int]:
-        """Return the tasks that have a prediction of this version."""
-        known = self.client.count_versions(self.project)
+    def list_version(self, version: str, known: Collection[str] | None = None) -> set[int]:
+        """Return the tasks that have a prediction of this version.
+
+        `known` are all versions in the project, where the caller has asked for them.
+        """
+        known = self.client.count_versions(self.project) if known is None else known
         if version not in known:
             return set()
         contains = {

@@ -4,7 +4,7 @@ Pure. Everything else in this folder asks a `Page` which control a label or attr
 so that writing the page, writing predictions and reading annotations cannot disagree.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -83,12 +83,17 @@ class Page:
         """Return the labels on the page that may have an attribute."""
         return [name for name in attribute.labels if name in self.labels]
 
-    def iter_controls(self, label: str) -> Iterator[tuple[str, Attribute]]:
-        """Yield the controls, with their attributes, that a span of this label may have."""
-        layer = self.scheme.labels[label].layer
-        for control, attribute in self.attributes.items():
-            if attribute.layer == layer and label in attribute.labels:
-                yield control, attribute
+    @cached_property
+    def controls(self) -> Mapping[str, Mapping[str, tuple[str, Attribute]]]:
+        """The controls that a span of each label may have, with their attributes, by attribute."""
+        return {
+            label.name: {
+                attribute.name: (control, attribute)
+                for control, attribute in self.attributes.items()
+                if attribute.layer == label.layer and label.name in attribute.labels
+            }
+            for label in self.labels.values()
+        }
 
     @cached_property
     def keys(self) -> Mapping[tuple[str, str], str]:

@@ -55,20 +55,6 @@ def _find(client: Client, title: str) -> int | None:
     return found[0] if found else None
 
 
-def open_project(client: Client, page: Page, title: str) -> int:
-    """Return the id of the project of this title, made from the page where there is none.
-
-    Raises:
-        UsageError: the title is too short or too long.
-        ServerError: the project there was made from another page.
-    """
-    found = find_title(client, title)
-    if found is None:
-        return _create(client, page, title)
-    check_page(client.read_project(found)["label_config"], page, title)
-    return found
-
-
 def find_title(client: Client, title: str) -> int | None:
     """Return the id of the project of this title, None where it would have to be made.
 
@@ -84,7 +70,12 @@ def find_title(client: Client, title: str) -> int | None:
     return _find(client, title)
 
 
-def _create(client: Client, page: Page, title: str) -> int:
+def create_project(client: Client, page: Page, title: str) -> int:
+    """Make a project of a page and return its id.
+
+    Raises:
+        SchemeError: the scheme makes no page.
+    """
     config = make_config(page.scheme, page.layers)
     problems = check_config(config, page.scheme)
     if problems:

@@ -5,33 +5,44 @@ A request without an answer is never sent again before it is known that it did n
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from annotate.errors import ServerError
 from annotate.labelstudio.answers import LostError, RefusedError
 from annotate.labelstudio.client import Client
-from annotate.labelstudio.convert import name_model, to_prediction, to_task
 from annotate.labelstudio.handover import complete_plan
 from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.journal import Batch, Journal, open_journal
 from annotate.labelstudio.page import make_page
+from annotate.labelstudio.parcels import (
+    BATCH,
+    ReadingParcel,
+    TaskParcel,
+    iter_readings,
+    iter_tasks,
+)
 from annotate.labelstudio.plan import Plan, Wishes, make_plan
-from annotate.labelstudio.projects import compare_page, find_title, open_project, slugify
-from annotate.labelstudio.shelf import Entry, Shelf, list_models, open_shelf
-from annotate.model import Annotation, Problem, Record
+from annotate.labelstudio.projects import (
+    check_page,
+    compare_page,
+    create_project,
+    find_title,
+    slugify,
+)
+from annotate.labelstudio.shelf import Shelf, open_shelf
+from annotate.model import Problem, Record
 from annotate.scheme import Scheme
 
-BATCH = 100
 SETTLE = 60.0
 _TRIES = 3
 _POLL = 1.0
 _TELL_EVERY = 10.0
 _DOCUMENT, _READING = "document", "reading"
-JSON = dict[str, Any]
 
 
 def _ignore(_: str) -> None:
@@ -93,20 +104,36 @@ def push(
         RunError: another push to the project is running.
     """
     page = make_page(scheme, layers)
-    with open_shelf(records, page) as shelf:
-        project = open_project(client, page, title)
+    found = find_title(client, title)
+    with ExitStack() as stack:
+        if found is None:
+            shelf = stack.enter_context(open_shelf(records, page))
+            project = create_project(client, page, title)
+            journal = stack.enter_context(_open_journal(settings, title, project))
+            inventory = Inventory(client, project)
+            inventory.refresh()
+        else:
+            project = found
+            check_page(client.read_project(project)["label_config"], page, title)
+            journal = stack.enter_context(_open_journal(settings, title, project))
+            inventory = Inventory(client, project)
+            with ThreadPoolExecutor(1) as worker:  # the server lists while we check
+                listing = worker.submit(inventory.refresh_whole)
+                shelf = stack.enter_context(open_shelf(records, page))
+                listing.result()
         link = f"{client.url}projects/{project}/data"
         result = PushResult(project=project, title=title, link=link, unpushed=shelf.unpushed)
-        result.problems += shelf.problems
-        journal_path = settings.state / "pushed" / f"{slugify(title)}-{project}.jsonl"
-        with open_journal(journal_path) as journal:
-            inventory = Inventory(client, project, result.problems)
-            run = _Push(client, shelf, journal, settings, result, inventory)
-            run.settle_old()
-            plan = make_plan(shelf, inventory, title, settings.wishes)
-            complete_plan(plan, client, settings.wishes)
-            run.apply(plan)
+        run = _Push(client, shelf, journal, settings, result, inventory)
+        run.settle_old()
+        plan = make_plan(shelf, inventory, title, settings.wishes)
+        complete_plan(plan, client, settings.wishes)
+        result.problems += shelf.problems + inventory.problems
+        run.apply(plan)
     return result
+
+
+def _open_journal(settings: Settings, title: str, project: int) -> AbstractContextManager[Journal]:
+    return open_journal(settings.state / "pushed" / f"{slugify(title)}-{project}.jsonl")
 
 
 def plan_push(
@@ -127,13 +154,11 @@ def plan_push(
     page = make_page(scheme, layers)
     with open_shelf(records, page) as shelf:
         project = find_title(client, title)
-        problems: list[Problem] = []
-        inventory = None
-        if project is not None:
-            inventory = Inventory(client, project, problems)
+        inventory = None if project is None else Inventory(client, project)
+        if inventory is not None:
             inventory.refresh()
         plan = make_plan(shelf, inventory, title, settings.wishes)
-        plan.problems[:0] = shelf.problems + problems
+        plan.problems[:0] = shelf.problems + (inventory.problems if inventory else [])
         if project is not None:
             plan.configuration, plan.stop = compare_page(client, project, page, title)
         complete_plan(plan, client, settings.wishes)
@@ -162,14 +187,13 @@ class _Push:
         early = {k: v for k, v in plan.settings.items() if k != "model_version"}
         if early:
             self.client.update_project(result.project, early)
-        for batch in _cut(plan.new):
-            self._send_tasks([self.shelf.load(entry) for entry in batch], plan.unassisted)
+        for batch in iter_tasks(plan, self.shelf):
+            self._send_tasks(batch)
             self._tell(result.created, len(plan.new), "tasks")
-        for group in _cut(plan.readings):
-            lacking = list(self._iter_lacking(group))
-            for at in range(0, len(lacking), BATCH):
-                self._send_readings(lacking[at : at + BATCH])
-            result.completed += len(group)
+        for group in iter_readings(plan, self.shelf):
+            for at in range(0, len(group), BATCH):
+                self._send_readings(group[at : at + BATCH])
+            result.completed += len({parcel.task for parcel in group})
             self._tell(result.completed, len(plan.readings), "tasks with new predictions")
         if "model_version" in plan.settings:  # it can be shown only where it is there
             version = {"model_version": plan.settings["model_version"]}
@@ -177,17 +201,6 @@ class _Push:
         for prediction in plan.pruned:
             self.client.delete_prediction(prediction)
             result.pruned += 1
-
-    def _iter_lacking(
-        self, group: Sequence[tuple[int, Entry, list[str]]]
-    ) -> Iterator[tuple[int, Annotation]]:
-        for task, entry, versions in group:
-            for annotation in list_models(self.shelf.load(entry)):
-                if name_model(annotation.annotator) in versions:
-                    yield task, annotation
-
-    def _lacks(self, task: int, annotation: Annotation) -> bool:
-        return not self.inventory.has_reading(task, name_model(annotation.annotator))
 
     def _tell(self, done: int, total: int, what: str) -> None:
         now = time.monotonic()
@@ -199,43 +212,39 @@ class _Push:
 
     def settle_old(self) -> None:
         """Find out what became of batches that an earlier push did not see arrive."""
-        self.inventory.refresh()
         for batch in list(self.journal.unsettled):
             self._await(batch)
 
-    def _send_tasks(self, records: Sequence[Record], unassisted: set[str]) -> None:
-        page = self.shelf.page
+    def _send_tasks(self, parcels: Sequence[TaskParcel]) -> None:
         for _ in range(_TRIES):
-            new = [r for r in records if self.inventory.find(r.document.id) is None]
-            tasks = [to_task(r, page, unassisted=r.document.id in unassisted) for r in new]
-            keys = [f"{_DOCUMENT} {record.document.id}" for record in new]
-            if not new or self._send(keys, partial(self._create, new, tasks)):
+            new = [p for p in parcels if self.inventory.find(p.entry.document) is None]
+            keys = [f"{_DOCUMENT} {parcel.entry.document}" for parcel in new]
+            if not new or self._send(keys, partial(self._create, new)):
                 break
         else:
             raise self._give_up()
-        self.result.created += len(records)
-        self.result.unassisted += sum(r.document.id in unassisted for r in records)
+        self.result.created += len(parcels)
+        self.result.unassisted += sum(parcel.unassisted for parcel in parcels)
 
-    def _create(self, records: Sequence[Record], tasks: Sequence[JSON]) -> None:
-        ids = self.client.import_tasks(self.result.project, tasks)
-        for number, task, record in zip(ids, tasks, records, strict=True):
-            self.inventory.add(record.document.id, number, record.document.text_sha256)
-            for prediction in task["predictions"]:
-                self.inventory.add_reading(number, prediction["model_version"])
+    def _create(self, parcels: Sequence[TaskParcel]) -> None:
+        ids = self.client.import_tasks(self.result.project, [p.body for p in parcels])
+        for number, parcel in zip(ids, parcels, strict=True):
+            self.inventory.add(parcel.entry.document, number, parcel.entry.text_sha256)
+            for version in parcel.versions:
+                self.inventory.add_reading(number, version)
 
-    def _send_readings(self, lacking: Sequence[tuple[int, Annotation]]) -> None:
+    def _send_readings(self, parcels: Sequence[ReadingParcel]) -> None:
         for _ in range(_TRIES):
-            new = [(task, a) for task, a in lacking if self._lacks(task, a)]
-            keys = [f"{_READING} {task} {name_model(a.annotator)}" for task, a in new]
+            new = [p for p in parcels if not self.inventory.has_reading(p.task, p.version)]
+            keys = [f"{_READING} {parcel.task} {parcel.version}" for parcel in new]
             if not new or self._send(keys, partial(self._complete, new)):
                 return
         raise self._give_up()
 
-    def _complete(self, lacking: Sequence[tuple[int, Annotation]]) -> None:
-        predictions = [{"task": task, **to_prediction(a, self.shelf.page)} for task, a in lacking]
-        self.client.import_predictions(self.result.project, predictions)
-        for task, annotation in lacking:
-            self.inventory.add_reading(task, name_model(annotation.annotator))
+    def _complete(self, parcels: Sequence[ReadingParcel]) -> None:
+        self.client.import_predictions(self.result.project, [p.body for p in parcels])
+        for parcel in parcels:
+            self.inventory.add_reading(parcel.task, parcel.version)
 
     def _send(self, keys: Sequence[str], post: Callable[[], None]) -> bool:
         """Send a batch and tell whether it is there; without an answer, look before that."""
@@ -283,8 +292,3 @@ class _Push:
             return self.inventory.find(rest) is not None
         task, _, version = rest.partition(" ")
         return self.inventory.has_reading(int(task), version)
-
-
-def _cut(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for at in range(0, len(items), BATCH):
-        yield items[at : at + BATCH]

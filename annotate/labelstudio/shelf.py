@@ -1,4 +1,4 @@
-"""The records of a push, checked and put aside on the disk, so that they can be sent in any order.
+"""The tasks of a push, checked and put aside on the disk, so that they can be sent in any order.
 
 Memory holds what a plan needs of each document: its id, the hash of its text, which models read
 it and how sure they were.
@@ -8,14 +8,15 @@ import pickle
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import IO
+from dataclasses import dataclass, field
+from typing import IO, Any
 
-from annotate.checks import check_record
-from annotate.labelstudio.convert import name_model
+from annotate.checks import STRUCTURAL, check_record
+from annotate.labelstudio.convert import name_model, to_task
 from annotate.labelstudio.page import Page
 from annotate.model import Annotation, Problem, Record, count_errors
 
+JSON = dict[str, Any]
 # What the server or the page cannot take. Anything else is for people to see and mend there.
 BREAKING = frozenset(
     {
@@ -58,7 +59,8 @@ class Shelf:
     def fill(self, records: Iterable[Record]) -> None:
         """Check the records and put aside those that can be sent."""
         for record in records:
-            found = [p for p in check_record(record, self.page.scheme) if p.code in BREAKING]
+            found = check_record(record, self.page.scheme, checks=STRUCTURAL)
+            found = [p for p in found if p.code in BREAKING]
             self.problems += found
             self.unpushed += sum(a.annotator.kind != "model" for a in record.annotations)
             if count_errors(found):
@@ -81,8 +83,8 @@ class Shelf:
         entry = known or Entry(document=document.id, text_sha256=document.text_sha256)
         self.entries[document.id] = entry
         entry.places.append(self.stream.tell())
-        pickle.dump(record, self.stream)
-        for annotation in list_models(record):
+        pickle.dump(to_task(record, self.page), self.stream)
+        for annotation in _list_models(record):
             self._note(annotation, entry)
 
     def _note(self, annotation: Annotation, entry: Entry) -> None:
@@ -113,20 +115,26 @@ class Shelf:
                 )
             )
 
-    def load(self, entry: Entry) -> Record:
-        """Return a document with every model's reading of it, once each."""
-        records = [self._load(place) for place in entry.places]
-        readings: dict[str, Annotation] = {}
-        for record in records:
-            for annotation in list_models(record):
-                readings.setdefault(name_model(annotation.annotator), annotation)
-        return replace(records[0], annotations=tuple(readings.values()))
+    def load(self, entry: Entry) -> JSON:
+        """Return the task of a document with every model's reading of it, once each."""
+        tasks = [self._load(place) for place in entry.places]
+        predictions: JSON = {}
+        readings: JSON = {}
+        for task in tasks:
+            for prediction in task["predictions"]:
+                predictions.setdefault(prediction["model_version"], prediction)
+            readings = {**task["meta"]["readings"], **readings}
+        return {
+            **tasks[0],
+            "meta": {"readings": readings},
+            "predictions": list(predictions.values()),
+        }
 
-    def _load(self, place: int) -> Record:
+    def _load(self, place: int) -> JSON:
         self.stream.seek(place)
-        record = pickle.load(self.stream)
-        assert isinstance(record, Record)
-        return record
+        task = pickle.load(self.stream)
+        assert isinstance(task, dict)
+        return task
 
 
 @contextmanager
@@ -138,6 +146,6 @@ def open_shelf(records: Iterable[Record], page: Page) -> Iterator[Shelf]:
         yield shelf
 
 
-def list_models(record: Record) -> list[Annotation]:
+def _list_models(record: Record) -> list[Annotation]:
     """Return the readings of a record by models: those that are pushed."""
     return [a for a in record.annotations if a.annotator.kind == "model"]

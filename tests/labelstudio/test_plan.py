@@ -64,7 +64,8 @@ def test_a_document_in_two_records_is_one_with_the_readings_of_both() -> None:
     with open_shelf([*one, *two, *one], PAGE) as shelf:
         (entry,) = shelf.entries.values()
         assert entry.versions == ["rules-en@1", "rules-en@2"]
-        assert [a.annotator.version for a in shelf.load(entry).annotations] == ["1", "2"]
+        versions = [p["model_version"] for p in shelf.load(entry)["predictions"]]
+        assert versions == ["rules-en@1", "rules-en@2"]
         assert shelf.repeated == 2
 
 

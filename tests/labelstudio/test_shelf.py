@@ -1,0 +1,39 @@
+"""What is checked before it leaves."""
+
+import json
+import random
+
+from annotate.checks import check_record
+from annotate.labelstudio.shelf import BREAKING, open_shelf
+from annotate.model import Problem, Record
+from annotate.records import load_json, record_from_json, to_json
+from annotate.schemas import check_schema
+from tests.fuzz import change_value
+from tests.generator import make_record
+from tests.labelstudio.tasks import NEWS, PAGE
+
+
+def iter_mutants(count: int) -> list[Record]:
+    """Records with something wrong with them that still fit their schema."""
+    rng, mutants = random.Random(3), []
+    while len(mutants) < count:
+        value = to_json(make_record(len(mutants), characters=300))
+        change_value(rng, value)
+        try:
+            value = load_json(json.dumps(value).encode())
+        except ValueError:
+            continue
+        if not check_schema("record", value):
+            mutants.append(record_from_json(value))
+    return mutants
+
+
+def test_the_few_checks_before_a_push_find_all_that_every_check_finds_to_break_a_page() -> None:
+    found: list[Problem] = []
+    for record in iter_mutants(120):
+        expected = [p for p in check_record(record, NEWS) if p.code in BREAKING]
+        with open_shelf([record], PAGE) as shelf:
+            checked = [p for p in shelf.problems if p.code in BREAKING]
+        assert checked == expected
+        found += expected
+    assert len({problem.code for problem in found}) > 3
