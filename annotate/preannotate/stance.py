@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from annotate.model import Span
 from annotate.preannotate import grammar
 from annotate.preannotate.article import Article, Draft, Piece
-from annotate.preannotate.evaluation import iter_judgements
 from annotate.preannotate.findings import Finding
 from annotate.preannotate.frames import iter_findings
 from annotate.preannotate.grammar import Range
+from annotate.preannotate.judgements import iter_judgements
 from annotate.preannotate.lexicon import Score, load_cues, load_stance_words
 from annotate.preannotate.pages import locate
 from annotate.preannotate.stance_learned import Question, answer, is_available, iter_questions
