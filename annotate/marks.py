@@ -8,8 +8,11 @@ a quotation is for. Never looks outside the text it is given, never changes it.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-MARK = re.compile("''|``|[\"“”„‟«»‹›‘’‚‛']")
+# A doubled mark is one mark; a single grave accent is none. It begins with a set of characters
+# and not with a choice, so that a text without marks is passed over fast.
+MARK = re.compile("[\"“”„‟«»‹›‘’‚‛'`](?:(?<=')'|(?<=`)`|(?<!`))")
 OPENING = {"“": "double", "„": "double", "‟": "double", "``": "double"}
 OPENING |= {"«": "guillemet", "‹": "guillemet", "‘": "single", "‚": "single", "‛": "single"}
 CLOSING = {"”": "double", "»": "guillemet", "›": "guillemet"}
@@ -22,8 +25,11 @@ CLIPPED = frozenset(("em", "til", "tis", "twas", "cause", "n", "bout", "round"))
 MIN_LEFT_OPEN = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+# What may open or close a quotation; an apostrophe inside a word never does.
+_LOOSE = re.compile("[\"“”„‟«»‹›‘’‚‛'`](?:(?<=[^'’])|(?<![^\\W_].)|(?![^\\W_]))")
+
+
+class Quotation(NamedTuple):
     """A stretch in quotation marks, marks included. `closed` is False where the mark is left open.
 
     `depth` is 0 for a quotation in no other.
@@ -47,42 +53,58 @@ def find_quotations(text: str) -> list[Quotation]:
     stack: list[_Open] = []
     found: list[tuple[int, int]] = []
     for match in MARK.finditer(text):
-        mark, start, end = match.group(), match.start(), match.end()
+        mark, (start, end) = match[0], match.span()
         family, opens = _read_mark(text, mark, start, end, stack)
         if family is None:
             continue
         if opens:
             _drop_same(stack, family, mark)
             stack.append(_Open(start, family, mark))
-        elif any(item.family == family for item in stack):
-            while stack:
-                item = stack.pop()
-                if item.family == family:
-                    found.append((item.at, end))
-                    break
+        elif _is_open(stack, family):
+            found.append((_close(stack, family), end))
+    if not found and not stack:
+        return []
     pairs = [(start, end, True) for start, end in found if _has_inside(text, start, end)]
-    pairs += [(at, len(text), False) for at in _iter_left_open(text, stack, found)]
-    return _nest(sorted(pairs, key=lambda pair: (pair[0], -pair[1])))
+    if stack:
+        pairs += [(at, len(text), False) for at in _iter_left_open(text, stack, found)]
+    if len(pairs) > 1:
+        pairs.sort(key=lambda pair: (pair[0], -pair[1]))
+    return _nest(pairs)
+
+
+def list_marks(text: str) -> list[int]:
+    """Return where a text has what may be a quotation mark: every quotation begins at one."""
+    return [match.start() for match in _LOOSE.finditer(text)]
+
+
+def _is_open(stack: list[_Open], family: str) -> bool:
+    return bool(stack) and any(item.family == family for item in stack)
+
+
+def _close(stack: list[_Open], family: str) -> int:
+    """Forget what is open above the last mark of this family, and say where that one stands."""
+    while (item := stack.pop()).family != family:
+        pass
+    return item.at
 
 
 def _read_mark(
     text: str, mark: str, start: int, end: int, stack: list[_Open]
 ) -> tuple[str | None, bool]:
     """Return the family of a mark (None for an apostrophe) and whether it opens."""
-    before = text[start - 1] if start else " "
-    after = text[end] if end < len(text) else " "
     if mark in OPENING:
         return OPENING[mark], True
     if mark in CLOSING:
         return CLOSING[mark], False
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
     if mark in STRAIGHT_DOUBLE:
         return _read_double(before, after, stack)
     return _read_single(text, start, end, before, after, stack)
 
 
 def _read_double(before: str, after: str, stack: list[_Open]) -> tuple[str | None, bool]:
-    is_open = any(item.family == "double" for item in stack)
-    if not is_open:
+    if not _is_open(stack, "double"):
         return ("double", True) if not (before.isdigit() and not after.isalnum()) else (None, False)
     by_space = (before.isspace() or before in BEFORE_OPENING) and not after.isspace()
     return "double", by_space and after.isalnum()
@@ -91,7 +113,7 @@ def _read_double(before: str, after: str, stack: list[_Open]) -> tuple[str | Non
 def _read_single(
     text: str, start: int, end: int, before: str, after: str, stack: list[_Open]
 ) -> tuple[str | None, bool]:
-    is_open = any(item.family == "single" for item in stack)
+    is_open = _is_open(stack, "single")
     if before.isalnum() and after.isalnum():
         return None, False
     if (before.isspace() or before in BEFORE_OPENING) and not after.isspace():
@@ -135,7 +157,7 @@ def _iter_left_open(text: str, stack: list[_Open], found: list[tuple[int, int]])
 
 
 def _has_inside(text: str, start: int, end: int) -> bool:
-    return any(char.isalnum() for char in text[start + 1 : end - 1])
+    return any(map(str.isalnum, text[start + 1 : end - 1]))
 
 
 def _nest(pairs: list[tuple[int, int, bool]]) -> list[Quotation]:

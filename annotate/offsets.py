@@ -9,6 +9,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from operator import attrgetter
 from typing import Protocol
 
@@ -76,12 +77,52 @@ def covers(outer: Range, inner: Range) -> bool:
 
 def overlap(one: Range, other: Range) -> int:
     """Return the number of code points that two ranges share."""
-    return max(0, min(one.end, other.end) - max(one.start, other.start))
+    end = one.end if one.end < other.end else other.end
+    start = one.start if one.start > other.start else other.start
+    return end - start if end > start else 0
 
 
-def find_segment(segments: Sequence[Segment], start: int) -> Segment | None:
-    """Return the segment that holds a position, None between segments. They must be sorted."""
-    at = bisect_right(segments, start, key=_START) - 1
+class Coverage:
+    """Ranges, of which one asks more than once whether any of them overlaps a stretch."""
+
+    def __init__(self, ranges: Iterable[Range]) -> None:
+        ordered = sorted((each.start, each.end) for each in ranges)
+        self._starts = [start for start, _ in ordered]
+        self._furthest = list(accumulate((end for _, end in ordered), max))
+
+    def holds(self, at: int) -> bool:
+        """Tell whether a code point is in one of the ranges."""
+        before = bisect_right(self._starts, at)
+        return before > 0 and self._furthest[before - 1] > at
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Tell whether one of the ranges begins before the end and ends after the start."""
+        at = bisect_left(self._starts, end) - 1
+        return at >= 0 and self._furthest[at] > start
+
+
+def has_any(outer: Range, positions: Sequence[int]) -> bool:
+    """Tell whether one of the sorted positions lies in a range."""
+    at = bisect_left(positions, outer.start)
+    return at < len(positions) and positions[at] < outer.end
+
+
+def list_starts(ranges: Iterable[Range]) -> list[int]:
+    """Return where each range begins."""
+    return [each.start for each in ranges]
+
+
+def find_segment(
+    segments: Sequence[Segment], start: int, starts: Sequence[int] | None = None
+) -> Segment | None:
+    """Return the segment that holds a position, None between segments. They must be sorted.
+
+    `starts` is `list_starts(segments)`, for those who ask more than once.
+    """
+    if starts is None:
+        at = bisect_right(segments, start, key=_START) - 1
+    else:
+        at = bisect_right(starts, start) - 1
     return segments[at] if at >= 0 and start < segments[at].end else None
 
 
@@ -117,6 +158,19 @@ def splits_character(text: str, at: int) -> bool:
     if char.isascii():  # of these only the second half of CR LF belongs to what is before it
         return char == "\n" and before == "\r"
     return _may_extend(char, before) and at not in _list_borders(text, at)
+
+
+# ASCII, Latin letters, dashes and quotation marks: none joins what is before it but LF after CR.
+_STARTERS = frozenset(["", *map(chr, (*range(0x80), *range(0xC0, 0x250), *range(0x2010, 0x2028)))])
+
+
+def has_plain_edges(text: str, words: str, end: int) -> bool:
+    """Tell of words before `end` that `trim` and `snap` would leave them; False is no answer."""
+    return (
+        words[0] in _STARTERS
+        and text[end : end + 1] in _STARTERS
+        and words.strip() == words  # so there is no CR at its end
+    )
 
 
 def _may_extend(char: str, before: str) -> bool:

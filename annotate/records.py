@@ -20,6 +20,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
+from annotate.constructors import make_constructor
 from annotate.errors import AnnotateError
 from annotate.model import (
     Annotation,
@@ -38,6 +39,10 @@ JSON = dict[str, Any]
 STANDARD = "-"
 CODE_NOT_JSON = "J00"
 CODE_NOT_UTF8 = "J02"
+
+_make_segments = make_constructor(Segment)
+_make_spans = make_constructor(Span)
+_make_relations = make_constructor(Relation)
 
 
 class JSONLine(NamedTuple):
@@ -73,7 +78,7 @@ def document_from_json(value: JSON) -> Document:
         id=value["id"],
         text=value["text"],
         text_sha256=value["text_sha256"],
-        segments=tuple(Segment(**segment) for segment in value["segments"]),
+        segments=tuple(_make_segments(value["segments"])),
         meta=Meta(**value.get("meta", {})),
     )
 
@@ -85,8 +90,8 @@ def annotation_from_json(value: JSON) -> Annotation:
             **value,
             "annotator": Annotator(**value["annotator"]),
             "layers": tuple(value["layers"]),
-            "spans": tuple(Span(**span) for span in value["spans"]),
-            "relations": tuple(Relation(**relation) for relation in value["relations"]),
+            "spans": tuple(_make_spans(value["spans"])),
+            "relations": tuple(_make_relations(value["relations"])),
         }
     )
 

@@ -111,9 +111,19 @@ class Scheme:
         return {label.name: label for layer in self.layers for label in layer.labels}
 
     @cached_property
+    def roles(self) -> Mapping[str, str]:
+        """The role of every label, by its name."""
+        return {name: label.role for name, label in self.labels.items()}
+
+    @cached_property
     def relation_types(self) -> Mapping[str, RelationType]:
         """Every relation by name."""
         return {relation.name: relation for relation in self.relations}
+
+    @cached_property
+    def limits(self) -> Mapping[str, int]:
+        """How many tails a head may have, by relation; those without a limit are left out."""
+        return {r.name: r.max_tails for r in self.relations if r.max_tails is not None}
 
     @cached_property
     def layer_names(self) -> tuple[str, ...]:

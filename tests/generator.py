@@ -47,14 +47,18 @@ class _Writer:
         self.relations.append(Relation(label=label, head=head, tail=tail))
 
 
-def make_record(number: int, *, characters: int = 1500, seed: int = 0) -> Record:
-    """Make one record; the same number, size and seed always make the same one."""
+def make_record(number: int, *, characters: int = 1500, seed: int = 0, fillers: int = 2) -> Record:
+    """Make one record; the same numbers always make the same one.
+
+    At most so many `fillers`, sentences without spans, follow a sentence with spans: 3 make a
+    record of 4,000 characters one of 60 spans.
+    """
     rng = random.Random(f"{seed}/{number}")
     writer = _Writer(f"generated-{number:06}")
     while len(writer.text) < characters:
         start = len(writer.text)
         rng.choice([_write_quote, _write_stance])(writer, rng)
-        writer.write((" " + FILLER.strip()) * rng.randint(0, 2))
+        writer.write((" " + FILLER.strip()) * rng.randint(0, fillers))
         writer.segments.append(Segment(kind="paragraph", start=start, end=len(writer.text)))
         writer.write("\n\n")
     text = writer.text.rstrip("\n")
@@ -108,7 +112,7 @@ def _write_stance(writer: _Writer, rng: random.Random) -> None:
     writer.relate("target", stance, target)
 
 
-def iter_records(count: int, *, characters: int = 1500, seed: int = 0) -> Iterator[Record]:
-    """Yield so many records."""
+def iter_records(count: int, **size: int) -> Iterator[Record]:
+    """Yield so many records, each of the size that `make_record` is told."""
     for number in range(count):
-        yield make_record(number, characters=characters, seed=seed)
+        yield make_record(number, **size)

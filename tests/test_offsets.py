@@ -3,15 +3,20 @@ from hypothesis import strategies as st
 
 from annotate.model import Segment
 from annotate.offsets import (
+    Coverage,
     covers,
     find_segment,
     freeze,
+    has_any,
+    has_plain_edges,
     hash_text,
     is_inside,
     iter_gaps,
     iter_lines,
+    list_starts,
     make_span_id,
     overlap,
+    snap,
     trim,
 )
 
@@ -90,3 +95,34 @@ def test_lines_and_their_ends_make_the_text(text: str) -> None:
 def test_gaps_are_what_segments_leave_uncovered() -> None:
     assert list(iter_gaps([make_segment(2, 4), make_segment(4, 6)], 9)) == [(0, 2), (6, 9)]
     assert list(iter_gaps([make_segment(0, 9)], 9)) == []
+
+
+RANGES = st.lists(st.tuples(st.integers(0, 20), st.integers(1, 9)), max_size=6).map(
+    lambda pairs: [make_segment(start, start + length) for start, length in pairs]
+)
+
+
+@given(RANGES, st.integers(0, 25), st.integers(1, 9))
+def test_a_coverage_answers_as_its_ranges_do_one_by_one(ranges, start, length) -> None:
+    asked = make_segment(start, start + length)
+    coverage = Coverage(ranges)
+    assert coverage.overlaps(start, start + length) == any(overlap(r, asked) for r in ranges)
+    assert coverage.holds(start) == any(r.start <= start < r.end for r in ranges)
+    positions = sorted(r.start for r in ranges)
+    assert has_any(asked, positions) == any(start <= at < asked.end for at in positions)
+
+
+def test_a_segment_is_found_the_same_with_its_starts_listed_before() -> None:
+    segments = [make_segment(0, 4), make_segment(6, 9)]
+    starts = list_starts(segments)
+    for at in range(12):
+        assert find_segment(segments, at, starts) == find_segment(segments, at)
+
+
+@given(st.text("ab \n\r“é\u0301\u200d🇨🇿👩‍ß", min_size=1, max_size=8), st.data())
+def test_plain_edges_are_left_alone_by_trimming_and_snapping(text, data) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    if has_plain_edges(text, text[start:end], end):
+        assert trim(text, start, end) == (start, end)
+        assert snap(text, start, end) == (start, end)

@@ -1,4 +1,5 @@
 import copy
+import itertools
 import json
 import math
 from typing import Any
@@ -110,3 +111,18 @@ def test_both_engines_agree_on_changed_records(pointer: str, value: Any) -> None
     reference = Draft202012Validator(schemas["record"], registry=registry).is_valid(record)
     assert fits_schema("record", record) <= reference
     assert bool(check_schema("record", record)) is not fits_schema("record", record)
+
+
+def test_counting_fields_first_changes_no_verdict() -> None:
+    """Objects with too few, too many, misnamed and just enough fields, against the plain schema."""
+    span = RECORD["annotations"][0]["spans"][0]
+    more = {"score": 0.5, "origin": "kept", "attributes": {}, "x": 1}
+    for left_out in (None, *span):
+        base = {key: value for key, value in span.items() if key != left_out}
+        for count in range(len(more) + 1):
+            for names in itertools.combinations(more, count):
+                value = {**base, **{name: more[name] for name in names}}
+                record = change("/annotations/0/spans/0", value)
+                expected = left_out is None and "x" not in names
+                assert fits_schema("record", record) is expected
+                assert (check_schema("record", record) == []) is expected

@@ -1,11 +1,11 @@
 """The checks A01 to A05: quotation marks, speakers and cues of attributions."""
 
 from annotate.checks.view import CONTENTS, Finding, View, show
-from annotate.marks import MARK, find_quotations
+from annotate.marks import MARK, find_quotations, list_marks
 from annotate.model import Span
-from annotate.offsets import overlap, shift, trim
+from annotate.offsets import Coverage, has_any, overlap, shift, trim
 
-MARKED = frozenset(("direct", "mixed", "term"))
+MARKED = ("direct", "mixed", "term")
 PULL_QUOTE = "pull_quote"
 
 
@@ -32,14 +32,17 @@ def check_unmarked(view: View) -> list[Finding]:
     if not view.answers_for("direct"):
         return []
     text = view.document.text
-    marked = view.list_spans(MARKED)
-    found = []
-    for segment in view.document.segments:
-        if segment.kind not in view.scheme.annotated_kinds:
+    marked = Coverage(view.list_spans(MARKED))
+    loose = [at for at in list_marks(text) if not marked.holds(at)]
+    found: list[Finding] = []
+    for segment in view.document.segments if loose else ():
+        if segment.kind not in view.scheme.annotated_kinds or not has_any(segment, loose):
             continue
         for quotation in find_quotations(text[segment.start : segment.end]):
+            if quotation.depth:
+                continue
             start, end = trim(text, *shift(quotation.start, quotation.end, segment.start))
-            if quotation.depth == 0 and not any(s.start < end and start < s.end for s in marked):
+            if not marked.overlaps(start, end):
                 message = f"nothing accounts for {show(text[start:end])}"
                 found.append(Finding("A02", message, start=start, end=end))
     return found
@@ -68,7 +71,7 @@ def check_overlaps(view: View) -> list[Finding]:
 def check_open_quotes(view: View) -> list[Finding]:
     """A quote left open where its segment ends goes on in another piece (A04)."""
     found = []
-    for span in view.list_spans(frozenset(("direct", "mixed"))):
+    for span in view.list_spans(("direct", "mixed")):
         segment = view.find_segment(span)
         at_end = segment is not None and span.end == segment.end
         if not at_end or view.get_tails(span, "continues"):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from annotate.checks import attribution, ids, relations, stance, text
 from annotate.checks.catalogue import Setting, read_checks
 from annotate.checks.view import CheckFunction, Finding, View
-from annotate.model import Annotation, Document, Problem, Record, Relation
+from annotate.model import Annotation, Document, Problem, Record, Relation, Segment
 from annotate.offsets import excerpt, hash_text, is_inside
 from annotate.scheme import Scheme
 
@@ -86,17 +86,27 @@ def check_document(
 
     if hash_text(document.text) != document.text_sha256:
         add("S08", "the text is not the one that text_sha256 was made of", "text_sha256")
-    end = 0
+    end, length, kinds = 0, len(document.text), scheme.segment_kinds
     for at, segment in enumerate(document.segments):
-        where = f"segment {segment.kind} [{segment.start}, {segment.end})"
-        if segment.kind not in scheme.segment_kinds:
-            add("I06", f"{where}: {scheme.name} has no such kind", f"segments/{at}/kind")
-        if not is_inside(document.text, segment.start, segment.end):
-            add("S02", f"{where} is not inside the text", f"segments/{at}")
-        elif segment.start < end:
-            add("S02", f"{where} begins before the one before it ends", f"segments/{at}")
-        end = max(end, segment.end)
+        if not (end <= segment.start < segment.end <= length and segment.kind in kinds):
+            for code, message, below in _check_segment(segment, end, document, scheme):
+                add(code, message, f"segments/{at}{below}")
+        if segment.end > end:
+            end = segment.end
     return found
+
+
+def _check_segment(
+    segment: Segment, end: int, document: Document, scheme: Scheme
+) -> Iterator[tuple[str, str, str]]:
+    """Yield code, message and place of what is wrong; `end` is where the segment before ends."""
+    where = f"segment {segment.kind} [{segment.start}, {segment.end})"
+    if segment.kind not in scheme.segment_kinds:
+        yield "I06", f"{where}: {scheme.name} has no such kind", "/kind"
+    if not is_inside(document.text, segment.start, segment.end):
+        yield "S02", f"{where} is not inside the text", ""
+    elif segment.start < end:
+        yield "S02", f"{where} begins before the one before it ends", ""
 
 
 def check_annotation(

@@ -37,8 +37,11 @@ def check_holders(view: View) -> list[Finding]:
 def check_polarity(view: View) -> list[Finding]:
     """One expression has one polarity for one holder and target (P04)."""
     seen: dict[tuple[object, ...], set[str]] = defaultdict(set)
-    found = []
-    for span in view.list_spans(STANCES):
+    found: list[Finding] = []
+    spans = view.list_spans(STANCES)
+    if len({(span.start, span.end) for span in spans}) == len(spans):
+        return found
+    for span in spans:
         holders = [holder.id for holder in view.get_tails(span, "holder")] or [""]
         for target in view.get_tails(span, "target"):
             for holder in holders:
@@ -55,7 +58,7 @@ def check_metonyms(view: View) -> list[Finding]:
     metonyms = {
         (span.start, span.end): span
         for span in view.spans_by_role.get("entity", ())
-        if span.attributes.get(METONYMY, NO_METONYM) != NO_METONYM
+        if span.attributes and span.attributes.get(METONYMY, NO_METONYM) != NO_METONYM
     }
     found = []
     for link in view.by_role.get("holder", ()):

@@ -1,16 +1,16 @@
 """An annotation with the indices that the checks look things up in, made once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from annotate.model import Annotation, Document, Relation, Segment, Span
-from annotate.offsets import find_segment
+from annotate.offsets import find_segment, list_starts
 from annotate.scheme import Scheme
 
-CONTENTS = frozenset(("direct", "indirect", "mixed"))
-STANCES = frozenset(("favor", "against", "neutral", "conflicted", "unclear"))
+CONTENTS = ("direct", "indirect", "mixed")
+STANCES = ("against", "conflicted", "favor", "neutral", "unclear")
 
 
 class Finding(NamedTuple):
@@ -25,12 +25,13 @@ class Finding(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A relation whose two ends are there."""
+    """A relation whose two ends are there. `allowed` tells whether the scheme lets it join them."""
 
     relation: Relation
     role: str
     head: Span
     tail: Span
+    allowed: bool
 
 
 CheckFunction = Callable[["View"], "list[Finding]"]
@@ -44,11 +45,13 @@ class View:
         self.document = document
         self.scheme = scheme
         self.spans: Mapping[str, Span] = {span.id: span for span in annotation.spans}
+        self._tails: dict[
+            str, dict[str, list[Span]]
+        ] = {}  # by role and head, as they are asked for
 
     def find_role(self, span: Span) -> str:
         """Return the role of the span's label, empty where the scheme does not know it."""
-        label = self.scheme.labels.get(span.label)
-        return label.role if label else ""
+        return self.scheme.roles.get(span.label, "")
 
     def read(self, span: Span) -> str:
         """Return the slice of the document, whatever the span says its text is."""
@@ -63,7 +66,11 @@ class View:
             head, tail = spans.get(relation.head), spans.get(relation.tail)
             if head is not None and tail is not None and head is not tail:
                 kind = types.get(relation.label)
-                found.append(Link(relation, kind.role if kind else "", head, tail))
+                if kind is None:
+                    found.append(Link(relation, "", head, tail, allowed=False))
+                else:
+                    allowed = head.label in kind.heads and tail.label in kind.tails
+                    found.append(Link(relation, kind.role, head, tail, allowed))
         return found
 
     @cached_property
@@ -74,28 +81,27 @@ class View:
             grouped[link.role].append(link)
         return grouped
 
-    @cached_property
-    def _tails(self) -> Mapping[tuple[str, str], list[Span]]:
-        tails = defaultdict(list)
-        for link in self.links:
-            tails[link.head.id, link.role].append(link.tail)
-        return tails
-
-    def get_tails(self, span: Span, role: str) -> list[Span]:
+    def get_tails(self, span: Span, role: str) -> Sequence[Span]:
         """Return the spans to which relations of this role lead from a span."""
-        return self._tails.get((span.id, role), [])
+        tails = self._tails.get(role)
+        if tails is None:
+            tails = self._tails[role] = defaultdict(list)
+            for link in self.by_role.get(role, ()):
+                tails[link.head.id].append(link.tail)
+        return tails.get(span.id, ())
 
     @cached_property
     def spans_by_role(self) -> Mapping[str, list[Span]]:
         """The spans by the role of their label."""
         grouped = defaultdict(list)
+        roles = self.scheme.roles
         for span in self.annotation.spans:
-            grouped[self.find_role(span)].append(span)
+            grouped[roles.get(span.label, "")].append(span)
         return grouped
 
-    def list_spans(self, roles: frozenset[str]) -> list[Span]:
-        """Return the spans whose label has one of these roles."""
-        return [span for role in sorted(roles) for span in self.spans_by_role.get(role, ())]
+    def list_spans(self, roles: Iterable[str]) -> list[Span]:
+        """Return the spans whose label has one of these roles, role by role."""
+        return [span for role in roles for span in self.spans_by_role.get(role, ())]
 
     def answers_for(self, role: str) -> bool:
         """Tell whether the annotation answers for the layer in which labels of this role lie."""
@@ -104,7 +110,11 @@ class View:
 
     def find_segment(self, span: Span) -> Segment | None:
         """Return the segment in which a span begins."""
-        return find_segment(self.document.segments, span.start)
+        return find_segment(self.document.segments, span.start, self._starts)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list_starts(self.document.segments)
 
 
 def show(text: str, length: int = 60) -> str:

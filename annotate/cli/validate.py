@@ -70,12 +70,15 @@ def validate(
             raise UsageError("--fix mends one file.", "annotate validate FILE --fix -o NEW_FILE")
         _fix(names[0], output, project, console)
         return
+    from annotate.validation import collect_seldom
+
     validator = _make_validator(project)
     problems = _filter(_iter_problems(names, validator), split_names(only))
     counted = validator.count(problems)
-    if not summary:
-        WRITERS[format](islice(counted, most or None), sys.stdout)
-    hidden = sum(1 for _ in counted)  # the rest is counted, not printed
+    with collect_seldom():
+        if not summary:
+            WRITERS[format](islice(counted, most or None), sys.stdout)
+        hidden = sum(1 for _ in counted)  # the rest is counted, not printed
     if hidden and not summary:
         print(f"... and {hidden} more; --max 0 prints all.", file=sys.stderr)
     _summarize(console, validator.tally, explain=explain)

@@ -1,6 +1,6 @@
 """Stances of an article: who is for or against what, written to the draft.
 
-Puts what the frames find (`frames`, `evaluation`) beside the contents of quotes: a stance inside
+Puts what the frames find (`frames`, `judgements`) beside the contents of quotes: a stance inside
 a content has it as its basis, and "I" is the one who speaks.
 """
 

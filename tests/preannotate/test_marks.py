@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.marks import find_quotations
+from annotate.marks import find_quotations, list_marks
 
 CASES = {
     "straight": ('He said "yes" and left.', ['"yes"']),
@@ -76,3 +76,12 @@ def test_quotations_lie_in_the_text_and_nest(text: str) -> None:
 def test_many_marks_take_no_longer_than_many_words() -> None:
     text = '“a” ‘b\' "c" ' * 4000
     assert len(find_quotations(text)) > 4000
+
+
+@given(st.text("“”‘’'\"`«»„ aB9.,-_\n", max_size=30))
+def test_every_quotation_begins_at_a_mark_that_is_listed(text: str) -> None:
+    assert {quotation.start for quotation in find_quotations(text)} <= set(list_marks(text))
+
+
+def test_an_apostrophe_inside_a_word_is_no_mark() -> None:
+    assert list_marks("It isn't the bridge’s, is it?") == []
