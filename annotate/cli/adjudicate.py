@@ -1,19 +1,21 @@
 """`annotate adjudicate`: several readings to one gold, with every decision and its reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from annotate.cli.console import Console
-from annotate.cli.options import Quiet, read_project
+from annotate.cli.options import ApiKey, Quiet, Url, read_project
 from annotate.model import Problem, Record
 from annotate.project import Project
 
 if TYPE_CHECKING:
     from annotate.adjudication.adjudicate import Report, Terms
+    from annotate.adjudication.submissions import Submissions
 
 GOLD, LOG = "adjudicated.jsonl", "decisions.jsonl"
 app = typer.Typer(
@@ -37,6 +39,16 @@ Log = Annotated[
 RuleText = Annotated[
     str,
     typer.Option(help="unanimous, majority or annotator:NAME.", metavar="RULE"),
+]
+
+RoundName = Annotated[
+    str | None,
+    typer.Option(
+        "--project",
+        "-p",
+        help="Title of the adjudication project. Default: the project's, and adjudication.",
+        metavar="NAME",
+    ),
 ]
 
 
@@ -70,6 +82,133 @@ def merge(
     )
     gold = output or _name_beside(readings, project, GOLD)
     _adjudicate(readings, gold, log, terms, Console(quiet=quiet))
+
+
+@app.command()
+def push(
+    readings: Readings = None,
+    project: RoundName = None,
+    rule: RuleText = "unanimous",
+    url: Url = None,
+    api_key: ApiKey = None,
+    quiet: Quiet = False,
+) -> None:
+    """Push the documents of which the rule leaves something open, for a person to decide.
+
+    Each is a task of a project of its own: one tab for each reading, and one, "merged", with what
+    is decided already, to begin with. Run it again at any time; nothing comes twice. A reading
+    that has changed since comes as a new tab.
+
+    Example: annotate adjudicate push annotations.jsonl --project "summits adjudication"
+    """
+    from annotate.adjudication.adjudicate import Report, Terms
+    from annotate.adjudication.disputes import MERGED, iter_disputes, name_merged
+    from annotate.adjudication.rules import parse_rule
+    from annotate.labelstudio.connection import connect_project
+    from annotate.labelstudio.convert import name_model
+    from annotate.labelstudio.plan import Wishes
+    from annotate.labelstudio.push import Settings
+    from annotate.labelstudio.push import push as push_records
+    from annotate.labelstudio.rounds import check_round
+
+    settings, console = read_project(), Console(quiet=quiet)
+    terms = Terms(scheme=settings.load_scheme(), rule=parse_rule(rule), settings=settings.checks)
+    report, problems = Report(), list[Problem]()
+    title = _name_round(project, settings)
+    how = Settings(
+        state=settings.state,
+        report=console.say,
+        wishes=Wishes(shown=name_model(name_merged(terms.rule))),
+    )
+    with connect_project(url or settings.url, api_key, settings.state) as client:
+        check_round(client, title, MERGED)
+        records = _track(readings, settings, problems, console)
+        disputes = iter_disputes(records, terms, report)
+        first = next(disputes, None)
+        if first is None:
+            console.say("Nothing is open: no document needs a person.")
+            console.finish(problems + report.problems)
+            return
+        result = push_records(
+            client, chain([first], disputes), scheme=terms.scheme, title=title, settings=how
+        )
+    console.say(
+        f"{result.title}: {result.created} new, {result.completed} with new readings, "
+        f"{result.present} there already. {result.link}"
+    )
+    console.say("Open each task from the list: every tab is a reading. Begin with merged.")
+    console.say("Next, when they are submitted: annotate adjudicate take")
+    console.finish(problems + report.problems + result.problems)
+
+
+@app.command()
+def take(
+    readings: Readings = None,
+    output: Output = None,
+    project: RoundName = None,
+    rule: RuleText = "unanimous",
+    log: Log = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Use what was pulled last; ask no server.")
+    ] = False,
+    url: Url = None,
+    api_key: ApiKey = None,
+    quiet: Quiet = False,
+) -> None:
+    """Take back what people decided, and write gold and log of all documents.
+
+    What a person submitted is gold. Every other document is decided by the rule, as merge does.
+
+    Example: annotate adjudicate take annotations.jsonl --project "summits adjudication"
+    """
+    from annotate.adjudication.adjudicate import Terms
+    from annotate.adjudication.rules import parse_rule
+    from annotate.adjudication.submissions import Submissions
+
+    settings, console = read_project(), Console(quiet=quiet)
+    title, parsed = _name_round(project, settings), parse_rule(rule)
+    path, found = _fetch(title, settings, (url, api_key), offline=offline)
+    submissions = Submissions(path)
+    submissions.check(title)
+    terms = Terms(
+        scheme=settings.load_scheme(),
+        rule=parsed,
+        settings=settings.checks,
+        find_judge=submissions.find,
+    )
+    gold = output or _name_beside(readings, settings, GOLD)
+    _adjudicate(readings, gold, log, terms, console, submissions=submissions, found=found)
+
+
+def _name_round(project: str | None, settings: Project) -> str:
+    return project or f"{settings.name} adjudication"
+
+
+def _fetch(
+    title: str, settings: Project, login: tuple[str | None, str | None], *, offline: bool
+) -> tuple[Path, list[Problem]]:
+    """Bring the records of an adjudication project into a file in the state folder."""
+    from annotate.adjudication.disputes import MERGED
+    from annotate.labelstudio.connection import connect_project
+    from annotate.labelstudio.export import export
+    from annotate.labelstudio.projects import slugify
+    from annotate.labelstudio.pull import pull
+    from annotate.labelstudio.pulls import find_newest
+    from annotate.labelstudio.rounds import check_round
+
+    problems: list[Problem] = []
+    if offline:
+        newest = find_newest(settings.state, title)
+    else:
+        with connect_project(login[0] or settings.url, login[1], settings.state) as client:
+            check_round(client, title, MERGED, needed=True)
+            pulled = pull(client, title, settings.state)
+            newest, problems = pulled.path, pulled.problems
+    path = settings.state / "adjudicated" / f"{slugify(title)}.jsonl"
+    result = export(
+        [newest], path, scheme=settings.load_scheme(), state=settings.state, drafts=False
+    )
+    return path, problems + result.problems
 
 
 @app.command()
@@ -133,16 +272,26 @@ def _track(
 
 
 def _adjudicate(
-    readings: str | None, gold: str, log: str | None, terms: "Terms", console: Console
+    readings: str | None,
+    gold: str,
+    log: str | None,
+    terms: "Terms",
+    console: Console,
+    *,
+    submissions: "Submissions | None" = None,
+    found: Sequence[Problem] = (),
 ) -> None:
     from annotate.adjudication.adjudicate import adjudicate_records
     from annotate.records import open_writer
 
-    problems: list[Problem] = []
+    problems = list(found)
     decisions = log or _beside(gold, LOG)
     records = _track(readings, read_project(), problems, console)
     with open_writer(gold) as write, open_writer(decisions) as write_decision:
         report = adjudicate_records(records, terms, write, write_decision)
+    if submissions is not None:
+        report.aside.update(submissions.aside)
+        problems += submissions.list_unknown()
     _tell(report, gold, decisions, console)
     console.finish(problems + report.problems)
 

@@ -22,7 +22,8 @@ class Wishes:
 
     `order` is that of new tasks. `unassisted` is the share of them that go without suggestions.
     `overlap` is how many people annotate each task, or, with `overlap_share`, each task of that
-    share; None leaves the project as it is. With `prune`, suggestions of older versions of the
+    share; None leaves the project as it is. `shown` is the model version that people begin with,
+    None for the newest. With `prune`, suggestions of older versions of the
     newest model are removed where nobody has worked.
     """
 
@@ -31,6 +32,7 @@ class Wishes:
     unassisted: float = 0.0
     overlap: int | None = None
     overlap_share: float | None = None
+    shown: str | None = None
     prune: bool = False
 
 
@@ -107,6 +109,8 @@ def make_plan(shelf: Shelf, inventory: Inventory | None, title: str, wishes: Wis
     }
     assisted += [entry for entry in new if entry.document not in plan.unassisted]
     plan.newest = max((e.newest for e in assisted if e.newest), default=("", None))[1]
+    if wishes.shown is not None and any(wishes.shown in entry.versions for entry in assisted):
+        plan.newest = wishes.shown
     plan.present += shelf.repeated
     if inventory is not None:
         plan.unknown = inventory.list_others(shelf.entries.keys())
