@@ -37,5 +37,5 @@ def make_dispute(found: Adjudicated, scheme: Scheme, rule: Rule) -> Record:
     """Return a document with what is decided, and with each reading as it was."""
     document = found.record.document
     merged = replace(found.gold, annotator=name_merged(rule), status="complete")
-    readings = (to_shown(voice, document, scheme, voice.name) for voice in found.voices)
+    readings = (to_shown(voice, document, scheme) for voice in found.voices)
     return Record(document=document, annotations=(merged, *readings))

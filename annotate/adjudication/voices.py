@@ -18,6 +18,7 @@ from annotate.records import dump_json
 from annotate.scheme import Scheme
 
 UNKNOWN = "spans, notes and attributes that the scheme does not have"
+READING = "reading"
 _SHORT = 12  # hexadecimal digits that name a content
 
 Attributes = Mapping[str, str]
@@ -273,10 +274,12 @@ def to_annotation(
     )
 
 
-def to_shown(voice: Voice, document: Document, scheme: Scheme, name: str) -> Annotation:
+def to_shown(voice: Voice, document: Document, scheme: Scheme) -> Annotation:
     """Return a voice as a model's reading, which Label Studio shows beside others of its kind.
 
-    Its version is a hash of the content: a reading that has changed is another prediction.
+    A hash of the content is in the name: a reading that has changed is another prediction. Who
+    made it comes last, because a tab shows the beginning and the end of what is too long for it.
     """
-    annotator = Annotator(kind="model", name=name, version=voice.sha256[:_SHORT])
+    name = f"{READING}-{voice.sha256[:_SHORT]}"
+    annotator = Annotator(kind="model", name=name, version=voice.name)
     return to_annotation(voice, document, scheme, annotator, "complete")

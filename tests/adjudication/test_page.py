@@ -1,0 +1,59 @@
+"""A disputed document in a real browser: each reading is a tab, and one begins with merged."""
+
+import os
+import secrets
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from annotate.adjudication.adjudicate import Report, Terms
+from annotate.adjudication.disputes import iter_disputes, name_merged
+from annotate.adjudication.rules import parse_rule
+from annotate.labelstudio.client import Client
+from annotate.labelstudio.convert import name_model
+from annotate.labelstudio.plan import Wishes
+from annotate.labelstudio.push import Settings, push
+from annotate.labelstudio.server import Server
+from tests.adjudication.readings import NEWS, read_as, record_of
+
+pytestmark = [pytest.mark.server, pytest.mark.browser]
+SHOTS = os.environ.get("ANNOTATE_SCREENSHOTS")
+
+
+def test_each_reading_is_a_tab_and_a_submission_begins_with_what_is_decided(
+    page: Page, client: Client, label_studio: Server, tmp_path: Path
+) -> None:
+    rule = parse_rule("unanimous")
+    record = record_of(
+        read_as("annotator-ab12cd"), read_as("annotator-ef34ab", labels={"opposes": "FAVOR"})
+    )
+    result = push(
+        client,
+        iter_disputes([record], Terms(scheme=NEWS, rule=rule), Report()),
+        scheme=NEWS,
+        title=f"tabs {secrets.token_hex(6)}",
+        settings=Settings(state=tmp_path, wishes=Wishes(shown=name_model(name_merged(rule)))),
+    )
+    (task,) = client.iter_tasks(result.project, include="id")
+    page.goto(f"{label_studio.url}projects/{result.project}/data?task={task['id']}")
+    page.wait_for_selector(".htx-highlight")
+    page.wait_for_timeout(1500)
+    own = page.locator(".htx-highlight").all_inner_texts()
+    assert "opposes" not in own
+
+    for name, label in (("ab12cd", "AGAINST"), ("ef34ab", "FAVOR")):
+        page.get_by_text(f"...{name}").click()
+        page.wait_for_timeout(1500)
+        if SHOTS:
+            page.screenshot(path=str(Path(SHOTS) / f"tab-{name}.png"))
+        panel = page.locator("[class*='tree__node'], [class*='outliner-item']").all_inner_texts()
+        assert any(label in text and "opposes" in text for text in panel), panel
+
+    page.get_by_text("admin@ex").first.click()
+    page.wait_for_timeout(1000)
+    with page.expect_response(lambda r: "/annotations" in r.url and r.ok):
+        page.get_by_role("button", name="Submit").click()
+    (task,) = client.iter_tasks(result.project)
+    labels = [x["value"]["labels"][0] for x in task["annotations"][0]["result"] if "value" in x]
+    assert sorted(labels) == ["ACTOR", "CUE", "GPE", "INDIRECT", "TARGET"]
