@@ -101,7 +101,7 @@ class Validator:
 
     def _check_value(self, value: Any, kind: str) -> list[Problem]:
         misfits = check_schema(kind, value)
-        if misfits:
+        if misfits or kind == "decision":
             return misfits
         if kind == "record":
             return check_record(record_from_json(value), self.scheme, self.settings)
@@ -167,7 +167,9 @@ def _drain(problems: list[Problem]) -> Iterator[Problem]:
 
 
 def _tell_kind(value: Any) -> str:
-    return "record" if isinstance(value, dict) and "document" in value else "document"
+    if not isinstance(value, dict) or "document" not in value:
+        return "document"
+    return "decision" if "what" in value else "record"
 
 
 def _check_repetition(value: Any, number: int, first_line: dict[str, int]) -> list[Problem]:

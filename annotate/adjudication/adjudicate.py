@@ -24,7 +24,12 @@ from annotate.errors import UsageError
 from annotate.model import Annotation, Problem, Record
 from annotate.scheme import Scheme
 
-CODE_OTHER_TEXT, CODE_NO_LAYER = "G01", "G02"
+CODE_OTHER_TEXT, CODE_NO_LAYER, CODE_TOO_FEW = "G01", "G02", "G08"
+_TOO_FEW = {
+    "code": CODE_TOO_FEW,
+    "message": "adjudicated this document, but two people's readings of it are not here any more",
+    "fix": "Name the file whose readings were pushed: without them the decision is left out.",
+}
 Write = Callable[[Any], None]
 FindJudge = Callable[[str], Annotation | None]
 
@@ -117,6 +122,8 @@ def adjudicate(record: Record, terms: Terms, report: Report) -> Adjudicated | No
         return None
     voices = read_voices(strip_rules(record), terms.scheme, report.aside)
     if len(voices) < 2:
+        if judge is not None:
+            _tell(report, record, judge, **_TOO_FEW)
         return None
     report.readers |= {voice.name for voice in voices}
     verdict = _judge(record, voices, terms, judge, report)

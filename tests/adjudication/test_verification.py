@@ -164,6 +164,17 @@ def test_adjudicating_what_was_adjudicated_changes_nothing(folder: Path) -> None
     assert "".join(dump_json(to_json(r)) + "\n" for r in written).encode() == before
 
 
+def test_a_persons_decision_without_the_readings_is_a_problem_and_not_lost_in_silence() -> None:
+    (record, *_) = make_records(3)
+    alone = replace(record, annotations=record.annotations[:1])
+    judge = replace(record.annotations[0], annotator=JUDGE)
+    terms = Terms(scheme=NEWS, rule=parse_rule("majority"), find_judge=lambda _: judge)
+    written: list[Record] = []
+    report = adjudicate_records([alone], terms, written.append, lambda _: None)
+    assert [p.code for p in report.problems] == ["G08"]
+    assert written == [alone]
+
+
 def test_a_persons_decision_on_another_text_is_a_problem_and_the_rule_decides() -> None:
     (record, *_) = make_records(3)
     judge: Annotation = replace(record.annotations[0], annotator=JUDGE, text_sha256="0" * 64)

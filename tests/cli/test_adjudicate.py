@@ -45,9 +45,11 @@ def test_a_merge_writes_gold_and_log_and_says_what_to_do_next(folder: Path, run:
     ]
     assert statuses == [["complete"], ["draft"], []]
     assert run("validate", "adjudicated.jsonl").exit_code == 0
-    first = Path("adjudicated.jsonl").read_bytes(), Path("decisions.jsonl").read_bytes()
+    checked = run("validate", "decisions.jsonl")
+    assert checked.exit_code == 0
+    first = read_outcome()
     run("adjudicate", "merge")
-    assert (Path("adjudicated.jsonl").read_bytes(), Path("decisions.jsonl").read_bytes()) == first
+    assert read_outcome() == first
 
 
 def test_what_was_merged_is_verified_and_what_was_edited_is_not(
