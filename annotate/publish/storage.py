@@ -4,6 +4,7 @@ The only file that imports `fsspec`.
 """
 
 import hashlib
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from annotate.errors import AnnotateError, MissingExtraError, ServerError
 
 _BLOCK = 2**20
+_S3 = ("s3://", "s3a://")
 
 
 class Storage:
@@ -27,6 +29,8 @@ class Storage:
             import fsspec  # type: ignore[import-untyped]  # it comes without stubs
         except ImportError as error:
             raise MissingExtraError("fsspec", "dataset") from error
+        if url.startswith(_S3):
+            _require_s3()
         try:
             files, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
         except ImportError as error:
@@ -89,7 +93,7 @@ class Storage:
         for name, path in files.items():
             target = f"{self._root}/{below}/{name}"
             with _told(f"writing {name}"):
-                self._files.makedirs(target.rpartition("/")[0], exist_ok=True)
+                self._make_folder(target)
                 self._files.put_file(str(path), target)
             yield name
 
@@ -98,8 +102,13 @@ class Storage:
         for name in names:
             source, target = f"{self._root}/{below}/{name}", f"{self._root}/{name}"
             with _told(f"moving {name}"):
-                self._files.makedirs(target.rpartition("/")[0], exist_ok=True)
+                self._make_folder(target)
                 self._files.mv(source, target)
+
+    def _make_folder(self, target: str) -> None:
+        """Make the folder of a file. S3 has none, and would be given a new bucket for it."""
+        if not self.url.startswith(_S3):
+            self._files.makedirs(target.rpartition("/")[0], exist_ok=True)
 
     def remove(self, names: list[str]) -> None:
         """Delete files."""
@@ -115,11 +124,29 @@ class Storage:
                 self._files.rm(path, recursive=True)
 
 
+def _require_s3() -> None:
+    try:
+        import s3fs  # noqa: F401  # fsspec imports it by itself, with words of its own
+    except ImportError as error:
+        raise MissingExtraError("s3fs", "s3") from error
+
+
 @contextmanager
 def _told(doing: str) -> Iterator[None]:
     """Turn what a file system raises into words."""
     try:
         yield
-    except (OSError, ValueError, RuntimeError) as error:
+    except _list_errors() as error:
         words = " ".join(str(error).split()) or type(error).__name__
         raise ServerError(f"It failed while {doing}: {words}", "Run the command again.") from error
+
+
+def _list_errors() -> tuple[type[Exception], ...]:
+    """Return what file systems raise.
+
+    The client of S3 has errors of its own, as for no credentials or no region; it is there only
+    where a place on S3 was opened.
+    """
+    usual = (OSError, ValueError, RuntimeError)
+    module = sys.modules.get("botocore.exceptions")
+    return usual if module is None else (*usual, module.BotoCoreError)

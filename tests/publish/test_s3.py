@@ -1,0 +1,130 @@
+"""Publishing to S3: s3fs and fsspec as they are, against moto's server on loopback."""
+
+import sys
+import warnings
+from collections.abc import Iterator
+
+import pytest
+
+from annotate.dataset import loading
+from annotate.errors import MissingExtraError, ServerError
+from annotate.publish.copying import carry_out_copy, plan_copy
+from annotate.publish.release import read_release
+from annotate.publish.storage import Storage
+from annotate.publish.verification import VerificationError
+
+pytestmark = pytest.mark.slow
+SECRET = "aSecretOfTheTests0123456789"
+URL = "s3://releases/news/harbour"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of other people's packages
+        from moto.server import ThreadedMotoServer
+
+        running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        running.start()
+    host, port = running.get_host_and_port()
+    yield f"http://{host}:{port}"
+    running.stop()
+
+
+@pytest.fixture
+def bucket(server, monkeypatch):
+    """A bucket that is emptied afterwards, and the environment that leads to it."""
+    for name, value in (
+        ("AWS_ENDPOINT_URL", server),
+        ("AWS_ACCESS_KEY_ID", "tester"),
+        ("AWS_SECRET_ACCESS_KEY", SECRET),
+        ("AWS_DEFAULT_REGION", "us-east-1"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+    ):
+        monkeypatch.setenv(name, value)
+    import fsspec
+
+    files = fsspec.filesystem("s3", skip_instance_cache=True, use_listings_cache=False)
+    files.mkdir("releases")
+    yield files
+    files.rm("releases", recursive=True)
+    type(files).clear_instance_cache()
+
+
+def copy(release):
+    storage = Storage(URL)
+    plan = plan_copy(release, storage)
+    said = []
+    if not plan.is_empty:
+        carry_out_copy(release, storage, plan, loader=loading.__name__, say=said.append)
+    return plan, said
+
+
+def put_once(release, url):
+    return list(Storage(url).put({"README.md": release.folder / "README.md"}, "new"))
+
+
+def read(files, below="releases/news/harbour"):
+    return {name.removeprefix(f"{below}/"): files.cat_file(name) for name in files.find(below)}
+
+
+def test_a_release_is_copied_loaded_back_and_copied_no_second_time(folder, bucket):
+    release = read_release(folder)
+    plan, said = copy(release)
+    assert len(plan.added) == len(release.files)
+    assert said[-1] == "Read back and loaded, plain and streaming: all as built."
+    assert read(bucket) == {name: (folder / name).read_bytes() for name in release.files}
+    plan, said = copy(release)
+    assert (plan.is_empty, said) == (True, [])
+
+
+def test_a_byte_that_changed_there_is_found_and_mended(folder, bucket, monkeypatch):
+    release = read_release(folder)
+    for name in release.files:
+        bucket.pipe_file(f"releases/news/harbour/{name}", (folder / name).read_bytes())
+    card = (folder / "README.md").read_bytes()
+    bucket.pipe_file("releases/news/harbour/README.md", card.replace(b"e", b"a", 1))
+    bucket.pipe_file("releases/news/harbour/notes.txt", b"mine")
+    put = Storage.put
+
+    def put_wrong(self, files, below):
+        yield from put(self, files, below)
+        bucket.pipe_file(f"releases/news/harbour/{below}/scheme.json", b"{}")
+
+    before = read(bucket)
+    monkeypatch.setattr(Storage, "put", put_wrong)
+    with pytest.raises(VerificationError, match=r"scheme\.json came back with another SHA-256"):
+        copy(release)
+    assert read(bucket) == before
+    monkeypatch.undo()
+    assert before["README.md"] != card
+
+
+def test_what_is_wrong_with_the_store_is_told_in_words_without_the_secret(
+    folder, bucket, server, monkeypatch
+):
+    release = read_release(folder)
+    with pytest.raises(ServerError, match=r"It failed while writing .*bucket") as missing:
+        put_once(release, "s3://no-such-bucket/harbour")
+    assert not bucket.exists("no-such-bucket")
+    type(bucket).clear_instance_cache()  # it keeps what the environment said before
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    with pytest.raises(ServerError) as unreachable:
+        Storage("s3://releases/elsewhere").list_files()
+    type(bucket).clear_instance_cache()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", server)
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(folder / "none"))
+    with pytest.raises(ServerError, match=r"[Cc]redentials") as nobody:
+        Storage("s3://releases/nobody").list_files()
+    for error in (missing, unreachable, nobody):
+        assert SECRET not in str(error.value)
+
+
+def test_without_the_extra_one_sentence_names_it(folder, monkeypatch):
+    monkeypatch.setitem(sys.modules, "s3fs", None)  # as where it is not installed
+    with pytest.raises(MissingExtraError) as missing:
+        copy(read_release(folder))
+    assert missing.value.message == "This needs the package s3fs, which is not installed."
+    assert missing.value.fix == 'Install it with: pip install "annotate-news[s3]"'
