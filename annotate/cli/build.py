@@ -8,6 +8,7 @@ import typer
 
 from annotate.cli.console import Console
 from annotate.cli.options import Quiet, read_project
+from annotate.cli.report import measure_readings
 from annotate.errors import UsageError
 
 
@@ -130,12 +131,14 @@ def build(
         unseen=_choose_unseen(speaker=unseen_speaker, target=unseen_target),
         balance=balance,
     )
+    scheme = project.load_scheme()
     report = build_dataset(
         annotations or project.annotations,
         target,
-        scheme=project.load_scheme(),
+        scheme=scheme,
         settings=settings,
         track=lambda records: console.track(records, next(passes), weight="articles"),
+        measure=measure_readings(scheme, console),
     )
     for line in list_lines(report, target, reading=settings.reading):
         console.say(line)

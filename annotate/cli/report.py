@@ -1,9 +1,10 @@
 """`annotate report`: all numbers of the annotations as one page, and as report.json."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,13 +12,16 @@ from annotate import __version__
 from annotate.cli.agreement import Bootstrap, Seed
 from annotate.cli.console import Console
 from annotate.cli.options import Quiet, read_project
+from annotate.errors import MissingExtraError
 from annotate.model import Problem, Record
 from annotate.project import Project
 
 if TYPE_CHECKING:
     from annotate.checks import Setting
     from annotate.dataset.intake import Source
+    from annotate.dataset.numbers import Measure
     from annotate.report.figures import Report
+    from annotate.scheme import Scheme
 
 SOURCE = "annotations"
 REFUSED = "lines with an error"
@@ -67,6 +71,25 @@ def report(
             stream.write(text.encode("utf-8"))
     console.say(f"Wrote {output / PAGE_NAME} and {output / FILE_NAME}.")
     console.finish(problems)
+
+
+def measure_readings(scheme: "Scheme", console: Console) -> "Measure":
+    """Return what measures for a dataset how far people agree: as `annotate agreement` does."""
+
+    def measure(records: Iterable[Record]) -> Mapping[str, Any] | None:
+        from annotate.agreement.agreement import Plan, measure_agreement
+        from annotate.agreement.terms import read_terms
+        from annotate.records import to_json
+
+        try:
+            report = measure_agreement(records, read_terms(scheme), Plan(worst=0))
+        except MissingExtraError as error:
+            console.say(f"Agreement is not measured. {error}")
+            return None
+        values: Mapping[str, Any] = to_json(report)
+        return values
+
+    return measure
 
 
 def _keep_grounds() -> dict[str, "Setting"]:

@@ -7,6 +7,7 @@ import typer
 
 from annotate.cli.console import Console
 from annotate.cli.options import Quiet
+from annotate.cli.report import measure_readings
 
 # What a new version does not undo, and who can: said every time, for it is easily forgotten.
 REMAINS = """\
@@ -44,15 +45,19 @@ def takedown(
     from annotate.dataset.takedown import take_down
 
     console = Console(quiet=quiet)
+    measure = None
     if folder.is_dir():
-        console.finish(check_folder(folder, read_scheme(folder)))
+        scheme = read_scheme(folder)
+        console.finish(check_folder(folder, scheme))
+        measure = measure_readings(scheme, console)
     report = take_down(
         folder,
         dict.fromkeys(documents),
         output,
         track=lambda records: console.track(records, "Taking down", weight="articles"),
+        measure=measure,
     )
-    console.finish(check_folder(output, read_scheme(output)))
+    console.finish(check_folder(output, read_scheme(output), measure))
     taken, left = len(set(documents)), report.documents.total()
     console.say(f"Took {count(taken, 'document')} down. {output} has {count(left, 'article')}.")
     for config, splits in report.rows.items():

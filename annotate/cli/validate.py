@@ -12,6 +12,7 @@ import typer
 from annotate.cli.console import EXIT_PROBLEMS, Console
 from annotate.cli.formats import WRITERS, Format
 from annotate.cli.options import Quiet, read_project, split_names
+from annotate.cli.report import measure_readings
 from annotate.errors import UsageError
 from annotate.model import Problem
 from annotate.project import Project
@@ -73,7 +74,7 @@ def validate(
     from annotate.validation import collect_seldom
 
     validator = _make_validator(project)
-    problems = _filter(_iter_problems(names, validator), split_names(only))
+    problems = _filter(_iter_problems(names, validator, console), split_names(only))
     counted = validator.count(problems)
     with collect_seldom():
         if not summary:
@@ -108,13 +109,14 @@ def _make_validator(project: Project) -> "Validator":
     return Validator(scheme, project.checks, make_task_reader(scheme))
 
 
-def _iter_problems(names: list[str], validator: "Validator") -> Iterator[Problem]:
+def _iter_problems(names: list[str], validator: "Validator", console: Console) -> Iterator[Problem]:
     for name in names:
         if Path(name).is_dir():
             from annotate.dataset.check import check_folder
 
             validator.tally.checked["dataset folders"] += 1
-            yield from check_folder(Path(name), validator.scheme)
+            measure = measure_readings(validator.scheme, console)
+            yield from check_folder(Path(name), validator.scheme, measure)
         else:
             yield from validator.check_file(name)
 

@@ -17,12 +17,12 @@ from annotate.dataset import (
     features,
     folder,
     leaks,
-    manifest,
     papers,
     readings,
     tables,
 )
 from annotate.dataset.intake import Source
+from annotate.dataset.numbers import Measure
 from annotate.dataset.parquet import load_package
 from annotate.dataset.planning import Plan, Planner
 from annotate.dataset.readings import Reading
@@ -46,6 +46,7 @@ def build_dataset(
     scheme: Scheme,
     settings: Settings,
     track: Track = iter,
+    measure: Measure | None = None,
 ) -> Report:
     """Build a dataset folder of a file of records, and replace the one that was there.
 
@@ -55,6 +56,7 @@ def build_dataset(
         scheme: The scheme of the annotations.
         settings: What the dataset is called, and what goes into it.
         track: Is handed the records on their way, in both passes, to show how far it is.
+        measure: Measures how far people agree, where several read the same document.
 
     Raises:
         AnnotateError: there is no such file.
@@ -68,7 +70,8 @@ def build_dataset(
         build = Build(scheme, settings)
         records = given.iter_records(scheme, settings.checks, build.report.problems)
         plan = build.make_plan(track(records), place)
-        with tables.Tables(place, columns, plan.names) as written:
+        codes = build.vocabulary.codes
+        with tables.Tables(place, columns, plan.names, codes) as written:
             for record in track(given.iter_again()):
                 for config, split, row in build.iter_rows(record, plan):
                     written.write(config, split, row)
@@ -76,7 +79,7 @@ def build_dataset(
         given.close()
         build.report.warnings = given.warnings
         if build.report.documents:
-            build.write_papers(place, target.name, columns, written, given)
+            build.write_papers(place, target.name, columns, written, given, measure)
         else:
             build.report.problems.append(_make_nothing(given.name))
         build.prove(place)
@@ -176,13 +179,9 @@ class Build:
         columns: Mapping[str, Any],
         written: tables.Tables,
         given: Source,
+        measure: Measure | None,
     ) -> None:
         """Write the card, what goes with it, and the manifest."""
-        sizes = written.measure()
-        self.report.rows = {
-            config: {split: size.rows for split, size in by_split.items()}
-            for config, by_split in sizes.items()
-        }
         facts = card.Facts(
             name=name,
             scheme=self.scheme,
@@ -191,9 +190,7 @@ class Build:
             input_name=given.title,
             input_sha256=given.sha256,
         )
-        tables_written = written.list_files()
-        files = papers.write_papers(place, facts, columns, sizes, tables_written)
-        folder.write_manifest(place, manifest.make_head(facts), [*files, *tables_written])
+        papers.write_papers(place, facts, columns, written, measure)
 
 
 def _make_nothing(name: str) -> Problem:

@@ -1,26 +1,25 @@
-"""The dataset card: README.md with its YAML header. Every number in it was counted by the build.
+"""The dataset card: README.md with its YAML header. Its numbers are those of the report object.
 
 The only file that imports `yaml`, which comes with `datasets`. The words are in
 `card.template.md` beside it.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 from typing import Any
 
 from annotate import __version__
-from annotate.dataset.readings import LATEST, ORDER
+from annotate.dataset.card_numbers import escape, list_blocks, make_table
+from annotate.dataset.readings import LATEST
 from annotate.dataset.rows import ANNOTATIONS, DOCUMENTS, ENTITIES, QUOTES, STANCES
 from annotate.dataset.settings import Settings
 from annotate.dataset.split_words import describe_way
-from annotate.dataset.summary import count, describe_withheld, list_left_out
-from annotate.dataset.tally import LABEL_COLUMNS, Report
-from annotate.dataset.vocabulary import Vocabulary
+from annotate.dataset.tally import Report as Tally
 from annotate.errors import MissingExtraError
+from annotate.report.figures import Report
 from annotate.scheme import Scheme
 
 FILE_NAME = "README.md"
@@ -46,11 +45,6 @@ _PURPOSES = {
     DOCUMENTS: "One row an article: text, segments, all spans and relations.",
     ANNOTATIONS: "One row a reading: what an annotator, person or model, made of an article.",
 }
-_REVIEWS = {
-    "gold": "adjudicated: several readings were compared and decided",
-    "human": "read and corrected by a person",
-    "silver": "made by a model, reviewed by nobody",
-}
 _EMPTY_TABLES = (
     "Without a row: {}. `load_dataset` cannot load an empty table and does not offer these; "
     "their Parquet files are here with their columns."
@@ -65,24 +59,22 @@ class Facts:
     name: str
     scheme: Scheme
     settings: Settings
-    report: Report
+    report: Tally
     input_name: str
     input_sha256: str
     made_of: Mapping[str, Any] = field(default_factory=dict)  # the version that it was made of
 
 
-def make_card(facts: Facts, fields: Mapping[str, Any]) -> str:
-    """Return the card; `fields` are its `configs` and `dataset_info`."""
+def make_card(facts: Facts, report: Report, fields: Mapping[str, Any]) -> str:
+    """Return the card; `report` has its numbers, `fields` are its `configs` and `dataset_info`."""
     header = load_yaml().safe_dump(
         {**_make_header(facts), **fields}, sort_keys=False, allow_unicode=True, width=1000
     )
     words = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         _describe_dataset(facts),
         **_describe_making(facts),
-        **_describe_rights(facts),
         configurations=_list_columns(fields["dataset_info"]),
-        labels=_list_labels(facts),
-        rows=_make_rows_table(facts.report),
+        **{f"numbers_{name}": block for name, block in list_blocks(report).items()},
     )
     return f"{_FENCE}{header}{_FENCE}\n" + re.sub(r"\n{3,}", "\n\n", words)
 
@@ -143,11 +135,6 @@ def _name_size(number: int) -> str:
 def _describe_dataset(facts: Facts) -> dict[str, str]:
     report, settings = facts.report, facts.settings
     default = report.default_config
-    counted = [
-        f"{sum(report.rows[config].values()):,} {config}"
-        for config in report.rows
-        if config in LABEL_COLUMNS
-    ]
     empty = " and ".join(report.empty_splits)
     tables = ", ".join(f"`{config}/{split}`" for config, split in report.empty_tables)
     return {
@@ -155,10 +142,7 @@ def _describe_dataset(facts: Facts) -> dict[str, str]:
         "title": settings.title,
         "plain_title": re.sub(r"[{}\\]", "", settings.title),
         "description": settings.description,
-        "articles": count(report.documents.total(), "news article"),
-        "counts": ", ".join(counted),
-        "languages": _join_counts(report.languages),
-        "publishers": _join_counts(report.publishers),
+        "licence": settings.licence,
         "default": default,
         "split": next(split for split, rows in report.rows[default].items() if rows),
         "splitting": describe_way(settings.rules),
@@ -166,27 +150,18 @@ def _describe_dataset(facts: Facts) -> dict[str, str]:
         "shares": ", ".join(f"{name} {share:g}" for name, share in settings.rules.targets.items()),
         "empty": f"No article fell into {empty}: left out." if empty else "",
         "empty_tables": _EMPTY_TABLES.format(tables) if tables else "",
-        "left_out": "\n".join(f"- {line}" for line in list_left_out(report)) or "Nothing.",
     }
 
 
 def _describe_making(facts: Facts) -> dict[str, str]:
     report, scheme, prefer = facts.report, facts.scheme, facts.settings.reading
     named = "a certain annotator's" if "@" in prefer else f"`{prefer}`'s"
-    readers = [
-        (kind, _escape(name), version, f"{number:,}")
-        for (kind, name, version), number in sorted(report.annotators.items())
-    ]
-    reviews = [(kind, f"{report.reviewed[kind]:,}", _REVIEWS[kind]) for kind in reversed(ORDER)]
     masked = "Annotators who were named by an e-mail address have a pseudonym here."
     return {
-        "verdict": _judge(report),
-        "reviews": _make_table(("reviewed", "articles", "meaning"), reviews),
-        "annotators": _make_table(("annotator", "name", "version", "readings"), readers),
         "masked": masked if report.masked else "",
         "rule": "the latest" if prefer == LATEST else f"{named}, else the latest",
         "scheme": scheme.name,
-        "scheme_title": _escape(scheme.title),
+        "scheme_title": escape(scheme.title),
         "scheme_sha256": scheme.sha256,
         "layers": ", ".join(scheme.layer_names),
         "version": __version__,
@@ -195,52 +170,12 @@ def _describe_making(facts: Facts) -> dict[str, str]:
     }
 
 
-def _judge(report: Report) -> str:
-    silver, total = report.reviewed["silver"], report.documents.total()
-    if silver == total:
-        return (
-            "**Unreviewed (silver).** No person has checked these annotations. "
-            "They are no ground to evaluate on."
-        )
-    if silver:
-        return (
-            f"**Partly unreviewed.** {silver:,} of {count(total, 'article')} hold annotations "
-            "that no person has checked."
-        )
-    return "A person has reviewed every article."
-
-
-def _describe_rights(facts: Facts) -> dict[str, str]:
-    rights = facts.report.redistribution
-    if not rights.total():
-        words = ""
-    elif rights["no"]:
-        words = (
-            f"**{count(rights['no'], 'article')} must not be redistributed: "
-            "this folder must not be published.**"
-        )
-    elif rights["unknown"]:
-        words = (
-            f"For {count(rights['unknown'], 'article')} it is not known whether the text may be "
-            "redistributed: that has to be found out before it is published."
-        )
-    else:
-        whose = "every other" if facts.report.withheld else "every"
-        words = f"The text of {whose} article may be redistributed."
-    words = f"{describe_withheld(facts.report)} {words}".strip()
-    return {
-        "licence": facts.settings.licence,
-        "licences": _join_counts(facts.report.licences),
-        "redistribution": words,
-    }
-
-
 def _list_columns(infos: Sequence[Mapping[str, Any]]) -> str:
     parts = []
     for info in infos:
         rows = [(f"`{f['name']}`", _name_type(f)) for f in info["features"]]
         parts.append(f"### {info['config_name']}\n\n{_PURPOSES[info['config_name']]}")
-        parts.append(_make_table(("column", "type"), rows))
+        parts.append(make_table(("column", "type"), rows))
     return "\n\n".join(parts)
 
 
@@ -253,48 +188,3 @@ def _name_type(feature: Mapping[str, Any]) -> str:
     if inner is not None:
         return f"list of {inner}" if isinstance(inner, str) else "list of labels"
     return str(feature["dtype"]) if isinstance(feature["dtype"], str) else "label"
-
-
-def _make_rows_table(report: Report) -> str:
-    splits = list(next(iter(report.rows.values())))
-    rows = [
-        (config, *(f"{by_split[split]:,}" for split in splits), f"{sum(by_split.values()):,}")
-        for config, by_split in report.rows.items()
-    ]
-    articles = [f"{report.documents[split]:,}" for split in splits]
-    total = ("(articles)", *articles, f"{report.documents.total():,}")
-    return _make_table(("rows", *splits, "all"), [*rows, total])
-
-
-def _list_labels(facts: Facts) -> str:
-    parts, vocabulary = [], Vocabulary(facts.scheme)
-    for config in (c for c in facts.report.rows if c in LABEL_COLUMNS):
-        column, names = LABEL_COLUMNS[config]
-        numbers = facts.report.labels.get(config, Counter())
-        examples = facts.report.examples.get(config, {})
-        rows = [
-            (
-                name,
-                f"{numbers.get(name, 0):,}",
-                _escape(facts.scheme.labels[name].description),
-                _escape(examples.get(name, "")),
-            )
-            for name in getattr(vocabulary, names)
-        ]
-        parts.append(f"### {config}: `{column}`")
-        parts.append(_make_table(("label", "rows", "meaning", "example"), rows))
-    return "\n\n".join(parts)
-
-
-def _make_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _escape(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())
-
-
-def _join_counts(counts: Mapping[str, int]) -> str:
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return ", ".join(f"{_escape(name)} ({number:,})" for name, number in ordered)

@@ -1,6 +1,6 @@
 """Checking a dataset folder: files and hashes, card, features.
 
-The rows are `check_rows`'s, the splits `check_splits`'s.
+The rows are `check_rows`'s, the splits `check_splits`'s, the numbers `check_numbers`'s.
 
 Streams, and never raises on bad data. `file` of a Problem is a file of the folder, `line` the
 number of a row in it, from 1.
@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from annotate.dataset import card, features, folder, parquet
+from annotate.dataset.check_numbers import check_numbers
 from annotate.dataset.check_rows import check_rows
 from annotate.dataset.check_splits import check_splits
+from annotate.dataset.numbers import Measure, Numbers, measure_readings
+from annotate.dataset.restoring import iter_records
 from annotate.dataset.vocabulary import Vocabulary
 from annotate.model import Problem, Severity
+from annotate.report.counting import Counting
 from annotate.scheme import Scheme
 
 CODE_MANIFEST = "D10"
@@ -28,8 +32,13 @@ _REBUILD = "Build the dataset again with `annotate build`."
 _EDITED = "Build it again, or undo what was changed by hand."
 
 
-def check_folder(path: str | Path, scheme: Scheme) -> list[Problem]:
-    """Return what is wrong with a dataset folder: files, card, features, rows, positions.
+def check_folder(path: str | Path, scheme: Scheme, measure: Measure | None = None) -> list[Problem]:
+    """Return what is wrong with a dataset folder: files, card, features, rows, positions, numbers.
+
+    Args:
+        path: The folder.
+        scheme: The scheme that it is read with.
+        measure: Measures how far people agree; without, that is not measured again.
 
     Raises:
         MissingExtraError: `datasets` or `pyarrow` is not installed.
@@ -43,7 +52,8 @@ def check_folder(path: str | Path, scheme: Scheme) -> list[Problem]:
     if manifest is None:
         found = [_problem(CODE_MANIFEST, folder.MANIFEST, reason, _REBUILD)]
     else:
-        found = [*_check_scheme(manifest, scheme), *_check_content(place, manifest, scheme)]
+        content = _check_content(place, manifest, scheme, measure)
+        found = [*_check_scheme(manifest, scheme), *content]
     return [replace(p, file=str(place / (p.file or ""))) for p in found]
 
 
@@ -53,11 +63,14 @@ def _problem(
     return Problem(code=code, file=file, message=message, fix=fix, severity=severity)
 
 
-def _check_content(place: Path, manifest: Mapping[str, Any], scheme: Scheme) -> Iterator[Problem]:
+def _check_content(
+    place: Path, manifest: Mapping[str, Any], scheme: Scheme, measure: Measure | None
+) -> Iterator[Problem]:
     found = list(_check_files(place, manifest))
     yield from found
     missing = {problem.file for problem in found if not (place / str(problem.file)).is_file()}
-    columns = features.make_features(Vocabulary(scheme))
+    vocabulary = Vocabulary(scheme)
+    columns, counting = features.make_features(vocabulary), Counting(vocabulary.codes)
     tables = [file for file in manifest["files"] if "config" in file]
     yield from _check_card(place, tables, columns)
     readable = []
@@ -69,11 +82,20 @@ def _check_content(place: Path, manifest: Mapping[str, Any], scheme: Scheme) -> 
         if not problems:
             readable.append(table)
     unsound = len(readable) < len(tables)
-    for problem in check_rows(place, readable, columns):
+    for problem in check_rows(place, readable, columns, counting):
         unsound |= problem.severity == "error"
         yield problem
     if not unsound:
-        yield from check_splits(place, readable, Vocabulary(scheme))
+        yield from check_splits(place, readable, vocabulary)
+        records = (r for _, r in iter_records(place, readable, vocabulary.kinds))
+        numbers = Numbers(
+            head=manifest,
+            scheme=scheme,
+            tables=readable,
+            counting=counting,
+            measured=measure_readings(measure, counting, records),
+        )
+        yield from check_numbers(place, numbers)
 
 
 def _check_files(place: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from annotate.dataset.rows import ANNOTATIONS, DOCUMENTS, QUOTES, Row
 from annotate.dataset.withholding import iter_words
 from annotate.model import Problem
 from annotate.offsets import hash_text
+from annotate.report.counting import Counting
 from annotate.schemas import check_schema
 
 CODE_ROWS = "D15"
@@ -28,16 +29,21 @@ _START = "_start"
 
 
 def check_rows(
-    place: Path, tables: Sequence[Mapping[str, Any]], columns: Mapping[str, Any]
+    place: Path,
+    tables: Sequence[Mapping[str, Any]],
+    columns: Mapping[str, Any],
+    counting: Counting | None = None,
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the rows of the tables that the manifest names."""
+    """Yield what is wrong with the rows of the tables that the manifest names, and count them."""
     with closing(_Texts()) as texts:
         for table in sorted(tables, key=lambda t: (t["config"] != DOCUMENTS, t["path"])):
             config, count = table["config"], 0
             try:
                 for count, row in enumerate(iter_rows(place / table["path"]), start=1):
-                    for problem in _check_row(config, row, texts, columns[config]):
-                        yield replace(problem, file=table["path"], line=count)
+                    found = list(_check_row(config, row, texts, columns[config]))
+                    yield from (replace(p, file=table["path"], line=count) for p in found)
+                    if counting is not None and not found:
+                        counting.add(config, table["split"], row)
             except (OSError, ValueError) as error:
                 message = f"it cannot be read after row {count}: {error}"
                 yield Problem(code=CODE_ROWS, message=message, file=table["path"], fix=_REBUILD)

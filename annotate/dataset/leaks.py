@@ -107,7 +107,7 @@ def hash_own_runs() -> frozenset[int]:
     package, scheme = Path(__file__).parent.parent, load_scheme(DEFAULT_SCHEME)
     files = [
         path
-        for folder in ("dataset", "guidelines")
+        for folder in ("dataset", "guidelines", "report", "agreement")
         for path in sorted((package / folder).iterdir())
         if path.suffix in {".py", ".md"}
     ]

@@ -1,19 +1,24 @@
-"""The papers of a dataset folder, which go with its tables: card, citation, scheme, guide, schemas.
+"""The papers of a dataset folder, which go with its tables: card, report, citation, scheme, guide.
 
 The same facts and tables always give the same bytes.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from annotate import scheme as schemes
-from annotate.dataset import card, certificate, citation, croissant, features
+from annotate.dataset import card, certificate, citation, croissant, features, folder, manifest
 from annotate.dataset.folder import hash_file
-from annotate.dataset.tables import Sizes
+from annotate.dataset.numbers import Measure, Numbers, measure_readings
+from annotate.dataset.restoring import iter_records
+from annotate.dataset.tables import Tables
+from annotate.dataset.vocabulary import Vocabulary
 from annotate.errors import SchemeError
 from annotate.guidelines import render_markdown
+from annotate.report.writing import FILE_NAME as REPORT
+from annotate.report.writing import dump_report
 from annotate.schemas import SUFFIX, check_schema, read_schemas
 from annotate.scheme import Scheme
 
@@ -27,21 +32,38 @@ def write_papers(
     place: Path,
     facts: card.Facts,
     columns: Mapping[str, Any],
-    sizes: Sizes,
-    tables: Sequence[Mapping[str, Any]],
-) -> list[dict[str, Any]]:
-    """Write what goes with the tables of a folder, and return it as the manifest lists it.
+    written: Tables,
+    measure: Measure | None = None,
+) -> None:
+    """Write what goes with the tables of a folder, at last the manifest.
 
     Args:
         place: The folder, in which the tables are.
-        facts: What the build found and was told.
+        facts: What the build found and was told; it is told how many rows there are.
         columns: The features of every configuration.
-        sizes: How much each split of each configuration holds.
-        tables: The files of the tables, as the manifest lists them.
+        written: The tables, closed.
+        measure: Measures how far people agree.
     """
+    sizes, tables = written.measure(), written.list_files()
+    facts.report.rows = {
+        config: {split: size.rows for split, size in by_split.items()}
+        for config, by_split in sizes.items()
+    }
     described = [{**table, "sha256": hash_file(place / table["path"])} for table in tables]
+    head = manifest.make_head(facts)
+    kinds = Vocabulary(facts.scheme).kinds
+    records = (record for _, record in iter_records(place, tables, kinds))
+    report = Numbers(
+        head=head,
+        scheme=facts.scheme,
+        tables=described,
+        counting=written.counting,
+        measured=measure_readings(measure, written.counting, records),
+        examples=facts.report.examples,
+    ).make_report()
     texts = {
-        card.FILE_NAME: card.make_card(facts, features.make_card_fields(columns, sizes)),
+        card.FILE_NAME: card.make_card(facts, report, features.make_card_fields(columns, sizes)),
+        REPORT: dump_report(report),
         citation.FILE_NAME: citation.make_citation(facts),
         croissant.FILE_NAME: _dump(croissant.make_croissant(facts, columns, described)),
         certificate.FILE_NAME: certificate.dump_certificate(facts.report.certificate),
@@ -52,7 +74,7 @@ def write_papers(
     (place / SCHEMAS).mkdir()
     for name, text in texts.items():
         (place / name).write_text(text, encoding="utf-8", newline="\n")
-    return [{"path": name} for name in texts]
+    folder.write_manifest(place, head, [*({"path": name} for name in texts), *tables])
 
 
 def read_scheme(place: Path) -> Scheme:
@@ -72,9 +94,9 @@ def read_scheme(place: Path) -> Scheme:
 
 
 def _copy_schemas(configs: Mapping[str, Any]) -> dict[str, str]:
-    """Return the schemas of the rows and of the scheme."""
-    names = [f"row-{config}" for config in configs]
-    return {f"{SCHEMAS}/{name}{SUFFIX}": _dump(read_schemas()[name]) for name in [*names, "scheme"]}
+    """Return the schemas of the rows, of the scheme and of the report."""
+    names = [*(f"row-{config}" for config in configs), "scheme", "report"]
+    return {f"{SCHEMAS}/{name}{SUFFIX}": _dump(read_schemas()[name]) for name in names}
 
 
 def _dump(value: Any) -> str:

@@ -7,14 +7,25 @@ from typing import Any, Self
 from annotate.dataset.features import SplitSize
 from annotate.dataset.parquet import Shard, TableWriter
 from annotate.dataset.rows import Row
+from annotate.report.counting import Counting
 
 Sizes = dict[str, dict[str, SplitSize]]
 
 
 class Tables:
-    """Writes rows to `CONFIGURATION/SPLIT-00000-of-0000N.parquet` below a folder."""
+    """Writes rows to `CONFIGURATION/SPLIT-00000-of-0000N.parquet` below a folder.
 
-    def __init__(self, folder: Path, features: Mapping[str, Any], splits: Iterable[str]) -> None:
+    `codes` are the numbers that stand for names in the rows, `counting` has what was written.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        features: Mapping[str, Any],
+        splits: Iterable[str],
+        codes: Mapping[str, Mapping[str, int]],
+    ) -> None:
+        self.counting = Counting(codes)
         self._folder = folder
         self._writers: dict[tuple[str, str], TableWriter] = {}
         self._shards: dict[tuple[str, str], list[Shard]] = {}
@@ -33,7 +44,8 @@ class Tables:
             writer.abort()
 
     def write(self, config: str, split: str, row: Row) -> None:
-        """Add a row."""
+        """Add a row, and count it."""
+        self.counting.add(config, split, row)
         self._writers[config, split].write(row)
 
     def close(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from annotate.dataset import card, features, folder, manifest, papers, tables
 from annotate.dataset.build import Build
+from annotate.dataset.numbers import Measure
 from annotate.dataset.restoring import get_document_id, iter_records, iter_table
 from annotate.dataset.rows import mask_annotator
 from annotate.dataset.settings import Settings
@@ -27,7 +28,12 @@ _PSEUDONYM = re.compile(r"annotator-[0-9a-f]{8}")
 
 
 def take_down(
-    source: Path, documents: Collection[str], target: Path, *, track: Track = iter
+    source: Path,
+    documents: Collection[str],
+    target: Path,
+    *,
+    track: Track = iter,
+    measure: Measure | None = None,
 ) -> Report:
     """Write a dataset folder without some documents, and return what it holds.
 
@@ -36,6 +42,7 @@ def take_down(
         documents: The ids of the documents to leave out.
         target: The new folder.
         track: Is handed the records on their way, to show how far it is.
+        measure: Measures how far people agree, where several read the same document.
 
     Raises:
         UsageError: the source is no dataset's folder, a document is not in it, none would be
@@ -46,7 +53,7 @@ def take_down(
         raise UsageError(f"{target} is the dataset itself.", "Give another folder with -o.")
     _check_documents(given, documents)
     with folder.open_folder(target) as place:
-        return _Takedown(given, frozenset(documents)).write(place, track)
+        return _Takedown(given, frozenset(documents), measure).write(place, track)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +111,8 @@ def _check_documents(given: _Source, documents: Collection[str]) -> None:
 class _Takedown:
     """One new version on its way."""
 
-    def __init__(self, given: _Source, documents: frozenset[str]) -> None:
-        self._given, self._documents = given, documents
+    def __init__(self, given: _Source, documents: frozenset[str], measure: Measure | None) -> None:
+        self._given, self._documents, self._measure = given, documents, measure
         scheme = given.vocabulary.scheme
         self._build = Build(scheme, self._make_settings())
 
@@ -121,7 +128,8 @@ class _Takedown:
         columns = features.make_features(given.vocabulary)
         splits = {r.document.id: split for split, r in given.iter_records(self._documents)}
         plan = build.make_plan(track(self._iter_kept()), place, fixed=splits)
-        with tables.Tables(place, columns, plan.names) as written:
+        codes = given.vocabulary.codes
+        with tables.Tables(place, columns, plan.names, codes) as written:
             for record in self._iter_kept():
                 for _ in build.iter_rows(record, plan):
                     pass  # counted as they are made; what is written are the rows as they were
@@ -157,11 +165,6 @@ class _Takedown:
         self, place: Path, columns: Mapping[str, Any], written: tables.Tables
     ) -> Report:
         head, build = self._given.manifest, self._build
-        sizes = written.measure()
-        build.report.rows = {
-            config: {split: size.rows for split, size in by_split.items()}
-            for config, by_split in sizes.items()
-        }
         facts = card.Facts(
             name=head["name"],
             scheme=build.scheme,
@@ -174,7 +177,5 @@ class _Takedown:
                 "taken_down": len(self._documents),
             },
         )
-        listed = written.list_files()
-        files = papers.write_papers(place, facts, columns, sizes, listed)
-        folder.write_manifest(place, manifest.make_head(facts), [*files, *listed])
+        papers.write_papers(place, facts, columns, written, self._measure)
         return build.report

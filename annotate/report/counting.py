@@ -14,10 +14,12 @@ Key = tuple[str, ...]
 ROWS, ALL = "rows", "all rows"
 SPANS, RELATIONS, READINGS, SECONDS, WEEKS = "spans", "relations", "readings", "seconds", "weeks"
 ARTICLES, QUOTES, STANCES, ENTITIES = "articles", "quotes", "stances", "entities"
-SPEAKERS, PAIRS, CHARACTERS = "speakers", "pairs", "characters"
-META = ("publisher", "language", "licence", "redistribution")
+SPEAKERS, PAIRS = "speakers", "pairs"
+REDISTRIBUTION = "redistribution"
+META = ("publisher", "language", "licence", REDISTRIBUTION)
 REVIEWED, PUBLISHED = "reviewed", "published"
-UNKNOWN = "unknown"
+SEVERAL = "several readings"
+UNKNOWN, WITHHELD = "unknown", "text withheld"
 NOBODY = "(nobody linked)"
 NAMELESS = "(without a name)"
 UNDATED = "no date"
@@ -47,6 +49,7 @@ class Counting:
     def __init__(self, codes: Mapping[str, Mapping[str, int]]) -> None:
         self.names = {name: tuple(listed) for name, listed in codes.items()}
         self._counts: dict[str, dict[Key, tuple[float, int, str]]] = {}
+        self._read = ""  # the document of the last finished reading by a person
         self._adders = {
             "documents": self._add_document,
             "entities": self._add_entity,
@@ -85,11 +88,12 @@ class Counting:
         meta = row["meta"]
         self._count(ARTICLES, (split,), document)
         self._count(REVIEWED, (row["reviewed"],), document)
+        withheld = row["text"] is None
         for name in META:
-            self._count(name, (meta[name] or UNKNOWN,), document)
+            told = WITHHELD if withheld and name == REDISTRIBUTION else meta[name] or UNKNOWN
+            self._count(name, (told,), document)
         published = str(meta["published"] or "")[:_MONTH]
         self._count(PUBLISHED, (published or UNDATED,), document)
-        self._count(CHARACTERS, (), document, len(row["text"] or ""))
         for span in row["spans"]:
             key = self.names["layers"][span["layer"]], self.names["labels"][span["label"]]
             self._count(SPANS, key, document)
@@ -121,6 +125,9 @@ class Counting:
         week = _find_week(row["created"])
         self._count(WEEKS, (week,), document)
         self._count(ALL, ("readings",), document)
+        if document == self._read:
+            self._count(SEVERAL, (), document)
+        self._read = document
         if row["seconds"] is not None:
             self._count(SECONDS, ("timed", *who), document)
             self._count(SECONDS, ("sum", *who), document, row["seconds"])

@@ -1,7 +1,7 @@
 """From counts to what a report says of articles, spans, quotes, stances and the work on them."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from annotate.report import counting
@@ -19,6 +19,7 @@ _HOW_MINUTES = (
 )
 NOT_TIMED = "no finished reading tells how long it took"
 _HOW_LEFT = "Counted when it was read: what is not in the numbers above, for this reason."
+_HOW_ROWS = "Rows of the configuration in this split."
 _STATUSES = ("complete", "draft", "skipped")
 
 
@@ -154,24 +155,29 @@ class Writer:
     """Makes the sections of what was counted.
 
     `find_source` says for a configuration, and for what was left out (`input`), which of the
-    report's sources it is from. `left` is what was left out, by its reason.
+    report's sources it is from. `left` is what was left out, by its reason, `splits` and
+    `configs` are those of a dataset.
     """
 
     counts: Counting
     scheme: Scheme
     find_source: Callable[[str], str]
     left: Mapping[str, int] = field(default_factory=dict)
+    splits: Sequence[str] = ()
+    configs: Sequence[str] = ()
 
     def make_sections(self) -> tuple[Section, ...]:
         """Return the sections in the order in which they are read."""
-        return (
-            self._make_glance(),
-            self._make_articles(),
-            self._make_spans(),
-            self._make_quotes(),
-            self._make_stances(),
-            self._make_progress(),
-        )
+        sections = [self._make_glance(), self._make_articles(), self._make_spans()]
+        if self._has("quotes"):
+            sections.append(self._make_quotes())
+        if self._has("stances"):
+            sections.append(self._make_stances())
+        return (*sections, self._make_progress())
+
+    def _has(self, config: str) -> bool:
+        """Tell whether there is such a configuration; without any named, there are all."""
+        return not self.configs or config in self.configs
 
     def count(self, topic: str, key: Key, how: str, config: str) -> Number:
         """Return a count as a number."""
@@ -198,6 +204,12 @@ class Writer:
             rows=tuple(rows),
         )
 
+    def _list_most(self, listing: _Listing) -> Table:
+        """Return a table of the most frequent; its note says how many there are besides."""
+        keys = self.counts.list_keys(listing.topic)
+        note = f"The {SHOWN} most frequent of {len(keys):,}." if len(keys) > SHOWN else ""
+        return replace(self._list(listing, keys[:SHOWN]), note=note)
+
     def _list_labels(self, listing: _Listing, names: str) -> Table:
         """Return a table with one count for each of a list of names, in the scheme's order."""
         return self._list(listing, [(name,) for name in self.counts.names[names]])
@@ -205,8 +217,9 @@ class Writer:
     def _make_glance(self) -> Section:
         rows = []
         for name, key, config, how in _GLANCE:
-            number = self.count(counting.ALL, (key,), how, config)
-            rows.append(Row(names=(name,), numbers=(number,)))
+            if self._has(config):
+                number = self.count(counting.ALL, (key,), how, config)
+                rows.append(Row(names=(name,), numbers=(number,)))
         table = Table(
             name="glance",
             title="At a glance",
@@ -224,12 +237,38 @@ class Writer:
             name="articles",
             title="Articles",
             tables=(
-                self._list(_ARTICLES, sorted(listed(counting.ARTICLES))),
+                *self._list_rows(),
+                self._list(_ARTICLES, self._list_splits()),
                 self._list(_REVIEWED, [(kind,) for kind in _REVIEWS]),
-                *(self._list(listing, listed(listing.topic)[:SHOWN]) for listing in _META),
+                *(self._list_most(listing) for listing in _META),
                 self._list(_PUBLISHED, sorted(listed(counting.PUBLISHED))),
                 self._list_left(),
             ),
+        )
+
+    def _list_splits(self) -> list[Key]:
+        return [(s,) for s in self.splits] or sorted(self.counts.list_keys(counting.ARTICLES))
+
+    def _list_rows(self) -> Iterator[Table]:
+        """Yield the rows of each configuration and split, where there are splits."""
+        if not self.splits:
+            return
+        rows = (
+            Row(
+                names=(config,),
+                numbers=tuple(
+                    self.count(counting.ROWS, (config, split), _HOW_ROWS, config)
+                    for split in self.splits
+                ),
+            )
+            for config in self.configs
+        )
+        yield Table(
+            name="rows",
+            title="Rows",
+            heads=("configuration",),
+            columns=tuple(self.splits),
+            rows=tuple(rows),
         )
 
     def _list_left(self) -> Table:
@@ -255,7 +294,7 @@ class Writer:
             tables=(
                 self._list(_SPANS, labels),
                 self._list_labels(_RELATIONS, "relations"),
-                self._list_labels(_ENTITIES, "entities"),
+                *([self._list_labels(_ENTITIES, "entities")] if self._has("entities") else ()),
             ),
         )
 
