@@ -74,12 +74,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """A typed link between two spans of one annotation, from the hub (`head`) to the argument."""
+    """A typed link between two spans of one annotation, from the hub (`head`) to the argument.
+
+    `origin` says how a person's relation came to be from a suggestion, as a span's does.
+    """
 
     label: str
     head: str
     tail: str
     score: float | None = None
+    origin: Origin | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -98,6 +102,11 @@ class Annotation:
 
     `layers` are the layers that this reading answers for: an empty layer among them means
     "looked, and found nothing". `link` names the place it was made, `seconds` the time it took.
+
+    Of a person's reading, `started_from` is the model whose reading was shown as suggestions, and
+    `deleted_spans` (by id) and `deleted_relations` are what the person removed of it. `unassisted`
+    is True where the document was held back, at random, to be read without suggestions. All of
+    them are None where it is not known.
     """
 
     document_id: str
@@ -111,6 +120,10 @@ class Annotation:
     created: str | None = None
     link: str | None = None
     seconds: float | None = None
+    unassisted: bool | None = None
+    started_from: Annotator | None = None
+    deleted_spans: tuple[str, ...] | None = None
+    deleted_relations: tuple[Relation, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,15 +85,19 @@ def document_from_json(value: JSON) -> Document:
 
 def annotation_from_json(value: JSON) -> Annotation:
     """Make an Annotation of a record that fits `annotation.schema.json`."""
-    return Annotation(
-        **{
-            **value,
-            "annotator": Annotator(**value["annotator"]),
-            "layers": tuple(value["layers"]),
-            "spans": tuple(_make_spans(value["spans"])),
-            "relations": tuple(_make_relations(value["relations"])),
-        }
-    )
+    made = {
+        "annotator": Annotator(**value["annotator"]),
+        "layers": tuple(value["layers"]),
+        "spans": tuple(_make_spans(value["spans"])),
+        "relations": tuple(_make_relations(value["relations"])),
+    }
+    if "started_from" in value:
+        made["started_from"] = Annotator(**value["started_from"])
+    if "deleted_spans" in value:
+        made["deleted_spans"] = tuple(value["deleted_spans"])
+    if "deleted_relations" in value:
+        made["deleted_relations"] = tuple(_make_relations(value["deleted_relations"]))
+    return Annotation(**{**value, **made})
 
 
 def record_from_json(value: JSON) -> Record:

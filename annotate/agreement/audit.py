@@ -64,11 +64,7 @@ class Audit:
         length = len(record.document.text)
         readings = [make_reading(annotation, length, self.set_aside) for annotation in people]
         self.suspects.add(readings)
-        self.holdout.add(
-            _count_labels(readings, self.terms),
-            len(record.document.text),
-            assisted=any(a.annotator.kind == "model" for a in record.annotations),
-        )
+        self._add_density(people, readings, record)
         if not models:
             return
         values: defaultdict[Column, float] = defaultdict(float)
@@ -80,6 +76,24 @@ class Audit:
                 self.set_aside[OTHER_MODEL] += model is not begun
                 self._compare(record.document, model, reading, values, told=told)
         self.sums.add(values)
+
+    def _add_density(
+        self, people: Sequence[Annotation], readings: Sequence[Reading], record: Record
+    ) -> None:
+        """Take in how densely a document was marked, with suggestions and without.
+
+        A reading that was held back says so; of others the document tells, by having suggestions.
+        """
+        shown = any(a.annotator.kind == "model" for a in record.annotations)
+        for assisted in (True, False):
+            group = [
+                reading
+                for annotation, reading in zip(people, readings, strict=True)
+                if (shown and not annotation.unassisted) is assisted
+            ]
+            if group:
+                counts = _count_labels(group, self.terms)
+                self.holdout.add(counts, len(record.document.text), assisted=assisted)
 
     def finish(self, *, bootstrap: int, seed: int, worst: int) -> AuditReport:
         """Return what was found in the documents taken in."""
@@ -216,11 +230,16 @@ def _tells_origins(annotation: Annotation) -> bool:
     return not annotation.spans or any(span.origin is not None for span in annotation.spans)
 
 
-def _find_begun(annotation: Annotation, models: Sequence[Annotation]) -> Annotation:
-    """Return the model's reading that shares the most spans with what was kept or changed.
+def _find_begun(annotation: Annotation, models: Sequence[Annotation]) -> Annotation | None:
+    """Return the model's reading that a person began with; None where there was none.
 
-    Of equals the last one: the newest version by name.
+    Where the reading does not say, it is the one that shares the most spans with what was kept or
+    changed; of equals the last one: the newest version by name.
     """
+    if annotation.unassisted:
+        return None
+    if annotation.started_from is not None:
+        return next((m for m in models if m.annotator == annotation.started_from), None)
     kept = {span.id for span in annotation.spans if span.origin in ("kept", "changed")}
     return max(
         enumerate(models), key=lambda pair: (len(kept & {s.id for s in pair[1].spans}), pair[0])

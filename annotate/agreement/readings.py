@@ -26,10 +26,13 @@ class Reading:
     created: datetime | None = None
     link: str | None = None
     seconds: float | None = None
+    started: bool | None = None  # with suggestions, as the annotation says
 
     @property
     def assisted(self) -> bool:
         """Whether it is known to have begun with suggestions."""
+        if self.started is not None:
+            return self.started
         return any(span.origin in ("kept", "changed") for span in self.spans)
 
     @property
@@ -85,7 +88,14 @@ def make_reading(annotation: Annotation, length: int, aside: Counter[str]) -> Re
         created=parse_time(annotation.created),
         link=annotation.link,
         seconds=None if is_endless else annotation.seconds,
+        started=_read_start(annotation),
     )
+
+
+def _read_start(annotation: Annotation) -> bool | None:
+    if annotation.unassisted:
+        return False
+    return None if annotation.started_from is None else True
 
 
 def _is_inside(span: Span, length: int) -> bool:

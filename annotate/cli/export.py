@@ -1,16 +1,18 @@
 """`annotate export`: what people did in Label Studio as annotations.jsonl."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from annotate.cli.console import Console
 from annotate.cli.options import ApiKey, ProjectName, Quiet, Url, read_project, split_names
+from annotate.errors import UsageError
 
 if TYPE_CHECKING:
+    from annotate.labelstudio.export import ExportResult
     from annotate.labelstudio.readings import Counts
+    from annotate.labelstudio.work import Work
 
 
 def export(
@@ -36,6 +38,10 @@ def export(
             metavar="FILE",
         ),
     ] = None,
+    identities: Annotated[
+        bool,
+        typer.Option("--identities", help="Name people by their e-mail, not by a pseudonym."),
+    ] = False,
     url: Url = None,
     api_key: ApiKey = None,
     quiet: Quiet = False,
@@ -51,6 +57,7 @@ def export(
     from annotate.labelstudio.projects import name_pass
     from annotate.labelstudio.pull import pull as pull_project
     from annotate.labelstudio.pulls import find_newest
+    from annotate.labelstudio.work import list_work
     from annotate.model import Problem
 
     settings = read_project()
@@ -59,11 +66,14 @@ def export(
     titles = [name_pass(title, layer) for layer in split_names(layers)] or [title]
     scheme = settings.load_scheme()
     problems: list[Problem] = []
+    people: dict[str, str] = {}
     if offline:
+        _refuse(identities)
         pulls = [find_newest(settings.state, name) for name in titles]
     else:
         with connect_project(url or settings.url, api_key, settings.state) as client:
             found = [pull_project(client, name, settings.state) for name in titles]
+            people = client.list_identities() if identities else {}
         pulls = [each.path for each in found]
         problems = [problem for each in found for problem in each.problems]
     result = export_pulls(
@@ -72,18 +82,39 @@ def export(
         scheme=scheme,
         state=settings.state,
         drafts=not no_drafts,
+        identities=people,
     )
+    _tell(out, result, console, no_drafts=no_drafts)
+    if readings:
+        _write_readings(list_work(pulls, settings.state, people), readings, console)
+    console.say(f"Next: annotate validate {out}")
+    console.finish(problems + result.problems)
+
+
+def _refuse(identities: bool) -> None:
+    if identities:
+        raise UsageError(
+            "Who people are is not in what was pulled.", "Leave out --offline, or --identities."
+        )
+
+
+def _tell(out: str, result: "ExportResult", console: Console, *, no_drafts: bool) -> None:
     counts = result.counts
     drafts = f"{counts.drafts} drafts{' left out' if no_drafts and counts.drafts else ''}"
     console.say(
         f"{out}: {result.records} articles; {counts.complete} submitted, {drafts}, "
         f"{counts.skipped} skipped, {counts.models} by models"
     )
+    _tell_edits(counts, console)
     _tell_left_out(counts, console)
-    if readings:
-        _write_readings(pulls, readings, settings.state, console)
-    console.say(f"Next: annotate validate {out}")
-    console.finish(problems + result.problems)
+
+
+def _tell_edits(counts: "Counts", console: Console) -> None:
+    """Say what became of the suggestions in what was submitted."""
+    for what, found in (("Spans", counts.spans), ("Relations", counts.relations)):
+        if found:
+            kinds = ("kept", "changed", "deleted", "added")
+            console.say(f"{what}: " + ", ".join(f"{found[kind]} {kind}" for kind in kinds))
 
 
 def _tell_left_out(counts: "Counts", console: Console) -> None:
@@ -96,11 +127,9 @@ def _tell_left_out(counts: "Counts", console: Console) -> None:
             console.say(f"Left out: {count} {what}")
 
 
-def _write_readings(pulls: list[Path], out: str, state: Path, console: Console) -> None:
-    from annotate.labelstudio.work import list_work
+def _write_readings(work: list["Work"], out: str, console: Console) -> None:
     from annotate.records import open_writer
 
-    work = list_work(pulls, state)
     with open_writer(out) as write:
         for line in work:
             write(asdict(line))

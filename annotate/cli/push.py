@@ -27,6 +27,7 @@ class Order(StrEnum):
     given = "given"
     random = "random"
     uncertain = "uncertain"
+    diverse = "diverse"
 
 
 def push(
@@ -51,13 +52,19 @@ def push(
         typer.Option(min=0, max=1, help="Share of the tasks that gets --overlap (or 2) people."),
     ] = None,
     order: Annotated[
-        Order, typer.Option(help="Order of the new tasks; uncertain: lowest scores first.")
+        Order,
+        typer.Option(
+            help="Order of the new tasks; uncertain: lowest scores first; diverse: the first ones "
+            "differ in words and labels as much as they can."
+        ),
     ] = Order.given,
     unassisted: Annotated[
         float,
         typer.Option(min=0, max=1, help="Share of the new tasks that goes without predictions."),
     ] = 0.0,
-    seed: Annotated[int, typer.Option(help="Seed of --order random and --unassisted.")] = 0,
+    seed: Annotated[
+        int, typer.Option(help="Seed of --order random or diverse, and of --unassisted.")
+    ] = 0,
     prune: Annotated[
         bool,
         typer.Option("--prune", help="Remove the model's older versions where nobody worked."),

@@ -155,7 +155,14 @@ class Client:
     def read_invitation(self) -> str:
         """Return the address at which people make themselves an account."""
         path = str(self._get("api/invite", {})["invite_url"])
-        return self.url.rstrip("/") + "/" + path.lstrip("/")
+        own = urlsplit(self.url).path
+        if path.startswith(own):  # a server that knows that it lives below a path says so
+            path = path[len(own) :]
+        return self.url + path.lstrip("/")
+
+    def list_identities(self) -> dict[str, str]:
+        """Return the e-mail addresses of the users that the token may see, by id."""
+        return {str(user["id"]): str(user["email"]) for user in self.list_users()}
 
     def list_users(self) -> list[JSON]:
         """Return the users that the token may see."""

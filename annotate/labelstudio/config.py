@@ -12,29 +12,46 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from annotate.labelstudio.instructions import make_instructions
 from annotate.labelstudio.look import STYLE
 from annotate.labelstudio.page import RESERVED_KEYS, Page, make_page
 from annotate.model import Problem
+from annotate.offsets import hash_text
 from annotate.scheme import Attribute, Scheme
 
 TEXT = "text"
+_STAMP_LINE = re.compile(r"[ \t]*<!--\s*annotate:.*?-->\n?", re.DOTALL)
 _STAMP = re.compile(r"<!--\s*annotate:\s*(\{.*?\})\s*-->", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """What a project's page was made from."""
+    """What a project's page was made from.
+
+    `sha256` is the scheme's; `page` and `guide` are the hashes of the page without its stamp and of
+    the instructions, by which it can be told whether somebody changed them on the server.
+    """
 
     scheme: str
     sha256: str
     layers: tuple[str, ...]
+    page: str = ""
+    guide: str = ""
 
 
 def make_config(scheme: Scheme, layers: Sequence[str] | None = None) -> str:
     """Return the page for a scheme, or for some of its layers, as XML."""
     page = make_page(scheme, layers)
+    bare = _make_bare(page)
+    guide = hash_words(make_instructions(scheme))
+    stamp = f"  <!-- annotate: {_dump_stamp(page, hash_words(bare), guide)} -->\n"
+    first, rest = bare.split("\n", 1)
+    return f"{first}\n{stamp}{rest}"
+
+
+def _make_bare(page: Page) -> str:
+    """Return the page without its stamp."""
     root = ET.Element("View")
-    root.append(ET.Comment(f" annotate: {_dump_stamp(page)} "))
     ET.SubElement(root, "Style").text = STYLE
     relations = ET.SubElement(root, "Relations")
     for relation in page.relations:
@@ -42,17 +59,24 @@ def make_config(scheme: Scheme, layers: Sequence[str] | None = None) -> str:
     columns = ET.SubElement(root, "View", className="annotate-columns")
     _add_article(columns)
     panel = ET.SubElement(columns, "View", className="annotate-panel")
-    for layer in scheme.layers:
+    for layer in page.scheme.layers:
         _add_labels(panel, page, layer.name, layer.title)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _dump_stamp(page: Page) -> str:
+def hash_words(text: str) -> str:
+    """Return the hash of a page or of instructions; the server drops the white space around."""
+    return hash_text(text.strip())[:16]
+
+
+def _dump_stamp(page: Page, bare: str, guide: str) -> str:
     stamp = {
         "scheme": page.scheme.name,
         "sha256": page.scheme.sha256,
         "layers": list(page.layers),
+        "page": bare,
+        "guide": guide,
     }
     return json.dumps(stamp).replace("--", r"-\u002d")  # XML forbids two hyphens in a comment
 
@@ -117,9 +141,21 @@ def read_stamp(config: str) -> Stamp | None:
     try:
         value = json.loads(match[1])
         layers = tuple(map(str, value["layers"]))
-        return Stamp(scheme=str(value["scheme"]), sha256=str(value["sha256"]), layers=layers)
+        return Stamp(
+            scheme=str(value["scheme"]),
+            sha256=str(value["sha256"]),
+            layers=layers,
+            page=str(value.get("page", "")),
+            guide=str(value.get("guide", "")),
+        )
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def is_as_made(config: str) -> bool:
+    """Tell whether nobody changed a page since it was made."""
+    stamp = read_stamp(config)
+    return stamp is not None and stamp.page == hash_words(_STAMP_LINE.sub("", config, count=1))
 
 
 def read_labels(config: str) -> set[str]:

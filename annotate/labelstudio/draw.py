@@ -5,12 +5,14 @@ documents later, draws the same ones.
 """
 
 import hashlib
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
 
+from annotate.labelstudio.diversity import deal_out, describe
 from annotate.labelstudio.shelf import Entry
 
-Order = Literal["given", "random", "uncertain"]
+JSON = dict[str, Any]
+Order = Literal["given", "random", "uncertain", "diverse"]
 _SPACE = 1 << 64
 
 
@@ -25,12 +27,20 @@ def is_unassisted(document: str, share: float, seed: int) -> bool:
     return draw(document, seed, "unassisted") < share
 
 
-def arrange(entries: Iterable[Entry], order: Order, seed: int) -> list[Entry]:
+def arrange(
+    entries: Iterable[Entry], order: Order, seed: int, *, load: Callable[[Entry], JSON]
+) -> list[Entry]:
     """Return documents in the order in which they are to be annotated.
 
     `uncertain` begins with the lowest scores; documents without any score come last, as given.
+    `diverse` begins with documents that differ in words and labels, see `diversity.py`; `load`
+    gives it the task of each.
     """
     given = list(entries)
+    if order == "diverse":
+        vectors = [describe(load(entry)) for entry in given]
+        places = deal_out(vectors, lambda at: draw(given[at].document, seed, "order"))
+        return [given[at] for at in places]
     if order == "random":
         return sorted(given, key=lambda e: draw(e.document, seed, "order"))
     if order == "uncertain":

@@ -5,17 +5,18 @@ projects with the same documents (one a layer) come out as one file. Memory hold
 documents, not the documents.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from annotate.labelstudio.config import read_stamp
-from annotate.labelstudio.people import make_pseudonyms
+from annotate.labelstudio.config import make_config
+from annotate.labelstudio.people import Pseudonyms, make_pseudonyms
 from annotate.labelstudio.projects import read_page
 from annotate.labelstudio.pulls import Line, Pull, open_pull
 from annotate.labelstudio.readings import Counts, Place, Reader, sort_key
+from annotate.labelstudio.structure import compare_configs
 from annotate.model import Problem, Record
 from annotate.records import open_writer
 from annotate.scheme import Scheme
@@ -47,8 +48,11 @@ def export(
     scheme: Scheme,
     state: Path,
     drafts: bool = True,
+    identities: Mapping[str, str] | None = None,
 ) -> ExportResult:
     """Write the records of one or more pulled projects; `annotate validate` judges them.
+
+    `identities` are the people by id who are to be named, and not to go by a pseudonym.
 
     Raises:
         AnnotateError: a file is no pull, or its project was made from another scheme.
@@ -58,7 +62,8 @@ def export(
         sources = []
         for path in pulls:
             opened = stack.enter_context(open_pull(path))
-            reader = _make_reader(opened.header, path, scheme, state, result=result)
+            people = make_pseudonyms(state, opened.header["url"], identities)
+            reader = _make_reader(opened.header, path, scheme, people, result=result)
             reader.drafts = drafts
             sources.append(_Source(reader=reader))
             _tell_gone(opened, reader)
@@ -71,18 +76,18 @@ def export(
 
 
 def _make_reader(
-    header: JSON, path: Path, scheme: Scheme, state: Path, *, result: ExportResult
+    header: JSON, path: Path, scheme: Scheme, pseudonyms: Pseudonyms, *, result: ExportResult
 ) -> Reader:
     config, title, url = header["label_config"], header["title"], header["url"]
     page = read_page(config, scheme, title)
-    stamp = read_stamp(config)
-    if stamp is not None and stamp.sha256 != scheme.sha256:
-        message = f"{title} was made from another {scheme.name} than the one here"
+    difference = compare_configs(config, make_config(scheme, page.layers))
+    if difference:
+        message = f"{title} has another page than the {scheme.name} here makes: {difference}"
         fix = "Put the scheme file back as it was, or look through what follows."
         result.problems.append(
             Problem(code="L08", message=message, severity="warning", file=str(path), fix=fix)
         )
-    place = Place(url=url, project=header["project"], pseudonyms=make_pseudonyms(state, url))
+    place = Place(url=url, project=header["project"], pseudonyms=pseudonyms)
     return Reader(page=page, place=place, problems=result.problems, counts=result.counts)
 
 

@@ -5,17 +5,20 @@ from typing import Any
 
 from annotate.labelstudio.client import Client
 from annotate.labelstudio.convert import parse_model
+from annotate.labelstudio.page import Page
 from annotate.labelstudio.plan import Plan, Wishes
+from annotate.labelstudio.projects import compare_words
 
 JSON = dict[str, Any]
 
 
-def complete_plan(plan: Plan, client: Client, wishes: Wishes) -> None:
+def complete_plan(plan: Plan, client: Client, wishes: Wishes, page: Page) -> None:
     """Add the settings to be changed and the predictions to be removed to a plan."""
     if plan.stop:
         return
     project: JSON = {} if plan.project is None else client.read_project(plan.project)
     wanted = _list_settings(plan.newest, wishes)
+    plan.words = compare_words(project, page) if project else {}
     plan.settings = {name: value for name, value in wanted.items() if project.get(name) != value}
     if plan.project is not None and wishes.prune and plan.newest:
         plan.pruned = sorted(_iter_old(client, plan.project, plan.newest))

@@ -31,19 +31,25 @@ _NOT_OURS = frozenset({"data", "result", "prediction", "meta"})  # articles and 
 class Pseudonyms:
     """The names by which people appear in files that leave this machine.
 
-    `server` keeps apart the users of different servers that have the same id.
+    `server` keeps apart the users of different servers that have the same id. `identities` are the
+    users, by id, who are named all the same: none, but where somebody asks for them.
     """
 
     key: bytes = field(repr=False)
     server: str
+    identities: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def name(self, user: str) -> str:
         """Return the pseudonym of a user, given by id."""
+        if user in self.identities:
+            return self.identities[user]
         text = f"{self.server}\x1f{user}".encode()
         return "annotator-" + hmac.new(self.key, text, hashlib.sha256).hexdigest()[:6]
 
 
-def make_pseudonyms(state: Path, url: str) -> Pseudonyms:
+def make_pseudonyms(
+    state: Path, url: str, identities: Mapping[str, str] | None = None
+) -> Pseudonyms:
     """Read the key in the state folder, or make one."""
     path = state / KEY_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +62,8 @@ def make_pseudonyms(state: Path, url: str) -> Pseudonyms:
         with os.fdopen(handle, "w", encoding="ascii") as stream:
             stream.write(key + "\n")
     host = urlsplit(url).hostname or url
-    return Pseudonyms(key=key.encode(), server="localhost" if host in _LOOPBACK else host)
+    server = "localhost" if host in _LOOPBACK else host
+    return Pseudonyms(key=key.encode(), server=server, identities=identities or {})
 
 
 def strip_people(value: Any, ids: Mapping[str, int], pseudonyms: Pseudonyms) -> Any:

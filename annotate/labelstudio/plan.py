@@ -14,6 +14,7 @@ from annotate.model import Problem
 
 JSON = dict[str, Any]
 SHOWN = 20
+_WORDS = {"label_config": "hints and look of the page", "expert_instruction": "instructions"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +43,8 @@ class Plan:
 
     `readings` are the tasks that get predictions: task, document, model versions. `unknown` are
     tasks on the server whose document is not among the records. `pruned` are predictions to be
-    removed, by id. `newest` is the model version that people are to see. `stop` says why nothing of
-    this can be done.
+    removed, by id. `words` are settings by which the page gets our hints, look and guide. `newest`
+    is the model version that people are to see. `stop` says why nothing of this can be done.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Plan:
     unknown: list[tuple[int, str | None]] = field(default_factory=list)
     pruned: list[int] = field(default_factory=list)
     settings: JSON = field(default_factory=dict)
+    words: JSON = field(default_factory=dict)
     configuration: JSON = field(default_factory=lambda: {"changed": False})
     newest: str | None = None
     stop: str = ""
@@ -65,7 +67,7 @@ class Plan:
     def changes(self) -> bool:
         """Whether a push would write anything."""
         made = self.project is None and not self.stop
-        return bool(made or self.new or self.readings or self.pruned or self.settings)
+        return bool(made or self.new or self.readings or self.pruned or self.settings or self.words)
 
     def to_json(self) -> JSON:
         """Return the plan as JSON, every id in it."""
@@ -74,6 +76,7 @@ class Plan:
             "project": self.project,
             "changes": self.changes,
             "configuration": self.configuration,
+            "words": sorted(self.words.keys() & _WORDS),
             "new": [entry.document for entry in self.new],
             "unassisted": sorted(self.unassisted),
             "predictions": [
@@ -103,7 +106,7 @@ def make_plan(shelf: Shelf, inventory: Inventory | None, title: str, wishes: Wis
         else:
             assisted += [] if inventory.is_unassisted(known[0]) else [entry]
             _compare(plan, inventory, entry, known[0])
-    plan.new = arrange(new, wishes.order, wishes.seed)
+    plan.new = arrange(new, wishes.order, wishes.seed, load=shelf.load)
     plan.unassisted = {
         e.document for e in new if is_unassisted(e.document, wishes.unassisted, wishes.seed)
     }
@@ -147,6 +150,7 @@ def render_plan(plan: Plan) -> str:
     lines = [f"{plan.title}: {where}"]
     lines += [f"  The push would stop: {plan.stop}"] if plan.stop else []
     lines += [f"  configuration: {_describe(plan.configuration)}"]
+    lines += [f"  {_WORDS[name]} brought up to date" for name in sorted(plan.words.keys() & _WORDS)]
     lines += _list(f"{len(plan.new)} new tasks", [e.document for e in plan.new])
     lines += _list(f"{len(plan.unassisted)} of them unassisted", sorted(plan.unassisted))
     lines += _list(
@@ -173,7 +177,11 @@ def _describe(configuration: JSON) -> str:
         return "as here"
     parts = [
         f"{words}: {', '.join(configuration[name])}"
-        for name, words in (("only_there", "only there"), ("only_here", "only here"))
+        for name, words in (
+            ("only_there", "only there"),
+            ("only_here", "only here"),
+            ("different", "with another key or place"),
+        )
         if configuration.get(name)
     ]
     count = configuration.get("orphaned", 0)

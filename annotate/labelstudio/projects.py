@@ -7,13 +7,21 @@ from typing import Any
 from annotate.errors import SchemeError, ServerError, UsageError
 from annotate.labelstudio.answers import LostError
 from annotate.labelstudio.client import Client
-from annotate.labelstudio.config import check_config, make_config, read_labels, read_stamp
+from annotate.labelstudio.config import (
+    check_config,
+    hash_words,
+    is_as_made,
+    make_config,
+    read_stamp,
+)
 from annotate.labelstudio.instructions import make_instructions
 from annotate.labelstudio.page import Page
+from annotate.labelstudio.structure import compare_configs
 from annotate.scheme import Scheme
 
 JSON = dict[str, Any]
 SHORTEST, LONGEST = 3, 50
+_MADE = "Made by annotate from the scheme"
 
 
 def name_pass(title: str, layer: str) -> str:
@@ -85,8 +93,7 @@ def create_project(client: Client, page: Page, title: str) -> int:
         )
     settings = {
         "title": title,
-        "description": f"Made by annotate from the scheme {page.scheme.name} "
-        f"({', '.join(page.layers)}; sha256 {page.scheme.sha256}).",
+        "description": _describe(page),
         "label_config": config,
         "expert_instruction": make_instructions(page.scheme),
         "show_collab_predictions": True,
@@ -98,6 +105,11 @@ def create_project(client: Client, page: Page, title: str) -> int:
         if found is None:
             raise
         return found
+
+
+def _describe(page: Page) -> str:
+    scheme, layers = page.scheme, ", ".join(page.layers)
+    return f"{_MADE} {scheme.name} ({layers}; sha256 {scheme.sha256})."
 
 
 def check_page(config: str, page: Page, title: str) -> None:
@@ -112,11 +124,11 @@ def check_page(config: str, page: Page, title: str) -> None:
             f"The Label Studio project {title!r} was not made by annotate.",
             "Give another title with --project.",
         )
-    if stamp.sha256 != page.scheme.sha256:
+    if stamp.scheme != page.scheme.name:
         raise ServerError(
-            f"The Label Studio project {title!r} was made from another scheme than "
-            f"{page.scheme.name}: {_compare(config, page)}.",
-            "Give another title with --project, or put the scheme file back as it was.",
+            f"The Label Studio project {title!r} was made from {stamp.scheme}, "
+            f"not from {page.scheme.name}.",
+            "Give another title with --project, or name that scheme in annotate.toml.",
         )
     if stamp.layers != page.layers:
         raise ServerError(
@@ -124,6 +136,32 @@ def check_page(config: str, page: Page, title: str) -> None:
             f"not for {', '.join(page.layers)}.",
             "Give another title with --project.",
         )
+    difference = compare_configs(config, make_config(page.scheme, page.layers))
+    if difference:
+        raise ServerError(
+            f"The Label Studio project {title!r} was made from another scheme than the "
+            f"{page.scheme.name} here: {difference}.",
+            "Give another title with --project, or put the scheme file back as it was.",
+        )
+
+
+def compare_words(project: JSON, page: Page) -> JSON:
+    """Return the settings by which a project's page gets the words of ours: hints, look, guide.
+
+    What somebody changed on the server is left alone.
+    """
+    config = str(project["label_config"])
+    stamp, here = read_stamp(config), make_config(page.scheme, page.layers)
+    ours = read_stamp(here)
+    if stamp is None or ours is None or not is_as_made(config) or stamp == ours:
+        return {}
+    settings: JSON = {"label_config": here}
+    instruction = str(project.get("expert_instruction") or "")
+    if stamp.guide != ours.guide and hash_words(instruction) == stamp.guide:
+        settings["expert_instruction"] = make_instructions(page.scheme)
+    if str(project.get("description") or "").startswith(_MADE):
+        settings["description"] = _describe(page)
+    return settings
 
 
 def compare_page(client: Client, project: int, page: Page, title: str) -> tuple[JSON, str]:
@@ -135,31 +173,21 @@ def compare_page(client: Client, project: int, page: Page, title: str) -> tuple[
     try:
         check_page(config, page, title)
     except ServerError as error:
-        there, here = read_labels(config), set(page.labels)
+        difference = compare_configs(config, make_config(page.scheme, page.layers))
         used = client.count_labels(project)
-        difference = {
+        return {
             "changed": True,
-            "only_there": sorted(there - here),
-            "only_here": sorted(here - there),
+            "only_there": list(difference.only_there),
+            "only_here": list(difference.only_here),
+            "different": list(difference.different),
             "orphaned": sum(
                 count
                 for layer in page.scheme.layer_names
                 for label, count in used.get(layer, {}).items()
-                if label not in here
+                if label not in page.labels
             ),
-        }
-        return difference, error.message
+        }, error.message
     return {"changed": False}, ""
-
-
-def _compare(config: str, page: Page) -> str:
-    there, here = read_labels(config), set(page.labels)
-    parts = [
-        f"{what} {', '.join(sorted(labels))}"
-        for what, labels in (("only there:", there - here), ("only here:", here - there))
-        if labels
-    ]
-    return "; ".join(parts) or "the labels are the same, but not all of what is said about them"
 
 
 def read_page(config: str, scheme: Scheme, title: str) -> Page:

@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from annotate.labelstudio.answers import RefusedError
 from annotate.labelstudio.client import PAGE, Client
+from annotate.labelstudio.config import is_as_made
 from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.people import Pseudonyms, make_pseudonyms, strip_people
 from annotate.labelstudio.projects import find_project
@@ -27,6 +28,7 @@ from annotate.labelstudio.pulls import (
     open_pull,
     read_header,
 )
+from annotate.labelstudio.structure import compare_configs
 from annotate.labelstudio.unfinished import hold_project, read_partial
 from annotate.model import Problem
 from annotate.records import dump_json, open_output
@@ -111,10 +113,15 @@ class _Run:
         return paths[-1] if "started" in header else None
 
     def _compare(self, header: JSON) -> None:
-        if header["label_config"] != self.settings["label_config"]:
-            message = f"the labelling configuration of {self.title} was changed on the server"
-            fix = "Compare it there; what the scheme does not know is a problem in the export."
-            self._warn("L12", message, fix)
+        before, now = str(header["label_config"]), str(self.settings["label_config"])
+        difference = compare_configs(now, before)
+        if difference or (now != before and not is_as_made(now)):
+            message = (
+                f"the labelling configuration of {self.title} was changed on the server since the "
+                f"last pull: {difference or 'only its words or its look'}"
+            )
+            fix = "Put it back there; what the scheme does not know is a problem in the export."
+            self._warn("L12", message.replace("only here", "no longer there"), fix)
 
     def _warn(self, code: str, message: str, fix: str) -> None:
         self.problems.append(Problem(code=code, message=message, severity="warning", fix=fix))

@@ -18,7 +18,7 @@ from annotate.labelstudio.client import Client
 from annotate.labelstudio.handover import complete_plan
 from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.journal import Batch, Journal, open_journal
-from annotate.labelstudio.page import make_page
+from annotate.labelstudio.page import Page, make_page
 from annotate.labelstudio.parcels import (
     BATCH,
     ReadingParcel,
@@ -108,7 +108,7 @@ def push(
     with ExitStack() as stack:
         if found is None:
             shelf = stack.enter_context(open_shelf(records, page))
-            project = create_project(client, page, title)
+            project = _make_project(client, page, title, settings)
             journal = stack.enter_context(_open_journal(settings, title, project))
             inventory = Inventory(client, project)
             inventory.refresh()
@@ -126,10 +126,30 @@ def push(
         run = _Push(client, shelf, journal, settings, result, inventory)
         run.settle_old()
         plan = make_plan(shelf, inventory, title, settings.wishes)
-        complete_plan(plan, client, settings.wishes)
+        complete_plan(plan, client, settings.wishes, page)
         result.problems += shelf.problems + inventory.problems
         run.apply(plan)
     return result
+
+
+def _make_project(client: Client, page: Page, title: str, settings: Settings) -> int:
+    """Make a project once: a push that was killed may have made it a moment ago."""
+    path = settings.state / "pushed" / f"{slugify(title)}.project.jsonl"
+    with open_journal(path) as journal:
+        for batch in list(journal.unsettled):
+            while find_title(client, title) is None and time.time() < batch.sent + settings.settle:
+                time.sleep(_POLL)
+            journal.settle(batch, "over")
+        project = find_title(client, title)
+        if project is None:
+            batch = journal.send([title])
+            try:
+                project = create_project(client, page, title)
+            except RefusedError:
+                journal.settle(batch, "refused")
+                raise
+            journal.settle(batch, "done")
+    return project
 
 
 def _open_journal(settings: Settings, title: str, project: int) -> AbstractContextManager[Journal]:
@@ -161,7 +181,7 @@ def plan_push(
         plan.problems[:0] = shelf.problems + (inventory.problems if inventory else [])
         if project is not None:
             plan.configuration, plan.stop = compare_page(client, project, page, title)
-        complete_plan(plan, client, settings.wishes)
+        complete_plan(plan, client, settings.wishes, page)
     return plan
 
 
@@ -185,6 +205,7 @@ class _Push:
         result.present = plan.present
         # First the settings: overlap holds for tasks from the moment they are there.
         early = {k: v for k, v in plan.settings.items() if k != "model_version"}
+        early |= plan.words
         if early:
             self.client.update_project(result.project, early)
         for batch in iter_tasks(plan, self.shelf):

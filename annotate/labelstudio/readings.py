@@ -4,14 +4,21 @@
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from annotate.labelstudio.convert import parse_model
+from annotate.labelstudio.convert import UNASSISTED, parse_model
 from annotate.labelstudio.page import Page, make_page
 from annotate.labelstudio.people import Pseudonyms
-from annotate.labelstudio.results import collect_suggestions, read_result
+from annotate.labelstudio.results import (
+    NOTHING,
+    Suggestions,
+    collect_suggestions,
+    read_result,
+)
+from annotate.labelstudio.tracing import count_origins, trace
 from annotate.model import Annotation, Annotator, Document, Problem, Record, Status
 from annotate.offsets import hash_text
 from annotate.records import document_from_json
@@ -39,7 +46,8 @@ class Counts:
     """What was read, and what was left out.
 
     `older` are readings of a person who has a newer one, `foreign` tasks that we did not push,
-    `refused` ones whose document is not whole.
+    `refused` ones whose document is not whole. `spans` and `relations` are those of submitted
+    readings by what became of the suggestions: kept, changed, added, deleted.
     """
 
     tasks: int = 0
@@ -50,6 +58,8 @@ class Counts:
     older: int = 0
     foreign: int = 0
     refused: int = 0
+    spans: Counter[str] = field(default_factory=Counter)
+    relations: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(kw_only=True)
@@ -135,16 +145,17 @@ class Reader:
     def _read_person(
         self, annotation: JSON, status: Status, task: JSON, document: Document
     ) -> Annotation:
+        suggestions = collect_suggestions(annotation, task, document, self.page)
         spans, relations = read_result(
             annotation.get("result"),
             document,
             self.page,
             problems=self.problems,
-            suggestions=collect_suggestions(annotation, task, document, self.page),
+            suggestions=suggestions,
         )
         user = read_user(annotation.get("user" if status == "draft" else "completed_by"))
         lead_time = annotation.get("lead_time")
-        return Annotation(
+        reading = Annotation(
             document_id=document.id,
             text_sha256=document.text_sha256,
             scheme=self.page.scheme.name,
@@ -156,7 +167,34 @@ class Reader:
             created=annotation.get("updated_at") or annotation.get("created_at"),
             link=self.place.link(task),
             seconds=round(lead_time, 3) if isinstance(lead_time, int | float) else None,
+            unassisted=is_unassisted(task),
         )
+        return self._trace(reading, suggestions)
+
+    def _trace(self, reading: Annotation, suggestions: Suggestions) -> Annotation:
+        """Say what became of the suggestions that a reading began with, where that is known."""
+        begun = NOTHING if reading.unassisted else suggestions.begun
+        if begun is None or reading.status == "skipped":
+            return reading
+        traced = trace((reading.spans, reading.relations), begun)
+        if reading.status == "complete":
+            self.counts.spans.update(count_origins(reading.spans, traced.deleted_spans))
+            self.counts.relations.update(count_origins(traced.relations, traced.deleted_relations))
+        if reading.unassisted or suggestions.version is None:
+            return replace(reading, relations=traced.relations)
+        return replace(
+            reading,
+            relations=traced.relations,
+            started_from=parse_model(suggestions.version),
+            deleted_spans=traced.deleted_spans,
+            deleted_relations=traced.deleted_relations,
+        )
+
+
+def is_unassisted(task: JSON) -> bool:
+    """Tell whether a task was held back to be annotated without suggestions."""
+    data = task.get("data")
+    return isinstance(data, dict) and bool(data.get(UNASSISTED))
 
 
 def make_task_reader(scheme: Scheme) -> Callable[[JSON, list[Problem]], Record | None]:

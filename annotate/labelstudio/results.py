@@ -23,6 +23,7 @@ from annotate.offsets import is_inside, make_span_id, trim
 
 JSON = dict[str, Any]
 Result = tuple[tuple[Span, ...], tuple[Relation, ...]]
+NOTHING: Result = ((), ())
 _SUGGESTED = frozenset({"prediction", "prediction-changed"})
 _ORIGINS: Mapping[str, Origin] = {
     "prediction": "kept",
@@ -33,10 +34,16 @@ _ORIGINS: Mapping[str, Origin] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestions:
-    """What the models had suggested for a task: spans by id, relations by ends and label."""
+    """What the models had suggested for a task: spans by id, relations by ends and label.
+
+    `version` is the model version whose reading a person began with, and `begun` that reading;
+    None where the server does not tell.
+    """
 
     spans: Mapping[str, Span] = field(default_factory=dict)
     relations: Mapping[tuple[str, str, str], Relation] = field(default_factory=dict)
+    version: str | None = None
+    begun: Result | None = None
 
 
 def collect_suggestions(
@@ -53,13 +60,19 @@ def collect_suggestions(
     copy = annotation.get("prediction")
     spans: dict[str, Span] = {}
     relations: dict[tuple[str, str, str], Relation] = {}
-    for source in ([copy] if isinstance(copy, dict) and copy else []) + predictions:
+    copies = [copy] if isinstance(copy, dict) and copy else []
+    started: tuple[str, Result] | None = None
+    for source in copies + predictions:
         found = read_result(source.get("result"), document, page, problems=[])
+        sure = source is copy or (parent is not None and source.get("id") == parent)
+        if started is None and sure:
+            started = str(source.get("model_version") or ""), found
         for span in found[0]:
             spans.setdefault(span.id, span)
         for relation in found[1]:
             relations.setdefault((relation.head, relation.tail, relation.label), relation)
-    return Suggestions(spans=spans, relations=relations)
+    version, begun = started or (None, None)
+    return Suggestions(spans=spans, relations=relations, version=version, begun=begun)
 
 
 def read_result(

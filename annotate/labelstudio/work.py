@@ -1,15 +1,14 @@
 """Who has done how much, from pulls: readings one by one, and a project's state. Offline, pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from annotate.labelstudio.convert import UNASSISTED
 from annotate.labelstudio.people import Pseudonyms, make_pseudonyms
 from annotate.labelstudio.pulls import open_pull
-from annotate.labelstudio.readings import choose_newest, read_user
+from annotate.labelstudio.readings import choose_newest, is_unassisted, read_user
 
 JSON = dict[str, Any]
 
@@ -72,18 +71,23 @@ def iter_work(task: JSON, pseudonyms: Pseudonyms) -> Iterator[Work]:
             annotator=pseudonyms.name(user),
             status=status,
             started_from=copy.get("model_version") if isinstance(copy, dict) else None,
-            unassisted=bool(data.get(UNASSISTED)),
+            unassisted=is_unassisted(task),
             seconds=round(seconds, 3) if isinstance(seconds, int | float) else None,
             updated=str(value.get("updated_at") or value.get("created_at") or ""),
         )
 
 
-def list_work(paths: Sequence[Path], state: Path) -> list[Work]:
-    """Return every reading by people in some pulls, by document, person and status."""
+def list_work(
+    paths: Sequence[Path], state: Path, identities: Mapping[str, str] | None = None
+) -> list[Work]:
+    """Return every reading by people in some pulls, by document, person and status.
+
+    `identities` are the people by id who are to be named, and not to go by a pseudonym.
+    """
     found: list[Work] = []
     for path in paths:
         with open_pull(path) as pull:
-            pseudonyms = make_pseudonyms(state, pull.header["url"])
+            pseudonyms = make_pseudonyms(state, pull.header["url"], identities)
             for _, task in pull.iter_tasks():
                 found += iter_work(task, pseudonyms)
     return sorted(found, key=lambda w: (w.document, w.annotator, w.status, w.task))
@@ -104,7 +108,7 @@ def summarize(path: Path, state: Path) -> State:
             result.done += not left
             result.remaining += bool(left)
             result.readings_left += left
-            result.unassisted += bool((task.get("data") or {}).get(UNASSISTED))
+            result.unassisted += is_unassisted(task)
     result.people = [_describe(name, done) for name in sorted({w.annotator for w in done})]
     return result
 

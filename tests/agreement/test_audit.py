@@ -240,6 +240,20 @@ def test_the_holdout_shows_how_much_less_is_marked_without_suggestions() -> None
     assert quote.low < 0 < quote.high, "the quotes are the same"
 
 
+def test_a_reading_that_was_held_back_says_so_whatever_stands_beside_it() -> None:
+    """Suggestions may join a document later: of a model, or from a project of another layer."""
+    records = []
+    for number, record in enumerate(iter_records(8)):
+        suggested = suggest(record.annotations[0], Editor().random)
+        alone = {"unassisted": True} if number % 2 else {"started_from": MODEL}
+        final = replace(keep(record), **alone)
+        records.append(replace(record, annotations=(suggested, final)))
+    report = audit(records)
+    assert (report.assisted_documents, report.unassisted_documents) == (4, 4)
+    assert [model.followed for model in report.models] == [4]
+    assert report.set_aside[OTHER_MODEL] == 4
+
+
 def test_the_articles_needed_follow_from_the_spread_of_the_densities() -> None:
     """Densities of 10 and 20 in 1,000 characters: mean 15, variance 33.3 with four articles."""
     from annotate.agreement.holdout import Holdout

@@ -48,6 +48,7 @@ def test_an_export_has_every_reading_and_says_how_many(
     result = run("export", "--project", title)
     assert result.exit_code == 0, result.stderr
     assert "1 articles; 1 submitted, 1 drafts, 0 skipped, 1 by models" in result.stderr
+    assert " kept, 0 changed, 0 deleted, 0 added" in result.stderr
     (record,) = read_records("annotations.jsonl", [])
     kinds = [(a.annotator.kind, a.status) for a in record.annotations]
     assert kinds == [("model", "complete"), ("human", "complete"), ("human", "draft")]
@@ -89,3 +90,18 @@ def test_what_was_never_pulled_cannot_be_exported_offline(
     result = run("export", "--project", "summits", "--offline")
     assert result.exit_code == 3
     assert "never pulled" in result.stderr
+
+
+@pytest.mark.server
+def test_people_are_named_only_where_somebody_asks(
+    title: str, run: Callable, client: Client, label_studio: Server
+) -> None:
+    submit(client, title)
+    for options, named in ((["--identities"], True), ([], False)):
+        result = run("export", "--project", title, *options, "--readings", "readings.jsonl")
+        assert result.exit_code == 0, result.stderr
+        (record,) = read_records("annotations.jsonl", [])
+        (name,) = {a.annotator.name for a in record.annotations if a.annotator.kind == "human"}
+        assert (name == label_studio.email) is named
+        assert (label_studio.email in Path("readings.jsonl").read_text("utf-8")) is named
+    assert run("export", "--project", title, "--offline", "--identities").exit_code == 2

@@ -18,10 +18,14 @@ HOP_BY_HOP = {"connection", "transfer-encoding", "content-length", "keep-alive"}
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     upstream: str
+    prefix: str
     choose: Callable[[str, str], Fault]
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if not self.path.startswith(self.prefix):
+            self.send_error(404)
+            return
         fault = type(self).choose(self.command, urlsplit(self.path).path)
         if fault == "lose":
             self.close_connection = True
@@ -50,7 +54,8 @@ class _Handler(BaseHTTPRequestHandler):
         connection = http.client.HTTPConnection(str(place.hostname), place.port, timeout=120)
         headers = {k: v for k, v in self.headers.items() if k.lower() not in HOP_BY_HOP}
         try:
-            connection.request(self.command, self.path, body or None, headers)
+            path = "/" + self.path[len(self.prefix) :].lstrip("/")
+            connection.request(self.command, path, body or None, headers)
             response = connection.getresponse()
             return response.status, response.getheaders(), response.read()
         finally:
@@ -61,15 +66,21 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def open_gateway(upstream: str, choose: Callable[[str, str], Fault]) -> Iterator[str]:
-    """Run a gateway to a server; `choose` says for each request, by method and path, what fails."""
-    handler = type("Handler", (_Handler,), {"upstream": upstream, "choose": staticmethod(choose)})
+def open_gateway(
+    upstream: str, choose: Callable[[str, str], Fault], prefix: str = "/"
+) -> Iterator[str]:
+    """Run a gateway to a server; `choose` says for each request, by method and path, what fails.
+
+    With a prefix, the server lives below that path, and nothing else is there.
+    """
+    fields = {"upstream": upstream, "choose": staticmethod(choose), "prefix": prefix}
+    handler = type("Handler", (_Handler,), fields)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        yield f"http://127.0.0.1:{server.server_address[1]}{prefix}"
     finally:
         server.shutdown()
         server.server_close()

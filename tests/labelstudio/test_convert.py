@@ -145,7 +145,8 @@ def test_a_person_who_submits_what_was_suggested_kept_all_of_it(record: Record) 
     person = next(a for a in back.annotations if a.annotator.kind == "human")
     model = record.annotations[0]
     assert person.spans == tuple(replace(span, origin="kept") for span in model.spans)
-    assert person.relations == model.relations
+    assert person.relations == tuple(replace(r, origin="kept") for r in model.relations)
+    assert (person.deleted_spans, person.deleted_relations) == ((), ())
     assert reader.problems == []
 
 

@@ -106,10 +106,16 @@ def test_a_problem_says_in_which_line_and_at_which_address(tmp_path: Path) -> No
 def test_a_page_of_a_changed_scheme_is_a_warning_and_of_another_scheme_an_error(
     tmp_path: Path,
 ) -> None:
-    changed = make_config(NEWS).replace(NEWS.sha256, "0" * 64)
+    words = make_config(NEWS).replace(NEWS.sha256, "0" * 64).replace("hint=", "note=")
+    path = write_pull(tmp_path / "w.jsonl.gz", list_tasks("a"), label_config=words)
+    result = export([path], tmp_path / "o.jsonl", scheme=NEWS, state=tmp_path)
+    assert [p.code for p in result.problems] == []
+    changed = make_config(NEWS).replace('value="basis"', 'value="grounds"')
     path = write_pull(tmp_path / "p.jsonl.gz", list_tasks("a"), label_config=changed)
     result = export([path], tmp_path / "o.jsonl", scheme=NEWS, state=tmp_path)
-    assert [p.severity for p in result.problems if p.code == "L08"] == ["warning"]
+    (problem,) = [p for p in result.problems if p.code == "L08"]
+    assert problem.severity == "warning"
+    assert "only there: relation grounds; only here: relation basis" in problem.message
     other = make_config(NEWS).replace('"news/1"', '"news/2"')
     path = write_pull(tmp_path / "q.jsonl.gz", [], label_config=other)
     with pytest.raises(ServerError, match="made from news/2"):

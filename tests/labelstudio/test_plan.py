@@ -10,11 +10,14 @@ import pytest
 from annotate.labelstudio.client import Client, connect
 from annotate.labelstudio.config import make_config
 from annotate.labelstudio.draw import arrange, is_unassisted
+from annotate.labelstudio.export import export
 from annotate.labelstudio.plan import Plan, Wishes, make_plan, render_plan
+from annotate.labelstudio.pull import pull
 from annotate.labelstudio.push import PushResult, Settings, plan_push, push
 from annotate.labelstudio.server import Server
 from annotate.labelstudio.shelf import Entry, open_shelf
 from annotate.model import Annotator, Record
+from annotate.records import read_records
 from tests.examples import make_document
 from tests.labelstudio.tasks import NEWS, PAGE, make_record
 
@@ -30,22 +33,31 @@ def score(record: Record, value: float) -> Record:
     return replace(record, annotations=(replace(reading, spans=spans),))
 
 
+def no_task(_: Entry) -> dict:
+    raise AssertionError("this order needs no text")
+
+
 # --- without a server -------------------------------------------------------------------------
 
 
 def test_uncertain_begins_with_the_lowest_scores_and_ends_with_what_has_none() -> None:
     entries = [Entry(document=str(s), text_sha256="", score=s) for s in (0.9, None, 0.2, 0.5)]
-    assert [e.score for e in arrange(entries, "uncertain", 0)] == [0.2, 0.5, 0.9, None]
-    assert arrange(entries, "given", 0) == entries
+    assert [e.score for e in arrange(entries, "uncertain", 0, load=no_task)] == [
+        0.2,
+        0.5,
+        0.9,
+        None,
+    ]
+    assert arrange(entries, "given", 0, load=no_task) == entries
 
 
 def test_a_random_order_is_the_seeds_and_does_not_depend_on_what_comes_with_it() -> None:
     entries = [Entry(document=f"d{n}", text_sha256="") for n in range(50)]
-    first = [e.document for e in arrange(entries, "random", 1)]
+    first = [e.document for e in arrange(entries, "random", 1, load=no_task)]
     assert first != [e.document for e in entries]
-    assert first == [e.document for e in arrange(reversed(entries), "random", 1)]
-    assert first != [e.document for e in arrange(entries, "random", 2)]
-    few = [e.document for e in arrange(entries[:10], "random", 1)]
+    assert first == [e.document for e in arrange(reversed(entries), "random", 1, load=no_task)]
+    assert first != [e.document for e in arrange(entries, "random", 2, load=no_task)]
+    few = [e.document for e in arrange(entries[:10], "random", 1, load=no_task)]
     assert few == [d for d in first if d in few]
 
 
@@ -180,6 +192,7 @@ def test_a_changed_configuration_is_planned_with_what_it_would_orphan(
         "changed": True,
         "only_there": ["EXTRA"],
         "only_here": [],
+        "different": [],
         "orphaned": 1,
     }
     assert "another scheme" in plan.stop
@@ -201,6 +214,16 @@ def test_a_holdout_has_no_predictions_and_says_so_and_never_gets_any(
         held = task["data"]["document_id"] in wanted
         assert task["data"].get("unassisted") == ("yes" if held else None)
         assert len(task["predictions"]) == (0 if held else 2)
+        value = {"result": [], "lead_time": 9}
+        client._send("POST", f"api/tasks/{task['id']}/annotations/", value)
+    out = tmp_path / "annotations.jsonl"
+    export([pull(client, title, tmp_path).path], out, scheme=NEWS, state=tmp_path)
+    readings = {
+        record.document.id: [a for a in record.annotations if a.annotator.kind == "human"]
+        for record in read_records(out, [])
+    }
+    assert {d for d, found in readings.items() if found[0].unassisted} == wanted
+    assert all(len(found) == 1 for found in readings.values())
 
 
 @server

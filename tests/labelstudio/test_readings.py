@@ -98,7 +98,7 @@ def test_a_span_drawn_by_hand_gets_a_stable_id_and_its_relations_follow() -> Non
     assert span.id == make_span_id("levy", "entity", span.start, span.end, "GPE")
     assert span.origin == "added"
     head = spans_of(person, "PERSON")[0].id
-    assert Relation(label="coref", head=head, tail=span.id) in person.relations
+    assert Relation(label="coref", head=head, tail=span.id, origin="added") in person.relations
 
 
 def test_the_same_span_drawn_twice_is_two_spans_with_ids_of_their_own() -> None:
@@ -188,7 +188,9 @@ def test_an_arrow_without_a_label_is_the_one_relation_that_its_ends_allow() -> N
     quote, cue = find(result, "DIRECT")["id"], find(result, "CUE")["id"]
     person, reader = read_person([*result, arrow(quote, cue)])
     (relation,) = person.relations
-    assert relation == Relation(label="cue", head=quote, tail=cue, attributes={"inferred": "yes"})
+    assert relation == Relation(
+        label="cue", head=quote, tail=cue, origin="kept", attributes={"inferred": "yes"}
+    )
     assert reader.problems == []
 
 
@@ -235,7 +237,7 @@ def test_a_relation_that_its_ends_forbid_is_kept_as_it_was_drawn() -> None:
     _, result = suggest()
     ends = find(result, "PERSON")["id"], find(result, "CUE")["id"]
     person, _ = read_person([*result, arrow(*ends, "speaker")])
-    assert Relation(label="speaker", head=ends[0], tail=ends[1]) in person.relations
+    assert Relation(label="speaker", head=ends[0], tail=ends[1], origin="added") in person.relations
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,7 @@
 
 import gzip
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -35,7 +30,6 @@ from tests.labelstudio.tasks import MODEL, NEWS, PAGE, make_record, sort_spans
 from tests.labelstudio.test_convert import TORTURE
 
 pytestmark = pytest.mark.server
-TRIALS = int(os.environ.get("ANNOTATE_KILL_TRIALS", "2"))
 
 
 @pytest.fixture
@@ -318,27 +312,6 @@ def test_a_file_that_is_no_pull_says_so(tmp_path: Path) -> None:
 # --- tokens and failures ----------------------------------------------------------------------
 
 
-@pytest.mark.filterwarnings("ignore:The `parse_obj` method:DeprecationWarning")  # the SDK's own
-def test_a_personal_access_token_works_as_well(
-    label_studio: Server, client: Client, title: str, tmp_path: Path
-) -> None:
-    personal = make_personal_token(client)
-    assert personal.count(".") == 2
-    with connect(label_studio.url, personal) as other:
-        push_records(other, [make_record()], title, tmp_path)
-        assert len(export_records(other, title, tmp_path)) == 1
-    with connect(label_studio.url, personal[:-4] + "AAAA") as forged:
-        with pytest.raises(ServerError, match="did not accept the API key") as caught:
-            forged.find_projects(title)
-        assert personal[:-4] not in str(caught.value)
-
-
-def make_personal_token(client: Client) -> str:
-    settings = {"api_tokens_enabled": True, "legacy_api_tokens_enabled": True}
-    client._send("POST", "api/jwt/settings", settings)
-    return str(client._send("POST", "api/token/", None)["token"])
-
-
 def test_a_wrong_token_is_a_sentence_without_the_token(label_studio: Server) -> None:
     wrong = "f" * 40
     with (
@@ -395,68 +368,6 @@ def test_a_time_out_before_the_server_did_it_sends_it_again(
     result = push(client, make_records(5), scheme=NEWS, title=title, settings=settings)
     assert attempts == [5, 5]
     assert len(list(client.iter_tasks(result.project))) == 5
-
-
-PUSH = """
-import sys
-from pathlib import Path
-from annotate.labelstudio.client import connect
-from annotate.labelstudio.push import Settings, push
-from annotate.project import load_scheme
-from annotate.records import read_records
-url, token, file, title, state = sys.argv[1:]
-with connect(url, token) as client:
-    push(client, read_records(file, []), scheme=load_scheme("news/1"), title=title,
-         settings=Settings(state=Path(state), settle=10.0))
-"""
-
-
-@pytest.mark.parametrize("trial", range(TRIALS))
-def test_a_push_that_is_killed_and_run_again_leaves_no_task_twice_and_none_out(
-    label_studio: Server, client: Client, tmp_path: Path, trial: int
-) -> None:
-    title = f"killed {trial} {random.randrange(10**8)}"
-    file = tmp_path / "predictions.jsonl"
-    records = make_records(350)
-    with open_writer(file) as write:
-        for record in records:
-            write(record)
-    arguments = [label_studio.url, label_studio.token, str(file), title, str(tmp_path)]
-    command = [sys.executable, "-c", PUSH, *arguments]
-    rng = random.Random(trial)
-    for _ in range(2):
-        kill_in_a_batch(command, tmp_path, rng)
-    subprocess.run(command, check=True, timeout=120)
-    (project,) = client.find_projects(title)
-    tasks = [task["data"]["document_id"] for task in client.iter_tasks(project["id"])]
-    assert sorted(tasks) == sorted(record.document.id for record in records)
-    assert client.count_versions(project["id"]) == {"rules-en@0.2": 350}
-    (journal,) = tmp_path.glob("pushed/*.jsonl")
-    assert journal.name.startswith(slugify(title))
-    with open_journal(journal) as opened:
-        assert opened.unsettled == []
-
-
-def kill_in_a_batch(command: list[str], state: Path, rng: random.Random) -> None:
-    """Run a push, and kill it at some moment after a batch has left and before it has arrived."""
-    process = subprocess.Popen(command)
-    before = count_open(state)[0]
-    deadline = time.monotonic() + 60
-    while process.poll() is None and time.monotonic() < deadline:
-        sent, unanswered = count_open(state)
-        if sent > before and unanswered:
-            time.sleep(rng.random() * 0.6)
-            process.send_signal(signal.SIGKILL)
-            break
-        time.sleep(0.01)
-    process.wait()
-
-
-def count_open(state: Path) -> tuple[int, bool]:
-    lines = [
-        line for path in state.glob("pushed/*.jsonl") for line in path.read_text().splitlines()
-    ]
-    return sum('"keys"' in line for line in lines), bool(lines) and '"keys"' in lines[-1]
 
 
 def test_a_push_while_another_one_runs_is_refused(
