@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from annotate.agreement.bootstrap import Array, Draws, Totals, divide, estimate
 from annotate.agreement.calibration import expected_error, list_bins
 from annotate.agreement.coefficients import f1
-from annotate.agreement.edits import ADDED, KEPT, LINK_CHANGED, LINK_EDITS, LINK_GONE, SPAN_EDITS
+from annotate.agreement.edits import (
+    ADDED,
+    KEPT,
+    LINK_CHANGED,
+    LINK_EDITS,
+    LINK_GONE,
+    SPAN_EDITS,
+)
 from annotate.agreement.report import Curve, Figure, Kind, ModelAudit, Row, Topic, make_figure
 from annotate.agreement.sums import Column, Sums
 from annotate.agreement.terms import Terms
@@ -47,13 +54,15 @@ def make_audit(sums: Sums, terms: Terms, *, bootstrap: int, seed: int) -> Iterat
     draws = Draws(sums, bootstrap, seed)
     for model in sums.list_groups(MODEL):
         view = _View(model, draws.total(MODEL, model), sums)
+        followed = view.count(EFFORT, "followed")
+        spans = view.list_spans(terms) if followed else ()
         links = view.totals.list_abouts(LINK)
         yield ModelAudit(
             model=model,
             documents=view.count_documents(EFFORT, "readings"),
             readings=view.count(EFFORT, "readings"),
-            followed=view.count(EFFORT, "followed"),
-            spans=tuple(_make_row(view, about) for about in view.list_spans(terms)),
+            followed=followed,
+            spans=tuple(_make_row(view, about) for about in spans),
             links=tuple(_make_link_row(view, about) for about in links),
             moved={
                 name: sum(view.count(layer, name) for layer in terms.layers) for _, name in MOVED
@@ -91,11 +100,12 @@ class _View:
 
 
 def _make_row(view: _View, about: str) -> Row:
+    edits = {what: view.count(about, what) for what in (KEPT, *SPAN_EDITS)}
     return Row(
         about=about,
-        suggested=view.count(about, "suggested"),
+        suggested=sum(edits.values()) - edits[ADDED],
         final=view.count(about, "final"),
-        edits={what: view.count(about, what) for what in (KEPT, *SPAN_EDITS)},
+        edits=edits,
     )
 
 

@@ -23,6 +23,10 @@ _SHORT = {
     "deleted": "deleted",
     "added": "added",
 }
+_UNTOLD = (
+    "None of these readings tells what had been suggested, so nothing can be said of what was "
+    "kept, changed, deleted or added. Precision and recall need no more than the spans themselves."
+)
 
 
 def write_audit(report: AuditReport) -> Iterator[str]:
@@ -43,11 +47,12 @@ def write_audit(report: AuditReport) -> Iterator[str]:
 
 def _write_model(model: ModelAudit) -> Iterator[str]:
     yield ""
-    head = (
-        f"{model.model}: {model.documents} documents, {model.readings} readings, "
-        f"{model.followed} of them known to have begun with it"
-    )
+    head = f"{model.model}: {model.documents} documents, {model.readings} readings"
+    if model.followed:
+        head += f", {model.followed} of them known to have begun with it"
     yield from fold(head, indent=2)
+    if not model.followed:
+        yield from fold(f"  {_UNTOLD}", indent=2)
     yield from _write_rows("What became of the spans", model.spans)
     yield from _write_rows("What became of the links", model.links)
     if any(model.moved.values()):

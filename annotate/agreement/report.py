@@ -108,7 +108,11 @@ class AgreementReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What people did with the suggestions of one layer, label or kind of link."""
+    """What people did with the suggestions of one layer, label or kind of link.
+
+    `suggested` and `edits` are of the readings that tell what was suggested, `final` is how many
+    spans or links there are in the end, of spans in all readings.
+    """
 
     about: str
     suggested: int
@@ -129,7 +133,9 @@ class Curve:
 class ModelAudit:
     """What people did with the suggestions of one version of a model.
 
-    `moved` tells by how many characters bounds were moved, start and end together.
+    `followed` are the readings that tell what was suggested: without any of them `spans` and
+    `links` are empty. `moved` tells by how many characters bounds were moved, start and end
+    together.
     """
 
     model: str

@@ -9,6 +9,8 @@ from annotate.agreement.report import AgreementReport, Figure, Place
 WIDTH = 80
 _NAME = 34
 _UNDEFINED = "-"
+_MAIN = {("spans", "exact F1"), ("categories", "alpha"), ("tuples", "credit")}
+_OVERVIEW = "the main figures; below, all of them with their intervals"
 
 
 def write_agreement(report: AgreementReport) -> Iterator[str]:
@@ -26,12 +28,46 @@ def write_agreement(report: AgreementReport) -> Iterator[str]:
         )
         yield from fold(shared, indent=0)
     yield from write_counts("Set aside:", report.set_aside)
-    yield from write_figures(report.figures)
+    yield from write_figures([figure for figure in report.figures if not figure.by])
+    yield from _write_overviews(report.figures)
     yield from write_places(
         "Documents with the lowest agreement (exact F1)", report.worst_documents
     )
     yield from write_places("Spans with the lowest agreement", report.worst_spans)
     yield from write_reasons(report.not_computed)
+    yield from write_figures([figure for figure in report.figures if figure.by])
+
+
+def _write_overviews(figures: Sequence[Figure]) -> Iterator[str]:
+    """Yield the main figures of each part of the data, a line a part: drift can be seen in it."""
+    for by in dict.fromkeys(figure.by for figure in figures if figure.by):
+        found = {
+            (f.group, f.about, f.measure): f.value
+            for f in figures
+            if f.by == by and (f.kind, f.measure) in _MAIN
+        }
+        columns = list(dict.fromkeys(key[1:] for key in found))
+        groups = list(dict.fromkeys(key[0] for key in found))
+        width = min(_NAME, max(map(len, groups)))
+        wide = (WIDTH - width) // max(1, len(columns)) - 1
+        yield ""
+        yield from fold(f"By {by}: {_OVERVIEW}", indent=2)
+        yield from _write_heads(columns, width, wide)
+        for group in groups:
+            values = [found.get((group, *column)) for column in columns]
+            if len(group) > width:
+                yield from fold(group, indent=2)
+            name = "" if len(group) > width else group
+            yield f"{name:{width}} " + " ".join(f"{format_number(v):>{wide}}" for v in values)
+
+
+def _write_heads(columns: Sequence[tuple[str, str]], width: int, wide: int) -> Iterator[str]:
+    """Yield the heads of columns, a word a line, those that are too wide cut."""
+    words = [" ".join(column).split() for column in columns]
+    high = max(map(len, words))
+    cut = [[word if len(word) <= wide else f"{word[: wide - 1]}." for word in w] for w in words]
+    for line in zip(*([""] * (high - len(w)) + w for w in cut), strict=True):
+        yield f"{'':{width}} " + " ".join(f"{word:>{wide}}" for word in line)
 
 
 def write_counts(title: str, counts: Mapping[str, int]) -> Iterator[str]:

@@ -31,6 +31,22 @@ def test_agreement_is_told_as_a_table(run: Run, annotations: Path) -> None:
     assert "http://127.0.0.1:8080/projects/1/data?task=" in output
 
 
+def test_drift_is_seen_at_a_glance_a_line_a_week_within_80_columns(
+    run: Run, annotations: Path
+) -> None:
+    code, output, errors = run("agreement", annotations, "--by", "week,pair")
+    assert code == 0, errors
+    lines = output.splitlines()
+    assert max(map(len, lines)) <= 80
+    at = lines.index("By week: the main figures; below, all of them with their intervals")
+    weeks = [line for line in lines[at:] if line.startswith("2026-W")]
+    assert [line.split()[0] for line in weeks] == ["2026-W02", "2026-W03", "2026-W04"]
+    assert {len(line.split()) for line in weeks} == {9}  # three layers, three families, two tuples
+    assert lines.index("By week: the main figures; below, all of them with their intervals") < (
+        lines.index("Spans, week 2026-W02")
+    )
+
+
 def test_agreement_is_told_as_json(run: Run, annotations: Path) -> None:
     code, output, _ = run("agreement", annotations, "--format", "json", "--bootstrap", 50)
     report = json.loads(output)

@@ -64,3 +64,21 @@ def test_a_file_that_is_not_there_is_an_error_that_says_so(run: Run, tmp_path: P
     code, _, errors = run("audit", tmp_path / "none.jsonl")
     assert code == 3
     assert "There is no file" in errors
+
+
+def test_readings_that_do_not_tell_what_was_suggested_are_told_of_in_a_sentence(
+    run: Run, tmp_path: Path
+) -> None:
+    path, editor = tmp_path / "untold.jsonl", Editor()
+    with open_writer(path) as write:
+        for record in iter_records(3):
+            suggested, corrected = correct_record(record, editor).annotations
+            spans = tuple(replace(span, origin=None) for span in corrected.spans)
+            write(replace(record, annotations=(suggested, replace(corrected, spans=spans))))
+    code, output, errors = run("audit", path)
+    assert code == 0, errors
+    told = " ".join(output.split())
+    assert "None of these readings tells what had been suggested" in told
+    assert "What became of" not in output
+    assert "precision" in output
+    assert max(map(len, output.splitlines())) <= 80
