@@ -118,6 +118,7 @@ def test_a_line_that_cannot_be_read_does_not_stop_the_others(folder: Path, run: 
     assert len(Path("adjudicated.jsonl").read_text(encoding="utf-8").splitlines()) == 3
 
 
+@pytest.mark.slow
 def test_a_dataset_takes_gold_and_no_draft(folder: Path, run: Callable) -> None:
     run("adjudicate", "merge")
     assert run("build", "adjudicated.jsonl", "-o", "built", "--quiet").exit_code == 0
@@ -132,6 +133,7 @@ def count_reviewed() -> dict[str, int]:
     return dict(manifest["reviewed"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("setting", "expected"), [("latest", "AGAINST"), ("bo", "FAVOR"), ("ada", "AGAINST")]
 )
