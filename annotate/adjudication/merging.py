@@ -146,18 +146,18 @@ class _Merger:
             else:  # only people who do not answer for the layer
                 ruling = Ruling(False, UNANIMOUS, "nobody who was asked has where it begins")
             votes[ends] = _check_ends(ruling, ends, merge.rulings), givers
-        self._limit(votes, merge)
+        self._limit(votes)
         for ends, (ruling, givers) in votes.items():
             self._add_link(ends, ruling, givers, merge)
 
     def _has(self, name: str, place: int) -> bool:
         return name in self.ballot.places[place].members
 
-    def _limit(self, votes: dict[Ends, tuple[Ruling, dict[str, Link]]], merge: Merge) -> None:
-        """Drop what the scheme forbids: labels that a link cannot join, more tails than allowed."""
+    def _limit(self, votes: dict[Ends, tuple[Ruling, dict[str, Link]]]) -> None:
+        """Drop more tails than the scheme allows a head, and all but one link of a pair."""
         if self.ballot.judge:
             return  # a person's word is not mended
-        scheme, rulings = self.ballot.scheme, merge.rulings
+        scheme = self.ballot.scheme
         tails: Counter[tuple[str, int]] = Counter()
         pairs: set[tuple[int, int]] = set()
         for ends in sorted(votes, key=lambda e: (-len(votes[e][1]), e)):
@@ -165,12 +165,11 @@ class _Merger:
             ruling, givers = votes[ends]
             if ruling.open or not ruling.choice:
                 continue
-            most = scheme.relation_types[label].max_tails if label in scheme.relation_types else 0
-            names = rulings[head].choice.label, rulings[tail].choice.label
-            if not scheme.allows(label, *names):
-                why = f"{label} cannot go from {names[0]} to {names[1]}"
-            elif most is not None and tails[label, head] >= most:
-                why = f"no more than {most} {label} may lead from one span"
+            kind = scheme.relation_types.get(label)
+            if kind is None:
+                why = f"{scheme.name} has no such relation"
+            elif kind.max_tails is not None and tails[label, head] >= kind.max_tails:
+                why = f"no more than {kind.max_tails} may lead from one span"
             elif (head, tail) in pairs:
                 why = "another relation joins the same two spans"
             else:
@@ -184,12 +183,14 @@ class _Merger:
     ) -> None:
         link = Link(ends[0], *(self._show_end(at, merge.rulings[at]) for at in ends[1:]))
         kept = bool(ruling.choice) and not ruling.open
-        given = [self.ballot.get_voice(name).links[own] for name, own in sorted(givers.items())]
+        judge = self.ballot.judge
+        heard = [judge] if judge in givers else sorted(givers)
+        given = [self.ballot.get_voice(name).links[givers[name]] for name in heard]
         attributes = dict(given[0].items() & set.intersection(*(set(g.items()) for g in given)))
         outcome: Outcome = "open" if ruling.open else "kept" if kept else "dropped"
         if kept:
             merge.links[link] = attributes
-        yes = tuple(name for name in sorted(givers) if name != self.ballot.judge)
+        yes = tuple(name for name in sorted(givers) if name != judge)
         merge.decisions.append(
             Decision(
                 what=RELATION,

@@ -86,6 +86,32 @@ def test_a_majority_decides_bounds(others: list[str], expected: str) -> None:
     assert found.gold.status == "complete"
 
 
+def test_bounds_of_which_none_stands_out_are_open() -> None:
+    words, other = "she opposes the levy", {"she opposes the levy": "opposes the levy"}
+    readers = (
+        read_as("ada"),
+        read_as("bo"),
+        read_as("cy", bounds=other),
+        read_as("d", bounds=other),
+    )
+    found = decide(record_of(*readers), "majority")
+    lines = found.verdict.list_lines(DOCUMENT)
+    line = find_line(lines, label="INDIRECT", text=words)
+    assert (line["outcome"], line["reason"]) == (
+        "open",
+        "4 of 4 readers marked it, 4 of 4 as INDIRECT, but no bounds stand out",
+    )
+
+
+def test_who_labelled_it_otherwise_is_not_asked_for_its_attributes() -> None:
+    low = {"opposes": {"intensity": "low"}}
+    record = record_of(
+        read_as("ada"), read_as("bo"), read_as("cy", labels={"opposes": "FAVOR"}, attributes=low)
+    )
+    lines = decide(record, "majority").verdict.list_lines(DOCUMENT)
+    assert [line for line in lines if line["what"] == "attribute"] == []
+
+
 def test_a_tie_is_open_and_its_gold_a_draft_that_has_neither() -> None:
     record = record_of(read_as("ada"), read_as("bo", labels={"opposes": "FAVOR"}))
     for rule in ("unanimous", "majority"):
@@ -246,7 +272,17 @@ def test_two_stances_on_the_same_words_stay_two() -> None:
             reading, spans=(*reading.spans, twin), relations=(*reading.relations, *links)
         )
 
-    found = decide(record_of(twice("ada"), twice("bo")), "unanimous")
+    other = twice("bo")
+    swapped = {"twin": "bo-opposes", "bo-opposes": "twin"}
+    other = replace(
+        other,
+        spans=tuple(replace(s, id=swapped.get(s.id, s.id)) for s in reversed(other.spans)),
+        relations=tuple(
+            replace(r, head=swapped.get(r.head, r.head)) for r in reversed(other.relations)
+        ),
+    )
+    found = decide(record_of(twice("ada"), other), "unanimous")
+    assert found.gold.status == "complete"
     assert list_content(found.gold) == list_content(twice("ada"))
     assert len({span.id for span in found.gold.spans}) == len(found.gold.spans)
     assert {x["nth"] for x in found.verdict.list_lines(DOCUMENT) if "nth" in x} == {2}

@@ -27,12 +27,11 @@ def make_records(seed: int, share: float = 0.3) -> list[Record]:
 
 def adjudicate(folder: Path, records: list[Record], rule: str, *, judged: int = 0) -> None:
     """Write readings, gold and log; the first documents are decided by a person."""
-    submitted = {
-        r.document.id: make_right(
-            replace(r.annotations[0], annotator=JUDGE, link="http://x/1"), r.document
-        )
-        for r in records[:judged]
-    }
+    submitted = {}
+    for record in records[:judged]:
+        own = make_right(replace(record.annotations[0], annotator=JUDGE), record.document)
+        first = replace(own.spans[0], attributes={"note": "as in the guide"})
+        submitted[record.document.id] = replace(own, spans=(first, *own.spans[1:]), link="http://x")
     terms = Terms(scheme=NEWS, rule=parse_rule(rule), find_judge=submitted.get)
     with open_writer(folder / "annotations.jsonl") as write:
         for record in records:
@@ -75,6 +74,7 @@ def test_gold_is_derived_from_readings_and_log_byte_for_byte(
     golden = (folder / "adjudicated.jsonl").read_text(encoding="utf-8")
     assert "".join(dump_json(to_json(r)) + "\n" for r in derived) == golden
     assert golden.count('"kind":"adjudicator"') == 3
+    assert (folder / "decisions.jsonl").read_text("utf-8").count("as in the guide") == judged
 
 
 @pytest.fixture
