@@ -9,6 +9,7 @@ from annotate.agreement.report import AgreementReport, Figure, Place
 WIDTH = 80
 _NAME = 34
 _UNDEFINED = "-"
+_COLUMNS, _NARROW, _WIDE = 10, 7, 13  # of an overview: columns, and how wide one may be
 _MAIN = {("spans", "exact F1"), ("categories", "alpha"), ("tuples", "credit")}
 _OVERVIEW = "the main figures; below, all of them with their intervals"
 
@@ -46,10 +47,10 @@ def _write_overviews(figures: Sequence[Figure]) -> Iterator[str]:
             for f in figures
             if f.by == by and (f.kind, f.measure) in _MAIN
         }
-        columns = list(dict.fromkeys(key[1:] for key in found))
+        columns = list(dict.fromkeys(key[1:] for key in found))[:_COLUMNS]
         groups = list(dict.fromkeys(key[0] for key in found))
-        width = min(_NAME, max(map(len, groups)))
-        wide = (WIDTH - width) // max(1, len(columns)) - 1
+        width = min(WIDTH - _NARROW * len(columns), _NAME, max(map(len, groups)))
+        wide = min(_WIDE, (WIDTH - width) // len(columns)) - 1
         yield ""
         yield from fold(f"By {by}: {_OVERVIEW}", indent=2)
         yield from _write_heads(columns, width, wide)
