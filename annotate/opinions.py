@@ -5,10 +5,11 @@ under one of the reasons below.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from annotate.model import Annotation, Record, Span
+from annotate.model import Annotation, Record, Relation, Span
 
 BY_MODEL = "readings by a model"
 ADJUDICATED = "adjudicated readings"
@@ -59,6 +60,65 @@ def list_opinions(
         aside[SINGLE] += len(chosen)
         return []
     return chosen
+
+
+def list_readings(
+    record: Record, scheme: str, layers: Iterable[str], aside: Counter[str]
+) -> list[Annotation]:
+    """Return what each person says of a record, by name, for the layers that two answer for.
+
+    Who read one layer in one project and the next in another has one reading of both.
+    """
+    parts: dict[str, dict[str, Annotation]] = {}
+    most: Counter[str] = Counter()
+    for layer in layers:
+        found: Counter[str] = Counter()
+        for annotation in list_opinions(record, scheme, found, layer=layer):
+            parts.setdefault(annotation.annotator.name, {})[layer] = annotation
+        most |= found  # a reading of several layers is one reading
+    aside.update(most)
+    return [join_parts(given) for _, given in sorted(parts.items())]
+
+
+def join_parts(parts: Mapping[str, Annotation]) -> Annotation:
+    """Make one annotation of those that answer for each layer, by one person.
+
+    A relation that leads into a layer for which another annotation answers leads to the same
+    words there; where these are not marked, its tail is missing.
+    """
+    annotations = list({id(part): part for part in parts.values()}.values())
+    if len(annotations) == 1:
+        return replace(annotations[0], layers=tuple(parts))
+    spans: dict[str, Span] = {}
+    by_key: dict[Key, str] = {}
+    for number, annotation in enumerate(annotations):
+        for span in annotation.spans:
+            if parts.get(span.layer, annotation) is annotation:
+                named = replace(span, id=f"{number}-{span.id}")
+                spans[named.id] = named
+                by_key.setdefault(key_of(span), named.id)
+    seconds = [a.seconds for a in annotations if a.seconds is not None]
+    return replace(
+        pick_latest(annotations),
+        layers=tuple(parts),
+        spans=tuple(spans.values()),
+        relations=tuple(_iter_joined(annotations, spans, by_key)),
+        seconds=sum(seconds) if seconds else None,
+    )
+
+
+def _iter_joined(
+    annotations: Sequence[Annotation], spans: Mapping[str, Span], by_key: Mapping[Key, str]
+) -> Iterator[Relation]:
+    for number, annotation in enumerate(annotations):
+        own = {span.id: span for span in annotation.spans}
+        for relation in annotation.relations:
+            head, tail = f"{number}-{relation.head}", f"{number}-{relation.tail}"
+            if relation.head in own and head not in spans:
+                continue  # another annotation answers for the layer that it begins in
+            if relation.tail in own and tail not in spans:
+                tail = by_key.get(key_of(own[relation.tail]), tail)
+            yield replace(relation, head=head, tail=tail)
 
 
 def key_of(span: Span) -> Key:

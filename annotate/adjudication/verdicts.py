@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotate.adjudication.ballot import Ballot
 from annotate.adjudication.decisions import PERSON, Summary, Verdict
@@ -90,8 +90,7 @@ def read_judge(
     """Return what an adjudicator said of the layers that there were opinions on."""
     asked = {layer for voice in voices for layer in voice.layers}
     layers = [name for name in scheme.layer_names if name in asked & {*annotation.layers}]
-    name = annotation.annotator.name
-    return make_voice(name, dict.fromkeys(layers, annotation), record.document, scheme, aside)
+    return make_voice(replace(annotation, layers=tuple(layers)), record.document, scheme, aside)
 
 
 def _count(merge: Merge) -> str:

@@ -1,7 +1,6 @@
 """What one person says of a document: marks and links without ids, so that people can be compared.
 
-A person may have read one layer in one project and the next in another; a voice joins what they
-said. A mark is a layer, a label and bounds: two people's marks are the same where these are.
+A mark is a layer, a label and bounds: two people's marks are the same where these are.
 """
 
 import hashlib
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple
 
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Span, Status
 from annotate.offsets import is_inside, make_span_id
-from annotate.opinions import LOOSE, OUTSIDE, Key, key_of, list_opinions, parse_time
+from annotate.opinions import LOOSE, OUTSIDE, Key, key_of, list_readings, parse_time
 from annotate.records import dump_json
 from annotate.scheme import Scheme
 
@@ -81,48 +80,32 @@ def read_voices(record: Record, scheme: Scheme, aside: Counter[str]) -> list[Voi
 
     For each layer only people count of whom at least two answer for it.
     """
-    parts: dict[str, dict[str, Annotation]] = {}
-    most: Counter[str] = Counter()
-    for layer in scheme.layer_names:
-        found: Counter[str] = Counter()
-        for annotation in list_opinions(record, scheme.name, found, layer=layer):
-            parts.setdefault(annotation.annotator.name, {})[layer] = annotation
-        most |= found
-    aside.update(most)
     return [
-        make_voice(name, given, record.document, scheme, aside)
-        for name, given in sorted(parts.items())
+        make_voice(annotation, record.document, scheme, aside)
+        for annotation in list_readings(record, scheme.name, scheme.layer_names, aside)
     ]
 
 
 def make_voice(
-    name: str,
-    parts: Mapping[str, Annotation],
-    document: Document,
-    scheme: Scheme,
-    aside: Counter[str],
+    annotation: Annotation, document: Document, scheme: Scheme, aside: Counter[str]
 ) -> Voice:
-    """Join what a person said of each layer; what has no place in the text or scheme is counted.
+    """Take what an annotation says of its layers; what has no place in text or scheme is counted.
 
     Args:
-        name: Who speaks.
-        parts: The annotation that answers for each layer.
+        annotation: A reading; of other layers only what its relations lead to is taken.
         document: What was read.
         scheme: By which it was read.
         aside: Grows by what cannot be compared.
     """
-    writer = _Writer(document, scheme, aside)
-    annotations = list({id(part): part for part in parts.values()}.values())
-    for annotation in annotations:
-        writer.add_spans(annotation, parts)
-    for annotation in annotations:
-        writer.add_links(annotation, parts)
+    writer = _Writer(annotation, document, scheme, aside)
+    writer.add_spans()
+    writer.add_links()
     return Voice(
-        name=name,
-        layers=tuple(layer for layer in scheme.layer_names if layer in parts),
+        name=annotation.annotator.name,
+        layers=tuple(layer for layer in scheme.layer_names if layer in annotation.layers),
         spans=dict(sorted(writer.spans.items())),
         links=dict(sorted(writer.links.items(), key=itemgetter(0))),
-        created=find_latest(annotation.created for annotation in annotations),
+        created=annotation.created,
         notes=writer.notes,
     )
 
@@ -137,19 +120,22 @@ NOTE = "note"  # what a person wrote beside a span in Label Studio
 
 
 class _Writer:
-    def __init__(self, document: Document, scheme: Scheme, aside: Counter[str]) -> None:
-        self.document, self.scheme, self.aside = document, scheme, aside
+    def __init__(
+        self, annotation: Annotation, document: Document, scheme: Scheme, aside: Counter[str]
+    ) -> None:
+        self.annotation, self.document = annotation, document
+        self.scheme, self.aside = scheme, aside
         self.spans: dict[Mark, Attributes] = {}
         self.links: dict[Link, Attributes] = {}
         self.notes: dict[Mark, str] = {}
-        self._marks: dict[tuple[int, str], Mark] = {}
+        self._marks: dict[str, Mark] = {}
 
-    def add_spans(self, annotation: Annotation, parts: Mapping[str, Annotation]) -> None:
-        """Take the spans of the layers that this annotation answers for."""
-        own = [s for s in annotation.spans if parts.get(s.layer) is annotation and self._fits(s)]
-        for span, nth in _count_twins(own, annotation.relations):
-            mark = Mark(span.start, span.end, span.layer, span.label, nth)
-            self._add(annotation, span, mark)
+    def add_spans(self) -> None:
+        """Take the spans of the layers that the annotation answers for."""
+        layers = self.annotation.layers
+        own = [s for s in self.annotation.spans if s.layer in layers and self._fits(s)]
+        for span, nth in _count_twins(own, self.annotation.relations):
+            self._add(span, Mark(span.start, span.end, span.layer, span.label, nth))
 
     def _fits(self, span: Span) -> bool:
         if not is_inside(self.document.text, span.start, span.end):
@@ -161,8 +147,8 @@ class _Writer:
             return False
         return True
 
-    def _add(self, annotation: Annotation, span: Span, mark: Mark) -> None:
-        self._marks[id(annotation), span.id] = mark
+    def _add(self, span: Span, mark: Mark) -> None:
+        self._marks[span.id] = mark
         known = {attribute.name for attribute in self.scheme.iter_attributes(span.label)}
         self.spans.setdefault(
             mark, {name: span.attributes[name] for name in sorted(known & span.attributes.keys())}
@@ -171,31 +157,29 @@ class _Writer:
         if NOTE in span.attributes and NOTE not in known:
             self.notes[mark] = span.attributes[NOTE]
 
-    def add_links(self, annotation: Annotation, parts: Mapping[str, Annotation]) -> None:
+    def add_links(self) -> None:
         """Take the relations from those spans; where they lead out of the layers, the tail too."""
-        spans = {span.id: span for span in annotation.spans}
-        for relation in annotation.relations:
-            head = self._marks.get((id(annotation), relation.head))
-            tail = self._find_tail(annotation, spans.get(relation.tail), parts)
-            if head is not None and tail is not None:
-                self.links.setdefault(
-                    Link(relation.label, head, tail), dict(sorted(relation.attributes.items()))
-                )
-            elif relation.head not in spans or parts.get(spans[relation.head].layer) is annotation:
+        spans = {span.id: span for span in self.annotation.spans}
+        for relation in self.annotation.relations:
+            head = spans.get(relation.head)
+            if head is not None and head.layer not in self.annotation.layers:
+                continue
+            tail = self._find_tail(spans.get(relation.tail))
+            if relation.head in self._marks and tail is not None:
+                link = Link(relation.label, self._marks[relation.head], tail)
+                self.links.setdefault(link, dict(sorted(relation.attributes.items())))
+            else:
                 self.aside[LOOSE] += 1
 
-    def _find_tail(
-        self, annotation: Annotation, span: Span | None, parts: Mapping[str, Annotation]
-    ) -> Mark | None:
-        if span is None:
-            return None
-        known = self._marks.get((id(annotation), span.id))
-        if known is not None:
-            return known
+    def _find_tail(self, span: Span | None) -> Mark | None:
+        if span is None or span.id in self._marks:
+            return None if span is None else self._marks[span.id]
         mark = Mark(span.start, span.end, span.layer, span.label)
-        if mark not in self.spans and (span.layer in parts or not self._fits(span)):
+        if mark not in self.spans and (
+            span.layer in self.annotation.layers or not self._fits(span)
+        ):
             return None
-        self._add(annotation, span, mark)
+        self._add(span, mark)
         return mark
 
 

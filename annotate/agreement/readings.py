@@ -8,7 +8,7 @@ from functools import cached_property
 
 from annotate.agreement.terms import Terms
 from annotate.model import Annotation, Record, Relation, Span
-from annotate.opinions import LOOSE, OUTSIDE, key_of, list_opinions, parse_time
+from annotate.opinions import LOOSE, OUTSIDE, key_of, list_readings, parse_time
 
 ENDLESS = "working times of more than 30 days (the reading counts, its time does not)"
 UNDATED = "no date"
@@ -113,5 +113,5 @@ def choose_opinions(record: Record, terms: Terms, aside: Counter[str]) -> list[R
     length = len(record.document.text)
     return [
         make_reading(annotation, length, aside)
-        for annotation in list_opinions(record, terms.scheme, aside)
+        for annotation in list_readings(record, terms.scheme, terms.layers, aside)
     ]

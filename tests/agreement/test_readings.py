@@ -110,3 +110,44 @@ def test_weeks_are_those_of_the_calendar() -> None:
     dates = ["2026-01-01T00:00:00Z", "2025-12-28T23:30:00-02:00", "yesterday", None]
     weeks = [r.make_reading(make(created=date), 100, aside).week for date in dates]
     assert weeks == ["2026-W01", "2026-W01", r.UNDATED, r.UNDATED]
+
+
+def read_apart(name: str) -> list[Annotation]:
+    """The same reading, made in two projects: one of the stances, one of all else."""
+    whole = read_as(make(), name)
+    stances = {span.id for span in whole.spans if span.layer == "stance"}
+    ends = {end for r in whole.relations if r.head in stances for end in (r.head, r.tail)}
+    return [
+        replace(
+            whole,
+            layers=("stance",),
+            spans=tuple(s for s in whole.spans if s.id in stances | ends),
+            relations=tuple(r for r in whole.relations if r.head in stances),
+        ),
+        replace(
+            whole,
+            layers=("entity", "quote"),
+            spans=tuple(s for s in whole.spans if s.id not in stances),
+            relations=tuple(r for r in whole.relations if r.head not in stances),
+        ),
+    ]
+
+
+def test_layers_read_in_different_projects_are_one_opinion() -> None:
+    aside = Counter[str]()
+    apart = r.choose_opinions(record_of(*read_apart("ada"), *read_apart("bo")), TERMS, aside)
+    whole = r.choose_opinions(record_of(make(), BO), TERMS, Counter())
+    assert [reading.content for reading in apart] == [reading.content for reading in whole]
+    assert [reading.layers for reading in apart] == [reading.layers for reading in whole]
+    assert apart[0].relations
+    assert {reason: n for reason, n in aside.items() if n} == {}
+
+
+def test_of_two_readings_of_one_layer_the_newer_counts_for_that_layer_alone() -> None:
+    stance, rest = read_apart("ada")
+    newer = replace(stance, created="2026-03-01T00:00:00Z", spans=(), relations=())
+    aside = Counter[str]()
+    ada, _ = r.choose_opinions(record_of(stance, rest, newer, BO), TERMS, aside)
+    assert {span.layer for span in ada.spans} == {"entity", "quote"}
+    assert ada.layers == {"entity", "quote", "stance"}
+    assert aside[o.SAME_PERSON] == 1
