@@ -49,6 +49,8 @@ def _write_overviews(figures: Sequence[Figure]) -> Iterator[str]:
         }
         columns = list(dict.fromkeys(key[1:] for key in found))[:_COLUMNS]
         groups = list(dict.fromkeys(key[0] for key in found))
+        if not columns:
+            continue
         width = min(WIDTH - _NARROW * len(columns), _NAME, max(map(len, groups)))
         wide = min(_WIDE, (WIDTH - width) // len(columns)) - 1
         yield ""

@@ -12,7 +12,7 @@ from annotate import __version__
 from annotate.cli.agreement import Bootstrap, Seed
 from annotate.cli.console import Console
 from annotate.cli.options import Quiet, read_project
-from annotate.errors import MissingExtraError
+from annotate.errors import AnnotateError, MissingExtraError, UsageError
 from annotate.model import Problem, Record
 from annotate.project import Project
 
@@ -30,7 +30,10 @@ REFUSED = "lines with an error"
 def report(
     file: Annotated[
         str | None,
-        typer.Argument(help="annotations.jsonl; - is standard input. Default: the project's."),
+        typer.Argument(
+            help="annotations.jsonl; - is standard input; a dataset's folder, to show its numbers. "
+            "Default: the project's annotations."
+        ),
     ] = None,
     output: Annotated[
         Path,
@@ -50,27 +53,57 @@ def report(
 
     Example: annotate report annotations.jsonl -o report
     """
-    from annotate.dataset.intake import Source
     from annotate.records import open_output
     from annotate.report.page import render_page
     from annotate.report.writing import FILE_NAME, PAGE_NAME, dump_report
 
     console, project = Console(quiet=quiet), read_project()
     problems: list[Problem] = []
-    with TemporaryDirectory() as scratch:
-        source = Source(file or project.annotations, Path(scratch))
-        maker = Maker(project, source, bootstrap=bootstrap, seed=seed)
-        records = source.iter_records(maker.scheme, _keep_grounds(), problems)
-        for record in console.track(records, "counting", weight="articles"):
-            maker.add(record)
-        refused = {problem.line for problem in problems if problem.severity == "error"}
-        made = maker.finish(title, len(refused))
+    if file is not None and Path(file).is_dir():
+        made = _read_dataset(Path(file))
+    else:
+        made = _make(file, title, (bootstrap, seed), (project, console, problems))
     page = render_page(made)
     for name, text in ((PAGE_NAME, page), (FILE_NAME, dump_report(made))):
         with open_output(output / name) as stream:
             stream.write(text.encode("utf-8"))
     console.say(f"Wrote {output / PAGE_NAME} and {output / FILE_NAME}.")
     console.finish(problems)
+
+
+def _read_dataset(folder: Path) -> "Report":
+    """Return the report that lies in a dataset's folder."""
+    from annotate.report.writing import FILE_NAME, read_report
+
+    path = folder / FILE_NAME
+    if not path.is_file():
+        fix = "Name a folder that `annotate build` made, or a file of annotations."
+        raise UsageError(f"There is no {path}.", fix)
+    try:
+        return read_report(path)
+    except ValueError as error:
+        fix = f"See `annotate validate {folder}`."
+        raise AnnotateError(f"{path} is no report: {error}.", fix) from error
+
+
+def _make(
+    file: str | None,
+    title: str | None,
+    draws: tuple[int, int],
+    setting: tuple[Project, Console, list[Problem]],
+) -> "Report":
+    """Return the report of a file of annotations; what cannot be read is a Problem."""
+    from annotate.dataset.intake import Source
+
+    project, console, problems = setting
+    with TemporaryDirectory() as scratch:
+        source = Source(file or project.annotations, Path(scratch))
+        maker = Maker(project, source, bootstrap=draws[0], seed=draws[1])
+        records = source.iter_records(maker.scheme, _keep_grounds(), problems)
+        for record in console.track(records, "counting", weight="articles"):
+            maker.add(record)
+        refused = {problem.line for problem in problems if problem.severity == "error"}
+        return maker.finish(title, len(refused))
 
 
 def measure_readings(scheme: "Scheme", console: Console) -> "Measure":

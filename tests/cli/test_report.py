@@ -12,6 +12,7 @@ from annotate.records import to_json
 from annotate.report.figures import report_from_json
 from annotate.report.writing import read_report
 from annotate.schemas import check_schema
+from tests.dataset.stories import build, make_story_record
 from tests.report.samples import write_annotations
 
 Run = Callable[..., tuple[int, str, str]]
@@ -117,6 +118,23 @@ def test_a_project_without_any_article_has_a_report(run: Run, tmp_path: Path) ->
     code, _, errors = run("report", empty, "-o", tmp_path / "out")
     assert code == 0, errors
     assert "nothing to compare" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_report_of_a_dataset_is_shown_as_it_stands_in_its_folder(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = build(tmp_path, [make_story_record()])[0]
+    code, _, errors = run("report", folder, "-o", tmp_path / "out")
+    assert code == 0, errors
+    written = (folder / "report.json").read_bytes()
+    assert (tmp_path / "out" / "report.json").read_bytes() == written
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "quotes/train-00000-of-00001.parquet" in page
+    (folder / "report.json").write_text("{}", encoding="utf-8")
+    code, _, errors = run("report", folder, "-o", tmp_path / "out")
+    assert (code, "is no report" in errors) == (3, True)
+    code, _, errors = run("report", tmp_path / "out" / "..", "-o", tmp_path / "out")
+    assert (code, "There is no" in errors) == (2, True)
 
 
 @pytest.mark.browser

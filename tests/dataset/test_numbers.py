@@ -20,6 +20,8 @@ from tests.agreement.noise import iter_readings
 from tests.dataset.stories import SCHEME, write
 from tests.dataset.test_check import seal
 
+pytestmark = pytest.mark.slow
+
 MEASURE = measure_readings(SCHEME, Console(quiet=True))
 
 
