@@ -63,11 +63,11 @@ def merge(
     log: Log = None,
     quiet: Quiet = False,
 ) -> None:
-    """Merge the readings of each document that two people have read; log every decision.
+    """Merge readings by a rule, and log every decision.
 
-    What all say is gold. The rest is decided by the rule; where it leaves something open, the
-    gold is a draft, which no dataset takes, until a person has decided: annotate adjudicate push.
-    Exit code 1 where a line could not be read.
+    Of documents that two people or more have read, what all say is gold. The rest is decided by
+    the rule; where it leaves something open, the gold is a draft, which no dataset takes, until
+    a person has decided: annotate adjudicate push. Exit code 1 where a line could not be read.
 
     Example: annotate adjudicate merge annotations.jsonl --rule majority
     """
@@ -93,11 +93,11 @@ def push(
     api_key: ApiKey = None,
     quiet: Quiet = False,
 ) -> None:
-    """Push the documents of which the rule leaves something open, for a person to decide.
+    """Push for a person what the rule leaves open.
 
-    Each is a task of a project of its own: one tab for each reading, and one, "merged", with what
-    is decided already, to begin with. Run it again at any time; nothing comes twice. A reading
-    that has changed since comes as a new tab.
+    Each such document is a task of a project of its own: one tab for each reading, and one,
+    "merged", with what is decided already, to begin with. Run it again at any time; nothing
+    comes twice. A reading that has changed since comes as a new tab.
 
     Example: annotate adjudicate push annotations.jsonl --project "summits adjudication"
     """
@@ -155,7 +155,7 @@ def take(
     api_key: ApiKey = None,
     quiet: Quiet = False,
 ) -> None:
-    """Take back what people decided, and write gold and log of all documents.
+    """Take back what people decided; write gold and log.
 
     What a person submitted is gold. Every other document is decided by the rule, as merge does.
 
@@ -225,9 +225,10 @@ def verify(
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Derive the gold again from the readings and the log, and say if it is the same bytes.
+    """Derive gold again from readings and log, and compare.
 
-    Exit code 1 where it is not, or where the readings do not bear out a decision.
+    It has to be the same bytes. Exit code 1 where it is not, or where the readings do not bear
+    out a decision.
 
     Example: annotate adjudicate verify annotations.jsonl --gold adjudicated.jsonl
     """

@@ -170,7 +170,7 @@ def adjudicator(label_studio: Server) -> Iterator[Client]:
     """Another user, who signed up by the invitation."""
     with connect(label_studio.url, label_studio.token) as owner:
         invitation = owner.read_invitation()
-    with httpx.Client(follow_redirects=True, trust_env=False) as session:
+    with httpx.Client(follow_redirects=True, trust_env=False, timeout=120) as session:
         session.get(invitation)
         given = {
             "email": f"{secrets.token_hex(4)}@example.com",
