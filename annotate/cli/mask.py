@@ -155,7 +155,8 @@ def _tell(summary: "Summary", target: str, console: Console) -> None:
     """Say what was done, in numbers only."""
     total = summary.masks.total()
     console.say(
-        f"{target}: {summary.documents:,} documents, {total:,} masks in {summary.touched:,} of them"
+        f"{target}: {summary.documents:,} document{'s' * (summary.documents != 1)}, "
+        f"{total:,} mask{'s' * (total != 1)} in {summary.touched:,} of them"
     )
     for what, count in (*summary.masks.most_common(), *sorted(summary.changes.items())):
         if count:

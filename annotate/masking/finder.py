@@ -47,7 +47,8 @@ class Finder:
         shields += self._iter_shields(record)
         taken = self._list_placeholders(document.text)
         for piece in pieces:
-            found += self._find(document.text, piece, taken, shields)
+            if not document.text[piece.start : piece.end].isspace():  # as between paragraphs
+                found += self._find(document.text, piece, taken, shields)
         return settle(found, document.text, pieces)
 
     def _read_marked(self, record: Record) -> tuple[list[Find], list[Place]]:

@@ -53,10 +53,10 @@ class Masker:
         finder = self._make_finder(record)
         self._numbering.begin(record.document.text)
         identifiers = self._list_identifiers(record, finder)
-        masked = self._mask_text(record, finder, tally)
+        masked, clean = self._mask_text(record, finder, tally)
         masked = self._mask_beside(masked, finder, identifiers, tally)
         masked = self._rename(masked, number, finder, tally)
-        left = next(self._iter_left(masked, finder), None)
+        left = next(self._iter_left(masked, clean=clean), None)
         if left is not None:
             return _refuse(record, CODE_LEFT, left, "Report this, with the settings.")
         return _mark(masked, tally)
@@ -72,12 +72,16 @@ class Masker:
         )
         return Finder(record, people, self.settings)
 
-    def _mask_text(self, record: Record, finder: Finder, tally: Tally) -> Record:
-        """Mask what is found until nothing is: what stands beside a placeholder may be new."""
+    def _mask_text(self, record: Record, finder: Finder, tally: Tally) -> tuple[Record, bool]:
+        """Mask until nothing is found, as beside a placeholder something new may stand.
+
+        Returns:
+            The record, and whether nothing was left after the last round.
+        """
         for _ in range(ROUNDS):
             finds = finder.find_in_record(record)
             if not finds:
-                break
+                return record, True
             masked = substitute(record.document.text, finds, self._numbering, tally)
             document = move_document(record.document, masked)
             record = Record(
@@ -87,7 +91,7 @@ class Masker:
                     for annotation in record.annotations
                 ),
             )
-        return record
+        return record, False
 
     def _mask_string(self, text: str, finder: Finder, tally: Tally) -> str:
         for _ in range(ROUNDS):
@@ -150,9 +154,9 @@ class Masker:
             annotations=tuple(replace(a, document_id=name) for a in record.annotations),
         )
 
-    def _iter_left(self, record: Record, finder: Finder) -> Iterator[str]:
+    def _iter_left(self, record: Record, *, clean: bool) -> Iterator[str]:
         """Yield what shows that the result must not be handed on, without saying any name."""
-        if finder.find_in_record(record):
+        if not clean:
             yield f"after {ROUNDS} rounds there was still something to mask in the text"
         for again in _iter_wrong(record):
             yield f"masked, {again}"
