@@ -7,6 +7,7 @@ from annotate.dataset.balance import TOLERANCE
 from annotate.dataset.planning import ASIDE, COPY, QUOTE, TEST, Rules
 from annotate.dataset.survey import DOCUMENT
 
+FEW = round(100 / TOLERANCE)  # articles: of fewer, one alone is more than the tolerance
 _MENDED = (
     " Where that left the labels uneven, whole groups were moved, as few as possible; "
     "`splits.json` lists them, and with more articles they may be others."
@@ -66,10 +67,14 @@ def _list_balance(certificate: Mapping[str, Any]) -> list[str]:
         lines.append(
             f"{largest:,} of {total:,} articles have to stay together: the shares may not hold."
         )
+    worst = balance["largest"]
+    uneven = worst is not None and worst["points"] > TOLERANCE
+    if total < FEW and (uneven or balance["moved"]):
+        few = f"{total} articles are too few for even splits; splits.json has the numbers."
+        return [*lines, few]
     if balance["moved"]:
         lines.append(f"Moved to even out the labels: {len(balance['moved']):,} clusters.")
-    worst = balance["largest"]
-    if worst is not None and worst["points"] > TOLERANCE:
+    if uneven:
         lines.append(
             f"Uneven: {worst['label']} in {worst['split']} is {worst['points']:g} points off."
         )

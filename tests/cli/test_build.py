@@ -11,6 +11,7 @@ from annotate.model import Annotator, Record
 from annotate.records import dump_json, to_json
 from tests.dataset.corpora import make_corpus
 from tests.dataset.stories import make_reading, make_story, make_story_record, write
+from tests.generator import iter_records
 
 
 @pytest.fixture
@@ -122,6 +123,16 @@ def test_build_says_how_often_the_annotator_asked_for_was_found(run, here):
 
 def test_build_is_a_command_of_the_app():
     assert any(c.callback.__name__ == "build" for c in app.registered_commands)
+
+
+def test_build_of_few_articles_says_in_one_sentence_that_they_are_few(run, here):
+    write(here / "a.jsonl", iter_records(3))
+    result = run("build", "a.jsonl", "-o", "out")
+    assert result.exit_code == 0
+    few = "3 articles are too few for even splits; splits.json has the numbers."
+    assert few in result.stderr.splitlines()
+    assert "Moved" not in result.stderr
+    assert "Uneven" not in result.stderr
 
 
 def test_build_splits_by_what_it_is_told_and_says_what_stays_together(run, here):
