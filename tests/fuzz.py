@@ -1,12 +1,22 @@
 """Mutated files: whatever is done to a file, validating it ends in findings, never a traceback."""
 
+import gzip
 import json
 import random
+import tomllib
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from annotate.project import load_scheme
-from annotate.records import dump_json, to_json
+from annotate.errors import AnnotateError
+from annotate.labelstudio.convert import to_task
+from annotate.labelstudio.page import make_page
+from annotate.labelstudio.readings import make_task_reader
+from annotate.mending import mend_record
+from annotate.model import Annotator, Record
+from annotate.project import DATA, FILE_NAME, load_scheme
+from annotate.records import dump_json, read_records, to_json
 from annotate.validation import Validator
 from tests.generator import make_record
 
@@ -71,34 +81,109 @@ def change_value(rng: random.Random, value: Any) -> None:
         return
 
 
-def fuzz(files: int, folder: Path, seed: int = 0) -> tuple[int, int]:
-    """Validate so many mutated files; return how many had findings and how many findings."""
+def to_toml(value: Any) -> str:
+    """Write a JSON value as TOML on one line; what TOML has no form for comes out broken."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(k)} = {to_toml(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(to_toml, value)) + "]"
+    return json.dumps(value)
+
+
+def mutate_toml(rng: random.Random, value: Any) -> bytes:
+    """Return a TOML file with one to three things wrong with it."""
+    value = json.loads(json.dumps(value))
+    for _ in range(rng.randint(1, 3)):
+        change_value(rng, value)
+    lines = "".join(f"{json.dumps(k)} = {to_toml(v)}\n" for k, v in value.items())
+    raw = lines.encode("utf-8", "surrogatepass")
+    at = rng.randrange(len(raw) + 1)
+    cut = {0: raw[:at], 1: raw[:at] + rng.choice(ODD_BYTES) + raw[at:]}
+    return cut.get(rng.randrange(6), raw)
+
+
+@dataclass(kw_only=True)
+class Fuzzed:
+    """How many files of each form were validated, how many had findings, and how many findings.
+
+    `stopped` files cannot be read at all, as a compressed one that is cut off.
+    """
+
+    files: Counter[str] = field(default_factory=Counter)
+    with_findings: int = 0
+    findings: int = 0
+    stopped: int = 0
+    mended: int = 0
+
+
+def fuzz(files: int, folder: Path, seed: int = 0) -> Fuzzed:
+    """Validate so many mutated files, mend what fits its schema, and count."""
     rng = random.Random(seed)
     scheme = load_scheme("news/1")
     record = to_json(make_record(0, characters=600))
-    region = {
-        "id": "a",
-        "type": "labels",
-        "from_name": "quote",
-        "to_name": "text",
-        "value": {"start": 0, "end": 5, "text": "x", "labels": ["CUE"]},
+    fields = {
+        "record.jsonl": record,
+        "document.jsonl": record["document"],
+        "record.jsonl.gz": record,
+        "export.json": [make_task(make_record(0, characters=600))],
+        "scheme.toml": json.loads(scheme.text),
+        FILE_NAME: tomllib.loads((DATA / f"{FILE_NAME}.template").read_text(encoding="utf-8")),
     }
-    data = {"text": record["document"]["text"]}
-    task = {"id": 1, "data": data, "annotations": [{"id": 1, "result": [region]}]}
-    with_findings = findings = 0
+    done = Fuzzed()
     for number in range(files):
-        form = rng.choice(["record.jsonl", "document.jsonl", "export.json", "scheme.toml"])
+        form = rng.choice(list(fields))
         path = folder / form
-        value = {
-            "record": record,
-            "document": record["document"],
-            "export": [task],
-            "scheme": record,
-        }
-        mutated = mutate(rng, value[path.stem])
-        clean = dump_json(record).encode() if path.stem == "record" and number % 5 == 0 else b""
-        path.write_bytes(mutated + b"\n" + clean)
-        found = list(Validator(scheme).check_file(str(path)))
-        with_findings += bool(found)
-        findings += len(found)
-    return with_findings, findings
+        toml = form.endswith(".toml")
+        raw = (mutate_toml if toml else mutate)(rng, fields[form])
+        if form == "record.jsonl" and number % 5 == 0:
+            raw += b"\n" + dump_json(record).encode()
+        if form.endswith(".gz"):
+            raw = gzip.compress(raw, 1)
+            raw = raw[: rng.randrange(len(raw))] if rng.random() < 0.2 else raw
+        path.write_bytes(raw)
+        done.files[form] += 1
+        try:
+            found = list(
+                Validator(scheme, read_task=make_task_reader(scheme)).check_file(str(path))
+            )
+        except AnnotateError:
+            done.stopped += 1
+            continue
+        done.with_findings += bool(found)
+        done.findings += len(found)
+        if form == "record.jsonl":
+            done.mended += sum(
+                bool(mend_record(each, scheme)[1]) for each in read_records(path, [])
+            )
+    return done
+
+
+def make_task(record: Record) -> dict[str, Any]:
+    """Return a task of a Label Studio export: a suggestion, what a person made of it, a draft."""
+    model = Annotator(kind="model", name="m", version="1")
+    reading = replace(record.annotations[0], annotator=model)
+    task = to_task(replace(record, annotations=(reading,)), make_page(load_scheme("news/1")))
+    result = task["predictions"][0]["result"]
+    return {
+        "id": 1,
+        **task,
+        "annotations": [{"id": 1, "completed_by": 1, "result": result, "lead_time": 1.5}],
+        "drafts": [{"id": 2, "user": 1, "result": result}],
+    }
+
+
+def write_long_line(path: Path, kind: str, megabytes: int) -> Path:
+    """Write a file of one line of so many million bytes, and a short one that is no record."""
+    size = megabytes * 1_000_000
+    if kind == "nonsense":
+        line = b'{"document":"' + b"x" * size + b'"}'
+    else:
+        record = to_json(make_record(0, characters=600))
+        if kind == "text":
+            record["document"]["text"] += " and so on" * (size // 10)
+        else:
+            spans = record["annotations"][0]["spans"]
+            spans *= size // len(dump_json(spans))
+        line = dump_json(record).encode()
+    path.write_bytes(line + b"\n{}\n")
+    return path
