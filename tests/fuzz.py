@@ -5,6 +5,7 @@ import json
 import random
 import tomllib
 from collections import Counter
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,7 @@ def change_value(rng: random.Random, value: Any) -> None:
         elif action == 2 and isinstance(place, dict):
             place[rng.choice(["x", "text", "id", "label"])] = place[key]
         else:
-            place[key] = rng.choice(ODD_VALUES)
+            place[key] = deepcopy(rng.choice(ODD_VALUES))  # it may be changed in its turn
         return
 
 
