@@ -131,7 +131,7 @@ def migrate_annotation(
     migrated = replace(
         annotation,
         scheme=plan.new.name,
-        layers=_move_layers(annotation, plan),
+        layers=move_layers(annotation.layers, plan),
         spans=tuple(spans.values()),
         relations=_move_relations(annotation, spans, plan, changes),
         status="draft" if waiting and annotation.status == "complete" else annotation.status,
@@ -182,12 +182,13 @@ def _relabel(span: Span, label: str, plan: Plan, changes: list[Change]) -> Span:
     return replace(span, label=label, layer=plan.new.labels[label].layer, attributes=kept)
 
 
-def _move_layers(annotation: Annotation, plan: Plan) -> tuple[str, ...]:
+def move_layers(layers: Iterable[str], plan: Plan) -> tuple[str, ...]:
     """Return the new layers that hold what the old ones held."""
+    held = set(layers)
     moved = {
         plan.new.labels[target].layer
         for name, targets in plan.labels.items()
-        if plan.old.labels[name].layer in annotation.layers
+        if plan.old.labels[name].layer in held
         for target in targets
     }
     return tuple(layer for layer in plan.new.layer_names if layer in moved)

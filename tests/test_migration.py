@@ -19,40 +19,17 @@ from annotate.migration import (
     undo_record,
 )
 from annotate.model import Problem, Record
-from annotate.project import DATA, load_scheme
+from annotate.project import load_scheme
 from tests.examples import make_annotation, make_document, make_record, make_span
 from tests.generator import iter_records
+from tests.new_scheme import PLAN, make_plan
 
 OLD = load_scheme("news/1")
-PLAN = """
-from = "news/1"
-to = "new.toml"
-[labels]
-NORP = ["GROUP"]
-FAC = ["GROUP"]
-ADDRESSEE = []
-PERSON = ["OFFICIAL", "CITIZEN"]
-[relations]
-addressee = []
-cue = ["signal"]
-"""
 
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Plan:
-    text = (DATA / "news-1.toml").read_text(encoding="utf-8")
-    text = text.replace('version = "1"', 'version = "2"', 1)
-    text = text.replace('name = "NORP"', 'name = "GROUP"')
-    text = text.replace('name = "PERSON"', 'name = "OFFICIAL"')
-    text = text.replace('name = "FAC"', 'name = "CITIZEN"')
-    text = text.replace('name = "cue"', 'name = "signal"')
-    start = text.index('[[layers.labels]]\nname = "ADDRESSEE"')
-    text = text[:start] + text[text.index("[[layers.labels]]", start + 5) :]
-    start = text.index('[[relations]]\nname = "addressee"')
-    text = text[:start] + text[text.index("[[relations]]", start + 5) :]
-    (tmp_path / "new.toml").write_text(text, encoding="utf-8")
-    (tmp_path / "plan.toml").write_text(PLAN, encoding="utf-8")
-    return read_plan(tmp_path / "plan.toml")
+    return make_plan(tmp_path)
 
 
 RECORD = make_record()

@@ -3,17 +3,21 @@
 import contextlib
 from collections import Counter
 from dataclasses import replace
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from annotate.cli.console import Console
-from annotate.cli.options import Quiet
+from annotate.cli.options import ApiKey, ProjectName, Quiet, Url, read_project
 from annotate.errors import UsageError
 from annotate.model import Problem
 
 if TYPE_CHECKING:
+    from annotate.labelstudio.client import Client
+    from annotate.labelstudio.move import Move
     from annotate.migration import Place, Plan
 
 app = typer.Typer(no_args_is_help=True, help="Compare schemes, and move annotations between them.")
@@ -39,9 +43,18 @@ def diff(
         Console(quiet=quiet).say("They do not differ.")
 
 
+class Format(StrEnum):
+    """How the plan for a project is printed."""
+
+    text = "text"
+    json = "json"
+
+
 @app.command()
 def migrate(
-    path: Annotated[str, typer.Argument(help="Annotations as JSONL.")],
+    path: Annotated[
+        str | None, typer.Argument(help="Annotations as JSONL; not with --project.")
+    ] = None,
     plan: Annotated[
         Path | None, typer.Option(help="The migration plan, a TOML file.", metavar="FILE")
     ] = None,
@@ -54,6 +67,13 @@ def migrate(
     undo: Annotated[
         Path | None, typer.Option(help="Bring back what a migration's log holds.", metavar="LOG")
     ] = None,
+    project: ProjectName = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="With --project: do it; without, only say what.")
+    ] = False,
+    format: Annotated[Format, typer.Option(help="How a project's plan is printed.")] = Format.text,
+    url: Url = None,
+    api_key: ApiKey = None,
     quiet: Quiet = False,
 ) -> None:
     """Move annotations to another scheme by a plan; without -o only say what would change.
@@ -62,15 +82,94 @@ def migrate(
     OUTPUT.queue.jsonl with the spans whose label people have to choose: push that file, let them
     delete the wrong label of each pair, export it, and migrate again with --answers.
 
+    With --project it moves a live Label Studio project: page, annotations, drafts and predictions.
+    --apply does it, and goes on where it was cut off. Log and queue are in the state folder.
+
     Example: annotate scheme migrate annotations.jsonl --plan to-2.toml -o annotations-2.jsonl
+
+    Example: annotate scheme migrate --project summits --plan to-2.toml --apply
     """
     console = Console(quiet=quiet)
-    if undo is not None:
-        _undo(path, undo, output, console)
-        return
-    if plan is None:
+    if (path is None) == (project is None):
+        raise UsageError("A migration is of a file or of a --project.", "Name one of the two.")
+    if undo is None and plan is None:
         raise UsageError("A migration needs --plan or --undo.", "See: annotate scheme migrate -h")
-    _migrate(path, plan, output, answers, console)
+    if path is not None:
+        if undo is not None:
+            _undo(path, undo, output, console)
+        elif plan is not None:
+            _migrate(path, plan, output, answers, console)
+        return
+    from annotate.labelstudio.connection import connect_project
+
+    settings = read_project()
+    with connect_project(url or settings.url, api_key, settings.state) as client:
+        if undo is not None:
+            _undo_project(client, undo, settings.state, console)
+        elif plan is not None and project is not None:
+            act = partial(_move_project, client, project, settings.state, console)
+            act(plan, answers, None if apply else format)
+
+
+def _move_project(
+    client: "Client",
+    title: str,
+    state: Path,
+    console: Console,
+    plan_path: Path,
+    answers: str | None,
+    format: Format | None,
+) -> None:
+    """Move a project, or where a format is given only print what that would do."""
+    from annotate.labelstudio.move import DONE, move_project, plan_move
+    from annotate.migration import read_plan
+    from annotate.records import dump_json, open_writer
+
+    problems: list[Problem] = []
+    plan = read_plan(plan_path)
+    decided = _read_answers(answers, plan, problems)
+    if format is not None:
+        planned = plan_move(client, plan, title, state, decided)
+        as_json = format is Format.json
+        print(
+            dump_json(planned.to_json()) if as_json else _render(planned, "to change"), flush=True
+        )
+        console.finish(problems + planned.problems)
+        return
+    done = move_project(client, plan, title, state, decided)
+    console.say(_render(done, "changed"))
+    if done.queue and done.log is not None:
+        queue = done.log.with_suffix(".queue.jsonl")
+        with open_writer(queue) as write:
+            for record in done.queue:
+                write(record)
+        console.say(
+            f"People have to choose: push {queue} to a project of its own with the new scheme, "
+            "let them delete the wrong label of each pair, export that, and run this again with "
+            "--answers."
+        )
+    if done.state == DONE:
+        console.say(f"Now name {plan.new.name} in annotate.toml. To undo: --undo {done.log}")
+    console.finish(problems + done.problems)
+
+
+def _render(move: "Move", verb: str) -> str:
+    """Return what a move does, or did, for people."""
+    items = ", ".join(f"{count} {kind}s" for kind, count in sorted(move.items.items()))
+    lines = [f"{move.title}: {move.old} -> {move.new}, {move.state}"]
+    lines += [f"  It would stop: {move.stop}."] if move.stop else []
+    lines += [f"  {items or 'nothing'} {verb}"]
+    lines += [f"{count:6}  {change}" for change, count in sorted(move.changes.items())]
+    lines += [f"{move.waiting:6}  wait for a person to choose"] if move.waiting else []
+    return "\n".join(lines)
+
+
+def _undo_project(client: "Client", log: Path, state: Path, console: Console) -> None:
+    from annotate.labelstudio.move_back import undo_move
+
+    back = undo_move(client, log, state)
+    console.say(f"{back.title}: {back.restored} brought back.")
+    console.finish(back.problems)
 
 
 def _migrate(

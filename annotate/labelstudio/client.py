@@ -152,6 +152,14 @@ class Client:
             if error.status != 404:
                 raise
 
+    def update_item(self, kind: str, number: int, value: JSON) -> None:
+        """Change some fields of an annotation, a draft, a prediction or a task."""
+        self._send("PATCH", f"api/{kind}s/{number}/", value)
+
+    def recount_labels(self, project: int) -> None:
+        """Let the server count anew which labels are in use, which it loses track of."""
+        self._send("POST", f"api/projects/{project}/summary/reset/", {})
+
     def read_invitation(self) -> str:
         """Return the address at which people make themselves an account."""
         path = str(self._get("api/invite", {})["invite_url"])

@@ -10,7 +10,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from annotate.labelstudio.instructions import make_instructions
 from annotate.labelstudio.look import STYLE
@@ -43,10 +43,21 @@ def make_config(scheme: Scheme, layers: Sequence[str] | None = None) -> str:
     """Return the page for a scheme, or for some of its layers, as XML."""
     page = make_page(scheme, layers)
     bare = _make_bare(page)
-    guide = hash_words(make_instructions(scheme))
-    stamp = f"  <!-- annotate: {_dump_stamp(page, hash_words(bare), guide)} -->\n"
+    stamp = Stamp(
+        scheme=scheme.name,
+        sha256=scheme.sha256,
+        layers=page.layers,
+        page=hash_words(bare),
+        guide=hash_words(make_instructions(scheme)),
+    )
+    return stamp_config(bare, stamp)
+
+
+def stamp_config(bare: str, stamp: Stamp) -> str:
+    """Return a page with the comment that says what it was made from, in a line of its own."""
+    words = json.dumps(asdict(stamp)).replace("--", r"-\u002d")  # a comment has no two hyphens
     first, rest = bare.split("\n", 1)
-    return f"{first}\n{stamp}{rest}"
+    return f"{first}\n  <!-- annotate: {words} -->\n{rest}"
 
 
 def _make_bare(page: Page) -> str:
@@ -68,17 +79,6 @@ def _make_bare(page: Page) -> str:
 def hash_words(text: str) -> str:
     """Return the hash of a page or of instructions; the server drops the white space around."""
     return hash_text(text.strip())[:16]
-
-
-def _dump_stamp(page: Page, bare: str, guide: str) -> str:
-    stamp = {
-        "scheme": page.scheme.name,
-        "sha256": page.scheme.sha256,
-        "layers": list(page.layers),
-        "page": bare,
-        "guide": guide,
-    }
-    return json.dumps(stamp).replace("--", r"-\u002d")  # XML forbids two hyphens in a comment
 
 
 def _add_article(columns: ET.Element) -> None:

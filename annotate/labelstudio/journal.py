@@ -49,9 +49,7 @@ class Journal:
         self.unsettled.remove(batch)
 
     def _write(self, value: dict[str, object]) -> None:
-        self._stream.write(dump_json(value) + "\n")
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
+        write_line(self._stream, value)
 
 
 @contextmanager
@@ -61,6 +59,18 @@ def open_journal(path: Path) -> Iterator[Journal]:
     Raises:
         RunError: another push holds it.
     """
+    with hold_lines(path, "Another push to this project is running.") as stream:
+        last, unsettled = _read(stream)
+        yield Journal(stream, last, unsettled)
+
+
+@contextmanager
+def hold_lines(path: Path, busy: str) -> Iterator[IO[str]]:
+    """Open a file to read its lines and add others; the next line written is one of its own.
+
+    Raises:
+        RunError: somebody else holds it; the message is `busy`.
+    """
     import fcntl
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,15 +78,19 @@ def open_journal(path: Path) -> Iterator[Journal]:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise RunError(
-                "Another push to this project is running.", "Wait until it has ended."
-            ) from error
-        stream.seek(0)
-        last, unsettled = _read(stream)
-        stream.seek(0, os.SEEK_END)
-        if stream.tell() and not _ends_line(path):
+            raise RunError(busy, "Wait until it has ended.") from error
+        if path.stat().st_size and not _ends_line(path):
             stream.write("\n")
-        yield Journal(stream, last, unsettled)
+            stream.flush()
+        stream.seek(0)
+        yield stream
+
+
+def write_line(stream: IO[str], value: dict[str, object]) -> None:
+    """Add a line, and return when it is on the disk."""
+    stream.write(dump_json(value) + "\n")
+    stream.flush()
+    os.fsync(stream.fileno())
 
 
 def _ends_line(path: Path) -> bool:

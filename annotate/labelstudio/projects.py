@@ -84,20 +84,7 @@ def create_project(client: Client, page: Page, title: str) -> int:
     Raises:
         SchemeError: the scheme makes no page.
     """
-    config = make_config(page.scheme, page.layers)
-    problems = check_config(config, page.scheme)
-    if problems:
-        raise SchemeError(
-            f"The scheme {page.scheme.name} makes no page: {problems[0].message}.",
-            "Correct it in the scheme file.",
-        )
-    settings = {
-        "title": title,
-        "description": _describe(page),
-        "label_config": config,
-        "expert_instruction": make_instructions(page.scheme),
-        "show_collab_predictions": True,
-    }
+    settings = {"title": title, **describe_project(page), "show_collab_predictions": True}
     try:
         return int(client.create_project(settings)["id"])
     except LostError:
@@ -105,6 +92,26 @@ def create_project(client: Client, page: Page, title: str) -> int:
         if found is None:
             raise
         return found
+
+
+def describe_project(page: Page) -> JSON:
+    """Return the settings that a project takes from its page.
+
+    Raises:
+        SchemeError: the scheme makes no page.
+    """
+    config = make_config(page.scheme, page.layers)
+    problems = check_config(config, page.scheme)
+    if problems:
+        raise SchemeError(
+            f"The scheme {page.scheme.name} makes no page: {problems[0].message}.",
+            "Correct it in the scheme file.",
+        )
+    return {
+        "description": _describe(page),
+        "label_config": config,
+        "expert_instruction": make_instructions(page.scheme),
+    }
 
 
 def _describe(page: Page) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from annotate.labelstudio.convert import UNASSISTED, parse_model
 from annotate.labelstudio.page import Page, make_page
 from annotate.labelstudio.people import Pseudonyms
+from annotate.labelstudio.regions import list_names
 from annotate.labelstudio.results import (
     NOTHING,
     Suggestions,
@@ -26,6 +27,7 @@ from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 
 JSON = dict[str, Any]
+_STATUSES: dict[str, Status] = {"complete": "complete", "draft": "draft", "skipped": "skipped"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,17 +131,19 @@ class Reader:
         spans, relations = read_result(
             prediction.get("result"), document, self.page, problems=self.problems
         )
-        layers = tuple(name for name in self.page.layers if name in kept.get("layers", ()))
+        named = list_names(kept.get("layers"))
+        layers = tuple(name for name in self.page.layers if name in named)
+        status: Status | None = _STATUSES.get(str(kept.get("status")))
         return Annotation(
             document_id=document.id,
             text_sha256=document.text_sha256,
-            scheme=kept.get("scheme", self.page.scheme.name),
+            scheme=_read_text(kept.get("scheme")) or self.page.scheme.name,
             annotator=parse_model(version),
             layers=layers or self.page.layers,
             spans=spans,
             relations=relations,
-            status=kept.get("status", "complete"),
-            created=kept.get("created", prediction.get("created_at")),
+            status=status or "complete",
+            created=_read_text(kept.get("created")) or _read_text(prediction.get("created_at")),
         )
 
     def _read_person(
@@ -164,7 +168,8 @@ class Reader:
             spans=spans,
             relations=relations,
             status=status,
-            created=annotation.get("updated_at") or annotation.get("created_at"),
+            created=_read_text(annotation.get("updated_at"))
+            or _read_text(annotation.get("created_at")),
             link=self.place.link(task),
             seconds=round(lead_time, 3) if isinstance(lead_time, int | float) else None,
             unassisted=is_unassisted(task),
@@ -247,6 +252,10 @@ def _keep_newest(annotations: Sequence[JSON], user: str) -> list[JSON]:
 def read_user(value: Any) -> str:
     """Return a user's id, given alone or as an object."""
     return str(value.get("id") if isinstance(value, dict) else value)
+
+
+def _read_text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def _read_time(value: JSON) -> tuple[str, int]:

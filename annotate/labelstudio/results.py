@@ -56,7 +56,7 @@ def collect_suggestions(
     """
     parent = annotation.get("parent_prediction")
     predictions = [p for p in task.get("predictions") or () if isinstance(p, dict)]
-    predictions.sort(key=lambda p: (p.get("id") != parent, -int(p.get("id") or 0)))
+    predictions.sort(key=lambda p: (p.get("id") != parent, -_read_number(p.get("id"))))
     copy = annotation.get("prediction")
     spans: dict[str, Span] = {}
     relations: dict[tuple[str, str, str], Relation] = {}
@@ -73,6 +73,10 @@ def collect_suggestions(
             relations.setdefault((relation.head, relation.tail, relation.label), relation)
     version, begun = started or (None, None)
     return Suggestions(spans=spans, relations=relations, version=version, begun=begun)
+
+
+def _read_number(value: Any) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def read_result(
