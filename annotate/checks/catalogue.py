@@ -1,15 +1,15 @@
-"""The checks by their code: title, default severity, why it matters, how to mend it."""
+"""Checks and other findings by their code: title, severity, why it matters, how to mend it."""
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from annotate.model import Severity
 
-FILE = Path(__file__).parent.parent / "data" / "checks.toml"
+DATA = Path(__file__).parent.parent / "data"
 Setting = Literal["error", "warning", "off"]
 
 
@@ -28,5 +28,27 @@ class Check:
 @cache
 def read_checks() -> Mapping[str, Check]:
     """Return every check by its code, in the catalogue's order."""
-    value = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return {code: Check(code=code, **content) for code, content in value.items()}
+    return {code: Check(code=code, **content) for code, content in _read("checks.toml").items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What a finding of another step than the checks means. It cannot be switched off."""
+
+    code: str
+    title: str
+    why: str
+    fix: str
+
+
+@cache
+def read_explanations() -> Mapping[str, Check | Explanation]:
+    """Return every code that a Problem can have, the checks first."""
+    others = {
+        code: Explanation(code=code, **content) for code, content in _read("findings.toml").items()
+    }
+    return {**read_checks(), **others}
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / name).read_text(encoding="utf-8"))

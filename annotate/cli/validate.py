@@ -127,17 +127,16 @@ def _filter(problems: Iterable[Problem], codes: list[str]) -> Iterator[Problem]:
 
 def _summarize(console: Console, tally: "Tally", *, explain: bool) -> None:
     """Print what was checked and a table of what was found: check, count, documents, title."""
-    from annotate.checks import read_checks
+    from annotate.checks import read_explanations
 
     checked = ", ".join(f"{count} {what}" for what, count in tally.checked.items()) or "nothing"
     console.say(f"Checked {checked}: {tally.errors} errors, {tally.warnings} warnings.")
-    known = read_checks()
+    known = read_explanations()
     if tally.problems:
         console.say("check  count  documents")
     for code, count in sorted(tally.problems.items()):
-        title = known[code].title if code in known else "does not fit its schema"
-        console.say(f"{code:5} {count:6} {tally.count_documents(code):10}  {title}")
-        if explain and code in known:
+        console.say(f"{code:5} {count:6} {tally.count_documents(code):10}  {known[code].title}")
+        if explain:
             console.say(f"       {known[code].why}")
 
 

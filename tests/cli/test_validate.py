@@ -193,14 +193,3 @@ def test_a_label_studio_export_is_read_as_a_stream_and_a_broken_one_is_a_finding
     assert "not JSON" in result.stdout
     assert "field document_id, text_sha256 is missing" in result.stdout
     assert "at /0/data" in result.stdout
-
-
-def test_the_checks_are_listed_and_explained(run, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    listed = run("checks")
-    assert "S03  error    an empty or inverted span" in listed.stdout
-    assert len(listed.stdout.strip().splitlines()) == 30 + 2
-    explained = run("checks", "S03")
-    assert "its end comes after its start" in explained.stdout
-    assert max(map(len, explained.stdout.splitlines())) <= 80
-    assert run("checks", "X99").exit_code == 2

@@ -9,19 +9,21 @@ from annotate.model import Problem
 
 
 def write(problems: Iterable[Problem], stream: TextIO) -> None:
-    """Write one run: a rule a check, a result a Problem."""
-    from annotate.checks import read_checks
+    """Write one run: a rule a code, a result a Problem."""
+    from annotate.checks import Check, read_explanations
     from annotate.records import dump_json
 
     rules = [
         {
-            "id": check.code,
-            "shortDescription": {"text": check.title},
-            "fullDescription": {"text": check.why},
-            "help": {"text": check.fix},
-            "defaultConfiguration": {"level": check.severity},
+            "id": entry.code,
+            "shortDescription": {"text": entry.title},
+            "fullDescription": {"text": entry.why},
+            "help": {"text": entry.fix},
+            "defaultConfiguration": {
+                "level": entry.severity if isinstance(entry, Check) else "error"
+            },
         }
-        for check in read_checks().values()
+        for entry in read_explanations().values()
     ]
     driver = {"name": "annotate", "version": __version__, "rules": rules}
     stream.write('{"version":"2.1.0","runs":[{"tool":')
