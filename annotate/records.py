@@ -229,7 +229,7 @@ def read_json_array(path: str | Path, problems: list[Problem]) -> Iterator[JSONL
     with open_binary(path) as raw:
         stream = raw if hasattr(raw, "peek") else io.BufferedReader(cast(io.RawIOBase, raw))
         try:
-            prefix = "item" if _begins_array(stream) else ""
+            prefix = "item" if begins_array(stream) else ""
             items = ijson.items(stream, prefix, use_float=True)
             for number, value in enumerate(items):
                 _refuse_surrogates(value)
@@ -246,7 +246,7 @@ def read_json_array(path: str | Path, problems: list[Problem]) -> Iterator[JSONL
             )
 
 
-def _begins_array(stream: Any) -> bool:
+def begins_array(stream: Any) -> bool:
     """Look at the first character of a stream, past a byte order mark."""
     if stream.peek(3).startswith(codecs.BOM_UTF8):
         stream.read(len(codecs.BOM_UTF8))

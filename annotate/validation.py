@@ -20,6 +20,8 @@ from annotate.model import Problem, Record
 from annotate.project import FILE_NAME
 from annotate.records import (
     CODE_NOT_JSON,
+    STANDARD,
+    begins_array,
     document_from_json,
     open_binary,
     read_json_array,
@@ -74,7 +76,7 @@ class Validator:
         """
         if file.endswith(".toml"):
             return self._check_toml(file)
-        if file.removesuffix(".gz").endswith(".json"):
+        if file.removesuffix(".gz").endswith(".json") or _is_piped_export(file):
             return self._check_export(file)
         return self._check_lines(file)
 
@@ -164,6 +166,14 @@ def collect_seldom() -> Iterator[None]:
 def _drain(problems: list[Problem]) -> Iterator[Problem]:
     yield from problems
     problems.clear()
+
+
+def _is_piped_export(file: str) -> bool:
+    """Tell whether standard input is one JSON array, as Label Studio exports it."""
+    if file != STANDARD:
+        return False
+    with open_binary(file) as stream:
+        return begins_array(stream)
 
 
 def _tell_kind(value: Any) -> str:

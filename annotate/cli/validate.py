@@ -11,7 +11,7 @@ import typer
 
 from annotate.cli.console import EXIT_PROBLEMS, Console
 from annotate.cli.formats import WRITERS, Format
-from annotate.cli.options import Quiet, read_project, split_names
+from annotate.cli.options import Quiet, Url, read_project, split_names
 from annotate.cli.report import measure_readings
 from annotate.errors import UsageError
 from annotate.model import Problem
@@ -55,6 +55,7 @@ def validate(
     output: Annotated[
         str | None, typer.Option("--output", "-o", help="With --fix: where to write the result.")
     ] = None,
+    url: Url = None,
     quiet: Quiet = False,
 ) -> None:
     """Check files: JSON Schema for the shape, the annotation scheme for the sense.
@@ -73,7 +74,7 @@ def validate(
         return
     from annotate.validation import collect_seldom
 
-    validator = _make_validator(project)
+    validator = _make_validator(project, url or project.url or "")
     problems = _filter(_iter_problems(names, validator, console), split_names(only))
     counted = validator.count(problems)
     with collect_seldom():
@@ -101,12 +102,12 @@ def _list_files(files: list[str] | None, project: Project) -> list[str]:
     return names
 
 
-def _make_validator(project: Project) -> "Validator":
+def _make_validator(project: Project, url: str) -> "Validator":
     from annotate.labelstudio.readings import make_task_reader
     from annotate.validation import Validator
 
     scheme = project.load_scheme()
-    return Validator(scheme, project.checks, make_task_reader(scheme))
+    return Validator(scheme, project.checks, make_task_reader(scheme, url))
 
 
 def _iter_problems(names: list[str], validator: "Validator", console: Console) -> Iterator[Problem]:

@@ -32,14 +32,16 @@ _STATUSES: dict[str, Status] = {"complete": "complete", "draft": "draft", "skipp
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where tasks come from, and the names by which people go."""
+    """Where tasks come from, and the names by which people go. `url` is "" where nobody knows."""
 
     url: str
     project: int
     pseudonyms: Pseudonyms
 
-    def link(self, task: JSON) -> str:
+    def link(self, task: JSON) -> str | None:
         """Return the address at which a task is open for annotation."""
+        if not self.url:
+            return None
         return f"{self.url.rstrip('/')}/projects/{self.project}/data?task={task.get('id')}"
 
 
@@ -202,14 +204,22 @@ def is_unassisted(task: JSON) -> bool:
     return isinstance(data, dict) and bool(data.get(UNASSISTED))
 
 
-def make_task_reader(scheme: Scheme) -> Callable[[JSON, list[Problem]], Record | None]:
-    """Return a function that reads a task of a downloaded export, whoever its people are."""
+def make_task_reader(
+    scheme: Scheme, url: str = ""
+) -> Callable[[JSON, list[Problem]], Record | None]:
+    """Return a function that reads a task of a downloaded export, whoever its people are.
+
+    With the address of its Label Studio, Problems have a link to the task.
+    """
     pseudonyms = Pseudonyms(key=secrets.token_bytes(), server="")
     page = make_page(scheme)
 
     def read(task: JSON, problems: list[Problem]) -> Record | None:
-        place = Place(url="", project=task.get("project") or 0, pseudonyms=pseudonyms)
-        return Reader(page=page, place=place, problems=problems).read_task(task)
+        place = Place(url=url, project=task.get("project") or 0, pseudonyms=pseudonyms)
+        before = len(problems)
+        record = Reader(page=page, place=place, problems=problems).read_task(task)
+        problems[before:] = [replace(p, link=place.link(task)) for p in problems[before:]]
+        return record
 
     return read
 

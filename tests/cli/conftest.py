@@ -23,7 +23,8 @@ def run(
     """Run `annotate ARGUMENTS` and give its exit code and what it printed."""
 
     def run_command(*arguments: object, stdin: bytes = b"") -> Result:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        buffered = io.BufferedReader(io.BytesIO(stdin))  # type: ignore[arg-type]  # as a pipe is
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(buffered, encoding="utf-8"))
         capfd.readouterr()
         with pytest.raises(SystemExit) as left:
             main([str(argument) for argument in arguments])

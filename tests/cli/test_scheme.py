@@ -1,8 +1,15 @@
+import json
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from annotate.labelstudio.client import Client
+from annotate.labelstudio.server import Server
 from annotate.project import DATA
 from annotate.records import open_writer
 from tests.generator import iter_records
+from tests.labelstudio.moving import Desk
 
 PLAN = 'from = "news/1"\nto = "two.toml"\n[labels]\nGPE = ["PLACE"]\n'
 
@@ -45,3 +52,35 @@ def test_a_migration_is_looked_at_done_and_undone_to_the_same_bytes(run, tmp_pat
 
 def test_a_migration_without_a_plan_is_wrong_usage(run, tmp_path):
     assert run("scheme", "migrate", write_project(tmp_path) / "a.jsonl").exit_code == 2
+
+
+@pytest.mark.server
+def test_the_command_plans_moves_and_undoes(
+    client: Client,
+    label_studio: Server,
+    run: Callable,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = Desk(client, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
+    (tmp_path / "annotate.toml").write_text('[paths]\nstate = "state"\n')
+    arguments = ["scheme", "migrate", "--project", desk.title, "--plan", desk.plan_path]
+    planned = run(*arguments)
+    assert planned.exit_code == 0, planned.stderr
+    assert "news/1 -> news/2, to do" in planned.stdout
+    assert "3  wait for a person to choose" in planned.stdout
+    assert json.loads(run(*arguments, "--format", "json").stdout)["state"] == "to do"
+    moved = run(*arguments, "--apply")
+    assert moved.exit_code == 0, moved.stderr
+    assert "under way" in moved.stderr
+    assert "People have to choose: push" in moved.stderr
+    [queue] = tmp_path.glob("state/moved/*/*.queue.jsonl")
+    assert run("validate", queue, "--quiet").exit_code == 1  # it is the new scheme's
+    [log] = tmp_path.glob("state/moved/*/0001.jsonl")
+    back = run("scheme", "migrate", "--project", desk.title, "--undo", log)
+    assert back.exit_code == 0, back.stderr
+    assert "11 brought back" in back.stderr
+    assert run("scheme", "migrate", "x.jsonl", "--project", "x").exit_code == 2

@@ -7,6 +7,7 @@ import pytest
 from annotate.project import DATA
 from annotate.records import open_writer, to_json
 from tests.examples import make_record
+from tests.fuzz import make_task
 
 RECORD = to_json(make_record())
 
@@ -193,3 +194,16 @@ def test_a_label_studio_export_is_read_as_a_stream_and_a_broken_one_is_a_finding
     assert "not JSON" in result.stdout
     assert "field document_id, text_sha256 is missing" in result.stdout
     assert "at /0/data" in result.stdout
+
+
+def test_a_piped_export_is_read_and_its_findings_link_to_the_task(run, tmp_path):
+    task = make_task(make_record())
+    task["project"] = 5
+    task["annotations"][0]["result"][0]["value"]["end"] = 10_000
+    export = json.dumps([task]).encode()
+    result = run("validate", "-", "--url", "http://127.0.0.1:8080", stdin=export)
+    assert result.exit_code == 1
+    assert "Checked 1 tasks" in result.stderr
+    assert "S02" in result.stdout
+    assert "http://127.0.0.1:8080/projects/5/data?task=1" in result.stdout
+    assert "/data?task=" not in run("validate", "-", stdin=export).stdout
