@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,21 +16,18 @@ import pytest
 from annotate.errors import ServerError
 from annotate.labelstudio.client import Client
 from annotate.labelstudio.config import read_stamp
-from annotate.labelstudio.export import export
-from annotate.labelstudio.move import DONE, TO_DO, UNDER_WAY, Move, move_project, plan_move
+from annotate.labelstudio.convert import to_prediction
+from annotate.labelstudio.move import DONE, TO_DO, UNDER_WAY
 from annotate.labelstudio.move_back import undo_move
-from annotate.labelstudio.pull import pull
-from annotate.labelstudio.push import Settings, push
 from annotate.labelstudio.server import Server
-from annotate.migration import Place, Plan, read_plan
-from annotate.model import Annotation, Record, Relation, Span
-from annotate.records import read_records
-from tests.examples import make_annotation, make_document, make_span
+from annotate.migration import Place
+from annotate.model import Annotation, Record
 from tests.labelstudio.moving import JSON, OLD_LABELS, Desk, make_reading
-from tests.labelstudio.tasks import MODEL, NEWS
-from tests.new_scheme import write_plan
+from tests.labelstudio.tasks import NEWS, PAGE
 
 pytestmark = pytest.mark.server
+
+
 @pytest.fixture
 def desk(client: Client, tmp_path: Path) -> Desk:
     return Desk(client, tmp_path)
@@ -123,18 +119,14 @@ def test_a_label_of_the_old_scheme_from_a_page_left_open_is_moved_by_the_next_ru
     desk: Desk,
 ) -> None:
     desk.move(desk.answers)
-    late = desk.send(desk.tasks["d3"], to_old(desk, "d3"), "annotations/")
+    late = desk.send(desk.tasks["d3"], to_old("d3"), "annotations/")
     done = desk.move({**desk.answers, Place("d3", 15, 24): "CITIZEN"})
     assert done.items == {"annotation": 1}
     assert desk.list_labels() & OLD_LABELS == set()
     assert late["id"] in {a["id"] for a in desk.tasks["d3"]["annotations"]}
 
 
-def to_old(desk: Desk, name: str) -> list[JSON]:
-    from annotate.labelstudio.convert import to_prediction
-    from tests.labelstudio.moving import JSON, OLD_LABELS, Desk, make_reading
-from tests.labelstudio.tasks import PAGE
-
+def to_old(name: str) -> list[JSON]:
     return list(to_prediction(make_reading(name).annotations[0], PAGE)["result"])
 
 
@@ -174,6 +166,7 @@ import sys
 from pathlib import Path
 from annotate.labelstudio.client import connect
 from annotate.labelstudio.move import move_project
+from annotate.labelstudio.convert import to_prediction
 from annotate.labelstudio.move_back import undo_move
 from annotate.migration import Place, read_plan
 url, token, title, state, plan, answers, log = sys.argv[1:]
