@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from annotate.dataset import (
+    anchors,
     card,
     certificate,
     features,
@@ -26,7 +27,7 @@ from annotate.dataset.numbers import Measure
 from annotate.dataset.parquet import load_package
 from annotate.dataset.planning import Plan, Planner
 from annotate.dataset.readings import Reading
-from annotate.dataset.rows import Row, RowMaker
+from annotate.dataset.rows import DOCUMENTS, Row, RowMaker
 from annotate.dataset.settings import Settings
 from annotate.dataset.survey import Surveyor
 from annotate.dataset.tally import RESTRICTED, Report
@@ -67,7 +68,7 @@ def build_dataset(
     columns = features.make_features(Vocabulary(scheme))
     load_package()
     with folder.open_folder(target) as place, closing(Source(source, place)) as given:
-        build = Build(scheme, settings)
+        build = Build(scheme, settings, given.sha256)
         records = given.iter_records(scheme, settings.checks, build.report.problems)
         plan = build.make_plan(track(records), place)
         codes = build.vocabulary.codes
@@ -89,8 +90,9 @@ def build_dataset(
 class Build:
     """One build: what it was told, and what it has counted so far."""
 
-    def __init__(self, scheme: Scheme, settings: Settings) -> None:
+    def __init__(self, scheme: Scheme, settings: Settings, seed: str = "") -> None:
         self.scheme, self.settings = scheme, settings
+        self._salt = anchors.make_salt(seed)
         self.vocabulary, self.report = Vocabulary(scheme), Report()
         self._maker = RowMaker(self.vocabulary, self.report.left)
 
@@ -144,7 +146,11 @@ class Build:
             report.count_row(config, row, self.vocabulary)
             if record.document.meta.redistribution != "no" and not withheld:
                 report.keep_example(config, row, self.vocabulary)
-            yield config, split, withhold(row) if withheld else row
+            yield config, split, self._withhold(record, config, row) if withheld else row
+
+    def _withhold(self, record: Record, config: str, row: Row) -> Row:
+        more = anchors.make_columns(record, self._salt) if config == DOCUMENTS else {}
+        return {**withhold(row), **more}
 
     def _choose_reading(self, record: Record, left: Counter[str]) -> Reading | str:
         """Return the reading that the dataset shows of a record, or why it shows none."""

@@ -17,6 +17,7 @@ from annotate.dataset.rows import (
     STANCES,
     list_configs,
 )
+from annotate.dataset.tokens import SIDES
 from annotate.dataset.vocabulary import Vocabulary
 from annotate.errors import MissingExtraError
 
@@ -165,6 +166,7 @@ class _Columns:
             "readings": self.package.List(reading),
             "spans": self._spans(self._code(names.layers), self._code(names.labels)),
             "relations": self._relations(self._code(names.relations)),
+            **self._anchors(),
         }
 
     def make_annotations(self) -> dict[str, Any]:
@@ -262,6 +264,18 @@ class _Columns:
         # A struct without a field cannot be stored in Parquet: no attributes, no column.
         found = self.vocabulary.list_attributes(labels)
         return {"attributes": {a.name: self.text for a in found}} if found else {}
+
+    def _anchors(self) -> dict[str, Any]:
+        numbers = ("at", "size", "more_before", "more_behind")
+        mark = {**dict.fromkeys(numbers, self.int), **dict.fromkeys(SIDES, self.text)}
+        place = {"of": self.text, "start": self.int, "end": self.int}
+        cuts = {"cut_before": self.int, "cut_behind": self.int}
+        return {
+            "salt": self.text,
+            "tokens": self.int,
+            "landmarks": self.package.List({"at": self.int, "hash": self.text}),
+            "anchors": self.package.List({**place, **cuts, "marks": self.package.List(mark)}),
+        }
 
     def _pairs(self) -> Any:
         return self.package.List({"name": self.text, "value": self.text})

@@ -1,7 +1,8 @@
 """Records made again of the rows of a dataset, for a later version that is made of its folder.
 
 `documents` has the text, `annotations` every reading: together they are what the dataset was built
-of, but for the names that have a pseudonym. Documents that were skipped have no text.
+of, but for the names that have a pseudonym. Documents that were skipped have no text; that of
+those which are withheld is blank.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,19 +43,20 @@ def iter_records(place: Path, tables: Tables, kinds: Sequence[str]) -> Iterator[
             iter_table(place, tables, ANNOTATIONS, split), key=lambda row: str(row["document_id"])
         )
         for document_id, rows in readings:
-            annotations = tuple(_to_annotation(row) for row in rows)
+            annotations = tuple(to_annotation(row) for row in rows)
             if shown is not None and shown["id"] == document_id:
-                document, shown = _to_document(shown, kinds), next(documents, None)
+                document, shown = to_document(shown, kinds), next(documents, None)
             else:
                 sha256 = annotations[0].text_sha256
                 document = Document(id=document_id, text="", text_sha256=sha256)
             yield split, Record(document=document, annotations=annotations)
 
 
-def _to_document(row: Row, kinds: Sequence[str]) -> Document:
+def to_document(row: Row, kinds: Sequence[str]) -> Document:
+    """Return the document of a row of `documents`; `kinds` are those of segment, by number."""
     return Document(
         id=row["id"],
-        text=row["text"],
+        text=_make_blank(row) if row["text"] is None else row["text"],
         text_sha256=row["text_sha256"],
         segments=tuple(
             Segment(kind=kinds[segment["kind"]], start=segment["start"], end=segment["end"])
@@ -64,19 +66,31 @@ def _to_document(row: Row, kinds: Sequence[str]) -> Document:
     )
 
 
-def _to_annotation(row: Row) -> Annotation:
+def to_annotation(row: Row) -> Annotation:
+    """Return the reading of a row of `annotations`."""
     return Annotation(
         document_id=row["document_id"],
         text_sha256=row["text_sha256"],
         scheme=row["scheme"],
         annotator=Annotator(**row["annotator"]),
         layers=tuple(row["layers"]),
-        spans=tuple(Span(**_with_attributes(span)) for span in row["spans"]),
+        spans=tuple(_to_span(span) for span in row["spans"]),
         relations=tuple(Relation(**_with_attributes(relation)) for relation in row["relations"]),
         status=row["status"],
         created=row["created"],
         seconds=row["seconds"],
     )
+
+
+def _make_blank(row: Row) -> str:
+    """Return blanks in place of a withheld text, up to the last thing whose place is told."""
+    return " " * max((p["end"] for p in (*row["segments"], *row["spans"])), default=1)
+
+
+def _to_span(span: Row) -> Span:
+    text = span["text"]
+    blank = " " * (span["end"] - span["start"]) if text is None else text
+    return Span(**{**_with_attributes(span), "text": blank})
 
 
 def _with_attributes(part: Row) -> Row:

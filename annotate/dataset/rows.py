@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from annotate.dataset.anchors import make_no_columns
 from annotate.dataset.context import find_context
 from annotate.dataset.graph import Attribution, Graph
 from annotate.dataset.readings import Reading, judge
@@ -138,6 +139,7 @@ class _ReadingRows:
                 {**_show_relation(r), "label": codes["relations"][r.label]}
                 for r in self.reading.relations
             ],
+            **make_no_columns(),
         }
 
     def _make_quote(self, quote: Attribution) -> Row:

@@ -17,7 +17,7 @@ SHINGLE_WORDS = 5
 QUOTE_WORDS = 12
 _KEPT_CODES = 500_000  # words whose code is remembered; the vocabulary of a corpus has no end
 # Written without blanks: Thai to Lao, Burmese, Khmer, kana, Han. Every letter is a word there.
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 )
 _ASCII = re.compile(r"[a-z0-9]+")
@@ -77,5 +77,5 @@ def _compile_words() -> re.Pattern[str]:
     marks = "".join(
         chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code))[0] == "M"
     )
-    letter = f"[^\\W_{_UNSPACED}]"
-    return re.compile(f"{letter}+(?:[{re.escape(marks)}]+{letter}*)*|[{_UNSPACED}]")
+    letter = f"[^\\W_{UNSPACED}]"
+    return re.compile(f"{letter}+(?:[{re.escape(marks)}]+{letter}*)*|[{UNSPACED}]")
