@@ -46,6 +46,14 @@ class Hasher:
         return hashlib.blake2b(content, digest_size=size, key=self._key).hexdigest()
 
 
+def hash_landmarks(tokens: Tokens, salt: str) -> list[str]:
+    """Return the hash of the window from each token on."""
+    hasher = Hasher(salt)
+    return [
+        hasher.hash_landmark(tokens.words[at : at + WINDOW]) for at in range(tokens.count_windows())
+    ]
+
+
 def make_columns(record: Record, salt: str) -> Row:
     """Return what a withheld row of `documents` says in place of its text."""
     tokens, hasher = tokenize(record.document.text), Hasher(salt)
@@ -71,13 +79,17 @@ def make_no_columns() -> Row:
 
 
 def _iter_named(document: Document) -> Iterator[tuple[str, int, int]]:
-    """Yield title and byline with their range, where they stand in the text as a segment."""
+    """Yield title and byline, where there are any, with the segment they are or an empty range."""
     for name in NAMED:
         wanted = getattr(document.meta, name)
-        for segment in document.segments if wanted else ():
-            if " ".join(document.text[segment.start : segment.end].split()) == wanted:
-                yield name, segment.start, segment.end
-                break
+        if wanted is None:
+            continue
+        places = (
+            (segment.start, segment.end)
+            for segment in document.segments
+            if " ".join(document.text[segment.start : segment.end].split()) == wanted
+        )
+        yield name, *next(places, (0, 0))
 
 
 def _iter_landmarks(tokens: Tokens) -> Iterator[int]:

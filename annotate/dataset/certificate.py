@@ -6,7 +6,7 @@ article, nor a name of a person: texts may be withheld, and ids are in the rows 
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +111,34 @@ def _are_pairs(value: Any) -> bool:
         and isinstance(value[why].get("across_splits"), int)
         for why in (COPY, QUOTE)
     )
+
+
+def carry_over(old: JSON, fresh: JSON, gone: Collection[str] = ()) -> JSON:
+    """Return the certificate of a version whose texts cannot be compared again.
+
+    Args:
+        old: What was found when the texts were there.
+        fresh: What can be counted without them: documents, labels.
+        gone: The documents that are in it no longer.
+    """
+    groups = []
+    for group in old["groups"]:
+        documents = [name for name in group["documents"] if name not in gone]
+        links = [link for link in group["links"] if not set(link["documents"]) & set(gone)]
+        if len(documents) > 1:
+            groups.append({**group, "id": documents[0], "documents": documents, "links": links})
+    joined = sum(len(group["documents"]) - 1 for group in groups)
+    unseen = fresh["unseen"]
+    if unseen and old["unseen"]:
+        unseen = {**unseen, "names_held_out": old["unseen"]["names_held_out"]}
+    return {
+        **fresh,
+        **{key: old[key] for key in ("rules", "without_key", "pairs", "random_split")},
+        "unseen": unseen,
+        "clusters": sum(fresh["documents"].values()) - joined,
+        "largest_cluster": max((len(group["documents"]) for group in groups), default=1),
+        "groups": groups,
+    }
 
 
 # --- the parts ---------------------------------------------------------------------------------

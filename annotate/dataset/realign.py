@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotate.dataset.anchors import LONGEST, Hasher
+from annotate.dataset.anchors import LONGEST, Hasher, hash_landmarks
 from annotate.dataset.tokens import LEFT, LEFT_FAR, RIGHT, RIGHT_FAR, WINDOW, tokenize
 
 Row = Mapping[str, Any]
@@ -36,7 +36,7 @@ class Alignment:
     def __init__(self, row: Row, text: str) -> None:
         self._tokens = tokenize(text)
         self._hasher = Hasher(row["salt"])
-        codes = self._hash_windows()
+        codes = hash_landmarks(self._tokens, row["salt"])
         times, places = Counter(codes), {code: at for at, code in enumerate(codes)}
         pairs = [
             _Pair(mark["at"], places[mark["hash"]])
@@ -48,12 +48,6 @@ class Alignment:
         ends = _Pair(-WINDOW, -WINDOW), _Pair(row["tokens"], len(self._tokens.words))
         self._pairs = [ends[0], *chosen, ends[1]]  # the borders, outside of which nothing is
         self._starts = [pair.at for pair in self._pairs]
-
-    def _hash_windows(self) -> Sequence[str]:
-        return [
-            self._hasher.hash_landmark(self._tokens.words[at : at + WINDOW])
-            for at in range(self._tokens.count_windows())
-        ]
 
     def locate(self, anchor: Row) -> tuple[int, int] | None:
         """Return the range of the copy where an anchored range is, None where that is not sure."""

@@ -6,7 +6,9 @@ R03  not text: binary                                 R10  another text has this
 R04  not UTF-8: the encoding was guessed (warning)    R11  the same text again (warning)
 R05  empty, or nothing of an article in it            R12  a field was left out or changed (warning)
 R06  longer than the limit                            R13  files left out of a folder (warning)
-R07  control characters or damage in it (warning)
+R07  control characters or damage in it (warning)     R14  its robots.txt does not allow to fetch it
+R15  the server has no page for us                    R16  it cannot be reached
+R17  no address of a page
 """
 
 from annotate.ingest.place import Place
@@ -25,6 +27,10 @@ SAME_ID = "R10"
 SAME_TEXT = "R11"
 FIELD = "R12"
 LEFT_OUT = "R13"
+FORBIDDEN = "R14"
+REFUSED = "R15"
+UNREACHED = "R16"
+ADDRESS = "R17"
 _WARNINGS = frozenset({ENCODING, CONTROL, SAME_TEXT, FIELD, LEFT_OUT})
 _FIXES = {
     MISSING: "Check the name, or quote the pattern.",
@@ -38,6 +44,10 @@ _FIXES = {
     SAME_ID: "Give it another id; of files from several folders, name the folder above them.",
     SAME_TEXT: "It is kept once.",
     LEFT_OUT: "Name a file to have it read as text.",
+    FORBIDDEN: "Save the page by hand, where you may, and give it as a file.",
+    REFUSED: "Look for another copy, as in an archive, and give it as a file.",
+    UNREACHED: "Run it again later: what was fetched is kept.",
+    ADDRESS: "Correct the address, or give the page as a file.",
 }
 
 
