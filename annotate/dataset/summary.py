@@ -38,7 +38,10 @@ def describe_withheld(report: Report) -> str:
     return (
         f"**The text of {count(report.withheld, 'article')} is withheld:** the columns with its "
         "words are null, and no five words in a row of it stand in any file. Whoever has a copy "
-        "of the article puts the words back with `annotate rehydrate`."
+        "of the article puts the words back with `annotate rehydrate`: `landmarks` and `anchors` "
+        "in `documents` say in salted hashes where each span stands. A hash is always of eight "
+        "tokens or more, never of a span alone. It keeps the words from those who do not have "
+        "them; whoever knows the words around a span can find it out by trying."
     )
 
 

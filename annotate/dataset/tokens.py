@@ -21,7 +21,7 @@ _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
 _TOKEN = re.compile(
     f"(?P<word>[^\\W_{UNSPACED}](?:[^\\W_{UNSPACED}]|[{_INVISIBLE}])*|[{UNSPACED}])"
     "|(?P<dash>-{2,3}|[-‐‑‒–—―−])|(?P<dots>\\.{2,}|…)"
-    "|(?P<double>''|``|[\"“”„‟«»＂″])|(?P<single>['’‘‚‛ʼ′`´])"
+    "|(?P<double>''|``|[\"“”„‟«»＂″])|(?P<single>['’‘‚‛′`´])"
     f"|(?P<other>[^\\s{_INVISIBLE}])"
 )
 _DRAWN = {"dash": "-", "dots": "…", "double": '"', "single": "'"}

@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
@@ -142,14 +142,16 @@ class Fetcher:
             reason = getattr(error, "reason", None) or error
             raise _NotFetchedError(UNREACHED, f"it cannot be reached: {reason}") from error
 
-    def _read(self, answer: IO[bytes]) -> bytes:
+    def _read(self, answer: http.client.HTTPResponse) -> bytes:
         end, content = self.clock() + self.timeout, b""
-        while block := answer.read(_BLOCK):
+        while block := answer.read1(_BLOCK):  # what is there, so that the clock is looked at
             content += block
             if len(content) > self.largest:
                 raise _NotFetchedError(LONG, f"longer than {self.largest:,} bytes")
             if self.clock() > end:
                 raise _NotFetchedError(UNREACHED, f"not whole after {self.timeout:g} seconds")
+        if answer.length:
+            raise _NotFetchedError(UNREACHED, f"it broke off after {len(content):,} bytes")
         return content
 
     def _keep_pace(self, parts: Any) -> None:
