@@ -17,6 +17,7 @@ from annotate.dataset.readings import LATEST
 from annotate.dataset.rows import ANNOTATIONS, DOCUMENTS, ENTITIES, QUOTES, STANCES
 from annotate.dataset.settings import Settings
 from annotate.dataset.split_words import describe_way
+from annotate.dataset.summary import describe_withheld
 from annotate.dataset.tally import Report as Tally
 from annotate.errors import MissingExtraError
 from annotate.report.figures import Report
@@ -143,6 +144,7 @@ def _describe_dataset(facts: Facts) -> dict[str, str]:
         "plain_title": re.sub(r"[{}\\]", "", settings.title),
         "description": settings.description,
         "licence": settings.licence,
+        "withheld": describe_withheld(report, keep_shared=settings.keep_shared),
         "default": default,
         "split": next(split for split, rows in report.rows[default].items() if rows),
         "splitting": describe_way(settings.rules),

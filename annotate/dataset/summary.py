@@ -31,17 +31,20 @@ def list_left_out(report: Report, *, named: bool = False) -> list[str]:
     return lines + [f"{what}: {number:,}" for what, number in sorted(report.left.items()) if number]
 
 
-def describe_withheld(report: Report) -> str:
-    """Return what the card says of texts that are withheld, nothing where none is."""
+def describe_withheld(report: Report, *, keep_shared: bool) -> str:
+    """Return what the card says of what stands in place of withheld words, if any are."""
     if not report.withheld:
         return ""
+    shared = (
+        "What articles with their text have in common with a withheld one was left in them. "
+        if keep_shared
+        else ""
+    )
     return (
-        f"**The text of {count(report.withheld, 'article')} is withheld:** the columns with its "
-        "words are null, and no five words in a row of it stand in any file. Whoever has a copy "
-        "of the article puts the words back with `annotate rehydrate`: `landmarks` and `anchors` "
-        "in `documents` say in salted hashes where each span stands. A hash is always of eight "
-        "tokens or more, never of a span alone. It keeps the words from those who do not have "
-        "them; whoever knows the words around a span can find it out by trying."
+        f"{shared}`landmarks` and `anchors` in `documents` say in salted hashes where each span "
+        "stands. A hash is always of eight tokens or more, never of a span alone. It keeps the "
+        "words from those who do not have the article; whoever knows the words around a span can "
+        "find it out by trying."
     )
 
 
