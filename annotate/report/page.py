@@ -14,7 +14,7 @@ from annotate.report.figures import Number, Report, Table
 from annotate.report.plots import draw_plots
 
 TEMPLATE, STYLE, SCRIPT = (DATA / f"report.{end}" for end in ("html.jinja", "css", "js"))
-OPEN_ROWS = 40  # a longer table is folded away
+OPEN_ROWS = 30  # a longer table is folded away
 
 
 def render_page(report: Report) -> str:
