@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotate.adjudication.adjudicate import Report, Terms, adjudicate
+from annotate.adjudication.rules import parse_rule
 from annotate.checks import check_annotation
 from annotate.model import Annotation, Annotator, Record, Span, count_errors
 from annotate.records import dump_json, to_json
@@ -179,6 +181,16 @@ def test_a_cue_that_would_signal_nothing_is_dropped_with_the_checks_reason() -> 
     assert (line["outcome"], line["rule"]) == ("dropped", "sound")
     assert line["reason"] == "all 3 readers, but CUE 'said' belongs to no content (T02)"
     assert count_errors(check_annotation(found.gold, DOCUMENT, NEWS)) == 0
+
+
+def test_an_error_that_all_made_stays_and_is_told() -> None:
+    hanging = {link for link in LINKS if link[0] != "cue"}
+    record = record_of(read_as("ada", links=hanging), read_as("bo", links=hanging))
+    report = Report()
+    found = adjudicate(record, Terms(scheme=NEWS, rule=parse_rule("unanimous")), report)
+    assert found is not None
+    assert list_labels(found.gold)["said"] == "CUE"
+    assert [problem.code for problem in report.problems] == ["T02"]
 
 
 def test_attributes_are_decided_one_by_one_and_a_default_is_what_it_stands_for() -> None:
