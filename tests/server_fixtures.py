@@ -81,4 +81,4 @@ def log_in(page: Page, server: Server) -> None:
     page.fill("input[name=email]", server.email)
     page.fill("input[name=password]", server.password)
     page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "login" not in url)
+    page.wait_for_url(lambda url: "login" not in url, wait_until="commit")

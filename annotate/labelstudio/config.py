@@ -20,6 +20,7 @@ from annotate.offsets import hash_text
 from annotate.scheme import Attribute, Scheme
 
 TEXT = "text"
+SHADE = "shade"
 _STAMP_LINE = re.compile(r"[ \t]*<!--\s*annotate:.*?-->\n?", re.DOTALL)
 _STAMP = re.compile(r"<!--\s*annotate:\s*(\{.*?\})\s*-->", re.DOTALL)
 
@@ -90,6 +91,8 @@ def _add_article(columns: ET.Element) -> None:
     ET.SubElement(
         article, "Text", name=TEXT, value="$text", granularity="symbol", showLabels="true"
     )
+    hidden = ET.SubElement(article, "View", className="annotate-hidden")
+    ET.SubElement(hidden, "HyperText", name=SHADE, value="$shade", inline="true")
 
 
 def _add_labels(panel: ET.Element, page: Page, layer: str, title: str) -> None:
@@ -156,6 +159,11 @@ def is_as_made(config: str) -> bool:
     """Tell whether nobody changed a page since it was made."""
     stamp = read_stamp(config)
     return stamp is not None and stamp.page == hash_words(_STAMP_LINE.sub("", config, count=1))
+
+
+def list_fields(config: str) -> set[str]:
+    """Return the fields of a task's data that a page shows."""
+    return set(re.findall(r'value="\$(\w+)"', config))
 
 
 def read_labels(config: str) -> set[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from annotate.labelstudio.config import TEXT
 from annotate.labelstudio.page import Page
+from annotate.labelstudio.shade import make_shade
 from annotate.model import Annotation, Annotator, Record, Relation, Span
 from annotate.records import to_json
 
@@ -45,6 +46,7 @@ def to_task(record: Record, page: Page) -> JSON:
             "text_sha256": document.text_sha256,
             "published": document.meta.published or "",
             "publisher": document.meta.publisher or "",
+            "shade": make_shade(document, page.scheme),
             "document": {"segments": rest["segments"], "meta": rest.get("meta", {})},
         },
         "meta": {"readings": {name_model(a.annotator): _to_reading(a) for a in readings}},

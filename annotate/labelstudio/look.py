@@ -23,6 +23,7 @@ letter-spacing: 0 !important; }
 _PANEL = """
 .annotate-columns { display: flex; gap: 16px; align-items: flex-start; }
 .annotate-article { flex: 1 1 auto; min-width: 0; max-width: 60em; padding-left: 56px; }
+.annotate-hidden { display: none; }
 .annotate-panel { flex: 0 0 280px; position: sticky; top: 0; align-self: flex-start; \
 max-height: calc(100vh - 130px); overflow-y: auto; }
 .annotate-panel .lsf-labels { margin: 0 !important; padding: 0 !important; }

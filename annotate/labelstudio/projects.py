@@ -11,6 +11,7 @@ from annotate.labelstudio.config import (
     check_config,
     hash_words,
     is_as_made,
+    list_fields,
     make_config,
     read_stamp,
 )
@@ -161,6 +162,8 @@ def compare_words(project: JSON, page: Page) -> JSON:
     stamp, here = read_stamp(config), make_config(page.scheme, page.layers)
     ours = read_stamp(here)
     if stamp is None or ours is None or not is_as_made(config) or stamp == ours:
+        return {}
+    if list_fields(config) != list_fields(here):  # tasks that are there may lack one
         return {}
     settings: JSON = {"label_config": here}
     instruction = str(project.get("expert_instruction") or "")

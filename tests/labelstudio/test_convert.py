@@ -198,6 +198,7 @@ def test_the_task_of_a_record_has_this_form() -> None:
     assert to_task(Record(document=document, annotations=(reading,)), PAGE) == {
         "data": {
             "text": "Mara Lind left.",
+            "shade": "<style></style>",
             "document_id": "levy",
             "text_sha256": document.text_sha256,
             "title": "A minister leaves",

@@ -151,7 +151,9 @@ def test_a_plan_writes_nothing_and_a_push_does_what_it_says(
     assert not (tmp_path / "state").exists()
 
     project = desk.push(make_records(3)).project
-    client.import_tasks(project, [{"data": {"text": "By hand.", "title": "", "imprint": ""}}])
+    client.import_tasks(
+        project, [{"data": {"text": "By hand.", "title": "", "imprint": "", "shade": ""}}]
+    )
     changed = Record(document=make_document("doc-02", "Another text."))
     records = [*make_records(2, "2"), changed, make_record("doc-99")]
     methods.clear()

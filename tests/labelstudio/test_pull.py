@@ -154,7 +154,7 @@ def test_work_on_a_deleted_task_is_named_and_kept(
     whole = pull(client, title, tmp_path)
     for task in (first, second):
         client._request("DELETE", f"api/tasks/{task['id']}/", retries=0)
-    client.import_tasks(project, [{"data": {"text": "x", "title": "", "imprint": ""}}])
+    client.import_tasks(project, [{"data": {"text": "x", "title": "", "imprint": "", "shade": ""}}])
     result = pull(client, title, tmp_path)
     assert second["id"] in result.deleted  # the other number may be the new task's by now
     problems = export_bytes(result.path, tmp_path)[1].problems

@@ -287,7 +287,7 @@ def test_a_task_that_somebody_made_by_hand_is_counted(
     client: Client, title: str, tmp_path: Path
 ) -> None:
     result = push_records(client, [make_record()], title, tmp_path)
-    by_hand = {"text": "By hand.", "title": "", "imprint": ""}
+    by_hand = {"text": "By hand.", "title": "", "imprint": "", "shade": ""}
     twin = to_task(make_record(), PAGE)
     client.import_tasks(result.project, [{"data": by_hand}, twin])
     exported = export(

@@ -1,0 +1,64 @@
+"""The style sheet that shades what is not the article: notices, bylines, captions. Pure.
+
+Label Studio lays each line of a text into an element of its own, and a HyperText writes the HTML of
+its value into the page. So a task carries rules for its own lines, in a field that a hidden
+HyperText shows; the text itself, and every position in it, stays as it is.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from annotate.model import Document
+from annotate.offsets import iter_lines
+from annotate.scheme import Scheme
+
+CAPTION = "caption"  # annotated, and no running text
+_LINE = '.annotate-article [class*="richtext__line"]'
+_UNREAD = "color: #9a9fa5; font-size: 13px !important; line-height: 1.6 !important;"
+_CAPTION = "color: #6b7177; font-size: 14px !important;"
+
+
+def make_shade(document: Document, scheme: Scheme) -> str:
+    """Return the style element for a document; an empty one where there is nothing to shade."""
+    unread = {kind.name for kind in scheme.segments if not kind.annotated}
+    rules = [
+        f"{_select(first, last)} {{ {look} }}"
+        for kinds, look in ((unread, _UNREAD), ({CAPTION}, _CAPTION))
+        for first, last in _join(_find_lines(document, kinds))
+    ]
+    return f"<style>{' '.join(rules)}</style>"
+
+
+def _find_lines(document: Document, kinds: Iterable[str]) -> Iterator[tuple[int, bool]]:
+    """Yield the lines that lie in segments of these kinds, from 1, and with them the empty ones."""
+    wanted = set(kinds)
+    segments = [s for s in document.segments if s.kind in wanted]
+    for number, (start, end) in enumerate(iter_lines(document.text), start=1):
+        if start == end:
+            yield number, False
+        elif any(s.start <= start and end <= s.end for s in segments):
+            yield number, True
+
+
+def _join(lines: Iterable[tuple[int, bool]]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of neighbouring lines; empty ones join, and are none themselves."""
+    group: list[int] = []
+    last = 0
+    for number, is_text in lines:
+        if number != last + 1:
+            yield from _close(group)
+            group = []
+        if is_text:
+            group.append(number)
+        last = number
+    yield from _close(group)
+
+
+def _close(group: list[int]) -> Iterator[tuple[int, int]]:
+    if group:
+        yield group[0], group[-1]
+
+
+def _select(first: int, last: int) -> str:
+    if first == last:
+        return f"{_LINE}:nth-of-type({first})"
+    return f"{_LINE}:nth-of-type(n+{first}):nth-of-type(-n+{last})"
