@@ -7,7 +7,7 @@ from annotate.labelstudio.convert import to_task
 from annotate.labelstudio.page import Page, make_page
 from annotate.labelstudio.people import Pseudonyms
 from annotate.labelstudio.readings import Place, Reader
-from annotate.model import Annotation, Annotator, Record
+from annotate.model import Annotation, Annotator, Record, Span
 from annotate.project import load_scheme
 from tests import examples
 
@@ -100,3 +100,28 @@ def read_person(result: list[JSON], task: JSON | None = None) -> tuple[Annotatio
 
 def list_codes(reader: Reader) -> list[str]:
     return [problem.code for problem in reader.problems]
+
+
+def find(result: list[JSON], label: str) -> JSON:
+    return next(i for i in result if i["type"] == "labels" and i["value"]["labels"] == [label])
+
+
+def draw(label: str, text: str, layer: str = "entity", name: str = "aB3_x") -> JSON:
+    """A region as a browser sends one drawn by hand."""
+    start = examples.TEXT.index(text)
+    value = {"start": start, "end": start + len(text), "text": text, "labels": [label]}
+    return {
+        "id": name, "from_name": layer, "to_name": "text", "type": "labels",
+        "origin": "manual", "value": value,
+    }  # fmt: skip
+
+
+def arrow(head: str, tail: str, *labels: str, **more: Any) -> JSON:
+    given = {"labels": list(labels)} if labels else {}
+    return {
+        "type": "relation", "from_id": head, "to_id": tail, "direction": "right", **given, **more,
+    }  # fmt: skip
+
+
+def spans_of(annotation: Annotation, label: str) -> list[Span]:
+    return [span for span in annotation.spans if span.label == label]

@@ -1,4 +1,4 @@
-"""What people did with a task: origins, ids, relations, and everything that can be wrong."""
+"""What can be wrong with what people did in a task, and what a task says of them."""
 
 from typing import Any
 
@@ -6,8 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.model import Annotation, Relation, Span
-from annotate.offsets import make_span_id
 from annotate.records import to_json
 from annotate.schemas import check_schema
 from tests.effort import examples
@@ -16,246 +14,15 @@ from tests.labelstudio.tasks import (
     JSON,
     TIME,
     annotate,
+    draw,
+    find,
     list_codes,
     make_reader,
     read,
     read_person,
+    spans_of,
     suggest,
 )
-
-
-def find(result: list[JSON], label: str) -> JSON:
-    return next(i for i in result if i["type"] == "labels" and i["value"]["labels"] == [label])
-
-
-def draw(label: str, text: str, layer: str = "entity", name: str = "aB3_x") -> JSON:
-    """A region as a browser sends one drawn by hand."""
-    start = TEXT.index(text)
-    value = {"start": start, "end": start + len(text), "text": text, "labels": [label]}
-    return {
-        "id": name, "from_name": layer, "to_name": "text", "type": "labels",
-        "origin": "manual", "value": value,
-    }  # fmt: skip
-
-
-def arrow(head: str, tail: str, *labels: str, **more: Any) -> JSON:
-    given = {"labels": list(labels)} if labels else {}
-    return {
-        "type": "relation", "from_id": head, "to_id": tail, "direction": "right", **given, **more,
-    }  # fmt: skip
-
-
-def spans_of(annotation: Annotation, label: str) -> list[Span]:
-    return [span for span in annotation.spans if span.label == label]
-
-
-# --- origins and ids --------------------------------------------------------------------------
-
-
-def test_a_relabelled_span_is_changed_and_keeps_its_id_whatever_label_studio_says() -> None:
-    _, result = suggest()
-    stance = find(result, "AGAINST")
-    stance["value"]["labels"] = ["FAVOR"]
-    stance["origin"] = "prediction"
-    person, reader = read_person(result)
-    (span,) = spans_of(person, "FAVOR")
-    assert (span.id, span.origin, span.score) == (stance["id"], "changed", None)
-    assert {s.origin for s in person.spans if s is not span} == {"kept"}
-    assert reader.problems == []
-
-
-def test_an_untouched_span_is_kept_even_where_label_studio_calls_it_changed() -> None:
-    _, result = suggest()
-    find(result, "AGAINST")["origin"] = "prediction-changed"
-    person, _ = read_person(result)
-    assert spans_of(person, "AGAINST")[0].origin == "kept"
-    assert spans_of(person, "AGAINST")[0].score == 0.75
-
-
-def test_a_moved_edge_is_a_change() -> None:
-    _, result = suggest()
-    find(result, "CUE")["value"]["end"] += 3
-    person, _ = read_person(result)
-    (cue,) = spans_of(person, "CUE")
-    assert (cue.text, cue.origin) == ("said in", "changed")
-
-
-def test_another_value_of_an_attribute_is_a_change() -> None:
-    _, result = suggest()
-    choice = next(item for item in result if item["type"] == "choices")
-    choice["value"]["choices"] = ["nominal"]
-    person, _ = read_person(result)
-    (entity,) = spans_of(person, "PERSON")
-    assert (entity.attributes, entity.origin) == ({"form": "nominal"}, "changed")
-
-
-def test_a_span_drawn_by_hand_gets_a_stable_id_and_its_relations_follow() -> None:
-    _, result = suggest()
-    city = draw("GPE", "Ostrava")
-    result += [city, arrow(find(result, "PERSON")["id"], city["id"], "coref")]
-    person, _ = read_person(result)
-    (span,) = spans_of(person, "GPE")
-    assert span.id == make_span_id("levy", "entity", span.start, span.end, "GPE")
-    assert span.origin == "added"
-    head = spans_of(person, "PERSON")[0].id
-    assert Relation(label="coref", head=head, tail=span.id, origin="added") in person.relations
-
-
-def test_the_same_span_drawn_twice_is_two_spans_with_ids_of_their_own() -> None:
-    person, _ = read_person([draw("GPE", "Ostrava", name="a"), draw("GPE", "Ostrava", name="b")])
-    ids = [span.id for span in spans_of(person, "GPE")]
-    assert len(set(ids)) == 2
-    assert ids[1] == f"{ids[0]}-2"
-
-
-def test_a_suggestion_that_was_moved_does_not_lend_its_id_to_a_span_drawn_at_its_old_place() -> (
-    None
-):
-    _, result = suggest()
-    cue = find(result, "CUE")
-    old = draw("CUE", "said", layer="quote")
-    cue["value"]["end"] += 3
-    person, _ = read_person([*result, old])
-    moved, added = sorted(spans_of(person, "CUE"), key=lambda s: -s.end)
-    assert (moved.id, moved.origin) == (cue["id"], "changed")
-    assert (added.text, added.origin) == ("said", "added")
-    assert added.id != moved.id
-
-
-def test_two_labels_on_one_region_are_two_spans() -> None:
-    _, result = suggest()
-    entity = find(result, "PERSON")
-    result.append(draw("CUE", "Mara Lind", layer="quote", name=entity["id"]))
-    person, _ = read_person(result)
-    on_the_name = [s for s in person.spans if s.text == "Mara Lind"]
-    assert sorted(s.label for s in on_the_name) == ["ACTOR", "CUE", "PERSON"]
-    assert spans_of(person, "PERSON")[0].id == entity["id"]
-    assert spans_of(person, "PERSON")[0].origin == "kept"
-    assert (
-        spans_of(person, "CUE")[1].origin == "added" or spans_of(person, "CUE")[0].origin == "added"
-    )
-    assert len({span.id for span in person.spans}) == len(person.spans)
-
-
-def test_a_relation_to_a_region_with_two_labels_means_the_one_it_may_join() -> None:
-    both = draw("ACTOR", "Mr Lind", layer="quote", name="two")
-    person_label = draw("PERSON", "Mr Lind", name="two")
-    stance = draw("AGAINST", "oppose", layer="stance", name="st")
-    person, _ = read_person([person_label, both, stance, arrow("two", "st", "coref")])
-    assert len(person.relations) == 1
-    cue = draw("CUE", "Mr Lind", layer="quote", name="two")
-    quote = draw("DIRECT", "“We oppose the levy,”", layer="quote", name="q")
-    person, reader = read_person([person_label, cue, quote, arrow("q", "two", "cue")])
-    assert person.relations[0].tail == spans_of(person, "CUE")[0].id
-    assert reader.problems == []
-
-
-def test_without_the_prediction_the_origin_is_label_studios() -> None:
-    task, result = suggest()
-    task["predictions"] = []
-    for item, origin in zip(
-        result[:3], ["prediction", "prediction-changed", "manual"], strict=True
-    ):
-        item["origin"] = origin
-    person, _ = read_person([i for i in result if i["type"] == "labels"], task)
-    assert {span.origin for span in person.spans} >= {"kept", "changed", "added"}
-
-
-def test_the_copy_of_the_prediction_inside_an_annotation_comes_first() -> None:
-    task, result = suggest()
-    copy = {"model_version": "old", "result": [dict(item) for item in result]}
-    stance = find(task["predictions"][0]["result"], "AGAINST")
-    stance["value"] = {**stance["value"], "labels": ["UNCLEAR"]}
-    record, _ = read({**task, "annotations": [annotate(task, result, prediction=copy)]})
-    human = next(a for a in record.annotations if a.annotator.kind == "human")
-    assert spans_of(human, "AGAINST")[0].origin == "kept"
-
-
-def test_a_note_on_a_region_is_an_attribute_and_no_change() -> None:
-    _, result = suggest()
-    find(result, "CUE")["meta"] = {"text": ["ask Ada about this"]}
-    person, _ = read_person(result)
-    (cue,) = spans_of(person, "CUE")
-    assert (cue.attributes, cue.origin) == ({"note": "ask Ada about this"}, "kept")
-
-
-# --- relations --------------------------------------------------------------------------------
-
-
-def test_an_arrow_without_a_label_is_the_one_relation_that_its_ends_allow() -> None:
-    _, result = suggest()
-    result = [i for i in result if i["type"] != "relation"]
-    quote, cue = find(result, "DIRECT")["id"], find(result, "CUE")["id"]
-    person, reader = read_person([*result, arrow(quote, cue)])
-    (relation,) = person.relations
-    assert relation == Relation(
-        label="cue", head=quote, tail=cue, origin="kept", attributes={"inferred": "yes"}
-    )
-    assert reader.problems == []
-
-
-def test_an_arrow_without_a_label_is_turned_round_where_only_that_is_possible() -> None:
-    _, result = suggest()
-    result = [i for i in result if i["type"] != "relation"]
-    quote, cue = find(result, "DIRECT")["id"], find(result, "CUE")["id"]
-    person, _ = read_person([*result, arrow(cue, quote)])
-    assert [(r.label, r.head, r.tail) for r in person.relations] == [("cue", quote, cue)]
-
-
-@pytest.mark.parametrize(("head", "tail"), [("DIRECT", "PERSON"), ("CUE", "TARGET")])
-def test_an_arrow_that_could_be_several_relations_or_none_is_a_problem(
-    head: str, tail: str
-) -> None:
-    _, result = suggest()
-    result = [i for i in result if i["type"] != "relation"]
-    ends = find(result, head)["id"], find(result, tail)["id"]
-    person, reader = read_person([*result, arrow(*ends)])
-    assert person.relations == ()
-    assert list_codes(reader) == ["L06"]
-
-
-def test_a_direction_that_was_turned_in_the_panel_counts() -> None:
-    _, result = suggest()
-    result = [i for i in result if i["type"] != "relation"]
-    quote, cue = find(result, "DIRECT")["id"], find(result, "CUE")["id"]
-    person, _ = read_person([*result, arrow(cue, quote, "cue", direction="left")])
-    assert [(r.head, r.tail) for r in person.relations] == [(quote, cue)]
-    person, _ = read_person([*result, arrow(cue, quote, "cue", direction="bi")])
-    assert [(r.head, r.tail) for r in person.relations] == [(quote, cue)]
-
-
-def test_several_labels_on_one_arrow_are_several_relations() -> None:
-    _, result = suggest()
-    result = [i for i in result if i["type"] != "relation"]
-    stance, actor = find(result, "AGAINST")["id"], find(result, "ACTOR")["id"]
-    person, _ = read_person([*result, arrow(stance, actor, "holder", "target")])
-    assert [r.label for r in person.relations] == ["holder", "target"]
-
-
-def test_a_relation_that_its_ends_forbid_is_kept_as_it_was_drawn() -> None:
-    """The checks tell; leaving it out would lose what the person meant."""
-    _, result = suggest()
-    ends = find(result, "PERSON")["id"], find(result, "CUE")["id"]
-    person, _ = read_person([*result, arrow(*ends, "speaker")])
-    assert Relation(label="speaker", head=ends[0], tail=ends[1], origin="added") in person.relations
-
-
-@pytest.mark.parametrize(
-    ("item", "code"),
-    [
-        (arrow("gone", "aB3_x", "cue"), "I02"),
-        (arrow("aB3_x", "aB3_x", "coref"), "I03"),
-        (arrow("aB3_x", "other", "because"), "I05"),
-        ({"type": "relation"}, "I02"),
-    ],
-)
-def test_an_arrow_that_means_nothing_is_a_problem(item: JSON, code: str) -> None:
-    regions = [draw("GPE", "Ostrava"), draw("PERSON", "Mara Lind", name="other")]
-    person, reader = read_person([*regions, item])
-    assert person.relations == ()
-    assert list_codes(reader) == [code]
-    assert len(person.spans) == 2
-
 
 # --- what is wrong ----------------------------------------------------------------------------
 
