@@ -71,6 +71,7 @@ def page(browser: Browser, label_studio: Server) -> Iterator[Page]:
     """A page of a small screen, logged in to the server."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     opened = context.new_page()
+    opened.set_default_timeout(120_000)  # a busy machine takes its time
     log_in(opened, label_studio)
     yield opened
     context.close()

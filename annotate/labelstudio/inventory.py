@@ -25,15 +25,18 @@ class Inventory:
     _edited: set[int] = field(default_factory=set)
     _unassisted: set[int] = field(default_factory=set)
     _foreign: list[int] = field(default_factory=list)
+    _predicted: dict[int, int] = field(default_factory=dict)  # how many predictions a task has
 
     def refresh(self) -> None:
         """List the tasks anew; a document in two of them is a Problem."""
         self._tasks = {}
         self._versions = {}
         self._foreign = []
-        for task in self.client.iter_tasks(self.project, include="id,data"):
+        self._predicted = {}
+        for task in self.client.iter_tasks(self.project, include="id,data,total_predictions"):
             data = task.get("data") or {}
             document, number = data.get("document_id"), int(task["id"])
+            self._predicted[number] = int(task.get("total_predictions") or 0)
             if not isinstance(document, str):
                 self._foreign.append(number)
                 continue
@@ -48,7 +51,11 @@ class Inventory:
         """List the tasks anew, and which of them have a reading of each version."""
         self.refresh()
         known = self.client.count_versions(self.project)
-        self._versions = {version: self.list_version(version, known) for version in known}
+        if len(known) == 1 and sum(known.values()) == sum(self._predicted.values()):
+            predicted = {number for number, count in self._predicted.items() if count}
+            self._versions = dict.fromkeys(known, predicted)
+        else:
+            self._versions = {version: self.list_version(version, known) for version in known}
 
     def _read_hash(self, task: int, data: JSON) -> str:
         """Return the hash of the text that is there, and tell where it is not the pushed one."""

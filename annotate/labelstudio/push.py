@@ -176,7 +176,7 @@ def plan_push(
         project = find_title(client, title)
         inventory = None if project is None else Inventory(client, project)
         if inventory is not None:
-            inventory.refresh()
+            inventory.refresh_whole()
         plan = make_plan(shelf, inventory, title, settings.wishes)
         plan.problems[:0] = shelf.problems + (inventory.problems if inventory else [])
         if project is not None:
