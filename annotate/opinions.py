@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from annotate.model import Annotation, Record, Relation, Span
 
@@ -23,6 +24,7 @@ SINGLE = "readings without a second opinion"
 LOOSE = "relations without both their spans"
 OUTSIDE = "spans that are not inside the text"
 
+Value = TypeVar("Value")
 Key = tuple[str, str, int, int]
 
 
@@ -104,7 +106,16 @@ def join_parts(parts: Mapping[str, Annotation]) -> Annotation:
         spans=tuple(spans.values()),
         relations=tuple(_iter_joined(annotations, spans, by_key)),
         seconds=sum(seconds) if seconds else None,
+        unassisted=_agree([a.unassisted for a in annotations]),
+        started_from=_agree([a.started_from for a in annotations]),
+        deleted_spans=None,  # their ids are those of several models' readings
+        deleted_relations=None,
     )
+
+
+def _agree(values: Sequence[Value]) -> Value | None:
+    """Return what all say, None where they differ."""
+    return values[0] if all(value == values[0] for value in values) else None
 
 
 def _iter_joined(
