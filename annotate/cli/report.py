@@ -54,11 +54,12 @@ def report(
     Example: annotate report annotations.jsonl -o report
     """
     from annotate.records import open_output
-    from annotate.report.page import render_page
+    from annotate.report.page import load_engine, render_page
     from annotate.report.writing import FILE_NAME, PAGE_NAME, dump_report
 
     console, project = Console(quiet=quiet), read_project()
     problems: list[Problem] = []
+    load_engine()
     if file is not None and Path(file).is_dir():
         made = _read_dataset(Path(file))
     else:

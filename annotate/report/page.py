@@ -23,29 +23,38 @@ def render_page(report: Report) -> str:
     Raises:
         MissingExtraError: jinja2 or matplotlib is not installed.
     """
-    try:
-        import jinja2
-    except ImportError as error:
-        raise MissingExtraError("jinja2", "report") from error
+    jinja2 = load_engine()
     script = SCRIPT.read_text(encoding="utf-8")
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(marked=_mark_code, number=show_number, key=make_key, link=show_link)
-    return (
-        environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
-            report=report,
-            plots=draw_plots(report),
-            style=STYLE.read_text(encoding="utf-8"),
-            script=script,
-            policy=_make_policy(script),
-            list_methods=list_methods,
-            list_digits=list_digits,
-            tell=tell,
-            open_rows=OPEN_ROWS,
-        )
-        + "\n"
+    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    page: str = template.render(
+        report=report,
+        plots=draw_plots(report),
+        style=STYLE.read_text(encoding="utf-8"),
+        script=script,
+        policy=_make_policy(script),
+        list_methods=list_methods,
+        list_digits=list_digits,
+        tell=tell,
+        open_rows=OPEN_ROWS,
     )
+    return page + "\n"
+
+
+def load_engine() -> Any:
+    """Import jinja2: before anything is counted, so that nobody waits for nothing.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
+    try:
+        import jinja2
+    except ImportError as error:
+        raise MissingExtraError("jinja2", "report") from error
+    return jinja2
 
 
 def _make_policy(script: str) -> str:

@@ -1,5 +1,6 @@
 import json
 import re
+import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -135,6 +136,17 @@ def test_the_report_of_a_dataset_is_shown_as_it_stands_in_its_folder(
     assert (code, "is no report" in errors) == (3, True)
     code, _, errors = run("report", tmp_path / "out" / "..", "-o", tmp_path / "out")
     assert (code, "There is no" in errors) == (2, True)
+
+
+@pytest.mark.parametrize("package", ["jinja2", "matplotlib"])
+def test_without_its_extra_the_command_says_what_to_install(
+    run: Run, annotations: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    code, _, errors = run("report", annotations, "-o", tmp_path / "out")
+    assert code == 3
+    assert 'pip install "annotate-news[report]"' in errors
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.browser
