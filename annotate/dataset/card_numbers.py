@@ -124,14 +124,14 @@ def _write_labels(report: Report) -> Iterator[str]:
 
 def _write_agreement(report: Report) -> Iterator[str]:
     section = next((s for s in report.sections if s.name == AGREEMENT), None)
-    if section is None:
-        yield "Not measured: no article has two finished readings by different people."
-        return
-    compared = _get(report, "compared")
+    compared = report.find_table("compared")
     several, readings, people = (
-        _round(compared.get("number", what))
+        _round(compared.get("number", what)) if compared else 0
         for what in ("articles with two readings or more", "readings compared", "people")
     )
+    if section is None or not several:
+        yield "Not measured: no article has two finished readings by different people."
+        return
     yield f"{count(several, 'article')} with {readings:,} readings by {people:,} people."
     yield from section.words[:2]
     yield ""

@@ -151,6 +151,23 @@ def test_a_report_without_the_tables_of_a_dataset_is_found(folder):
     assert ("D26", "report.json", "Spans a label is missing") in found
 
 
+def test_readings_that_are_no_second_opinions_give_no_agreement(tmp_path):
+    from annotate.model import Annotator, Record
+    from tests.dataset.stories import make_reading, make_story
+
+    story = make_story()
+    judge = Annotator(kind="adjudicator", name="judge")
+    readings = (make_reading(story), make_reading(story, judge))
+    source = write(tmp_path / "two.jsonl", [Record(document=story, annotations=readings)])
+    settings = Settings(title="Two", shares={"train": 1.0})
+    build_dataset(source, tmp_path / "two", scheme=SCHEME, settings=settings, measure=MEASURE)
+    assert find(tmp_path / "two") == []
+    report = read_report(tmp_path / "two" / "report.json")
+    assert report.find_table("set aside").get("number", "adjudicated readings").value == 1
+    block = find_blocks((tmp_path / "two" / "README.md").read_text(encoding="utf-8"))["agreement"]
+    assert "Not measured: no article has two finished readings by different people." in block
+
+
 def test_without_a_second_reading_the_card_says_that_nothing_was_measured(tmp_path):
     from tests.dataset.stories import build, make_story_record
 
