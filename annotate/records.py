@@ -40,7 +40,9 @@ STANDARD = "-"
 CODE_NOT_JSON = "J00"
 CODE_NOT_UTF8 = "J02"
 
+_make_documents = make_constructor(Document)
 _make_segments = make_constructor(Segment)
+_make_annotations = make_constructor(Annotation)
 _make_spans = make_constructor(Span)
 _make_relations = make_constructor(Relation)
 
@@ -74,13 +76,10 @@ def to_json(value: Any) -> Any:
 
 def document_from_json(value: JSON) -> Document:
     """Make a Document of a record that fits `document.schema.json`."""
-    return Document(
-        id=value["id"],
-        text=value["text"],
-        text_sha256=value["text_sha256"],
-        segments=tuple(_make_segments(value["segments"])),
-        meta=Meta(**value.get("meta", {})),
-    )
+    made: JSON = {"segments": tuple(_make_segments(value["segments"]))}
+    if "meta" in value:
+        made["meta"] = Meta(**value["meta"])
+    return _make_documents([{**value, **made}])[0]
 
 
 def annotation_from_json(value: JSON) -> Annotation:
@@ -97,7 +96,7 @@ def annotation_from_json(value: JSON) -> Annotation:
         made["deleted_spans"] = tuple(value["deleted_spans"])
     if "deleted_relations" in value:
         made["deleted_relations"] = tuple(_make_relations(value["deleted_relations"]))
-    return Annotation(**{**value, **made})
+    return _make_annotations([{**value, **made}])[0]
 
 
 def record_from_json(value: JSON) -> Record:

@@ -116,6 +116,11 @@ class Scheme:
         return {name: label.role for name, label in self.labels.items()}
 
     @cached_property
+    def label_layers(self) -> Mapping[str, str]:
+        """The layer of every label, by its name."""
+        return {name: label.layer for name, label in self.labels.items()}
+
+    @cached_property
     def relation_types(self) -> Mapping[str, RelationType]:
         """Every relation by name."""
         return {relation.name: relation for relation in self.relations}

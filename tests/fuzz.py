@@ -121,12 +121,12 @@ def fuzz(files: int, folder: Path, seed: int = 0) -> Fuzzed:
     """Validate so many mutated files, mend what fits its schema, and count."""
     rng = random.Random(seed)
     scheme = load_scheme("news/1")
-    record = to_json(make_record(0, characters=600))
+    record = to_json(make_record(0, characters=300))
     fields = {
         "record.jsonl": record,
         "document.jsonl": record["document"],
         "record.jsonl.gz": record,
-        "export.json": [make_task(make_record(0, characters=600))],
+        "export.json": [make_task(make_record(0, characters=300))],
         "scheme.toml": json.loads(scheme.text),
         FILE_NAME: tomllib.loads((DATA / f"{FILE_NAME}.template").read_text(encoding="utf-8")),
     }
@@ -179,7 +179,7 @@ def write_long_line(path: Path, kind: str, megabytes: int) -> Path:
     if kind == "nonsense":
         line = b'{"document":"' + b"x" * size + b'"}'
     else:
-        record = to_json(make_record(0, characters=600))
+        record = to_json(make_record(0, characters=300))
         if kind == "text":
             record["document"]["text"] += " and so on" * (size // 10)
         else:

@@ -30,9 +30,9 @@ def check_names(view: View) -> list[Finding]:
         for layer in annotation.layers
         if layer not in scheme.layer_names
     ]
+    layers = scheme.label_layers
     for span in annotation.spans:
-        label = scheme.labels.get(span.label)
-        if label is None or label.layer != span.layer:
+        if layers.get(span.label) != span.layer:
             known = [name for name, one in scheme.labels.items() if one.layer == span.layer]
             message = f"no label {span.label} in the layer {span.layer}"
             hint = f"it has {', '.join(known)}" if known else f"{scheme.name} has no such layer"

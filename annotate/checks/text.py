@@ -22,7 +22,8 @@ def check_places(view: View) -> list[Finding]:
             found += _check_edges(span, text)
         if not (low <= start and end <= high):  # not in the segment that held the span before
             low, high = _find_stretch(span, view)
-            found += _check_segment(span, view)
+            if not (low <= start and end <= high):
+                found += _check_segment(span, view)
     return found
 
 
