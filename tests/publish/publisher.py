@@ -1,4 +1,7 @@
-"""Running `annotate publish` as its users do, in a process of its own, against the tests' Hub."""
+"""Running `annotate publish` as its users do, in a process of its own, against the tests' Hub.
+
+`publish` takes it out of the nursery, `start` and `finish` start a real one.
+"""
 
 import os
 import subprocess
@@ -10,6 +13,7 @@ from annotate.dataset.build import build_dataset
 from annotate.dataset.settings import Settings
 from tests.dataset.stories import SCHEME, make_own_story_record, write
 from tests.publish.hub import TOKEN, Hub
+from tests.publish.nursery import get_nursery
 
 SHARES = {"train": 0.6, "test": 0.4}
 CONFIGS = ("quotes", "stances", "entities", "documents", "annotations")
@@ -45,11 +49,15 @@ def make_environment(hub: Hub, home: Path, **changes: str | None) -> dict[str, s
     return environment
 
 
-def start(hub: Hub, folder: Path, *arguments: str, **changes: str | None) -> subprocess.Popen:
-    """Begin to publish a folder as acme/harbour."""
+def make_command(folder: Path, *arguments: str) -> list[str]:
     command = [sys.executable, "-m", "annotate", "publish", str(folder), "--repo", "acme/harbour"]
+    return [*command, *arguments]
+
+
+def start(hub: Hub, folder: Path, *arguments: str, **changes: str | None) -> subprocess.Popen:
+    """Begin to publish a folder as acme/harbour, in a real process from start to end."""
     return subprocess.Popen(
-        [*command, *arguments],
+        make_command(folder, *arguments),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -58,15 +66,25 @@ def start(hub: Hub, folder: Path, *arguments: str, **changes: str | None) -> sub
     )
 
 
+def publish(hub: Hub, folder: Path, *arguments: str, **changes: str | None) -> Result:
+    """Publish a folder as acme/harbour, in a process out of the nursery."""
+    done = get_nursery().run(
+        make_command(folder, *arguments),
+        env=make_environment(hub, folder.parent / "own-home", **changes),
+        cwd=folder.parent,
+    )
+    return judge(done.returncode, done.stdout, done.stderr)
+
+
 def finish(process: subprocess.Popen) -> Result:
-    """Wait for it; whatever it said, the token was not in it."""
+    """Wait for what was started."""
     stdout, stderr = process.communicate(timeout=240)
+    return judge(process.returncode, stdout, stderr)
+
+
+def judge(exit_code: int, stdout: str, stderr: str) -> Result:
+    """Whatever it said, the token was not in it."""
     assert TOKEN not in stdout + stderr
     assert "Traceback" not in stderr
     assert stdout == ""
-    return Result(process.returncode, stderr)
-
-
-def publish(hub: Hub, folder: Path, *arguments: str, **changes: str | None) -> Result:
-    """Publish a folder as acme/harbour."""
-    return finish(start(hub, folder, *arguments, **changes))
+    return Result(exit_code, stderr)

@@ -11,9 +11,8 @@ from annotate.publish.copying import carry_out_copy, plan_copy
 from annotate.publish.release import read_release
 from annotate.publish.storage import Storage
 from annotate.publish.verification import VerificationError
-from tests.publish.publisher import make_dataset
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nursery")]
 
 
 def copy(release, url):
@@ -67,22 +66,22 @@ def test_a_byte_that_changed_in_the_copy_is_found_and_mended(release, tmp_path):
     assert read_bytes(target) == read_bytes(release.folder)
 
 
-def test_a_new_version_replaces_the_old_one_and_no_file_of_others(release, tmp_path):
+def test_a_new_version_replaces_the_old_one_and_no_file_of_others(release, newer, tmp_path):
     target = shutil.copytree(release.folder, tmp_path / "share")
     (target / "notes.txt").write_text("mine")
     (target / "quotes" / "train-00009-of-00010.parquet").write_text("left over")
-    newer = read_release(make_dataset(tmp_path / "newer" / "harbour", 7))
+    newer = read_release(newer)
     plan = copy(newer, target)
     assert list(plan.removed) == ["quotes/train-00009-of-00010.parquet"]
     assert read_bytes(target) == {**read_bytes(newer.folder), "notes.txt": b"mine"}
 
 
 def test_a_copy_that_comes_back_changed_leaves_the_version_that_was_there(
-    release, tmp_path, monkeypatch
+    release, newer, tmp_path, monkeypatch
 ):
     target = shutil.copytree(release.folder, tmp_path / "share")
     before = read_bytes(target)
-    newer = read_release(make_dataset(tmp_path / "newer" / "harbour", 7))
+    newer = read_release(newer)
     put = Storage.put
 
     def put_wrong(self, files, below):
@@ -98,11 +97,11 @@ def test_a_copy_that_comes_back_changed_leaves_the_version_that_was_there(
 
 
 def test_a_disk_that_fails_in_the_middle_leaves_the_version_that_was_there(
-    release, tmp_path, monkeypatch
+    release, newer, tmp_path, monkeypatch
 ):
     target = shutil.copytree(release.folder, tmp_path / "share")
     before = read_bytes(target)
-    newer = read_release(make_dataset(tmp_path / "newer" / "harbour", 7))
+    newer = read_release(newer)
     put = Storage.put
 
     def put_some(self, files, below):

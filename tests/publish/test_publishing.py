@@ -23,18 +23,21 @@ pytestmark = pytest.mark.slow
 REPO = "acme/harbour"
 QUOTES = "quotes/train-00000-of-00001.parquet"
 LOAD = """
-import json, os
+import json
 from datasets import load_dataset
-rows = load_dataset("acme/harbour", {config!r}, revision={revision!r})
-print(json.dumps({{split: list(found) for split, found in rows.items()}}))
+print(json.dumps({{
+    config: {{split: list(rows) for split, rows in
+             load_dataset("acme/harbour", config, revision={revision!r}).items()}}
+    for config in {configs!r}
+}}))
 """
 
 
-def load_as_a_stranger(hub, home, config, revision):
+def load_as_a_stranger(hub, home, configs, revision):
     """What somebody gets who has neither a token nor anything in a cache."""
     home.mkdir()
     done = subprocess.run(
-        [sys.executable, "-c", LOAD.format(config=config, revision=revision)],
+        [sys.executable, "-c", LOAD.format(configs=configs, revision=revision)],
         env=make_environment(hub, home, HF_TOKEN=None),
         cwd=home,
         capture_output=True,
@@ -58,7 +61,7 @@ def test_a_stranger_loads_what_was_published_and_a_second_run_publishes_nothing(
 ):
     xet = Xet(tmp_path / "cas") if way == "xet" else None
     with Hub(tmp_path / "hub", xet=xet) as hub:
-        result = publish(hub, folder, "--tag", "v1.0")
+        result = finish(start(hub, folder, "--tag", "v1.0"))
         assert result.exit_code == 0, result.stderr
         repo = hub.repos[REPO]
         assert repo.tags == {"v1.0": repo.branches["main"]}
@@ -70,9 +73,8 @@ def test_a_stranger_loads_what_was_published_and_a_second_run_publishes_nothing(
             name: file.sha256 for name, file in files.items()
         }
         assert (blobs[QUOTES].xet is not None) == (way == "xet")
-        for config in CONFIGS[:2]:
-            loaded = load_as_a_stranger(hub, tmp_path / config, config, "v1.0")
-            assert loaded == read_local(folder, config)
+        loaded = load_as_a_stranger(hub, tmp_path / "stranger", CONFIGS[:2], "v1.0")
+        assert loaded == {config: read_local(folder, config) for config in CONFIGS[:2]}
         assert "quotes = load_dataset('acme/harbour', 'quotes', revision='v1.0')" in result.stderr
         publish_again(hub, folder)
 
@@ -90,18 +92,20 @@ def publish_again(hub, folder):
     hub.requests = start
 
 
-def test_a_new_version_is_one_commit_that_leaves_the_files_of_others_alone(hub, folder, tmp_path):
-    hub.seed(REPO, folder, "v1.0")
+def test_a_new_version_is_one_commit_that_leaves_the_files_of_others_alone_and_private_what_is(
+    hub, folder, newer
+):
+    hub.seed(REPO, folder, "v1.0").private = True
     hub.add_file(REPO, "notes.txt", b"mine")
     hub.add_file(REPO, "quotes/train-00007-of-00008.parquet", b"PAR1")
     hub.add_file(REPO, "README.md", b"---\n{}\n---\nEdited at the Hub's page.\n")
     before = hub.repos[REPO].branches["main"]
-    newer = make_dataset(tmp_path / "newer" / "harbour", 7)
     result = publish(hub, newer, "--tag", "v1.1")
     assert result.exit_code == 0, result.stderr
     repo = hub.repos[REPO]
     assert repo.commits[repo.branches["main"]].parent == before
     assert set(repo.files("main")) == {*read_release(newer).files, "notes.txt", ".gitattributes"}
+    assert repo.private
     assert set(repo.tags) == {"v1.0", "v1.1"}
     assert repo.tags["v1.1"] == repo.branches["main"] != repo.tags["v1.0"]
     assert "  remove  quotes/train-00007-of-00008.parquet" in result.stderr
@@ -109,10 +113,9 @@ def test_a_new_version_is_one_commit_that_leaves_the_files_of_others_alone(hub, 
     assert "README.md was edited on the Hub since it was published" in result.stderr
 
 
-def test_a_tag_is_moved_only_to_what_was_read_back(hub, folder, tmp_path):
+def test_a_tag_is_moved_only_to_what_was_read_back(hub, folder, newer):
     hub.seed(REPO, folder, "v1.0")
     good = hub.repos[REPO].tags["v1.0"]
-    newer = make_dataset(tmp_path / "newer" / "harbour", 7)
     hub.tamper(QUOTES)
     result = publish(hub, newer, "--tag", "v1.0")
     assert result.exit_code == 3
@@ -180,10 +183,9 @@ def test_a_server_that_fails_after_the_commit_gets_its_tag_by_the_next_run(hub, 
     assert hub.repos[REPO].tags == {"v1.0": hub.repos[REPO].branches["main"]}
 
 
-def test_a_tag_that_cannot_be_moved_is_put_back(hub, folder, tmp_path):
+def test_a_tag_that_cannot_be_moved_is_put_back(hub, folder, newer):
     hub.seed(REPO, folder, "v1.0")
     good = hub.repos[REPO].tags["v1.0"]
-    newer = make_dataset(tmp_path / "newer" / "harbour", 7)
     hub.fail("POST", "/tag/", status=403)
     assert publish(hub, newer, "--tag", "v1.0").exit_code == 3
     assert hub.repos[REPO].tags == {"v1.0": good}
@@ -202,21 +204,20 @@ def test_somebody_elses_commit_in_the_meantime_is_not_overwritten(hub, folder):
     assert hub.repos[REPO].tags == {}
 
 
-def test_a_private_gated_repository_on_a_branch_of_its_own(hub, folder):
-    result = publish(hub, folder, "--private", "--gated", "--revision", "next")
+def test_a_private_gated_repository_on_a_branch_of_its_own_by_the_login_of_the_hubs_client(
+    hub, folder
+):
+    home = folder.parent / "own-home"
+    home.mkdir()
+    (home / "token").write_text(TOKEN)
+    options = ("--private", "--gated", "--revision", "next", "--tag", "v1")
+    result = publish(hub, folder, *options, HF_TOKEN=None)
     assert result.exit_code == 0, result.stderr
     repo = hub.repos[REPO]
     assert (repo.private, repo.gated) == (True, "auto")
     assert repo.list_titles("main") == ["initial commit"]
     assert len(repo.list_titles("next")) == 2
-    assert repo.tags == {}
-
-
-def test_a_private_repository_stays_private_where_nobody_says_so(hub, folder, tmp_path):
-    hub.seed(REPO, folder, "v1.0").private = True
-    newer = make_dataset(tmp_path / "newer" / "harbour", 7)
-    assert publish(hub, newer).exit_code == 0
-    assert hub.repos[REPO].private
+    assert repo.tags == {"v1": repo.branches["next"]}
 
 
 def test_a_dry_run_shows_the_plan_and_changes_nothing(hub, folder):
@@ -251,14 +252,6 @@ def test_a_token_that_may_not_write_is_told_and_not_shown(hub, folder):
     assert "401" in result.stderr
     assert wrong not in result.stderr
     assert hub.repos == {}
-
-
-def test_the_login_of_the_hubs_own_client_is_enough(hub, folder):
-    home = folder.parent / "own-home"
-    home.mkdir()
-    (home / "token").write_text(TOKEN)
-    assert publish(hub, folder, "--private", "--tag", "v1", HF_TOKEN=None).exit_code == 0
-    assert set(hub.repos[REPO].tags) == {"v1"}
 
 
 def test_metadata_that_the_hub_refuses_is_refused_before_anything_is_sent(hub, tmp_path):

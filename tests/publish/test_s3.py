@@ -13,7 +13,7 @@ from annotate.publish.release import read_release
 from annotate.publish.storage import Storage
 from annotate.publish.verification import VerificationError
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nursery")]
 SECRET = "aSecretOfTheTests0123456789"
 URL = "s3://releases/news/harbour"
 
