@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # The rules for verbs by the construction that a verb must allow, the most telling first.
 VERB_RULES: "tuple[tuple[str, Callable[[Token, Span, Cues], Claim | None]], ...]" = (
+    ("passive", lambda verb, sentence, cues: complements.read_passive(verb, cues)),
     ("blame", lambda verb, sentence, cues: complements.read_blame(verb)),
     ("naming", lambda verb, sentence, cues: naming.read_naming(verb, naming.find_predicate)),
     ("as", lambda verb, sentence, cues: naming.read_naming(verb, naming.find_as)),

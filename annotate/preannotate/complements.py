@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from annotate.preannotate import grammar
-from annotate.preannotate.claims import Claim, make_claim
+from annotate.preannotate.claims import FINITE, Claim, make_claim
 from annotate.preannotate.grammar import Range
 from annotate.preannotate.lexicon import NOTHING, Cues
 
@@ -20,8 +20,12 @@ STARTS = frozenset(("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "ADV"))
 
 
 CLAUSES = frozenset(("ccomp", "xcomp", "advcl"))
+BECOMING = frozenset(("become", "becomes", "became", "becoming"))
 RECIPROCAL = frozenset(("other", "another"))
-PAST = frozenset(("VBD", "VBZ"))
+# What leads to what is said of the subject of a passive: seen as, accused of.
+ADDED = ("as", "of", "for", "with")
+# Without what is said of it a subject is the content only of these.
+SPOKEN_OF = frozenset(("about", "noun"))
 SPEECH = frozenset(("quote", "clause"))
 # A clause with one of these goes on what was said, whatever the parser hangs it on.
 ONWARD = frozenset(("because", "unless", "until"))
@@ -33,6 +37,8 @@ def read_clause(verb: "Token", cues: Cues) -> Claim | None:
     clause = next((c for c in verb.children if c.dep_ == "ccomp" and abs(c.i - verb.i) > 0), None)
     if clause is None or _is_bare_small(clause):
         return None
+    if any(t.lower_ in BECOMING for t in (verb.head, *verb.lefts)):
+        return None  # what became known nobody says
     told = grammar.find_child(verb, "dobj", "dative", "iobj") if "addressee" in frames else None
     if told is not None and told.dep_ == "dative" and told.pos_ == "ADP":
         told = grammar.find_child(told, "pobj")
@@ -86,7 +92,7 @@ def _cut_next(verb: "Token", piece: Range, cues: Cues) -> Range:
     """Leave out "and predicted that ...", a cue of its own though the parser has it inside."""
     i, j = piece
     for token in verb.doc[i + 2 : j]:
-        if token.dep_ != "conj" or token.tag_ != verb.tag_ or token.tag_ not in PAST:
+        if token.dep_ != "conj" or verb.tag_ not in FINITE or token.tag_ not in FINITE:
             continue
         leads = grammar.find_child(token, "ccomp") is not None
         joined = token.nbor(-1).pos_ == "CCONJ" and grammar.find_own_subject(token) is None
@@ -220,6 +226,36 @@ def read_finding(verb: "Token", sentence: "Span", cues: Cues) -> Claim | None:
     return make_claim(verb, (grammar.trim(verb.doc, verb.i + 1, sentence.end),), "clause")
 
 
+def read_passive(verb: "Token", cues: Cues) -> Claim | None:
+    """Read "the ban was criticised", "is seen as a failure" and "is expected to fail"."""
+    named = grammar.find_child(verb, "nsubjpass")
+    if (
+        named is None
+        or named.i > verb.i
+        or named.pos_ == "PRON"
+        or grammar.find_child(verb, "ccomp", "dobj") is not None
+    ):
+        return None
+    clause = grammar.find_child(verb, "xcomp")
+    if clause is not None and verb.lemma_ not in cues.raising:
+        return None
+    start = grammar.group_range(verb)[0]
+    spoken = cues.get_frames(verb.lemma_) & SPOKEN_OF
+    added = clause or grammar.find_child(verb, "oprd") or grammar.find_prep(verb, *ADDED)
+    rest = None
+    if added is not None and added.i > verb.i:
+        first = added.left_edge.i + (added.dep_ == "prep" and added.lower_ == "as")
+        rest = grammar.trim(verb.doc, first, added.right_edge.i + 1)
+    if rest is None and not spoken:
+        return None
+    return make_claim(verb, (grammar.phrase_range(named, start), rest), "passive")
+
+
+def _is_relative(token: "Token") -> bool:
+    """Tell whether a token is who, which or that: a content that nobody could read."""
+    return token.tag_ in ("WP", "WDT")
+
+
 def read_topic(verb: "Token", cues: Cues) -> Claim | None:
     """Read "criticised the ban"; "repeated the claim that ..." is for the rule of its noun."""
     spoken = grammar.find_child(verb, "dobj")
@@ -233,9 +269,12 @@ def read_topic(verb: "Token", cues: Cues) -> Claim | None:
 def read_object(verb: "Token", rule: str = "noun") -> Claim | None:
     """Read "announced a ban": what is spoken of."""
     content = grammar.find_child(verb, "dobj")
-    if content is None or content.i < verb.i or content.pos_ == "PRON":
+    if content is None or content.i < verb.i:
+        return None
+    if _is_relative(content) or (content.pos_ == "PRON" and rule != "about"):
         return None
     if content.ent_type_ in ("DATE", "TIME") or grammar.is_passive(verb):
         return None
     piece = grammar.phrase_range(content, verb.i)
-    return make_claim(verb, (piece,), rule)
+    claim = make_claim(verb, (piece,), rule)
+    return claim if claim is not None and (claim.actor is not None or rule != "noun") else None

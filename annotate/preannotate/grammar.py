@@ -50,6 +50,7 @@ DOCUMENTS = frozenset(
         "appeal",
     )
 )
+HAS = frozenset(("'s", "’s"))
 MAX_CLIMB = 6
 
 
@@ -83,8 +84,12 @@ def is_dash(token: "Token") -> bool:
 
 
 def is_passive(verb: "Token") -> bool:
-    """Tell whether a verb is in the passive."""
-    return any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children)
+    """Tell whether a verb is in the passive; "he's said that" is not, whatever the parser says."""
+    if not any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
+        return False
+    helper = find_child(verb, "auxpass")
+    short = helper is not None and helper.text in HAS
+    return not (short and find_child(verb, "ccomp", "dobj") is not None)
 
 
 def find_child(token: "Token", *deps: str) -> "Token | None":
@@ -146,14 +151,29 @@ def find_subject(verb: "Token") -> "Token | None":
 def _find_above(verb: "Token", noun: "Token") -> "Token | None":
     """Return the verb whose subject acts in "issued a statement saying", "took steps to help"."""
     infinitive = any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
-    if verb.dep_ != "acl" or verb.tag_ == "VBN" or not (infinitive or noun.lemma_ in DOCUMENTS):
+    if verb.dep_ != "acl" or verb.tag_ == "VBN":
         return None
+    if not infinitive:
+        sent = _find_sent(noun)
+        if sent is None:
+            return None
+        noun = sent
     above = noun.head
     if noun.dep_ == "pobj":
         above = above.head if infinitive else noun
     elif noun.dep_ not in ("dobj", "attr"):
         return None
     return above if above.pos_ in VERBAL and above.i != verb.i else None
+
+
+def _find_sent(noun: "Token") -> "Token | None":
+    """Return the letter of "a letter saying" and "a letter to supporters saying"."""
+    if noun.lemma_ in DOCUMENTS or noun.dep_ != "pobj" or noun.head.lower_ != "to":
+        return noun if noun.lemma_ in DOCUMENTS else None
+    near = noun.head.head
+    if near.pos_ == "VERB":
+        near = find_child(near, "dobj") or near
+    return near if near.lemma_ in DOCUMENTS else None
 
 
 def phrase_range(head: "Token", bar: int | None = None) -> Range | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Shares that were right on the development half of PolNeAR, rounded; terms on samples read by hand.
 SCORE_TERM = 0.6
-SCORE_ALONE = 0.65
+SCORE_ALONE = 0.9
 SCORE_CONTINUES = 0.8
 SCORE_NEAREST = 0.5
 SCORE_TOPIC = 0.5
@@ -52,7 +52,7 @@ def explain_rest(page: Page, draft: Draft, memory: Memory) -> None:
         if goes_on or (last_id is not None and _is_near(page.piece.doc, last_end, item.start)):
             draft.add_relation("continues", last_id, content, SCORE_CONTINUES)
         else:
-            _link_speaker(page, draft, memory, item, content, last)
+            _link_speaker(page, draft, memory, item, content, last or _find_before(page, item))
         last_id, last_end = content, item.end
     _remember(page, draft, memory, last_id)
 
@@ -91,6 +91,19 @@ def _link_speaker(
         about, bounds = memory.topic
         actor = about.add(draft, "actor", bounds, SCORE_TOPIC)
         draft.add_relation("speaker", content, actor, SCORE_TOPIC)
+
+
+def _find_before(page: Page, item: Quoted) -> Content | None:
+    """Return the attribution in the sentence before a quotation."""
+    before = page.piece.doc[item.start - 1] if item.start else None
+    if before is None:
+        return None
+    known = [
+        content
+        for content in page.contents
+        if before.sent.start <= content.claim.at < item.start and content.claim.actor is not None
+    ]
+    return max(known, key=lambda content: content.claim.at, default=None)
 
 
 def _goes_on(doc: "Doc", start: int, item: Quoted) -> bool:

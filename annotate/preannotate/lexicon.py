@@ -31,6 +31,7 @@ class Cues:
     adjective_topics: Mapping[str, frozenset[str]]
     findings: frozenset[str]
     views: frozenset[str]
+    raising: frozenset[str]
     refusals: frozenset[str]
     silent: frozenset[str]
 
@@ -102,6 +103,11 @@ def load_cues() -> Cues:
     for group in data["verbs"]:
         for lemma in group["lemmas"]:
             verbs.setdefault(lemma, set()).update(group["frames"])
+    for frames in verbs.values():
+        if frames & set(data["passive"]["frames"]):
+            frames.add("passive")
+    for lemma in data["passive"]["raising"]:
+        verbs.setdefault(lemma, set()).add("passive")
     for lemma in data["prepositions"]:
         verbs.setdefault(lemma, set()).add("preposition")
     return Cues(
@@ -119,6 +125,7 @@ def load_cues() -> Cues:
         adjective_topics={k: frozenset(v) for k, v in data["adjectives"]["topics"].items()},
         findings=frozenset(data["findings"]["sources"]),
         views=frozenset(data["phrases"]["in_possession"]),
+        raising=frozenset(data["passive"]["raising"]),
         refusals=frozenset(data["silent"]["refusals"]),
         silent=frozenset(data["silent"]["speech"]),
     )

@@ -26,9 +26,34 @@ MIN_TURN = 3
 def read_noun(noun: "Token", cues: Cues) -> Claim | None:
     """Read "the claim that ..." and "his promise to ..."."""
     clause = grammar.find_child(noun, "acl", "ccomp", "relcl", "xcomp") or _find_mark(noun)
-    return (_read_clause(noun, clause, cues) if clause is not None else None) or _read_topic(
-        noun, cues
-    )
+    claim = _read_clause(noun, clause, cues) if clause is not None else None
+    return claim or _read_equation(noun, cues) or _read_topic(noun, cues)
+
+
+def _read_equation(noun: "Token", cues: Cues) -> Claim | None:
+    """Read "his message was that ..." and "the plan is to ..."."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or verb.lemma_ != "be" or noun.i > verb.i:
+        return None
+    clause = grammar.find_child(verb, "ccomp", "xcomp")
+    if clause is None or clause.i < verb.i:
+        return None
+    first = clause.left_edge
+    if first.i > verb.i + 2:
+        return None
+    that = first.lower_ == "that" and first.tag_ == "IN" and noun.lemma_ in cues.clause_nouns
+    if not that and not (first.lower_ == "to" and noun.lemma_ in cues.infinitive_nouns):
+        return None
+    piece = grammar.trim(noun.doc, first.i, clause.right_edge.i + 1)
+    if piece is None:
+        return None
+    owner = grammar.find_child(noun, "poss")
+    owner = owner or grammar.find_prep_object(noun, "of", "by", "from", "among")
+    bounds = grammar.phrase_range(owner, noun.i) if owner is not None else None
+    if owner is not None and owner.dep_ == "poss":
+        bounds = without_possessive(noun.doc, bounds)
+    score = SCORES["nominal"]
+    return Claim((piece,), (noun.i, noun.i + 1), bounds, None, "nominal", score, noun.i)
 
 
 def _read_topic(noun: "Token", cues: Cues) -> Claim | None:

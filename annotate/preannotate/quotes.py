@@ -14,6 +14,7 @@ from annotate.preannotate.article import Article, Draft, Piece
 from annotate.preannotate.attribution import iter_claims
 from annotate.preannotate.claims import (
     NESTED_FACTOR,
+    NESTED_SPEAKER,
     SCORES,
     SPEAKER_SCORES,
     SPOKEN,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 HEADLINES = frozenset(("headline", "subheading", "standfirst"))
 # Rules whose contents are left out inside another content: they are part of it.
 WEAK = frozenset(
-    ("infinitive", "noun", "prepositional", "nominal", "adjective", "command", "about")
+    ("infinitive", "noun", "prepositional", "nominal", "adjective", "command", "about", "passive")
 )
 
 
@@ -74,7 +75,7 @@ def _find_claims(piece: Piece, quoted: list[Quoted], cues: Cues) -> list[Claim]:
     for sentence in doc.sents:
         found += iter_claims(sentence, cues, used)
     fitted = (_fit(doc, claim, quoted) for claim in found if claim is not None)
-    return _drop_weak([*claims, *(claim for claim in fitted if claim is not None)])
+    return _settle_nested(doc, [*claims, *(claim for claim in fitted if claim is not None)], cues)
 
 
 def _fit(doc: "Doc", claim: Claim, quoted: Iterable[Quoted]) -> Claim | None:
@@ -102,15 +103,27 @@ def _fit_piece(doc: "Doc", piece: Range, item: Quoted, *, inside: bool) -> Range
     return grammar.trim(doc, max(i, item.start + 1), min(j, end)) or (i, i)
 
 
-def _drop_weak(claims: list[Claim]) -> list[Claim]:
-    """Leave out wishes, plans and the like inside the content of somebody's speech."""
+def _settle_nested(doc: "Doc", claims: list[Claim], cues: Cues) -> list[Claim]:
+    """Leave out wishes, plans and thoughts inside the content of somebody's speech.
+
+    What somebody says that others say stays, with the score that is due to it.
+    """
     spoken = [(piece, claim) for claim in claims if claim.rule in SPOKEN for piece in claim.pieces]
-    return [
-        claim
-        for claim in claims
-        if claim.rule not in WEAK
-        or not any(i <= claim.at < j and other is not claim for (i, j), other in spoken)
-    ]
+    kept = []
+    for claim in claims:
+        inside = any(i <= claim.at < j and other is not claim for (i, j), other in spoken)
+        if not inside:
+            kept.append(claim)
+        elif claim.rule not in WEAK and not _is_thought(doc, claim, cues):
+            whole = claim.score == SCORES[claim.rule]
+            kept.append(replace(claim, score=claim.score * NESTED_FACTOR) if whole else claim)
+    return kept
+
+
+def _is_thought(doc: "Doc", claim: Claim, cues: Cues) -> bool:
+    """Tell whether a verb tells what somebody thinks, which nobody says in words of his own."""
+    frames = cues.get_frames(doc[claim.at].lemma_)
+    return bool(frames) and "quote" not in frames
 
 
 def _find_role(bounds: Range, quoted: Iterable[Quoted], at: int) -> str:
@@ -138,7 +151,8 @@ def _write_claim(page: Page, claim: Claim, draft: Draft) -> None:
     actor = claim.actor
     if actor is not None and claim.cue is not None and actor[0] < claim.cue[0] < actor[1]:
         actor = (actor[0], claim.cue[0])
-    sure = SPEAKER_SCORES[claim.rule] * score / SCORES[claim.rule]
+    nested = score < SCORES[claim.rule]
+    sure = SPEAKER_SCORES[claim.rule] * (NESTED_SPEAKER if nested else 1)
     parts = (
         ("speaker", "actor", actor, sure),
         ("cue", "cue", claim.cue, score),
