@@ -56,6 +56,7 @@ def test_rehydrate_puts_the_words_back_and_says_how_many(run, here):
     assert run("validate", "full").exit_code == 0
 
 
+@pytest.mark.slow
 def test_rehydrate_reads_raw_files_and_tells_edited_and_missing_ones(run, here):
     records = make_release(here)
     (here / "pages").mkdir()

@@ -146,6 +146,7 @@ def test_by_document_only_those_go_out_whole_that_may(tmp_path, rights):
     assert check_folder(folder, SCHEME) == []
 
 
+@pytest.mark.slow
 def test_whoever_shares_five_words_with_a_withheld_article_is_withheld_too(tmp_path):
     """And whoever shares them with those, so that it holds for every withheld one."""
     records = make_different(4, ["no", "yes", "yes", "yes"])
@@ -197,6 +198,7 @@ def test_the_address_of_an_article_may_repeat_its_headline(tmp_path):
     assert read(folder, "documents")[0]["meta"]["url"].endswith(slug)
 
 
+@pytest.mark.slow
 def test_an_article_that_was_skipped_is_withheld_as_well(tmp_path):
     record = make_own_story_record(1, redistribution="no")
     skipped = tuple(replace(a, status="skipped") for a in record.annotations)
@@ -229,6 +231,7 @@ def test_words_put_back_into_a_withheld_row_are_found(release, tmp_path):
     assert [(p.code, p.pointer) for p in problems] == [("D31", "/speakers/0/text")]
 
 
+@pytest.mark.slow
 def test_the_same_articles_give_the_same_release_to_the_byte(release, tmp_path):
     folder, _, records = release
     again, _ = build(tmp_path, records, text=WITHHELD, shares=SHARES)
@@ -237,6 +240,7 @@ def test_the_same_articles_give_the_same_release_to_the_byte(release, tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_the_proof_is_the_same_on_disk(tmp_path, monkeypatch):
     monkeypatch.setattr(runs, "_HELD", 100)
     records = [
