@@ -34,7 +34,9 @@ def test_every_code_in_the_source_is_explained_and_every_explained_one_occurs():
         for path in PACKAGE.rglob("*.py")
         for code in re.findall(r'"([A-Z][0-9]{2})"', path.read_text(encoding="utf-8"))
     }
-    assert used == set(read_explanations())
+    known = set(read_explanations())
+    assert used - known == set(), "explain them in annotate/data/findings.toml"
+    assert known - used == set(), "nothing is found under these codes any more"
 
 
 def test_each_explanation_says_what_why_and_how():
