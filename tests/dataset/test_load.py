@@ -36,6 +36,17 @@ for config in get_dataset_config_names(folder):
 assert list(load_dataset(folder)) == list(plain)
 print(json.dumps(found))
 """
+LOAD_FILES = """
+import json, sys
+from datasets import load_dataset
+folder = sys.argv[1]
+alone = load_dataset("parquet", data_files={"train": f"{folder}/quotes/train-*"})["train"]
+part = load_dataset(folder, data_files={"test": "quotes/test-*.parquet"})["test"]
+named = load_dataset(folder, "quotes")
+assert list(alone) == list(named["train"]) and list(part) == list(named["test"])
+assert alone.features == part.features == named["train"].features
+print(json.dumps({"alone": len(alone), "part": len(part)}))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +134,12 @@ def test_a_dataset_with_empty_tables_and_one_document_loads(tmp_path):
     assert list(found) == ["entities", "documents", "annotations"]
     assert len({tuple(splits) for splits in found.values()}) == 1
     assert len(next(iter(found["entities"].values()))) == 6
+
+
+def test_the_tables_load_by_data_files_with_the_features_of_the_configuration(dataset, tmp_path):
+    folder, report = dataset
+    found = run_python(LOAD_FILES, folder, home=tmp_path)
+    assert found == {"alone": report.rows["quotes"]["train"], "part": report.rows["quotes"]["test"]}
 
 
 def test_pandas_reads_the_tables_as_they_are(dataset):
