@@ -113,11 +113,13 @@ class Audit:
         )
 
     def _choose_people(self, record: Record) -> list[Annotation]:
-        people: dict[str, list[Annotation]] = {}
+        """Return what people finished: of each person the latest reading of the same layers."""
+        people: dict[tuple[str, tuple[str, ...]], list[Annotation]] = {}
         for annotation in record.annotations:
             reason = find_reason(annotation, record, self.terms.scheme)
             if reason is None:
-                people.setdefault(annotation.annotator.name, []).append(annotation)
+                key = annotation.annotator.name, tuple(sorted(annotation.layers))
+                people.setdefault(key, []).append(annotation)
             elif reason != BY_MODEL:
                 self.set_aside[reason] += 1
         self.set_aside[SAME_PERSON] += sum(len(readings) - 1 for readings in people.values())

@@ -135,6 +135,23 @@ def test_what_was_kept_is_precision_and_recall_of_one() -> None:
     assert not any(model.moved.values())
 
 
+def test_who_read_each_layer_in_a_project_of_its_own_is_audited_for_all_of_them() -> None:
+    record = make_record(0)
+    suggested, final = suggest(record.annotations[0], Editor().random), keep(record)
+    parts = tuple(
+        replace(
+            final,
+            layers=(layer,),
+            spans=tuple(s for s in final.spans if s.layer == layer),
+            relations=(),
+        )
+        for layer in final.layers
+    )
+    (model,) = audit([replace(record, annotations=(suggested, *parts))]).models
+    for layer in final.layers:
+        assert get(model, layer, "recall").value == 1
+
+
 def test_deleted_spans_cost_precision_and_added_ones_recall() -> None:
     record = make_record(0)
     final = keep(record)
