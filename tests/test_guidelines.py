@@ -46,6 +46,11 @@ def show_page() -> str:
 
 
 @cache
+def parse_page() -> ET.Element:
+    return parse(show_page())
+
+
+@cache
 def show_readings():
     return read_readings(SCHEME)
 
@@ -68,6 +73,11 @@ def list_headings(markdown: str) -> list[str]:
     return [after.content for token, after in pairwise(tokens) if token.type == "heading_open"]
 
 
+@cache
+def list_shown_headings() -> list[str]:
+    return list_headings(show_markdown())
+
+
 def replace_in(value, old: str, new: str):
     """Rename a label everywhere in a scheme file, its descriptions left alone."""
     if isinstance(value, dict):
@@ -88,7 +98,7 @@ def test_every_label_has_its_heading_key_and_description(label):
     markdown = show_markdown()
     assert label.name in list_headings(markdown)
     assert f"### {label.name}\n\nKey: `{label.hotkey}`\n" in markdown
-    page = parse(show_page())
+    page = parse_page()
     heading = page.find(f".//h3[@id='label-{label.name}']")
     assert heading is not None
     assert read_words(heading) == f"{label.name} {label.hotkey}"
@@ -110,8 +120,8 @@ def test_every_label_has_one_or_two_examples_in_context(label):
 
 @pytest.mark.parametrize("relation", SCHEME.relations, ids=lambda relation: relation.name)
 def test_every_relation_is_explained_and_shown(relation):
-    assert relation.name in list_headings(show_markdown())
-    page = parse(show_page())
+    assert relation.name in list_shown_headings()
+    page = parse_page()
     assert page.find(f".//h3[@id='relation-{relation.name}']") is not None
     example = find_relation_example(show_readings(), relation.name)
     assert example is not None
@@ -122,8 +132,8 @@ def test_every_relation_is_explained_and_shown(relation):
 
 @pytest.mark.parametrize("decision", SCHEME.decisions, ids=lambda decision: decision.id)
 def test_every_decision_stands_with_its_case_and_an_example(decision):
-    assert decision.case in list_headings(show_markdown())
-    page = parse(show_page())
+    assert decision.case in list_shown_headings()
+    page = parse_page()
     heading = page.find(f".//h3[@id='decision-{decision.id}']")
     assert heading is not None
     assert read_words(heading) == decision.case
@@ -280,7 +290,7 @@ def test_every_bold_bracket_of_the_markdown_is_read_as_bold():
 
 
 def test_the_page_loads_nothing_from_anywhere():
-    page = parse(show_page())
+    page = parse_page()
     assert {e.tag for e in page.iter()} & {"script", "link", "img", "iframe", "object"} == set()
     for element in page.iter():
         assert LOADING.isdisjoint(element.attrib), element.tag
@@ -294,7 +304,7 @@ def test_the_page_loads_nothing_from_anywhere():
 
 
 def test_every_link_of_the_contents_leads_to_one_heading():
-    page = parse(show_page())
+    page = parse_page()
     ids = [e.get("id") for e in page.iter() if e.get("id")]
     assert len(ids) == len(set(ids))
     targets = [e.get("href", "").removeprefix("#") for e in page.iter("a")]
@@ -302,14 +312,14 @@ def test_every_link_of_the_contents_leads_to_one_heading():
 
 
 def test_the_page_answers_to_dark_light_and_paper():
-    style = parse(show_page()).findtext(".//style") or ""
+    style = parse_page().findtext(".//style") or ""
     assert "color-scheme: light dark" in style
     assert "@media (prefers-color-scheme: dark)" in style
     assert "@media print" in style
 
 
 def test_the_page_shows_both_articles_whole_in_every_layer():
-    page = parse(show_page())
+    page = parse_page()
     details = page.findall(".//details")
     assert len(details) == 2 * len(SCHEME.layers)
     words = [read_words(d.find("summary")) for d in details]

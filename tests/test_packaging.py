@@ -11,6 +11,8 @@ import pytest
 
 from annotate.schemas import read_schemas
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 
 

@@ -38,6 +38,7 @@ def test_two_runs_find_the_same_in_the_same_order(tmp_path: Path) -> None:
     assert runs[0] == runs[1]
 
 
+@pytest.mark.slow
 def test_mutated_files_end_in_findings_and_never_in_a_traceback(tmp_path: Path) -> None:
     done = fuzz(250, tmp_path, seed=1)
     assert len(done.files) == 6
@@ -53,8 +54,8 @@ def test_a_line_of_megabytes_is_read(tmp_path: Path, kind: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["text", "spans", "nonsense"])
-def test_a_line_of_a_hundred_megabytes_is_read(tmp_path: Path, kind: str) -> None:
-    check_long_line(tmp_path, kind, megabytes=100)
+def test_a_line_of_many_megabytes_is_read(tmp_path: Path, kind: str) -> None:
+    check_long_line(tmp_path, kind, megabytes=20)  # scripts/fuzz_validate --line 100 goes further
 
 
 def check_long_line(folder: Path, kind: str, megabytes: int) -> None:

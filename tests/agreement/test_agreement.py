@@ -18,6 +18,8 @@ from tests.agreement.noise import FLIPPED, Noise, iter_readings, move, plant, re
 from tests.effort import examples
 from tests.generator import make_record
 
+pytestmark = pytest.mark.slow
+
 SCHEME = load_scheme(DEFAULT_SCHEME)
 TERMS = read_terms(SCHEME)
 ARTICLES = [make_record(number, characters=500) for number in range(3)]

@@ -13,6 +13,8 @@ from tests.dataset.corpora import make_corpus
 from tests.dataset.stories import make_reading, make_story, make_story_record, write
 from tests.generator import iter_records
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):

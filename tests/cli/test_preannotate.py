@@ -9,6 +9,8 @@ from annotate.schemas import check_schema
 from tests.cli.conftest import Result
 from tests.preannotate.suggesting import STORY, make_article
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

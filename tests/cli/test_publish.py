@@ -9,6 +9,8 @@ from annotate.cli.main import app
 from annotate.cli.publish import publish
 from tests.dataset.stories import build, make_story_record
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
@@ -22,7 +24,6 @@ def here(built, tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.slow
 def test_publish_copies_the_projects_dataset_and_says_what_it_does(run, here):
     (here / "annotate.toml").write_text('[project]\nname = "ostrel"\n[dataset]\nname = "harbour"\n')
     result = run("publish", "--to", "share")

@@ -13,6 +13,8 @@ from tests.dataset.edits import edit
 from tests.dataset.stories import build, make_own_story_record, write
 from tests.ingest.test_fetching import Site
 
+pytestmark = pytest.mark.slow
+
 
 def make_page(document) -> bytes:
     paragraphs = "".join(

@@ -4,6 +4,8 @@ from annotate.cli.main import app
 from annotate.cli.takedown import takedown
 from tests.dataset.stories import build, make_story_record, read
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):

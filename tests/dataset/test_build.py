@@ -210,6 +210,7 @@ def test_a_missing_file_is_an_error_and_leaves_nothing_behind(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_long_tables_are_cut_into_numbered_files(tmp_path, monkeypatch):
     monkeypatch.setattr(parquet, "BATCH_ROWS", 2)
     monkeypatch.setattr(parquet, "GROUP_BYTES", 1)

@@ -9,6 +9,8 @@ from annotate.dataset.folder import MANIFEST, hash_file
 from annotate.dataset.parquet import load_package
 from tests.dataset.stories import SCHEME, build, make_story_record, read
 
+pytestmark = pytest.mark.slow
+
 QUOTES = "quotes/train-00000-of-00001.parquet"
 STANCES = "stances/train-00000-of-00001.parquet"
 DOCUMENTS = "documents/train-00000-of-00001.parquet"

@@ -10,6 +10,8 @@ from tests.dataset.corpora import make_corpus
 from tests.dataset.stories import SCHEME, build
 from tests.dataset.test_check import seal
 
+pytestmark = pytest.mark.slow
+
 SHARES = {"train": 0.6, "validation": 0.2, "test": 0.2}
 CERTIFICATE = "splits.json"
 

@@ -149,6 +149,7 @@ def test_croissant_says_how_the_data_came_to_be(croissant):
     assert croissant["rai:personalSensitiveInformation"]
 
 
+@pytest.mark.slow
 def test_croissant_validates(loaded):
     errors, warnings, _ = loaded
     assert errors == []

@@ -16,6 +16,8 @@ from annotate.model import Record
 from annotate.project import DATA
 from tests.dataset.stories import ALL_TRAIN, make_reading, make_story, read, run_python, write
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def value():

@@ -22,6 +22,8 @@ from tests.dataset.stories import (
     read,
 )
 
+pytestmark = pytest.mark.slow
+
 CONFIGS = ("quotes", "stances", "entities", "documents", "annotations")
 SHARES = {"train": 0.5, "test": 0.5}
 

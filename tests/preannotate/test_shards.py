@@ -19,6 +19,8 @@ from annotate.preannotate.shards import Job, Run, make_job, read_counts, write_s
 from annotate.records import dump_json, open_writer, read_records, to_json
 from tests.preannotate.suggesting import SCHEME, STORY, make_annotator, make_article
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = Settings(scheme=SCHEME, layers=("entity",))
 MODEL = "news-en"
 SMALL = 3

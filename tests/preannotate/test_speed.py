@@ -2,10 +2,14 @@
 
 import time
 
+import pytest
+
 from annotate.preannotate.article import Article, Draft
 from annotate.preannotate.quotes import find_quotes
 from annotate.preannotate.stance import find_stances
 from tests.preannotate.reading import get_scheme, make_article, read_text
+
+pytestmark = pytest.mark.slow
 
 TEXT = "\n\n".join(
     (
