@@ -28,6 +28,8 @@ from tests.adjudication.readings import (
     record_of,
 )
 
+pytestmark = pytest.mark.slow
+
 RULES = ["unanimous", "majority", "annotator:reader-1"]
 
 

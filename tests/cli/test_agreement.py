@@ -10,6 +10,8 @@ from annotate.records import open_writer
 from tests.agreement.noise import iter_readings
 from tests.generator import iter_records
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str, str]]
 
 

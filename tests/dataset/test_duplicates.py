@@ -12,6 +12,8 @@ from annotate.dataset.words import list_words
 from tests.dataset.corpora import count_copies, count_sharers, edit, list_runs, make_words
 from tests.effort import examples
 
+pytestmark = pytest.mark.slow
+
 METHODS = [
     "each",
     pytest.param(

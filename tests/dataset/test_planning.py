@@ -25,6 +25,8 @@ from tests.dataset.corpora import (
 from tests.dataset.stories import SCHEME
 from tests.effort import examples
 
+pytestmark = pytest.mark.slow
+
 SHARES = {"train": 0.6, "validation": 0.2, "test": 0.2}
 VOCABULARY = Vocabulary(SCHEME)
 seeds = st.integers(0, 10**6)

