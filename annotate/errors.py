@@ -2,12 +2,16 @@
 
 AnnotateError            the base; exit code 3: something outside is not as it has to be
 |- UsageError            the call itself is off; exit code 2
+|- MissingFileError      what is to be read is not there
 |- MissingExtraError     a part of the toolkit is not installed
 |- SchemeError           the annotation scheme cannot be used
 |- RunError              a local process (a server, a worker) did not do what it must
 `- ServerError           Label Studio or the Hub refused, failed or could not be reached
 Bad *data* is never an exception: it is a `annotate.model.Problem`.
 """
+
+from pathlib import Path
+from typing import ClassVar
 
 
 class AnnotateError(Exception):
@@ -33,6 +37,21 @@ class UsageError(AnnotateError):
     """The command was called in a way it cannot obey."""
 
     exit_code = 2
+
+
+class MissingFileError(AnnotateError):
+    """A file that is to be read is not there; by its name, which command writes it."""
+
+    _WRITERS: ClassVar = {
+        "articles": "annotate ingest",
+        "predictions": "annotate preannotate",
+        "annotations": "annotate export",
+        "adjudicated": "annotate adjudicate merge",
+    }
+
+    def __init__(self, path: str | Path) -> None:
+        writer = self._WRITERS.get(Path(path).name.split(".")[0], "the command that writes it")
+        super().__init__(f"There is no file {path}.", f"Check the name, or run {writer}.")
 
 
 class MissingExtraError(AnnotateError):

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from annotate.constructors import make_constructor
-from annotate.errors import AnnotateError
+from annotate.errors import AnnotateError, MissingFileError
 from annotate.model import (
     Annotation,
     Annotator,
@@ -270,9 +270,7 @@ def open_binary(path: str | Path) -> Iterator[BinaryIO]:
             else:
                 yield raw
     except FileNotFoundError as error:
-        raise AnnotateError(
-            f"There is no file {path}.", "Check the name, or run the command that writes it."
-        ) from error
+        raise MissingFileError(path) from error
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise AnnotateError(
             f"{path} is not a whole gzip file: {error}.", "Fetch or write it again."

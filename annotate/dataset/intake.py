@@ -15,7 +15,7 @@ from pathlib import Path
 
 from annotate.checks import Setting, check_record
 from annotate.dataset.folder import hash_file
-from annotate.errors import AnnotateError
+from annotate.errors import AnnotateError, MissingFileError
 from annotate.model import Problem, Record
 from annotate.records import STANDARD, JSONLine, read_json_lines, record_from_json
 from annotate.schemas import check_schema
@@ -42,9 +42,7 @@ class Source:
         if self._path.is_dir():
             raise AnnotateError(f"{name} is a folder.", "Name the file with the annotations.")
         if not self._path.is_file():
-            raise AnnotateError(
-                f"There is no file {name}.", "Check the name, or run the command that writes it."
-            )
+            raise MissingFileError(name)
         self.sha256 = hash_file(self._path)
         self.warnings = 0
         self._taken = array("Q")  # the lines without an error
