@@ -4,7 +4,7 @@ A document's lines begin with one about the whole of it. Together they hold all 
 of, so that gold can be made again; `annotate/adjudication/verification.py` does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -154,6 +154,14 @@ def summary_from_json(line: JSON) -> Summary:
     """Make a summary of a line that fits `decision.schema.json`."""
     rest = {name: value for name, value in line.items() if name not in ("what", "format")}
     return Summary(**{**rest, "layers": tuple(line["layers"])})
+
+
+def count_by_people(lines: Iterable[Any]) -> int:
+    """Return how many documents a person decided, by the lines of a log."""
+    return sum(
+        isinstance(line, dict) and line.get("what") == DOCUMENT and line.get("rule") == PERSON
+        for line in lines
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

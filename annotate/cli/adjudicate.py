@@ -10,6 +10,7 @@ import typer
 
 from annotate.cli.console import Console
 from annotate.cli.options import ApiKey, Quiet, Url, read_project
+from annotate.errors import UsageError
 from annotate.model import Problem, Record
 from annotate.project import Project
 
@@ -81,7 +82,24 @@ def merge(
         settings=project.checks,
     )
     gold = output or _name_beside(readings, project, GOLD)
+    _spare_people(log or _beside(gold, LOG))
     _adjudicate(readings, gold, log, terms, Console(quiet=quiet))
+
+
+def _spare_people(log: str) -> None:
+    """Refuse to write a rule's decisions over those of people, which merge does not know."""
+    from annotate.adjudication.decisions import count_by_people
+    from annotate.records import read_json_lines
+
+    if not Path(log).is_file():
+        return
+    by_people = count_by_people(line.value for line in read_json_lines(log, []))
+    if by_people:
+        raise UsageError(
+            f"{log} holds what people decided about {by_people} documents; merge would drop it.",
+            "Run: annotate adjudicate take --offline, which keeps it; or name another file with "
+            "-o and --log.",
+        )
 
 
 @app.command()
@@ -290,6 +308,7 @@ def _adjudicate(
     records = _track(readings, read_project(), problems, console)
     with open_writer(gold) as write, open_writer(decisions) as write_decision:
         report = adjudicate_records(records, terms, write, write_decision)
+        console.leave_if_empty(report.documents, f"{gold} and {decisions}", problems)
     if submissions is not None:
         report.aside.update(submissions.aside)
         problems += submissions.list_unknown()

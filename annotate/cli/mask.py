@@ -119,6 +119,7 @@ def mask(
                 report_to(make_report(one))
             if list_to is not None:
                 list_to(make_list(one))
+        console.leave_if_empty(summary.documents, target, problems)
     _tell(summary, target, console)
     console.finish(problems)
 

@@ -92,8 +92,9 @@ def preannotate(
     with open_source(path or project.articles) as source:
         job = make_job(name, settings, source, project.state)
         run = Run(source, job, workers or given.get("workers", 1))
-        for _ in console.track(run.work(), "Pre-annotating", source.lines, weight="documents"):
-            pass
+        work = console.track(run.work(), "Pre-annotating", source.lines, weight="documents")
+        done = sum(1 for _ in work)
+        console.leave_if_empty(done + run.summary.kept, target, run.problems)
         if coverage is not None:
             run.write_coverage(coverage)
         summary = run.finish(target)

@@ -103,6 +103,7 @@ def _make(
         records = source.iter_records(maker.scheme, _keep_grounds(), problems)
         for record in console.track(records, "counting", weight="articles"):
             maker.add(record)
+        console.leave_if_empty(maker.documents, "the report", problems)
         refused = {problem.line for problem in problems if problem.severity == "error"}
         return maker.finish(title, len(refused))
 
@@ -151,6 +152,7 @@ class Maker:
         plan = Plan(by=("pair", "annotator", "week"), bootstrap=bootstrap, seed=seed)
         self._agreement, self._audit = Agreement(terms, plan), Audit(terms=terms)
         self._vocabulary = Vocabulary(self.scheme)
+        self.documents = 0
         self._left: Counter[str] = Counter()
         self._rows = RowMaker(self._vocabulary, self._left)
         self._counting = Counting(self._vocabulary.codes)
@@ -159,6 +161,7 @@ class Maker:
         """Take in a document with its readings."""
         from annotate.dataset.readings import choose_parts, compose_reading
 
+        self.documents += 1
         self._agreement.add(record)
         self._audit.add(record)
         layers = self._vocabulary.layers

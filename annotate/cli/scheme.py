@@ -182,6 +182,7 @@ def _migrate(
     problems: list[Problem] = []
     decided = _read_answers(answers, plan, problems)
     changes: Counter[str] = Counter()
+    read = 0
     with contextlib.ExitStack() as files:
         names = ("", ".log.jsonl", ".queue.jsonl")
         write, log, queue = (
@@ -197,6 +198,8 @@ def _migrate(
             if waiting:
                 queue(make_queue_record(record.document, waiting, plan))
             write(replace(record, annotations=tuple(after.annotation for after in moved)))
+            read += 1
+        console.leave_if_empty(read, output or "everything", problems)
     for change, count in sorted(changes.items()):
         console.say(f"{count:6}  {change}")
     done = f"written to {output}" if output else "not written: to do it, give -o"
@@ -223,8 +226,11 @@ def _undo(path: str, log: Path, output: Path | None, console: Console) -> None:
         raise UsageError("--undo writes a file.", "Name it with -o.")
     problems: list[Problem] = []
     before = read_log(line.value for line in read_json_lines(log, problems))
+    read = 0
     with open_writer(output) as write:
         for record in read_records(path, problems):
             write(undo_record(record, before, problems))
+            read += 1
+        console.leave_if_empty(read, output, problems)
     console.say(f"Brought back to {output}.")
     console.finish(problems)

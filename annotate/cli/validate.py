@@ -157,10 +157,13 @@ def _fix(name: str, output: str | None, project: Project, console: Console) -> N
             count += _print_mends(mends)
         console.say(f"{count} would be mended. To write it: --fix -o NEW_FILE")
     else:
+        read = 0
         with open_writer(output) as write:
             for record, mends in mended:
+                read += 1
                 count += _print_mends(mends)
                 write(record)
+            console.leave_if_empty(read, output, problems)
         console.say(f"{count} mended in {output}. What is left: annotate validate {output}")
     console.finish(problems)
 

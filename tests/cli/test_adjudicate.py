@@ -67,6 +67,19 @@ def test_what_was_merged_is_verified_and_what_was_edited_is_not(
     assert "1 of 3 documents are derived again; NOT the same." in result.stderr
 
 
+def test_a_merge_does_not_write_over_what_people_decided(folder: Path, run: Callable) -> None:
+    run("adjudicate", "merge", "--rule", "majority", "--finish")
+    log = Path("decisions.jsonl")
+    by_person = log.read_text(encoding="utf-8").replace('"rule":"majority"', '"rule":"person"')
+    log.write_text(by_person, encoding="utf-8")
+    result = run("adjudicate", "merge")
+    assert result.exit_code == 2
+    assert "holds what people decided about 2 documents" in result.stderr
+    assert "annotate adjudicate take --offline" in result.stderr
+    assert log.read_text(encoding="utf-8") == by_person
+    assert run("adjudicate", "merge", "-o", "other.jsonl", "--log", "log.jsonl").exit_code == 0
+
+
 def test_a_merge_can_be_piped(folder: Path, run: Callable) -> None:
     given = Path("annotations.jsonl").read_bytes()
     result = run("adjudicate", "merge", "-", "-o", "-", "--quiet", stdin=given)
