@@ -71,29 +71,29 @@ def _root(
     """Take what concerns every command."""
 
 
-for _command in (  # in the order of an article's way
-    init.init,
-    ingest.ingest,
-    preannotate.preannotate,
-    push.push,
-    pull.pull,
-    status.status,
-    export.export,
-    validate.validate,
-    evaluate.evaluate,
-    agreement.agreement,
-    audit.audit,
-    report.report,
-    mask.mask,
-    build.build,
-    publish.publish,
-    takedown.takedown,
-    rehydrate.rehydrate,
-    checks.checks,
-    guidelines.guidelines,
-    demo.demo,
+for _command, _short in (  # in the order of an article's way
+    (init.init, "Start a project: write its annotate.toml."),
+    (ingest.ingest, "Read articles, and tell each from the page around it."),
+    (preannotate.preannotate, "Suggest who is named, who said what, who stands where."),
+    (push.push, "Send articles with their suggestions to Label Studio."),
+    (pull.pull, "Store what has changed in Label Studio, exactly."),
+    (status.status, "Say who has submitted how many, and what remains."),
+    (export.export, "Pull, and write every reading of every annotator."),
+    (validate.validate, "Check files for shape and sense; mend what can be mended."),
+    (evaluate.evaluate, "Measure suggestions against gold."),
+    (agreement.agreement, "Measure how far people agree, and on what."),
+    (audit.audit, "Tell what people changed in the suggestions."),
+    (report.report, "Write one page of all numbers, and report.json."),
+    (mask.mask, "Mask private persons, e-mail addresses, phone numbers."),
+    (build.build, "Build a dataset folder that load_dataset loads."),
+    (publish.publish, "Publish a dataset, load it back, then tag it."),
+    (takedown.takedown, "Make a version of a dataset without some documents."),
+    (rehydrate.rehydrate, "Put the words back into a dataset without its texts."),
+    (checks.checks, "List the checks, or explain the code of a finding."),
+    (guidelines.guidelines, "Write the annotators' guide."),
+    (demo.demo, "Run the whole loop on samples or on your own articles."),
 ):
-    app.command()(_command)
+    app.command(short_help=_short)(_command)
 app.add_typer(adjudicate.app, name="adjudicate")
 app.add_typer(server.app, name="server")
 app.add_typer(scheme.app, name="scheme")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Compare schemes, and move annotations between them.")
 
 
-@app.command()
+@app.command(short_help="Print what differs between two schemes.")
 def diff(
     old: Annotated[str, typer.Argument(help="A bundled scheme by name, or a file.")],
     new: Annotated[str, typer.Argument(help="The scheme to compare it with.")],
@@ -50,7 +50,7 @@ class Format(StrEnum):
     json = "json"
 
 
-@app.command()
+@app.command(short_help="Move annotations to another scheme, by a plan.")
 def migrate(
     path: Annotated[
         str | None, typer.Argument(help="Annotations as JSONL; not with --project.")

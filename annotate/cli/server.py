@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from annotate.labelstudio.server import Server
 
 app = typer.Typer(
-    help="Start, stop and look after a local Label Studio for this project.",
+    help="Run a Label Studio of the project's own on this machine.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -27,7 +27,7 @@ class Format(StrEnum):
     json = "json"
 
 
-@app.command()
+@app.command(short_help="Start it, installing it on first use.")
 def start(
     port: Annotated[
         int | None, typer.Option(min=1, max=65535, help="Port; a free one is chosen without it.")
@@ -101,7 +101,7 @@ def status(
         _print_login(server)
 
 
-@app.command()
+@app.command(short_help="Print the address at which a person makes an account.")
 def invite(url: Url = None, api_key: ApiKey = None, quiet: Quiet = False) -> None:
     """Print the address at which a person makes an account; whoever has it can.
 

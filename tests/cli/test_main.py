@@ -36,6 +36,14 @@ def test_every_command_has_help_with_an_example_and_can_be_quiet(run, command):
     assert "annotate " + " ".join(command) in result.stdout.split("Example", 1)[1]
 
 
+@pytest.mark.parametrize("group", ["", "adjudicate", "server", "scheme"])
+def test_what_each_command_does_fits_a_line_of_80_columns(run, monkeypatch, group):
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = run(*group.split(), "--help").stdout.split("Commands:")[1].splitlines()[1:]
+    assert len(shown) >= 2
+    assert not [line for line in shown if line.endswith("...")]
+
+
 def test_no_arguments_print_the_help_and_an_unknown_command_is_wrong_usage(run):
     assert "Commands" in run().stderr
     assert run().exit_code == 2
