@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from annotate.agreement.bootstrap import Draws
 from annotate.agreement.figures import explain, make_figures
 from annotate.agreement.gamma import Gamma
 from annotate.agreement.measure import Measure
 from annotate.agreement.report import AgreementReport, Figure
+from annotate.agreement.sums import Sums
 from annotate.agreement.terms import Terms
 from annotate.model import Record
 
@@ -42,7 +42,8 @@ class Agreement:
         self._terms, self._plan = terms, plan
         self._gamma = Gamma(terms=terms, most=plan.gamma, seed=plan.seed)
         by = frozenset(plan.by) - {LABEL}
-        self._measure = Measure(terms=terms, by=by, most=plan.worst, gamma=self._gamma)
+        sums = Sums(draws=plan.bootstrap, seed=plan.seed)
+        self._measure = Measure(terms=terms, by=by, most=plan.worst, gamma=self._gamma, sums=sums)
 
     def add(self, record: Record) -> None:
         """Take in a document with its readings."""
@@ -51,15 +52,14 @@ class Agreement:
     def finish(self) -> AgreementReport:
         """Return what was found in the documents taken in."""
         measure, plan = self._measure, self._plan
-        draws = Draws(measure.sums, plan.bootstrap, plan.seed)
-        figures = make_figures(measure, draws, labels=LABEL in plan.by)
+        figures = make_figures(measure, labels=LABEL in plan.by)
         return AgreementReport(
             documents=measure.documents,
-            compared=len(measure.sums.rows),
+            compared=measure.sums.size,
             readings=measure.readings,
             assisted=measure.assisted,
             annotators=tuple(sorted(measure.annotators)),
-            bootstrap=draws.count,
+            bootstrap=measure.sums.draws,
             seed=plan.seed,
             set_aside={reason: n for reason, n in sorted(measure.set_aside.items()) if n},
             figures=_arrange((*figures, *self._gamma.compute(plan.bootstrap))),

@@ -45,13 +45,17 @@ class Audit:
     """Collects what became of suggestions."""
 
     terms: Terms
+    bootstrap: int
+    seed: int
     documents: int = 0
     set_aside: Counter[str] = field(default_factory=Counter)
-    sums: Sums = field(default_factory=Sums)
-    holdout: Holdout = field(default_factory=Holdout)
+    sums: Sums = field(init=False)
+    holdout: Holdout = field(init=False)
     suspects: Suspects = field(init=False)
 
     def __post_init__(self) -> None:
+        self.sums = Sums(draws=self.bootstrap, seed=self.seed)
+        self.holdout = Holdout(draws=self.bootstrap, seed=self.seed)
         self.suspects = Suspects(self.terms)
 
     def add(self, record: Record) -> None:
@@ -75,7 +79,7 @@ class Audit:
                 self.set_aside[NOT_TOLD] += model is begun and not told
                 self.set_aside[OTHER_MODEL] += model is not begun
                 self._compare(record.document, model, reading, values, told=told)
-        self.sums.add(values)
+        self.sums.add(record.document.id, values)
 
     def _add_density(
         self, people: Sequence[Annotation], readings: Sequence[Reading], record: Record
@@ -93,20 +97,20 @@ class Audit:
             ]
             if group:
                 counts = _count_labels(group, self.terms)
-                self.holdout.add(counts, len(record.document.text), assisted=assisted)
+                self.holdout.add(record.document, counts, assisted=assisted)
 
-    def finish(self, *, bootstrap: int, seed: int, worst: int) -> AuditReport:
+    def finish(self, *, worst: int) -> AuditReport:
         """Return what was found in the documents taken in."""
         missing = self.holdout.explain()
         return AuditReport(
             documents=self.documents,
-            bootstrap=bootstrap,
-            seed=seed,
+            bootstrap=self.bootstrap,
+            seed=self.seed,
             set_aside={reason: n for reason, n in sorted(self.set_aside.items()) if n},
-            models=tuple(make_audit(self.sums, self.terms, bootstrap=bootstrap, seed=seed)),
-            assisted_documents=len(self.holdout.assisted.rows),
-            unassisted_documents=len(self.holdout.unassisted.rows),
-            densities=tuple(self.holdout.compare(bootstrap, seed)),
+            models=tuple(make_audit(self.sums, self.terms)),
+            assisted_documents=self.holdout.assisted.size,
+            unassisted_documents=self.holdout.unassisted.size,
+            densities=tuple(self.holdout.compare()),
             not_computed={"the effect of seeing suggestions": missing} if missing else {},
             suspects=self.suspects.rank(worst),
             how=HOW,
@@ -265,7 +269,7 @@ def audit_suggestions(
         seed: Of the draws: the same seed gives the same intervals.
         worst: How many suspect labels to list.
     """
-    audit = Audit(terms=terms)
+    audit = Audit(terms=terms, bootstrap=bootstrap, seed=seed)
     for record in records:
         audit.add(record)
-    return audit.finish(bootstrap=bootstrap, seed=seed, worst=worst)
+    return audit.finish(worst=worst)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from annotate.agreement.bootstrap import Array, Draws, Totals, divide, estimate
+from annotate.agreement.bootstrap import Array, divide, estimate
 from annotate.agreement.calibration import expected_error, list_bins
 from annotate.agreement.coefficients import f1
 from annotate.agreement.edits import (
@@ -13,8 +13,9 @@ from annotate.agreement.edits import (
     LINK_GONE,
     SPAN_EDITS,
 )
+from annotate.agreement.figures import BOOTSTRAP
 from annotate.agreement.report import Curve, Figure, Kind, ModelAudit, Row, Topic, make_figure
-from annotate.agreement.sums import Column, Sums
+from annotate.agreement.sums import Column, Sums, Totals
 from annotate.agreement.terms import Terms
 
 MODEL = "model"
@@ -41,19 +42,19 @@ HOW = {
     "minutes an article": "Working time as the labelling page measured it.",
     "calibration error": "Over ten bins of scores, how far the mean score is from the share kept, "
     "each bin by its spans (Naeini et al. 2015).",
-    "densities": "Spans in 1,000 characters of articles read with and without suggestions; "
-    "`needed` articles in each group show a difference of 5 % (level 5 %, power 80 %).",
+    "densities": "Spans in 1,000 characters of articles read with and without suggestions. Their "
+    "difference is told in points: one is a hundredth of the density without. `needed` articles in "
+    "each group show a difference of 5 points (level 5 %, power 80 %).",
     "suspects": "Spans relabelled by a person where the same words elsewhere mostly have the "
     "label that was suggested.",
-    "interval": "95 % percentile bootstrap over documents.",
+    "interval": BOOTSTRAP,
 }
 
 
-def make_audit(sums: Sums, terms: Terms, *, bootstrap: int, seed: int) -> Iterator[ModelAudit]:
+def make_audit(sums: Sums, terms: Terms) -> Iterator[ModelAudit]:
     """Yield what is told of each version of a model."""
-    draws = Draws(sums, bootstrap, seed)
     for model in sums.list_groups(MODEL):
-        view = _View(model, draws.total(MODEL, model), sums)
+        view = _View(model, sums.total(MODEL, model), sums)
         followed = view.count(EFFORT, "followed")
         spans = view.list_spans(terms) if followed else ()
         links = view.totals.list_abouts(LINK)

@@ -100,9 +100,13 @@ def _write_densities(densities: Sequence[Density]) -> Iterator[str]:
     if not densities:
         return
     yield ""
-    yield "Spans in 1,000 characters with suggestions and without; articles that each of"
-    yield "the two groups must have to see a difference of 5 % of what it is without"
-    heads = " ".join(f"{head:>8}" for head in ("with", "without", "diff.", "low", "high"))
+    yield from fold(
+        "Spans in 1,000 characters with suggestions and without; the difference in points, which "
+        "are hundredths of what it is without; and how many articles each of the two groups must "
+        "have to see a difference of 5 points",
+        indent=0,
+    )
+    heads = " ".join(f"{head:>8}" for head in ("with", "without", "points", "low", "high"))
     yield f"{'':{_NAME}} {heads} {'needed':>7}"
     for density in densities:
         values = (

@@ -1,15 +1,20 @@
 """Drawing documents again and again, to see how far a figure would move with other documents.
 
-The nonparametric bootstrap (Efron and Tibshirani, 1993) with whole documents as the units, since
-what stands in one article hangs together. This is the one place where arrays are handled: the
-formulas elsewhere are plain arithmetic, on arrays of which the first number is of the documents as
-they are and every other one of a draw.
+The Poisson bootstrap with whole documents as the units, since what stands in one article hangs
+together: every draw takes each document a number of times of its own, instead of as many documents
+as there are (Hanley and MacGibbon, 2006, "Creating non-parametric bootstrap samples using Poisson
+frequencies"; Chamandy et al., 2012, "Estimating uncertainty for massive data streams"). So no
+document has to be kept. Arrays are handled here and in `annotate.agreement.sums`: the formulas
+elsewhere are plain arithmetic, on arrays of which the first number is of the documents as they are
+and every other one of a draw.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from hashlib import shake_256
+from itertools import accumulate
+from math import exp, factorial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from annotate.agreement.sums import Sums
 from annotate.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -20,7 +25,8 @@ if TYPE_CHECKING:
 else:
     Array = Any
 
-_AT_ONCE = 256  # documents spread out in memory together
+# Below which number of 32 random bits a document is taken never, once, twice, ...
+_POISSON = [round(2**32 * p) for p in accumulate(exp(-1) / factorial(k) for k in range(13))]
 _LEVEL = (2.5, 97.5)
 _DIGITS = 6  # beyond these two machines may differ
 TOO_FEW = "one document: no interval"
@@ -36,7 +42,12 @@ class Estimate(NamedTuple):
     reason: str = ""
 
 
-def _import_numpy() -> Any:
+def import_numpy() -> Any:
+    """Return numpy.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
     try:
         import numpy
     except ImportError as error:
@@ -44,66 +55,20 @@ def _import_numpy() -> Any:
     return numpy
 
 
-class Totals:
-    """The sums of one group of documents' columns, each as an array over the draws."""
+def weigh(document: str, draws: int, seed: int) -> Array:
+    """Return how often each draw takes a document: Poisson numbers with a mean of 1.
 
-    def __init__(self, places: Mapping[tuple[str, str], int], table: Array, nothing: Array) -> None:
-        self._places = places
-        self._table = table
-        self._nothing = nothing
-
-    def get(self, about: str, name: str) -> Array:
-        """Return the totals of a column; zeros where no document has anything in it."""
-        place = self._places.get((about, name))
-        return self._nothing if place is None else self._table[:, place]
-
-    def list_names(self, about: str) -> list[str]:
-        """Return the names of the columns about one thing."""
-        return sorted(name for a, name in self._places if a == about)
-
-    def list_abouts(self, prefix: str) -> list[str]:
-        """Return what the columns are about, of that which begins so."""
-        return sorted({about for about, _ in self._places if about.startswith(prefix)})
-
-
-class Draws:
-    """How often each draw takes each document; the first one takes each once."""
-
-    def __init__(self, sums: Sums, count: int, seed: int) -> None:
-        np = _import_numpy()
-        self.sums = sums
-        size = len(sums.rows)
-        self.count = count if size > 1 else 0
-        random = np.random.default_rng(seed)
-        self._taken = np.ones((self.count + 1, size), dtype=np.uint8)
-        for draw in range(1, self.count + 1):
-            self._taken[draw] = np.bincount(random.integers(0, size, size), minlength=size)
-
-    def total(self, by: str, group: str) -> Totals:
-        """Return the sums of one group."""
-        np = _import_numpy()
-        columns = [c for c in self.sums.columns if (c.by, c.group) == (by, group)]
-        places = np.full(len(self.sums.columns), -1)
-        places[[self.sums.columns[column] for column in columns]] = range(len(columns))
-        table = np.zeros((self.count + 1, len(columns)))
-        for start in range(0, len(self.sums.rows), _AT_ONCE):
-            rows = self.sums.rows[start : start + _AT_ONCE]
-            part = np.zeros((len(rows), len(columns)))
-            for row, (where, values) in zip(part, rows, strict=True):
-                to = (
-                    places[np.frombuffer(where, dtype=f"u{where.itemsize}")]
-                    if where
-                    else places[:0]
-                )
-                row[to[to >= 0]] = np.frombuffer(values)[to >= 0] if where else 0.0
-            table += self._taken[:, start : start + len(rows)].astype(float) @ part
-        by_name = {(column.about, column.name): at for at, column in enumerate(columns)}
-        return Totals(by_name, table, np.zeros(self.count + 1))
+    They come of the document's id and the seed alone, so that neither the order of documents, nor
+    another one that is added, nor the machine changes them.
+    """
+    np = import_numpy()
+    digest = shake_256(f"{seed}\x1f{document}".encode()).digest(4 * draws)
+    return cast("Array", np.searchsorted(_POISSON, np.frombuffer(digest, "<u4"), side="right"))
 
 
 def divide(one: Array, other: Array) -> Array:
     """Return the quotients, NaN where there is nothing to divide by."""
-    np = _import_numpy()
+    np = import_numpy()
     one, other = np.broadcast_arrays(np.asarray(one, dtype=float), np.asarray(other, dtype=float))
     quotients = np.divide(one, other, out=np.full(one.shape, np.nan), where=other != 0)
     return cast("Array", quotients)
@@ -111,12 +76,12 @@ def divide(one: Array, other: Array) -> Array:
 
 def add_up(parts: Iterable[Array]) -> Array:
     """Return the sum of the parts; of none it is nought."""
-    return cast("Array", sum(parts, _import_numpy().zeros(1)))
+    return cast("Array", sum(parts, import_numpy().zeros(1)))
 
 
 def average(parts: Sequence[Array]) -> Array:
     """Return the mean of the parts that are defined, NaN where none is."""
-    np = _import_numpy()
+    np = import_numpy()
     table = np.array(parts)
     defined = ~np.isnan(table)
     return divide(np.where(defined, table, 0.0).sum(axis=0), defined.sum(axis=0))
@@ -129,7 +94,7 @@ def estimate(values: Array, reason: str) -> Estimate:
         values: The figure of the documents as they are, then of every draw.
         reason: Why it is undefined, where it turns out to be.
     """
-    np = _import_numpy()
+    np = import_numpy()
     values = np.atleast_1d(values)
     if np.isnan(values[0]):
         return Estimate(None, reason=reason)
@@ -150,4 +115,4 @@ def round_figure(value: float) -> float:
 
 def seed_global_random(seed: int) -> None:
     """Seed numpy's global state, for libraries that draw from it."""
-    _import_numpy().random.seed(seed % 2**32)
+    import_numpy().random.seed(seed % 2**32)

@@ -6,7 +6,8 @@ equal width, how far the mean score is from the share that is right, each bin by
 
 from typing import NamedTuple
 
-from annotate.agreement.bootstrap import Array, Totals, add_up, divide
+from annotate.agreement.bootstrap import Array, add_up, divide
+from annotate.agreement.sums import Totals
 
 BINS = 10
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from annotate.agreement.bootstrap import Array, Draws, Totals, add_up, average, divide, estimate
+from annotate.agreement.bootstrap import Array, add_up, average, divide, estimate
 from annotate.agreement.coefficients import (
     cohen_kappa,
     correct_for_chance,
@@ -16,7 +16,7 @@ from annotate.agreement.coefficients import (
 from annotate.agreement.comparison import VALUE
 from annotate.agreement.measure import AND, ANNOTATOR, COUPLE, PAIR, Measure
 from annotate.agreement.report import Figure, Kind, Topic, make_figure
-from annotate.agreement.sums import ALL, Column
+from annotate.agreement.sums import ALL, Column, Totals
 from annotate.agreement.terms import Terms, TupleKind
 
 NO_SPANS = "nobody marked any"
@@ -27,6 +27,9 @@ NO_TUPLES = "nobody marked any"
 NO_PAIRS = "nothing to ask it of"
 NO_CHANCE = "no article where both have two or more, or chance cannot be told from agreement"
 
+BOOTSTRAP = (
+    "95 % percentile interval, Poisson bootstrap over documents (Hanley and MacGibbon 2006)."
+)
 HOW = {
     "exact F1": "Spans with the same label and bounds in both readings, twice, by all spans of "
     "both; summed over pairs of readings of one document (Hripcsak and Rothschild 2005).",
@@ -54,7 +57,7 @@ HOW = {
     "... bounds": "Of aligned tuples, or of those with the same link, the share with the very same "
     "bounds.",
     "quote type, polarity": "Of aligned tuples, the share with the same label.",
-    "interval": "95 % percentile bootstrap over documents.",
+    "interval": BOOTSTRAP,
 }
 
 
@@ -90,15 +93,16 @@ class Part:
         )
 
 
-def make_figures(measure: Measure, draws: Draws, *, labels: bool) -> Iterator[Figure]:
+def make_figures(measure: Measure, *, labels: bool) -> Iterator[Figure]:
     """Yield every figure of what was measured; `labels` wants those of each label too."""
-    couples = _sum_couples(draws, measure)
+    sums = measure.sums
+    couples = {group: sums.total(COUPLE, group) for group in sums.list_groups(COUPLE)}
     for by in ("", *sorted(measure.by)):
-        for group in measure.sums.list_groups(by):
+        for group in sums.list_groups(by):
             part = Part(
                 by=by,
                 group=group,
-                totals=draws.total(by, group),
+                totals=sums.total(by, group),
                 measure=measure,
             )
             for layer in measure.terms.layers:
@@ -138,10 +142,6 @@ def _make_spans(part: Part, about: str, cuts: tuple[Array, Array]) -> Iterator[F
 
 
 # --- categories -----------------------------------------------------------------------------------
-
-
-def _sum_couples(draws: Draws, measure: Measure) -> dict[str, Totals]:
-    return {group: draws.total(COUPLE, group) for group in measure.sums.list_groups(COUPLE)}
 
 
 def _make_categories(part: Part, couples: dict[str, Totals]) -> Iterator[Figure]:

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from annotate.agreement.bootstrap import Draws, divide, estimate, seed_global_random
+from annotate.agreement.bootstrap import divide, estimate, seed_global_random
 from annotate.agreement.readings import Reading
 from annotate.agreement.report import Figure, Topic, make_figure
 from annotate.agreement.sums import ALL, Column, Sums
@@ -60,9 +60,9 @@ class Gamma:
         """Yield gamma of each layer: the mean over the documents."""
         if not self.most:
             return
-        sums, stopped = self._sum()
-        draws = Draws(sums, bootstrap, self.seed)
-        totals = draws.total(ALL, ALL)
+        sums = Sums(draws=bootstrap, seed=self.seed)
+        stopped = self._add_to(sums)
+        totals = sums.total(ALL, ALL)
         for layer in self.terms.layers:
             documents = totals.get(layer, "documents")
             found = estimate(divide(totals.get(layer, "gamma"), documents), NO_DOCUMENTS)
@@ -77,11 +77,12 @@ class Gamma:
                 items=float(totals.get(layer, "units")[0]),
             )
 
-    def _sum(self) -> tuple[Sums, bool]:
-        sums, end = Sums(), time.monotonic() + self.seconds
-        for _, readings in sorted(self._heap, key=lambda entry: entry[0][1]):
+    def _add_to(self, sums: Sums) -> bool:
+        """Add gamma of each document, and return whether the time was up before the last."""
+        end = time.monotonic() + self.seconds
+        for (_, document), readings in sorted(self._heap, key=lambda entry: entry[0][1]):
             if time.monotonic() > end:
-                return sums, True
+                return True
             values: defaultdict[Column, float] = defaultdict(float)
             for layer in self.terms.layers:
                 marked = [
@@ -95,8 +96,8 @@ class Gamma:
                 values[Column(ALL, ALL, layer, "gamma")] = compute_gamma(units, self.seed)
                 values[Column(ALL, ALL, layer, "documents")] = 1
                 values[Column(ALL, ALL, layer, "units")] = sum(len(spans) for spans in units)
-            sums.add(values)
-        return sums, False
+            sums.add(document, values)
+        return False
 
 
 def compute_gamma(readers: Sequence[Sequence[tuple[int, int, str]]], seed: int) -> float:

@@ -1,6 +1,6 @@
 """One pass over the records: what every document adds to the figures of agreement.
 
-`annotate.agreement.figures` makes figures of the sums. Memory holds a few numbers a document.
+`annotate.agreement.figures` makes figures of the sums. Memory does not grow with the documents.
 """
 
 from collections import Counter, defaultdict
@@ -30,6 +30,7 @@ class Measure:
 
     terms: Terms
     gamma: Gamma
+    sums: Sums
     by: frozenset[str] = frozenset()
     most: int = 0
     documents: int = 0
@@ -37,7 +38,6 @@ class Measure:
     assisted: int = 0
     annotators: set[str] = field(default_factory=set)
     set_aside: Counter[str] = field(default_factory=Counter)
-    sums: Sums = field(default_factory=Sums)
     worst_documents: Worst = field(init=False)
     worst_spans: Worst = field(init=False)
 
@@ -68,7 +68,7 @@ class Measure:
             _add_couple(values, one, other, self.terms)
         for (about, name), value in count_categories(opinions, self.terms).items():
             values[Column(ALL, ALL, about, name)] = value
-        self.sums.add(values)
+        self.sums.add(record.document.id, values)
         self.gamma.add(record.document.id, opinions)
         self._keep_worst(record.document, opinions, exact, spans)
 

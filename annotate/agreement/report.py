@@ -153,8 +153,8 @@ class ModelAudit:
 class Density:
     """Spans of a label in 1,000 characters, with and without suggestions.
 
-    `needed` is how many articles each of the two groups must have to see a difference of 5 % of
-    the density without suggestions (level 5 %, power 80 %).
+    `difference` is in points, hundredths of the density without suggestions; `needed` is how many
+    articles each of the two groups must have to see one of 5 (level 5 %, power 80 %).
     """
 
     about: str

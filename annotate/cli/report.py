@@ -147,10 +147,10 @@ class Maker:
 
         self.scheme = project.load_scheme()
         self._project, self._source = project, source
-        self._bootstrap, self._seed = bootstrap, seed
         terms = read_terms(self.scheme)
         plan = Plan(by=("pair", "annotator", "week"), bootstrap=bootstrap, seed=seed)
-        self._agreement, self._audit = Agreement(terms, plan), Audit(terms=terms)
+        self._agreement = Agreement(terms, plan)
+        self._audit = Audit(terms=terms, bootstrap=bootstrap, seed=seed)
         self._vocabulary = Vocabulary(self.scheme)
         self.documents = 0
         self._left: Counter[str] = Counter()
@@ -184,7 +184,7 @@ class Maker:
         from annotate.report.sections import Writer
 
         agreement = self._agreement.finish()
-        audit = self._audit.finish(bootstrap=self._bootstrap, seed=self._seed, worst=20)
+        audit = self._audit.finish(worst=20)
         left = {REFUSED: refused, **dict(sorted(self._left.items()))}
         writer = Writer(
             counts=self._counting,

@@ -49,10 +49,12 @@ _HOW_EDITS = "Suggested spans by what people did with them; added are those with
 _HOW_LINKS = "Suggested relations by what became of them; added are those without a suggestion."
 _HOW_MOVED = "Suggested spans whose bounds were moved, by characters at both ends together."
 _HOW_DENSITY = "Spans in 1,000 characters, of articles that were read {} suggestions."
-_HOW_DIFFERENCE = "Density with suggestions less that without."
+_HOW_DIFFERENCE = (
+    "Density with suggestions less that without, in points: hundredths of that without."
+)
 _HOW_NEEDED = (
-    "Articles that each of the two groups must have to see a difference of 5 % of the density "
-    "without suggestions (level 5 %, power 80 %, variances as found)."
+    "Articles that each of the two groups must have to see a difference of 5 points, a twentieth "
+    "of what is marked without suggestions (level 5 %, power 80 %, variances as found)."
 )
 _HOW_BINS = "Suggestions with a score in this range: {}."
 _HOW_SUSPECT = "Mean of the share of witnesses for the model's label and of the model's score."
@@ -348,7 +350,7 @@ def _list_densities(measured: Measured) -> Table:
         name="densities",
         title="Does seeing suggestions change what people mark?",
         heads=("about",),
-        columns=("with", "without", "difference", "articles needed"),
+        columns=("with", "without", "difference in points", "articles needed"),
         rows=tuple(make_row(density) for density in measured.values["densities"]),
     )
 

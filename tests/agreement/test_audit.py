@@ -249,12 +249,16 @@ def test_the_holdout_shows_how_much_less_is_marked_without_suggestions() -> None
     assert (report.assisted_documents, report.unassisted_documents) == (30, 30)
     found = {density.about: density for density in report.densities}
     entity, quote = found["entity"], found["quote"]
-    assert entity.difference == pytest.approx(entity.assisted - entity.unassisted, abs=1e-6)
+    points = 100 * (entity.assisted / entity.unassisted - 1)
+    assert entity.difference == pytest.approx(points, abs=1e-3)
     assert entity.low is not None
-    assert entity.low > 0, "half of the entities are missing without suggestions"
+    assert entity.low > 50, "half of the entities are missing without suggestions"
     assert quote.low is not None
     assert quote.high is not None
     assert quote.low < 0 < quote.high, "the quotes are the same"
+    error = (quote.high - quote.low) / (2 * 1.96)  # in points, with 30 articles in each group
+    expected = 30 * (2.8 * error / 5) ** 2
+    assert quote.needed == pytest.approx(expected, rel=0.2), "the spread is that of the draws"
 
 
 def test_a_reading_that_was_held_back_says_so_whatever_stands_beside_it() -> None:
@@ -275,11 +279,12 @@ def test_the_articles_needed_follow_from_the_spread_of_the_densities() -> None:
     """Densities of 10 and 20 in 1,000 characters: mean 15, variance 33.3 with four articles."""
     from annotate.agreement.holdout import Holdout
 
-    holdout = Holdout()
+    holdout = Holdout(draws=10, seed=0)
     for assisted in (True, False):
-        for count in (10, 20, 10, 20):
-            holdout.add({"entity": count}, 1000, assisted=assisted)
-    (density,) = holdout.compare(10, 0)
+        for number, count in enumerate((10, 20, 10, 20)):
+            document = replace(make_record(number).document, text="x" * 1000)
+            holdout.add(document, {"entity": count}, assisted=assisted)
+    (density,) = holdout.compare()
     assert (density.assisted, density.unassisted, density.difference) == (15, 15, 0)
     variance = 4 / 3 * 25
     assert density.needed == pytest.approx(7.8489 * 2 * variance / (0.05 * 15) ** 2, abs=1)
