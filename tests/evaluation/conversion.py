@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from annotate.evaluation.reading import Reading
 from annotate.ingest.kinds import BODY
 from annotate.ingest.segments import segment_text
-from annotate.model import Span
+from annotate.model import Document, Span
+from annotate.offsets import shift
+from annotate.preannotate.parsing import Parser, find_default_model
 from annotate.project import load_scheme
 
 JSON = dict[str, Any]
@@ -22,6 +25,7 @@ RE3D = {
     "LOC": "Location",
     "FAC": "Location",
 }
+FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
 ARTICLES = ("the ", "The ", "THE ", "a ", "A ", "an ", "An ")
 
 
@@ -62,6 +66,41 @@ def to_quotes(record: JSON, reading: Reading) -> JSON:
             score = find_score(reading, quote.pieces, cue)
             writer.relate("cue", heads[group], writer.add(cue, "Cue"), score)
     return writer.finish()
+
+
+def to_units(record: JSON, reading: Reading) -> JSON:
+    """Quotes as a corpus of discourse units has them: a content has a finite verb.
+
+    There an infinitive ("plans to leave") or a noun phrase ("criticised the ban") is part of the
+    unit that it stands in, and no content of its own. Uniform: whatever the cue or the marks.
+    """
+    quotes = to_quotes(record, reading)
+    verbs = find_finite(reading.document)
+    units = {
+        span["group"]
+        for span in quotes["spans"]
+        if span["label"] == "Content" and any(span["start"] <= at < span["end"] for at in verbs)
+    }
+    spans = [span for span in quotes["spans"] if span.get("group", "") in units | {""}]
+    kept = {span["id"] for span in spans}
+    links = [link for link in quotes["relations"] if link["head"] in kept]
+    return {"spans": spans, "relations": links}
+
+
+def find_finite(document: Document) -> list[int]:
+    """Return where the finite verbs of a document are, for the parse of the default pipeline."""
+    [article] = load_parser().parse([document], SCHEME.annotated_kinds)
+    return [
+        shift(token.idx, token.idx, piece.segment.start)[0]
+        for piece in article.pieces
+        for token in piece.doc
+        if token.tag_ in FINITE
+    ]
+
+
+@cache
+def load_parser() -> Parser:
+    return Parser(find_default_model())
 
 
 def find_score(reading: Reading, heads: Iterable[Span], tail: Span) -> float | None:

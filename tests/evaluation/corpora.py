@@ -21,6 +21,7 @@ from tests.evaluation.conversion import (
     to_entities,
     to_quotes,
     to_stances,
+    to_units,
 )
 
 BESIDE = Path(__file__).parents[3] / "shared"
@@ -101,7 +102,7 @@ CORPORA = {
             name="gum",
             file="gum",
             task="quotes",
-            convert=to_quotes,
+            convert=to_units,
             keep=lambda record: record["genre"] == "news",
         ),
         Corpus(

@@ -72,6 +72,20 @@ def test_a_pull_quote_counts_in_corpora_that_know_no_repeats() -> None:
     assert len(record["spans"]) == 2
 
 
+def test_a_content_without_a_finite_verb_is_no_unit_of_discourse() -> None:
+    clause, phrase = span("DIRECT", "“It will"), span("INDIRECT", "the levy")
+    pieces = [clause, span("DIRECT", "hold,”"), phrase, LIND]
+    links = [link("continues", *pieces[:2]), link("speaker", phrase, LIND)]
+    record = convert("gum", read(pieces, links))
+    assert list_spans(record) == [
+        ("“It will", "Content"),
+        ("hold,”", "Content"),
+        ("Mr Lind", "Source"),
+    ]
+    assert not record["relations"]
+    assert len(convert("polnear", read(pieces, links))["spans"]) == 4
+
+
 def test_stances_are_expressions_with_a_polarity_and_a_neutral_one_is_none() -> None:
     neutral = span("NEUTRAL", "late")
     record = convert("plover", read([*GOLD_STANCE.spans, neutral], GOLD_STANCE.relations))
