@@ -6,21 +6,19 @@ rest in silence, so that it is shown windows that fit, counted as the model coun
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from annotate.errors import AnnotateError, MissingExtraError, UsageError
-from annotate.model import Annotation, Annotator, Document
 from annotate.offsets import PositionMap, is_inside, rewrite, snap, trim
 from annotate.preannotate.alignment import Aligner, Place, Wanted
-from annotate.preannotate.port import Account, Settings
-from annotate.preannotate.reading import Reading, make_version
+from annotate.preannotate.port import Settings
+from annotate.preannotate.reading import Reading, WindowReader, make_version
 from annotate.preannotate.shortfalls import UNANSWERED
-from annotate.preannotate.windows import Frame, Window, plan_windows
+from annotate.preannotate.windows import Frame, Window
 from annotate.scheme import Scheme
 
 PREFIX = "gliner:"
@@ -37,7 +35,7 @@ _NOTHING = re.compile(r"(?!)")
 _BREAK = "\n\n"
 
 
-class GlinerModel:
+class GlinerModel(WindowReader):
     """Entities as a GLiNER model finds them, asked in the words of the scheme."""
 
     def __init__(
@@ -50,9 +48,7 @@ class GlinerModel:
     ) -> None:
         if not model:
             raise UsageError("gliner: is followed by no model.", "Name a folder or a model.")
-        self.name = name
-        self.left_out: Counter[str] = Counter()
-        self._settings = settings
+        super().__init__(name, settings)
         self._prompts = make_prompts(settings.scheme, settings.layers)
         self.layers = tuple(
             layer
@@ -66,7 +62,6 @@ class GlinerModel:
             )
         self._model = model
         self._load = load or load_model
-        self._account = Account()
         version = _read_version() if load is None else ""
         self.version = make_version(
             ("gliner",), settings, model, version, _describe(model), str(settings.window)
@@ -89,25 +84,8 @@ class GlinerModel:
         tokens = self._loaded.prepare_batch(text, list(self._prompts))["tokens"]
         return len(tokens[0]) if tokens else 0
 
-    def annotate(self, documents: Iterable[Document]) -> Iterator[Annotation]:
-        """Yield one annotation a document, in their order."""
-        annotator = Annotator(kind="model", name=self.name, version=self.version)
-        for document in documents:
-            reading = Reading(document, self._settings)
-            for window in plan_windows(document.text, reading.parts, self._frame):
-                self._read(window, reading)
-            annotation, coverage = reading.finish(annotator, self.layers)
-            self.left_out += reading.left_out
-            self._account.problems += reading.problems
-            self._account.coverage.append(coverage)
-            yield annotation
-
-    def take_account(self) -> Account:
-        """Return what went wrong and what was read since it was last taken."""
-        account, self._account = self._account, Account()
-        return account
-
-    def _read(self, window: Window, reading: Reading) -> None:
+    def _read(self, window: Window, reading: Reading) -> list[Window]:
+        """Have a window read; it fits, so that none is left to be read instead."""
         text = reading.document.text
         shown = rewrite(text, window.parts, _NOTHING, str, glue=_BREAK)
         words = self._count(shown.text)
@@ -115,7 +93,7 @@ class GlinerModel:
             reason = f"{words} words cannot be cut to {self._frame.limit}, which is its limit"
             reading.complain(UNANSWERED, f"a window was not read: {reason}", window)
             reading.close(window, "failed", reason)
-            return
+            return []
         threshold = min(THRESHOLD, self._settings.min_score or THRESHOLD)
         aligner = Aligner(text, window.parts)
         for found in self._loaded.predict_entities(
@@ -128,6 +106,7 @@ class GlinerModel:
             else:
                 reading.add_span(label, place, float(found["score"]), {})
         reading.close(window, "read")
+        return []
 
 
 def _locate(

@@ -5,22 +5,21 @@ are placed in the text or listed. Its suggestions are its own: no rule of the de
 mixed in.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from annotate.errors import UsageError
-from annotate.model import Annotation, Annotator, Document
 from annotate.preannotate.address import read_address, read_key
 from annotate.preannotate.alignment import Aligner, Wanted
 from annotate.preannotate.answers import AnswerStore, Failure
 from annotate.preannotate.endpoint import Endpoint, Limits
-from annotate.preannotate.port import Account, Settings
+from annotate.preannotate.port import Settings
 from annotate.preannotate.prompt import Offer, describe_scheme, show_parts
-from annotate.preannotate.reading import Reading, make_version
+from annotate.preannotate.reading import Reading, WindowReader, make_version
 from annotate.preannotate.replies import RelationReply, Reply, SpanReply, read_reply
 from annotate.preannotate.shortfalls import CUT, UNANSWERED, UNREADABLE, show
-from annotate.preannotate.windows import Frame, Window, halve, plan_windows
+from annotate.preannotate.windows import Frame, Window, halve
 
 PREFIX = "llm:"
 # Characters of a window, about 1,500 tokens: an answer that names all in it fits in the 4,096
@@ -34,7 +33,7 @@ REPLIES = "replies"  # the folder of kept answers, in the project's state
 _MODULES = ("llm", "prompt", "replies")
 
 
-class LanguageModel:
+class LanguageModel(WindowReader):
     """Entities, quotes and stance as a language model reads them."""
 
     def __init__(
@@ -43,43 +42,23 @@ class LanguageModel:
         if not model:
             raise UsageError("llm: is followed by no model.", "Name one: --model llm:NAME")
         address = read_address(settings.endpoint)
-        self.name = name
-        self.layers = settings.layers
-        self.left_out: Counter[str] = Counter()
+        super().__init__(name, settings)
         self._model = model
-        self._settings = settings
         self._offer = Offer(settings.scheme, settings.layers)
         self._relations = {relation.name: relation for relation in self._offer.relations}
         self._system = describe_scheme(self._offer)
-        size = settings.window or WINDOW
-        self._frame = Frame(limit=size, overlap=size // OVERLAP)
         self._endpoint = Endpoint(
             address,
             read_key(),
             AnswerStore(settings.state / REPLIES if settings.state else None),
             limits or (Limits(timeout=settings.timeout) if settings.timeout else Limits()),
         )
-        self._account = Account()
-        self.version = make_version(_MODULES, settings, model, address.url, str(size))
+        self.version = make_version(_MODULES, settings, model, address.url, str(self._frame.limit))
 
-    def annotate(self, documents: Iterable[Document]) -> Iterator[Annotation]:
-        """Yield one annotation a document, in their order."""
-        annotator = Annotator(kind="model", name=self.name, version=self.version)
-        for document in documents:
-            reading = Reading(document, self._settings)
-            waiting = plan_windows(document.text, reading.parts, self._frame)[::-1]
-            while waiting:
-                waiting += self._read(waiting.pop(), reading)[::-1]
-            annotation, coverage = reading.finish(annotator, self.layers)
-            self.left_out += reading.left_out
-            self._account.problems += reading.problems
-            self._account.coverage.append(coverage)
-            yield annotation
-
-    def take_account(self) -> Account:
-        """Return what went wrong and what was read since it was last taken."""
-        account, self._account = self._account, Account()
-        return account
+    @cached_property
+    def _frame(self) -> Frame:
+        size = self._settings.window or WINDOW
+        return Frame(limit=size, overlap=size // OVERLAP)
 
     def _ask(self, window: Window, reading: Reading) -> dict[str, Any]:
         shown = show_parts(reading.document, window.parts)

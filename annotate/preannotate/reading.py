@@ -5,7 +5,7 @@ What every adapter to a model with a limit shares. Nothing here knows a model.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from annotate import __version__
@@ -14,9 +14,9 @@ from annotate.model import Status as Done
 from annotate.preannotate.alignment import Place
 from annotate.preannotate.assembly import Assembly
 from annotate.preannotate.coverage import Coverage, Status, WindowReport, account, report_window
-from annotate.preannotate.port import Settings
+from annotate.preannotate.port import Account, Settings
 from annotate.preannotate.shortfalls import NOT_ALIGNED, UNFIT, make_problem, show
-from annotate.preannotate.windows import Part, Window, list_parts
+from annotate.preannotate.windows import Frame, Part, Window, list_parts, plan_windows
 
 LOST_SPANS = "spans whose words cannot be placed in the text"
 UNFIT_ITEMS = "items of replies that do not fit"
@@ -98,6 +98,49 @@ class Reading:
         self.left_out += self._assembly.left_out
         self.left_out[UNREAD] += coverage.unread_characters
         return annotation, coverage
+
+
+class WindowReader:
+    """A pre-annotator that reads a document window by window, and accounts for every character.
+
+    An adapter sets `version` and `_frame`, may narrow `layers`, and reads one window.
+    """
+
+    version: str
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        self.name = name
+        self.layers = settings.layers
+        self.left_out: Counter[str] = Counter()
+        self._settings = settings
+        self._account = Account()
+
+    @property
+    def _frame(self) -> Frame:
+        raise NotImplementedError
+
+    def _read(self, window: Window, reading: Reading) -> list[Window]:
+        """Have a window read; return smaller ones to read instead, where it was too much."""
+        raise NotImplementedError
+
+    def annotate(self, documents: Iterable[Document]) -> Iterator[Annotation]:
+        """Yield one annotation a document, in their order."""
+        annotator = Annotator(kind="model", name=self.name, version=self.version)
+        for document in documents:
+            reading = Reading(document, self._settings)
+            waiting = plan_windows(document.text, reading.parts, self._frame)[::-1]
+            while waiting:
+                waiting += self._read(waiting.pop(), reading)[::-1]
+            annotation, coverage = reading.finish(annotator, self.layers)
+            self.left_out += reading.left_out
+            self._account.problems += reading.problems
+            self._account.coverage.append(coverage)
+            yield annotation
+
+    def take_account(self) -> Account:
+        """Return what went wrong and what was read since it was last taken."""
+        account, self._account = self._account, Account()
+        return account
 
 
 def make_version(modules: Iterable[str], settings: Settings, *decisive: str) -> str:
