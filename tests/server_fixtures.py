@@ -55,6 +55,16 @@ def client(label_studio: Server) -> Iterator[Client]:
         yield connected
 
 
+@pytest.fixture
+def counted(label_studio: Server) -> Iterator[tuple[Client, list[str]]]:
+    """A client, and the methods of the requests that it makes."""
+    methods: list[str] = []
+    with connect(
+        label_studio.url, label_studio.token, on_request=lambda m, _: methods.append(m)
+    ) as client:
+        yield client, methods
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)

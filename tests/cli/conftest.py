@@ -3,17 +3,28 @@
 import io
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from annotate.cli.main import main
+from annotate.labelstudio.server import Server
 
 
 class Result(NamedTuple):
     exit_code: int
     stdout: str
     stderr: str
+
+
+@pytest.fixture
+def served_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, label_studio: Server) -> Path:
+    """An empty folder to work in, with the server in the environment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
+    return tmp_path
 
 
 @pytest.fixture

@@ -12,16 +12,11 @@ from tests.labelstudio.tasks import make_record
 
 
 @pytest.fixture
-def title(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, label_studio: Server, run: Callable
-) -> str:
+def title(served_folder: Path, run: Callable) -> str:
     """A project with one task."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
-    monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
     with open_writer("predictions.jsonl") as write:
         write(make_record())
-    name = f"export {tmp_path.name}"[:50]
+    name = f"export {served_folder.name}"[:50]
     assert run("push", "--project", name).exit_code == 0
     return name
 

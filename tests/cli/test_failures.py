@@ -17,13 +17,10 @@ WRONG = "f00d" * 10
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, label_studio: Server) -> str:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
-    monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
+def project(served_folder: Path) -> str:
     with open_writer("predictions.jsonl") as write:
         write(make_record())
-    return f"failures {tmp_path.name}"[:50]
+    return f"failures {served_folder.name}"[:50]
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 
 from annotate.labelstudio.client import Client
 from annotate.labelstudio.projects import name_pass
-from annotate.labelstudio.server import Server
 from annotate.records import open_writer, read_records
 from tests.labelstudio.tasks import NEWS, make_record
 
@@ -17,14 +16,11 @@ LAYERS = ",".join(NEWS.layer_names)
 
 
 @pytest.fixture
-def title(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, label_studio: Server) -> str:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
-    monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
+def title(served_folder: Path) -> str:
     with open_writer("predictions.jsonl") as write:
         write(make_record("one"))
         write(make_record("two"))
-    return f"{tmp_path.name}"[-20:]
+    return f"{served_folder.name}"[-20:]
 
 
 def work(client: Client, project: str) -> None:

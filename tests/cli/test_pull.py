@@ -5,22 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from annotate.labelstudio.server import Server
 from annotate.records import open_writer
 from tests.labelstudio.tasks import make_record
 
 
 @pytest.fixture
-def title(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, label_studio: Server, run: Callable
-) -> str:
+def title(served_folder: Path, run: Callable) -> str:
     """A project with one task."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
-    monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
     with open_writer("predictions.jsonl") as write:
         write(make_record())
-    name = f"pull {tmp_path.name}"[:50]
+    name = f"pull {served_folder.name}"[:50]
     assert run("push", "--project", name).exit_code == 0
     return name
 

@@ -7,23 +7,19 @@ from pathlib import Path
 import pytest
 
 from annotate.labelstudio.client import Client
-from annotate.labelstudio.server import Server
 from annotate.records import open_writer
 from tests.labelstudio.tasks import make_record
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, label_studio: Server) -> Path:
+def project(served_folder: Path) -> Path:
     """A project folder with predictions, and the server in the environment."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
-    monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
-    title = f"push {tmp_path.name}"[:50]
+    title = f"push {served_folder.name}"[:50]
     Path("annotate.toml").write_text(f'[project]\nname = "{title}"\n')
     with open_writer("predictions.jsonl") as write:
         write(make_record("one"))
         write(make_record("two"))
-    return tmp_path
+    return served_folder
 
 
 @pytest.mark.server

@@ -11,7 +11,6 @@ from annotate.dataset.withholding import WITHHELD
 from annotate.records import dump_json, to_json
 from tests.dataset.edits import edit
 from tests.dataset.stories import build, make_own_story_record, write
-from tests.ingest.test_fetching import Site
 
 pytestmark = pytest.mark.slow
 
@@ -23,14 +22,6 @@ def make_page(document) -> bytes:
         for s in document.segments
     )  # fmt: skip
     return f"<html><body><article>{paragraphs}</article></body></html>".encode()
-
-
-@pytest.fixture
-def site(monkeypatch):
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    site = Site()
-    yield site
-    site.close()
 
 
 @pytest.fixture

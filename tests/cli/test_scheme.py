@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from annotate.labelstudio.client import Client
-from annotate.labelstudio.server import Server
 from annotate.project import DATA
 from annotate.records import open_writer
 from tests.generator import iter_records
@@ -56,17 +55,10 @@ def test_a_migration_without_a_plan_is_wrong_usage(run, tmp_path):
 
 @pytest.mark.server
 def test_the_command_plans_moves_and_undoes(
-    client: Client,
-    label_studio: Server,
-    run: Callable,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    client: Client, run: Callable, served_folder: Path
 ) -> None:
-    desk = Desk(client, tmp_path)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
-    monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
-    (tmp_path / "annotate.toml").write_text('[paths]\nstate = "state"\n')
+    desk = Desk(client, served_folder)
+    (served_folder / "annotate.toml").write_text('[paths]\nstate = "state"\n')
     arguments = ["scheme", "migrate", "--project", desk.title, "--plan", desk.plan_path]
     planned = run(*arguments)
     assert planned.exit_code == 0, planned.stderr
@@ -77,9 +69,9 @@ def test_the_command_plans_moves_and_undoes(
     assert moved.exit_code == 0, moved.stderr
     assert "under way" in moved.stderr
     assert "People have to choose: push" in moved.stderr
-    [queue] = tmp_path.glob("state/moved/*/*.queue.jsonl")
+    [queue] = served_folder.glob("state/moved/*/*.queue.jsonl")
     assert run("validate", queue, "--quiet").exit_code == 1  # it is the new scheme's
-    [log] = tmp_path.glob("state/moved/*/0001.jsonl")
+    [log] = served_folder.glob("state/moved/*/0001.jsonl")
     back = run("scheme", "migrate", "--project", desk.title, "--undo", log)
     assert back.exit_code == 0, back.stderr
     assert "11 brought back" in back.stderr

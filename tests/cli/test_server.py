@@ -55,11 +55,8 @@ def test_without_a_server_status_says_how_to_start_one(
 
 @pytest.mark.server
 def test_an_invitation_is_an_address_at_which_an_account_can_be_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable, label_studio: Server
+    served_folder: Path, run: Callable, label_studio: Server
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
-    monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
     invited = run("server", "invite")
     assert invited.exit_code == 0, invited.stderr
     assert invited.stdout.startswith(f"{label_studio.url}user/signup/?token=")

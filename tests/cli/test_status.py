@@ -10,7 +10,6 @@ from typer.testing import CliRunner, Result
 
 from annotate.cli.status import status
 from annotate.labelstudio.client import Client
-from annotate.labelstudio.server import Server
 from annotate.records import open_writer
 from tests.labelstudio.tasks import make_record
 
@@ -23,19 +22,12 @@ def run_status(*arguments: str) -> Result:
 
 @pytest.mark.server
 def test_a_status_says_who_did_what_and_what_remains(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    label_studio: Server,
-    client: Client,
-    run: Callable,
+    served_folder: Path, client: Client, run: Callable
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
-    monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
     with open_writer("predictions.jsonl") as write:
         for name in ("one", "two", "three"):
             write(make_record(name))
-    title = f"status {tmp_path.name}"[:50]
+    title = f"status {served_folder.name}"[:50]
     assert run("push", "--project", title, "--unassisted", "1").exit_code == 0
     assert "Nobody has begun." in run_status("--project", title).stdout
     (project,) = client.find_projects(title)

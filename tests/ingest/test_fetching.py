@@ -1,56 +1,9 @@
 """Pages fetched from a server of the tests' own: politely, and with a reason where not."""
 
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 
 from annotate.ingest.fetching import AGENT, Fetcher
-
-PAGE = b"<html><body><article><p>The quay was closed.</p></article></body></html>"
-
-
-class Site:
-    """What a server answers: path -> (status, headers, content). It notes what was asked."""
-
-    def __init__(self):
-        self.pages, self.asked, self.agents = {}, [], set()
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                site.asked.append(self.path)
-                site.agents.add(self.headers["User-Agent"])
-                status, headers, content = site.pages.get(self.path, (404, {}, b"no"))
-                self.send_response(status)
-                for name, value in {"Content-Length": len(content), **headers}.items():
-                    self.send_header(name, str(value))
-                self.end_headers()
-                self.wfile.write(content)
-
-            def log_message(self, *_):
-                """Say nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def add(self, path, content=PAGE, status=200, **headers):
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.pages[path] = (status, {"Content-Type": "text/html", **given}, content)
-        return self.address + path
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
-
-
-@pytest.fixture
-def site(monkeypatch):
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    site = Site()
-    yield site
-    site.close()
+from tests.site_fixtures import PAGE, Site
 
 
 @pytest.fixture

@@ -1,20 +1,18 @@
 """What a push will do, and that it does that: plans, overlap, order, holdouts, pruning."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from annotate.labelstudio.client import Client, connect
+from annotate.labelstudio.client import Client
 from annotate.labelstudio.config import make_config
 from annotate.labelstudio.draw import arrange, is_unassisted
 from annotate.labelstudio.export import export
 from annotate.labelstudio.plan import Plan, Wishes, make_plan, render_plan
 from annotate.labelstudio.pull import pull
 from annotate.labelstudio.push import PushResult, Settings, plan_push, push
-from annotate.labelstudio.server import Server
 from annotate.labelstudio.shelf import Entry, open_shelf
 from annotate.model import Annotator, Record
 from annotate.records import read_records
@@ -104,15 +102,6 @@ server = pytest.mark.server
 @pytest.fixture
 def title() -> str:
     return f"plan {random.randrange(10**10)}"
-
-
-@pytest.fixture
-def counted(label_studio: Server) -> Iterator[tuple[Client, list[str]]]:
-    methods: list[str] = []
-    with connect(
-        label_studio.url, label_studio.token, on_request=lambda m, _: methods.append(m)
-    ) as client:
-        yield client, methods
 
 
 class Desk:

@@ -3,7 +3,6 @@
 import gzip
 import json
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,16 +70,6 @@ def export_records(client: Client, title: str, folder: Path) -> list[Record]:
     records = list(read_records(path, problems))
     assert problems == []
     return records
-
-
-@pytest.fixture
-def counted(label_studio: Server) -> Iterator[tuple[Client, list[str]]]:
-    """A client, and the methods of the requests that it makes."""
-    methods: list[str] = []
-    with connect(
-        label_studio.url, label_studio.token, on_request=lambda m, _: methods.append(m)
-    ) as client:
-        yield client, methods
 
 
 def test_what_is_pushed_comes_back_as_it_was(client: Client, title: str, tmp_path: Path) -> None:
