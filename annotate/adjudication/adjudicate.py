@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from annotate.adjudication.decisions import PERSON, Verdict
+from annotate.adjudication.decisions import PERSON, Submission, Verdict
 from annotate.adjudication.gold import is_rule, make_gold
 from annotate.adjudication.rules import ANNOTATOR, Rule
 from annotate.adjudication.verdicts import (
-    Submission,
     judge_by_person,
     judge_by_rule,
     read_judge,
@@ -210,5 +209,10 @@ def strip_rules(record: Record) -> Record:
 
 def add_gold(record: Record, gold: Annotation) -> Record:
     """Return a record with this gold and no other."""
+    return replace(record, annotations=(*drop_gold(record).annotations, gold))
+
+
+def drop_gold(record: Record) -> Record:
+    """Return a record without gold."""
     kept = tuple(a for a in record.annotations if a.annotator.kind != "adjudicator")
-    return replace(record, annotations=(*kept, gold))
+    return replace(record, annotations=kept)

@@ -109,6 +109,15 @@ def _mark_from_json(place: Mapping[str, Any]) -> Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """When and where a person decided, and how long it took."""
+
+    created: str | None = None
+    link: str | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """What was decided about a document as a whole.
 
@@ -129,6 +138,11 @@ class Summary:
     created: str | None = None
     link: str | None = None
     seconds: float | None = None
+
+    @property
+    def submission(self) -> Submission:
+        """When and where it was decided."""
+        return Submission(created=self.created, link=self.link, seconds=self.seconds)
 
     def to_json(self) -> JSON:
         """Return it as the first line of a document in the log."""

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from annotate.adjudication.ballot import Ballot
-from annotate.adjudication.decisions import PERSON, Summary, Verdict
+from annotate.adjudication.decisions import PERSON, Submission, Summary, Verdict
 from annotate.adjudication.gold import RULE_PREFIX
 from annotate.adjudication.merging import Merge, merge_by_person, merge_by_rule
 from annotate.adjudication.rules import Rule
@@ -14,15 +14,6 @@ from annotate.adjudication.voices import Voice, find_latest, make_voice
 from annotate.checks import Setting
 from annotate.model import Annotation, Problem, Record
 from annotate.scheme import Scheme
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """When and where a person decided, and how long it took."""
-
-    created: str | None = None
-    link: str | None = None
-    seconds: float | None = None
 
 
 def judge_by_rule(

@@ -14,11 +14,11 @@ from annotate.adjudication.adjudicate import add_gold, strip_rules
 from annotate.adjudication.decisions import DOCUMENT, PERSON, SCHEMA, Verdict, verdict_from_lines
 from annotate.adjudication.gold import make_gold, to_voice
 from annotate.adjudication.rules import parse_rule
-from annotate.adjudication.verdicts import Submission, judge_by_person, judge_by_rule
+from annotate.adjudication.verdicts import judge_by_person, judge_by_rule
 from annotate.adjudication.voices import read_voices
 from annotate.checks import Setting
 from annotate.errors import UsageError
-from annotate.model import Annotation, Problem, Record
+from annotate.model import Problem, Record
 from annotate.records import dump_json, open_binary, read_json_lines, to_json
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
@@ -38,25 +38,42 @@ class Verification:
     same: int = 0
     documents: int = 0
     problems: list[Problem] = field(default_factory=list)
+    _groups: Iterator[tuple[str, list[JSON]]] | None = None
+    _next: tuple[str, list[JSON]] | None = None
 
     def derive(self, records: Iterable[Record]) -> Iterator[Record]:
         """Yield the records with gold made of the log; what does not fit is a Problem.
 
         The log has to be in the order of the records.
         """
-        groups = self._iter_groups()
-        waiting = next(groups, None)
         for record in records:
-            lines = []
-            if waiting is not None and waiting[0] == record.document.id:
-                lines = waiting[1]
-                waiting = next(groups, None)
-            gold = self._derive(record, lines) if lines else None
+            verdict = self.take(record)
+            gold = make_gold(verdict, record.document, self.scheme) if verdict else None
             yield add_gold(record, gold) if gold else strip_rules(record)
-        while waiting is not None:
+        self.finish()
+
+    def take(self, record: Record) -> Verdict | None:
+        """Return the log's verdict on the next document, None where it has none that fits."""
+        name, lines = self._peek()
+        if name != record.document.id:
+            return None
+        self._next = None
+        return self._read_verdict(record, lines)
+
+    def finish(self) -> None:
+        """Name the documents that the log has beyond those taken."""
+        while name := self._peek()[0]:
             message = "the log has decisions on a document that is not among the readings here"
-            self._add(CODE_LOG, message, waiting[0], "Name the file that was adjudicated.")
-            waiting = next(groups, None)
+            self._add(CODE_LOG, message, name, "Name the file that was adjudicated.")
+            self._next = None
+
+    def _peek(self) -> tuple[str, list[JSON]]:
+        """Return the log's next document with its lines, without taking it; at its end none."""
+        if self._groups is None:
+            self._groups = self._iter_groups()
+        if self._next is None:
+            self._next = next(self._groups, ("", []))
+        return self._next
 
     def compare(self, records: Iterable[Record], gold: str) -> Iterator[Record]:
         """Derive, and compare what comes with a file of gold, byte by byte."""
@@ -103,7 +120,7 @@ class Verification:
         problem = Problem(code=code, message=message, file=self.log, document=document, fix=fix)
         self.problems.append(problem)
 
-    def _derive(self, record: Record, lines: list[JSON]) -> Annotation | None:
+    def _read_verdict(self, record: Record, lines: list[JSON]) -> Verdict | None:
         name = record.document.id
         if lines[0]["what"] != DOCUMENT or any(line["what"] == DOCUMENT for line in lines[1:]):
             self._add(CODE_LOG, "the log's lines on this document do not begin with its own", name)
@@ -115,7 +132,7 @@ class Verification:
         expected = self._judge_again(record, verdict)
         if expected is not None:
             self._compare(lines, expected.list_lines(record.document), name)
-        return make_gold(verdict, record.document, self.scheme)
+        return verdict
 
     def _judge_again(self, record: Record, verdict: Verdict) -> Verdict | None:
         """Decide again, by the log's rule or as its person did; None where readings differ."""
@@ -132,10 +149,9 @@ class Verification:
             self._add(CODE_READINGS, message, record.document.id, "Adjudicate the document again.")
             return None
         if summary.rule == PERSON:
-            submission = Submission(
-                created=summary.created, link=summary.link, seconds=summary.seconds
+            return judge_by_person(
+                record, voices, self.scheme, to_voice(verdict), summary.submission
             )
-            return judge_by_person(record, voices, self.scheme, to_voice(verdict), submission)
         try:
             rule = parse_rule(summary.rule, finish=summary.finish)
         except UsageError as error:

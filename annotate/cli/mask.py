@@ -1,21 +1,28 @@
 """`annotate mask`: names of private persons and their addresses out of the texts."""
 
 import contextlib
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from annotate.cli.console import Console
 from annotate.cli.options import Quiet, read_project, split_names
 from annotate.errors import UsageError
-from annotate.model import Problem
+from annotate.model import Document, Problem, Record
+from annotate.project import Project
 
 if TYPE_CHECKING:
-    from annotate.masking.lines import Summary
+    from annotate.adjudication.renewal import Renewal
+    from annotate.masking.lines import Masked, Summary
 
 SUFFIXES = (".jsonl", ".gz")
+_TELL_LOG = (
+    "{} documents have gold, which was moved along. Its log still has the names, and does not fit "
+    "any more: with --decisions LOG it is masked too."
+)
 
 
 class Bylines(StrEnum):
@@ -75,6 +82,14 @@ def mask(
         str | None,
         typer.Option("--list", help="Write what stands for what: keep it private.", metavar="FILE"),
     ] = None,
+    decisions: Annotated[
+        str | None,
+        typer.Option(
+            help="The log of adjudicated readings: what it decides is decided again on the masked "
+            "ones, and logged in LOG-masked.",
+            metavar="LOG",
+        ),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Mask names of private persons, e-mail addresses, telephone numbers and the like.
@@ -85,14 +100,15 @@ def mask(
 
     Example: annotate mask annotations.jsonl --public public.txt -o masked.jsonl
     """
-    from annotate.masking.lines import Summary, iter_masked, make_list, make_report
+    from annotate.masking.lines import Summary, iter_masked
     from annotate.masking.settings import make_settings
     from annotate.records import open_writer
 
     project = read_project()
     source = file or str(project.annotations)
     target = output or _name_output(source)
-    _check_names(source, target, report, list_)
+    log = _name_output(decisions) if decisions else None
+    _check_names(source, target, report, list_, log)
     settings = make_settings(
         project,
         public=public,
@@ -106,22 +122,50 @@ def mask(
     console.say(_describe_list(settings.public.count))
     summary = Summary()
     problems: list[Problem] = []
+    renewal = _make_renewal(decisions, project) if decisions else None
     with contextlib.ExitStack() as files:
-        write, report_to, list_to = (
+        writers = [
             files.enter_context(open_writer(name)) if name else None
-            for name in (target, report, list_)
-        )
-        assert write is not None
-        masked = iter_masked(source, settings, summary, problems)
+            for name in (target, report, list_, log)
+        ]
+        prepare = renewal.begin if renewal else None
+        masked = iter_masked(source, settings, summary, problems, prepare)
         for one in console.track(masked, "Masking", weight="documents"):
-            write(one.value)
-            if report_to is not None:
-                report_to(make_report(one))
-            if list_to is not None:
-                list_to(make_list(one))
+            _write(one, writers, renewal)
         console.leave_if_empty(summary.documents, target, problems)
+    if renewal is not None:
+        renewal.verification.finish()
+        problems += renewal.verification.problems
+        summary.changes.update(renewal.changes)
     _tell(summary, target, console)
+    if summary.gold and renewal is None:
+        console.say(_TELL_LOG.format(summary.gold))
     console.finish(problems)
+
+
+def _make_renewal(log: str, project: Project) -> "Renewal":
+    from annotate.adjudication.renewal import Renewal
+    from annotate.adjudication.verification import Verification
+
+    scheme, settings = project.load_scheme(), project.checks
+    return Renewal(verification=Verification(scheme=scheme, settings=settings, log=log))
+
+
+def _write(
+    one: "Masked", writers: Sequence[Callable[[Any], None] | None], renewal: "Renewal | None"
+) -> None:
+    """Write a masked line, and of it the report, the list and the decisions, where wanted."""
+    from annotate.masking.lines import make_list, make_report
+
+    value: Document | Record = one.value
+    lines: list[dict[str, Any]] = []
+    if renewal is not None and isinstance(value, Record):
+        value, lines = renewal.finish(value)
+    wanted: Sequence[Sequence[Any]] = [value], [make_report(one)], [make_list(one)], lines
+    for write, values in zip(writers, wanted, strict=True):
+        for each in values:
+            if write is not None:
+                write(each)
 
 
 def _name_output(source: str) -> str:

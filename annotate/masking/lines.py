@@ -1,7 +1,7 @@
 """Masking a file: articles or records in, the same masked out, line by line, with what was done."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -34,12 +34,13 @@ class Masked:
 
 @dataclass(slots=True, kw_only=True)
 class Summary:
-    """What was done to a whole file."""
+    """What was done to a whole file; `gold` counts the documents that have any."""
 
     documents: int = 0
     touched: int = 0
     masks: Counter[str] = field(default_factory=Counter)
     changes: Counter[str] = field(default_factory=Counter)
+    gold: int = 0
     nameless: int = 0
     first_nameless: str = ""
 
@@ -47,17 +48,25 @@ class Summary:
         """Count a line."""
         self.documents += 1
         self.touched += bool(masked.tally.masks)
+        self.gold += isinstance(masked.value, Record) and any(
+            annotation.annotator.kind == "adjudicator" for annotation in masked.value.annotations
+        )
         self.masks += masked.tally.masks
         self.changes += masked.tally.changes
 
 
 def iter_masked(
-    path: str | Path, settings: Settings, summary: Summary, problems: list[Problem]
+    path: str | Path,
+    settings: Settings,
+    summary: Summary,
+    problems: list[Problem],
+    prepare: Callable[[Record], Record] | None = None,
 ) -> Iterator[Masked]:
     """Yield each line of an articles.jsonl, predictions.jsonl or annotations.jsonl masked.
 
     What does not fit its schema, or cannot be masked safely, is a Problem and left out. Where no
-    reading answers for names, a warning says that only addresses were masked.
+    reading answers for names, a warning says that only addresses were masked. `prepare` has each
+    record before it is masked.
     """
     masker = Masker(settings)
     for line in read_json_lines(path, problems):
@@ -68,11 +77,9 @@ def iter_masked(
         problems += found
         if found:
             continue
-        record = (
-            record_from_json(line.value)
-            if is_record
-            else Record(document=document_from_json(line.value))
-        )
+        record = _read(line.value)
+        if prepare is not None:
+            record = prepare(record)
         tally = Tally()
         result = masker.mask(record, line.number, tally)
         if isinstance(result, Problem):
@@ -85,6 +92,13 @@ def iter_masked(
         summary.add(masked)
         yield masked
     problems += _warn(summary, path)
+
+
+def _read(value: dict[str, Any]) -> Record:
+    """Return a line as a record: a document alone is one that nobody has read."""
+    if _DOCUMENT in value:
+        return record_from_json(value)
+    return Record(document=document_from_json(value))
 
 
 def _place(problem: Problem, path: str | Path, number: int) -> Problem:

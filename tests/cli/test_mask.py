@@ -1,12 +1,18 @@
 import gzip
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
 
+from annotate.adjudication.adjudicate import Terms, adjudicate_records
+from annotate.adjudication.rules import parse_rule
+from annotate.model import Annotator
 from annotate.records import dump_json, open_writer, read_json_lines, to_json
 from annotate.schemas import check_schema
+from tests.adjudication.readings import NEWS, make_readings
 from tests.generator import iter_records
 from tests.masking.writing import Text
 
@@ -135,3 +141,76 @@ def test_what_cannot_be_is_refused_and_nothing_written(
     assert result.exit_code == code
     assert message in result.stderr
     assert sorted(path.name for path in here.iterdir()) == before
+
+
+def adjudicate_in(folder: Path) -> None:
+    """Readings with gold and its log: by a rule, by a person with a note, and of one reader."""
+    records = [make_readings(43 - n, readers=n, share=0.2) for n in (3, 2, 1)]
+    judge = replace(
+        records[0].annotations[0], annotator=Annotator(kind="adjudicator", name="chief")
+    )
+    person = next(s for s in judge.spans if s.label == "PERSON")
+    noted = replace(person, attributes={"note": f"this is {person.text} again"})
+    judge = replace(judge, spans=tuple(noted if s is person else s for s in judge.spans))
+    submitted = {records[0].document.id: judge}
+    terms = Terms(scheme=NEWS, rule=parse_rule("majority"), find_judge=submitted.get)
+    with open_writer(folder / "gold.jsonl") as write, open_writer(folder / "log.jsonl") as log:
+        adjudicate_records(records, terms, write, log)
+
+
+def test_the_log_of_an_adjudication_is_masked_with_its_readings_and_verifies(
+    run: Run, here: Path
+) -> None:
+    adjudicate_in(here)
+    names = {
+        span["text"]
+        for record in read(here / "gold.jsonl")
+        for annotation in record["annotations"]
+        for span in annotation["spans"]
+        if span["label"] == "PERSON"
+    }
+    assert (
+        run("adjudicate", "verify", "gold.jsonl", "--gold", "gold.jsonl", "--log", "log.jsonl")[0]
+        == 0
+    )
+    code, _, errors = run("mask", "gold.jsonl", "--decisions", "log.jsonl")
+    assert code == 0, errors
+    masked, log = here / "gold-masked.jsonl", here / "log-masked.jsonl"
+    for path in (masked, log):
+        text = path.read_text(encoding="utf-8")
+        assert not [name for name in names if name in text]
+    assert "this is [PERSON-" in log.read_text(encoding="utf-8")
+    result = run("adjudicate", "verify", str(masked), "--gold", str(masked), "--log", str(log))
+    assert result.exit_code == 0, result.stderr
+    assert "3 of 3 documents are derived again" in result.stderr
+    assert run("validate", str(masked)).exit_code == 0
+    assert run("validate", str(log)).exit_code == 0
+    same = itemgetter("document", "rule", "annotator", "outcome", "layers")
+    before, after = (
+        [same(line) for line in read(path) if line["what"] == "document"]
+        for path in (here / "log.jsonl", log)
+    )
+    assert after == before
+
+
+def test_gold_whose_log_was_not_masked_is_told(run: Run, here: Path) -> None:
+    adjudicate_in(here)
+    _, _, errors = run("mask", "gold.jsonl")
+    assert "2 documents have gold, which was moved along." in " ".join(errors.split())
+    _, _, errors = run("mask", "annotations.jsonl")
+    assert "gold" not in errors
+
+
+def test_a_log_that_does_not_fit_makes_no_masked_gold(run: Run, here: Path) -> None:
+    adjudicate_in(here)
+    lines = (here / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    changed = [line.replace('"outcome":"kept"', '"outcome":"dropped"', 1) for line in lines]
+    (here / "log.jsonl").write_text("\n".join(changed) + "\n", encoding="utf-8")
+    code, _, errors = run("mask", "gold.jsonl", "--decisions", "log.jsonl")
+    assert code == 1
+    assert "G05" in errors
+    masked = read(here / "gold-masked.jsonl")
+    assert len(masked) == 3
+    kinds = {a["annotator"]["kind"] for record in masked for a in record["annotations"]}
+    assert kinds == {"human"}
+    assert read(here / "log-masked.jsonl") == []
