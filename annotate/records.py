@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
@@ -56,16 +57,26 @@ class JSONLine(NamedTuple):
 
 # --- model <-> JSON ---------------------------------------------------------------------------
 
+_PLAIN = (str, int, float)
+_LEFT_OUT = frozenset({"attributes", "meta"})  # where they are empty
+
+
+@cache
+def _list_fields(kind: type) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields, which `fields` works out anew for each value."""
+    return tuple(field.name for field in fields(kind))
+
 
 def to_json(value: Any) -> Any:
     """Turn a value of the model into its JSON record; None and empty attributes are left out."""
+    if isinstance(value, _PLAIN):
+        return value
     if hasattr(value, "__dataclass_fields__"):
         record = {}
-        for field in fields(value):
-            content = getattr(value, field.name)
-            if content is None or (field.name in {"attributes", "meta"} and not to_json(content)):
-                continue
-            record[field.name] = to_json(content)
+        for name in _list_fields(value.__class__):
+            content = to_json(getattr(value, name))
+            if content is not None and (content or name not in _LEFT_OUT):
+                record[name] = content
         return record
     if isinstance(value, tuple | list):
         return [to_json(item) for item in value]
@@ -201,21 +212,23 @@ def _refuse_surrogates(value: Any) -> None:
         raise ValueError("half a surrogate pair stands in a string") from error
 
 
-_POSITIONS = ("start", "end")
-
-
 def _unique(pairs: list[tuple[str, Any]]) -> JSON:
-    """Make an object; a position written as 12.0, which JSON Schema calls an integer, is 12."""
     value = dict(pairs)
-    for name in _POSITIONS:
-        position = value.get(name)
-        if isinstance(position, float) and position.is_integer():
-            value[name] = int(position)
     if len(value) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"the field {twice} stands twice in one object")
+    if isinstance(value.get("start"), float) or isinstance(value.get("end"), float):
+        _round_positions(value)
     return value
+
+
+def _round_positions(value: JSON) -> None:
+    """Write 12 for a position of 12.0, which JSON Schema calls an integer too."""
+    for name in ("start", "end"):
+        position = value.get(name)
+        if isinstance(position, float) and position.is_integer():
+            value[name] = int(position)
 
 
 def read_json_array(path: str | Path, problems: list[Problem]) -> Iterator[JSONLine]:

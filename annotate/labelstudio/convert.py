@@ -95,13 +95,6 @@ def count_hidden(annotation: Annotation, page: Page) -> tuple[int, int]:
 def _iter_items(span: Span, page: Page) -> Iterator[JSON]:
     """Yield a span's region, then what is chosen and written about it."""
     place = {"start": span.start, "end": span.end, "text": span.text}
-    controls = page.controls[span.label]
-    shown: dict[str, str] = {}
-    rest: dict[str, str] = {}
-    for name, value in sorted(span.attributes.items()):
-        control = controls.get(name)
-        offered = control is not None and (control[1].free or value in control[1].values)
-        (shown if offered else rest)[name] = value
     region: JSON = {
         "id": span.id,
         "from_name": span.layer,
@@ -111,26 +104,31 @@ def _iter_items(span: Span, page: Page) -> Iterator[JSON]:
     }
     if span.score is not None:
         region["score"] = span.score
+    if not span.attributes:
+        yield region
+        return
+    controls = page.controls[span.label]
+    shown: list[JSON] = []
+    rest: dict[str, str] = {}
+    for name, value in sorted(span.attributes.items()):
+        control_name, attribute = controls.get(name, ("", None))
+        if attribute is None or not (attribute.free or value in attribute.values):
+            rest[name] = value
+            continue
+        kind, field = ("textarea", "text") if attribute.free else ("choices", "choices")
+        shown.append(
+            {
+                "id": span.id,
+                "from_name": control_name,
+                "to_name": TEXT,
+                "type": kind,
+                "value": {**place, field: [value]},
+            }
+        )
     if rest:
         region["meta"] = {"attributes": rest}
     yield region
-    for name, value in shown.items():
-        control_name, attribute = controls[name]
-        kind, content = (
-            ("textarea", {"text": [value]})
-            if attribute.free
-            else (
-                "choices",
-                {"choices": [value]},
-            )
-        )
-        yield {
-            "id": span.id,
-            "from_name": control_name,
-            "to_name": TEXT,
-            "type": kind,
-            "value": {**place, **content},
-        }
+    yield from shown
 
 
 def _iter_arrows(relations: Sequence[Relation]) -> Iterator[JSON]:

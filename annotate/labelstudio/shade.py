@@ -5,9 +5,9 @@ its value into the page. So a task carries rules for its own lines, in a field t
 HyperText shows; the text itself, and every position in it, stays as it is.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from annotate.model import Document
+from annotate.model import Document, Segment
 from annotate.offsets import iter_lines
 from annotate.scheme import Scheme
 
@@ -20,19 +20,21 @@ _CAPTION = "color: #6b7177; font-size: 14px !important;"
 def make_shade(document: Document, scheme: Scheme) -> str:
     """Return the style element for a document; an empty one where there is nothing to shade."""
     unread = {kind.name for kind in scheme.segments if not kind.annotated}
+    lines = list(iter_lines(document.text))
     rules = [
         f"{_select(first, last)} {{ {look} }}"
         for kinds, look in ((unread, _UNREAD), ({CAPTION}, _CAPTION))
-        for first, last in _join(_find_lines(document, kinds))
+        if (segments := [s for s in document.segments if s.kind in kinds])
+        for first, last in _join(_find_lines(lines, segments))
     ]
     return f"<style>{' '.join(rules)}</style>"
 
 
-def _find_lines(document: Document, kinds: Iterable[str]) -> Iterator[tuple[int, bool]]:
-    """Yield the lines that lie in segments of these kinds, from 1, and with them the empty ones."""
-    wanted = set(kinds)
-    segments = [s for s in document.segments if s.kind in wanted]
-    for number, (start, end) in enumerate(iter_lines(document.text), start=1):
+def _find_lines(
+    lines: Iterable[tuple[int, int]], segments: Sequence[Segment]
+) -> Iterator[tuple[int, bool]]:
+    """Yield the lines that lie in one of some segments, from 1, and with them the empty ones."""
+    for number, (start, end) in enumerate(lines, start=1):
         if start == end:
             yield number, False
         elif any(s.start <= start and end <= s.end for s in segments):

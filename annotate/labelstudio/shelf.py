@@ -96,9 +96,11 @@ class Shelf:
         if entry.newest is None or newest >= entry.newest:
             scores = [span.score for span in annotation.spans if span.score is not None]
             entry.newest, entry.score = newest, sum(scores) / len(scores) if scores else None
-        shown = {s.id for s in annotation.spans if s.label in self.page.labels}
-        spans = [s for s in annotation.spans if s.layer in self.page.layers and s.id not in shown]
-        relations = [r for r in annotation.relations if r.head in shown and r.tail not in shown]
+        hidden = {s.id: s for s in annotation.spans if s.label not in self.page.labels}
+        if not hidden:
+            return
+        spans = [s for s in hidden.values() if s.layer in self.page.layers]
+        relations = [r for r in annotation.relations if r.head not in hidden and r.tail in hidden]
         if spans or relations:
             message = (
                 f"the page has no place for {len(spans)} spans and {len(relations)} relations "
