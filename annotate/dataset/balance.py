@@ -2,18 +2,19 @@
 
 Mending moves as few clusters as it can, and none where every label is within the tolerance already:
 the splits of a large dataset stay those of the hash. Few or large clusters may leave no such way;
-then all are placed anew, the largest first, if that is much better. A cluster is moved whole. What
-is moved depends on all the others: who needs splits that only grow builds without mending.
+then any may be moved, and what is nearest is taken. A cluster is moved whole. What is moved depends
+on all the others: who needs splits that only grow builds without mending.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from annotate.dataset.leveling import Leveler
 
 TOLERANCE = 2.0  # points of a hundred
-_MUCH_BETTER = 0.25  # of what is left beyond the tolerance, squared: half of it
+AS_PLACED = "as placed"  # nothing was moved to even anything out
 
 Label = tuple[str, str]  # a table and one of its labels
 
@@ -57,6 +58,32 @@ class Tally:
         return 100 * self.labels[label] / rows if rows else 0.0
 
 
+class Evenness:
+    """Says how uneven the labels are if some clusters are a split, and the rest the others."""
+
+    def __init__(self, loads: Sequence[Load]) -> None:
+        self._loads, self._whole = loads, Tally()
+        for load in loads:
+            self._whole.add(load)
+
+    def judge(self, chosen: Iterable[int], gone: Iterable[int]) -> float:
+        """Return how far labels are beyond the tolerance, squared, in the chosen and the rest.
+
+        What is gone is not of the rest.
+        """
+        part, rest = Tally(), deepcopy(self._whole)
+        for number in chosen:
+            part.add(self._loads[number])
+        for number in gone:
+            rest.add(self._loads[number], -1)
+        off = sorted(
+            abs(tally.find_points(label) - self._whole.find_points(label))
+            for tally in (part, rest)
+            for label in self._whole.labels
+        )
+        return sum(max(0.0, points - TOLERANCE) ** 2 for points in off)
+
+
 class Balance:
     """The clusters and the splits they are in."""
 
@@ -64,6 +91,7 @@ class Balance:
         self, loads: Sequence[Load], splits: Sequence[str], shares: Mapping[str, float]
     ) -> None:
         self._loads, self.splits, self._shares = loads, list(splits), shares
+        self.reached = AS_PLACED
         self.whole = Tally()
         self.parts = {name: Tally() for name in dict.fromkeys([*shares, *splits])}
         for load, split in zip(loads, splits, strict=True):
@@ -86,23 +114,20 @@ class Balance:
     def mend(self, free: Iterable[str]) -> list[Move]:
         """Move clusters between the free splits until all is within the tolerance, or as near.
 
-        What the other splits hold stays out of it: it cannot be evened out.
+        What the other splits hold stays where it is, and counts in what is aimed at.
         """
         names = [name for name in self.parts if name in set(free)]
         ranked = sorted(range(len(self._loads)), key=lambda number: self._loads[number].rank)
         movable = [number for number in ranked if self.splits[number] in names]
         if len(names) < 2 or not movable:
             return []
-        leveler = self._make_leveler(movable, names)
         given = [names.index(self.splits[number]) for number in movable]
-        placed, left = leveler.move_some(given)
-        if left:
-            anew, still_left = leveler.move_some(leveler.place_anew())
-            placed = anew if still_left < left * _MUCH_BETTER else placed
+        found = self._make_leveler(movable, names).level(given)
+        self.reached = found.reached
         return sorted(
             (
                 self._move(number, names[target])
-                for number, source, target in zip(movable, given, placed, strict=True)
+                for number, source, target in zip(movable, given, found.splits, strict=True)
                 if source != target
             ),
             key=lambda move: move.cluster,
@@ -119,6 +144,7 @@ class Balance:
             ],
             [tables.index(table) for table, _ in labels],
             [self._shares[name] / room for name in names],
+            [self.whole.find_points(label) for label in labels],
             TOLERANCE,
         )
 

@@ -240,6 +240,7 @@ def _describe_balance(plan: Plan) -> JSON:
     return {
         "tolerance": TOLERANCE,
         "mended": plan.rules.balance,
+        "reached": balance.reached,
         "moved": [
             {
                 "cluster": min(plan.ids[number] for number in plan.groups[move.cluster]),

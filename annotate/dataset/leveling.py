@@ -1,15 +1,24 @@
 """Moving clusters between splits until labels and shares are even, or as even as can be.
 
 A search over numbers alone: what the numbers count is `balance`'s business. Deterministic. Each
-step makes the one move that brings most, or of very many clusters the few best, so that few move.
+step makes the one move that brings most, or of very many clusters the few best, so that few move;
+where no move helps, two clusters are swapped. Few clusters are placed in every way there is.
 """
 
+import math
 from collections.abc import Sequence
-from typing import Any
+from itertools import chain, combinations, repeat
+from random import Random
+from typing import Any, NamedTuple
 
 from annotate.errors import MissingExtraError
 
 STEPS = 500
+WAYS = 200_000  # to place all clusters: so many are all tried
+KICKS, KICKED = 200, 10_000  # random beginnings, and of how many clusters together
+SWAPS = 200_000  # pairs of clusters of two splits that are tried
+_KICK = 4  # clusters that are placed at random for a beginning
+_CHUNK = 20_000  # ways that are in memory together
 CANDIDATES = 20_000  # clusters that are tried
 _BATCHES = 1000  # of so many candidates, one more is moved in a step
 _NOTHING = 1e-9
@@ -29,6 +38,21 @@ def load_package() -> Any:
     return numpy
 
 
+# How near it came: all within the tolerance; else what was tried and is no better.
+WITHIN = "within"
+BEST = "best of all ways"
+NO_STEP = "no move, no swap"
+SEARCHED = "searched in part"
+
+
+class Leveled(NamedTuple):
+    """The split of each cluster, how bad they still are, 0 being within, and how near that is."""
+
+    splits: list[int]
+    left: float
+    reached: str
+
+
 class Leveler:
     """Clusters as rows of counts, the splits they are in, and what would be even.
 
@@ -36,7 +60,8 @@ class Leveler:
         counts: For each cluster its documents, then the rows of each label.
         tables: For each label the number of the table whose rows it is a share of.
         shares: The share of the documents that each split is to have.
-        tolerance: By how many points of a hundred a split may be off.
+        aim: How many points of a hundred of its table each label is to have.
+        tolerance: By how many points a split may be off.
     """
 
     def __init__(
@@ -44,6 +69,7 @@ class Leveler:
         counts: Sequence[Sequence[int]],
         tables: Sequence[int],
         shares: Sequence[float],
+        aim: Sequence[float],
         tolerance: float,
     ) -> None:
         self._np = np = load_package()
@@ -55,28 +81,108 @@ class Leveler:
         self._tables = np.array(tables, dtype=np.int64)
         self._shares, self._tolerance = shares, tolerance
         self._whole = self._counts.sum(axis=0)
-        self._aim = self._find_points(self._whole[None, :])[0, 1:]
+        self._aim = np.array(aim, dtype=np.float64)
 
-    def move_some(self, splits: Sequence[int]) -> tuple[list[int], float]:
-        """Return the splits after the best moves, and how bad they still are; 0 is within."""
+    def level(self, splits: Sequence[int]) -> Leveled:
+        """Return the best splits that are found, beginning with these.
+
+        Moving few clusters comes first. Where that is not enough, all ways to place them are tried
+        if they are few; else they are placed anew, and a few of them at random, again and again.
+        """
+        given = self._np.array(splits, dtype=self._np.int64)
+        found = self._descend(given)
+        if not found.left or len(self._shares) < 2:
+            return found
+        if len(self._shares) ** len(given) <= WAYS:
+            return self._try_all_ways(given)
+        return self._search(found)
+
+    def _search(self, best: Leveled) -> Leveled:
+        """Search on from a placing that no single step makes better; what is best is kept."""
+        random = Random(0)
+        starts = chain([self._place_anew()], repeat(None, min(KICKS, KICKED // len(best.splits))))
+        for start in starts:
+            kicked = self._np.array(best.splits if start is None else start)
+            if start is None:
+                for _ in range(_KICK):
+                    kicked[random.randrange(len(kicked))] = random.randrange(len(self._shares))
+            found = self._descend(kicked)
+            best = found if found.left < best.left - _NOTHING else best
+            if not best.left:
+                break
+        return best
+
+    def _try_all_ways(self, given: Any) -> Leveled:
+        """Return the best of all ways to place the clusters, of equals that with fewest moves."""
         np = self._np
-        placed = np.array(splits, dtype=np.int64)
+        ways = len(self._shares) ** len(given)
+        powers = len(self._shares) ** np.arange(len(given))
+        best = (math.inf, 0, 0)
+        for start in range(0, ways, _CHUNK):
+            numbers = np.arange(start, min(ways, start + _CHUNK))
+            placed = numbers[:, None] // powers % len(self._shares)
+            scores = sum(
+                self._judge((placed == split).astype(np.float64) @ self._counts, split)
+                for split in range(len(self._shares))
+            ).round(_DIGITS)
+            moves = (placed != given).sum(axis=1)
+            first = np.lexsort((moves, scores))[0]
+            best = min(best, (float(scores[first]), int(moves[first]), int(numbers[first])))
+        splits = (best[2] // powers % len(self._shares)).tolist()
+        return Leveled(splits, best[0], BEST if best[0] else WITHIN)
+
+    def _descend(self, splits: Any) -> Leveled:
+        """Take the best steps, one after another, until none makes it better."""
+        np = self._np
+        placed = splits.copy()
         parts = np.stack([self._counts[placed == s].sum(axis=0) for s in range(len(self._shares))])
         score = self._judge_all(parts)
         for _ in range(STEPS):
+            if score.sum() <= _NOTHING:
+                return Leveled(placed.tolist(), 0.0, WITHIN)
             step = self._find_step(placed, parts, score)
-            if step is None:
+            if step is not None:
+                chosen, source, target = step
+                moved, after = self._try(parts, score, chosen, source, target)
+                if after.sum() < score.sum() - _NOTHING:
+                    placed[moved] = target
+                    parts, score = self._shift(parts, moved, source, target), after
+                    continue
+            swap = self._find_swap(placed, parts, score)
+            if swap is None:
                 break
-            chosen, source, target = step
-            moved, after = self._try(parts, score, chosen, source, target)
-            if after.sum() > score.sum() - _NOTHING:
-                break
-            placed[moved] = target
-            parts = self._shift(parts, moved, source, target)
-            score = after
-        return placed.tolist(), float(score.sum())
+            one, other = swap
+            placed[[one, other]] = placed[[other, one]]
+            parts = np.stack(
+                [self._counts[placed == s].sum(axis=0) for s in range(len(self._shares))]
+            )
+            score = self._judge_all(parts)
+        return Leveled(placed.tolist(), float(score.sum()), self._find_proof(placed))
 
-    def place_anew(self) -> list[int]:
+    def _find_swap(self, placed: Any, parts: Any, score: Any) -> tuple[int, int] | None:
+        """Return the two clusters of different splits whose swap brings most, if any does."""
+        np = self._np
+        best, found = _NOTHING, None
+        for source, target in combinations(range(len(parts)), 2):
+            ones, others = (np.flatnonzero(placed == split) for split in (source, target))
+            if len(ones) * len(others) > SWAPS or not score[source] + score[target]:
+                continue
+            for one in ones.tolist():
+                change = self._counts[others] - self._counts[one]
+                left = self._judge(parts[source] + change, source)
+                joined = self._judge(parts[target] - change, target)
+                gains = np.round(score[source] + score[target] - left - joined, _DIGITS)
+                if len(gains) and gains.max() > best:
+                    best, found = gains.max(), (one, int(others[gains.argmax()]))
+        return found
+
+    def _find_proof(self, placed: Any) -> str:
+        """Return what was tried in vain from where the search stands."""
+        sizes = [int((placed == split).sum()) for split in range(len(self._shares))]
+        swapped = all(one * other <= SWAPS for one, other in combinations(sizes, 2))
+        return NO_STEP if swapped and max(sizes) <= CANDIDATES else SEARCHED
+
+    def _place_anew(self) -> list[int]:
         """Return splits in which the clusters were put one by one, where they are missing most.
 
         The largest come first.

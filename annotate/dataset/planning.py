@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from annotate.dataset.balance import Balance, Label, Load, Move
+from annotate.dataset.balance import Balance, Evenness, Label, Load, Move
 from annotate.dataset.clusters import Clusters
 from annotate.dataset.duplicates import CopyFinder, Pairs, QuoteFinder
 from annotate.dataset.splits import choose_split, rank_key, set_share
@@ -153,8 +153,9 @@ class Planner:
         links = [*self._join(COPY, copies), *self._join(QUOTE, quotes)]
         groups = self._clusters.list_members()
         keys = [min(self._keys[number] for number in members) for members in groups]
-        placed, holdout = self._place(groups, keys)
-        balance = Balance(self._make_loads(groups, keys), placed, self._rules.targets)
+        loads = self._make_loads(groups, keys)
+        placed, holdout = self._place(groups, keys, loads)
+        balance = Balance(loads, placed, self._rules.targets)
         held = {TEST, ASIDE} if holdout else set()
         may_move = self._rules.balance and self._fixed is None
         moves = balance.mend(set(self._rules.targets) - held) if may_move else []
@@ -185,7 +186,7 @@ class Planner:
                 yield Link(why, one, other, score)
 
     def _place(
-        self, groups: Sequence[Sequence[int]], keys: Sequence[str]
+        self, groups: Sequence[Sequence[int]], keys: Sequence[str], loads: Sequence[Load]
     ) -> tuple[list[str], Holdout | None]:
         if self._fixed is not None:
             placed = [self._fixed[self._ids[members[0]]] for members in groups]
@@ -205,7 +206,13 @@ class Planner:
             )
             for members, key in zip(groups, keys, strict=True)
         ]
-        holdout = hold_out(units, self._rules.unseen_share)
+        evenness = Evenness(loads)
+
+        def judge(found: Holdout) -> float:
+            return evenness.judge(found.test, found.test | found.aside)
+
+        share = self._rules.unseen_share
+        holdout = hold_out(units, share, judge if self._rules.balance else None)
         fixed = dict.fromkeys(holdout.test, TEST) | dict.fromkeys(holdout.aside, ASIDE)
         return [fixed.get(number) or place(key) for number, key in enumerate(keys)], holdout
 

@@ -4,12 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotate.dataset.balance import TOLERANCE
+from annotate.dataset.leveling import BEST, NO_STEP, SEARCHED
 from annotate.dataset.planning import ASIDE, COPY, QUOTE, TEST, Rules
 from annotate.dataset.survey import DOCUMENT
 
 FEW = round(100 / TOLERANCE)  # articles: of fewer, one alone is more than the tolerance
+_HELD_OUT = "Who is unseen decides what is in it."
+_REASONS = {
+    BEST: "Every way to place the groups was tried: none is nearer on the whole.",
+    NO_STEP: "Moving no group and swapping no two brings it nearer on the whole.",
+    SEARCHED: "Moving groups brought it no nearer on the whole.",
+}
 _MENDED = (
-    " Where that left the labels uneven, whole groups were moved, as few as possible; "
+    " Where that left the labels uneven, whole groups were moved; "
     "`splits.json` lists them, and with more articles they may be others."
 )
 
@@ -75,7 +82,8 @@ def _list_balance(certificate: Mapping[str, Any]) -> list[str]:
     if balance["moved"]:
         lines.append(f"Moved to even out the labels: {len(balance['moved']):,} clusters.")
     if uneven:
-        lines.append(
-            f"Uneven: {worst['label']} in {worst['split']} is {worst['points']:g} points off."
-        )
+        told = f"Uneven: {worst['label']} in {worst['split']} is {worst['points']:g} points off."
+        held = certificate["unseen"] is not None and worst["split"] == TEST
+        reason = _HELD_OUT if held else _REASONS.get(balance.get("reached", ""), "")
+        lines.append(f"{told} {reason}".rstrip())
     return lines

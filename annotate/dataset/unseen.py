@@ -2,14 +2,17 @@
 
 Names are held out one cluster of documents after another, those first that are in the fewest other
 documents. Whatever speaks of nobody else but the held-out goes to the test split; what speaks of
-these and of others can be in neither and is put aside. Adding documents may change all of it.
+these and of others can be in neither and is put aside. Where the labels of that test split are
+uneven, others are held out, in turns, and the most even is taken. Adding documents may change all.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+TRIES, TRIED = 40, 400_000  # ways to hold out, and of how many units together
 _OVER = 0.02  # of all documents, by which the test split may grow beyond its share
+_ODD = 0x9E3779B97F4A7C15  # 2**64 by the golden ratio (Knuth, multiplicative hashing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +33,47 @@ class Holdout:
     aside: set[int] = field(default_factory=set)
 
 
-def hold_out(units: Sequence[Unit], share: float) -> Holdout:
+def hold_out(
+    units: Sequence[Unit], share: float, judge: Callable[[Holdout], float] | None = None
+) -> Holdout:
     """Choose names so that the test split comes near its share of the documents.
 
     At most half of the rest is put aside: where that is not enough, the test split stays smaller.
+
+    Args:
+        units: What stays together.
+        share: Of the documents, for the test split.
+        judge: Says how uneven the splits are that a choice leads to; 0 is even enough.
     """
+    best, least, size = _search(units, share, 0)
+    if judge is None or not best.test:
+        return best
+    left = judge(best)
+    over = _OVER * sum(unit.size for unit in units)
+    for turn in range(1, min(TRIES, TRIED // len(units))):
+        if not left:
+            break
+        found, aside, held = _search(units, share, turn)
+        # Evenness is not bought with a smaller test split, nor with more put aside.
+        if held >= size and aside <= least + over and (judged := judge(found)) < left:
+            best, left = found, judged
+    return best
+
+
+def _search(units: Sequence[Unit], share: float, turn: int) -> tuple[Holdout, int, int]:
+    """Return what one order of the units leads to, how much is aside and how much held out."""
     search = _Search(units, share)
-    for number in search.order:
+    for number in search.list_units(turn):
         if search.held >= search.wanted:
             break
         search.try_unit(number)
-    return search.found
+    return search.found, search.aside, search.held
+
+
+def _mix(number: int) -> int:
+    """Spread numbers over 64 bits."""
+    number = number * _ODD % 2**64
+    return (number ^ number >> 32) * _ODD % 2**64
 
 
 class _Search:
@@ -59,13 +92,24 @@ class _Search:
         }
         self._missing = [len(unit.names) for unit in units]
         self.found = Holdout()
-        self.held = self._aside = 0
+        self.held = self.aside = 0
 
-    @property
-    def order(self) -> list[int]:
-        """The units that have names, those first whose names are in the fewest others."""
+    def list_units(self, turn: int) -> list[int]:
+        """Return the units that have names, those first whose names are in the fewest others.
+
+        Every turn has an order of its own; in the first one only ranks break ties, in the others
+        a unit may come before one whose names are in fewer.
+        """
         named = [number for number, unit in enumerate(self._units) if unit.names]
-        return sorted(named, key=lambda number: (self._cost(number), self._units[number].rank))
+
+        def place(number: int) -> tuple[float, int]:
+            rank = self._units[number].rank
+            if not turn:
+                return self._cost(number), rank
+            rank = _mix(rank ^ _mix(turn))
+            return self._cost(number) * (1 + rank / 2**64), rank
+
+        return sorted(named, key=place)
 
     def _cost(self, number: int) -> int:
         unit = self._units[number]
@@ -83,7 +127,7 @@ class _Search:
         aside = (self.found.aside | touched.keys()) - gained
         if held > self._most or self._measure(aside) > self._most_aside:
             return
-        self.held, self.found.aside = held, aside
+        self.held, self.aside, self.found.aside = held, self._measure(aside), aside
         self.found.test |= gained
         self.found.names |= fresh
         for unit, names in touched.items():

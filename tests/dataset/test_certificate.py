@@ -164,13 +164,16 @@ def test_balancing_is_told_and_can_be_left_out(tmp_path):
     mended, left = (read_certificate(folder)["balance"] for folder in (even, plain))
     assert mended["moved"]
     assert left["moved"] == []
+    assert (mended["reached"], left["reached"]) == ("no move, no swap", "as placed")
     assert mended["largest"]["points"] < left["largest"]["points"]
     _, _, before = count_from_rows(plain)
     _, _, after = count_from_rows(even)
     moved = {document for document, split in after.items() if before[document] != split}
     groups = {g["id"]: g["documents"] for g in read_certificate(even)["groups"]}
     assert moved == {d for m in mended["moved"] for d in groups.get(m["cluster"], [m["cluster"]])}
-    assert "Moved to even out" in "\n".join(list_lines(_report(tmp_path, records), even))
+    told = "\n".join(list_lines(_report(tmp_path, records), even))
+    assert "Moved to even out" in told
+    assert "points off. Moving no group and swapping no two brings it nearer on the whole." in told
 
 
 def _report(tmp_path, records):

@@ -44,3 +44,28 @@ def test_names_of_few_articles_are_held_out_first():
 def test_one_who_speaks_in_every_article_cannot_be_held_out():
     found = hold_out([Unit(size=1, rank=n, names=frozenset({"one"})) for n in range(10)], 0.2)
     assert (found.test, found.aside, found.names) == (set(), set(), set())
+
+
+@given(units, st.floats(0.1, 0.5), st.randoms(use_true_random=False))
+def test_what_is_uneven_is_held_out_otherwise_as_far_as_that_helps(given_units, share, random):
+    weight = [random.random() for _ in given_units]
+
+    def judge(found):
+        return max(0.0, sum(weight[n] for n in found.test) / len(found.test) - 0.2)
+
+    def measure(numbers):
+        return sum(given_units[n].size for n in numbers)
+
+    first, found = hold_out(given_units, share), hold_out(given_units, share, judge)
+    if first.test:
+        assert judge(found) <= judge(first)
+        assert measure(found.test) >= measure(first.test)
+        assert measure(found.aside) <= measure(first.aside) + 0.02 * measure(range(len(weight)))
+
+
+def test_another_choice_is_made_where_the_first_is_uneven():
+    singles = [Unit(size=1, rank=n, names=frozenset({f"name {n}"})) for n in range(20)]
+    odd = hold_out(singles, 0.2).test
+    found = hold_out(singles, 0.2, lambda found: float(len(found.test & odd)))
+    assert len(found.test) == 4
+    assert len(found.test & odd) < 2
