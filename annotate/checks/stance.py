@@ -1,8 +1,11 @@
 """The checks P01 to P05: targets, holders, polarity."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from annotate.checks.view import STANCES, Finding, View, show
+from annotate.model import Span
+from annotate.states import find_states, is_state
 
 HOLDER_KIND = "holder_kind"
 METONYMY = "metonymy"
@@ -54,16 +57,32 @@ def check_polarity(view: View) -> list[Finding]:
 
 
 def check_metonyms(view: View) -> list[Finding]:
-    """A metonym that holds a stance says whom it stands for (P05)."""
+    """A metonym that holds a stance says whom it stands for, where the text names it (P05)."""
+    entities = view.spans_by_role.get("entity", ())
     metonyms = {
         (span.start, span.end): span
-        for span in view.spans_by_role.get("entity", ())
+        for span in entities
         if span.attributes and span.attributes.get(METONYMY, NO_METONYM) != NO_METONYM
     }
     found = []
     for link in view.by_role.get("holder", ()):
         metonym = metonyms.get((link.tail.start, link.tail.end))
-        if metonym is not None and not view.get_tails(metonym, "refers_as"):
+        if metonym is None or view.get_tails(metonym, "refers_as"):
+            continue
+        if _could_say(metonym, entities):
             message = f"{show(metonym.text)} holds a stance and stands for nobody named"
             found.append(Finding("P05", message, metonym))
     return found
+
+
+def _could_say(metonym: Span, entities: Iterable[Span]) -> bool:
+    """Tell whether a text may name whom a metonym stands for.
+
+    A state's name names its own government; of a known seat, the text has to name the state.
+    """
+    if is_state(metonym.text):
+        return False
+    states = set(find_states(metonym.text))
+    if not states:
+        return True
+    return any(is_state(s.text) and states & set(find_states(s.text)) for s in entities)

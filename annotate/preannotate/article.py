@@ -7,7 +7,7 @@ A `Draft` collects what the finders find, by role, and gives it back sorted, eac
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from annotate.model import Document, Relation, Segment, Span
@@ -90,6 +90,11 @@ class Draft:
                 attributes={**(old.attributes if old else {}), **attributes},
             )
         return span_id
+
+    def set_attribute(self, span_id: str, name: str, value: str) -> None:
+        """Give an attribute of a span a value."""
+        span = self._spans[span_id]
+        self._spans[span_id] = replace(span, attributes={**span.attributes, name: value})
 
     def add_relation(self, role: str, head: str | None, tail: str | None, score: float) -> bool:
         """Add a relation by its role, where both ends are there and the scheme allows it.

@@ -90,6 +90,23 @@ class StanceWords:
     scores: Mapping[tuple[str, str], Score]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetonymyWords:
+    """By which words a place stands for a government; see metonymy.toml."""
+
+    acting: frozenset[str]
+    minded: frozenset[str]
+    addressing: frozenset[str]
+    dealing: frozenset[str]
+    deeds: frozenset[str]
+    relations: frozenset[str]
+    burdens: frozenset[str]
+    offices: frozenset[str]
+    participles: frozenset[str]
+    partners: frozenset[str]
+    parties: frozenset[str]
+
+
 def _read(name: str) -> dict[str, Any]:
     path = files("annotate").joinpath("data", "lexicon", name)
     return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -178,3 +195,9 @@ def _read_frames(groups: list[dict[str, Any]]) -> Frames:
         for lemma in group["lemmas"]:
             frames[lemma] = (*frames.get(lemma, ()), frame)
     return frames
+
+
+@lru_cache(maxsize=1)
+def load_metonymy_words() -> MetonymyWords:
+    """Read the words of metonymy, once."""
+    return MetonymyWords(**{k: frozenset(v) for k, v in _read("metonymy.toml").items()})

@@ -14,6 +14,7 @@ from annotate.model import Annotation, Annotator, Document, Relation, Span
 from annotate.preannotate.article import Article, Draft
 from annotate.preannotate.coreference import link_mentions
 from annotate.preannotate.entities import find_entities
+from annotate.preannotate.metonymy import mark_metonyms
 from annotate.preannotate.parsing import Parser, describe_model
 from annotate.preannotate.port import Settings
 from annotate.preannotate.quotes import find_quotes
@@ -77,6 +78,8 @@ class NewsPipeline:
             find_quotes(article, draft)
         if self._stance and (unasked := find_stances(article, draft)):
             self.left_out[UNASKED] += unasked
+        if self._quotes:
+            mark_metonyms(article, draft)
         link_mentions(article, draft)
         return draft
 

@@ -12,6 +12,7 @@ from annotate.model import Document, Span
 from annotate.offsets import shift
 from annotate.preannotate.parsing import Parser, find_default_model
 from annotate.project import load_scheme
+from tests.evaluation.nominals import MANY, ONE, find_head, read_number
 
 JSON = dict[str, Any]
 SCHEME = load_scheme("news/1")
@@ -24,8 +25,11 @@ RE3D = {
     "GPE": "Location",
     "LOC": "Location",
     "FAC": "Location",
+    "NORP": "Organisation",
 }
 FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
+NUMBERS = {ONE: "Person", MANY: "Organisation"}
+METONYM = "metonymy"
 ARTICLES = ("the ", "The ", "THE ", "a ", "A ", "an ", "An ")
 
 
@@ -164,6 +168,42 @@ def to_entities(types: dict[str, str], *, articles: bool) -> Callable[[JSON, Rea
         return writer.finish()
 
     return convert
+
+
+def to_mentions(record: JSON, reading: Reading) -> JSON:
+    """Whole mentions as re3d has them, none inside another: names, and actors by their heads.
+
+    A place that stands for a government is an organisation there, as a people is.
+    """
+    writer = Writer()
+    names = [(span, _type_name(span)) for span in reading.annotation.spans]
+    found = [(span, kind) for span, kind in names if kind is not None]
+    actors = [(span, _type_actor(span, found)) for span in reading.annotation.spans]
+    phrases = [(span, kind) for span, kind in actors if kind is not None]
+    for span, kind in phrases:
+        writer.add(span, kind)
+    for span, kind in found:
+        if not any(phrase.start <= span.start and span.end <= phrase.end for phrase, _ in phrases):
+            writer.add(span, kind)
+    return writer.finish()
+
+
+def _type_name(span: Span) -> str | None:
+    if span.attributes.get(METONYM, "none") != "none":
+        return "Organisation"
+    label = SCHEME.labels[span.label]
+    return next((RE3D[kind] for kind in label.ontonotes if kind in RE3D), None)
+
+
+def _type_actor(span: Span, names: Iterable[tuple[Span, str]]) -> str | None:
+    """Return what an actor is: its head is a name, a pronoun, or a noun for people."""
+    if SCHEME.labels[span.label].role not in ("actor", "addressee"):
+        return None
+    end = span.start + len(find_head(span.text))
+    kind = next(
+        (kind for name, kind in names if span.start <= name.start and name.end == end), None
+    )
+    return kind or NUMBERS.get(read_number(span.text) or "")
 
 
 def drop_article(span: Span) -> Span:

@@ -5,6 +5,7 @@ import pytest
 from annotate.evaluation.reading import Reading
 from annotate.model import Annotation
 from tests.evaluation import corpora, scoring
+from tests.evaluation.nominals import MANY, ONE, read_number
 from tests.evaluation.quality import Predictor
 from tests.evaluation.readings import DOCUMENT, SCHEME, link, read, span
 from tests.evaluation.test_measures import DIRECT, GOLD_STANCE, IVO, LIND, MARA, OPPOSES, TARGET
@@ -114,6 +115,38 @@ def test_entities_take_the_types_of_the_corpus_and_lose_their_article_where_it_h
         ("Ivo Stern", "Person"),
         ("the levy", "Organisation"),
     ]
+
+
+def test_whole_mentions_are_actors_by_their_heads_and_a_metonym_is_an_organisation() -> None:
+    town = span("GPE", "dam", attributes={"metonymy": "GPE_for_GOV"})
+    whole = span("ACTOR", "Mr Lind"), span("PERSON", "Lind", 1)
+    reading = read([town, *whole, span("GPE", "levy"), span("NORP", "Ivo"), span("ACTOR", "It")])
+    assert sorted(list_spans(convert("re3d", reading))) == [
+        ("It", "Organisation"),
+        ("Ivo", "Organisation"),
+        ("Mr Lind", "Person"),
+        ("dam", "Organisation"),
+        ("levy", "Location"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "number"),
+    [
+        ("he", ONE),
+        ("We", MANY),
+        ("a former minister of a small state", ONE),
+        ("the head of the counter-terrorism police", ONE),
+        ("the minister and his aide", MANY),
+        ("residents who fled", MANY),
+        ("the Averland government", MANY),
+        ("the regime, which denies it", MANY),
+        ("the release", None),
+        ("", None),
+    ],
+)
+def test_who_an_actor_is_stands_at_the_head_of_its_phrase(phrase: str, number: str | None) -> None:
+    assert read_number(phrase) == number
 
 
 def test_scores_of_spans_and_relations_are_looked_up_in_the_gold() -> None:
