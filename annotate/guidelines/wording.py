@@ -16,6 +16,8 @@ HOW_TO = (
     "To draw a relation, select the span it starts from, press Alt+R, click the span it leads "
     "to, and choose its name in the panel. The hub of an attribution is the first piece of its "
     "content, the hub of a stance is its expression; relations lead from the hub.",
+    "To see relations, open Relations in the panel: the one that the mouse is on is drawn in the "
+    "text, and all of them while a span is selected.",
     "Annotate what the text says, not what you know. When a case is hard, look at the decisions "
     "below; where they do not settle it, do as the nearest of them does and tell whoever runs the "
     "project.",

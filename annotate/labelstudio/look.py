@@ -1,19 +1,20 @@
 """How the labelling page looks: the style sheet that goes into its configuration.
 
 Label Studio 1.23's own classes are named here and nowhere else. Its arrows lie over the words and
-do not say which spans they join, so they cannot be shown for one span alone: they are hidden while
-nothing is selected, faint and under the words while a span is, and a relation that the mouse is on
-in the panel is shown alone.
+do not say which spans they join, so they cannot be shown for one span alone: they are hidden
+unless Relations are open in the panel. Then the one that the mouse is on there is shown alone, and
+while a span is selected all are, faint and under the words.
 """
 
-# pre-wrap shows white space as it is; the area rule brings back the handles at a span's ends,
-# which Chromium hides by default. The small labels get no opacity: that would lay them over the
-# handles.
+# pre-wrap shows white space as it is. The container's line height is that of an empty line, and the
+# least of any. The area rule brings back the handles at a span's ends, which Chromium hides by
+# default. The small labels get no opacity: that would lay them over the handles.
 _TEXT = """
 .htx-text, [class*="richtext__container"], [class*="richtext__line"], .htx-highlight \
 { white-space: pre-wrap !important; }
-[class*="richtext__container"], [class*="richtext__line"] \
-{ line-height: 2 !important; font-size: 16px !important; }
+[class*="richtext__container"] { line-height: 1.2 !important; font-size: 13px !important; }
+[class*="richtext__line"] { line-height: 2 !important; font-size: 16px !important; \
+padding-left: 0 !important; }
 .htx-highlight area { display: inline-block !important; }
 .htx-highlight::after { font-size: 8px !important; font-weight: 400 !important; \
 letter-spacing: 0 !important; }
@@ -49,7 +50,8 @@ font-size: 13px !important; font-weight: normal !important; line-height: 20px !i
 # panel. No `>` in here: it would reach the browser as an entity, and its rule be void.
 _ARROWS = """
 .relations-overlay { opacity: 0; mix-blend-mode: multiply; transition: opacity 0.15s; }
-.lsf-main-view__annotation:has(.htx-highlight.__active) .relations-overlay { opacity: 0.45; }
+body:has(.lsf-relations__item) .lsf-main-view__annotation:has(.htx-highlight.__active) \
+.relations-overlay { opacity: 0.45; }
 .lsf-main-view__annotation .relations-overlay[class*="_highlighting"] { opacity: 1 !important; }
 .relations-overlay[class*="_highlighting"] g[class*="relationItem"]:not([class*="_highlighted"]) \
 { display: none; }

@@ -1,4 +1,4 @@
-"""The style sheet that shades what is not the article: notices, bylines, captions. Pure.
+"""The style sheet of a task: shades notices, bylines, captions, and parts the paragraphs. Pure.
 
 Label Studio lays each line of a text into an element of its own, and a HyperText writes the HTML of
 its value into the page. So a task carries rules for its own lines, in a field that a hidden
@@ -15,10 +15,11 @@ CAPTION = "caption"  # annotated, and no running text
 _LINE = '.annotate-article [class*="richtext__line"]'
 _UNREAD = "color: #9a9fa5; font-size: 13px !important; line-height: 1.6 !important;"
 _CAPTION = "color: #6b7177; font-size: 14px !important;"
+_PARTED = "margin-top: 10px;"
 
 
 def make_shade(document: Document, scheme: Scheme) -> str:
-    """Return the style element for a document; an empty one where there is nothing to shade."""
+    """Return the style element for a document; an empty one where nothing is to be done."""
     unread = {kind.name for kind in scheme.segments if not kind.annotated}
     lines = list(iter_lines(document.text))
     rules = [
@@ -26,6 +27,9 @@ def make_shade(document: Document, scheme: Scheme) -> str:
         for kinds, look in ((unread, _UNREAD), ({CAPTION}, _CAPTION))
         if (segments := [s for s in document.segments if s.kind in kinds])
         for first, last in _join(_find_lines(lines, segments))
+    ]
+    rules += [
+        f"{_select(*group)} {{ {_PARTED} }}" for group in _join(_find_starts(lines, document))
     ]
     return f"<style>{' '.join(rules)}</style>"
 
@@ -39,6 +43,18 @@ def _find_lines(
             yield number, False
         elif any(s.start <= start and end <= s.end for s in segments):
             yield number, True
+
+
+def _find_starts(
+    lines: Iterable[tuple[int, int]], document: Document
+) -> Iterator[tuple[int, bool]]:
+    """Yield the lines that begin a segment right below another one, without an empty line."""
+    starts = {segment.start for segment in document.segments}
+    below_words = False
+    for number, (start, end) in enumerate(lines, start=1):
+        if below_words and start in starts:
+            yield number, True
+        below_words = start != end
 
 
 def _join(lines: Iterable[tuple[int, bool]]) -> Iterator[tuple[int, int]]:

@@ -202,7 +202,7 @@ def test_no_key_is_left_to_label_studio_to_choose(
     assert sorted(shown) == sorted(enabled)
 
 
-def test_no_arrow_lies_over_the_words_until_a_span_or_a_relation_is_looked_at(
+def test_no_arrow_lies_over_the_words_until_relations_are_looked_at(
     open_desk: Callable[[Record], tuple[Desk, str]],
 ) -> None:
     desk, _ = open_desk(make_suggestion())
@@ -217,10 +217,11 @@ def test_no_arrow_lies_over_the_words_until_a_span_or_a_relation_is_looked_at(
     assert page.locator(".relations-overlay path").count() > 0
     assert read_opacity() == 0
     desk.click("opposes")
+    assert read_opacity() == 0
+    page.get_by_text("Relations").first.click()
     assert 0 < read_opacity() < 1
     desk.press("Escape")
     assert read_opacity() == 0
-    page.get_by_text("Relations").first.click()
     page.locator(".lsf-relations__item").first.hover()
     page.wait_for_timeout(600)
     overlay = page.locator(".relations-overlay")

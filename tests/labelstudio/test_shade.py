@@ -56,6 +56,15 @@ def test_a_document_without_such_segments_has_an_empty_sheet() -> None:
     assert make_shade(make_document("plain", "One.\n\nTwo."), NEWS) == "<style></style>"
 
 
+def test_paragraphs_that_only_a_line_break_parts_are_set_apart() -> None:
+    text = "One.\nTwo, over\ntwo lines.\nThree.\n\nFour."
+    bounds = [(0, 4), (5, 25), (26, 32), (34, 39)]
+    segments = tuple(Segment(kind="paragraph", start=a, end=b) for a, b in bounds)
+    style = make_shade(replace(make_document("parted", text), segments=segments), NEWS)
+    parted = [line for line in range(1, 7) if f":nth-of-type({line}) {{ margin" in style]
+    assert parted == [2, 4]
+
+
 @pytest.mark.server
 @pytest.mark.browser
 def test_the_browser_shades_those_lines_and_marks_words_where_they_are(
