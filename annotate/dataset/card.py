@@ -44,7 +44,9 @@ _PURPOSES = {
     STANCES: "One row a stance: expression, polarity, holder, target, context.",
     ENTITIES: "One row a named entity, with the longest name of the same thing.",
     DOCUMENTS: "One row an article: text, segments, all spans and relations.",
-    ANNOTATIONS: "One row a reading: what an annotator, person or model, made of an article.",
+    ANNOTATIONS: "One row a reading: what an annotator, person or model, made of an article. Which "
+    "model's suggestions a person began with, what became of each (`origin`), which were deleted, "
+    "and whether the article was read `unassisted`, is null where it is not known.",
 }
 _EMPTY_TABLES = (
     "Without a row: {}. `load_dataset` cannot load an empty table and does not offer these; "

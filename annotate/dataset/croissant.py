@@ -17,7 +17,13 @@ FILE_NAME = "croissant.json"
 SPLIT = "split"
 # Not application/vnd.apache.parquet, the registered name: no reader of Croissant knows it.
 _PARQUET = "application/x-parquet"
-_TYPES = {"string": "sc:Text", "int32": "sc:Integer", "int64": "sc:Integer", "float64": "sc:Float"}
+_TYPES = {
+    "string": "sc:Text",
+    "int32": "sc:Integer",
+    "int64": "sc:Integer",
+    "float64": "sc:Float",
+    "bool": "sc:Boolean",
+}
 _LABELS = "labels"
 _CONTEXT: Mapping[str, Any] = {
     "@language": "en",

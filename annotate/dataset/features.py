@@ -183,6 +183,10 @@ class _Columns:
             "seconds": self.float,
             "spans": self._spans(self.text, self.text),
             "relations": self._relations(self.text),
+            "unassisted": self.package.Value("bool"),
+            "started_from": self.annotator,
+            "deleted_spans": self.package.List(self.text),
+            "deleted_relations": self._relations(self.text),
         }
 
     def make_quotes(self) -> dict[str, Any]:
@@ -300,6 +304,7 @@ class _Columns:
                 "head": self.text,
                 "tail": self.text,
                 "score": self.float,
+                "origin": self.text,
                 "attributes": self._pairs(),
             }
         )

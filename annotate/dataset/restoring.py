@@ -75,11 +75,21 @@ def to_annotation(row: Row) -> Annotation:
         annotator=Annotator(**row["annotator"]),
         layers=tuple(row["layers"]),
         spans=tuple(_to_span(span) for span in row["spans"]),
-        relations=tuple(Relation(**_with_attributes(relation)) for relation in row["relations"]),
+        relations=_to_relations(row["relations"]),
         status=row["status"],
         created=row["created"],
         seconds=row["seconds"],
+        unassisted=row["unassisted"],
+        started_from=None if row["started_from"] is None else Annotator(**row["started_from"]),
+        deleted_spans=None if row["deleted_spans"] is None else tuple(row["deleted_spans"]),
+        deleted_relations=None
+        if row["deleted_relations"] is None
+        else _to_relations(row["deleted_relations"]),
     )
+
+
+def _to_relations(parts: Iterable[Row]) -> tuple[Relation, ...]:
+    return tuple(Relation(**_with_attributes(part)) for part in parts)
 
 
 def _make_blank(row: Row) -> str:

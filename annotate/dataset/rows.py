@@ -76,10 +76,8 @@ class RowMaker:
                 {**_show_span(span), "layer": span.layer, "label": span.label}
                 for span in annotation.spans
             ],
-            "relations": [
-                {**_show_relation(relation), "label": relation.label}
-                for relation in annotation.relations
-            ],
+            "relations": _show_relations(annotation.relations),
+            **_show_beginning(annotation),
         }
 
 
@@ -276,7 +274,25 @@ def _show_relation(relation: Relation) -> Row:
         "head": relation.head,
         "tail": relation.tail,
         "score": relation.score,
+        "origin": relation.origin,
         "attributes": _show_pairs(relation.attributes),
+    }
+
+
+def _show_relations(relations: Iterable[Relation]) -> list[Row]:
+    """Return relations with the names of their labels."""
+    return [{**_show_relation(relation), "label": relation.label} for relation in relations]
+
+
+def _show_beginning(annotation: Annotation) -> Row:
+    """Return what a person began with, and what of it they removed; null where nobody knows."""
+    begun, deleted = annotation.started_from, annotation.deleted_relations
+    gone = annotation.deleted_spans
+    return {
+        "unassisted": annotation.unassisted,
+        "started_from": None if begun is None else _show_annotator(begun),
+        "deleted_spans": None if gone is None else list(gone),
+        "deleted_relations": None if deleted is None else _show_relations(deleted),
     }
 
 

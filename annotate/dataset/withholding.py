@@ -25,7 +25,9 @@ WORDS = frozenset(
         *(f"{role}_name" for role in _ROLES),
     }
 )
-_OTHERS = frozenset({"annotator", "attributes", "readings", "anchors"})  # their names are no words
+_OTHERS = frozenset(
+    {"annotator", "started_from", "attributes", "readings", "anchors"}
+)  # their names are no words
 
 Row = dict[str, Any]
 

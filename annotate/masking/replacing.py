@@ -116,11 +116,13 @@ def mask_attributes(
     def clean(attributes: Mapping[str, str]) -> dict[str, str]:
         return {name: mask(value) for name, value in attributes.items() if value not in dropped}
 
+    def clean_all(relations: Iterable[Relation]) -> tuple[Relation, ...]:
+        return tuple(replace(r, attributes=clean(r.attributes)) for r in relations)
+
+    deleted = annotation.deleted_relations
     return replace(
         annotation,
         spans=tuple(replace(span, attributes=clean(span.attributes)) for span in annotation.spans),
-        relations=tuple(
-            replace(relation, attributes=clean(relation.attributes))
-            for relation in annotation.relations
-        ),
+        relations=clean_all(annotation.relations),
+        deleted_relations=None if deleted is None else clean_all(deleted),
     )

@@ -121,6 +121,21 @@ def make_story_record(document_id: str = "harbour", **meta: str) -> Record:
     return Record(document=document, annotations=(make_reading(document),))
 
 
+def correct_reading(document: Document) -> Annotation:
+    """A reading that began with the model's: all that is left of it, a name was deleted."""
+    reading = make_reading(document)
+    first = reading.relations[0]
+    return replace(
+        reading,
+        spans=tuple(replace(span, origin="kept") for span in reading.spans),
+        relations=tuple(replace(relation, origin="kept") for relation in reading.relations),
+        unassisted=False,
+        started_from=MODEL,
+        deleted_spans=("s0123456789ab",),
+        deleted_relations=(Relation(label=first.label, head=first.head, tail="s0123456789ab"),),
+    )
+
+
 def make_own_story_record(number: int, **meta: str) -> Record:
     """The story with a long paragraph of its own, so that no two are near-duplicates."""
     document = make_story(f"harbour-{number}", **meta)

@@ -18,6 +18,7 @@ from tests.dataset.stories import (
     MODEL,
     SCHEME,
     build,
+    correct_reading,
     make_own_story_record,
     make_reading,
     make_story,
@@ -50,12 +51,13 @@ print(json.dumps([sorted(issues.errors), sorted(issues.warnings), found], defaul
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    document = make_story("machine")
+    document, story = make_story("machine"), make_own_story_record(8).document
     silver = Record(
         document=document,
         annotations=(make_reading(document, MODEL), make_reading(document, HUMAN, status="draft")),
     )
-    records = [*(make_own_story_record(n) for n in range(9)), silver]
+    records = [*(make_own_story_record(n) for n in range(8)), silver]
+    records.append(Record(document=story, annotations=(correct_reading(story),)))
     return build(
         tmp_path_factory.mktemp("built"),
         records,
@@ -170,6 +172,17 @@ def test_croissant_gives_the_rows_that_are_in_the_tables(folder, loaded):
         assert [p["quotes/pieces/start"] for p in record["quotes/pieces"]] == [
             piece["start"] for piece in row["pieces"]
         ]
+
+
+def test_croissant_gives_what_a_person_began_with_and_removed(loaded):
+    begun = "annotations/started_from/name"
+    (record,) = (r for r in loaded[2]["annotations"] if r["annotations/unassisted"] is not None)
+    assert record["annotations/unassisted"] is False
+    assert record["annotations/started_from"][begun] == MODEL.name
+    assert len(record["annotations/deleted_spans"]) == 1
+    assert [
+        r["annotations/deleted_relations/label"] for r in record["annotations/deleted_relations"]
+    ]
 
 
 def test_croissant_gives_nested_spans_that_are_slices_of_their_text(loaded):

@@ -8,11 +8,20 @@ from hypothesis import strategies as st
 from annotate.dataset.check_rows import iter_bad_codes
 from annotate.dataset.features import make_features
 from annotate.dataset.readings import compose_reading
+from annotate.dataset.restoring import to_annotation
 from annotate.dataset.rows import RowMaker, mask_annotator
 from annotate.dataset.vocabulary import Vocabulary
+from annotate.dataset.withholding import withhold
 from annotate.model import Annotator, Record, Relation
 from annotate.schemas import check_schema, read_schemas
-from tests.dataset.stories import SCHEME, TEXT, make_reading, make_spans, make_story
+from tests.dataset.stories import (
+    SCHEME,
+    TEXT,
+    correct_reading,
+    make_reading,
+    make_spans,
+    make_story,
+)
 from tests.effort import examples
 
 VOCABULARY = Vocabulary(SCHEME)
@@ -60,6 +69,24 @@ def test_rows_features_and_schema_name_the_same_columns(rows, config):
     assert set(rows[config][0]) == columns
     # A scheme may give the labels of quotes attributes; this one gives them none.
     assert properties - columns == ({"attributes"} if config == "quotes" else set())
+
+
+def test_a_reading_made_again_of_its_row_says_what_it_began_with():
+    reading = correct_reading(make_story())
+    (row,) = make_rows(reading)[0]["annotations"]
+    assert check_schema("row-annotations", row) == []
+    assert to_annotation(row) == reading
+    bare = make_reading(make_story())
+    assert to_annotation(make_rows(bare)[0]["annotations"][0]) == bare
+
+
+def test_of_a_withheld_article_it_stays_known_what_a_reading_began_with():
+    (row,) = make_rows(correct_reading(make_story()))[0]["annotations"]
+    kept = withhold(row)
+    assert check_schema("row-annotations", kept) == []
+    names = ("started_from", "deleted_spans", "deleted_relations", "unassisted", "relations")
+    assert [kept[name] for name in names] == [row[name] for name in names]
+    assert {span["text"] for span in kept["spans"]} == {None}
 
 
 def test_every_label_is_the_number_of_a_name(rows):
