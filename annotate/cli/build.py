@@ -140,7 +140,7 @@ def build(
         track=lambda records: console.track(records, next(passes), weight="articles"),
         measure=measure_readings(scheme, console),
     )
-    for line in list_lines(report, target, reading=settings.reading):
+    for line in list_lines(report, target, reading=settings.reading, shared=settings.keep_shared):
         console.say(line)
     console.finish(report.problems)
 

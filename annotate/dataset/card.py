@@ -146,7 +146,8 @@ def _describe_dataset(facts: Facts) -> dict[str, str]:
         "plain_title": re.sub(r"[{}\\]", "", settings.title),
         "description": settings.description,
         "licence": settings.licence,
-        "withheld": describe_withheld(report, keep_shared=settings.keep_shared),
+        # A later version may have had texts put back that share words with one that is not.
+        "withheld": describe_withheld(report, shared=settings.keep_shared or bool(facts.made_of)),
         "default": default,
         "split": next(split for split, rows in report.rows[default].items() if rows),
         "splitting": describe_way(settings.rules),

@@ -178,8 +178,8 @@ def _write_rights(report: Report) -> Iterator[str]:
     if withheld:
         words.append(
             f"**The text of {count(withheld, 'article')} is withheld:** the columns with its "
-            "words are null, and no five words in a row of it stand in any file. Whoever has a "
-            "copy of the article puts the words back with `annotate rehydrate`."
+            "words are null. Whoever has a copy of the article puts the words back with "
+            "`annotate rehydrate`."
         )
     if rights.get("no"):
         words.append(

@@ -31,30 +31,41 @@ def list_left_out(report: Report, *, named: bool = False) -> list[str]:
     return lines + [f"{what}: {number:,}" for what, number in sorted(report.left.items()) if number]
 
 
-def describe_withheld(report: Report, *, keep_shared: bool) -> str:
-    """Return what the card says of what stands in place of withheld words, if any are."""
+def describe_withheld(report: Report, *, shared: bool) -> str:
+    """Return what the card says of withheld words, and of what stands in their place.
+
+    Args:
+        report: What the build counted.
+        shared: Whether articles with their text may have words in common with a withheld one.
+    """
     if not report.withheld:
         return ""
-    shared = (
-        "What articles with their text have in common with a withheld one was left in them. "
-        if keep_shared
-        else ""
-    )
     return (
-        f"{shared}`landmarks` and `anchors` in `documents` say in salted hashes where each span "
-        "stands. A hash is always of eight tokens or more, never of a span alone. It keeps the "
-        "words from those who do not have the article; whoever knows the words around a span can "
-        "find it out by trying."
+        f"{_claim(report, shared=shared)} `landmarks` and `anchors` in `documents` say in salted "
+        "hashes where each span stands. A hash is always of eight tokens or more, never of a span "
+        "alone. It keeps the words from those who do not have the article; whoever knows the words "
+        "around a span can find it out by trying."
     )
 
 
-def list_lines(report: Report, target: Path, *, reading: str = LATEST) -> list[str]:
+def _claim(report: Report, *, shared: bool) -> str:
+    """Return what was proven of withheld texts: as much as is true, and no more."""
+    but = shared and report.withheld < report.documents.total()
+    except_for = ", but for runs that an article which is here with its text has as well"
+    claim = "No five words in a row of a withheld text stand in any file"
+    return f"{claim}{except_for if but else ''}."
+
+
+def list_lines(
+    report: Report, target: Path, *, reading: str = LATEST, shared: bool = False
+) -> list[str]:
     """Return what the person at the terminal has to know, at the end the code that loads it.
 
     Args:
         report: What the build counted.
         target: The folder.
         reading: Whose reading was to go first.
+        shared: Whether words were left in that a withheld text has too.
     """
     lines = []
     if report.built:
@@ -67,7 +78,7 @@ def list_lines(report: Report, target: Path, *, reading: str = LATEST) -> list[s
             "Reviewed: "
             + ", ".join(f"{kind} {report.reviewed[kind]:,}" for kind in reversed(ORDER))
         )
-        lines += _list_withheld(report)
+        lines += _list_withheld(report, shared=shared)
         if report.reviewed["silver"]:
             lines.append("Silver is what no person has reviewed.")
     if report.built and reading != LATEST:
@@ -78,12 +89,12 @@ def list_lines(report: Report, target: Path, *, reading: str = LATEST) -> list[s
     return lines + (_list_warnings(report) + _list_code(report, target) if report.built else [])
 
 
-def _list_withheld(report: Report) -> list[str]:
+def _list_withheld(report: Report, *, shared: bool) -> list[str]:
     if not report.withheld:
         return []
     lines = [
-        f"Withheld: the text of {count(report.withheld, 'article')}. No five words in a row of "
-        "theirs stand in any file."
+        f"Withheld: the text of {count(report.withheld, 'article')}. "
+        f"{_claim(report, shared=shared)}"
     ]
     if report.withheld_too:
         lines.append(

@@ -183,6 +183,7 @@ def test_build_withholds_the_texts_and_says_of_how_many_articles(run, here):
     result = run("build", "a.jsonl", "-o", "out", "--text", "withheld")
     assert result.exit_code == 0
     assert "Withheld: the text of 1 article. No five words in a row" in result.stderr
+    assert "stand in any file." in " ".join(result.stderr.split())
     assert "Do not publish" not in result.stderr
     assert run("validate", "out").exit_code == 0
 

@@ -91,6 +91,8 @@ def test_a_document_without_a_copy_stays_withheld_and_is_named(withheld, tmp_pat
             assert (next(iter_words(row), None) is not None) == (name == "harbour-3")
     manifest = read_manifest(tmp_path / "part")
     assert (manifest["withheld"], manifest["redistribution"]) == (5, {"no": 1})
+    card = (tmp_path / "part" / "README.md").read_text(encoding="utf-8")
+    assert "stand in any file, but for runs that an article which is here with its" in card
 
 
 @pytest.mark.slow

@@ -166,6 +166,10 @@ def test_whoever_shares_five_words_with_a_withheld_article_is_withheld_too(tmp_p
     kept, report = build(tmp_path, chained, "kept", text=BY_DOCUMENT, keep_shared=True)
     assert (report.withheld, report.problems) == (1, [])
     assert check_folder(kept, SCHEME) == []
+    cards = [(release / "README.md").read_text(encoding="utf-8") for release in (folder, kept)]
+    assert ["stand in any file. `landmarks`" in card for card in cards] == [True, False]
+    assert list_given_away(kept, chain[:1])
+    assert "stand in any file, but for runs that an article which is here with its" in cards[1]
 
 
 def test_no_release_comes_of_words_that_would_give_an_article_away(tmp_path):
