@@ -25,7 +25,13 @@ def test_what_is_made_cannot_be_changed() -> None:
             setattr(relation, field.name, "x")
 
 
-@pytest.mark.parametrize("value", [{"id": "a"}, {**SPAN, "lable": "CUE"}])
-def test_a_field_too_few_or_too_many_is_refused(value: dict) -> None:
-    with pytest.raises(TypeError):
+MISNAMED = {("lable" if name == "label" else name): value for name, value in SPAN.items()}
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [({"id": "a"}, KeyError), (MISNAMED, KeyError), ({**SPAN, "lable": "CUE"}, TypeError)],
+)
+def test_a_field_too_few_or_too_many_is_refused(value: dict, error: type[Exception]) -> None:
+    with pytest.raises(error, match=r"layer|label|lable"):
         make_constructor(Span)([value])
