@@ -13,6 +13,7 @@ from typing import NamedTuple
 # A doubled mark is one mark; a single grave accent is none. It begins with a set of characters
 # and not with a choice, so that a text without marks is passed over fast.
 MARK = re.compile("[\"“”„‟«»‹›‘’‚‛'`](?:(?<=')'|(?<=`)`|(?<!`))")
+_ALONE = frozenset("\"“”„‟«»‹›‘’‚‛'")  # a mark wherever one stands
 OPENING = {"“": "double", "„": "double", "‟": "double", "``": "double"}
 OPENING |= {"«": "guillemet", "‹": "guillemet", "‘": "single", "‚": "single", "‛": "single"}
 CLOSING = {"”": "double", "»": "guillemet", "›": "guillemet"}
@@ -75,6 +76,11 @@ def find_quotations(text: str) -> list[Quotation]:
 def list_marks(text: str) -> list[int]:
     """Return where a text has what may be a quotation mark: every quotation begins at one."""
     return [match.start() for match in _LOOSE.finditer(text)]
+
+
+def begins_with_mark(text: str) -> bool:
+    """Tell whether a text that is not empty begins with a quotation mark."""
+    return text[0] in _ALONE or MARK.match(text) is not None
 
 
 def _is_open(stack: list[_Open], family: str) -> bool:

@@ -90,10 +90,14 @@ class Coverage:
         self._starts = [start for start, _ in ordered]
         self._furthest = list(accumulate((end for _, end in ordered), max))
 
-    def holds(self, at: int) -> bool:
-        """Tell whether a code point is in one of the ranges."""
-        before = bisect_right(self._starts, at)
-        return before > 0 and self._furthest[before - 1] > at
+    def list_outside(self, positions: Iterable[int]) -> list[int]:
+        """Return those of the positions at which none of the ranges has a code point."""
+        starts, furthest = self._starts, self._furthest
+        return [
+            at
+            for at in positions
+            if not (before := bisect_right(starts, at)) or furthest[before - 1] <= at
+        ]
 
     def overlaps(self, start: int, end: int) -> bool:
         """Tell whether one of the ranges begins before the end and ends after the start."""
@@ -161,15 +165,16 @@ def splits_character(text: str, at: int) -> bool:
 
 
 # ASCII, Latin letters, dashes and quotation marks: none joins what is before it but LF after CR.
-_STARTERS = frozenset(["", *map(chr, (*range(0x80), *range(0xC0, 0x250), *range(0x2010, 0x2028)))])
+_STARTERS = frozenset(map(chr, (*range(0x80), *range(0xC0, 0x250), *range(0x2010, 0x2028))))
+_VISIBLE = frozenset(char for char in _STARTERS if not char.isspace())  # so no CR either
 
 
 def has_plain_edges(text: str, words: str, end: int) -> bool:
     """Tell of words before `end` that `trim` and `snap` would leave them; False is no answer."""
     return (
-        words[0] in _STARTERS
-        and text[end : end + 1] in _STARTERS
-        and words.strip() == words  # so there is no CR at its end
+        words[0] in _VISIBLE
+        and words[-1] in _VISIBLE
+        and (end == len(text) or text[end] in _STARTERS)
     )
 
 

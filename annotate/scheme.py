@@ -154,10 +154,16 @@ class Scheme:
 
     def find_label(self, role: str) -> str | None:
         """Return the enabled label with this role, None where the scheme has none."""
+        return self._labels_by_role.get(role)
+
+    @cached_property
+    def _labels_by_role(self) -> Mapping[str, str]:
+        """The first enabled label of each role."""
+        names: dict[str, str] = {}
         for label in self.labels.values():
-            if label.role == role and label.enabled:
-                return label.name
-        return None
+            if label.enabled:
+                names.setdefault(label.role, label.name)
+        return names
 
     def find_relation(self, role: str) -> str | None:
         """Return the relation with this role, None where the scheme has none."""

@@ -1,7 +1,7 @@
 """The checks A01 to A05: quotation marks, speakers and cues of attributions."""
 
 from annotate.checks.view import CONTENTS, Finding, View, show
-from annotate.marks import MARK, find_quotations, list_marks
+from annotate.marks import begins_with_mark, find_quotations, list_marks
 from annotate.model import Span
 from annotate.offsets import Coverage, has_any, overlap, shift, trim
 
@@ -19,7 +19,7 @@ def check_marks(view: View) -> list[Finding]:
 
 
 def _has_mark(text: str) -> bool:
-    return not text or bool(MARK.match(text) or MARK.fullmatch(text[-1:]))
+    return not text or begins_with_mark(text) or begins_with_mark(text[-1])
 
 
 def _is_in_pull_quote(span: Span, view: View) -> bool:
@@ -33,7 +33,7 @@ def check_unmarked(view: View) -> list[Finding]:
         return []
     text = view.document.text
     marked = Coverage(view.list_spans(MARKED))
-    loose = [at for at in list_marks(text) if not marked.holds(at)]
+    loose = marked.list_outside(list_marks(text))
     found: list[Finding] = []
     for segment in view.document.segments if loose else ():
         if segment.kind not in view.scheme.annotated_kinds or not has_any(segment, loose):
@@ -71,10 +71,12 @@ def check_overlaps(view: View) -> list[Finding]:
 def check_open_quotes(view: View) -> list[Finding]:
     """A quote left open where its segment ends goes on in another piece (A04)."""
     found = []
+    ends = {segment.end for segment in view.document.segments}
     for span in view.list_spans(("direct", "mixed")):
+        if span.end not in ends or view.get_tails(span, "continues"):
+            continue
         segment = view.find_segment(span)
-        at_end = segment is not None and span.end == segment.end
-        if not at_end or view.get_tails(span, "continues"):
+        if segment is None or span.end != segment.end:
             continue
         if any(not q.closed and q.depth == 0 for q in find_quotations(view.read(span))):
             message = f"{span.label} {show(span.text)} is left open, and nothing continues it"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from annotate.model import Annotation, Document, Relation, Segment, Span
@@ -24,7 +24,8 @@ class Finding(NamedTuple):
     end: int | None = None
 
 
-class Link(NamedTuple):
+@dataclass(slots=True)
+class Link:
     """A relation whose two ends are there. `allowed` tells whether the scheme lets it join them."""
 
     relation: Relation
@@ -38,16 +39,38 @@ CheckFunction = Callable[["View"], "list[Finding]"]
 
 
 class View:
-    """One annotation of one document, read with one scheme."""
+    """One annotation of one document, read with one scheme.
+
+    Attributes:
+        spans: The spans by id.
+        links: The relations whose ends are both there and differ.
+        by_role: The links by the role of their relation.
+        spans_by_role: The spans by the role of their label, empty where the scheme has no such.
+    """
+
+    __slots__ = (
+        "_starts",
+        "_tails",
+        "annotation",
+        "by_role",
+        "document",
+        "links",
+        "scheme",
+        "spans",
+        "spans_by_role",
+    )
 
     def __init__(self, annotation: Annotation, document: Document, scheme: Scheme) -> None:
         self.annotation = annotation
         self.document = document
         self.scheme = scheme
         self.spans: Mapping[str, Span] = {span.id: span for span in annotation.spans}
-        self._tails: dict[
-            str, dict[str, list[Span]]
-        ] = {}  # by role and head, as they are asked for
+        self.spans_by_role = _group_spans(annotation.spans, scheme)
+        self.links = _link(annotation.relations, self.spans, scheme)
+        self.by_role: Mapping[str, list[Link]] = _group_links(self.links)
+        self._starts = list_starts(document.segments)
+        # By role and head, as they are asked for.
+        self._tails: dict[str, dict[str, list[Span]]] = {}
 
     def find_role(self, span: Span) -> str:
         """Return the role of the span's label, empty where the scheme does not know it."""
@@ -57,30 +80,6 @@ class View:
         """Return the slice of the document, whatever the span says its text is."""
         return self.document.text[max(0, span.start) : max(0, span.end)]
 
-    @cached_property
-    def links(self) -> list[Link]:
-        """The relations whose ends are both there and differ."""
-        spans, types = self.spans, self.scheme.relation_types
-        found = []
-        for relation in self.annotation.relations:
-            head, tail = spans.get(relation.head), spans.get(relation.tail)
-            if head is not None and tail is not None and head is not tail:
-                kind = types.get(relation.label)
-                if kind is None:
-                    found.append(Link(relation, "", head, tail, allowed=False))
-                else:
-                    allowed = head.label in kind.heads and tail.label in kind.tails
-                    found.append(Link(relation, kind.role, head, tail, allowed))
-        return found
-
-    @cached_property
-    def by_role(self) -> Mapping[str, list[Link]]:
-        """The links by the role of their relation."""
-        grouped = defaultdict(list)
-        for link in self.links:
-            grouped[link.role].append(link)
-        return grouped
-
     def get_tails(self, span: Span, role: str) -> Sequence[Span]:
         """Return the spans to which relations of this role lead from a span."""
         tails = self._tails.get(role)
@@ -89,15 +88,6 @@ class View:
             for link in self.by_role.get(role, ()):
                 tails[link.head.id].append(link.tail)
         return tails.get(span.id, ())
-
-    @cached_property
-    def spans_by_role(self) -> Mapping[str, list[Span]]:
-        """The spans by the role of their label."""
-        grouped = defaultdict(list)
-        roles = self.scheme.roles
-        for span in self.annotation.spans:
-            grouped[roles.get(span.label, "")].append(span)
-        return grouped
 
     def list_spans(self, roles: Iterable[str]) -> list[Span]:
         """Return the spans whose label has one of these roles, role by role."""
@@ -112,9 +102,35 @@ class View:
         """Return the segment in which a span begins."""
         return find_segment(self.document.segments, span.start, self._starts)
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return list_starts(self.document.segments)
+
+def _group_spans(spans: Iterable[Span], scheme: Scheme) -> Mapping[str, list[Span]]:
+    grouped = defaultdict(list)
+    find_role = scheme.roles.get
+    for span in spans:
+        grouped[find_role(span.label, "")].append(span)
+    return grouped
+
+
+def _link(
+    relations: Iterable[Relation], spans: Mapping[str, Span], scheme: Scheme
+) -> Sequence[Link]:
+    links = []
+    types = scheme.relation_types
+    for relation in relations:
+        head, tail = spans.get(relation.head), spans.get(relation.tail)
+        if head is not None and tail is not None and head is not tail:
+            kind = types.get(relation.label)
+            role = "" if kind is None else kind.role
+            allowed = kind is not None and head.label in kind.heads and tail.label in kind.tails
+            links.append(Link(relation, role, head, tail, allowed))
+    return links
+
+
+def _group_links(links: Iterable[Link]) -> Mapping[str, list[Link]]:
+    grouped = defaultdict(list)
+    for link in links:
+        grouped[link.role].append(link)
+    return grouped
 
 
 def show(text: str, length: int = 60) -> str:
