@@ -5,7 +5,6 @@ was rejected. Where the reference engine finds nothing wrong, the fast one's wor
 it is stricter on NaN and on `$` in patterns, and a rejection is never dropped.
 """
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from annotate.model import Problem
+from annotate.spelling import suggest_nearest
 
 _PACKAGE = Path(__file__).parent
 FOLDERS = (_PACKAGE / "data" / "schemas", _PACKAGE.parent / "schemas")  # a wheel, a checkout
@@ -210,13 +210,8 @@ def _suggest(error: Any) -> str:
     """Name the nearest allowed value or field for a misspelling."""
     if error.validator == "enum" and isinstance(error.instance, str):
         allowed = [str(value) for value in error.validator_value]
-        return _suggest_nearest(error.instance, allowed)
+        return suggest_nearest(error.instance, allowed)
     if error.validator == "additionalProperties":
         known = sorted(error.schema.get("properties", ()))
-        return _suggest_nearest(_list_extra(error)[0], known) or f"Allowed are {', '.join(known)}."
+        return suggest_nearest(_list_extra(error)[0], known) or f"Allowed are {', '.join(known)}."
     return ""
-
-
-def _suggest_nearest(word: str, allowed: list[str]) -> str:
-    near = difflib.get_close_matches(word.lower(), [a.lower() for a in allowed], n=1)
-    return next((f"Did you mean {a}?" for a in allowed if near and a.lower() == near[0]), "")

@@ -23,7 +23,7 @@ FOLDERS = {
 # The core from the ground up: a module may import only from those before it.
 CORE = [
     {"errors", "model"},
-    {"offsets", "scheme", "marks", "constructors", "states"},
+    {"offsets", "scheme", "marks", "constructors", "spelling", "states"},
     {"schemas"},
     {"records", "checks", "project"},
     {

@@ -4,6 +4,8 @@ from collections import Counter
 
 from annotate.checks.view import Finding, View
 from annotate.model import Span
+from annotate.scheme import Scheme
+from annotate.spelling import suggest_nearest
 
 
 def check_span_ids(view: View) -> list[Finding]:
@@ -24,22 +26,33 @@ def check_names(view: View) -> list[Finding]:
     found = []
     if annotation.scheme != scheme.name:
         message = f"made with the scheme {annotation.scheme}, read with {scheme.name}"
-        found.append(Finding("I06", message))
-    found += [
-        Finding("I06", f"{scheme.name} has no layer {layer}")
-        for layer in annotation.layers
-        if layer not in scheme.layer_names
-    ]
+        found.append(Finding("I06", message, field="scheme"))
+    for at, layer in enumerate(annotation.layers):
+        if layer not in scheme.layer_names:
+            message = f"{scheme.name} has no layer {layer}"
+            hint = suggest_nearest(layer, scheme.layer_names)
+            found.append(Finding("I06", message, field=f"layers/{at}", hint=hint))
     layers = scheme.label_layers
     for span in annotation.spans:
         if layers.get(span.label) != span.layer:
-            known = [name for name, one in scheme.labels.items() if one.layer == span.layer]
-            message = f"no label {span.label} in the layer {span.layer}"
-            hint = f"it has {', '.join(known)}" if known else f"{scheme.name} has no such layer"
-            found.append(Finding("I06", f"{message}: {hint}", span))
+            found.append(_explain_label(span, scheme))
         elif span.attributes:
             found += _check_attributes(span, view)
     return found
+
+
+def _explain_label(span: Span, scheme: Scheme) -> Finding:
+    message = f"no label {span.label} in the layer {span.layer}"
+    layers = scheme.label_layers
+    known = [name for name, layer in layers.items() if layer == span.layer]
+    if not known:
+        hint = suggest_nearest(span.layer, scheme.layer_names)
+        return Finding("I06", f"{message}: {scheme.name} has no such layer", span, hint=hint)
+    if span.label in layers:
+        hint = f"{span.label} is a label of the layer {layers[span.label]}."
+    else:
+        hint = suggest_nearest(span.label, known)
+    return Finding("I06", f"{message}: it has {', '.join(known)}", span, hint=hint)
 
 
 def _check_attributes(span: Span, view: View) -> list[Finding]:
@@ -49,11 +62,12 @@ def _check_attributes(span: Span, view: View) -> list[Finding]:
         attribute = known.get(name)
         if attribute is None:
             message = f"{span.label} has no attribute {name}"
-            found.append(Finding("I06", message, span))
+            found.append(Finding("I06", message, span, hint=suggest_nearest(name, known)))
         elif not attribute.free and value not in attribute.values:
             allowed = ", ".join(attribute.values)
             message = f"{name} of {span.label} is {value!r}, which is not one of {allowed}"
-            found.append(Finding("I06", message, span))
+            hint = suggest_nearest(value, attribute.values)
+            found.append(Finding("I06", message, span, hint=hint))
     return found
 
 
@@ -78,7 +92,8 @@ def check_ends(view: View) -> list[Finding]:
         label = link.relation.label
         if label not in scheme.relation_types:
             message = f"no relation {label}: {scheme.name} has {', '.join(scheme.relation_types)}"
-            found.append(Finding("I05", message, link.head, link.relation))
+            hint = suggest_nearest(label, scheme.relation_types)
+            found.append(Finding("I05", message, link.head, link.relation, hint=hint))
         elif scheme.allows(label, link.tail.label, link.head.label):
             message = f"{label} leads from {link.tail.label} to {link.head.label}, not back"
             found.append(Finding("I04", message, link.head, link.relation))

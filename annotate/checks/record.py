@@ -9,6 +9,7 @@ from annotate.checks.view import CheckFunction, Finding, View
 from annotate.model import Annotation, Document, Problem, Record, Relation, Segment
 from annotate.offsets import excerpt, hash_text, is_inside
 from annotate.scheme import Scheme
+from annotate.spelling import suggest_nearest
 
 CHECKS: tuple[CheckFunction, ...] = (
     text.check_places,
@@ -78,10 +79,9 @@ def check_document(
     """Check the text's hash, and that segments are known, sorted, apart and inside the text."""
     found: list[Problem] = []
 
-    def add(code: str, message: str, below: str) -> None:
-        problem = Problem(
-            code=code, message=message, document=document.id, pointer=f"{pointer}/{below}"
-        )
+    def add(code: str, message: str, below: str, hint: str = "") -> None:
+        place = f"{pointer}/{below}"
+        problem = Problem(code=code, message=message, document=document.id, pointer=place, fix=hint)
         found.extend(_apply(problem, settings))
 
     if hash_text(document.text) != document.text_sha256:
@@ -89,8 +89,8 @@ def check_document(
     end, length, kinds = 0, len(document.text), scheme.segment_kinds
     for at, segment in enumerate(document.segments):
         if not (end <= segment.start < segment.end <= length and segment.kind in kinds):
-            for code, message, below in _check_segment(segment, end, document, scheme):
-                add(code, message, f"segments/{at}{below}")
+            for code, message, below, hint in _check_segment(segment, end, document, scheme):
+                add(code, message, f"segments/{at}{below}", hint)
         if segment.end > end:
             end = segment.end
     return found
@@ -98,15 +98,16 @@ def check_document(
 
 def _check_segment(
     segment: Segment, end: int, document: Document, scheme: Scheme
-) -> Iterator[tuple[str, str, str]]:
-    """Yield code, message and place of what is wrong; `end` is where the segment before ends."""
+) -> Iterator[tuple[str, str, str, str]]:
+    """Yield code, message, place and mend; `end` is where the segment before ends."""
     where = f"segment {segment.kind} [{segment.start}, {segment.end})"
     if segment.kind not in scheme.segment_kinds:
-        yield "I06", f"{where}: {scheme.name} has no such kind", "/kind"
+        hint = suggest_nearest(segment.kind, sorted(scheme.segment_kinds))
+        yield "I06", f"{where}: {scheme.name} has no such kind", "/kind", hint
     if not is_inside(document.text, segment.start, segment.end):
-        yield "S02", f"{where} is not inside the text", ""
+        yield "S02", f"{where} is not inside the text", "", ""
     elif segment.start < end:
-        yield "S02", f"{where} begins before the one before it ends", ""
+        yield "S02", f"{where} begins before the one before it ends", "", ""
 
 
 def check_annotation(
@@ -153,7 +154,7 @@ class _Places:
             return f"{self.pointer}/relations/{self._relations[id(relation)]}"
         if finding.span is not None:
             return f"{self.pointer}/spans/{self._spans[id(finding.span)]}"
-        return self.pointer
+        return f"{self.pointer}/{finding.field}" if finding.field else self.pointer
 
 
 def _to_problem(finding: Finding, view: View, places: _Places) -> Problem:
@@ -171,12 +172,13 @@ def _to_problem(finding: Finding, view: View, places: _Places) -> Problem:
         end=end,
         excerpt=excerpt(document.text, start or 0, end or 0) if inside else None,
         link=view.annotation.link,
+        fix=finding.hint,
     )
 
 
 def _apply(problem: Problem, settings: Mapping[str, Setting]) -> Iterator[Problem]:
-    """Give a Problem its severity and mend; nothing where the check is switched off."""
+    """Give a Problem its severity and the check's mend; nothing where the check is off."""
     check = read_checks()[problem.code]
     severity = settings.get(problem.code, check.severity)
     if severity != "off":
-        yield replace(problem, severity=severity, fix=check.fix)
+        yield replace(problem, severity=severity, fix=f"{problem.fix} {check.fix}".lstrip())

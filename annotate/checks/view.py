@@ -14,7 +14,11 @@ STANCES = ("against", "conflicted", "favor", "neutral", "unclear")
 
 
 class Finding(NamedTuple):
-    """What one check found: its code, words for it, and the span or relation it speaks of."""
+    """What one check found: its code, words for it, and the span or relation it speaks of.
+
+    `field` is the place in the annotation of what is no span and no relation, `hint` says how to
+    mend this one, before what the catalogue says of all of its kind.
+    """
 
     code: str
     message: str
@@ -22,6 +26,8 @@ class Finding(NamedTuple):
     relation: Relation | None = None
     start: int | None = None
     end: int | None = None
+    field: str = ""
+    hint: str = ""
 
 
 @dataclass(slots=True)

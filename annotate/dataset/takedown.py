@@ -6,7 +6,6 @@ for: a request to take a text down comes late, when the annotations have long mo
 are withheld, what the certificate says of them is taken over.
 """
 
-import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from annotate.dataset.version import (
 )
 from annotate.errors import UsageError
 from annotate.model import Record
+from annotate.spelling import suggest_nearest
 
 Track = Callable[[Iterable[Record]], Iterable[Record]]
 
@@ -61,8 +61,8 @@ def _check_documents(given: Given, documents: Collection[str]) -> None:
     known = {record.document.id for _, record in given.iter_records()}
     for document in documents:
         if document not in known:
-            near = difflib.get_close_matches(document, known, n=3)
-            fix = f"Did you mean {', '.join(near)}?" if near else "Look the id up in `documents`."
+            near = suggest_nearest(document, sorted(known), most=3)
+            fix = near or "Look the id up in `documents`."
             raise UsageError(f"{given.place} has no document {document}.", fix)
     if known <= set(documents):
         raise UsageError("No document would be left.", "Delete the dataset instead.")
