@@ -41,7 +41,7 @@ def pull(
         for name in titles:
             result = pull_project(client, name, settings.state, full=full, report=console.say)
             gone = f", {len(result.deleted)} deleted there" if result.deleted else ""
-            console.say(f"{name}: pulled {result.written} tasks of {result.tasks}{gone}")
+            console.say(f"{name}: pulled {result.written} of {result.tasks} tasks{gone}")
             print(result.path)
             problems += result.problems
     console.finish(problems)

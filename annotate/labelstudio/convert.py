@@ -85,13 +85,6 @@ def to_prediction(annotation: Annotation, page: Page) -> JSON:
     }
 
 
-def count_hidden(annotation: Annotation, page: Page) -> tuple[int, int]:
-    """Return how many spans and relations of a reading the page cannot show."""
-    shown = {span.id for span in annotation.spans if span.label in page.labels}
-    relations = [r for r in annotation.relations if not {r.head, r.tail} <= shown]
-    return len(annotation.spans) - len(shown), len(relations)
-
-
 def _iter_items(span: Span, page: Page) -> Iterator[JSON]:
     """Yield a span's region, then what is chosen and written about it."""
     place = {"start": span.start, "end": span.end, "text": span.text}

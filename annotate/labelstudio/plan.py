@@ -184,12 +184,15 @@ def _describe(configuration: JSON) -> str:
         )
         if configuration.get(name)
     ]
-    count = configuration.get("orphaned", 0)
-    parts.append(
-        f"{count} annotated spans have a label that is not here"
-        if count
-        else "no annotation is concerned"
-    )
+    concerned = [
+        f"{configuration[name]} annotated spans have a label that {words}"
+        for name, words in (
+            ("orphaned", "is not here"),
+            ("orphaned_there", "is no longer there"),
+        )
+        if configuration.get(name)
+    ]
+    parts += concerned or ["no annotation is concerned"]
     return f"another than here ({'; '.join(parts)})"
 
 

@@ -13,6 +13,7 @@ from annotate.labelstudio.config import (
     is_as_made,
     list_fields,
     make_config,
+    read_labels,
     read_stamp,
 )
 from annotate.labelstudio.instructions import make_instructions
@@ -177,7 +178,8 @@ def compare_words(project: JSON, page: Page) -> JSON:
 def compare_page(client: Client, project: int, page: Page, title: str) -> tuple[JSON, str]:
     """Return how a project's page differs from ours, and why a push would stop, "" if it would not.
 
-    `orphaned` counts the annotated spans whose label our page does not have.
+    `orphaned` counts the annotated spans whose label our page does not have, `orphaned_there` those
+    whose label somebody took from the page on the server.
     """
     config = client.read_project(project)["label_config"]
     try:
@@ -185,17 +187,17 @@ def compare_page(client: Client, project: int, page: Page, title: str) -> tuple[
     except ServerError as error:
         difference = compare_configs(config, make_config(page.scheme, page.layers))
         used = client.count_labels(project)
+        there = read_labels(config)
+        counts = [
+            (n, c) for layer in page.scheme.layer_names for n, c in used.get(layer, {}).items()
+        ]
         return {
             "changed": True,
             "only_there": list(difference.only_there),
             "only_here": list(difference.only_here),
             "different": list(difference.different),
-            "orphaned": sum(
-                count
-                for layer in page.scheme.layer_names
-                for label, count in used.get(layer, {}).items()
-                if label not in page.labels
-            ),
+            "orphaned": sum(count for label, count in counts if label not in page.labels),
+            "orphaned_there": sum(count for label, count in counts if label not in there),
         }, error.message
     return {"changed": False}, ""
 

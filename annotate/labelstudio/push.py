@@ -7,7 +7,7 @@ A request without an answer is never sent again before it is known that it did n
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -109,13 +109,14 @@ def push(
         if found is None:
             shelf = stack.enter_context(open_shelf(records, page))
             project = _make_project(client, page, title, settings)
-            journal = stack.enter_context(_open_journal(settings, title, project))
+            journal = stack.enter_context(open_journal(_name_journal(settings, title, project)))
             inventory = Inventory(client, project)
             inventory.refresh()
         else:
             project = found
             check_page(client.read_project(project)["label_config"], page, title)
-            journal = stack.enter_context(_open_journal(settings, title, project))
+            _settle_project(settings, title)
+            journal = stack.enter_context(open_journal(_name_journal(settings, title, project)))
             inventory = Inventory(client, project)
             with ThreadPoolExecutor(1) as worker:  # the server lists while we check
                 listing = worker.submit(inventory.refresh_whole)
@@ -134,8 +135,7 @@ def push(
 
 def _make_project(client: Client, page: Page, title: str, settings: Settings) -> int:
     """Make a project once: a push that was killed may have made it a moment ago."""
-    path = settings.state / "pushed" / f"{slugify(title)}.project.jsonl"
-    with open_journal(path) as journal:
+    with open_journal(_name_journal(settings, title)) as journal:
         for batch in list(journal.unsettled):
             while find_title(client, title) is None and time.time() < batch.sent + settings.settle:
                 time.sleep(_POLL)
@@ -152,8 +152,19 @@ def _make_project(client: Client, page: Page, title: str, settings: Settings) ->
     return project
 
 
-def _open_journal(settings: Settings, title: str, project: int) -> AbstractContextManager[Journal]:
-    return open_journal(settings.state / "pushed" / f"{slugify(title)}-{project}.jsonl")
+def _settle_project(settings: Settings, title: str) -> None:
+    """Note that a project is there: a push that made it may have been killed before it knew."""
+    path = _name_journal(settings, title)
+    if path.exists():
+        with open_journal(path) as journal:
+            for batch in list(journal.unsettled):
+                journal.settle(batch, "arrived")
+
+
+def _name_journal(settings: Settings, title: str, project: int | None = None) -> Path:
+    """Return the journal of what is sent to a project, without its number that of its making."""
+    name = f"{slugify(title)}.project" if project is None else f"{slugify(title)}-{project}"
+    return settings.state / "pushed" / f"{name}.jsonl"
 
 
 def plan_push(

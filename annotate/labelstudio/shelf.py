@@ -6,6 +6,7 @@ it and how sure they were.
 
 import pickle
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -55,6 +56,7 @@ class Shelf:
     unpushed: int = 0
     repeated: int = 0
     refused: int = 0
+    _hidden: dict[str, list[Counter[str]]] = field(default_factory=dict)  # by model version
 
     def fill(self, records: Iterable[Record]) -> None:
         """Check the records and put aside those that can be sent."""
@@ -67,6 +69,7 @@ class Shelf:
                 self.refused += 1
             else:
                 self._add(record)
+        self._tell_hidden()
 
     def _add(self, record: Record) -> None:
         document = record.document
@@ -88,7 +91,7 @@ class Shelf:
             self._note(annotation, entry)
 
     def _note(self, annotation: Annotation, entry: Entry) -> None:
-        """Remember a reading, and tell what the page has no place for."""
+        """Remember a reading."""
         version = name_model(annotation.annotator)
         if version not in entry.versions:
             entry.versions.append(version)
@@ -96,26 +99,32 @@ class Shelf:
         if entry.newest is None or newest >= entry.newest:
             scores = [span.score for span in annotation.spans if span.score is not None]
             entry.newest, entry.score = newest, sum(scores) / len(scores) if scores else None
+        self._note_hidden(annotation, version)
+
+    def _note_hidden(self, annotation: Annotation, version: str) -> None:
+        """Remember what the page has no place for: spans of its layers, relations that leave it."""
         hidden = {s.id: s for s in annotation.spans if s.label not in self.page.labels}
         if not hidden:
             return
-        spans = [s for s in hidden.values() if s.layer in self.page.layers]
-        relations = [r for r in annotation.relations if r.head not in hidden and r.tail in hidden]
-        if spans or relations:
+        names = [span.label for span in hidden.values() if span.layer in self.page.layers]
+        names += [
+            relation.label
+            for relation in annotation.relations
+            if relation.head not in hidden and relation.tail in hidden
+        ]
+        if names:
+            self._hidden.setdefault(version, []).append(Counter(names))
+
+    def _tell_hidden(self) -> None:
+        for version, readings in self._hidden.items():
+            total = sum(readings, Counter())
+            names = ", ".join(f"{name} {count}" for name, count in sorted(total.items()))
             message = (
-                f"the page has no place for {len(spans)} spans and {len(relations)} relations "
-                f"of {version}"
+                f"the page of {', '.join(self.page.layers)} has no place for {total.total()} spans "
+                f"and relations of {version} in {len(readings)} documents: {names}"
             )
             fix = "Switch their labels on in the scheme, or push all layers together."
-            self.problems.append(
-                Problem(
-                    code="L07",
-                    message=message,
-                    severity="warning",
-                    document=entry.document,
-                    fix=fix,
-                )
-            )
+            self.problems.append(Problem(code="L07", message=message, severity="warning", fix=fix))
 
     def load(self, entry: Entry) -> JSON:
         """Return the task of a document with every model's reading of it, once each."""

@@ -10,6 +10,7 @@ from annotate.labelstudio.client import Client
 from annotate.labelstudio.config import make_config
 from annotate.labelstudio.draw import arrange, is_unassisted
 from annotate.labelstudio.export import export
+from annotate.labelstudio.page import make_page
 from annotate.labelstudio.plan import Plan, Wishes, make_plan, render_plan
 from annotate.labelstudio.pull import pull
 from annotate.labelstudio.push import PushResult, Settings, plan_push, push
@@ -84,6 +85,16 @@ def test_a_document_with_two_texts_is_refused_and_named() -> None:
     with open_shelf([*make_records(1), other], PAGE) as shelf:
         assert [p.code for p in shelf.problems] == ["L02"]
         assert shelf.refused == 1
+
+
+def test_what_a_page_has_no_place_for_is_told_once_for_all_documents() -> None:
+    with open_shelf(make_records(3), make_page(NEWS, ["stance"])) as shelf:
+        (problem,) = shelf.problems
+    assert (problem.code, problem.severity) == ("L07", "warning")
+    assert problem.message == (
+        "the page of stance has no place for 3 spans and relations of rules-en@1 in 3 documents: "
+        "cue 3"
+    )
 
 
 def test_a_long_plan_is_cut_for_people_and_whole_as_json() -> None:
@@ -185,9 +196,15 @@ def test_a_changed_configuration_is_planned_with_what_it_would_orphan(
         "only_here": [],
         "different": [],
         "orphaned": 1,
+        "orphaned_there": 0,
     }
     assert "another scheme" in plan.stop
     assert "The push would stop" in render_plan(plan)
+    renamed = other.replace("</Labels>", extra.replace("EXTRA", "OTHER"), 1)
+    client.update_project(project, {"label_config": renamed})
+    plan = desk.plan(make_records(1))
+    assert (plan.configuration["orphaned"], plan.configuration["orphaned_there"]) == (1, 1)
+    assert "1 annotated spans have a label that is no longer there" in render_plan(plan)
 
 
 @server

@@ -368,6 +368,18 @@ def test_a_push_while_another_one_runs_is_refused(
         push_records(client, [make_record()], title, tmp_path)
 
 
+def test_a_push_killed_when_it_had_made_the_project_is_settled_by_the_next(
+    client: Client, title: str, tmp_path: Path
+) -> None:
+    push_records(client, [make_record()], title, tmp_path)
+    path = tmp_path / "pushed" / f"{slugify(title)}.project.jsonl"
+    with open_journal(path) as journal:
+        journal.send([title])
+    push_records(client, [make_record()], title, tmp_path)
+    with open_journal(path) as journal:
+        assert journal.unsettled == []
+
+
 def test_the_server_accepts_every_prediction_that_we_make(
     client: Client, title: str, tmp_path: Path
 ) -> None:
