@@ -50,7 +50,7 @@ KEY_FIX = (
 )
 
 
-def refuse(url: str, status: int, body: Any) -> RefusedError | LostError:
+def refuse(url: str, status: int, body: Any) -> ServerError:
     """Return what an HTTP status of 400 or more means."""
     detail = _read_detail(body)
     if status == 401:
@@ -66,8 +66,10 @@ def refuse(url: str, status: int, body: Any) -> RefusedError | LostError:
     if status == 403:
         message = f"The API key may not do this at {url}: {detail or 'forbidden'}."
         return RefusedError(message, "Use the token of a user who may.", status)
+    if status == 404 and not detail:  # a Label Studio always says what is missing
+        return confuse(url)
     if status == 404:
-        message = f"Label Studio at {url} has no such project or page: {detail or 'not found'}."
+        message = f"Label Studio at {url} has no such project or page: {detail}."
         fix = "Check --url and --project; somebody may have deleted the project."
         return RefusedError(message, fix, status)
     if status >= 500:

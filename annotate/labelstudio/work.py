@@ -129,17 +129,17 @@ def _describe(name: str, done: Sequence[Work]) -> Person:
 
 
 def render_state(state: State) -> str:
-    """Return a project's state as a table for people."""
-    head = ("annotator", "submitted", "skipped", "drafts", "since", "min/article", "last")
+    """Return a project's state as a table for people, of 80 columns at most."""
+    head = ("annotator", "submitted", "skipped", "drafts", "since", "minutes", "last")
     rows = [
         (
             p.annotator,
             str(p.submitted),
             str(p.skipped),
             str(p.drafts),
-            (p.drafts_since or "-")[:16],
+            (p.drafts_since or "-")[:10],
             "-" if p.minutes is None else f"{p.minutes:.1f}",
-            (p.last or "-")[:16],
+            (p.last or "-")[:10],
         )
         for p in state.people
     ]
@@ -151,6 +151,8 @@ def render_state(state: State) -> str:
     held = f", {state.unassisted} unassisted" if state.unassisted else ""
     lines = [
         f"{state.title}: {state.done} of {state.tasks} tasks done, {state.remaining} remain "
-        f"({state.readings_left} readings{held}); as of {state.time}"
+        f"({state.readings_left} readings{held})",
+        *(table if rows else ["Nobody has begun."]),
+        f"As of {state.time}." + (" Minutes: the median of an article." if rows else ""),
     ]
-    return "\n".join(lines + (table if rows else ["Nobody has begun."]))
+    return "\n".join(lines)

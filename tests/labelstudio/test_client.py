@@ -57,6 +57,7 @@ def serve(
         (401, '{"detail": "legacy token authentication has been disabled"}', "switched off"),
         (403, '{"detail": "You may not."}', "may not do this"),
         (404, '{"detail": "No Project matches the given query."}', "no such project"),
+        (404, "<html>no such page</html>", "is not a Label Studio"),
         (400, '{"validation_errors": {"title": ["too short"]}}', "too short"),
         (500, "<html>stack trace</html>", "failed (HTTP 500)"),
         (504, "gateway", "failed (HTTP 504)"),

@@ -38,6 +38,7 @@ def test_a_state_counts_people_tasks_and_what_is_left(tmp_path: Path) -> None:
     text = render_state(state)
     assert "1 of 4 tasks done, 3 remain (3 readings, 1 unassisted)" in text
     assert one.annotator in text
+    assert max(map(len, text.splitlines())) <= 80
     assert one.annotator.startswith("annotator-")
 
 
