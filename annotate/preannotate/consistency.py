@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from annotate.preannotate.article import Article
 from annotate.preannotate.candidates import Candidate, Cover, Rule, propose
+from annotate.preannotate.clues import iter_clues
 from annotate.preannotate.gazetteer import Gazetteer
 from annotate.preannotate.names import find_head_type
 
@@ -187,6 +188,8 @@ def _count_votes(
             votes[name][types.product] += PRODUCT_VOTE
         if candidate.type == types.person and before.lower() in known.words("places_after"):
             votes[name][types.state] += PLACE_VOTE
+        for kind, vote in iter_clues(text, candidate.start, candidate.end, known):
+            votes[name][kind] += vote
     companies = find_companies(text, candidates, known)
     for name, counted in votes.items():
         if name in companies:
@@ -251,9 +254,7 @@ def _find_repeated(
 def _list_sure(votes: Votes, surnames: Mapping[str, float], known: Gazetteer) -> dict[str, str]:
     """Return the names that are looked for in the whole article, and their types."""
     sure = {
-        name: _win(types)
-        for name, types in votes.items()
-        if sum(types.values()) >= ENOUGH and len(name) >= MIN_LENGTH and name[0].isupper()
+        name: _win(types) for name, types in votes.items() if _is_sure(name, sum(types.values()))
     }
     for name in surnames:
         if name not in known.names:
@@ -262,6 +263,13 @@ def _list_sure(votes: Votes, surnames: Mapping[str, float], known: Gazetteer) ->
         if len(name) > MIN_LENGTH:
             sure.setdefault(name.upper(), kind)
     return sure
+
+
+def _is_sure(name: str, votes: float) -> bool:
+    """Tell whether a name's other mentions are looked for: two letters only once introduced."""
+    if len(name) < MIN_LENGTH:
+        return len(name) > 1 and name.isupper() and votes >= ABBREVIATION.weight
+    return name[0].isupper() and votes >= ENOUGH
 
 
 def _is_part(text: str, match: re.Match[str], known: Gazetteer) -> bool:
@@ -281,5 +289,6 @@ def _is_name_word(word: str) -> bool:
 
 def _is_loose(word: str, match: re.Match[str], known: Gazetteer) -> bool:
     """Tell whether a capitalised word beside a name is no part of it."""
-    in_capitals = word.isupper() and match.group().isupper()
+    name = match.group()
+    in_capitals = word.isupper() and name.isupper() and len(name) >= MIN_LENGTH
     return in_capitals or word in known.words("leading") or word in known.words("noise")

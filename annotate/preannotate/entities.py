@@ -8,12 +8,9 @@ mentions; put the article before the names that carry it.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from annotate.offsets import shift, trim
-from annotate.preannotate import grammar
 from annotate.preannotate.article import Article, Draft, Piece
-from annotate.preannotate.candidates import Candidate, Rule, propose, resolve
+from annotate.preannotate.candidates import Candidate, resolve
 from annotate.preannotate.consistency import find_abbreviations, settle
 from annotate.preannotate.gazetteer import Gazetteer, load_gazetteer
 from annotate.preannotate.names import (
@@ -29,13 +26,8 @@ from annotate.preannotate.names import (
     find_titled,
     find_weapons,
 )
+from annotate.preannotate.recognised import read_model
 
-if TYPE_CHECKING:
-    from spacy.tokens import Span as DocSpan
-    from spacy.tokens import Token
-
-# A name that the model alone found, and found once.
-MODEL = Rule(rank=3, weight=1.0, score=0.42)
 FINDERS = (
     find_known,
     find_laws,
@@ -47,19 +39,9 @@ FINDERS = (
     find_dateline,
 )
 AGREED = 0.94
-# A longer "name" is a table or a heading that the model swallowed.
-MAX_NAME = 150
-# What a name cannot begin or end with, though the model at times takes it in.
-_EDGES = "\"'“”‘’«».,;:!?()[]{}<>|*–—-_/\\ \t\n\u00a0"
-_POSSESSIVE = re.compile(r"['’][sS]?$")
-# No part of a name: the points behind a player's, what kind of body it is in small letters.
-_NUMBER = re.compile(r"(?:[ \u00a0]\d[\d.,]*)+\Z")
-_KIND = re.compile(r"[ \u00a0](?:news agency|newspaper|daily|party|group|company|magazine)\Z")
 _THE = re.compile(r"[Tt]he\s+")
 _BETWEEN = re.compile(r"(?:the|and|[\s,&/–-])*")
 _ARTICLE = re.compile(r"(?:the|an|a)\s+", re.IGNORECASE)
-# A name does not begin with a word of these tags: prepositions and conjunctions.
-_LEADING_TAGS = frozenset(("IN", "CC", "TO"))
 
 
 def find_entities(article: Article, draft: Draft) -> None:
@@ -68,7 +50,7 @@ def find_entities(article: Article, draft: Draft) -> None:
     text = article.document.text
     found: list[Candidate] = []
     for piece in article.pieces:
-        read = list(_read_model(piece, text, known))
+        read = list(read_model(piece, text, known))
         found += [c for c in read if c.type not in known.types.names]
         names = [c for c in read if c.type in known.types.names]
         more = [c for find in FINDERS for c in find(text, piece.segment, known)]
@@ -100,94 +82,6 @@ def _tell_parse(piece: Piece, settled: list[Candidate]) -> None:
             taken.update(range(span.start, span.end))
             kept.append(span)
     piece.doc.set_ents(kept)
-
-
-# --- what the model found ---------------------------------------------------------------------
-
-
-def _read_model(piece: Piece, text: str, known: Gazetteer) -> Iterator[Candidate]:
-    """Yield the model's entities with their ends mended; what is no name at all is left out."""
-    for entity in piece.doc.ents:
-        for part in _split_lines(entity, known.words("leading")):
-            start, end = _mend_ends(text, *shift(*part, piece.segment.start))
-            if start >= end:
-                continue
-            if entity.label_ not in known.types.names:
-                yield propose(start, end, entity.label_, MODEL)
-                continue
-            if entity.label_ == known.types.person:
-                start = _skip_titles(text, start, end, known)
-                end = _cut(_NUMBER, text, start, end)
-            elif entity.label_ == known.types.organisation:
-                end = _cut(_KIND, text, start, end)
-            if _is_name(text[start:end], known):
-                yield propose(start, end, entity.label_, MODEL)
-
-
-def _split_lines(entity: "DocSpan", leading: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Yield the parts of an entity between line ends and dashes, words left out that begin none."""
-    tokens = list(entity)
-    while len(tokens) > 1 and (tokens[0].tag_ in _LEADING_TAGS or tokens[0].text in leading):
-        tokens.pop(0)
-    part: list[Token] = []
-    dashed = False
-    for token in [*tokens, None]:
-        if token is not None and "\n" not in token.text and not grammar.is_dash(token):
-            part.append(token)
-            continue
-        # Behind a dash a word alone is more often the first one of the text than a name.
-        if part and not (dashed and len(part) == 1):
-            yield part[0].idx, part[-1].idx + len(part[-1])
-        dashed = token is not None and grammar.is_dash(token)
-        part = []
-
-
-def _mend_ends(text: str, start: int, end: int) -> tuple[int, int]:
-    """Take quotation marks, brackets, a possessive and white space off both ends."""
-    start, end = trim(text, start, end)
-    before = -1
-    while before != end - start:
-        before = end - start
-        while start < end and text[start] in _EDGES:
-            start += 1
-        if possessive := _POSSESSIVE.search(text, start, end):
-            end = possessive.start()
-        while start < end and text[end - 1] in _EDGES and not _is_initialism(text, start, end):
-            end -= 1
-    return start, end
-
-
-def _cut(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
-    """Return the end of a name without what the pattern finds there."""
-    found = pattern.search(text, start, end)
-    return found.start() if found is not None and found.start() > start else end
-
-
-def _is_initialism(text: str, start: int, end: int) -> bool:
-    """U.S. and Jr. keep their stop."""
-    return (
-        re.search(r"(?:\b[A-Za-z]|\b(?:Jr|Sr|Inc|Corp|Co|Ltd|St))\.$", text[start:end]) is not None
-    )
-
-
-def _skip_titles(text: str, start: int, end: int, known: Gazetteer) -> int:
-    """Move past the titles that the model took into a person's name."""
-    while True:
-        rest = text[start:end]
-        first = re.match(r"[\w-]+", rest)
-        titles = known.titles.get(first.group(), ()) if first else ()
-        title = next((t for t in titles if rest.startswith(f"{t} ")), None)
-        if title is None:
-            return start
-        start = trim(text, start + len(title), end)[0]
-
-
-def _is_name(name: str, known: Gazetteer) -> bool:
-    return (
-        any(character.isupper() for character in name)
-        and len(name) <= MAX_NAME
-        and name not in known.words("noise")
-    )
 
 
 # --- what rules add ---------------------------------------------------------------------------

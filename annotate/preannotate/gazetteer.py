@@ -36,6 +36,11 @@ class Types:
         """Every type of a name, as opposed to a date or an amount."""
         return frozenset(getattr(self, field) for field in self.__slots__)
 
+    @property
+    def bearers(self) -> frozenset[str]:
+        """The types of whoever and whatever has a name of its own: people, bodies, places."""
+        return frozenset((self.person, self.organisation, self.state, self.place, self.facility))
+
 
 @dataclass(frozen=True)
 class Gazetteer:

@@ -19,6 +19,7 @@ DATELINE = Rule(rank=4, weight=2.0, score=0.9)
 GIVEN = Rule(rank=2, weight=1.0, score=0.85)
 HEADED = Rule(rank=3, weight=1.5, score=0.7)
 
+
 _START = re.compile(r"(?<!\w)[^\W\d_]\w*|(?<!\w)10(?=\s+Downing)")
 _SMALL_WORD = re.compile(r"(?<![\w-])[a-z]{3,}")
 _LETTER = re.compile(r"\w")
@@ -41,8 +42,9 @@ _DATELINE = re.compile(
     r"(?=(?:,\s\w[\w.\s]{1,20})?\s*(?:\d{4}-\d\d-\d\d|\([A-Z][\w\s-]{1,25}\)|--\s|—\s|[A-Z][a-z]{2,8}\.?\s\d))"
 )
 _CAPITALS = r"[A-Z][\w&]*(?:[-.][\w&]+)*"
+_ORDINAL = r"\d{1,4}(?:st|nd|rd|th)[ \u00a0]"
 _PHRASE = re.compile(
-    rf"(?<![\w.’'-]){_CAPITALS}(?:[ \u00a0]{_CAPITALS})*"
+    rf"(?<![\w.’'-])(?:{_ORDINAL})?{_CAPITALS}(?:[ \u00a0]{_CAPITALS})*"
     rf"(?:[ \u00a0]of(?:[ \u00a0]the)?(?:[ \u00a0]{_CAPITALS})+"
     rf"(?:[ \u00a0]and(?:[ \u00a0]{_CAPITALS})+)?)?"
 )
