@@ -23,6 +23,7 @@ from annotate.preannotate.names import (
     find_known,
     find_laws,
     find_roles,
+    find_sides,
     find_titled,
     find_weapons,
 )
@@ -37,6 +38,7 @@ FINDERS = (
     find_given,
     find_headed,
     find_dateline,
+    find_sides,
 )
 AGREED = 0.94
 _THE = re.compile(r"[Tt]he\s+")

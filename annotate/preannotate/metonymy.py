@@ -1,7 +1,7 @@
-"""Metonyms: places that stand for the government that sits there, and whose it is.
+"""Metonyms: places that stand for the government that sits there, or for a team.
 
 Reads the parse: a place is a metonym where it does, has or suffers what only a government can, or
-where it speaks or holds a stance. Its label stays that of the word.
+where it speaks or holds a stance. Its label stays that of the word; a seat is joined to its state.
 """
 
 import re
@@ -14,12 +14,15 @@ from annotate.preannotate import grammar
 from annotate.preannotate.article import Article, Draft
 from annotate.preannotate.gazetteer import load_gazetteer
 from annotate.preannotate.lexicon import MetonymyWords, load_metonymy_words
+from annotate.preannotate.results import iter_sides, plays
+from annotate.scheme import Scheme
 from annotate.states import find_states, is_state
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 ATTRIBUTE = "metonymy"
+OTHER = "other"
 RELATION = "refers_as"
 ENTITY = "entity"
 # Judged, not measured: no article here says whom its metonyms stand for.
@@ -36,31 +39,37 @@ _HYPHENED = re.compile(r"[-–]([a-z]+)")
 
 
 def mark_metonyms(article: Article, draft: Draft) -> None:
-    """Mark the places of a draft that stand for governments, and join them to their states."""
-    values = _list_values(draft)
+    """Mark the places of a draft that stand for others, and join governments to their states."""
     entities = list(draft.iter_spans(ENTITY))
     speaking = set(_iter_speaking(draft, entities))
-    for place in entities:
-        value = values.get(place.label)
-        if value is None or _is_dateline(article, place):
+    sides = set(_iter_sides(article))
+    kinds = _list_kinds(draft.scheme)
+    for place in (entity for entity in entities if entity.label in kinds):
+        if (place.start, place.end) in sides or plays(article.document.text, place):
+            _mark(place, OTHER, draft)
+        elif _is_dateline(article, place):
             continue
-        if place.id in speaking or _acts(article, place):
-            draft.set_attribute(place.id, ATTRIBUTE, value)
+        elif place.id in speaking or _acts(article, place):
+            _mark(place, f"{kinds[place.label]}_for_GOV", draft)
             _join(place, entities, draft)
 
 
-def _list_values(draft: Draft) -> dict[str, str]:
-    """Return the labels of places and the value that says each stands for a government."""
-    types, found = load_gazetteer().types, {}
-    for kind in (types.state, types.facility):
-        label = draft.scheme.find_entity(kind)
-        if label is None:
-            continue
-        value = f"{kind}_for_GOV"
-        attributes = draft.scheme.iter_attributes(label)
-        if any(a.name == ATTRIBUTE and value in a.values for a in attributes):
-            found[label] = value
-    return found
+def _list_kinds(scheme: Scheme) -> dict[str, str]:
+    """Return the labels of places that may be metonyms, and the type of each."""
+    types = load_gazetteer().types
+    labels = ((scheme.find_entity(kind), kind) for kind in (types.state, types.facility))
+    return {label: kind for label, kind in labels if label is not None}
+
+
+def _mark(place: Span, value: str, draft: Draft) -> None:
+    attributes = draft.scheme.iter_attributes(place.label)
+    if any(a.name == ATTRIBUTE and value in a.values for a in attributes):
+        draft.set_attribute(place.id, ATTRIBUTE, value)
+
+
+def _iter_sides(article: Article) -> Iterator[tuple[int, int]]:
+    for piece in article.pieces:
+        yield from iter_sides(article.document.text, piece.segment)
 
 
 def _iter_speaking(draft: Draft, entities: Iterable[Span]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from annotate.model import Segment
 from annotate.preannotate.candidates import Candidate, Rule, propose
 from annotate.preannotate.gazetteer import Gazetteer, first_word
+from annotate.preannotate.results import iter_sides
 
 LAW = Rule(rank=7, weight=3.0, score=0.88)
 WEAPON = Rule(rank=7, weight=2.0, score=0.88)
@@ -19,6 +20,7 @@ DATELINE = Rule(rank=4, weight=2.0, score=0.9)
 GIVEN = Rule(rank=2, weight=1.0, score=0.85)
 HEADED = Rule(rank=3, weight=1.5, score=0.7)
 
+SIDE = Rule(rank=4, weight=2.0, score=0.85)
 
 _START = re.compile(r"(?<!\w)[^\W\d_]\w*|(?<!\w)10(?=\s+Downing)")
 _SMALL_WORD = re.compile(r"(?<![\w-])[a-z]{3,}")
@@ -236,3 +238,11 @@ def find_dateline(text: str, segment: Segment, known: Gazetteer) -> Iterator[Can
     match = _DATELINE.match(text, segment.start, segment.end)
     if match and not known.words("dateline_stop") & set(match.group().split()):
         yield propose(match.start(), match.end(), known.types.state, DATELINE)
+
+
+def find_sides(text: str, segment: Segment, known: Gazetteer) -> Iterator[Candidate]:
+    """Yield the sides of a match: places by their names, else teams."""
+    for start, end in iter_sides(text, segment):
+        kind = known.names.get(text[start:end])
+        placed = kind in (known.types.state, known.types.place)
+        yield propose(start, end, known.types.state if placed else known.types.organisation, SIDE)

@@ -30,6 +30,7 @@ RE3D = {
 FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
 NUMBERS = {ONE: "Person", MANY: "Organisation"}
 METONYM = "metonymy"
+TEAM = "other"
 ARTICLES = ("the ", "The ", "THE ", "a ", "A ", "an ", "An ")
 
 
@@ -163,6 +164,8 @@ def to_entities(types: dict[str, str], *, articles: bool) -> Callable[[JSON, Rea
         for span in reading.annotation.spans:
             label = SCHEME.labels[span.label]
             theirs = next((types[t] for t in label.ontonotes if t in types), None)
+            if span.attributes.get(METONYM) == TEAM:
+                theirs = types["ORG"]
             if theirs is not None:
                 writer.add(span if articles else drop_article(span), theirs)
         return writer.finish()

@@ -130,6 +130,13 @@ def test_whole_mentions_are_actors_by_their_heads_and_a_metonym_is_an_organisati
     ]
 
 
+def test_a_team_called_by_its_town_is_an_organisation_elsewhere_and_a_government_is_not() -> None:
+    team = span("GPE", "Ivo", attributes={"metonymy": "other"})
+    capital = span("GPE", "levy", attributes={"metonymy": "GPE_for_GOV"})
+    found = list_spans(convert("cleanconll", read([team, capital])))
+    assert found == [("Ivo", "ORG"), ("levy", "LOC")]
+
+
 @pytest.mark.parametrize(
     ("phrase", "number"),
     [
