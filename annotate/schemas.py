@@ -183,7 +183,7 @@ _SENTENCES = {
 
 def _explain(error: Any) -> str:
     """Say which field, what was found and what is allowed."""
-    field = str(error.absolute_path[-1]) if error.absolute_path else "the value"
+    field = _name_field(list(error.absolute_path))
     wanted = error.validator_value
     sentence = _SENTENCES.get(error.validator)
     if sentence is None:
@@ -194,6 +194,14 @@ def _explain(error: Any) -> str:
         wanted=", ".join(map(str, wanted)) if isinstance(wanted, list) else wanted,
         extra=", ".join(extra),
     )
+
+
+def _name_field(path: list[str | int]) -> str:
+    """Return the field that a path leads to, `spans[3]` where it is an item of one."""
+    names = [at for at, part in enumerate(path) if isinstance(part, str)]
+    if not names:
+        return "the value"
+    return f"{path[names[-1]]}" + "".join(f"[{part}]" for part in path[names[-1] + 1 :])
 
 
 def _list_missing(error: Any) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from annotate import scheme as schemes
 from annotate.checks import Setting, check_document, check_record
@@ -74,11 +74,10 @@ class Validator:
         Raises:
             AnnotateError: it is not there or cannot be read at all.
         """
-        if file.endswith(".toml"):
+        form = tell_form(file)
+        if form == "toml":
             return self._check_toml(file)
-        if file.removesuffix(".gz").endswith(".json") or _is_piped_export(file):
-            return self._check_export(file)
-        return self._check_lines(file)
+        return self._check_export(file) if form == "export" else self._check_lines(file)
 
     def count(self, problems: Iterable[Problem]) -> Iterator[Problem]:
         """Yield Problems, from these files or elsewhere, and count each in the tally."""
@@ -93,7 +92,7 @@ class Validator:
         first_line: dict[str, int] = {}
         for line in read_json_lines(file, unread):
             yield from _drain(unread)
-            kind = kind or _tell_kind(line.value)
+            kind = kind or tell_kind(line.value)
             self.tally.checked[f"{kind}s"] += 1
             found = self._check_value(line.value, kind)
             found += _check_repetition(line.value, line.number, first_line)
@@ -168,6 +167,14 @@ def _drain(problems: list[Problem]) -> Iterator[Problem]:
     problems.clear()
 
 
+def tell_form(file: str) -> Literal["toml", "export", "lines"]:
+    """Tell a scheme or project file from a Label Studio export and from JSONL."""
+    if file.endswith(".toml"):
+        return "toml"
+    is_export = file.removesuffix(".gz").endswith(".json") or _is_piped_export(file)
+    return "export" if is_export else "lines"
+
+
 def _is_piped_export(file: str) -> bool:
     """Tell whether standard input is one JSON array, as Label Studio exports it."""
     if file != STANDARD:
@@ -176,7 +183,8 @@ def _is_piped_export(file: str) -> bool:
         return begins_array(stream)
 
 
-def _tell_kind(value: Any) -> str:
+def tell_kind(value: Any) -> Literal["document", "record", "decision"]:
+    """Tell which schema the lines of a file are for, from the value of its first line."""
     if not isinstance(value, dict) or "document" not in value:
         return "document"
     return "decision" if "what" in value else "record"

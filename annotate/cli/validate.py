@@ -146,6 +146,7 @@ def _fix(name: str, output: str | None, project: Project, console: Console) -> N
     from annotate.mending import mend_record
     from annotate.records import open_writer, read_records
 
+    _refuse_what_is_mended_elsewhere(name)
     if output is not None and Path(output).resolve() == Path(name).resolve():
         raise UsageError("--fix writes a new file.", "Give -o another name.")
     scheme = project.load_scheme()
@@ -166,6 +167,42 @@ def _fix(name: str, output: str | None, project: Project, console: Console) -> N
             console.leave_if_empty(read, output, problems)
         console.say(f"{count} mended in {output}. What is left: annotate validate {output}")
     console.finish(problems)
+
+
+# What was made of something else is mended there: a mended copy would be undone by the next one.
+_MENDED_ELSEWHERE = {
+    "folder": (
+        "{name} is a dataset folder: it is built, and what is mended in it is gone with the next.",
+        "Mend what it is built of, and build it again: annotate validate annotations.jsonl --fix",
+    ),
+    "export": (
+        "{name} is an export of Label Studio: what is mended in it stays as it is on the server.",
+        "Correct it there (with --url, each finding of annotate validate links to its task), or "
+        "mend what annotate export makes of the project.",
+    ),
+    "toml": ("{name} is a scheme or project file.", "Correct by hand what annotate validate says."),
+    "document": (
+        "{name} holds documents: only spans and relations are mended.",
+        "Correct what the documents were ingested from, and ingest it again.",
+    ),
+    "decision": (
+        "{name} holds decisions: only spans and relations are mended.",
+        "Decide again: annotate adjudicate merge.",
+    ),
+}
+
+
+def _refuse_what_is_mended_elsewhere(name: str) -> None:
+    from annotate.records import STANDARD, read_json_lines
+    from annotate.validation import tell_form, tell_kind
+
+    form: str = "folder" if Path(name).is_dir() else tell_form(name)
+    if form == "lines" and name != STANDARD:  # what is piped can be read once
+        first = next(read_json_lines(name, []), None)
+        form = "record" if first is None else tell_kind(first.value)
+    if form in _MENDED_ELSEWHERE:
+        message, fix = _MENDED_ELSEWHERE[form]
+        raise UsageError(message.format(name=name), fix)
 
 
 def _print_mends(mends: "list[Mend]") -> int:

@@ -178,6 +178,23 @@ def test_fix_lists_first_and_writes_a_new_file_only_where_told(run, tmp_path):
     assert new.read_bytes() == write_lines(tmp_path / "c.jsonl", make_record()).read_bytes()
 
 
+def test_what_was_made_of_something_else_is_mended_there(run, tmp_path):
+    write_lines(tmp_path / "articles.jsonl", RECORD["document"])
+    (tmp_path / "export.json").write_text("[]")
+    (tmp_path / "annotate.toml").write_text("")
+    (tmp_path / "dataset").mkdir()
+    for name, words in {
+        "articles.jsonl": "only spans and relations are mended",
+        "export.json": "Correct it there",
+        "annotate.toml": "Correct by hand",
+        "dataset": "Mend what it is built of",
+    }.items():
+        result = run("validate", tmp_path / name, "--fix", "-o", tmp_path / "new")
+        assert (result.exit_code, (tmp_path / "new").exists()) == (2, False)
+        assert words in " ".join(result.stderr.split())
+    assert "Correct it there" in run("validate", "-", "--fix", stdin=b"[]").stderr
+
+
 def test_a_glob_that_the_shell_left_alone_is_expanded(run, tmp_path):
     write_lines(tmp_path / "a.jsonl", RECORD)
     write_lines(tmp_path / "b.jsonl", RECORD)
