@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from annotate.preannotate import grammar
 from annotate.preannotate.claims import Claim, make_claim
 from annotate.preannotate.grammar import Range
+from annotate.preannotate.speakers import find_inverted
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -87,7 +88,7 @@ def read_parenthesis(verb: "Token", sentence: "Span") -> Claim | None:
 
 def _aside_range(verb: "Token") -> Range | None:
     """Return a bare "he said" or "said Mr X": the verb group and its own subject, side by side."""
-    subject = grammar.find_own_subject(verb)
+    subject = find_inverted(verb) or grammar.find_own_subject(verb)
     if subject is None or grammar.is_passive(verb):
         return None
     bounds = grammar.phrase_range(subject, verb.i)

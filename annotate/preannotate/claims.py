@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from annotate.preannotate import grammar
 from annotate.preannotate.grammar import Range
 from annotate.preannotate.lexicon import Cues
+from annotate.preannotate.speakers import find_actor
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -55,9 +56,6 @@ SPEAKER_SCORES = {
     "infinitive": 0.65,
     "nominal": 0.58,
 }
-FINITE = frozenset(("VBD", "VBZ", "VBP"))
-UNFINITE = frozenset(("VBG", "VB"))
-NOMINAL = frozenset(("NOUN", "PROPN"))
 APOSTROPHES = frozenset(("'", "’"))
 # After a comma these begin what the writer adds to what somebody said.
 ADDING = frozenset(
@@ -149,51 +147,6 @@ def _adds(token: "Token", end: int) -> bool:
 def cue_range(verb: "Token") -> Range:
     """Return the verb group; the "to" of an infinitive belongs to it."""
     return grammar.group_range(verb)
-
-
-def find_actor(verb: "Token") -> Range | None:
-    """Return the noun phrase of who speaks by this verb, none for "it is said"."""
-    if grammar.is_passive(verb):
-        agent = grammar.find_agent(verb)
-        return grammar.phrase_range(agent) if agent is not None and agent.pos_ != "VERB" else None
-    subject = grammar.find_subject(verb) or _find_beside(verb) or _find_main_subject(verb)
-    if subject is None or (subject.lower_ in ("it", "there") and subject.dep_ == "expl"):
-        return None
-    if subject.pos_ in ("VERB", "AUX"):
-        return None
-    return grammar.phrase_range(subject, verb.i)
-
-
-def _find_beside(verb: "Token") -> "Token | None":
-    """Return the name or pronoun right before a finite verb that has no subject for the parser."""
-    if verb.tag_ not in FINITE:
-        return None
-    doc, start = verb.doc, verb.sent.start
-    at = grammar.group_range(verb)[0] - 1
-    while at > start and doc[at].pos_ == "ADV":
-        at -= 1
-    if at > start and doc[at].text == "," and doc[at - 1].pos_ == "PROPN":
-        return _find_apposed(doc[at - 1])
-    if at < start or doc[at].pos_ not in ("PROPN", "PRON"):
-        return None
-    before = doc[at]
-    while before.dep_ in ("compound", "flat") and verb.i > before.head.i > before.i:
-        before = before.head
-    return before
-
-
-def _find_apposed(name: "Token") -> "Token | None":
-    """Return the adviser of "her adviser, Jonas Weber, said"."""
-    head = name.head
-    return head if name.dep_ == "appos" and head.i < name.i and head.pos_ in NOMINAL else None
-
-
-def _find_main_subject(verb: "Token") -> "Token | None":
-    """Return the subject of the sentence for a verb without finite form: ..., adding that."""
-    main = verb.sent.root
-    if verb.tag_ not in UNFINITE or main.pos_ not in grammar.VERBAL or grammar.is_passive(main):
-        return None
-    return grammar.find_own_subject(main)
 
 
 def is_silence(verb: "Token", cues: Cues) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from annotate.preannotate import grammar
-from annotate.preannotate.claims import FINITE, Claim, make_claim
+from annotate.preannotate.claims import Claim, make_claim
 from annotate.preannotate.grammar import Range
 from annotate.preannotate.lexicon import NOTHING, Cues
+from annotate.preannotate.speakers import FINITE, is_apart
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -34,7 +35,7 @@ ONWARD = frozenset(("because", "unless", "until"))
 def read_clause(verb: "Token", cues: Cues) -> Claim | None:
     """Read "said that ...", "told them that ..." and "..., he said" without marks."""
     frames = cues.get_frames(verb.lemma_)
-    clause = next((c for c in verb.children if c.dep_ == "ccomp" and abs(c.i - verb.i) > 0), None)
+    clause = _find_clause(verb)
     if clause is None or _is_bare_small(clause):
         return None
     if any(t.lower_ in BECOMING for t in (verb.head, *verb.lefts)):
@@ -53,6 +54,12 @@ def read_clause(verb: "Token", cues: Cues) -> Claim | None:
         end = told.right_edge.i + 1
         piece = grammar.trim(verb.doc, max(piece[0], end), piece[1]) if end < piece[1] else piece
     return make_claim(verb, (piece,), "clause", addressee=told)
+
+
+def _find_clause(verb: "Token") -> "Token | None":
+    """Return the complement clause, the one after the verb where there is one before it too."""
+    before, after = ([c for c in side if c.dep_ == "ccomp"] for side in (verb.lefts, verb.rights))
+    return next(iter((*after, *before)), None)
 
 
 def _is_bare_small(clause: "Token") -> bool:
@@ -74,6 +81,7 @@ def _widen_over(verb: "Token", piece: Range) -> Range:
     """Take in the words between a cue and its clause, and "and that ..." after it."""
     doc, end = verb.doc, verb.sent.end
     i, j = piece
+    j = max([j, *(c.right_edge.i + 1 for c in verb.rights if c.dep_ == "ccomp")])
     first = doc[verb.i + 1]
     if verb.i + 1 < i and first.pos_ in STARTS and first.head.i != verb.i:
         gap = doc[verb.i + 1 : i]
@@ -89,16 +97,24 @@ def _widen_over(verb: "Token", piece: Range) -> Range:
 
 
 def _cut_next(verb: "Token", piece: Range, cues: Cues) -> Range:
-    """Leave out "and predicted that ...", a cue of its own though the parser has it inside."""
+    """Leave out "and predicted that ..." and ", adding that ...", which the parser has inside."""
     i, j = piece
     for token in verb.doc[i + 2 : j]:
-        if token.dep_ != "conj" or verb.tag_ not in FINITE or token.tag_ not in FINITE:
+        if not cues.get_frames(token.lemma_) >= SPEECH or not _says_on(verb, token):
             continue
-        leads = grammar.find_child(token, "ccomp") is not None
-        joined = token.nbor(-1).pos_ == "CCONJ" and grammar.find_own_subject(token) is None
-        if leads and joined and cues.get_frames(token.lemma_) >= SPEECH:
-            return grammar.trim(verb.doc, i, token.i - 1) or piece
+        start = token.left_edge.i if token.tag_ == "VBG" else token.i
+        return grammar.trim(verb.doc, i, start - 1) or piece
     return piece
+
+
+def _says_on(verb: "Token", token: "Token") -> bool:
+    """Tell whether a second cue after a first one, with a content of its own, is not in its."""
+    if grammar.find_child(token, "ccomp") is None or verb.tag_ not in FINITE:
+        return False
+    if token.tag_ == "VBG":
+        return token.dep_ == "advcl" and is_apart(token)
+    joined = token.dep_ == "conj" and token.nbor(-1).pos_ == "CCONJ"
+    return joined and token.tag_ in FINITE and grammar.find_own_subject(token) is None
 
 
 def _widen_on(doc: "Doc", j: int, end: int) -> int:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from annotate.preannotate import grammar
-from annotate.preannotate.claims import NESTED_FACTOR, SCORES, Claim, cue_range, find_actor, is_self
+from annotate.preannotate.claims import NESTED_FACTOR, SCORES, Claim, cue_range, is_self
 from annotate.preannotate.grammar import Range
 from annotate.preannotate.lexicon import Cues
 from annotate.preannotate.quoted import Quoted
+from annotate.preannotate.speakers import find_actor
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -24,6 +25,7 @@ FULL_STOPS = frozenset((".", "...", "…"))
 # Marks right after a cue hold what is said if they hold so many tokens, marks included.
 MIN_PHRASE = 5
 MAX_SIGNATURE = 10
+MAX_TAG = 6
 DASHES = frozenset(("—", "–", "-", "―", "--"))
 LIGHT = frozenset((",", ":", "—", "–", "-", "―", "--"))
 NAMES = frozenset(("PROPN", "NOUN", "DET", "ADJ", "PRON", "NUM", "PART"))
@@ -77,7 +79,7 @@ def _find_told(verb: "Token", cues: Cues) -> Range | None:
 
 
 def _match_after(doc: "Doc", item: Quoted, cues: Cues, used: set[int]) -> Claim | None:
-    first = _find_first(doc, item)
+    first = _find_first(doc, item, cues)
     if first is None:
         return _match_signature(doc, item)
     for token in doc[first : min(item.right, first + AFTER)]:
@@ -112,17 +114,30 @@ def _is_name(doc: "Doc", bounds: Range) -> bool:
     tokens = doc[bounds[0] : bounds[1]]
     if len(tokens) > MAX_SIGNATURE or any(t.pos_ in grammar.VERBAL for t in tokens):
         return False
-    return tokens[0].pos_ == "PROPN" and any(t.ent_type_ in ("PERSON", "ORG") for t in tokens)
+    named = any(t.ent_type_ in ("PERSON", "ORG") for t in tokens)
+    return tokens[0].pos_ == "PROPN" and named
 
 
-def _find_first(doc: "Doc", item: Quoted) -> int | None:
+def _find_first(doc: "Doc", item: Quoted, cues: Cues) -> int | None:
     """Return where the words after a quotation begin that may tell who said it."""
     if not item.closed or not item.said or item.end >= item.right:
         return None
     if doc[item.end].text in LIGHT:
         return item.end + 1
-    stopped = doc[item.end - 2].text in FULL_STOPS
-    return None if stopped and not doc[item.end].text[:1].islower() else item.end
+    stopped = doc[item.end - 2].text in FULL_STOPS and not doc[item.end].text[:1].islower()
+    return None if stopped and not _is_tag(doc, item, cues) else item.end
+
+
+def _is_tag(doc: "Doc", item: Quoted, cues: Cues) -> bool:
+    """Tell whether nothing but "Mr Lind said." follows a quotation with a full stop in it."""
+    stops = (t.i for t in doc[item.end : item.right] if t.text in ENDS or t.is_space)
+    end = next(stops, item.right)
+    words = list(doc[item.end : end])
+    if end < item.right and doc[end].text == ":":
+        return False
+    said = [t for t in words if "quote" in cues.get_frames(t.lemma_) and t.pos_ in grammar.VERBAL]
+    names = all(t.pos_ in NAMES or t in said for t in words)
+    return names and len(said) == 1 and 2 <= len(words) <= MAX_TAG and words[-1] in said
 
 
 def _read_after(verb: "Token", first: int, item: Quoted, cues: Cues) -> Claim | None:

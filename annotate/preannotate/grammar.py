@@ -13,7 +13,7 @@ Range = tuple[int, int]
 QUOTE_MARKS = frozenset(
     ('"', "''", "``", "“", "”", "„", "‟", "«", "»", "‹", "›", "‘", "’", "'", "‚")
 )
-DASHES = frozenset(("-", "–", "—", "--"))
+DASHES = frozenset(("-", "–", "—", "―", "--"))
 BRACKETS = {")": "(", "]": "["}
 SUBJECTS = frozenset(("nsubj", "csubj"))
 PASSIVES = frozenset(("nsubjpass", "csubjpass"))

@@ -14,7 +14,7 @@ from annotate.preannotate.pages import Content, Memory, Page
 from annotate.preannotate.quoted import SPEECH_ENDS, Quoted
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 # Shares that were right on the development half of PolNeAR, rounded; terms on samples read by hand.
 SCORE_TERM = 0.6
@@ -82,14 +82,21 @@ def _link_speaker(
     first = item.start == 0
     if first and memory.open_content is not None:
         draft.add_relation("continues", memory.open_content, content, SCORE_CONTINUES)
+    elif first and memory.introduced:
+        _link_topic(draft, memory, content)
     elif last is not None and last.claim.actor is not None:
         actor = page.add(draft, "actor", last.claim.actor, last.claim.score)
         draft.add_relation("speaker", content, actor, SCORE_NEAREST)
     elif first and memory.actor is not None:
         draft.add_relation("speaker", content, memory.actor, SCORE_NEAREST)
-    elif first and memory.topic is not None:
-        about, bounds = memory.topic
-        actor = about.add(draft, "actor", bounds, SCORE_TOPIC)
+    elif first:
+        _link_topic(draft, memory, content)
+
+
+def _link_topic(draft: Draft, memory: Memory, content: str | None) -> None:
+    if memory.topic is not None:
+        page, bounds = memory.topic
+        actor = page.add(draft, "actor", bounds, SCORE_TOPIC)
         draft.add_relation("speaker", content, actor, SCORE_TOPIC)
 
 
@@ -130,14 +137,22 @@ def _remember(page: Page, draft: Draft, memory: Memory, last_id: str | None) -> 
         memory.actor = page.add(draft, "actor", spoken[-1].actor, spoken[-1].score)
     elif not page.quoted:
         memory.actor = None
-    memory.topic = _find_topic(page)
+    memory.introduced = page.piece.doc[-1].text == ":"
+    memory.topic = _find_topic(page, introduced=memory.introduced)
 
 
-def _find_topic(page: Page) -> tuple[Page, Range] | None:
-    """Return the person whom the last sentence of a segment has as its subject."""
+def _find_topic(page: Page, *, introduced: bool) -> tuple[Page, Range] | None:
+    """Return the person whom the last sentence of a segment has as its subject.
+
+    A sentence that ends with a colon introduces whatever its subject is.
+    """
     sentences = list(page.piece.doc.sents)
     subject = grammar.find_own_subject(sentences[-1].root) if sentences else None
-    if subject is None or not (subject.ent_type_ == "PERSON" or subject.lower_ in ("he", "she")):
+    if subject is None or (not introduced and not _is_person(subject)):
         return None
     bounds = grammar.phrase_range(subject, sentences[-1].root.i)
     return (page, bounds) if bounds is not None else None
+
+
+def _is_person(token: "Token") -> bool:
+    return token.ent_type_ == "PERSON" or token.lower_ in ("he", "she")

@@ -23,6 +23,7 @@ class Cues:
     infinitive_nouns: frozenset[str]
     light: frozenset[str]
     stand: frozenset[str]
+    causing: frozenset[str]
     headline_speakers: frozenset[str]
     headline_labels: frozenset[str]
     clause_adjectives: frozenset[str]
@@ -134,6 +135,7 @@ def load_cues() -> Cues:
         infinitive_nouns=frozenset(data["nouns"]["infinitive"]),
         light=frozenset(data["nouns"]["light"]),
         stand=frozenset(data["nouns"]["stand"]),
+        causing=frozenset(data["causing"]["verbs"]),
         headline_speakers=frozenset(data["headlines"]["speakers"]),
         headline_labels=frozenset(data["headlines"]["labels"]),
         clause_adjectives=frozenset(data["adjectives"]["clause"]),

@@ -6,9 +6,10 @@ Each rule reads one word, or one headline, and returns a claim or none.
 from typing import TYPE_CHECKING
 
 from annotate.preannotate import grammar
-from annotate.preannotate.claims import SCORES, Claim, cue_range, find_actor, make_claim
+from annotate.preannotate.claims import SCORES, Claim, cue_range, make_claim
 from annotate.preannotate.grammar import Range
 from annotate.preannotate.lexicon import Cues
+from annotate.preannotate.speakers import find_actor
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -99,6 +100,8 @@ def _find_owner(noun: "Token", cues: Cues, *authors: str) -> tuple[Range | None,
     own = (noun.i, noun.i + 1)
     if noun.dep_ == "dobj" and noun.head.pos_ == "VERB" and noun.head.lemma_ in cues.stand:
         return find_actor(noun.head), cue_range(noun.head)
+    if noun.dep_ == "ROOT" and grammar.find_child(noun, "nsubj", "compound") is not None:
+        return _read_mistaken(noun), own
     owner = grammar.find_child(noun, "poss")
     taken_up = noun.dep_ == "dobj" and noun.head.pos_ == "VERB"
     if owner is not None and owner.pos_ == "PRON" and taken_up and find_actor(noun.head):
@@ -120,6 +123,11 @@ def _find_owner(noun: "Token", cues: Cues, *authors: str) -> tuple[Range | None,
     if source is not None and source.pos_ in ("NOUN", "PROPN", "PRON"):
         return grammar.phrase_range(source), own
     return _find_user(noun), own
+
+
+def _read_mistaken(noun: "Token") -> Range | None:
+    """Return who stands before "claims" in "Mr Weber claims that ..." that is taken for a noun."""
+    return grammar.trim(noun.doc, noun.left_edge.i, noun.i)
 
 
 def _find_user(noun: "Token") -> Range | None:

@@ -23,11 +23,15 @@ class Content(NamedTuple):
 
 @dataclass(slots=True)
 class Memory:
-    """What a segment leaves for the next: a content left open, who spoke last, who it is about."""
+    """What a segment leaves for the next: a content left open, who spoke last, who it is about.
+
+    `introduced` tells whether it ends with a colon, so that its topic is who speaks next.
+    """
 
     open_content: str | None = None
     actor: str | None = None
     topic: "tuple[Page, Range] | None" = None
+    introduced: bool = False
 
 
 @dataclass(slots=True)
