@@ -12,10 +12,11 @@ from annotate.preannotate.grammar import Range
 from annotate.preannotate.speakers import find_inverted
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Doc, Span, Token
 
 
 # What does not stand in the noun phrase of a speaker who follows a dash.
+NAMING = frozenset(("NOUN", "PROPN", "PRON"))
 NO_NAME = frozenset(("VERB", "AUX", "SCONJ"))
 # A clause without "that" does not begin with one of these.
 NO_CLAUSE = frozenset(("PUNCT", "ADP", "CCONJ", "SCONJ", "VERB"))
@@ -109,12 +110,35 @@ def read_bare(verb: "Token", sentence: "Span") -> Claim | None:
     if grammar.find_child(verb, "dobj", "xcomp", "mark") is not None:
         return None
     left = bounds[0]
-    if left - 1 <= sentence.start or doc[left - 1].text != "," or verb.dep_ == "conj":
+    inverted = left == grammar.group_range(verb)[0]
+    if left - 1 <= sentence.start or doc[left - 1].text != ",":
+        return None
+    if verb.dep_ == "conj" and not inverted:
         return None
     before = grammar.trim(doc, sentence.start, left)
     if before is None or not any(t.pos_ in grammar.VERBAL for t in doc[before[0] : before[1]]):
         return None
     return make_claim(verb, (before,), "bare")
+
+
+def read_last(verb: "Token", sentence: "Span") -> Claim | None:
+    """Read "..., the minister said." at the end of a sentence, whatever the parser makes of it."""
+    doc, start = verb.doc, grammar.group_range(verb)[0]
+    if any(not t.is_punct and not t.is_space for t in doc[verb.i + 1 : sentence.end]):
+        return None
+    comma = max((t.i for t in doc[sentence.start : start] if t.text == ","), default=None)
+    actor = grammar.trim(doc, comma, start) if comma is not None else None
+    before = grammar.trim(doc, sentence.start, comma) if comma is not None else None
+    if actor is None or before is None or any(t.pos_ in NO_NAME for t in doc[actor[0] : actor[1]]):
+        return None
+    if not any(t.pos_ in NAMING for t in doc[actor[0] : actor[1]]) or not _is_clause(doc, before):
+        return None
+    claim = make_claim(verb, (before,), "bare")
+    return replace(claim, actor=actor) if claim is not None else None
+
+
+def _is_clause(doc: "Doc", bounds: Range) -> bool:
+    return any(t.pos_ in grammar.VERBAL for t in doc[bounds[0] : bounds[1]])
 
 
 def _leads_on(verb: "Token", sentence: "Span") -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from annotate.preannotate import grammar
 from annotate.preannotate.grammar import Range
 from annotate.preannotate.lexicon import Cues
-from annotate.preannotate.speakers import find_actor
+from annotate.preannotate.speakers import FINITE, find_actor
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -57,6 +57,7 @@ SPEAKER_SCORES = {
     "nominal": 0.58,
 }
 APOSTROPHES = frozenset(("'", "’"))
+FINITE_TAGS = FINITE | {"MD"}
 # After a comma these begin what the writer adds to what somebody said.
 ADDING = frozenset(
     (("even", "as"), ("compared", "with"), ("compared", "to"), ("up", "from"), ("down", "from"))
@@ -129,9 +130,14 @@ def cut_tail(doc: "Doc", piece: Range) -> Range:
     marked = False
     for token in doc[i : j - 2]:
         marked ^= token.text in grammar.QUOTE_MARKS and token.text not in APOSTROPHES
-        if not marked and token.i > i and _adds(token, j):
+        if not marked and token.i > i and _adds(token, j) and _is_whole(doc, i, token.i):
             return grammar.trim(doc, i, token.i) or piece
     return piece
+
+
+def _is_whole(doc: "Doc", i: int, j: int) -> bool:
+    """Tell whether a clause after "that" has its verb in a range."""
+    return doc[i].lower_ != "that" or any(t.tag_ in FINITE_TAGS for t in doc[i:j])
 
 
 def _adds(token: "Token", end: int) -> bool:

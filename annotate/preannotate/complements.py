@@ -10,7 +10,8 @@ from annotate.preannotate import grammar
 from annotate.preannotate.claims import Claim, make_claim
 from annotate.preannotate.grammar import Range
 from annotate.preannotate.lexicon import NOTHING, Cues
-from annotate.preannotate.speakers import FINITE, is_apart
+from annotate.preannotate.nominal import read_noun
+from annotate.preannotate.speakers import FINITE, get_tense, is_apart
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 STARTS = frozenset(("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "ADV"))
 
 
+# How what a study shows hangs on "shows".
+FOUND = frozenset(("dobj", "ccomp", "xcomp"))
 CLAUSES = frozenset(("ccomp", "xcomp", "advcl"))
+CLEAR = frozenset(("clear", "plain", "known"))
 BECOMING = frozenset(("become", "becomes", "became", "becoming"))
 RECIPROCAL = frozenset(("other", "another"))
 # What leads to what is said of the subject of a passive: seen as, accused of.
@@ -29,13 +33,35 @@ ADDED = ("as", "of", "for", "with")
 SPOKEN_OF = frozenset(("about", "noun"))
 SPEECH = frozenset(("quote", "clause"))
 # A clause with one of these goes on what was said, whatever the parser hangs it on.
+ABOUT = frozenset(
+    (
+        "about",
+        "against",
+        "among",
+        "as",
+        "behind",
+        "between",
+        "for",
+        "from",
+        "in",
+        "into",
+        "like",
+        "of",
+        "on",
+        "over",
+        "to",
+        "toward",
+        "towards",
+        "without",
+    )
+)
 ONWARD = frozenset(("because", "unless", "until"))
 
 
 def read_clause(verb: "Token", cues: Cues) -> Claim | None:
     """Read "said that ...", "told them that ..." and "..., he said" without marks."""
     frames = cues.get_frames(verb.lemma_)
-    clause = _find_clause(verb)
+    clause = _find_clause(verb, cues)
     if clause is None or _is_bare_small(clause):
         return None
     if any(t.lower_ in BECOMING for t in (verb.head, *verb.lefts)):
@@ -49,17 +75,25 @@ def read_clause(verb: "Token", cues: Cues) -> Claim | None:
     if clause.i < verb.i and piece is not None:
         piece = _widen_left(verb.doc, piece, clause.sent.start)
     elif piece is not None:
-        piece = _cut_next(verb, _widen_right(verb, _widen_over(verb, piece)), cues)
+        piece = _cut_next(verb, _widen_right(verb, _widen_over(verb, piece), cues), cues)
     if told is not None and piece is not None and clause.i > verb.i and told.i > verb.i:
         end = told.right_edge.i + 1
         piece = grammar.trim(verb.doc, max(piece[0], end), piece[1]) if end < piece[1] else piece
     return make_claim(verb, (piece,), "clause", addressee=told)
 
 
-def _find_clause(verb: "Token") -> "Token | None":
+def _find_clause(verb: "Token", cues: Cues) -> "Token | None":
     """Return the complement clause, the one after the verb where there is one before it too."""
     before, after = ([c for c in side if c.dep_ == "ccomp"] for side in (verb.lefts, verb.rights))
-    return next(iter((*after, *before)), None)
+    return next(iter((*after, *before)), None) or _find_question(verb, cues)
+
+
+def _find_question(verb: "Token", cues: Cues) -> "Token | None":
+    """Return the clause of "asked him if ...", which for the parser is a condition."""
+    if verb.lemma_ not in cues.asking:
+        return None
+    clauses = (c for c in verb.rights if c.dep_ == "advcl")
+    return next((c for c in clauses if c.left_edge.lower_ in ("if", "whether")), None)
 
 
 def _is_bare_small(clause: "Token") -> bool:
@@ -125,17 +159,42 @@ def _widen_on(doc: "Doc", j: int, end: int) -> int:
     return j
 
 
-def _widen_right(verb: "Token", piece: Range) -> Range:
+def _widen_right(verb: "Token", piece: Range, cues: Cues) -> Range:
     """Take in "and would leave", which goes on the content though the parser has it on the cue."""
     if any(child.dep_ in ("aux", "auxpass") for child in verb.children):
         return piece
     for child in verb.rights:
-        if child.dep_ != "conj" or grammar.find_own_subject(child) is not None:
+        if child.dep_ != "conj":
+            continue
+        if grammar.find_own_subject(child) is not None:
+            said = cues.get_frames(child.lemma_) >= SPEECH
+            if not said and _keeps_tense(verb, child, piece[1]):
+                return grammar.trim(verb.doc, piece[0], child.right_edge.i + 1) or piece
             continue
         helper = grammar.find_child(child, "aux", "auxpass")
         if helper is not None and helper.lower_ != "to" and child.left_edge.i >= piece[1]:
             return grammar.trim(verb.doc, piece[0], child.right_edge.i + 1) or piece
     return piece
+
+
+def _keeps_tense(verb: "Token", joined: "Token", end: int) -> bool:
+    """Tell whether "claims that he was hit and she was robbed" keeps the tense of the content."""
+    near = joined.left_edge.i <= end + 2
+    return near and verb.tag_ in ("VBZ", "VBP") and get_tense(joined).startswith("VBD")
+
+
+def read_made_clear(verb: "Token") -> Claim | None:
+    """Read "made clear that ..." and "made it clear ..."."""
+    clear = next((t for t in verb.doc[verb.i + 1 : verb.i + 4] if t.lower_ in CLEAR), None)
+    if clear is None or clear.head.i != verb.i:
+        return None
+    clauses = (*clear.rights, *verb.rights)
+    clause = next((c for c in clauses if c.dep_ in CLAUSES and c.i > clear.i), None)
+    if clause is None or grammar.find_own_subject(clause) is None:
+        return None
+    piece = grammar.trim(verb.doc, max(clause.left_edge.i, clear.i + 1), clause.right_edge.i + 1)
+    cue = (grammar.group_range(verb)[0], clear.i + 1)
+    return make_claim(verb, (piece,), "clause", cue=cue)
 
 
 def read_infinitive(verb: "Token") -> Claim | None:
@@ -235,11 +294,12 @@ def read_gerund(verb: "Token") -> Claim | None:
 
 def read_finding(verb: "Token", sentence: "Span", cues: Cues) -> Claim | None:
     """Read "a poll shows the mayor leading by a point": all that follows is what it found."""
-    source = grammar.find_own_subject(verb)
-    found = grammar.find_child(verb, "dobj", "ccomp", "xcomp")
-    if source is None or source.lemma_ not in cues.findings or found is None or found.i < verb.i:
+    source = grammar.find_subject(verb)
+    found = any(c.dep_ in FOUND for c in verb.rights)
+    if source is None or source.lemma_ not in cues.findings or not found:
         return None
-    return make_claim(verb, (grammar.trim(verb.doc, verb.i + 1, sentence.end),), "clause")
+    end = verb.right_edge.i + 1 if verb.dep_ == "acl" else sentence.end
+    return make_claim(verb, (grammar.trim(verb.doc, verb.i + 1, end),), "clause")
 
 
 def read_passive(verb: "Token", cues: Cues) -> Claim | None:
@@ -272,14 +332,35 @@ def _is_relative(token: "Token") -> bool:
     return token.tag_ in ("WP", "WDT")
 
 
-def read_topic(verb: "Token", cues: Cues) -> Claim | None:
+def read_topic(verb: "Token", cues: Cues, rule: str = "about") -> Claim | None:
     """Read "criticised the ban"; "repeated the claim that ..." is for the rule of its noun."""
     spoken = grammar.find_child(verb, "dobj")
-    if spoken is None or spoken.lemma_ in cues.clause_nouns or spoken.lemma_ in cues.noun_topics:
+    if spoken is None or spoken.lower_ in RECIPROCAL or read_noun(spoken, cues) is not None:
         return None
-    if spoken.lower_ in RECIPROCAL:
-        return None
-    return read_object(verb, "about")
+    return read_object(verb, rule)
+
+
+def _widen_phrase(verb: "Token", noun: "Token") -> Range | None:
+    """Return a noun phrase with what belongs to it though the parser hangs it on the verb.
+
+    It is "a levy on fuel" of "proposed a levy on fuel", and never goes on a name.
+    """
+    piece = grammar.phrase_range(noun, verb.i)
+    if piece is None or noun.pos_ != "NOUN":
+        return piece
+    i, j = piece
+    for child in verb.rights:
+        if child.left_edge.i == j and (child.dep_ in ("acl", "xcomp") or _belongs(child)):
+            j = child.right_edge.i + 1
+    return grammar.trim(verb.doc, i, j)
+
+
+def _belongs(marker: "Token") -> bool:
+    """Tell whether a preposition leads to what a thing is about, not to where it is said."""
+    head = grammar.find_child(marker, "pobj", "pcomp")
+    if marker.dep_ != "prep" or marker.lower_ not in ABOUT or head is None:
+        return False
+    return head.ent_type_ not in ("DATE", "TIME") and head.lemma_ not in grammar.DOCUMENTS
 
 
 def read_object(verb: "Token", rule: str = "noun") -> Claim | None:
@@ -291,6 +372,6 @@ def read_object(verb: "Token", rule: str = "noun") -> Claim | None:
         return None
     if content.ent_type_ in ("DATE", "TIME") or grammar.is_passive(verb):
         return None
-    piece = grammar.phrase_range(content, verb.i)
+    piece = _widen_phrase(verb, content)
     claim = make_claim(verb, (piece,), rule)
     return claim if claim is not None and (claim.actor is not None or rule != "noun") else None

@@ -24,6 +24,7 @@ class Cues:
     light: frozenset[str]
     stand: frozenset[str]
     causing: frozenset[str]
+    asking: frozenset[str]
     headline_speakers: frozenset[str]
     headline_labels: frozenset[str]
     clause_adjectives: frozenset[str]
@@ -135,6 +136,7 @@ def load_cues() -> Cues:
         infinitive_nouns=frozenset(data["nouns"]["infinitive"]),
         light=frozenset(data["nouns"]["light"]),
         stand=frozenset(data["nouns"]["stand"]),
+        asking=frozenset(data["asking"]["verbs"]),
         causing=frozenset(data["causing"]["verbs"]),
         headline_speakers=frozenset(data["headlines"]["speakers"]),
         headline_labels=frozenset(data["headlines"]["labels"]),

@@ -194,7 +194,8 @@ def read_according(token: "Token", sentence: "Span") -> Claim | None:
     actor = _read_authority(token, to, sentence)
     if actor is None:
         return None
-    left = grammar.trim(doc, _find_clause(token, sentence), token.i)
+    start = _find_clause(token, sentence)
+    left = grammar.trim(doc, start + (doc[start].tag_ in ("WDT", "WP")), token.i)
     rest = grammar.trim(doc, actor[1], sentence.end)
     if token.i - sentence.start <= 2:
         pieces: tuple[Range | None, ...] = (rest,)
@@ -210,11 +211,13 @@ def read_according(token: "Token", sentence: "Span") -> Claim | None:
 
 
 def _find_clause(token: "Token", sentence: "Span") -> int:
-    """Return where the clause of "according to" begins: the last one joined by "and"."""
+    """Return where the clause of "according to" begins: the last one, joined or after "which"."""
     verb = token.head
     while verb.pos_ not in grammar.VERBAL and verb.head.i != verb.i:
         verb = verb.head
     first = verb.left_edge
+    if verb.dep_ == "relcl" and first.i < token.i and first.nbor(1).text == ",":
+        return first.i
     joined = verb.dep_ == "conj" and grammar.find_own_subject(verb) is not None
     return first.i if joined and sentence.start < first.i < token.i else sentence.start
 

@@ -132,10 +132,10 @@ def _joins(verb: "Token") -> bool:
     subject = grammar.find_own_subject(inner)
     speech = load_cues().get_frames(verb.lemma_) >= BESIDE
     thing = subject is not None and not subject.ent_type_ and subject.pos_ != "PROPN"
-    return _get_tense(inner) != verb.tag_ or (thing and speech)
+    return get_tense(inner) != verb.tag_ or (thing and speech)
 
 
-def _get_tense(verb: "Token") -> str:
+def get_tense(verb: "Token") -> str:
     """Return the tags of the finite part of a verb and of the verb, where it is not finite."""
     helper = grammar.find_child(verb, "aux", "auxpass")
     return verb.tag_ if helper is None else helper.tag_ + verb.tag_
