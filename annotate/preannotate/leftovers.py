@@ -137,7 +137,7 @@ def _remember(page: Page, draft: Draft, memory: Memory, last_id: str | None) -> 
         memory.actor = page.add(draft, "actor", spoken[-1].actor, spoken[-1].score)
     elif not page.quoted:
         memory.actor = None
-    memory.introduced = page.piece.doc[-1].text == ":"
+    memory.introduced = page.piece.doc.text.rstrip().endswith(":")
     memory.topic = _find_topic(page, introduced=memory.introduced)
 
 
