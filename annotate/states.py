@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 SOURCE = Path(__file__).parent / "data" / "states.toml"
 _ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
@@ -34,7 +35,7 @@ def bare(name: str) -> str:
 def read_names() -> Mapping[str, str]:
     """Return each name of a state with its usual one."""
     data = _read()
-    names = {state: state for state in (*data["names"], *data["seats"])}
+    names = {state: state for state in (*_split(data["alone"]), *data["names"], *data["seats"])}
     for state, others in data["names"].items():
         names |= dict.fromkeys(_split(others), state)
     return names
@@ -51,10 +52,9 @@ def read_seats() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _read() -> Mapping[str, Mapping[str, str]]:
-    value: dict[str, dict[str, str]] = tomllib.loads(SOURCE.read_text(encoding="utf-8"))
-    return value
+def _read() -> Mapping[str, Any]:
+    return tomllib.loads(SOURCE.read_text(encoding="utf-8"))
 
 
 def _split(names: str) -> list[str]:
-    return [name.strip() for name in names.split(",")]
+    return [" ".join(name.split()) for name in names.split(",")]

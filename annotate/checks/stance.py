@@ -9,7 +9,8 @@ from annotate.states import find_states, is_state
 
 HOLDER_KIND = "holder_kind"
 METONYMY = "metonymy"
-NO_METONYM = "none"
+# The values of metonyms that stand for a government end so.
+FOR_GOVERNMENT = "_for_GOV"
 
 
 def check_targets(view: View) -> list[Finding]:
@@ -57,12 +58,12 @@ def check_polarity(view: View) -> list[Finding]:
 
 
 def check_metonyms(view: View) -> list[Finding]:
-    """A metonym that holds a stance says whom it stands for, where the text names it (P05)."""
+    """A metonym that holds a stance says which government it is, where the text names it (P05)."""
     entities = view.spans_by_role.get("entity", ())
     metonyms = {
         (span.start, span.end): span
         for span in entities
-        if span.attributes and span.attributes.get(METONYMY, NO_METONYM) != NO_METONYM
+        if span.attributes and span.attributes.get(METONYMY, "").endswith(FOR_GOVERNMENT)
     }
     found = []
     for link in view.by_role.get("holder", ()):

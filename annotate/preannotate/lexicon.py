@@ -107,6 +107,7 @@ class MetonymyWords:
     participles: frozenset[str]
     partners: frozenset[str]
     parties: frozenset[str]
+    residences: frozenset[str]
 
 
 def _read(name: str) -> dict[str, Any]:

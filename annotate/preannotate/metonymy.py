@@ -50,7 +50,7 @@ def mark_metonyms(article: Article, draft: Draft) -> None:
         elif _is_dateline(article, place):
             continue
         elif place.id in speaking or _acts(article, place):
-            _mark(place, f"{kinds[place.label]}_for_GOV", draft)
+            _mark(place, _find_value(place, kinds[place.label]), draft)
             _join(place, entities, draft)
 
 
@@ -59,6 +59,15 @@ def _list_kinds(scheme: Scheme) -> dict[str, str]:
     types = load_gazetteer().types
     labels = ((scheme.find_entity(kind), kind) for kind in (types.state, types.facility))
     return {label: kind for label, kind in labels if label is not None}
+
+
+def _find_value(place: Span, kind: str) -> str:
+    """Say what a place stands for: a building that is no residence, for whoever is in it."""
+    is_building = kind == load_gazetteer().types.facility
+    residential = place.text.split()[-1] in load_metonymy_words().residences
+    if is_building and not residential and not find_states(place.text):
+        return OTHER
+    return f"{kind}_for_GOV"
 
 
 def _mark(place: Span, value: str, draft: Draft) -> None:

@@ -42,6 +42,7 @@ def test_a_seat_is_that_of_a_state_and_has_no_name_of_one() -> None:
     assert find_states("the  Kremlin") == ("Russia", "Soviet Union")
     assert find_states("U.K.") == find_states("Britain") == ("United Kingdom",)
     assert is_state("the United States")
+    assert is_state("Belgium")
     assert not is_state("Washington")
     assert find_states("Arkadia") == ()
     assert not set(read_seats()) & set(read_names())
