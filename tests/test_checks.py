@@ -145,6 +145,10 @@ CASES: dict[str, tuple[str, Callable[[], Record], str]] = {
     "unknown layer": ("I06", lambda: replace(RECORD, annotations=(
         replace(RECORD.annotations[0], layers=("entity", "quote", "stance", "x")),)), "layers/3"),
     "unknown label": ("I06", lambda: with_spans(replace(LONE, label="CITY")), "spans/6[40:47]"),
+    "unknown label at the end of a relation": (
+        "I06", lambda: with_text(CITIES, ("entity", "GPE", "Ostrava"), ("entity", "CITY", "Brno"),
+                                 relations="coref 0 1"), "spans/1[30:34]",
+    ),
     "label of another layer": (
         "I06", lambda: with_spans(replace(LONE, label="TARGET")),
         "spans/6[40:47]",

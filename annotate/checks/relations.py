@@ -8,14 +8,15 @@ from annotate.offsets import covers
 
 
 def check_types(view: View) -> list[Finding]:
-    """A relation joins labels of its domain and range (T01)."""
+    """A relation joins labels of its domain and range (T01); for unknown labels see I06."""
     found = []
     for link in view.links:
         if link.allowed:
             continue
         label, head, tail = link.relation.label, link.head.label, link.tail.label
         kind = view.scheme.relation_types.get(label)
-        if kind is None or view.scheme.allows(label, tail, head):
+        known = head in view.scheme.labels and tail in view.scheme.labels
+        if kind is None or not known or view.scheme.allows(label, tail, head):
             continue
         ends = f"from {', '.join(sorted(kind.heads))} to {', '.join(sorted(kind.tails))}"
         message = f"{label} cannot go from {head} to {tail}: it goes {ends}"
