@@ -93,7 +93,7 @@ class Validator:
         for line in read_json_lines(file, unread):
             yield from _drain(unread)
             kind = kind or tell_kind(line.value)
-            self.tally.checked[f"{kind}s"] += 1
+            self.tally.checked[kind] += 1
             found = self._check_value(line.value, kind)
             found += _check_repetition(line.value, line.number, first_line)
             for problem in found:
@@ -112,7 +112,7 @@ class Validator:
         """Check what Label Studio exports as JSON: a list of tasks in one value."""
         unread: list[Problem] = []
         for item in read_json_array(file, unread):
-            self.tally.checked["tasks"] += 1
+            self.tally.checked["task"] += 1
             found = check_schema("export", [item.value])
             for problem in found:
                 below = (problem.pointer or "").removeprefix("/0")
@@ -132,7 +132,7 @@ class Validator:
 
     def _check_toml(self, file: str) -> Iterator[Problem]:
         name = "project" if Path(file).name == FILE_NAME else "scheme"
-        self.tally.checked[f"{name} files"] += 1
+        self.tally.checked[f"{name} file"] += 1
         with open_binary(file) as stream:
             raw = stream.read()
         try:

@@ -123,8 +123,9 @@ def summarize(problems: Sequence[Problem]) -> str:
         f"{code} {n}" for code, n in sorted(Counter(p.code for p in problems).items())
     )
     warnings = len(problems) - errors
-    return f"{_plural(errors, 'error')}, {_plural(warnings, 'warning')} ({codes})"
+    return f"{plural(errors, 'error')}, {plural(warnings, 'warning')} ({codes})"
 
 
-def _plural(count: int, word: str) -> str:
+def plural(count: int, word: str) -> str:
+    """Return a number with its word, in the plural where it is not one."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"

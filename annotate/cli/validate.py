@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.cli.console import EXIT_PROBLEMS, Console
+from annotate.cli.console import EXIT_PROBLEMS, Console, plural
 from annotate.cli.formats import WRITERS, Format
 from annotate.cli.options import Quiet, Url, read_project, split_names
 from annotate.cli.report import measure_readings
@@ -115,7 +115,7 @@ def _iter_problems(names: list[str], validator: "Validator", console: Console) -
         if Path(name).is_dir():
             from annotate.dataset.check import check_folder
 
-            validator.tally.checked["dataset folders"] += 1
+            validator.tally.checked["dataset folder"] += 1
             measure = measure_readings(validator.scheme, console)
             yield from check_folder(Path(name), validator.scheme, measure)
         else:
@@ -130,8 +130,9 @@ def _summarize(console: Console, tally: "Tally", *, explain: bool) -> None:
     """Print what was checked and a table of what was found: check, count, documents, title."""
     from annotate.checks import read_explanations
 
-    checked = ", ".join(f"{count} {what}" for what, count in tally.checked.items()) or "nothing"
-    console.say(f"Checked {checked}: {tally.errors} errors, {tally.warnings} warnings.")
+    checked = ", ".join(plural(count, what) for what, count in tally.checked.items()) or "nothing"
+    errors, warnings = plural(tally.errors, "error"), plural(tally.warnings, "warning")
+    console.say(f"Checked {checked}: {errors}, {warnings}.")
     known = read_explanations()
     if tally.problems:
         console.say("check  count  documents")

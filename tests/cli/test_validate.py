@@ -3,7 +3,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
 
+from annotate.cli.formats.text import draw_caret
+from annotate.model import Excerpt
 from annotate.project import DATA
 from annotate.records import open_writer, to_json
 from tests.examples import make_record
@@ -29,7 +34,7 @@ def test_a_clean_file_exits_with_0_and_says_what_it_was(run, tmp_path):
     path = write_lines(tmp_path / "annotations.jsonl", RECORD)
     result = run("validate", path)
     assert result.exit_code == 0
-    assert "Checked 1 records: 0 errors, 0 warnings." in result.stderr
+    assert "Checked 1 record: 0 errors, 0 warnings." in result.stderr
     assert result.stdout == ""
 
 
@@ -74,7 +79,7 @@ def test_standard_input_and_compressed_files_are_read(run, tmp_path):
     line = json.dumps(RECORD).encode()
     result = run("validate", "-", stdin=line)
     assert result.exit_code == 0
-    assert "Checked 1 records" in result.stderr
+    assert "Checked 1 record" in result.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"[1, 2]\n", b'"text"\n', b"{}\n"])
@@ -122,7 +127,7 @@ def test_only_max_and_strict_choose_what_is_printed_and_what_fails(run, tmp_path
     cut = run("validate", path, "--max", "1")
     assert cut.stdout.count(" S0") == 1
     assert "... and 1 more" in cut.stderr
-    assert "1 errors, 1 warnings" in cut.stderr
+    assert "1 error, 1 warning" in cut.stderr
 
 
 def test_explain_says_why_and_the_project_switches_checks_off(run, tmp_path, monkeypatch):
@@ -207,7 +212,7 @@ def test_a_label_studio_export_is_read_as_a_stream_and_a_broken_one_is_a_finding
     path.write_text('[{"id": 1, "data": {"text": 5}}, {"id": 2, ')
     result = run("validate", path)
     assert result.exit_code == 1
-    assert "Checked 1 tasks" in result.stderr
+    assert "Checked 1 task" in result.stderr
     assert "not JSON" in result.stdout
     assert "field document_id, text_sha256 is missing" in result.stdout
     assert "at /0/data" in result.stdout
@@ -220,7 +225,20 @@ def test_a_piped_export_is_read_and_its_findings_link_to_the_task(run, tmp_path)
     export = json.dumps([task]).encode()
     result = run("validate", "-", "--url", "http://127.0.0.1:8080", stdin=export)
     assert result.exit_code == 1
-    assert "Checked 1 tasks" in result.stderr
+    assert "Checked 1 task" in result.stderr
     assert "S02" in result.stdout
     assert "http://127.0.0.1:8080/projects/5/data?task=1" in result.stdout
     assert "/data?task=" not in run("validate", "-", stdin=export).stdout
+
+
+@given(st.text("ab 漢é", min_size=1, max_size=60), st.data())
+def test_the_carets_stand_under_the_range_in_as_many_columns_as_there_are(text, data):
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    columns = data.draw(st.integers(10, 80))
+    line, carets = draw_caret(Excerpt(text=text, start=start, end=end), columns)
+    assert max(cell_len(line), len(carets)) <= columns
+    at = len(carets) - carets.count("^")
+    before = next(n for n in range(len(line) + 1) if cell_len(line[:n]) == at)
+    assert text[start:].startswith(line[before:].rstrip("…")[: end - start])
+    assert draw_caret(Excerpt(text=text, start=start, end=end))[0] == text
