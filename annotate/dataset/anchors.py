@@ -126,13 +126,14 @@ def _make_mark(tokens: Tokens, hasher: Hasher, first: int, behind: int) -> Row:
     `left` and `right` are of it with the window before, or behind. One of them alone would fit
     another place with the same words, once what stood between the two is cut out. So `left_far`
     and `right_far` have as many tokens on either side as the stretch needs to be the only one of
-    its kind, with those before it and with those behind; without such there are none of both.
+    its kind, with those before it and with those behind, but none of another line; without such
+    there are none of both. `alone` says whether it is the only one.
     """
-    more = tokens.count_more(first, behind)
+    more, alone = tokens.count_more(first, behind)
     hashes: dict[str, str | None] = {}
     for kind in SIDES:
         words = tokens.take(kind, first, behind, more)
         is_there = words is not None and (kind not in _FAR or max(more) <= FARTHEST)
         hashes[kind] = hasher.hash_mark(kind, words or (), behind - first) if is_there else None
     counts = {"more_before": more[0], "more_behind": more[1]}
-    return {"at": first, "size": behind - first, **counts, **hashes}
+    return {"at": first, "size": behind - first, "alone": alone, **counts, **hashes}

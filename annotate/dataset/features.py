@@ -271,7 +271,11 @@ class _Columns:
 
     def _anchors(self) -> dict[str, Any]:
         numbers = ("at", "size", "more_before", "more_behind")
-        mark = {**dict.fromkeys(numbers, self.int), **dict.fromkeys(SIDES, self.text)}
+        mark = {
+            **dict.fromkeys(numbers, self.int),
+            "alone": self.package.Value("bool"),
+            **dict.fromkeys(SIDES, self.text),
+        }
         place = {"of": self.text, "start": self.int, "end": self.int}
         cuts = {"cut_before": self.int, "cut_behind": self.int}
         return {

@@ -2,7 +2,8 @@
 
 Landmarks that the copy has once, in the order of the text, say how the two lie together. A mark is
 where both its neighbouring landmarks put it and its words are, or at the one place between them
-where its words are. What could be at two places, or at none, is not restored: never a wrong anchor.
+where its words are. Where its line has words that others have too, these have to reach a landmark.
+What could be at two places, or at none, is not restored: never a wrong anchor.
 """
 
 from bisect import bisect_left
@@ -78,12 +79,30 @@ class Alignment:
         if _is_even([before, *over, after]):
             place = first + before.shift
             whole = any(p.at <= first and behind <= p.at + WINDOW for p in over)
-            if whole or self._fits(mark, LEFT, place) or self._fits(mark, RIGHT, place):
+            both = self._fits(mark, LEFT, place) and self._fits(mark, RIGHT, place)
+            if whole or both or self._join(mark, (LEFT, RIGHT), [before, *over, after]):
                 return place
-        if not over:
+        if over:
+            place = first + over[0].shift
+            return self._search(mark, place, place) if _is_even(over) else None
+        if mark["alone"]:
             return self._search(mark, before.found + WINDOW, after.found - int(mark["size"]))
-        place = first + over[0].shift
-        return self._search(mark, place, place) if _is_even(over) else None
+        places = self._join(mark, (LEFT_FAR, RIGHT_FAR), [before, after])
+        return places.pop() if len(places) == 1 else None
+
+    def _join(self, mark: Row, kinds: tuple[str, str], pairs: Sequence[_Pair]) -> set[int]:
+        """Return where a mark is whose tokens, with those on one side, reach a landmark there.
+
+        The pairs are in the order of the text: all but the last may be reached on the left, all but
+        the first on the right.
+        """
+        first: int = mark["at"]
+        low, high = first - WINDOW, first + int(mark["size"]) + WINDOW
+        reached = [
+            *((kinds[0], pair.shift) for pair in pairs[:-1] if low <= pair.at + WINDOW),
+            *((kinds[1], pair.shift) for pair in pairs[1:] if pair.at <= high),
+        ]
+        return {first + shift for kind, shift in reached if self._fits(mark, kind, first + shift)}
 
     def _search(self, mark: Row, low: int, high: int) -> int | None:
         """Return the one place in a range where words are that the withheld text has once."""

@@ -80,10 +80,12 @@ class Tokens:
             return None
         return [*taken, _BORDER, *self._lined[low:high]]
 
-    def count_more(self, first: int, behind: int) -> tuple[int, int]:
-        """Return with how many more tokens, before or behind it, a stretch is there once.
+    def count_more(self, first: int, behind: int) -> tuple[tuple[int, int], bool]:
+        """Return how many more tokens, before and behind it, tell a stretch from others like it.
 
-        The beginning of a line counts as one. More than `FARTHEST` is told as one more.
+        The beginning of a line counts as one, and ends the counting. More than `FARTHEST` is told
+        as one more, and so is what does not tell it from another with both. Then whether the
+        stretch with those before it, and with those behind, is there once.
         """
         low, high = self._find_lined(first, behind)
         words, size = self._lined, high - low
@@ -92,16 +94,24 @@ class Tokens:
             for at in self._places[words[low]]
             if at != low and words[at : at + size] == words[low:high]
         ]
-        return self._count(low, others, -1, -1), self._count(low, others, size, 1)
+        before, like_before = self._count(low, others, -1, -1)
+        after, like_behind = self._count(low, others, size, 1)
+        if set(like_before) & set(like_behind):  # its whole line is there again
+            before = after = FARTHEST + 1
+        return (before, after), not like_before and not like_behind
 
-    def _count(self, low: int, others: Sequence[int], offset: int, step: int) -> int:
+    def _count(
+        self, low: int, others: Sequence[int], offset: int, step: int
+    ) -> tuple[int, Sequence[int]]:
+        """Return how many tokens that takes on one side, and which others are like it even so."""
         count = 0
-        while others and count <= FARTHEST:
+        wanted: str | None = ""
+        while others and count <= FARTHEST and wanted not in (_LINE, None):
             wanted = self._get(low + offset)
             others = [at for at in others if self._get(at + offset) == wanted]
             offset += step
             count += 1
-        return count
+        return count, others
 
     def _get(self, at: int) -> str | None:
         return self._lined[at] if 0 <= at < len(self._lined) else None
@@ -141,5 +151,6 @@ def tokenize(text: str) -> Tokens:
         words.append(_DRAWN.get(str(match.lastgroup)) or _UNSEEN.sub("", match[0]))
         starts.append(match.start())
         ends.append(match.end())
+    openers |= {1, len(words)}  # the first line and the border behind the last are like any
     words, starts, ends = [*words, _BORDER], [*starts, len(text)], [*ends, len(text)]
     return Tokens(words, starts, ends, frozenset(openers))

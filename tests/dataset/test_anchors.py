@@ -51,7 +51,7 @@ def test_spans_are_found_again_after_an_edit_and_never_at_a_wrong_place(kind):
     pairs = [pair for r in records for pair in follow(r, edit(r.document, kind, 7))]
     share, wrong = score(pairs)
     assert wrong == []
-    assert share >= (0.98 if kind in {"quotes redrawn", "blanks"} else 0.9), share
+    assert share >= (0.98 if kind in {"quotes redrawn", "blanks"} else 0.95), share
 
 
 def test_spans_of_the_samples_are_found_again_after_every_edit_at_once():
@@ -74,6 +74,26 @@ def test_whatever_is_cut_out_put_in_or_swapped_nothing_is_found_at_a_wrong_place
     paragraphs = data.draw(
         st.lists(st.lists(words, min_size=2, max_size=9), min_size=3, max_size=9)
     )
+    more = data.draw(st.lists(words, max_size=9))
+    gone, at = (data.draw(st.integers(0, len(paragraphs) - 1)) for _ in "12")
+    check_repeated(paragraphs, gone, at, more)
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "gone", "at"),
+    [
+        # As much put in as cut out, so that the borders of the text are where they were.
+        ([["the levy"] * n for n in (2, 2, 3, 2, 2, 3)], 5, 0),
+        # Of three that are the same the first is gone: each stands where another stood.
+        ([["said", *["the levy"] * 5]] * 3, 0, 2),
+    ],
+)
+def test_paragraphs_that_are_there_again_are_not_taken_for_one_another(paragraphs, gone, at):
+    check_repeated(paragraphs, gone, at, ["the levy"])
+
+
+def check_repeated(paragraphs, gone, at, more):
+    """Cut out one paragraph and put one in behind another; nothing is found at a wrong place."""
     text = "\n\n".join(" ".join(paragraph) + "." for paragraph in paragraphs)
     document = make_document("doc", text)
     places = sorted({(t.start(), t.end()) for t in re.finditer(r"\w+ \w+|\w+", text)})
@@ -82,17 +102,14 @@ def test_whatever_is_cut_out_put_in_or_swapped_nothing_is_found_at_a_wrong_place
         for s, e in places
     )
     record = Record(document=document, annotations=(make_annotation(document, spans),))
-    gone = data.draw(st.sampled_from(document.segments))
-    more = data.draw(st.lists(words, max_size=9))
-    at = data.draw(st.sampled_from(document.segments))
-    changes = [(gone.start, min(gone.end + 2, len(text)), "")]
+    cut, behind = document.segments[gone], document.segments[at]
+    changes = [(cut.start, min(cut.end + 2, len(text)), "")]
     if more and at != gone:
-        changes.append((at.end, at.end, "\n\nA word put in: " + " ".join(more)))
+        changes.append((behind.end, behind.end, "\n\nA word put in: " + " ".join(more)))
     if any(one[0] < other[1] and other[0] < one[1] for one in changes for other in changes
            if one is not other):  # fmt: skip
         changes = changes[:1]
-    edited = apply(text, changes)
-    for found, truth in follow(record, edited):
+    for found, truth in follow(record, apply(text, changes)):
         if found is not None and truth is not None:
             assert found == truth
 
