@@ -94,6 +94,7 @@ for _command, _short in (  # in the order of an article's way
     (demo.demo, "Run the whole loop on samples or on your own articles."),
 ):
     app.command(short_help=_short)(_command)
+app.command("unpublish", hidden=True)(takedown.takedown)  # what many look for first
 app.add_typer(adjudicate.app, name="adjudicate")
 app.add_typer(server.app, name="server")
 app.add_typer(scheme.app, name="scheme")

@@ -11,7 +11,8 @@ from annotate.errors import AnnotateError, ServerError, UsageError
 
 
 def list_commands(group: typer.Typer = app, *path: str) -> list[tuple[str, ...]]:
-    names = [(*path, c.name or c.callback.__name__) for c in group.registered_commands]
+    shown = [command for command in group.registered_commands if not command.hidden]
+    names = [(*path, command.name or command.callback.__name__) for command in shown]
     for sub in group.registered_groups:
         names += list_commands(sub.typer_instance, *path, sub.name or sub.typer_instance.info.name)
     return names

@@ -31,6 +31,14 @@ def test_takedown_makes_a_new_version_and_says_what_remains(run, here):
     assert run("validate", "harbour-2").exit_code == 0
 
 
+def test_unpublish_is_the_same_command_under_another_name(run, here):
+    code, _, words = run("takedown", "harbour", "quay", "-o", "one")
+    code, _, others = run("unpublish", "harbour", "quay", "-o", "other")
+    assert code == 0
+    assert others == words.replace("one", "other")
+    assert read(here / "one", "documents") == read(here / "other", "documents")
+
+
 def test_takedown_of_an_unknown_document_asks_which_one_was_meant(run, here):
     result = run("takedown", "harbour", "quai", "-o", "harbour-2")
     assert result.exit_code == 2
