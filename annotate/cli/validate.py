@@ -75,7 +75,7 @@ def validate(
     from annotate.validation import collect_seldom
 
     validator = _make_validator(project, url or project.url or "")
-    problems = _filter(_iter_problems(names, validator, console), split_names(only))
+    problems = _filter(_iter_problems(names, validator, console), _read_codes(only))
     counted = validator.count(problems)
     with collect_seldom():
         if not summary:
@@ -120,6 +120,17 @@ def _iter_problems(names: list[str], validator: "Validator", console: Console) -
             yield from check_folder(Path(name), validator.scheme, measure)
         else:
             yield from validator.check_file(name)
+
+
+def _read_codes(only: str | None) -> list[str]:
+    """Return the codes and families to look for; one of which there is none is wrong usage."""
+    from annotate.checks import read_explanations
+
+    codes = [name.upper() for name in split_names(only)]
+    for code in codes:
+        if not any(known.startswith(code) for known in read_explanations()):
+            raise UsageError(f"No finding has the code {code}.", "See: annotate checks")
+    return codes
 
 
 def _filter(problems: Iterable[Problem], codes: list[str]) -> Iterator[Problem]:

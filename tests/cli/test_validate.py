@@ -124,6 +124,7 @@ def test_only_max_and_strict_choose_what_is_printed_and_what_fails(run, tmp_path
     assert "S01" not in only.stdout + only.stderr
     assert only.exit_code == 0
     assert run("validate", path, "--only", "S04", "--strict").exit_code == 1
+    assert run("validate", path, "--only", "S99").exit_code == 2
     cut = run("validate", path, "--max", "1")
     assert cut.stdout.count(" S0") == 1
     assert "... and 1 more" in cut.stderr
@@ -146,6 +147,7 @@ def test_sarif_has_a_rule_for_each_result_with_its_line(run, tmp_path):
     [found] = done["results"]
     assert found["ruleId"] in {rule["id"] for rule in done["tool"]["driver"]["rules"]}
     assert found["level"] == "error"
+    assert found["message"]["text"].splitlines()[1].startswith("Correct the positions.")
     assert found["locations"][0]["physicalLocation"]["region"] == {"startLine": 2}
     assert found["locations"][0]["logicalLocations"][0]["fullyQualifiedName"].startswith("levy/")
 

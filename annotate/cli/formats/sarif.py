@@ -37,7 +37,7 @@ def write(problems: Iterable[Problem], stream: TextIO) -> None:
 
 
 def _make_result(problem: Problem) -> dict[str, Any]:
-    message = " ".join(part for part in (problem.message, problem.fix) if part)
+    message = "\n".join(part for part in (problem.message, problem.fix) if part)
     result: dict[str, Any] = {
         "ruleId": problem.code,
         "level": problem.severity,
