@@ -9,6 +9,7 @@ from annotate.project import DATA, load_scheme
 from annotate.records import open_writer, read_records, to_json
 from annotate.schemas import check_schema
 from annotate.validation import Validator
+from tests.evaluation.quality import read_own
 from tests.fuzz import fuzz, write_long_line
 from tests.generator import iter_records, make_record
 
@@ -27,6 +28,9 @@ def test_a_thousand_generated_documents_and_the_samples_are_clean(tmp_path: Path
     for sample in samples:
         found = list(Validator(SCHEME).check_file(str(sample)))
         assert [problem for problem in found if problem.severity == "error"] == []
+    for record in read_own():
+        assert check_schema("record", to_json(record)) == []
+        assert check_record(record, SCHEME) == []
 
 
 def test_two_runs_find_the_same_in_the_same_order(tmp_path: Path) -> None:
