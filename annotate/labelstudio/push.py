@@ -5,12 +5,14 @@ A request without an answer is never sent again before it is known that it did n
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from annotate.errors import ServerError
 from annotate.labelstudio.answers import LostError, RefusedError
@@ -105,25 +107,19 @@ def push(
     """
     page = make_page(scheme, layers)
     found = find_title(client, title)
+    if found is not None:
+        check_page(client.read_project(found)["label_config"], page, title)
+    stream = iter(records)
+    first = list(islice(stream, 1))  # an input that cannot be read makes no project
     with ExitStack() as stack:
-        if found is None:
-            shelf = stack.enter_context(open_shelf(records, page))
-            project = _make_project(client, page, title, settings)
-            journal = stack.enter_context(open_journal(_name_journal(settings, title, project)))
-            inventory = Inventory(client, project)
-            inventory.refresh()
-        else:
-            project = found
-            check_page(client.read_project(project)["label_config"], page, title)
-            _settle_project(settings, title)
-            journal = stack.enter_context(open_journal(_name_journal(settings, title, project)))
-            inventory = Inventory(client, project)
-            with ThreadPoolExecutor(1) as worker:  # the server lists while we check
-                listing = worker.submit(inventory.refresh_whole)
-                shelf = stack.enter_context(open_shelf(records, page))
-                listing.result()
-        link = f"{client.url}projects/{project}/data"
-        result = PushResult(project=project, title=title, link=link, unpushed=shelf.unpushed)
+        with ThreadPoolExecutor(1) as worker:  # the server makes and lists while we read and check
+            opening = worker.submit(_open_project, client, page, title, settings, stack)
+            shelf = stack.enter_context(open_shelf(_read(chain(first, stream), opening), page))
+            journal, inventory = opening.result()
+        link = f"{client.url}projects/{inventory.project}/data"
+        result = PushResult(
+            project=inventory.project, title=title, link=link, unpushed=shelf.unpushed
+        )
         run = _Push(client, shelf, journal, settings, result, inventory)
         run.settle_old()
         plan = make_plan(shelf, inventory, title, settings.wishes)
@@ -131,6 +127,29 @@ def push(
         result.problems += shelf.problems + inventory.problems
         run.apply(plan)
     return result
+
+
+def _open_project(
+    client: Client, page: Page, title: str, settings: Settings, stack: ExitStack
+) -> tuple[Journal, Inventory]:
+    """Make the project where there is none, hold its journal, and only then list what it has."""
+    project = find_title(client, title)
+    if project is None:
+        project = _make_project(client, page, title, settings)
+    else:
+        _settle_project(settings, title)
+    journal = stack.enter_context(open_journal(_name_journal(settings, title, project)))
+    inventory = Inventory(client, project)
+    inventory.refresh_whole()
+    return journal, inventory
+
+
+def _read(records: Iterable[Record], opening: Future[Any]) -> Iterator[Record]:
+    """Yield the records; where the project cannot be opened, raise why, and read no further."""
+    for record in records:
+        if opening.done():
+            opening.result()
+        yield record
 
 
 def _make_project(client: Client, page: Page, title: str, settings: Settings) -> int:
