@@ -178,8 +178,9 @@ class Maker:
     def finish(self, title: str | None, refused: int) -> "Report":
         """Return the report of what was taken in."""
         from annotate.records import to_json
+        from annotate.report.agreed import make_agreement
+        from annotate.report.audited import make_audit
         from annotate.report.figures import File, Report
-        from annotate.report.measured import make_agreement, make_audit
         from annotate.report.passages import make_guidelines
         from annotate.report.sections import Writer
 

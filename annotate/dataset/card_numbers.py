@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from annotate.dataset.numbers import INPUT, LABELS
 from annotate.dataset.summary import count
 from annotate.dataset.tally import LABEL_COLUMNS
+from annotate.report.agreed import AGREEMENT
 from annotate.report.counting import WITHHELD
 from annotate.report.figures import Number, Report, Row, Table
-from annotate.report.measured import AGREEMENT
 
 _BEGIN, _END = "<!-- report.json: {} -->", "<!-- report.json: end -->"
 _BLOCK = re.compile(

@@ -12,8 +12,8 @@ from annotate.dataset.card import read_header
 from annotate.dataset.card_numbers import find_blocks, list_blocks
 from annotate.dataset.numbers import Numbers
 from annotate.model import Problem
+from annotate.report.agreed import AGREEMENT
 from annotate.report.figures import Number, Report, Table
-from annotate.report.measured import AGREEMENT
 from annotate.report.writing import FILE_NAME as REPORT
 from annotate.report.writing import read_report
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from annotate.dataset.rows import ANNOTATIONS, DOCUMENTS
 from annotate.model import Record
+from annotate.report.agreed import make_agreement
 from annotate.report.counting import SEVERAL, Counting
 from annotate.report.figures import File, Passage, Report, Section
-from annotate.report.measured import make_agreement
 from annotate.report.sections import Writer
 from annotate.scheme import Scheme
 

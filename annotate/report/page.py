@@ -15,6 +15,7 @@ from annotate.report.plots import draw_plots
 
 TEMPLATE, STYLE, SCRIPT = (DATA / f"report.{end}" for end in ("html.jinja", "css", "js"))
 OPEN_ROWS = 30  # a longer table is folded away
+_EMPHASIS = re.compile(r"\*(\w[^*]*)\*")
 
 
 def render_page(report: Report) -> str:
@@ -28,7 +29,7 @@ def render_page(report: Report) -> str:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(marked=_mark_code, number=show_number, key=make_key, link=show_link)
+    environment.filters.update(marked=_mark_up, number=show_number, key=make_key, link=show_link)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     page: str = template.render(
         report=report,
@@ -108,12 +109,15 @@ def list_methods(table: Table) -> list[tuple[str, str]]:
     return [(", ".join(names), how) for how, names in methods.items()]
 
 
-def _mark_code(words: str) -> Any:
-    """Return words in which what stands between backticks is code."""
+def _mark_up(words: str) -> Any:
+    """Return words in which what stands between backticks is code, between asterisks cited."""
     import markupsafe
 
-    parts = (markupsafe.escape(part) for part in words.split("`"))
-    pieces = (f"<code>{part}</code>" if at % 2 else part for at, part in enumerate(parts))
+    parts = (str(markupsafe.escape(part)) for part in words.split("`"))
+    pieces = (
+        f"<code>{part}</code>" if at % 2 else _EMPHASIS.sub(r"<em>\1</em>", part)
+        for at, part in enumerate(parts)
+    )
     return markupsafe.Markup("".join(pieces))
 
 

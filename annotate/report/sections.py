@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from annotate.report import counting
+from annotate.report import counting, listings
 from annotate.report.counting import Counting, Key
 from annotate.report.figures import Number, Row, Section, Table
+from annotate.report.listings import Listing
 from annotate.scheme import Scheme
 
 SHOWN = 60  # rows of the tables that have one for each name
@@ -49,108 +50,6 @@ _GLANCE = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Listing:
-    """A table with one count a row: of which topic, in rows of which configuration."""
-
-    name: str
-    title: str
-    heads: tuple[str, ...]
-    how: str
-    column: str = "articles"
-    topic: str = ""
-    config: str = "documents"
-
-
-_ARTICLES = _Listing(
-    name="articles",
-    title="Articles",
-    heads=("split",),
-    how="Articles of which a reading is shown; counted in `documents`.",
-)
-_REVIEWED = _Listing(
-    name="reviewed",
-    title="How far they were reviewed",
-    heads=("reviewed",),
-    how="Articles by their least reviewed layer: gold was adjudicated, human read by a person, "
-    "silver made by a model alone; counted in `documents`.",
-)
-_HOW_META = "Articles by what their metadata say; counted in `documents`."
-_META = tuple(
-    _Listing(name=name, title=title, heads=(head,), topic=topic, how=_HOW_META)
-    for topic, name, title, head in (
-        ("publisher", "publishers", "Publishers", "publisher"),
-        ("language", "languages", "Languages", "language"),
-        ("licence", "licences", "Licences of the texts", "licence"),
-        ("redistribution", "redistribution", "May the text be redistributed?", "answer"),
-    )
-)
-_PUBLISHED = _Listing(
-    name="published",
-    title="When they were published",
-    heads=("month",),
-    how="Articles by the month they were published in; counted in `documents`.",
-)
-_SPANS = _Listing(
-    name="spans",
-    title="Spans a label",
-    heads=("layer", "label"),
-    column="spans",
-    how="Spans with this label in the reading that is shown; counted in `documents`.",
-)
-_RELATIONS = _Listing(
-    name="relations",
-    title="Relations",
-    heads=("relation",),
-    column="relations",
-    how="Relations of this kind in the reading that is shown; counted in `documents`.",
-)
-_ENTITIES = _Listing(
-    name="entities",
-    title="Names by type",
-    heads=("type",),
-    column="entities",
-    config="entities",
-    how="Names of this type, each mention by itself; counted in `entities`.",
-)
-_QUOTES = _Listing(
-    name="quotes",
-    title="Quotes by type",
-    heads=("type",),
-    column="quotes",
-    config="quotes",
-    how="Quotes of this type: pieces that continue each other are one quote, and one that only "
-    "repeats another of the article does not count; counted in `quotes`.",
-)
-_STANCES = _Listing(
-    name="stances",
-    title="Stances by polarity",
-    heads=("polarity",),
-    column="stances",
-    config="stances",
-    how="Stances with this polarity; counted in `stances`.",
-)
-
-_SPEAKERS = _Listing(
-    name="speakers",
-    title="Quotes by speaker and type",
-    heads=("speaker",),
-    column="contents",
-    config="quotes",
-    how="Quotes by the longest name of their first speaker within the article, and by type; a "
-    "speaker without a name stands in quotation marks as worded there; counted in `quotes`.",
-)
-_PAIRS = _Listing(
-    name="pairs",
-    title="Who stands where: holder, target, polarity",
-    heads=("holder", "target"),
-    column="stances",
-    config="stances",
-    how="Stances by the longest name of their first holder and first target within the article; "
-    "what has no name stands in quotation marks as worded there; counted in `stances`.",
-)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Writer:
     """Makes the sections of what was counted.
 
@@ -189,7 +88,7 @@ class Writer:
             documents=found.documents,
         )
 
-    def _list(self, listing: _Listing, keys: Iterable[Key]) -> Table:
+    def _list(self, listing: Listing, keys: Iterable[Key]) -> Table:
         """Return a table with one count a row."""
         topic = listing.topic or listing.name
         rows = (
@@ -204,13 +103,13 @@ class Writer:
             rows=tuple(rows),
         )
 
-    def _list_most(self, listing: _Listing) -> Table:
+    def _list_most(self, listing: Listing) -> Table:
         """Return a table of the most frequent; its note says how many there are besides."""
         keys = self.counts.list_keys(listing.topic)
         note = f"The {SHOWN} most frequent of {len(keys):,}." if len(keys) > SHOWN else ""
         return replace(self._list(listing, keys[:SHOWN]), note=note)
 
-    def _list_labels(self, listing: _Listing, names: str) -> Table:
+    def _list_labels(self, listing: Listing, names: str) -> Table:
         """Return a table with one count for each of a list of names, in the scheme's order."""
         return self._list(listing, [(name,) for name in self.counts.names[names]])
 
@@ -238,10 +137,10 @@ class Writer:
             title="Articles",
             tables=(
                 *self._list_rows(),
-                self._list(_ARTICLES, self._list_splits()),
-                self._list(_REVIEWED, [(kind,) for kind in _REVIEWS]),
-                *(self._list_most(listing) for listing in _META),
-                self._list(_PUBLISHED, sorted(listed(counting.PUBLISHED))),
+                self._list(listings.ARTICLES, self._list_splits()),
+                self._list(listings.REVIEWED, [(kind,) for kind in _REVIEWS]),
+                *(self._list_most(listing) for listing in listings.META),
+                self._list(listings.PUBLISHED, sorted(listed(counting.PUBLISHED))),
                 self._list_left(),
             ),
         )
@@ -292,9 +191,13 @@ class Writer:
             name="spans",
             title="Spans",
             tables=(
-                self._list(_SPANS, labels),
-                self._list_labels(_RELATIONS, "relations"),
-                *([self._list_labels(_ENTITIES, "entities")] if self._has("entities") else ()),
+                self._list(listings.SPANS, labels),
+                self._list_labels(listings.RELATIONS, "relations"),
+                *(
+                    [self._list_labels(listings.ENTITIES, "entities")]
+                    if self._has("entities")
+                    else ()
+                ),
             ),
         )
 
@@ -302,17 +205,17 @@ class Writer:
         return Section(
             name="quotes",
             title="Quotes",
-            tables=(self._list_labels(_QUOTES, "contents"), self._cross(_SPEAKERS)),
+            tables=(self._list_labels(listings.QUOTES, "contents"), self._cross(listings.SPEAKERS)),
         )
 
     def _make_stances(self) -> Section:
         return Section(
             name="stances",
             title="Stances",
-            tables=(self._list_labels(_STANCES, "stances"), self._cross(_PAIRS)),
+            tables=(self._list_labels(listings.STANCES, "stances"), self._cross(listings.PAIRS)),
         )
 
-    def _cross(self, listing: _Listing) -> Table:
+    def _cross(self, listing: Listing) -> Table:
         """Return counts by name and label, those with the highest sums first."""
         labels, topic = self.counts.names[listing.column], listing.name
         found = sorted(self.counts.list_keys(topic))

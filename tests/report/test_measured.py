@@ -5,7 +5,9 @@ from annotate.agreement.audit import audit_suggestions
 from annotate.agreement.terms import read_terms
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.records import to_json
-from annotate.report.measured import find_how, make_agreement, make_audit
+from annotate.report.agreed import make_agreement
+from annotate.report.audited import make_audit
+from annotate.report.measured import find_how
 from tests.report.samples import iter_annotated
 
 TERMS = read_terms(load_scheme(DEFAULT_SCHEME))

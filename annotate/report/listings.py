@@ -1,0 +1,105 @@
+"""The tables of a report that have one count a row: what each is called, and of what it is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A table with one count a row: of which topic, in rows of which configuration."""
+
+    name: str
+    title: str
+    heads: tuple[str, ...]
+    how: str
+    column: str = "articles"
+    topic: str = ""
+    config: str = "documents"
+
+
+ARTICLES = Listing(
+    name="articles",
+    title="Articles",
+    heads=("split",),
+    how="Articles of which a reading is shown; counted in `documents`.",
+)
+REVIEWED = Listing(
+    name="reviewed",
+    title="How far they were reviewed",
+    heads=("reviewed",),
+    how="Articles by their least reviewed layer: gold was adjudicated, human read by a person, "
+    "silver made by a model alone; counted in `documents`.",
+)
+_HOW_META = "Articles by what their metadata say; counted in `documents`."
+META = tuple(
+    Listing(name=name, title=title, heads=(head,), topic=topic, how=_HOW_META)
+    for topic, name, title, head in (
+        ("publisher", "publishers", "Publishers", "publisher"),
+        ("language", "languages", "Languages", "language"),
+        ("licence", "licences", "Licences of the texts", "licence"),
+        ("redistribution", "redistribution", "May the text be redistributed?", "answer"),
+    )
+)
+PUBLISHED = Listing(
+    name="published",
+    title="When they were published",
+    heads=("month",),
+    how="Articles by the month they were published in; counted in `documents`.",
+)
+SPANS = Listing(
+    name="spans",
+    title="Spans a label",
+    heads=("layer", "label"),
+    column="spans",
+    how="Spans with this label in the reading that is shown; counted in `documents`.",
+)
+RELATIONS = Listing(
+    name="relations",
+    title="Relations",
+    heads=("relation",),
+    column="relations",
+    how="Relations of this kind in the reading that is shown; counted in `documents`.",
+)
+ENTITIES = Listing(
+    name="entities",
+    title="Names by type",
+    heads=("type",),
+    column="entities",
+    config="entities",
+    how="Names of this type, each mention by itself; counted in `entities`.",
+)
+QUOTES = Listing(
+    name="quotes",
+    title="Quotes by type",
+    heads=("type",),
+    column="quotes",
+    config="quotes",
+    how="Quotes of this type: pieces that continue each other are one quote, and one that only "
+    "repeats another of the article does not count; counted in `quotes`.",
+)
+STANCES = Listing(
+    name="stances",
+    title="Stances by polarity",
+    heads=("polarity",),
+    column="stances",
+    config="stances",
+    how="Stances with this polarity; counted in `stances`.",
+)
+
+SPEAKERS = Listing(
+    name="speakers",
+    title="Quotes by speaker and type",
+    heads=("speaker",),
+    column="contents",
+    config="quotes",
+    how="Quotes by the longest name of their first speaker within the article, and by type; a "
+    "speaker without a name stands in quotation marks as worded there; counted in `quotes`.",
+)
+PAIRS = Listing(
+    name="pairs",
+    title="Who stands where: holder, target, polarity",
+    heads=("holder", "target"),
+    column="stances",
+    config="stances",
+    how="Stances by the longest name of their first holder and first target within the article; "
+    "what has no name stands in quotation marks as worded there; counted in `stances`.",
+)
