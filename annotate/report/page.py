@@ -29,7 +29,7 @@ def render_page(report: Report) -> str:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(marked=_mark_up, number=show_number, key=make_key, link=show_link)
+    environment.filters.update(marked=mark_up, number=show_number, key=make_key, link=show_link)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     page: str = template.render(
         report=report,
@@ -109,7 +109,7 @@ def list_methods(table: Table) -> list[tuple[str, str]]:
     return [(", ".join(names), how) for how, names in methods.items()]
 
 
-def _mark_up(words: str) -> Any:
+def mark_up(words: str) -> Any:
     """Return words in which what stands between backticks is code, between asterisks cited."""
     import markupsafe
 
