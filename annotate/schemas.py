@@ -49,7 +49,7 @@ def check_schema(
 
     `file` and `line` are only carried into the Problems.
     """
-    if fits_schema(name, value):
+    if _first_pass(name).is_valid(value):
         return []
     document = _find_document(value)
     problems = [
@@ -67,7 +67,8 @@ def check_schema(
             key=lambda e: [str(part) for part in e.absolute_path],
         )
     ]
-    return problems or [
+    # The reference engine says for each missing field that one is: said once, of all of them.
+    return list(dict.fromkeys(problems)) or [
         Problem(
             code=CODE,
             message=error.message,
@@ -122,7 +123,11 @@ def _count_first(schema: dict[str, Any]) -> dict[str, Any]:
         return schema
     counted = {key: value for key, value in schema.items() if key != "required"}
     counted["properties"] = {name: known[name] for name in required}
-    return {"anyOf": [{**counted, "minProperties": len(required)}, schema]}
+    return {
+        "if": {"maxProperties": len(required)},
+        "then": {**counted, "minProperties": len(required)},
+        "else": schema,
+    }
 
 
 @cache
@@ -175,9 +180,9 @@ _SENTENCES = {
     "maxLength": "{found} is too long, at most {wanted} allowed",
     "minItems": "{found} is too short, at least {wanted} wanted",
     "uniqueItems": "{found} names something twice",
-    "required": "the field {extra} is missing",
-    "additionalProperties": "unknown field {extra}",
-    "unevaluatedProperties": "unknown field {extra}",
+    "required": "the {fields} {extra} {be} missing",
+    "additionalProperties": "unknown {fields} {extra}",
+    "unevaluatedProperties": "unknown {fields} {extra}",
 }
 
 
@@ -193,6 +198,8 @@ def _explain(error: Any) -> str:
         found=_show(error.instance),
         wanted=", ".join(map(str, wanted)) if isinstance(wanted, list) else wanted,
         extra=", ".join(extra),
+        fields="field" if len(extra) == 1 else "fields",
+        be="is" if len(extra) == 1 else "are",
     )
 
 
