@@ -82,6 +82,14 @@ def test_what_does_not_fit_is_said_in_words_at_its_place(
     assert (problem.file, problem.line) == ("a.jsonl", 7)
 
 
+def test_several_fields_that_are_missing_are_one_finding() -> None:
+    [problem] = check_schema(
+        "record", change("/annotations/0/spans/0", {"id": "a", "label": "CUE"})
+    )
+    assert problem.message == "spans[0]: the fields layer, start, end, text are missing"
+    assert problem.pointer == "/annotations/0/spans/0"
+
+
 def test_a_model_needs_a_version_and_a_person_does_not() -> None:
     assert check_schema("record", change("/annotations/0/annotator/kind", "model"))
     assert not check_schema("record", change("/annotations/0/annotator/kind", "human"))

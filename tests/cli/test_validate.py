@@ -216,7 +216,7 @@ def test_a_label_studio_export_is_read_as_a_stream_and_a_broken_one_is_a_finding
     assert result.exit_code == 1
     assert "Checked 1 task" in result.stderr
     assert "not JSON" in result.stdout
-    assert "field document_id, text_sha256 is missing" in result.stdout
+    assert "fields document_id, text_sha256 are missing" in result.stdout
     assert "at /0/data" in result.stdout
 
 
