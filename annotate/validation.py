@@ -115,8 +115,9 @@ class Validator:
             self.tally.checked["task"] += 1
             found = check_schema("export", [item.value])
             for problem in found:
-                below = (problem.pointer or "").removeprefix("/0")
-                yield replace(problem, file=file, pointer=f"/{item.number}{below}")
+                pointer = f"/{item.number}" + (problem.pointer or "").removeprefix("/0")
+                document = _find_task_document(item.value)
+                yield replace(problem, file=file, pointer=pointer, document=document)
             if not found and self.read_task is not None:
                 yield from self._check_task(item.value, f"/{item.number}", file)
         yield from _drain(unread)
@@ -165,6 +166,12 @@ def collect_seldom() -> Iterator[None]:
 def _drain(problems: list[Problem]) -> Iterator[Problem]:
     yield from problems
     problems.clear()
+
+
+def _find_task_document(task: Any) -> str | None:
+    data = task.get("data") if isinstance(task, dict) else None
+    document = data.get("document_id") if isinstance(data, dict) else None
+    return document if isinstance(document, str) else None
 
 
 def tell_form(file: str) -> Literal["toml", "export", "lines"]:

@@ -10,6 +10,7 @@ from typing import Any
 from annotate.labelstudio.regions import Findings, list_names, read_score
 from annotate.model import Relation, Span
 from annotate.scheme import Scheme
+from annotate.spelling import suggest_nearest
 
 JSON = dict[str, Any]
 Known = Mapping[tuple[str, str, str], Relation]
@@ -76,7 +77,8 @@ def _read_arrow(
             yield _make_relation(label, head, tail, item)
         else:
             message = f"{scheme.name} has no relation {label}"
-            findings.add("I05", message, fix=_LABEL_IT, span=pairs[0][0].id)
+            fix = f"{suggest_nearest(label, scheme.relation_types)} {_LABEL_IT}".lstrip()
+            findings.add("I05", message, fix=fix, span=pairs[0][0].id)
 
 
 def _choose_pair(label: str, pairs: Sequence[Pair], scheme: Scheme) -> Pair:

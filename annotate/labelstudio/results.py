@@ -20,6 +20,7 @@ from annotate.labelstudio.regions import (
 )
 from annotate.model import Document, Origin, Problem, Relation, Span
 from annotate.offsets import is_inside, make_span_id, trim
+from annotate.spelling import suggest_nearest
 
 JSON = dict[str, Any]
 Result = tuple[tuple[Span, ...], tuple[Relation, ...]]
@@ -133,15 +134,20 @@ class _Maker:
         if label in self.page.scheme.labels:
             return True
         message = f"{self.page.scheme.name} has no label {label}"
-        self.findings.add("I06", message, fix="Give it another label.", span=region.id)
+        near = suggest_nearest(label, self.page.scheme.labels)
+        fix = f"{near} Give it another label.".lstrip()
+        self.findings.add("I06", message, fix=fix, span=region.id)
         return False
 
     def _prove(self, region: Region) -> tuple[int, int] | None:
         """Return where a region lies, without white space at its ends."""
         text, where = self.document.text, region.where
         fix = "Delete the region in Label Studio and mark it again."
+        if region.end <= region.start:
+            self.findings.add("S03", f"{where} is empty or inverted", fix=fix, span=region.id)
+            return None
         if not is_inside(text, region.start, region.end):
-            message = f"{where} is empty or not inside the text, which has {len(text)} characters"
+            message = f"{where} is not inside the text, which has {len(text)} characters"
             self.findings.add("S02", message, fix=fix, span=region.id)
             return None
         start, end = trim(text, region.start, region.end)

@@ -220,6 +220,21 @@ def test_a_label_studio_export_is_read_as_a_stream_and_a_broken_one_is_a_finding
     assert "at /0/data" in result.stdout
 
 
+def test_findings_of_an_export_name_the_document_and_the_nearest_label(run, tmp_path):
+    odd, misspelt = (make_task(make_record()) for _ in range(2))
+    odd["annotations"][0]["result"][0]["type"] = "brush"
+    regions = misspelt["annotations"][0]["result"]
+    next(one for one in regions if one["type"] == "labels")["value"]["labels"] = ["DIRCT"]
+    next(one for one in regions if one["type"] == "relation")["labels"] = ["spaeker"]
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps([odd, misspelt]))
+    shown = run("validate", path, "--only", "J,I05,I06").stdout
+    assert f"{path}  document levy\n" in shown
+    assert "at /0/annotations/0/result/0/type" in shown
+    assert "Did you mean DIRECT? Give it another label." in shown
+    assert "Did you mean speaker?" in shown
+
+
 def test_a_piped_export_is_read_and_its_findings_link_to_the_task(run, tmp_path):
     task = make_task(make_record())
     task["project"] = 5

@@ -30,8 +30,8 @@ from tests.labelstudio.tasks import (
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"start": 5, "end": 5}, "S02"),
-        ({"start": 9, "end": 4}, "S02"),
+        ({"start": 5, "end": 5}, "S03"),
+        ({"start": 9, "end": 4}, "S03"),
         ({"start": -1, "end": 4}, "S02"),
         ({"start": 0, "end": 10_000}, "S02"),
         ({"start": TEXT.index("\n\n"), "end": TEXT.index("\n\n") + 2}, "S03"),
