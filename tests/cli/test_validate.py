@@ -224,14 +224,15 @@ def test_findings_of_an_export_name_the_document_and_the_nearest_label(run, tmp_
     odd, misspelt = (make_task(make_record()) for _ in range(2))
     odd["annotations"][0]["result"][0]["type"] = "brush"
     regions = misspelt["annotations"][0]["result"]
-    next(one for one in regions if one["type"] == "labels")["value"]["labels"] = ["DIRCT"]
+    entities = (one["value"] for one in regions if one["from_name"] == "entity")
+    next(entities)["labels"] = ["PERSN"]
     next(one for one in regions if one["type"] == "relation")["labels"] = ["spaeker"]
     path = tmp_path / "export.json"
     path.write_text(json.dumps([odd, misspelt]))
     shown = run("validate", path, "--only", "J,I05,I06").stdout
     assert f"{path}  document levy\n" in shown
     assert "at /0/annotations/0/result/0/type" in shown
-    assert "Did you mean DIRECT? Give it another label." in shown
+    assert "Did you mean PERSON? Give it another label." in shown
     assert "Did you mean speaker?" in shown
 
 
