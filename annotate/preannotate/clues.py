@@ -6,34 +6,46 @@ Each clue is a vote; how votes decide is not known here.
 import re
 from collections.abc import Iterator
 
-from annotate.preannotate.gazetteer import Gazetteer
+from annotate.preannotate.gazetteer import Types
 
 REACH = 40
-AGE_VOTE = 3.0
-WHO_VOTE = 2.5
-KIND_VOTE = 2.5
 _BLANK = "[ \u00a0]"
-# Holm, 38, said; Holm, who said.
-_AGE = re.compile(rf",{_BLANK}\d\d,|{_BLANK}\(\d\d\)")
-_WHO = re.compile(rf",?{_BLANK}(?:who|whom)\b")
 _PLACES = r"(?:town|village|city|district|province|region|county|port|suburb|resort|island)s?"
-_PLACE_OF = re.compile(rf"\b{_PLACES}{_BLANK}of{_BLANK}\Z")
-_PLACE = re.compile(rf"{_BLANK}{_PLACES}\b(?!{_BLANK}(?:council|hall|police))")
-_SHARES_OF = re.compile(
-    rf"\b(?:[Ss]hares|[Ss]tock|subsidiary|employees){_BLANK}(?:in|of){_BLANK}\Z"
+_BUILDINGS = (
+    r"(?:mosque|church|cathedral|hospital|airport|airbase|airfield|prison|bridge|dam|stadium|"
+    r"refinery|checkpoint)"
 )
-_SHARES = re.compile(rf"(?:['’]s)?{_BLANK}(?:shares|stock|shareholders|subsidiary|executives?)\b")
+_LANDSCAPES = r"(?:mountains?|river|valley|sea|lake|desert|peninsula|hills)"
+# What stands behind a name, the type that it speaks for, and how much.
+BEHIND = (
+    (re.compile(rf",{_BLANK}\d\d,|{_BLANK}\(\d\d\)"), "person", 3.0),
+    (re.compile(rf",?{_BLANK}(?:who|whom)\b"), "person", 2.5),
+    (re.compile(rf"{_BLANK}{_PLACES}\b(?!{_BLANK}(?:council|hall|police))"), "state", 2.5),
+    (re.compile(rf"{_BLANK}{_BUILDINGS}\b"), "facility", 2.5),
+    (re.compile(rf"{_BLANK}{_LANDSCAPES}\b"), "place", 2.5),
+    (re.compile(rf"{_BLANK}(?:tribe|tribesm[ae]n|clan)s?\b"), "group", 2.5),
+    (
+        re.compile(rf"(?:['’]s)?{_BLANK}(?:shares|stock|shareholders|subsidiary|executives?)\b"),
+        "organisation",
+        2.5,
+    ),
+)
+BEFORE = (
+    (re.compile(rf"\b{_PLACES}{_BLANK}of{_BLANK}\Z"), "state", 2.5),
+    (
+        re.compile(rf"\b(?:[Ss]hares|[Ss]tock|subsidiary){_BLANK}(?:in|of){_BLANK}\Z"),
+        "organisation",
+        2.5,
+    ),
+)
 
 
-def iter_clues(text: str, start: int, end: int, known: Gazetteer) -> Iterator[tuple[str, float]]:
+def iter_clues(text: str, start: int, end: int, types: Types) -> Iterator[tuple[str, float]]:
     """Yield types that the words before and behind a name speak for, and how much they do."""
+    for pattern, kind, vote in BEHIND:
+        if pattern.match(text, end):
+            yield getattr(types, kind), vote
     before = text[max(0, start - REACH) : start]
-    types = known.types
-    if _AGE.match(text, end):
-        yield types.person, AGE_VOTE
-    if _WHO.match(text, end):
-        yield types.person, WHO_VOTE
-    if _PLACE_OF.search(before) or _PLACE.match(text, end):
-        yield types.state, KIND_VOTE
-    if _SHARES_OF.search(before) or _SHARES.match(text, end):
-        yield types.organisation, KIND_VOTE
+    for pattern, kind, vote in BEFORE:
+        if pattern.search(before):
+            yield getattr(types, kind), vote

@@ -188,7 +188,7 @@ def _count_votes(
             votes[name][types.product] += PRODUCT_VOTE
         if candidate.type == types.person and before.lower() in known.words("places_after"):
             votes[name][types.state] += PLACE_VOTE
-        for kind, vote in iter_clues(text, candidate.start, candidate.end, known):
+        for kind, vote in iter_clues(text, candidate.start, candidate.end, types):
             votes[name][kind] += vote
     companies = find_companies(text, candidates, known)
     for name, counted in votes.items():
