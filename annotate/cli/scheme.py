@@ -143,11 +143,7 @@ def _move_project(
         with open_writer(queue) as write:
             for record in done.queue:
                 write(record)
-        console.say(
-            f"People have to choose: push {queue} to a project of its own with the new scheme, "
-            "let them delete the wrong label of each pair, export that, and run this again with "
-            "--answers."
-        )
+        _send_to_people(queue, console)
     if done.state == DONE:
         console.say(f"Now name {plan.new.name} in annotate.toml. To undo: --undo {done.log}")
     console.finish(problems + done.problems)
@@ -183,6 +179,7 @@ def _migrate(
     decided = _read_answers(answers, plan, problems)
     changes: Counter[str] = Counter()
     read = 0
+    undecided = False
     with contextlib.ExitStack() as files:
         names = ("", ".log.jsonl", ".queue.jsonl")
         write, log, queue = (
@@ -196,6 +193,7 @@ def _migrate(
                 log(make_log_entry(before, after.annotation))
             waiting = [span for after in moved for span in after.waiting]
             if waiting:
+                undecided = True
                 queue(make_queue_record(record.document, waiting, plan))
             write(replace(record, annotations=tuple(after.annotation for after in moved)))
             read += 1
@@ -204,7 +202,16 @@ def _migrate(
         console.say(f"{count:6}  {change}")
     done = f"written to {output}" if output else "not written: to do it, give -o"
     console.say(f"{plan.old.name} -> {plan.new.name}: {sum(changes.values())} changes, {done}.")
+    if output and undecided:
+        _send_to_people(f"{output}.queue.jsonl", console)
     console.finish(problems)
+
+
+def _send_to_people(queue: object, console: Console) -> None:
+    console.say(
+        f"People have to choose: push {queue} to a project of its own with the new scheme, let "
+        "them delete the wrong label of each pair, export that, and run this again with --answers."
+    )
 
 
 def _ignore(_: object) -> None:

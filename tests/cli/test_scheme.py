@@ -9,6 +9,7 @@ from annotate.project import DATA
 from annotate.records import open_writer
 from tests.generator import iter_records
 from tests.labelstudio.moving import Desk
+from tests.new_scheme import write_plan
 
 PLAN = 'from = "news/1"\nto = "two.toml"\n[labels]\nGPE = ["PLACE"]\n'
 
@@ -47,6 +48,15 @@ def test_a_migration_is_looked_at_done_and_undone_to_the_same_bytes(run, tmp_pat
     )
     assert back.exit_code == 0
     assert (folder / "c.jsonl").read_bytes() == (folder / "a.jsonl").read_bytes()
+
+
+def test_a_migration_says_what_waits_for_people(run, tmp_path):
+    annotations = write_project(tmp_path) / "a.jsonl"
+    plan = write_plan(tmp_path)
+    new = tmp_path / "b.jsonl"
+    done = run("scheme", "migrate", annotations, "--plan", plan, "-o", new)
+    assert f"push {new}.queue.jsonl" in done.stderr
+    assert (tmp_path / "b.jsonl.queue.jsonl").read_text().count('"OFFICIAL"') > 0
 
 
 def test_a_migration_without_a_plan_is_wrong_usage(run, tmp_path):
