@@ -129,7 +129,8 @@ class Hub:
 
     def read(self, name: str, revision: str, home: Path) -> bytes:
         """Return the content of one file at a commit."""
-        with self._told(f"reading {name}"):
+        # A bar for each of a few kilobytes would hide the plan.
+        with self._package.utils.disable_progress_bars(), self._told(f"reading {name}"):
             path = self._api.hf_hub_download(
                 self.repo, name, repo_type=_TYPE, revision=revision, cache_dir=home
             )

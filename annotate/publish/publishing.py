@@ -110,10 +110,8 @@ def iter_plan(publication: Publication) -> Iterator[str]:
     visibility = "private" if state.private or request.private else "public"
     new = "" if state.exists else "a new "
     branch = "" if not state.exists or state.head else "new "
-    yield (
-        f"{publication.release.name} -> {publication.hub.address} "
-        f"({new}{visibility} dataset, {branch}branch {request.branch})"
-    )
+    yield f"{publication.release.name} -> {publication.hub.address}"
+    yield f"  {new}{visibility} dataset, {branch}branch {request.branch}"
     if publication.hides:
         yield "The repository is public and becomes private."
     if publication.gates:
