@@ -34,7 +34,7 @@ def audit(
 ) -> None:
     """Tell what people kept, changed and added, and whether scores can be trusted.
 
-    Articles whose record has no reading by a model are the unassisted holdout.
+    Articles that were read unassisted, or have no reading by a model, are the holdout.
 
     Example: annotate audit annotations.jsonl --format json
     """

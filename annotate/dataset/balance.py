@@ -91,7 +91,7 @@ class Balance:
         self, loads: Sequence[Load], splits: Sequence[str], shares: Mapping[str, float]
     ) -> None:
         self._loads, self.splits, self._shares = loads, list(splits), shares
-        self.reached = AS_PLACED
+        self.reached, self.between = AS_PLACED, list[str]()  # how near, and what was evened out
         self.whole = Tally()
         self.parts = {name: Tally() for name in dict.fromkeys([*shares, *splits])}
         for load, split in zip(loads, splits, strict=True):
@@ -123,7 +123,7 @@ class Balance:
             return []
         given = [names.index(self.splits[number]) for number in movable]
         found = self._make_leveler(movable, names).level(given)
-        self.reached = found.reached
+        self.reached, self.between = found.reached, names
         return sorted(
             (
                 self._move(number, names[target])

@@ -241,6 +241,7 @@ def _describe_balance(plan: Plan) -> JSON:
         "tolerance": TOLERANCE,
         "mended": plan.rules.balance,
         "reached": balance.reached,
+        "between": balance.between,
         "moved": [
             {
                 "cluster": min(plan.ids[number] for number in plan.groups[move.cluster]),

@@ -140,6 +140,7 @@ def test_a_test_split_of_unseen_names_is_sound_and_the_rest_is_counted(tmp_path,
     assert report.documents["aside"] == unseen["documents_aside"]
     assert report.documents["test"] == unseen["documents_in_test"] > 0
     assert sum(report.documents.values()) == 60
+    assert "test" not in read_certificate(folder)["balance"]["between"]
     assert f"Unseen {role}s" in "\n".join(list_lines(report, folder))
 
 
@@ -165,6 +166,7 @@ def test_balancing_is_told_and_can_be_left_out(tmp_path):
     assert mended["moved"]
     assert left["moved"] == []
     assert (mended["reached"], left["reached"]) == ("no move, no swap", "as placed")
+    assert (mended["between"], left["between"]) == (list(SHARES), [])
     assert mended["largest"]["points"] < left["largest"]["points"]
     _, _, before = count_from_rows(plain)
     _, _, after = count_from_rows(even)
