@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from annotate.errors import RunError
 from annotate.records import dump_json
@@ -93,24 +93,40 @@ def write_line(stream: IO[str], value: dict[str, object]) -> None:
     os.fsync(stream.fileno())
 
 
+def read_arrived(path: Path) -> set[str]:
+    """Return the keys of what is known to have arrived, of a journal that may not be there."""
+    sent: dict[int, list[str]] = {}
+    arrived: set[str] = set()
+    if path.exists():
+        with path.open(encoding="utf-8") as stream:
+            for value in _iter_values(stream):
+                if "keys" in value:
+                    sent[value["batch"]] = value["keys"]
+                elif value["outcome"] in {"done", "arrived"}:
+                    arrived.update(sent.pop(value["batch"], ()))
+    return arrived
+
+
 def _ends_line(path: Path) -> bool:
     with path.open("rb") as stream:
         stream.seek(-1, os.SEEK_END)
         return stream.read(1) == b"\n"
 
 
-def _read(lines: Iterator[str] | IO[str]) -> tuple[int, list[Batch]]:
-    """Return the last number and the batches whose end is not known.
-
-    A line cut off by a crash was never followed by what it announced, and is passed over.
-    """
-    last = 0
-    open_batches: dict[int, Batch] = {}
+def _iter_values(lines: Iterator[str] | IO[str]) -> Iterator[dict[str, Any]]:
+    """Yield the lines; one cut off by a crash was never followed by what it announced."""
     for line in lines:
         try:
-            value = json.loads(line)
+            yield json.loads(line)
         except ValueError:
             continue
+
+
+def _read(lines: Iterator[str] | IO[str]) -> tuple[int, list[Batch]]:
+    """Return the last number and the batches whose end is not known."""
+    last = 0
+    open_batches: dict[int, Batch] = {}
+    for value in _iter_values(lines):
         number = int(value["batch"])
         last = max(last, number)
         if "keys" in value:

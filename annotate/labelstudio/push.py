@@ -19,7 +19,7 @@ from annotate.labelstudio.answers import LostError, RefusedError
 from annotate.labelstudio.client import Client
 from annotate.labelstudio.handover import complete_plan
 from annotate.labelstudio.inventory import Inventory
-from annotate.labelstudio.journal import Batch, Journal, open_journal
+from annotate.labelstudio.journal import Batch, Journal, open_journal, read_arrived
 from annotate.labelstudio.page import Page, make_page
 from annotate.labelstudio.parcels import (
     BATCH,
@@ -123,6 +123,7 @@ def push(
         run = _Push(client, shelf, journal, settings, result, inventory)
         run.settle_old()
         plan = make_plan(shelf, inventory, title, settings.wishes)
+        _tell_deleted(plan, settings)
         complete_plan(plan, client, settings.wishes, page)
         result.problems += shelf.problems + inventory.problems
         run.apply(plan)
@@ -208,11 +209,30 @@ def plan_push(
         if inventory is not None:
             inventory.refresh_whole()
         plan = make_plan(shelf, inventory, title, settings.wishes)
+        _tell_deleted(plan, settings)
         plan.problems[:0] = shelf.problems + (inventory.problems if inventory else [])
         if project is not None:
             plan.configuration, plan.stop = compare_page(client, project, page, title)
         complete_plan(plan, client, settings.wishes, page)
     return plan
+
+
+def _tell_deleted(plan: Plan, settings: Settings) -> None:
+    """Name the new tasks that had been there, by the journal, and that somebody deleted."""
+    if plan.project is None or not plan.new:
+        return
+    arrived = read_arrived(_name_journal(settings, plan.title, plan.project))
+    plan.problems += [
+        Problem(
+            code="L13",
+            message=f"somebody deleted the task of this document in {plan.title}; it comes back",
+            severity="warning",
+            document=entry.document,
+            fix="Leave the document out of the records if it is to stay deleted.",
+        )
+        for entry in plan.new
+        if f"{_DOCUMENT} {entry.document}" in arrived
+    ]
 
 
 @dataclass

@@ -50,3 +50,19 @@ def test_a_text_that_somebody_edited_is_named_by_push_and_export_until_it_is_put
     assert push(client, records, scheme=NEWS, title=title, settings=settings).problems == []
     exported = export([pull(client, title, tmp_path).path], out, scheme=NEWS, state=tmp_path)
     assert (exported.records, exported.counts.complete, exported.problems) == (2, 1, [])
+
+
+def test_a_deleted_task_is_named_before_it_comes_back(client: Client, tmp_path: Path) -> None:
+    title = f"drift {random.randrange(10**8)}"
+    settings = Settings(state=tmp_path)
+    records = [make_record("deleted"), make_record("same")]
+    project = push(client, records, scheme=NEWS, title=title, settings=settings).project
+    first, _ = client.iter_tasks(project)
+    client._request("DELETE", f"api/tasks/{first['id']}/", retries=0)
+    records.append(make_record("new"))
+    plan = plan_push(client, records, scheme=NEWS, title=title, settings=settings)
+    assert [entry.document for entry in plan.new] == ["deleted", "new"]
+    assert [(p.code, p.document) for p in plan.problems] == [("L13", "deleted")]
+    result = push(client, records, scheme=NEWS, title=title, settings=settings)
+    assert (result.created, result.problems) == (2, plan.problems)
+    assert push(client, records, scheme=NEWS, title=title, settings=settings).problems == []
