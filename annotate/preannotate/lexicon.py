@@ -98,6 +98,7 @@ class MetonymyWords:
 
     acting: frozenset[str]
     minded: frozenset[str]
+    light: frozenset[str]
     addressing: frozenset[str]
     dealing: frozenset[str]
     deeds: frozenset[str]

@@ -154,10 +154,18 @@ def _does(token: "Token", words: MetonymyWords) -> bool:
     if token.dep_ != "nsubj":
         return False
     for _ in range(MAX_CLIMB):
-        if verb is None or verb.lemma_ in words.acting or verb.lower_ in words.minded:
-            return verb is not None
+        if verb is None:
+            return False
+        if verb.lemma_ in words.acting or verb.lower_ in words.minded or _does_deed(verb, words):
+            return True
         verb = grammar.find_child(verb, "acomp", "xcomp")
     return False
+
+
+def _does_deed(verb: "Token", words: MetonymyWords) -> bool:
+    """Reached an agreement, took a decision, has plans."""
+    deed = grammar.find_child(verb, "dobj") if verb.lemma_ in words.light else None
+    return deed is not None and (deed.lemma_ in words.deeds or deed.lemma_ in words.relations)
 
 
 def _has(token: "Token", name: str, words: MetonymyWords) -> bool:
