@@ -108,11 +108,17 @@ def check_marked(record: Record, masked: Record) -> None:
 
 
 def check_gone(record: Record, masked: Record) -> None:
-    """A name that was marked stands nowhere any more, but inside longer words."""
+    """A name that was marked stands nowhere any more, but inside longer words.
+
+    Nor is one of a single word masked where it is marked as a name of another kind as a whole.
+    """
     text = masked.document.text
+    others = {(s.start, s.end) for s in masked.annotations[0].spans if s.label == "ORG"}
     for span in record.annotations[0].spans:
         if span.label == "PERSON":
             for start, end in iter_occurrences(text, span.text, 0, len(text)):
+                if (start, end) in others and len(span.text.split()) == 1:
+                    continue
                 assert any(cuts_word(text, at) or splits_character(text, at) for at in (start, end))
 
 
