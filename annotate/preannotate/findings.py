@@ -35,7 +35,8 @@ BE = frozenset(
 class Finding:
     """A stance in token numbers; `at` is the word that carries it.
 
-    `holder` is the head of his phrase, None for whoever speaks.
+    `holder` is the head of his phrase, None for whoever speaks; `shared` is False where the learned
+    polarity was asked too, and sees it another way.
     """
 
     expression: Range
@@ -46,6 +47,7 @@ class Finding:
     negated: bool
     rule: str
     at: int
+    shared: bool = True
 
 
 def flip(polarity: str) -> str:

@@ -51,10 +51,14 @@ def _find_subject(verb: "Token") -> "Token | None":
         or _find_controller(verb)
         or _find_outer(verb)
         or grammar.find_subject(verb)
-        or _find_beside(verb)
-        or _find_first(verb)
+        or find_lost(verb)
         or _find_main_subject(verb)
     )
+
+
+def find_lost(verb: "Token") -> "Token | None":
+    """Return the subject that a finite verb has in the text, and not for the parser."""
+    return _find_beside(verb) or _find_first(verb)
 
 
 def find_inverted(verb: "Token") -> "Token | None":

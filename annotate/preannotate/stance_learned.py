@@ -1,12 +1,13 @@
-"""Stances that no frame decides: the learned polarity toward the parties that somebody speaks of.
+"""The learned polarity: where no frame decides it is asked, where one does it checks.
 
 Asks only where a holder is known, the speaker of a content or the subject of a verb, and the
 target is a named party in a place that carries a judgement; all questions of an article at once.
+Checks what the frames find about named parties, since it has learned no other targets.
 Without the packages that run the model nothing is answered, and the rules stand alone.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -92,10 +93,31 @@ def _find_actor(verb: "Token") -> "Token | None":
 def _make_question(
     piece: Piece, party: "Span", holder: "Token | None", predicate: "Token"
 ) -> Question:
+    bounds = (party.start, party.end)
+    return Question(piece, _make_item(party), holder, bounds, predicate.i)
+
+
+def _make_item(party: "Span") -> Item:
+    """Return a party with its sentence, as far as it goes."""
     sentence = party.sent
     start = sentence.start_char
-    item = (sentence.text, party.start_char - start, party.end_char - start)
-    return Question(piece, item, holder, (party.start, party.end), predicate.i)
+    return sentence.text, party.start_char - start, min(party.end_char, sentence.end_char) - start
+
+
+def check(found: Sequence[tuple[Piece, Finding]]) -> Iterator[tuple[Piece, Finding]]:
+    """Yield the findings of the frames, marked where the learned polarity does not share them.
+
+    Raises:
+        MissingExtraError: the packages that it needs are not installed; ask `is_available`.
+    """
+    sided = [n for n, (_, finding) in enumerate(found) if finding.polarity in SIDES.values()]
+    targets = ((n, found[n][0].doc[slice(*found[n][1].target)]) for n in sided)
+    asked = [(n, target) for n, target in targets if target.root.ent_type_ in NAMED]
+    answers = score_targets([_make_item(target) for _, target in asked])
+    sides = {n: SIDES.get(polarity.name) for (n, _), polarity in zip(asked, answers, strict=True)}
+    for n, (piece, finding) in enumerate(found):
+        shared = sides.get(n, finding.polarity) == finding.polarity
+        yield piece, finding if shared else replace(finding, shared=False)
 
 
 def answer(questions: Sequence[Question]) -> Iterator[tuple[Question, Finding]]:

@@ -20,6 +20,7 @@ from annotate.preannotate.findings import (
 )
 from annotate.preannotate.grammar import Range
 from annotate.preannotate.lexicon import Frame, StanceWords
+from annotate.preannotate.speakers import find_lost
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -177,7 +178,7 @@ def _find_holder(verb: "Token", frame: Frame) -> "Token | None":
     if passive:
         return grammar.find_agent(verb)
     accused = _find_accused(verb)
-    return accused or find_antecedent(grammar.find_subject(verb), verb)
+    return accused or find_antecedent(grammar.find_subject(verb), verb) or find_lost(verb)
 
 
 def _find_accused(verb: "Token") -> "Token | None":

@@ -92,3 +92,19 @@ def test_no_score_promises_more_of_the_relations_than_of_the_expression() -> Non
 
 def test_the_packages_of_the_learned_polarity_are_here() -> None:
     assert stance_learned.is_available()
+
+
+def test_a_frame_counts_for_half_where_the_learned_polarity_sees_it_another_way() -> None:
+    words = "Mara Lind challenged Ivo Stern{}."
+    plain, praised = (
+        next(read_text(words.format(more)).iter_spans("against")).score
+        for more in ("", ", the brilliant champion of the poor")
+    )
+    full = load_stance_words().scores["verb", "explicit"].expression
+    assert plain == full
+    assert praised == pytest.approx(full * stance.UNSHARED)
+
+
+def test_a_frame_about_no_party_is_not_checked() -> None:
+    [expression] = read_text("Mara Lind challenged the brilliant plan.").iter_spans("against")
+    assert expression.score == load_stance_words().scores["verb", "explicit"].expression
