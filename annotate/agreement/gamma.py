@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from annotate.agreement.bootstrap import divide, estimate, seed_global_random
 from annotate.agreement.readings import Reading
@@ -106,6 +107,11 @@ def compute_gamma(readers: Sequence[Sequence[tuple[int, int, str]]], seed: int) 
     Raises:
         MissingExtraError: pygamma-agreement is not installed.
     """
+    return float(align(readers, seed).gamma)
+
+
+def align(readers: Sequence[Sequence[tuple[int, int, str]]], seed: int) -> Any:
+    """Return the library's result: `gamma`, `observed_disorder`, `expected_disorder`."""
     with _silence():
         try:
             import pygamma_agreement
@@ -118,10 +124,8 @@ def compute_gamma(readers: Sequence[Sequence[tuple[int, int, str]]], seed: int) 
             for start, end, label in units:
                 continuum.add(str(number), Segment(start, end), label)
         seed_global_random(seed)  # the library samples from numpy's global state
-        return float(
-            continuum.compute_gamma(
-                pygamma_agreement.CombinedCategoricalDissimilarity(), n_samples=SAMPLES
-            ).gamma
+        return continuum.compute_gamma(
+            pygamma_agreement.CombinedCategoricalDissimilarity(), n_samples=SAMPLES
         )
 
 

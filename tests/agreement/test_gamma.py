@@ -3,7 +3,7 @@ from collections import Counter
 
 import pytest
 
-from annotate.agreement.gamma import Gamma, compute_gamma
+from annotate.agreement.gamma import Gamma, align, compute_gamma
 from annotate.agreement.readings import make_reading
 from annotate.agreement.terms import read_terms
 from annotate.errors import MissingExtraError
@@ -12,6 +12,7 @@ from tests.agreement.noise import iter_readings
 from tests.generator import iter_records
 
 TERMS = read_terms(load_scheme(DEFAULT_SCHEME))
+Unit = tuple[int, int, str]
 UNITS = [(0, 10, "A"), (20, 25, "B"), (40, 60, "A")]
 
 
@@ -63,6 +64,32 @@ def library() -> None:
 @pytest.mark.usefixtures("library")
 def test_identical_readings_have_a_gamma_of_one() -> None:
     assert compute_gamma([UNITS, UNITS, UNITS], seed=0) == pytest.approx(1)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize(
+    ("one", "other", "disorder"),
+    [
+        # Positions: ((2 + 2) / (10 + 10)) squared.
+        ([(0, 10, "A")], [(2, 12, "A")], 0.04),
+        # A category that differs adds 1, which beside the same place is still the best alignment.
+        ([(0, 10, "A")], [(2, 12, "B")], 1.04),
+        # Too far apart, (20 / 10) squared: each is aligned with nothing, which costs 1.
+        ([(0, 5, "A")], [(10, 15, "A")], 2.0),
+        # The mean is over the units that a reader has on average: (0.04 + 1) / 2.
+        ([(0, 10, "A"), (20, 30, "B")], [(2, 12, "A"), (20, 30, "A")], 0.52),
+        # One unit that only the first has: (0 + 1) / 1.5.
+        ([(0, 10, "A"), (20, 30, "B")], [(0, 10, "A")], 2 / 3),
+    ],
+)
+def test_the_disorder_is_that_of_the_formulas_of_the_paper(
+    one: list[Unit], other: list[Unit], disorder: float
+) -> None:
+    """By hand, after Mathet et al. (2015): the positional and the combined dissimilarity."""
+    found = align([one, other], seed=1)
+    assert found.observed_disorder == pytest.approx(disorder, abs=1e-4)
+    assert found.gamma == pytest.approx(1 - disorder / found.expected_disorder, abs=1e-4)
 
 
 @pytest.mark.slow
