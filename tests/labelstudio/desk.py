@@ -7,9 +7,9 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from annotate.labelstudio.server import Server
-from annotate.model import Annotation, Meta, Record, Relation
+from annotate.model import Meta, Record, Relation
 from tests.examples import make_document, make_span
-from tests.labelstudio.tasks import MODEL, NEWS, sort_spans
+from tests.labelstudio.tasks import read_by_model
 
 TEXT = (
     "Ministers split over the ferry 🛳️ plan\n\n"
@@ -44,17 +44,8 @@ def make_suggestion() -> Record:
         Relation(label="target", head=opposes.id, tail=levy.id),
         Relation(label="target", head=welcomes.id, tail=treaty.id),
     )
-    reading = Annotation(
-        document_id=document.id,
-        text_sha256=document.text_sha256,
-        scheme=NEWS.name,
-        annotator=MODEL,
-        layers=NEWS.layer_names,
-        spans=(lind, actor, opposes, levy, welcomes, treaty, quote, he, said),
-        relations=tuple(sorted(relations, key=lambda r: (r.label, r.head, r.tail))),
-        created="2026-01-02T03:04:05Z",
-    )
-    return Record(document=document, annotations=(replace(reading, spans=sort_spans(reading)),))
+    spans = (lind, actor, opposes, levy, welcomes, treaty, quote, he, said)
+    return read_by_model(document, spans, relations, created="2026-01-02T03:04:05Z")
 
 
 class Desk:

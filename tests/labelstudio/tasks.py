@@ -1,5 +1,6 @@
 """Tasks as Label Studio gives them back, for the tests of reading."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -7,7 +8,7 @@ from annotate.labelstudio.convert import to_task
 from annotate.labelstudio.page import Page, make_page
 from annotate.labelstudio.people import Pseudonyms
 from annotate.labelstudio.readings import Place, Reader
-from annotate.model import Annotation, Annotator, Record, Span
+from annotate.model import Annotation, Annotator, Document, Record, Relation, Span
 from annotate.project import load_scheme
 from tests import examples
 
@@ -34,6 +35,23 @@ def make_record(document_id: str = "levy", annotator: Annotator = MODEL) -> Reco
             ),
         ),
     )
+
+
+def read_by_model(
+    document: Document, spans: Sequence[Span], relations: Sequence[Relation] = (), **fields: Any
+) -> Record:
+    """A document with a model's reading of every layer, its spans in the order of the text."""
+    reading = Annotation(
+        document_id=document.id,
+        text_sha256=document.text_sha256,
+        scheme=NEWS.name,
+        annotator=MODEL,
+        layers=NEWS.layer_names,
+        spans=tuple(spans),
+        relations=tuple(sorted(relations, key=lambda r: (r.label, r.head, r.tail))),
+        **fields,
+    )
+    return Record(document=document, annotations=(replace(reading, spans=sort_spans(reading)),))
 
 
 def sort_spans(annotation: Annotation) -> Any:

@@ -21,7 +21,7 @@ from annotate.offsets import make_span_id
 from annotate.records import read_records
 from tests.examples import make_document, make_span
 from tests.labelstudio.desk import Desk, make_suggestion
-from tests.labelstudio.tasks import MODEL, NEWS
+from tests.labelstudio.tasks import MODEL, NEWS, read_by_model
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
 
@@ -163,15 +163,7 @@ def test_every_word_of_a_difficult_text_that_is_marked_by_mouse_is_marked_there(
     )
     document: Document = make_document("difficult", text)
     start = make_span(document, "entity", "PERSON", "Start")
-    reading = Annotation(
-        document_id=document.id,
-        text_sha256=document.text_sha256,
-        scheme=NEWS.name,
-        annotator=MODEL,
-        layers=NEWS.layer_names,
-        spans=(start,),
-    )
-    desk, title = open_desk(Record(document=document, annotations=(reading,)))
+    desk, title = open_desk(read_by_model(document, [start]))
     words = ["Ostrava", "Kesh", "𝒜𝓁𝓅𝒽𝒶", "Nordhavn", "Port\u00a0Sable", "Brno", "Łódź"]
     for word in words:
         desk.press("5")

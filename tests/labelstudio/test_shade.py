@@ -13,11 +13,11 @@ from annotate.labelstudio.pull import pull
 from annotate.labelstudio.push import Settings, push
 from annotate.labelstudio.server import Server
 from annotate.labelstudio.shade import make_shade
-from annotate.model import Annotation, Document, Record, Segment
+from annotate.model import Document, Segment
 from annotate.records import read_records
 from tests.examples import make_document, make_span
 from tests.labelstudio.desk import Desk
-from tests.labelstudio.tasks import MODEL, NEWS
+from tests.labelstudio.tasks import NEWS, read_by_model
 
 PARTS = (
     ("boilerplate", "Home | Sport"),
@@ -72,16 +72,8 @@ def test_the_browser_shades_those_lines_and_marks_words_where_they_are(
 ) -> None:
     document = make_article()
     lind = make_span(document, "entity", "PERSON", "Mara Lind")
-    reading = Annotation(
-        document_id=document.id,
-        text_sha256=document.text_sha256,
-        scheme=NEWS.name,
-        annotator=MODEL,
-        layers=NEWS.layer_names,
-        spans=(lind,),
-    )
     title = f"shade {random.randrange(10**8)}"
-    record = Record(document=document, annotations=(reading,))
+    record = read_by_model(document, [lind])
     project = push(
         client, [record], scheme=NEWS, title=title, settings=Settings(state=tmp_path)
     ).project
