@@ -73,7 +73,7 @@ def find_inverted(verb: "Token") -> "Token | None":
     frames = load_cues().get_frames(verb.lemma_)
     if not frames >= BESIDE or "addressee" in frames:
         return None
-    name = next(e for e in verb.sent.ents if e.start <= after.i < e.end) if verb.sent.ents else None
+    name = next((e for e in verb.sent.ents if e.start <= after.i < e.end), None)
     if name is None or name.end >= len(doc) or not doc[name.end].is_punct:
         return None
     return name.root if name.root.head.i == verb.i else None
