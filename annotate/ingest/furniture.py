@@ -18,7 +18,7 @@ _NOTICE = re.compile(
     | \ball\ rights\ reserved\b | (©|\(c\)|\bcopyright)\s*(\d{4}|\w+\s+\d{4})
     | ^by\ (using|continuing|signing|clicking|submitting)\b
     | \b(site|we|website|and\ our\ partners)\ (use|uses|using)\ cookies\b
-    | \bnot\ responsible\ for\ the\ content\ of\ external\b
+    | \bnot\ responsible\ for\b.{0,20}\bexternal\b
     | \bjavascript\b.{0,40}\b(enabled?|disabled|required|view)\b | \benable\ javascript\b
     | \bmust\ be\ logged\ in\b | \blog\ in\ to\ (post|leave|add|comment)\b
     | \bmedia\ playback\b | \b(story|article)\ continues\ below\b

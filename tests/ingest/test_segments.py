@@ -190,7 +190,7 @@ See also:
 Harbour: a short history
 28 Feb 03 | Town
 Fishermen write to mayor
-Vellan Online is not responsible for the content of external sites
+Vellan Online is not responsible for what external sites say
 """.format(*PLAIN)
 
 
