@@ -61,7 +61,7 @@ ONWARD = frozenset(("because", "unless", "until"))
 def read_clause(verb: "Token", cues: Cues) -> Claim | None:
     """Read "said that ...", "told them that ..." and "..., he said" without marks."""
     frames = cues.get_frames(verb.lemma_)
-    clause = _find_clause(verb, cues)
+    clause = grammar.find_clause(verb) or _find_question(verb, cues)
     if clause is None or _is_bare_small(clause):
         return None
     if any(t.lower_ in BECOMING for t in (verb.head, *verb.lefts)):
@@ -80,12 +80,6 @@ def read_clause(verb: "Token", cues: Cues) -> Claim | None:
         end = told.right_edge.i + 1
         piece = grammar.trim(verb.doc, max(piece[0], end), piece[1]) if end < piece[1] else piece
     return make_claim(verb, (piece,), "clause", addressee=told)
-
-
-def _find_clause(verb: "Token", cues: Cues) -> "Token | None":
-    """Return the complement clause, the one after the verb where there is one before it too."""
-    before, after = ([c for c in side if c.dep_ == "ccomp"] for side in (verb.lefts, verb.rights))
-    return next(iter((*after, *before)), None) or _find_question(verb, cues)
 
 
 def _find_question(verb: "Token", cues: Cues) -> "Token | None":

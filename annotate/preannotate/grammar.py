@@ -97,6 +97,18 @@ def find_child(token: "Token", *deps: str) -> "Token | None":
     return next((child for child in token.children if child.dep_ in deps), None)
 
 
+def find_clause(verb: "Token") -> "Token | None":
+    """Return the complement clause of a verb, the one after it where there is one before it too.
+
+    What a semicolon parts from the verb is none, whatever the parser makes of it.
+    """
+    after = next((c for c in verb.rights if c.dep_ == "ccomp"), None)
+    before = next((c for c in verb.lefts if c.dep_ == "ccomp"), None)
+    if before is None or any(t.text == ";" for t in verb.doc[before.right_edge.i : verb.i]):
+        return after
+    return after or before
+
+
 def find_prep(token: "Token", *words: str) -> "Token | None":
     """Return a token's preposition among these, whatever the parser calls the relation."""
     for child in token.children:

@@ -110,7 +110,7 @@ def _find_place(verb: "Token", place: str, *, passive: bool) -> "Token | None":
     if place == "subject":
         return None if passive else find_antecedent(grammar.find_subject(verb), verb)
     if place == "clause":
-        return _find_clause(verb)
+        return grammar.find_clause(verb)
     if place == "infinitive":
         return next((c for c in verb.rights if c.dep_ in ("xcomp", "ccomp")), None)
     if place == "gerund":
@@ -119,14 +119,6 @@ def _find_place(verb: "Token", place: str, *, passive: bool) -> "Token | None":
     if place == "party":
         return _find_party(verb)
     return grammar.find_prep_object(verb, place)
-
-
-def _find_clause(verb: "Token") -> "Token | None":
-    """Return the complement clause of a verb; what a semicolon parts from it is none."""
-    clause = grammar.find_child(verb, "ccomp")
-    if clause is None or any(t.text == ";" for t in verb.doc[clause.right_edge.i + 1 : verb.i]):
-        return None
-    return clause
 
 
 def _find_party(verb: "Token") -> "Token | None":
