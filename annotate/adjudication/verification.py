@@ -38,8 +38,11 @@ class Verification:
     same: int = 0
     documents: int = 0
     problems: list[Problem] = field(default_factory=list)
-    _groups: Iterator[tuple[str, list[JSON]]] | None = None
-    _next: tuple[str, list[JSON]] | None = None
+    _groups: Iterator[tuple[str, list[JSON]]] = field(init=False)
+    _ahead: set[str] | None = None  # the documents that the log still has, known from the first on
+
+    def __post_init__(self) -> None:
+        self._groups = self._iter_groups(self.problems)
 
     def derive(self, records: Iterable[Record]) -> Iterator[Record]:
         """Yield the records with gold made of the log; what does not fit is a Problem.
@@ -53,27 +56,30 @@ class Verification:
         self.finish()
 
     def take(self, record: Record) -> Verdict | None:
-        """Return the log's verdict on the next document, None where it has none that fits."""
-        name, lines = self._peek()
-        if name != record.document.id:
+        """Return the log's verdict on the next document, None where it has none that fits.
+
+        What the log has before that document is named, and left out.
+        """
+        if self._ahead is None:
+            self._ahead = {name for name, _ in self._iter_groups([])}
+        if record.document.id not in self._ahead:
             return None
-        self._next = None
-        return self._read_verdict(record, lines)
+        for name, lines in self._groups:
+            self._ahead.discard(name)
+            if name == record.document.id:
+                return self._read_verdict(record, lines)
+            self._tell_missing(name)
+        return None
 
     def finish(self) -> None:
         """Name the documents that the log has beyond those taken."""
-        while name := self._peek()[0]:
-            message = "the log has decisions on a document that is not among the readings here"
-            self._add(CODE_LOG, message, name, "Name the file that was adjudicated.")
-            self._next = None
+        for name, _ in self._groups:
+            self._tell_missing(name)
 
-    def _peek(self) -> tuple[str, list[JSON]]:
-        """Return the log's next document with its lines, without taking it; at its end none."""
-        if self._groups is None:
-            self._groups = self._iter_groups()
-        if self._next is None:
-            self._next = next(self._groups, ("", []))
-        return self._next
+    def _tell_missing(self, name: str) -> None:
+        message = "the log has decisions on a document that is not among the readings here"
+        fix = "Name the file that was adjudicated, with its lines in the same order."
+        self._add(CODE_LOG, message, name, fix)
 
     def compare(self, records: Iterable[Record], gold: str) -> Iterator[Record]:
         """Derive, and compare what comes with a file of gold, byte by byte."""
@@ -105,14 +111,15 @@ class Verification:
             )
         )
 
-    def _iter_groups(self) -> Iterator[tuple[str, list[JSON]]]:
-        for name, group in groupby(self._iter_lines(), key=lambda line: line["document"]):
+    def _iter_groups(self, problems: list[Problem]) -> Iterator[tuple[str, list[JSON]]]:
+        lines = self._iter_lines(problems)
+        for name, group in groupby(lines, key=lambda line: line["document"]):
             yield name, list(group)
 
-    def _iter_lines(self) -> Iterator[JSON]:
-        for line in read_json_lines(self.log, self.problems):
+    def _iter_lines(self, problems: list[Problem]) -> Iterator[JSON]:
+        for line in read_json_lines(self.log, problems):
             misfits = check_schema(SCHEMA, line.value, file=self.log, line=line.number)
-            self.problems += misfits
+            problems += misfits
             if not misfits:
                 yield line.value
 

@@ -135,6 +135,20 @@ def test_a_damaged_log_is_named_and_not_believed(
     assert list_codes(folder) == codes
 
 
+def test_a_document_that_cannot_be_read_does_not_take_the_gold_of_those_behind_it(
+    folder: Path,
+) -> None:
+    readings = folder / "annotations.jsonl"
+    lines = readings.read_text(encoding="utf-8").splitlines(keepends=True)
+    readings.write_text("".join(["{\n", *lines[1:]]), encoding="utf-8")
+    run = Verification(scheme=NEWS, settings={}, log=str(folder / "decisions.jsonl"))
+    derived = list(run.derive(read_records(readings, run.problems)))
+    golden = list(read_records(folder / "adjudicated.jsonl", []))
+    assert derived == golden[1:]
+    found = [(problem.code, problem.document) for problem in run.problems]
+    assert found == [("J00", None), ("G03", golden[0].document.id)]
+
+
 def test_a_file_with_fewer_or_more_documents_is_not_the_same(folder: Path) -> None:
     gold = folder / "adjudicated.jsonl"
     lines = gold.read_text(encoding="utf-8").splitlines(keepends=True)
