@@ -29,7 +29,7 @@ else:
 _POISSON = [round(2**32 * p) for p in accumulate(exp(-1) / factorial(k) for k in range(13))]
 _LEVEL = (2.5, 97.5)
 _DIGITS = 6  # beyond these two machines may differ
-TOO_FEW = "one document: no interval"
+TOO_FEW = "one document, or no draws: no interval"
 OFTEN_UNDEFINED = "undefined in most draws: no interval"
 
 

@@ -104,6 +104,7 @@ def test_how_the_figures_are_computed_is_told_where_it_is_asked_for(
     code, output, _ = run("agreement", annotations, "--explain", "--bootstrap", 0)
     assert code == 0
     assert "How it is computed" in output
+    assert "(one document, or no draws: no interval)" in output  # of five documents, undrawn
     assert "Krippendorff et al. 2016" in " ".join(output.split())
 
 
