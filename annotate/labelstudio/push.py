@@ -106,9 +106,6 @@ def push(
         RunError: another push to the project is running.
     """
     page = make_page(scheme, layers)
-    found = find_title(client, title)
-    if found is not None:
-        check_page(client.read_project(found)["label_config"], page, title)
     stream = iter(records)
     first = list(islice(stream, 1))  # an input that cannot be read makes no project
     with ExitStack() as stack:
@@ -133,12 +130,16 @@ def push(
 def _open_project(
     client: Client, page: Page, title: str, settings: Settings, stack: ExitStack
 ) -> tuple[Journal, Inventory]:
-    """Make the project where there is none, hold its journal, and only then list what it has."""
+    """Make the project where there is none, hold its journal, and only then list what it has.
+
+    Whoever made it, and however late, it is pushed to only when its page is ours.
+    """
     project = find_title(client, title)
     if project is None:
         project = _make_project(client, page, title, settings)
     else:
         _settle_project(settings, title)
+    check_page(client.read_project(project)["label_config"], page, title)
     journal = stack.enter_context(open_journal(_name_journal(settings, title, project)))
     inventory = Inventory(client, project)
     inventory.refresh_whole()

@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def title(request: pytest.FixtureRequest) -> str:
 
 
 def push_records(
-    client: Client, records: list[Record], title: str, state: Path, **more: object
+    client: Client, records: Iterable[Record], title: str, state: Path, **more: object
 ) -> PushResult:
     settings = Settings(state=state, settle=20.0)
     return push(client, records, scheme=NEWS, title=title, settings=settings, **more)  # type: ignore[arg-type]
@@ -197,6 +198,17 @@ def test_one_layer_makes_a_project_of_that_layer(
     assert {span.layer for span in reading.spans} == {"quote"}
     with pytest.raises(ServerError, match="is for quote, not for"):
         push_records(client, records, title, tmp_path)
+
+
+def test_a_project_that_somebody_makes_meanwhile_is_looked_at_too(
+    client: Client, title: str, tmp_path: Path
+) -> None:
+    def read() -> Iterator[Record]:
+        push_records(client, [make_record()], title, tmp_path, layers=["quote"])
+        yield make_record("late")
+
+    with pytest.raises(ServerError, match="is for quote, not for"):
+        push_records(client, read(), title, tmp_path)
 
 
 def test_projects_of_layers_come_out_as_one_file(
