@@ -68,7 +68,7 @@ class Audit:
         length = len(record.document.text)
         readings = [make_reading(annotation, length, self.set_aside) for annotation in people]
         self.suspects.add(readings)
-        self._add_density(people, readings, record)
+        self._add_density(readings, record)
         if not models:
             return
         values: defaultdict[Column, float] = defaultdict(float)
@@ -81,19 +81,18 @@ class Audit:
                 self._compare(record.document, model, reading, values, told=told)
         self.sums.add(record.document.id, values)
 
-    def _add_density(
-        self, people: Sequence[Annotation], readings: Sequence[Reading], record: Record
-    ) -> None:
+    def _add_density(self, readings: Sequence[Reading], record: Record) -> None:
         """Take in how densely a document was marked, with suggestions and without.
 
-        A reading that was held back says so; of others the document tells, by having suggestions.
+        A reading says how it began, or shows it; of others the document tells, by having
+        suggestions.
         """
         shown = any(a.annotator.kind == "model" for a in record.annotations)
         for assisted in (True, False):
             group = [
                 reading
-                for annotation, reading in zip(people, readings, strict=True)
-                if (shown and not annotation.unassisted) is assisted
+                for reading in readings
+                if (reading.assisted or (shown and reading.started is None)) is assisted
             ]
             if group:
                 counts = _count_labels(group, self.terms)

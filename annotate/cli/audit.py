@@ -34,7 +34,7 @@ def audit(
 ) -> None:
     """Tell what people kept, changed and added, and whether scores can be trusted.
 
-    Articles that were read unassisted, or have no reading by a model, are the holdout.
+    Articles that were read unassisted, or with no trace of a model, are the holdout.
 
     Example: annotate audit annotations.jsonl --format json
     """

@@ -275,6 +275,18 @@ def test_a_reading_that_was_held_back_says_so_whatever_stands_beside_it() -> Non
     assert report.set_aside[OTHER_MODEL] == 4
 
 
+def test_a_reading_that_began_with_suggestions_is_no_holdout_where_these_are_not_there() -> None:
+    """A file may have people's readings alone."""
+    begun = (("added", MODEL), ("kept", None), ("added", None))
+    records = [
+        replace(record, annotations=(replace(keep(record, origin), started_from=model),))
+        for record in iter_records(3)
+        for origin, model in begun
+    ]
+    report = audit(records)
+    assert (report.assisted_documents, report.unassisted_documents) == (6, 3)
+
+
 def test_the_articles_needed_follow_from_the_spread_of_the_densities() -> None:
     """Densities of 10 and 20 in 1,000 characters: mean 15, variance 33.3 with four articles."""
     from annotate.agreement.holdout import Holdout
