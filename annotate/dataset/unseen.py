@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-TRIES, TRIED = 40, 400_000  # ways to hold out, and of how many units together
+TRIES, TRIED = 40, 200_000  # ways to hold out, and of how many units together
 _OVER = 0.02  # of all documents, by which the test split may grow beyond its share
 _ODD = 0x9E3779B97F4A7C15  # 2**64 by the golden ratio (Knuth, multiplicative hashing)
 
@@ -90,6 +90,7 @@ class _Search:
         self._spread = {
             name: sum(units[n].size for n in numbers) for name, numbers in self._carriers.items()
         }
+        self._free = dict(self._spread)  # of these, documents neither held out nor aside yet
         self._missing = [len(unit.names) for unit in units]
         self.found = Holdout()
         self.held = self.aside = 0
@@ -118,20 +119,26 @@ class _Search:
     def try_unit(self, number: int) -> None:
         """Hold out the names of a unit, unless that puts too much into the test split or aside."""
         fresh = self._units[number].names - self.found.names
-        most = self._most + self._most_aside
-        if not fresh or any(self._spread[name] > most for name in fresh):
+        room = self._most + self._most_aside - self.held - self.aside
+        if not fresh or max(self._free[name] for name in fresh) > room:
             return
         touched = Counter(unit for name in fresh for unit in self._carriers[name])
         gained = {unit for unit, names in touched.items() if names == self._missing[unit]}
+        new = touched.keys() - self.found.aside
         held = self.held + self._measure(gained)
-        aside = (self.found.aside | touched.keys()) - gained
-        if held > self._most or self._measure(aside) > self._most_aside:
+        aside = self.aside + self._measure(new) - self._measure(gained)
+        if held > self._most or aside > self._most_aside:
             return
-        self.held, self.aside, self.found.aside = held, self._measure(aside), aside
-        self.found.test |= gained
+        self.held, self.aside = held, aside
         self.found.names |= fresh
+        self.found.test |= gained
+        self.found.aside |= new
+        self.found.aside -= gained
         for unit, names in touched.items():
             self._missing[unit] -= names
+        for unit in new:
+            for name in self._units[unit].names:
+                self._free[name] -= self._units[unit].size
 
     def _measure(self, units: set[int]) -> int:
         return sum(self._units[unit].size for unit in units)
