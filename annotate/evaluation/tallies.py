@@ -1,7 +1,6 @@
 """What is counted: right ones among the predicted and the gold, shares, scores. Numbers only."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 Path = tuple[str, ...]
@@ -149,9 +148,3 @@ class Counts:
         """Add a tally to measures."""
         for path in paths:
             self.tallies[path].add(tally)
-
-    def iter_under(self, *head: str) -> Iterator[tuple[Path, Tally]]:
-        """Yield the tallies whose path begins so, by the rest of the path."""
-        for path, tally in self.tallies.items():
-            if path[: len(head)] == head:
-                yield path[len(head) :], tally

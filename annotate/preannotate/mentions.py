@@ -185,10 +185,6 @@ class MentionIndex:
 
     # --- asking -------------------------------------------------------------------------------
 
-    def find_thing(self, span_id: str) -> Thing | None:
-        """Return the thing that an entity names."""
-        return self._thing_of.get(span_id)
-
     def find_previous(self, span: Span) -> Link | None:
         """Return the nearest earlier mention of what an entity names."""
         thing = self._thing_of.get(span.id)

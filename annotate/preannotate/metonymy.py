@@ -14,7 +14,7 @@ from annotate.preannotate import grammar
 from annotate.preannotate.article import Article, Draft
 from annotate.preannotate.gazetteer import load_gazetteer
 from annotate.preannotate.lexicon import MetonymyWords, load_metonymy_words
-from annotate.preannotate.results import iter_sides, plays
+from annotate.preannotate.sports import iter_sides, plays
 from annotate.scheme import Scheme
 from annotate.states import find_states, is_state
 

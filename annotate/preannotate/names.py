@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from annotate.model import Segment
 from annotate.preannotate.candidates import Candidate, Rule, propose
 from annotate.preannotate.gazetteer import Gazetteer, first_word
-from annotate.preannotate.results import iter_sides
+from annotate.preannotate.sports import iter_sides
 
 LAW = Rule(rank=7, weight=3.0, score=0.88)
 WEAPON = Rule(rank=7, weight=2.0, score=0.88)
