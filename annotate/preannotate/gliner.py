@@ -64,7 +64,7 @@ class GlinerModel(WindowReader):
         self._load = load or load_model
         version = _read_version() if load is None else ""
         self.version = make_version(
-            ("gliner",), settings, model, version, _describe(model), str(settings.window)
+            __name__, settings, model, version, _describe(model), str(settings.window)
         )
 
     @cached_property

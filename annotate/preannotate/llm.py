@@ -30,7 +30,6 @@ SEED = 1
 MAX_HALVINGS = 2
 STOPPED = frozenset(("length", "max_tokens", "content_filter"))  # reasons of an answer cut off
 REPLIES = "replies"  # the folder of kept answers, in the project's state
-_MODULES = ("llm", "prompt", "replies")
 
 
 class LanguageModel(WindowReader):
@@ -53,7 +52,7 @@ class LanguageModel(WindowReader):
             AnswerStore(settings.state / REPLIES if settings.state else None),
             limits or (Limits(timeout=settings.timeout) if settings.timeout else Limits()),
         )
-        self.version = make_version(_MODULES, settings, model, address.url, str(self._frame.limit))
+        self.version = make_version(__name__, settings, model, address.url, str(self._frame.limit))
 
     @cached_property
     def _frame(self) -> Frame:

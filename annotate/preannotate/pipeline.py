@@ -6,14 +6,13 @@ It holds no rule of its own: entities, quotes, stance and coreference each have 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
-from pathlib import Path
 
 from annotate import __version__
 from annotate.model import Annotation, Annotator, Document, Relation, Span
 from annotate.preannotate.article import Article, Draft
 from annotate.preannotate.coreference import link_mentions
 from annotate.preannotate.entities import find_entities
+from annotate.preannotate.fingerprint import PACKAGE, hash_code, hash_data
 from annotate.preannotate.metonymy import mark_metonyms
 from annotate.preannotate.parsing import Parser, describe_model
 from annotate.preannotate.port import Settings
@@ -27,8 +26,18 @@ LOW_RELATIONS = "relations below the score or of such spans"
 # The labels by role that each finder writes: it runs where one of their layers is asked for.
 STANCE_ROLES = ("favor", "against", "neutral", "conflicted", "unclear", "target")
 QUOTE_ROLES = ("direct", "indirect", "mixed", "actor", "cue", "addressee", "term")
-RULES = Path(__file__).parent
-LEXICONS = RULES.parent / "data"
+# Whatever the rules read beside the article and the scheme.
+DATA = tuple(
+    PACKAGE / "data" / name
+    for name in (
+        "lexicon",
+        "entities.toml",
+        "states.toml",
+        "polarity/config.json",
+        "polarity/model.onnx",
+        "polarity/tokenizer.json",
+    )
+)
 
 
 class NewsPipeline:
@@ -114,7 +123,8 @@ def make_version(model: str, settings: Settings) -> str:
     """Return the package's version and a hash of whatever the suggestions depend on."""
     parts = (
         __version__,
-        _hash_rules(),
+        hash_code(__name__),
+        hash_data(*DATA),
         describe_model(model),
         "learned polarity" if is_available() else "rules alone",
         settings.scheme.sha256,
@@ -123,12 +133,3 @@ def make_version(model: str, settings: Settings) -> str:
     )
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()
     return f"{__version__}+{digest[:8]}"
-
-
-@cache
-def _hash_rules() -> str:
-    """Hash the source of the rules and the lexicons, by name and content."""
-    digest = hashlib.sha256()
-    for path in (*sorted(RULES.glob("*.py")), *sorted(LEXICONS.rglob("*.toml"))):
-        digest.update(path.name.encode("utf-8") + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()

@@ -6,7 +6,6 @@ What every adapter to a model with a limit shares. Nothing here knows a model.
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from annotate import __version__
 from annotate.model import Annotation, Annotator, Document, Problem
@@ -14,6 +13,7 @@ from annotate.model import Status as Done
 from annotate.preannotate.alignment import Place
 from annotate.preannotate.assembly import Assembly
 from annotate.preannotate.coverage import Coverage, Status, WindowReport, account, report_window
+from annotate.preannotate.fingerprint import hash_code
 from annotate.preannotate.port import Account, Settings
 from annotate.preannotate.shortfalls import NOT_ALIGNED, UNFIT, make_problem, show
 from annotate.preannotate.windows import Frame, Part, Window, list_parts, plan_windows
@@ -23,9 +23,6 @@ UNFIT_ITEMS = "items of replies that do not fit"
 NOT_ASKED = "spans and relations that were not asked for"
 LOST_RELATIONS = "relations with an end that cannot be placed"
 UNREAD = "characters that were not read"
-_FOLDER = Path(__file__).parent
-# The modules that decide what comes of a model's words, whichever model it is.
-_SHARED = ("alignment", "assembly", "reading", "windows")
 
 
 class Reading:
@@ -143,17 +140,15 @@ class WindowReader:
         return account
 
 
-def make_version(modules: Iterable[str], settings: Settings, *decisive: str) -> str:
+def make_version(module: str, settings: Settings, *decisive: str) -> str:
     """Return the package's version and a hash of whatever the suggestions depend on.
 
     Args:
-        modules: Those of this folder that decide, beside the ones that all adapters share.
+        module: The adapter's, by its dotted name.
         settings: What is asked for.
         decisive: Whatever else decides: the model's name and version, its address.
     """
-    digest = hashlib.sha256(__version__.encode("utf-8"))
-    for name in sorted({*_SHARED, *modules}):
-        digest.update((_FOLDER / f"{name}.py").read_bytes() + b"\0")
     asked = (settings.scheme.sha256, ",".join(settings.layers), repr(settings.min_score))
-    digest.update("\x1f".join((*asked, *decisive)).encode("utf-8"))
-    return f"{__version__}+{digest.hexdigest()[:8]}"
+    parts = (__version__, hash_code(module), *asked, *decisive)
+    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()
+    return f"{__version__}+{digest[:8]}"

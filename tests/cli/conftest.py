@@ -1,21 +1,10 @@
-"""Running commands in the tests' own process, as `annotate.cli.main.main` runs them."""
+"""What the tests of the commands share."""
 
-import io
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from annotate.cli.main import main
 from annotate.labelstudio.server import Server
-
-
-class Result(NamedTuple):
-    exit_code: int
-    stdout: str
-    stderr: str
 
 
 @pytest.fixture
@@ -25,21 +14,3 @@ def served_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, label_studio:
     monkeypatch.setenv("LABEL_STUDIO_URL", label_studio.url)
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
     return tmp_path
-
-
-@pytest.fixture
-def run(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Result]:
-    """Run `annotate ARGUMENTS` and give its exit code and what it printed."""
-
-    def run_command(*arguments: object, stdin: bytes = b"") -> Result:
-        buffered = io.BufferedReader(io.BytesIO(stdin))  # type: ignore[arg-type]  # as a pipe is
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(buffered, encoding="utf-8"))
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as left:
-            main([str(argument) for argument in arguments])
-        code = left.value.code
-        return Result(code if isinstance(code, int) else 0, *capfd.readouterr())
-
-    return run_command

@@ -6,7 +6,7 @@ import pytest
 from annotate.preannotate import parsing
 from annotate.records import dump_json, open_writer, read_records, to_json
 from annotate.schemas import check_schema
-from tests.cli.conftest import Result
+from tests.command_fixtures import Result
 from tests.preannotate.suggesting import STORY, make_article
 
 pytestmark = pytest.mark.slow

@@ -8,7 +8,7 @@ import pytest
 
 from annotate.records import open_writer, read_records
 from annotate.schemas import check_schema
-from tests.cli.conftest import Result
+from tests.command_fixtures import Result
 from tests.preannotate.endpoint_server import KEY, Served, complete, fail, read_with, serve
 from tests.preannotate.suggesting import STORY, make_article
 

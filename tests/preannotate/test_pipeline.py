@@ -88,7 +88,9 @@ def test_the_version_changes_with_whatever_changes_the_suggestions(
         make_version(MODEL, replace(base, min_score=0.5)),
         make_version(MODEL, replace(base, scheme=replace(SCHEME, sha256="0" * 64))),
     ]
-    monkeypatch.setattr(pipeline, "_hash_rules", lambda: "other rules")
+    monkeypatch.setattr(pipeline, "hash_code", lambda *_: "other rules")
+    versions.append(make_version(MODEL, base))
+    monkeypatch.setattr(pipeline, "hash_data", lambda *_: "other words")
     versions.append(make_version(MODEL, base))
     monkeypatch.setattr(pipeline, "describe_model", lambda _: "another model")
     versions.append(make_version(MODEL, base))

@@ -1,0 +1,117 @@
+"""What suggestions depend on, as hashes: code without its comments, and data files.
+
+A version that misses a part mixes two sets of rules in one resumed run; one that takes in too much
+throws work away for a comment. So code is followed along its imports, from what suggests, and
+read as Python reads it: comments, docstrings and layout do not count.
+"""
+
+import ast
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+PACKAGE = Path(__file__).parent.parent
+# What stops a run cannot change a suggestion, nor can the number of this package, which versions
+# have beside the hash.
+_NOT_DECISIVE = frozenset({PACKAGE / "errors.py", PACKAGE / "__init__.py"})
+
+
+@cache
+def hash_code(*modules: str) -> str:
+    """Hash modules, by their dotted names, and every module of the package that they import."""
+    digest = hashlib.sha256()
+    for path in sorted(_follow(map(_find, modules))):
+        digest.update(f"{path.relative_to(PACKAGE).as_posix()}\0{_read(path).tree}\0".encode())
+    return digest.hexdigest()
+
+
+@cache
+def hash_data(*paths: Path) -> str:
+    """Hash files, and all files below folders, by their names in the package and their content."""
+    digest = hashlib.sha256()
+    for path in sorted(filter(Path.is_file, _list_files(paths))):
+        digest.update(path.name.encode() + b"\0")
+        with path.open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()
+
+
+def list_code(*modules: str) -> tuple[Path, ...]:
+    """List the files that `hash_code` reads."""
+    return tuple(sorted(_follow(map(_find, modules))))
+
+
+def _list_files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        yield from (path.rglob("*") if path.is_dir() else (path,))
+
+
+def _follow(starts: Iterable[Path]) -> set[Path]:
+    found: set[Path] = set()
+    todo = list(starts)
+    while todo:
+        path = todo.pop()
+        if path not in found and path not in _NOT_DECISIVE:
+            found.add(path)
+            todo += _read(path).imported
+    return found
+
+
+class _Module(NamedTuple):
+    """A module as it decides: its syntax tree in a line, and who it imports of the package."""
+
+    tree: str
+    imported: tuple[Path, ...]
+
+
+@cache
+def _read(path: Path) -> _Module:
+    parts: list[str] = []
+    names: list[str] = []
+    todo: list[object] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while todo:  # in depth, and without recursion: this reads fifty modules at each start
+        node = todo.pop()
+        if isinstance(node, ast.AST):
+            parts.append(type(node).__name__)
+            names += _list_imported(node)
+            todo += [getattr(node, name, None) for name in node._fields]
+        elif isinstance(node, list):
+            body = node[1:] if node and _is_words(node[0]) else node
+            parts.append(f"[{len(body)}")
+            todo += body
+        else:
+            parts.append(repr(node))
+    return _Module(" ".join(parts), tuple(filter(None, map(_look_up, names))))
+
+
+def _list_imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+
+
+def _is_words(node: object) -> bool:
+    """Tell whether a statement is a docstring: words that nothing reads."""
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _find(name: str) -> Path:
+    path = _look_up(name)
+    if path is None:
+        raise LookupError(f"there is no module {name}")
+    return path
+
+
+def _look_up(name: str) -> Path | None:
+    """Return the file of one of this package's modules, None for any other name."""
+    first, *rest = name.split(".")
+    if first != PACKAGE.name:
+        return None
+    path = PACKAGE.joinpath(*rest)
+    return next((f for f in (path.with_suffix(".py"), path / "__init__.py") if f.is_file()), None)
