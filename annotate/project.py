@@ -12,11 +12,11 @@ from typing import Any
 
 from annotate import scheme as schemes
 from annotate.errors import AnnotateError, SchemeError
+from annotate.resources import DATA
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 
 FILE_NAME = "annotate.toml"
-DATA = Path(__file__).parent / "data"
 DEFAULT_SCHEME = "news/1"
 
 

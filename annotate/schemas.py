@@ -8,14 +8,13 @@ it is stricter on NaN and on `$` in patterns, and a rejection is never dropped.
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from annotate.model import Problem
+from annotate.resources import DATA, PACKAGE
 from annotate.spelling import suggest_nearest
 
-_PACKAGE = Path(__file__).parent
-FOLDERS = (_PACKAGE / "data" / "schemas", _PACKAGE.parent / "schemas")  # a wheel, a checkout
+FOLDERS = (DATA / "schemas", PACKAGE.parent / "schemas")  # a wheel, a checkout
 SUFFIX = ".schema.json"
 CODE = "J01"
 _SHOWN = 80

@@ -7,10 +7,11 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-SOURCE = Path(__file__).parent / "data" / "states.toml"
+from annotate.resources import DATA
+
+SOURCE = DATA / "states.toml"
 _ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 
 

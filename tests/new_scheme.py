@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from annotate.migration import Plan, read_plan
-from annotate.project import DATA
+from annotate.resources import DATA
 
 PLAN = """
 from = "news/1"

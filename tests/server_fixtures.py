@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from annotate.labelstudio.client import Client, connect
-from annotate.labelstudio.environment import find_program, hold
-from annotate.labelstudio.server import Server, start_server, stop_server
+from annotate.labelstudio.api.client import Client, connect
+from annotate.labelstudio.server.environment import find_program, hold
+from annotate.labelstudio.server.server import Server, start_server, stop_server
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]

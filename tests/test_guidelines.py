@@ -26,7 +26,8 @@ from annotate.guidelines.examples import (
     read_readings,
 )
 from annotate.guidelines.nesting import Tag, iter_nested
-from annotate.project import DATA, load_scheme
+from annotate.project import load_scheme
+from annotate.resources import DATA
 from annotate.scheme import from_json
 
 SCHEME = load_scheme("news/1")

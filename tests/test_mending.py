@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.checks import check_record
-from annotate.mending import mend_record
+from annotate.fixes import mend_record
 from annotate.model import Record, Relation, Span
 from annotate.project import load_scheme
 from tests.examples import make_annotation, make_document, make_record

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import AnnotateError, SchemeError
-from annotate.project import DATA, find_project, load_scheme, read_project
+from annotate.project import find_project, load_scheme, read_project
+from annotate.resources import DATA
 
 
 def test_without_a_project_file_the_defaults_hold(tmp_path: Path) -> None:

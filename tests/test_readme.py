@@ -60,7 +60,7 @@ def test_every_link_to_a_file_leads_somewhere() -> None:
 def test_every_file_that_the_house_names_is_there() -> None:
     rows = re.findall(r"^\| .+ \| (.+) \|$", HOUSE, re.MULTILINE)
     named = {name for row in rows for name in re.findall(r"`([\w./-]+)`", row)}
-    for name in named - {"cli/X.py", "tests/cli/test_X.py"}:
+    for name in named - {"cli/*/X.py", "tests/cli/test_X.py"}:
         if name.endswith("/") or "." in name:
             assert (ROOT / "annotate" / name).exists(), name
 

@@ -54,7 +54,8 @@ def digest_files(folder: Path) -> dict[str, str]:
 
 def leave_out_hashes(path: Path) -> bytes:
     """Read a file of a dataset without the hashes of Parquet files and of inputs with versions."""
-    return re.sub(rb"\b[0-9a-f]{64}\b|\b\d+ bytes\b|\"(num_)?bytes\": \d+", b"", path.read_bytes())
+    hashes = rb"\b[0-9a-f]{64}\b|from input [0-9a-f]{12}"
+    return re.sub(hashes + rb"|\b\d+ bytes\b|\"(num_)?bytes\": \d+", b"", path.read_bytes())
 
 
 def put_pull(folder: Path) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from annotate.errors import SchemeError
-from annotate.project import DATA, load_scheme
+from annotate.project import load_scheme
+from annotate.resources import DATA
 from annotate.schemas import check_schema
 from annotate.scheme import from_json
 

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.checks import check_record
-from annotate.project import DATA, load_scheme
+from annotate.project import load_scheme
 from annotate.records import open_writer, read_records, to_json
+from annotate.resources import DATA
 from annotate.schemas import check_schema
 from annotate.validation import Validator
 from tests.evaluation.quality import read_own

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from annotate.adjudication.decisions import PERSON, Submission, Verdict
-from annotate.adjudication.gold import is_rule, make_gold
-from annotate.adjudication.rules import ANNOTATOR, Rule
-from annotate.adjudication.verdicts import (
+from annotate.adjudication.deciding.annotator_views import Voice, read_voices
+from annotate.adjudication.deciding.decisions import PERSON, Submission, Verdict
+from annotate.adjudication.deciding.gold import is_rule, make_gold
+from annotate.adjudication.deciding.rules import ANNOTATOR, Rule
+from annotate.adjudication.deciding.verdicts import (
     judge_by_person,
     judge_by_rule,
     read_judge,
 )
-from annotate.adjudication.voices import Voice, read_voices
 from annotate.checks import Setting, check_annotation
 from annotate.errors import UsageError
 from annotate.model import Annotation, Problem, Record

@@ -5,10 +5,10 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from annotate.adjudication.disputes import MERGED
+from annotate.adjudication.open_items import MERGED
 from annotate.errors import AnnotateError
 from annotate.model import Annotation, Annotator, Problem, Record
-from annotate.opinions import pick_latest
+from annotate.readings.comparable import pick_latest
 from annotate.records import record_from_json
 
 CODE_UNKNOWN = "G07"

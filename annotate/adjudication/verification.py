@@ -11,11 +11,17 @@ from itertools import groupby
 from typing import Any
 
 from annotate.adjudication.adjudicate import add_gold, strip_rules
-from annotate.adjudication.decisions import DOCUMENT, PERSON, SCHEMA, Verdict, verdict_from_lines
-from annotate.adjudication.gold import make_gold, to_voice
-from annotate.adjudication.rules import parse_rule
-from annotate.adjudication.verdicts import judge_by_person, judge_by_rule
-from annotate.adjudication.voices import read_voices
+from annotate.adjudication.deciding.annotator_views import read_voices
+from annotate.adjudication.deciding.decisions import (
+    DOCUMENT,
+    PERSON,
+    SCHEMA,
+    Verdict,
+    verdict_from_lines,
+)
+from annotate.adjudication.deciding.gold import make_gold, to_voice
+from annotate.adjudication.deciding.rules import parse_rule
+from annotate.adjudication.deciding.verdicts import judge_by_person, judge_by_rule
 from annotate.checks import Setting
 from annotate.errors import UsageError
 from annotate.model import Problem, Record

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from annotate.agreement.figures import explain, make_figures
 from annotate.agreement.gamma import Gamma
 from annotate.agreement.measure import Measure
+from annotate.agreement.options import Terms
 from annotate.agreement.report import AgreementReport, Figure
-from annotate.agreement.sums import Sums
-from annotate.agreement.terms import Terms
+from annotate.agreement.statistics.sums import Sums
 from annotate.model import Record
 
 LABEL = "label"

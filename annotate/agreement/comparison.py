@@ -4,13 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from annotate.agreement.matching import count_same, pair_overlapping
+from annotate.agreement.options import Terms
 from annotate.agreement.readings import Reading
-from annotate.agreement.sums import ALL
-from annotate.agreement.terms import Terms
+from annotate.agreement.statistics.alpha_u import cut
+from annotate.agreement.statistics.sums import ALL
 from annotate.agreement.tuples import compare_tuples, read_tuples
-from annotate.agreement.units import cut
 from annotate.model import Span
-from annotate.places import group_overlapping
+from annotate.readings.overlaps import group_overlapping
 
 VALUE = "value "
 LEFT_OUT = "left out"

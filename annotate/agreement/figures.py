@@ -3,8 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from annotate.agreement.bootstrap import Array, add_up, average, divide, estimate
-from annotate.agreement.coefficients import (
+from annotate.agreement.comparison import VALUE
+from annotate.agreement.measure import AND, ANNOTATOR, COUPLE, PAIR, Measure
+from annotate.agreement.options import Terms, TupleKind
+from annotate.agreement.report import Figure, Kind, Topic, make_figure
+from annotate.agreement.statistics.bootstrap import Array, add_up, average, divide, estimate
+from annotate.agreement.statistics.coefficients import (
     cohen_kappa,
     correct_for_chance,
     f1,
@@ -13,11 +17,7 @@ from annotate.agreement.coefficients import (
     unitizing_alpha,
     unitizing_disagreement,
 )
-from annotate.agreement.comparison import VALUE
-from annotate.agreement.measure import AND, ANNOTATOR, COUPLE, PAIR, Measure
-from annotate.agreement.report import Figure, Kind, Topic, make_figure
-from annotate.agreement.sums import ALL, Column, Totals
-from annotate.agreement.terms import Terms, TupleKind
+from annotate.agreement.statistics.sums import ALL, Column, Totals
 
 NO_SPANS = "nobody marked any"
 NO_GAPS = "nobody marked any, or everything is marked"

@@ -20,11 +20,11 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from annotate.agreement.bootstrap import divide, estimate, seed_global_random
+from annotate.agreement.options import Terms
 from annotate.agreement.readings import Reading
 from annotate.agreement.report import Figure, Topic, make_figure
-from annotate.agreement.sums import ALL, Column, Sums
-from annotate.agreement.terms import Terms
+from annotate.agreement.statistics.bootstrap import divide, estimate, seed_global_random
+from annotate.agreement.statistics.sums import ALL, Column, Sums
 from annotate.errors import MissingExtraError
 
 SAMPLES = 30  # chance is estimated from as many random continua: the library's own default

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from annotate.agreement.assignment import Pairs, assign
 from annotate.model import Span
-from annotate.opinions import key_of
-from annotate.places import share
+from annotate.readings.comparable import key_of
+from annotate.readings.overlaps import share
 
 # So small that it decides only between pairings that share as much text: then the one with the
 # same labels, then the one with more pairs.

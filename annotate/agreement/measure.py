@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from annotate.agreement.comparison import LEFT_OUT, compare_readings, count_categories
+from annotate.agreement.disagreements import Worst, find_disputed, list_links
 from annotate.agreement.gamma import Gamma
 from annotate.agreement.matching import pair_overlapping
+from annotate.agreement.options import Terms
 from annotate.agreement.readings import UNDATED, Reading, choose_opinions
 from annotate.agreement.report import Place
-from annotate.agreement.sums import ALL, Column, Sums
-from annotate.agreement.terms import Terms
-from annotate.agreement.worst import Worst, find_disputed, list_links
+from annotate.agreement.statistics.sums import ALL, Column, Sums
 from annotate.model import Document, Record
 
 PAIR, ANNOTATOR, WEEK = "pair", "annotator", "week"

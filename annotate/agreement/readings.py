@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from annotate.agreement.terms import Terms
+from annotate.agreement.options import Terms
 from annotate.model import Annotation, Record, Relation, Span
-from annotate.opinions import LOOSE, OUTSIDE, key_of, list_readings, parse_time
+from annotate.readings.comparable import LOOSE, OUTSIDE, key_of, list_readings, parse_time
 
 ENDLESS = "working times of more than 30 days (the reading counts, its time does not)"
 UNDATED = "no date"

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from annotate.agreement.bootstrap import Estimate
-from annotate.agreement.calibration import Bin
+from annotate.agreement.statistics.bootstrap import Estimate
+from annotate.agreement.statistics.calibration import Bin
 
 Kind = Literal["spans", "categories", "tuples", "suggestions", "effort", "scores"]
 

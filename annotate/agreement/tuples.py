@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotate.agreement.assignment import assign
+from annotate.agreement.options import Terms, TupleKind
 from annotate.agreement.readings import Reading
-from annotate.agreement.terms import Terms, TupleKind
 from annotate.model import Span
 
 Ranges = tuple[tuple[int, int], ...]

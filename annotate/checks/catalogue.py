@@ -4,12 +4,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 from annotate.model import Severity
+from annotate.resources import DATA
 
-DATA = Path(__file__).parent.parent / "data"
 Setting = Literal["error", "warning", "off"]
 
 

@@ -12,31 +12,11 @@ from typing import Annotated
 import typer
 
 from annotate import __version__
-from annotate.cli import (
-    adjudicate,
-    agreement,
-    audit,
-    build,
-    checks,
-    demo,
-    evaluate,
-    export,
-    guidelines,
-    ingest,
-    init,
-    mask,
-    preannotate,
-    publish,
-    pull,
-    push,
-    rehydrate,
-    report,
-    scheme,
-    server,
-    status,
-    takedown,
-    validate,
-)
+from annotate.cli.articles import ingest, mask, preannotate
+from annotate.cli.dataset import build, publish, rehydrate, takedown
+from annotate.cli.labelstudio import adjudicate, export, pull, push, server, status
+from annotate.cli.project import checks, demo, guidelines, init, scheme
+from annotate.cli.quality import agreement, audit, evaluate, report, validate
 from annotate.errors import AnnotateError
 
 PROGRAM = "annotate"

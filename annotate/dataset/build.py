@@ -11,28 +11,23 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from annotate.dataset import (
-    anchors,
-    card,
-    certificate,
-    features,
-    folder,
-    leaks,
-    papers,
-    readings,
-    tables,
-)
+from annotate.dataset.files import card, tables
+from annotate.dataset.files import metadata as papers
+from annotate.dataset.files.numbers import Measure
 from annotate.dataset.intake import Source
-from annotate.dataset.numbers import Measure
-from annotate.dataset.parquet import load_package
-from annotate.dataset.planning import Plan, Planner
-from annotate.dataset.readings import Reading
-from annotate.dataset.rows import DOCUMENTS, Row, RowMaker
+from annotate.dataset.rows import features, readings
+from annotate.dataset.rows.readings import Reading
+from annotate.dataset.rows.rows import DOCUMENTS, Row, RowMaker
+from annotate.dataset.rows.tally import RESTRICTED, Report
+from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.settings import Settings
-from annotate.dataset.survey import Surveyor
-from annotate.dataset.tally import RESTRICTED, Report
-from annotate.dataset.vocabulary import Vocabulary
-from annotate.dataset.withholding import Withholding, withhold
+from annotate.dataset.splits import certificate
+from annotate.dataset.splits.planning import Plan, Planner
+from annotate.dataset.splits.survey import Surveyor
+from annotate.dataset.storage import folder
+from annotate.dataset.storage.parquet import load_package
+from annotate.dataset.withheld import anchors, leaks
+from annotate.dataset.withheld.withholding import Withholding, withhold
 from annotate.model import Problem, Record
 from annotate.scheme import Scheme
 

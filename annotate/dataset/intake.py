@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from annotate.checks import Setting, check_record
-from annotate.dataset.folder import hash_file
+from annotate.dataset.storage.folder import hash_file
 from annotate.errors import AnnotateError, MissingFileError
 from annotate.model import Problem, Record
 from annotate.records import STANDARD, JSONLine, read_json_lines, record_from_json

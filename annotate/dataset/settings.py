@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.checks import Setting
-from annotate.dataset.planning import SIMILARITY, Rules
-from annotate.dataset.readings import LATEST
-from annotate.dataset.splits import DEFAULT_SPLITS, check_splits
-from annotate.dataset.survey import DOCUMENT
-from annotate.dataset.withholding import INCLUDED
+from annotate.dataset.rows.readings import LATEST
+from annotate.dataset.splits.planning import SIMILARITY, Rules
+from annotate.dataset.splits.splits import DEFAULT_SPLITS, check_splits
+from annotate.dataset.splits.survey import DOCUMENT
+from annotate.dataset.withheld.withholding import INCLUDED
 from annotate.model import Meta
 from annotate.project import Project
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from annotate.dataset.readings import LATEST, ORDER
-from annotate.dataset.split_words import list_split_lines
-from annotate.dataset.tally import RESTRICTED, Report
+from annotate.dataset.rows.readings import LATEST, ORDER
+from annotate.dataset.rows.tally import RESTRICTED, Report
+from annotate.dataset.splits.split_words import list_split_lines
 
 _SHOWN = 5
 

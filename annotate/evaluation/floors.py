@@ -1,12 +1,11 @@
 """Floors: the values that measures may not fall below, from a TOML file; errors have ceilings."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from annotate.errors import AnnotateError, UsageError
-from annotate.evaluation.report import iter_measures
 from annotate.model import Problem
 
 CODE_FELL = "E03"
@@ -77,3 +76,15 @@ def check_floors(report: Mapping[str, Any], floors: Mapping[str, float]) -> list
         if value is None or (value > floor if name.endswith(ERROR) else value < floor):
             falls.append(Fall(name, floor, value))
     return falls
+
+
+def iter_measures(
+    report: Mapping[str, Any], head: tuple[str, ...] = ()
+) -> Iterator[tuple[str, float | None]]:
+    """Yield the measures of a report that a floor may hold, by their dotted names."""
+    for key, value in report.items():
+        path = (*head, key)
+        if isinstance(value, Mapping):
+            yield from iter_measures(value, path)
+        elif value is None or isinstance(value, int | float):
+            yield ".".join(path), value

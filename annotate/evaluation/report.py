@@ -1,6 +1,5 @@
 """An evaluation to numbers: nested tables for JSON, flat names for floors. Nothing is printed."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -121,13 +120,3 @@ def scores_to_json(scores: Scores) -> JSON:
 
 def _round(value: float | None) -> float | None:
     return None if value is None else round(value, DIGITS)
-
-
-def iter_measures(report: Mapping[str, Any], head: Path = ()) -> Iterator[tuple[str, float | None]]:
-    """Yield the measures of a report that a floor may hold, by their dotted names."""
-    for key, value in report.items():
-        path = (*head, key)
-        if isinstance(value, Mapping):
-            yield from iter_measures(value, path)
-        elif value is None or isinstance(value, int | float):
-            yield ".".join(path), value

@@ -16,8 +16,9 @@ from typing import Any
 from annotate.errors import AnnotateError
 from annotate.model import Problem, Record, Relation, Segment, Span
 from annotate.offsets import covers, find_segment, shift
-from annotate.project import DATA, DEFAULT_SCHEME, load_scheme
+from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.records import read_records
+from annotate.resources import DATA
 from annotate.scheme import Label, Scheme
 
 FOLDER = DATA / "samples"

@@ -12,7 +12,7 @@ from annotate.guidelines import examples as samples
 from annotate.guidelines import wording
 from annotate.guidelines.examples import Example, Mark, Reading
 from annotate.guidelines.nesting import iter_nested
-from annotate.project import DATA
+from annotate.resources import DATA
 from annotate.scheme import Attribute, Decision, Label, Layer, RelationType, Scheme
 
 STYLE = DATA / "guidelines.css"

@@ -11,10 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from annotate.ingest.encoding import Decoded, NotTextError, decode
+from annotate.ingest.files.encoding import Decoded, NotTextError, decode
+from annotate.ingest.files.rows import read_row
+from annotate.ingest.files.sources import Format, Source, iter_sources
+from annotate.ingest.files.streams import is_html, open_source, sniff_format
+from annotate.ingest.files.tables import Line, iter_csv, iter_jsonl
 from annotate.ingest.ids import is_id, make_slug, make_text_id
-from annotate.ingest.kinds import Kind
-from annotate.ingest.page import read_page
+from annotate.ingest.pages.kinds import Kind
+from annotate.ingest.pages.page import read_page
 from annotate.ingest.place import Place
 from annotate.ingest.problems import (
     BINARY,
@@ -28,10 +32,6 @@ from annotate.ingest.problems import (
     make_problem,
 )
 from annotate.ingest.register import Register
-from annotate.ingest.rows import read_row
-from annotate.ingest.sources import Format, Source, iter_sources
-from annotate.ingest.streams import is_html, open_source, sniff_format
-from annotate.ingest.tables import Line, iter_csv, iter_jsonl
 from annotate.ingest.text import document_from_blocks, document_from_text, fill_meta
 from annotate.model import Document, Meta, Problem
 from annotate.offsets import hash_text

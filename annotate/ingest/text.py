@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from annotate.ingest.dates import find_date
-from annotate.ingest.kinds import Kind
-from annotate.ingest.page import Block
-from annotate.ingest.segments import segment_text
+from annotate.ingest.pages.kinds import Kind
+from annotate.ingest.pages.page import Block
+from annotate.ingest.pages.segments import segment_text
 from annotate.model import Document, Meta, Segment
 from annotate.offsets import freeze, hash_text, shift
 

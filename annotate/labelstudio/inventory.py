@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotate.labelstudio.client import Client
-from annotate.labelstudio.convert import UNASSISTED
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.page.tasks import UNASSISTED
 from annotate.model import Problem
 from annotate.offsets import hash_text
 

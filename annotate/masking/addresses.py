@@ -7,7 +7,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from annotate.masking.finds import Find
+from annotate.masking.matches import Find
 from annotate.masking.words import read_words
 
 Finder = Callable[[str, int, int], Iterator[Find]]

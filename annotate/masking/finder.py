@@ -7,7 +7,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from annotate.masking.addresses import FINDERS, iter_addresses, normalise
-from annotate.masking.finds import NAME, Find, settle
+from annotate.masking.matches import NAME, Find, settle
 from annotate.masking.names import iter_spellings, make_key, read_name, write_full_pattern
 from annotate.masking.people import People, Person
 from annotate.masking.phones import KIND as PHONE

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from annotate.masking.finds import NAME
 from annotate.masking.masking import Masker
+from annotate.masking.matches import NAME
 from annotate.masking.replacing import Tally
 from annotate.masking.settings import Settings
 from annotate.model import Document, Problem, Record

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from annotate.errors import MissingExtraError, UsageError
-from annotate.masking.finds import Find
+from annotate.masking.matches import Find
 from annotate.masking.words import read_words
 from annotate.offsets import shift
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Hashable
 
 from annotate.errors import UsageError
-from annotate.masking.finds import KINDS
+from annotate.masking.matches import KINDS
 
 DEFAULT_STYLE = "[{kind}-{n}]"
 _FIELDS = ["kind", "n"]

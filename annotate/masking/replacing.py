@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from annotate.masking.finds import Find
+from annotate.masking.matches import Find
 from annotate.masking.placeholders import Numbering
 from annotate.model import Annotation, Document, Relation, Segment, Span
 from annotate.offsets import SubstitutedText, Substitution, hash_text

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from annotate.errors import UsageError
-from annotate.masking.finds import KINDS, NAME
+from annotate.masking.matches import KINDS, NAME
 from annotate.masking.phones import KIND as PHONE
 from annotate.masking.phones import check_regions
 from annotate.masking.placeholders import DEFAULT_STYLE, Style
@@ -49,7 +49,7 @@ def make_settings(
     Args:
         project: The project.
         public: The list of public persons; without one, the project's, or public.txt beside it.
-        kinds: Some of `annotate.masking.finds.KINDS`; none: all.
+        kinds: Some of `annotate.masking.matches.KINDS`; none: all.
         regions: ISO 3166 codes; none: by the language of each document.
         given: `bylines`, `consistent` and `style`, None where not given.
 

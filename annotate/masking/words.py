@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from annotate.project import DATA
+from annotate.resources import DATA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

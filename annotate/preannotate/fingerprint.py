@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-PACKAGE = Path(__file__).parent.parent
+from annotate.resources import PACKAGE
+
 # What stops a run cannot change a suggestion, nor can the number of this package, which versions
 # have beside the hash.
 _NOT_DECISIVE = frozenset({PACKAGE / "errors.py", PACKAGE / "__init__.py"})

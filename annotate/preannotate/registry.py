@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from annotate.errors import UsageError
-from annotate.preannotate import gliner, llm
-from annotate.preannotate.gliner import GlinerModel
-from annotate.preannotate.llm import LanguageModel
-from annotate.preannotate.parsing import PREFERRED, find_default_model, list_models
-from annotate.preannotate.pipeline import NewsPipeline
+from annotate.preannotate.models import gliner, llm
+from annotate.preannotate.models.gliner import GlinerModel
+from annotate.preannotate.models.llm import LanguageModel
 from annotate.preannotate.port import PreAnnotator, Settings
+from annotate.preannotate.rules.parsing import PREFERRED, find_default_model, list_models
+from annotate.preannotate.rules.pipeline import NewsPipeline
 
 DEFAULT = "news-en"
 

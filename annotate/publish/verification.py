@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from annotate.errors import AnnotateError
-from annotate.publish.apart import make_environment, run_apart
 from annotate.publish.hub import Hub
 from annotate.publish.release import MANIFEST, Release
+from annotate.publish.subprocesses import make_environment, run_apart
 
 FETCHER = "annotate.publish.fetching"
 _SHOWN = 10

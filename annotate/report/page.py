@@ -9,9 +9,9 @@ import re
 from typing import Any
 
 from annotate.errors import MissingExtraError
-from annotate.project import DATA
 from annotate.report.figures import Number, Report, Table
 from annotate.report.plots import draw_plots
+from annotate.resources import DATA
 
 TEMPLATE, STYLE, SCRIPT = (DATA / f"report.{end}" for end in ("html.jinja", "css", "js"))
 OPEN_ROWS = 30  # a longer table is folded away

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from annotate.adjudication.adjudicate import Adjudicated, Report, Terms, adjudicate
-from annotate.adjudication.rules import parse_rule
+from annotate.adjudication.deciding.rules import parse_rule
 from annotate.checks import check_annotation
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Segment, Span
 from annotate.offsets import hash_text

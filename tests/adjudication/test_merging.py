@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.adjudication.adjudicate import Report, Terms, adjudicate
-from annotate.adjudication.rules import parse_rule
+from annotate.adjudication.deciding.rules import parse_rule
 from annotate.checks import check_annotation
 from annotate.model import Annotation, Annotator, Record, Span, count_errors
 from annotate.records import dump_json, to_json

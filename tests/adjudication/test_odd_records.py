@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from annotate.adjudication.adjudicate import Report, Terms, adjudicate_records
-from annotate.adjudication.disputes import iter_disputes
-from annotate.adjudication.rules import parse_rule
+from annotate.adjudication.deciding.rules import parse_rule
+from annotate.adjudication.open_items import iter_disputes
 from annotate.adjudication.verification import Verification
-from annotate.labelstudio.convert import to_task
-from annotate.labelstudio.page import make_page
+from annotate.labelstudio.page.page import make_page
+from annotate.labelstudio.page.tasks import to_task
 from annotate.model import Annotation, Annotator, Record
 from annotate.records import dump_json, load_json, open_writer, record_from_json, to_json
 from annotate.schemas import check_schema

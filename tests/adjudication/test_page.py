@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import Page
 
 from annotate.adjudication.adjudicate import Report, Terms
-from annotate.adjudication.disputes import iter_disputes, name_merged
-from annotate.adjudication.rules import parse_rule
-from annotate.labelstudio.client import Client
-from annotate.labelstudio.convert import name_model
-from annotate.labelstudio.plan import Wishes
-from annotate.labelstudio.push import Settings, push
-from annotate.labelstudio.server import Server
+from annotate.adjudication.deciding.rules import parse_rule
+from annotate.adjudication.open_items import iter_disputes, name_merged
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.page.tasks import name_model
+from annotate.labelstudio.push.plan import Wishes
+from annotate.labelstudio.push.push import Settings, push
+from annotate.labelstudio.server.server import Server
 from tests.adjudication.readings import NEWS, read_as, record_of
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]

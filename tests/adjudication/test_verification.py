@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.adjudication.adjudicate import Terms, adjudicate_records
-from annotate.adjudication.rules import parse_rule
+from annotate.adjudication.deciding.rules import parse_rule
 from annotate.adjudication.verification import Verification
 from annotate.model import Annotation, Annotator, Record
 from annotate.records import dump_json, open_writer, read_records, to_json

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotate.agreement.agreement import BY, Plan, measure_agreement
+from annotate.agreement.options import read_terms
 from annotate.agreement.report import AgreementReport, Figure
 from annotate.agreement.table import WIDTH, write_agreement
-from annotate.agreement.terms import read_terms
 from annotate.model import Annotation, Record
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.records import dump_json, to_json

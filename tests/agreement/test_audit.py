@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from annotate.agreement.audit import NOT_TOLD, OTHER_MODEL, audit_suggestions
-from annotate.agreement.audit_table import write_audit
-from annotate.agreement.edits import find_edits, find_link_edits
+from annotate.agreement.audit.audit import NOT_TOLD, OTHER_MODEL, audit_suggestions
+from annotate.agreement.audit.edits import find_edits, find_link_edits
+from annotate.agreement.audit.table import write_audit
+from annotate.agreement.options import read_terms
 from annotate.agreement.readings import Reading
 from annotate.agreement.report import AuditReport, Figure, ModelAudit
 from annotate.agreement.table import WIDTH
-from annotate.agreement.terms import read_terms
 from annotate.model import Annotation, Annotator, Record, Relation, Span
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.records import dump_json, to_json
@@ -289,7 +289,7 @@ def test_a_reading_that_began_with_suggestions_is_no_holdout_where_these_are_not
 
 def test_the_articles_needed_follow_from_the_spread_of_the_densities() -> None:
     """Densities of 10 and 20 in 1,000 characters: mean 15, variance 33.3 with four articles."""
-    from annotate.agreement.holdout import Holdout
+    from annotate.agreement.audit.holdout import Holdout
 
     holdout = Holdout(draws=10, seed=0)
     for assisted in (True, False):

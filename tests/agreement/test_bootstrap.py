@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
-from annotate.agreement.bootstrap import (
+from annotate.agreement.statistics.bootstrap import (
     OFTEN_UNDEFINED,
     TOO_FEW,
     Estimate,
@@ -14,7 +14,7 @@ from annotate.agreement.bootstrap import (
     estimate,
     weigh,
 )
-from annotate.agreement.sums import ALL, Column, Sums
+from annotate.agreement.statistics.sums import ALL, Column, Sums
 
 
 def column(name: str, group: str = "", by: str = "") -> Column:

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from annotate.agreement.coefficients import (
+from annotate.agreement.statistics.coefficients import (
     cohen_kappa,
     f1,
     fleiss_kappa,

@@ -4,8 +4,8 @@ from collections import Counter
 import pytest
 
 from annotate.agreement.gamma import Gamma, align, compute_gamma
+from annotate.agreement.options import read_terms
 from annotate.agreement.readings import make_reading
-from annotate.agreement.terms import read_terms
 from annotate.errors import MissingExtraError
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from tests.agreement.noise import iter_readings

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from annotate.agreement.assignment import assign
 from annotate.agreement.matching import count_same, pair_overlapping
 from annotate.model import Span
-from annotate.places import group_overlapping, share
+from annotate.readings.overlaps import group_overlapping, share
 
 WORTH = st.dictionaries(
     st.tuples(st.integers(0, 3), st.integers(0, 3)), st.sampled_from([0.0, 0.25, 0.5, 1.0, 2.0])

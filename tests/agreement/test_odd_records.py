@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from annotate.agreement.agreement import BY, Plan, measure_agreement
-from annotate.agreement.audit import audit_suggestions
-from annotate.agreement.audit_table import write_audit
+from annotate.agreement.audit.audit import audit_suggestions
+from annotate.agreement.audit.table import write_audit
+from annotate.agreement.options import read_terms
 from annotate.agreement.table import write_agreement
-from annotate.agreement.terms import read_terms
 from annotate.model import Record
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.records import dump_json, record_from_json, to_json

@@ -10,8 +10,8 @@ from functools import cache
 import pytest
 
 from annotate.agreement.agreement import Plan, measure_agreement
+from annotate.agreement.options import read_terms
 from annotate.agreement.report import AgreementReport
-from annotate.agreement.terms import read_terms
 from annotate.model import Annotation, Record, Relation
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from tests.agreement.noise import Noise, plant

@@ -3,11 +3,11 @@ from dataclasses import replace
 
 import pytest
 
-from annotate import opinions as o
 from annotate.agreement import readings as r
-from annotate.agreement.terms import read_terms
+from annotate.agreement.options import read_terms
 from annotate.model import Annotation, Annotator, Record
 from annotate.project import DEFAULT_SCHEME, load_scheme
+from annotate.readings import comparable as o
 from tests.agreement.noise import read_as
 from tests.examples import make_record
 

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
+from annotate.agreement.options import read_terms
 from annotate.agreement.readings import Reading
-from annotate.agreement.terms import read_terms
 from annotate.agreement.tuples import align, compare_tuples, merge, read_tuples
 from annotate.model import Relation, Span
 from annotate.project import DEFAULT_SCHEME, load_scheme

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.agreement.coefficients import unitizing_disagreement
-from annotate.agreement.units import cut
+from annotate.agreement.statistics.alpha_u import cut
+from annotate.agreement.statistics.coefficients import unitizing_disagreement
 from annotate.model import Span
 
 LENGTH = 12

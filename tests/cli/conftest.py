@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from annotate.labelstudio.server import Server
+from annotate.labelstudio.server.server import Server
 
 
 @pytest.fixture

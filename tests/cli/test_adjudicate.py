@@ -10,8 +10,8 @@ import pytest
 from pyarrow.parquet import read_table
 
 from annotate.checks.view import STANCES
-from annotate.labelstudio.client import Client, connect
-from annotate.labelstudio.server import Server
+from annotate.labelstudio.api.client import Client, connect
+from annotate.labelstudio.server.server import Server
 from annotate.records import open_writer, read_records
 from tests.adjudication.readings import NEWS, make_readings, read_as, record_of
 

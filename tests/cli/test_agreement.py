@@ -130,7 +130,8 @@ def test_without_its_extra_the_command_says_what_to_install(
 
 
 def test_nothing_heavy_is_loaded_before_the_command_runs() -> None:
-    code = "import sys, annotate.cli.agreement, annotate.cli.audit; print(*sys.modules)"
+    modules = "annotate.cli.quality.agreement, annotate.cli.quality.audit"
+    code = f"import sys, {modules}; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()

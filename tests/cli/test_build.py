@@ -2,11 +2,11 @@ import json
 
 import pytest
 
-from annotate.cli.build import Grouping, Text
+from annotate.cli.dataset.build import Grouping, Text
 from annotate.cli.main import app
-from annotate.dataset.folder import list_files
-from annotate.dataset.survey import GROUPINGS
-from annotate.dataset.withholding import CHOICES
+from annotate.dataset.splits.survey import GROUPINGS
+from annotate.dataset.storage.folder import list_files
+from annotate.dataset.withheld.withholding import CHOICES
 from annotate.model import Annotator, Record
 from annotate.records import dump_json, to_json
 from tests.dataset.corpora import make_corpus

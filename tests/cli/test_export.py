@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from annotate.labelstudio.client import Client
-from annotate.labelstudio.server import Server
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.server.server import Server
 from annotate.records import open_writer, read_records
 from tests.labelstudio.tasks import make_record
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from annotate.guidelines import render_markdown, render_page
-from annotate.project import DATA, load_scheme
+from annotate.project import load_scheme
+from annotate.resources import DATA
 
 SCHEME = load_scheme("news/1")
 

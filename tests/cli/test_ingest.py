@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from annotate.cli.ingest import ingest
+from annotate.cli.articles.ingest import ingest
 from annotate.errors import UsageError
 
 TEXT = "The council of Port Vellan voted on Monday to sell its old harbour.\n"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from annotate.labelstudio.client import Client
-from annotate.labelstudio.projects import name_pass
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.page.projects import name_pass
 from annotate.records import open_writer, read_records
 from tests.labelstudio.tasks import NEWS, make_record
 

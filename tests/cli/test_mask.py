@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from annotate.adjudication.adjudicate import Terms, adjudicate_records
-from annotate.adjudication.rules import parse_rule
+from annotate.adjudication.deciding.rules import parse_rule
 from annotate.model import Annotator
 from annotate.records import dump_json, open_writer, read_json_lines, to_json
 from annotate.schemas import check_schema

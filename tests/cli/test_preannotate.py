@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from annotate.preannotate import parsing
+from annotate.preannotate.rules import parsing
 from annotate.records import dump_json, open_writer, read_records, to_json
 from annotate.schemas import check_schema
 from tests.command_fixtures import Result

@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
+from annotate.cli.dataset.publish import publish
 from annotate.cli.main import app
-from annotate.cli.publish import publish
 from tests.dataset.stories import build, make_story_record
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from annotate.labelstudio.client import Client
+from annotate.labelstudio.api.client import Client
 from annotate.records import open_writer
 from tests.labelstudio.tasks import make_record
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from annotate.cli.main import app
-from annotate.dataset.folder import list_files
-from annotate.dataset.withholding import WITHHELD
+from annotate.dataset.storage.folder import list_files
+from annotate.dataset.withheld.withholding import WITHHELD
 from annotate.records import dump_json, to_json
 from tests.dataset.edits import edit
 from tests.dataset.stories import build, make_own_story_record, write

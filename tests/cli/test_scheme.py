@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from annotate.labelstudio.client import Client
-from annotate.project import DATA
+from annotate.labelstudio.api.client import Client
 from annotate.records import open_writer
+from annotate.resources import DATA
 from tests.generator import iter_records
 from tests.labelstudio.moving import Desk
 from tests.new_scheme import write_plan

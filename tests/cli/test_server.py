@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from annotate.labelstudio.server import Server, stop_server
+from annotate.labelstudio.server.server import Server, stop_server
 
 
 @pytest.fixture

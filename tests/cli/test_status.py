@@ -8,8 +8,8 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from annotate.cli.status import status
-from annotate.labelstudio.client import Client
+from annotate.cli.labelstudio.status import status
+from annotate.labelstudio.api.client import Client
 from annotate.records import open_writer
 from tests.labelstudio.tasks import make_record
 

@@ -1,7 +1,7 @@
 import pytest
 
+from annotate.cli.dataset.takedown import takedown
 from annotate.cli.main import app
-from annotate.cli.takedown import takedown
 from tests.dataset.stories import build, make_story_record, read
 
 pytestmark = pytest.mark.slow

@@ -9,8 +9,8 @@ from rich.cells import cell_len
 
 from annotate.cli.formats.text import draw_caret
 from annotate.model import Excerpt
-from annotate.project import DATA
 from annotate.records import open_writer, to_json
+from annotate.resources import DATA
 from tests.examples import make_record
 from tests.fuzz import make_task
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from annotate.dataset.build import build_dataset
-from annotate.dataset.parquet import iter_rows
+from annotate.dataset.rows.tally import Report
 from annotate.dataset.settings import Settings
-from annotate.dataset.tally import Report
+from annotate.dataset.storage.parquet import iter_rows
 from annotate.model import (
     Annotation,
     Annotator,

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.dataset.anchors import make_columns, make_salt
-from annotate.dataset.realign import Alignment
-from annotate.dataset.tokens import tokenize
+from annotate.dataset.withheld.alignment import Alignment
+from annotate.dataset.withheld.anchors import make_columns, make_salt
+from annotate.dataset.withheld.tokens import tokenize
 from annotate.model import Record, Span
 from annotate.offsets import hash_text
-from annotate.project import DATA
 from annotate.records import read_records
+from annotate.resources import DATA
 from tests.dataset.edits import EDITS, apply, edit, edit_all
 from tests.dataset.stories import make_own_story_record
 from tests.examples import make_annotation, make_document

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.dataset.balance import TOLERANCE, Balance, Load
-from annotate.dataset.leveling import BEST, NO_STEP, WITHIN
+from annotate.dataset.splits.balance import TOLERANCE, Balance, Load
+from annotate.dataset.splits.rebalancing import BEST, NO_STEP, WITHIN
 from tests.effort import examples
 
 SHARES = {"train": 0.8, "test": 0.2}

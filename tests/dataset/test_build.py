@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from annotate.dataset import parquet
 from annotate.dataset.build import build_dataset
-from annotate.dataset.check import check_folder
-from annotate.dataset.folder import list_files, read_manifest
-from annotate.dataset.readings import SKIPPED, UNFINISHED, UNREVIEWED
+from annotate.dataset.checks.check import check_folder
+from annotate.dataset.rows.readings import SKIPPED, UNFINISHED, UNREVIEWED
+from annotate.dataset.rows.tally import RESTRICTED
 from annotate.dataset.settings import Settings, make_settings
-from annotate.dataset.tally import RESTRICTED
+from annotate.dataset.storage import parquet
+from annotate.dataset.storage.folder import list_files, read_manifest
 from annotate.errors import AnnotateError, UsageError
 from annotate.model import Annotator, Record
 from annotate.project import Project

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from annotate.dataset.card import read_header
+from annotate.dataset.files.card import read_header
 from annotate.model import Record
 from tests.dataset.stories import (
     HUMAN,

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from annotate.dataset.check import check_folder
-from annotate.dataset.folder import read_manifest
+from annotate.dataset.checks.check import check_folder
+from annotate.dataset.storage.folder import read_manifest
 from annotate.dataset.summary import list_lines
 from tests.dataset.corpora import (
     count_copies,
@@ -41,7 +41,7 @@ def find_split_files(folder, config):
 
 
 def read_one(path):
-    from annotate.dataset.parquet import iter_rows
+    from annotate.dataset.storage.parquet import iter_rows
 
     return list(iter_rows(path))
 

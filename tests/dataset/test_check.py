@@ -3,10 +3,10 @@ import shutil
 
 import pytest
 
-from annotate.dataset import parquet
-from annotate.dataset.check import check_folder
-from annotate.dataset.folder import MANIFEST, hash_file
-from annotate.dataset.parquet import load_package
+from annotate.dataset.checks.check import check_folder
+from annotate.dataset.storage import parquet
+from annotate.dataset.storage.folder import MANIFEST, hash_file
+from annotate.dataset.storage.parquet import load_package
 from tests.dataset.stories import SCHEME, build, make_story_record, read
 
 pytestmark = pytest.mark.slow

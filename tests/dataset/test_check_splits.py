@@ -3,9 +3,9 @@ import shutil
 
 import pytest
 
-from annotate.dataset import parquet
-from annotate.dataset.check import check_folder
-from annotate.dataset.folder import MANIFEST, hash_file
+from annotate.dataset.checks.check import check_folder
+from annotate.dataset.storage import parquet
+from annotate.dataset.storage.folder import MANIFEST, hash_file
 from tests.dataset.corpora import make_corpus
 from tests.dataset.stories import SCHEME, build
 from tests.dataset.test_check import seal

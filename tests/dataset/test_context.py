@@ -1,6 +1,6 @@
 import pytest
 
-from annotate.dataset.context import find_context
+from annotate.dataset.rows.context import find_context
 from annotate.model import Document
 from annotate.offsets import hash_text
 from tests.examples import make_document, make_span

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.dataset import duplicates
-from annotate.dataset.duplicates import CopyFinder, QuoteFinder
-from annotate.dataset.minhash import find_recall
-from annotate.dataset.words import list_words
+from annotate.dataset.normalised import list_words
+from annotate.dataset.splits import duplicates
+from annotate.dataset.splits.duplicates import CopyFinder, QuoteFinder
+from annotate.dataset.splits.minhash import find_recall
 from tests.dataset.corpora import count_copies, count_sharers, edit, list_runs, make_words
 from tests.effort import examples
 

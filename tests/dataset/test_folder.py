@@ -2,7 +2,13 @@ import json
 
 import pytest
 
-from annotate.dataset.folder import MANIFEST, check_target, list_files, open_folder, write_manifest
+from annotate.dataset.storage.folder import (
+    MANIFEST,
+    check_target,
+    list_files,
+    open_folder,
+    write_manifest,
+)
 from annotate.errors import UsageError
 from tests.dataset.stories import build, make_story_record
 

@@ -179,7 +179,7 @@ def test_a_folder_named_datasets_is_not_taken_for_the_package(tmp_path):
 import json, sys
 sys.path.insert(0, {str(ROOT)!r})
 sys.path = [p for p in sys.path if "site-packages" not in p]
-from annotate.dataset.features import load_package
+from annotate.dataset.rows.features import load_package
 from annotate.errors import MissingExtraError
 import datasets
 try:

@@ -6,14 +6,14 @@ import shutil
 import pytest
 
 from annotate.cli.console import Console
-from annotate.cli.report import measure_readings
-from annotate.dataset import parquet
+from annotate.cli.quality.report import measure_readings
 from annotate.dataset.build import build_dataset
-from annotate.dataset.card_numbers import find_blocks
-from annotate.dataset.check import check_folder
-from annotate.dataset.parquet import load_package
+from annotate.dataset.checks.check import check_folder
+from annotate.dataset.files.card_numbers import find_blocks
+from annotate.dataset.releases.takedown import take_down
 from annotate.dataset.settings import Settings
-from annotate.dataset.takedown import take_down
+from annotate.dataset.storage import parquet
+from annotate.dataset.storage.parquet import load_package
 from annotate.report.writing import read_report
 from annotate.schemas import check_schema
 from tests.agreement.noise import iter_readings

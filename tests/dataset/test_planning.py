@@ -5,10 +5,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from annotate.dataset.planning import Planner, Rules
-from annotate.dataset.splits import choose_split
-from annotate.dataset.survey import GROUPINGS, Surveyor, Traits, list_keys
-from annotate.dataset.vocabulary import Vocabulary
+from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.dataset.splits.planning import Planner, Rules
+from annotate.dataset.splits.splits import choose_split
+from annotate.dataset.splits.survey import GROUPINGS, Surveyor, Traits, list_keys
 from annotate.errors import UsageError
 from annotate.model import Meta
 from tests.dataset.corpora import (
@@ -33,7 +33,7 @@ seeds = st.integers(0, 10**6)
 
 
 def survey(records, by="document", unseen=None):
-    from annotate.dataset.readings import choose_parts, compose_reading
+    from annotate.dataset.rows.readings import choose_parts, compose_reading
 
     surveyor = Surveyor(VOCABULARY, by, unseen)
     for record in records:

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from annotate.dataset.readings import (
+from annotate.dataset.rows.readings import (
     LABEL_OFF,
     LOOSE,
     NO_LAYER,
@@ -13,7 +13,7 @@ from annotate.dataset.readings import (
     choose_parts,
     compose_reading,
 )
-from annotate.dataset.vocabulary import Vocabulary
+from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Annotator, Record
 from tests.dataset.stories import HUMAN, JUDGE, MODEL, SCHEME, make_reading, make_story
 from tests.examples import make_span

@@ -7,16 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from annotate.dataset.check import check_folder
-from annotate.dataset.folder import MANIFEST, list_files, read_manifest
-from annotate.dataset.rehydration import rehydrate
-from annotate.dataset.takedown import take_down
-from annotate.dataset.withholding import BY_DOCUMENT, WITHHELD, iter_words
+from annotate.dataset.checks.check import check_folder
+from annotate.dataset.releases.rehydration import rehydrate
+from annotate.dataset.releases.takedown import take_down
+from annotate.dataset.storage.folder import MANIFEST, list_files, read_manifest
+from annotate.dataset.withheld.withholding import BY_DOCUMENT, WITHHELD, iter_words
 from annotate.errors import UsageError
 from annotate.model import Document, Segment
 from annotate.offsets import hash_text
-from annotate.project import DATA
 from annotate.records import read_records
+from annotate.resources import DATA
 from tests.dataset.edits import EDITS, apply, edit, edit_all
 from tests.dataset.stories import SCHEME, build, make_own_story_record, read, run_python
 from tests.dataset.test_load import LOAD_ALL

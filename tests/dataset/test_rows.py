@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.dataset.check_rows import iter_bad_codes
-from annotate.dataset.features import make_features
-from annotate.dataset.readings import compose_reading
-from annotate.dataset.restoring import to_annotation
-from annotate.dataset.rows import RowMaker, mask_annotator
-from annotate.dataset.vocabulary import Vocabulary
-from annotate.dataset.withholding import withhold
+from annotate.dataset.checks.check_rows import iter_bad_codes
+from annotate.dataset.files.restoring import to_annotation
+from annotate.dataset.rows.features import make_features
+from annotate.dataset.rows.readings import compose_reading
+from annotate.dataset.rows.rows import RowMaker, mask_annotator
+from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.dataset.withheld.withholding import withhold
 from annotate.model import Annotator, Record, Relation
 from annotate.schemas import check_schema, read_schemas
 from tests.dataset.stories import (

@@ -8,12 +8,12 @@ import pytest
 
 from annotate import scheme as schemes
 from annotate.dataset.build import build_dataset
-from annotate.dataset.check import check_folder
-from annotate.dataset.features import make_features
+from annotate.dataset.checks.check import check_folder
+from annotate.dataset.rows.features import make_features
+from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.settings import Settings
-from annotate.dataset.vocabulary import Vocabulary
 from annotate.model import Record
-from annotate.project import DATA
+from annotate.resources import DATA
 from tests.dataset.stories import ALL_TRAIN, make_reading, make_story, read, run_python, write
 
 pytestmark = pytest.mark.slow

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.dataset.splits import (
+from annotate.dataset.splits.splits import (
     DEFAULT_SPLITS,
     check_splits,
     choose_split,

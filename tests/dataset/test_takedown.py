@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from annotate.dataset.check import check_folder
-from annotate.dataset.folder import list_files, read_manifest
-from annotate.dataset.readings import SKIPPED
-from annotate.dataset.takedown import take_down
-from annotate.dataset.tally import TAKEN_DOWN
+from annotate.dataset.checks.check import check_folder
+from annotate.dataset.releases.takedown import take_down
+from annotate.dataset.rows.readings import SKIPPED
+from annotate.dataset.rows.tally import TAKEN_DOWN
+from annotate.dataset.storage.folder import list_files, read_manifest
 from annotate.errors import UsageError
 from annotate.model import Annotator, Record
 from tests.dataset.stories import (
@@ -59,7 +59,7 @@ def version(dataset):
 
 
 def read_by_split(folder, config):
-    from annotate.dataset.parquet import iter_rows
+    from annotate.dataset.storage.parquet import iter_rows
 
     return {
         path.name.split("-")[0]: list(iter_rows(path))

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.dataset.unseen import Unit, hold_out
+from annotate.dataset.splits.unseen import Unit, hold_out
 
 units = st.lists(
     st.builds(

@@ -13,10 +13,16 @@ from typing import Any
 import pyarrow.parquet
 import pytest
 
-from annotate.dataset import runs
-from annotate.dataset.check import check_folder
-from annotate.dataset.folder import list_files, read_manifest
-from annotate.dataset.withholding import BY_DOCUMENT, CHOICES, WITHHELD, iter_words, withhold
+from annotate.dataset.checks.check import check_folder
+from annotate.dataset.storage.folder import list_files, read_manifest
+from annotate.dataset.withheld import shingles as runs
+from annotate.dataset.withheld.withholding import (
+    BY_DOCUMENT,
+    CHOICES,
+    WITHHELD,
+    iter_words,
+    withhold,
+)
 from annotate.model import Record
 from annotate.project import read_project
 from tests.dataset.corpora import list_runs, make_corpus, spell_words, write_article
@@ -217,9 +223,9 @@ def test_an_article_that_was_skipped_is_withheld_as_well(tmp_path):
 
 def test_words_put_back_into_a_withheld_row_are_found(release, tmp_path):
     """What `annotate validate` can see without the article: that no column holds words."""
-    from annotate.dataset.check_rows import check_rows
-    from annotate.dataset.features import make_features
-    from annotate.dataset.vocabulary import Vocabulary
+    from annotate.dataset.checks.check_rows import check_rows
+    from annotate.dataset.rows.features import make_features
+    from annotate.dataset.rows.vocabulary import Vocabulary
 
     folder = release[0]
     columns = make_features(Vocabulary(SCHEME))

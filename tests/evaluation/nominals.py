@@ -6,8 +6,8 @@ has both as actors.
 
 import re
 
-from annotate.preannotate.gazetteer import load_gazetteer
-from annotate.preannotate.lexicon import load_stance_words
+from annotate.preannotate.rules.entities.gazetteer import load_gazetteer
+from annotate.preannotate.rules.lexicon import load_stance_words
 
 ONE, MANY = "one", "many"
 PRONOUNS = dict.fromkeys(("i", "me", "he", "him", "she", "her", "his"), ONE)

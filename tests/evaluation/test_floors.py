@@ -3,8 +3,7 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import AnnotateError, UsageError
-from annotate.evaluation.floors import check_floors, read_floors
-from annotate.evaluation.report import iter_measures
+from annotate.evaluation.floors import check_floors, iter_measures, read_floors
 
 REPORT = {
     "spans": {"entity": {"micro": {"exact": {"f1": 0.8, "gold": 3}}}},

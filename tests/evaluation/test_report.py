@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.evaluation import Case, evaluate, make_report
-from annotate.evaluation.report import iter_measures
+from annotate.evaluation.floors import iter_measures
 from annotate.evaluation.table import format_report
 from annotate.model import Annotation, Relation, Span
 from annotate.offsets import make_span_id

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from annotate.ingest.kinds import BODY
-from annotate.ingest.segments import segment_text
+from annotate.ingest.pages.kinds import BODY
+from annotate.ingest.pages.segments import segment_text
 from annotate.ingest.text import document_from_text
 from annotate.model import Segment
 from annotate.offsets import overlap

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotate.ingest.page import Page, read_page
+from annotate.ingest.pages.page import Page, read_page
 from annotate.ingest.text import document_from_blocks
 from annotate.model import Meta
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from annotate.checks import check_document
+from annotate.ingest.files.sources import Format
 from annotate.ingest.reader import IngestOptions, Tally, iter_documents
-from annotate.ingest.sources import Format
 from annotate.model import Document, Meta, Problem
 from annotate.offsets import hash_text
 from annotate.project import load_scheme

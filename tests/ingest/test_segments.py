@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from annotate.ingest.kinds import Kind
-from annotate.ingest.segments import segment_text
+from annotate.ingest.pages.kinds import Kind
+from annotate.ingest.pages.segments import segment_text
 from annotate.ingest.text import document_from_text
 from annotate.offsets import freeze, iter_gaps
 from annotate.project import DEFAULT_SCHEME, load_scheme

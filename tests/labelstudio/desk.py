@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from annotate.labelstudio.server import Server
+from annotate.labelstudio.server.server import Server
 from annotate.model import Meta, Record, Relation
 from tests.examples import make_document, make_span
 from tests.labelstudio.tasks import read_by_model

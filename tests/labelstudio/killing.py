@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from annotate.labelstudio import client as client_module
-from annotate.labelstudio import parcels, pull, push
-from annotate.labelstudio.push import Settings
+from annotate.labelstudio.api import client as client_module
+from annotate.labelstudio.pull import pull
+from annotate.labelstudio.push import payloads as parcels
+from annotate.labelstudio.push import push
+from annotate.labelstudio.push.push import Settings
 from annotate.project import load_scheme
 from annotate.records import read_records
 

@@ -4,11 +4,11 @@ import random
 from pathlib import Path
 from typing import Any
 
-from annotate.labelstudio.client import Client
-from annotate.labelstudio.export import export
-from annotate.labelstudio.move import Move, move_project, plan_move
-from annotate.labelstudio.pull import pull
-from annotate.labelstudio.push import Settings, push
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.convert.export import export
+from annotate.labelstudio.move.move import Move, move_project, plan_move
+from annotate.labelstudio.pull.pull import pull
+from annotate.labelstudio.push.push import Settings, push
 from annotate.migration import Place, Plan, read_plan
 from annotate.model import Record, Relation, Span
 from annotate.records import read_records

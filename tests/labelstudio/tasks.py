@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from annotate.labelstudio.convert import to_task
-from annotate.labelstudio.page import Page, make_page
-from annotate.labelstudio.people import Pseudonyms
-from annotate.labelstudio.readings import Place, Reader
+from annotate.labelstudio.convert.readings import Place, Reader
+from annotate.labelstudio.page.page import Page, make_page
+from annotate.labelstudio.page.tasks import to_task
+from annotate.labelstudio.pull.pseudonyms import Pseudonyms
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Span
 from annotate.project import load_scheme
 from tests import examples

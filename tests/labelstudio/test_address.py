@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import ServerError
-from annotate.labelstudio.client import Client, connect
-from annotate.labelstudio.export import export
-from annotate.labelstudio.pull import pull
-from annotate.labelstudio.push import Settings, push
-from annotate.labelstudio.server import Server
+from annotate.labelstudio.api.client import Client, connect
+from annotate.labelstudio.convert.export import export
+from annotate.labelstudio.pull.pull import pull
+from annotate.labelstudio.push.push import Settings, push
+from annotate.labelstudio.server.server import Server
 from tests.labelstudio.gateway import open_gateway
 from tests.labelstudio.tasks import NEWS, make_record
 

@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from annotate.errors import ServerError
-from annotate.labelstudio.answers import LostError, RefusedError, normalize_url
-from annotate.labelstudio.client import connect
+from annotate.labelstudio.api.client import connect
+from annotate.labelstudio.api.errors import LostError, RefusedError, normalize_url
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 

@@ -8,11 +8,12 @@ import pytest
 
 from annotate import scheme as schemes
 from annotate.errors import UsageError
-from annotate.labelstudio.config import check_config, make_config, read_labels, read_stamp
-from annotate.labelstudio.instructions import make_instructions
-from annotate.labelstudio.look import GUIDE_STYLE, STYLE
-from annotate.labelstudio.page import RESERVED_KEYS, make_page
-from annotate.project import DATA, load_scheme
+from annotate.labelstudio.page.config import check_config, make_config, read_labels, read_stamp
+from annotate.labelstudio.page.instructions import make_instructions
+from annotate.labelstudio.page.page import RESERVED_KEYS, make_page
+from annotate.labelstudio.page.style import GUIDE_STYLE, STYLE
+from annotate.project import load_scheme
+from annotate.resources import DATA
 from annotate.scheme import Scheme
 
 GOLDEN = Path(__file__).parent / "golden" / "news-1.xml"

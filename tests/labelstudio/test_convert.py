@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.labelstudio.convert import parse_model, to_prediction, to_task
-from annotate.labelstudio.page import make_page
+from annotate.labelstudio.page.page import make_page
+from annotate.labelstudio.page.tasks import parse_model, to_prediction, to_task
 from annotate.model import Annotation, Annotator, Document, Meta, Record, Relation, Segment, Span
 from annotate.offsets import freeze, hash_text, make_span_id
 from annotate.records import to_json

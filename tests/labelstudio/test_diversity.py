@@ -2,9 +2,9 @@
 
 import random
 
-from annotate.labelstudio.diversity import deal_out, describe
-from annotate.labelstudio.draw import arrange
-from annotate.labelstudio.shelf import Entry
+from annotate.labelstudio.push.diversity import deal_out, describe
+from annotate.labelstudio.push.sampling import arrange
+from annotate.labelstudio.push.staging import Entry
 
 SUBJECTS = {
     "ferry": "harbour captain timetable passengers crossing vessel deckhand mooring",

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from annotate.labelstudio.client import Client
-from annotate.labelstudio.export import export
-from annotate.labelstudio.pull import pull
-from annotate.labelstudio.push import Settings, plan_push, push
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.convert.export import export
+from annotate.labelstudio.pull.pull import pull
+from annotate.labelstudio.push.push import Settings, plan_push, push
 from tests.labelstudio.tasks import NEWS, make_record
 
 pytestmark = pytest.mark.server

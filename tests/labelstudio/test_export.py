@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from annotate.errors import AnnotateError, ServerError
-from annotate.labelstudio.config import make_config
-from annotate.labelstudio.convert import to_task
-from annotate.labelstudio.export import export
-from annotate.labelstudio.page import make_page
-from annotate.labelstudio.projects import slugify
-from annotate.labelstudio.pulls import FORMAT, find_newest, folder_of
+from annotate.labelstudio.convert.export import export
+from annotate.labelstudio.page.config import make_config
+from annotate.labelstudio.page.page import make_page
+from annotate.labelstudio.page.projects import slugify
+from annotate.labelstudio.page.tasks import to_task
+from annotate.labelstudio.pull.pulls import FORMAT, find_newest, folder_of
 from annotate.offsets import hash_text
 from annotate.records import open_writer, read_records
 from tests.labelstudio.tasks import NEWS, PAGE, annotate, give_back, make_record

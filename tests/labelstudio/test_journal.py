@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import RunError
-from annotate.labelstudio.journal import open_journal
+from annotate.labelstudio.api.journal import open_journal
 
 
 def test_a_batch_without_its_second_line_is_known_the_next_time(tmp_path: Path) -> None:

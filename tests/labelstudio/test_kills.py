@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from annotate.labelstudio.client import Client
-from annotate.labelstudio.export import export
-from annotate.labelstudio.journal import open_journal
-from annotate.labelstudio.pull import pull
-from annotate.labelstudio.pulls import find_newest
-from annotate.labelstudio.server import Server
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.api.journal import open_journal
+from annotate.labelstudio.convert.export import export
+from annotate.labelstudio.pull.pull import pull
+from annotate.labelstudio.pull.pulls import find_newest
+from annotate.labelstudio.server.server import Server
 from annotate.model import Annotator
 from annotate.records import open_writer
 from tests.labelstudio.killing import Killer, pull_project, push_file
@@ -134,7 +134,7 @@ def expected(
     killer: Killer, label_studio: Server, tmp_path_factory: pytest.TempPathFactory
 ) -> list[object]:
     """The state that a round leaves in which nothing was killed."""
-    from annotate.labelstudio.client import connect
+    from annotate.labelstudio.api.client import connect
 
     with connect(label_studio.url, label_studio.token) as client:
         life = Round(label_studio, client, tmp_path_factory.mktemp("unkilled"), "unkilled")

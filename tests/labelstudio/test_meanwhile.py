@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from annotate.labelstudio.client import Client, connect
-from annotate.labelstudio.export import export
-from annotate.labelstudio.pull import pull
-from annotate.labelstudio.push import Settings, push
-from annotate.labelstudio.server import Server
+from annotate.labelstudio.api.client import Client, connect
+from annotate.labelstudio.convert.export import export
+from annotate.labelstudio.pull.pull import pull
+from annotate.labelstudio.push.push import Settings, push
+from annotate.labelstudio.server.server import Server
 from annotate.model import Annotation, Annotator, Record
 from annotate.records import read_records
 from tests.labelstudio.desk import Desk, make_suggestion

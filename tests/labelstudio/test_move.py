@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from annotate.errors import ServerError
-from annotate.labelstudio.client import Client
-from annotate.labelstudio.config import read_stamp
-from annotate.labelstudio.convert import to_prediction
-from annotate.labelstudio.move import DONE, TO_DO, UNDER_WAY
-from annotate.labelstudio.move_back import undo_move
-from annotate.labelstudio.server import Server
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.move.move import DONE, TO_DO, UNDER_WAY
+from annotate.labelstudio.move.undo import undo_move
+from annotate.labelstudio.page.config import read_stamp
+from annotate.labelstudio.page.tasks import to_prediction
+from annotate.labelstudio.server.server import Server
 from annotate.migration import Place
 from annotate.model import Annotation, Record
 from tests.labelstudio.moving import JSON, OLD_LABELS, Desk, make_reading
@@ -164,10 +164,10 @@ def test_what_somebody_changed_after_the_move_is_not_undone_but_named(desk: Desk
 MOVE = """
 import sys
 from pathlib import Path
-from annotate.labelstudio.client import connect
-from annotate.labelstudio.move import move_project
-from annotate.labelstudio.convert import to_prediction
-from annotate.labelstudio.move_back import undo_move
+from annotate.labelstudio.api.client import connect
+from annotate.labelstudio.move.move import move_project
+from annotate.labelstudio.page.tasks import to_prediction
+from annotate.labelstudio.move.undo import undo_move
 from annotate.migration import Place, read_plan
 url, token, title, state, plan, answers, log = sys.argv[1:]
 answers = {Place(*place): label for place, label in __import__("json").loads(answers)}

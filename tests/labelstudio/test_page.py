@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from annotate.labelstudio.client import Client
-from annotate.labelstudio.push import Settings, push
-from annotate.labelstudio.server import Server
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.push.push import Settings, push
+from annotate.labelstudio.server.server import Server
 from annotate.model import Annotation, Document, Record, Relation
 from annotate.offsets import make_span_id
 from annotate.records import read_records

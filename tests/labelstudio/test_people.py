@@ -4,7 +4,7 @@ import json
 import stat
 from pathlib import Path
 
-from annotate.labelstudio.people import KEY_FILE, Pseudonyms, make_pseudonyms, strip_people
+from annotate.labelstudio.pull.pseudonyms import KEY_FILE, Pseudonyms, make_pseudonyms, strip_people
 
 PEOPLE = Pseudonyms(key=b"k", server="localhost")
 

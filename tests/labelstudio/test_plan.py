@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from annotate.labelstudio.client import Client
-from annotate.labelstudio.config import make_config
-from annotate.labelstudio.draw import arrange, is_unassisted
-from annotate.labelstudio.export import export
-from annotate.labelstudio.page import make_page
-from annotate.labelstudio.plan import Plan, Wishes, make_plan, render_plan
-from annotate.labelstudio.pull import pull
-from annotate.labelstudio.push import PushResult, Settings, plan_push, push
-from annotate.labelstudio.shelf import Entry, open_shelf
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.convert.export import export
+from annotate.labelstudio.page.config import make_config
+from annotate.labelstudio.page.page import make_page
+from annotate.labelstudio.pull.pull import pull
+from annotate.labelstudio.push.plan import Plan, Wishes, make_plan, render_plan
+from annotate.labelstudio.push.push import PushResult, Settings, plan_push, push
+from annotate.labelstudio.push.sampling import arrange, is_unassisted
+from annotate.labelstudio.push.staging import Entry, open_shelf
 from annotate.model import Annotator, Record
 from annotate.records import read_records
 from tests.examples import make_document

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import RunError
-from annotate.labelstudio.answers import LostError
-from annotate.labelstudio.client import Client
-from annotate.labelstudio.config import make_config
-from annotate.labelstudio.convert import to_task
-from annotate.labelstudio.export import ExportResult, export
-from annotate.labelstudio.pull import pull
-from annotate.labelstudio.pulls import list_pulls
-from annotate.labelstudio.push import Settings, push
-from annotate.labelstudio.unfinished import hold_project
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.api.errors import LostError
+from annotate.labelstudio.convert.export import ExportResult, export
+from annotate.labelstudio.page.config import make_config
+from annotate.labelstudio.page.tasks import to_task
+from annotate.labelstudio.pull.lock import hold_project
+from annotate.labelstudio.pull.pull import pull
+from annotate.labelstudio.pull.pulls import list_pulls
+from annotate.labelstudio.push.push import Settings, push
 from annotate.model import Annotator
 from tests.labelstudio.tasks import NEWS, PAGE, make_record
 

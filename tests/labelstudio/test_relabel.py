@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from annotate.labelstudio.bridge import make_bridge, sign_move
-from annotate.labelstudio.config import make_config, read_stamp
-from annotate.labelstudio.convert import to_prediction
-from annotate.labelstudio.page import make_page
-from annotate.labelstudio.relabel import Case, Moved, relabel
+from annotate.labelstudio.move.relabel import Case, Moved, relabel
+from annotate.labelstudio.page.bridge import make_bridge, sign_move
+from annotate.labelstudio.page.config import make_config, read_stamp
+from annotate.labelstudio.page.page import make_page
+from annotate.labelstudio.page.tasks import to_prediction
 from annotate.migration import Place, Plan, read_plan
 from annotate.model import Relation
 from tests.examples import make_annotation, make_document, make_span

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import RunError
-from annotate.labelstudio import environment
-from annotate.labelstudio.client import connect
-from annotate.labelstudio.connection import connect_project
-from annotate.labelstudio.login import locate
-from annotate.labelstudio.server import (
+from annotate.labelstudio.api.client import connect
+from annotate.labelstudio.api.connection import connect_project
+from annotate.labelstudio.server import environment
+from annotate.labelstudio.server.login import locate
+from annotate.labelstudio.server.server import (
     make_environment,
     read_status,
     start_server,

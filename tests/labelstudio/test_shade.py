@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from annotate.labelstudio.client import Client
-from annotate.labelstudio.export import export
-from annotate.labelstudio.pull import pull
-from annotate.labelstudio.push import Settings, push
-from annotate.labelstudio.server import Server
-from annotate.labelstudio.shade import make_shade
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.convert.export import export
+from annotate.labelstudio.page.task_style import make_shade
+from annotate.labelstudio.pull.pull import pull
+from annotate.labelstudio.push.push import Settings, push
+from annotate.labelstudio.server.server import Server
 from annotate.model import Document, Segment
 from annotate.records import read_records
 from tests.examples import make_document, make_span

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from annotate.checks import check_record
-from annotate.labelstudio.shelf import BREAKING, open_shelf
+from annotate.labelstudio.push.staging import BREAKING, open_shelf
 from annotate.model import Problem, Record
 from annotate.records import load_json, record_from_json, to_json
 from annotate.schemas import check_schema

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import AnnotateError, RunError, ServerError, UsageError
-from annotate.labelstudio.answers import LostError
-from annotate.labelstudio.client import Client, connect
-from annotate.labelstudio.config import make_config
-from annotate.labelstudio.convert import to_task
-from annotate.labelstudio.export import export
-from annotate.labelstudio.journal import open_journal
-from annotate.labelstudio.projects import slugify
-from annotate.labelstudio.pull import pull
-from annotate.labelstudio.pulls import find_newest
-from annotate.labelstudio.push import PushResult, Settings, push
-from annotate.labelstudio.server import Server
+from annotate.labelstudio.api.client import Client, connect
+from annotate.labelstudio.api.errors import LostError
+from annotate.labelstudio.api.journal import open_journal
+from annotate.labelstudio.convert.export import export
+from annotate.labelstudio.page.config import make_config
+from annotate.labelstudio.page.projects import slugify
+from annotate.labelstudio.page.tasks import to_task
+from annotate.labelstudio.pull.pull import pull
+from annotate.labelstudio.pull.pulls import find_newest
+from annotate.labelstudio.push.push import PushResult, Settings, push
+from annotate.labelstudio.server.server import Server
 from annotate.model import Annotator, Record
 from annotate.records import open_writer, read_records
 from annotate.schemas import check_schema

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from annotate.labelstudio.convert import to_task, withhold
+from annotate.labelstudio.page.tasks import to_task, withhold
 from annotate.model import Annotation
 from annotate.records import record_from_json, to_json
 from annotate.schemas import check_schema

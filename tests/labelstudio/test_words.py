@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from annotate.errors import ServerError
-from annotate.labelstudio.client import Client
-from annotate.labelstudio.config import is_as_made, make_config, read_stamp
-from annotate.labelstudio.instructions import make_instructions
-from annotate.labelstudio.plan import render_plan
-from annotate.labelstudio.pull import pull
-from annotate.labelstudio.push import Settings, plan_push, push
-from annotate.labelstudio.structure import compare_configs
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.page.config import is_as_made, make_config, read_stamp
+from annotate.labelstudio.page.instructions import make_instructions
+from annotate.labelstudio.page.structure import compare_configs
+from annotate.labelstudio.pull.pull import pull
+from annotate.labelstudio.push.plan import render_plan
+from annotate.labelstudio.push.push import Settings, plan_push, push
 from annotate.scheme import Scheme, from_json
 from tests.labelstudio.tasks import NEWS, make_record
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from annotate.labelstudio.work import Person, list_work, render_state, summarize
+from annotate.labelstudio.convert.progress import Person, list_work, render_state, summarize
 from tests.labelstudio.tasks import annotate, give_back, make_record, suggest
 from tests.labelstudio.test_export import list_tasks, write_pull
 

@@ -11,9 +11,9 @@ from spacy.language import Language
 
 from annotate.model import Document, Segment, Span
 from annotate.offsets import hash_text
-from annotate.preannotate.article import Article, Draft, Piece
-from annotate.preannotate.quotes import find_quotes
-from annotate.preannotate.stance import find_stances
+from annotate.preannotate.rules.article import Article, Draft, Piece
+from annotate.preannotate.rules.quotes.find import find_quotes
+from annotate.preannotate.rules.stance.find import find_stances
 from annotate.project import load_scheme
 from annotate.scheme import Scheme
 

@@ -6,8 +6,8 @@ from functools import cache
 from annotate.model import Annotation, Document, Segment
 from annotate.offsets import hash_text
 from annotate.preannotate import registry
-from annotate.preannotate.pipeline import NewsPipeline
 from annotate.preannotate.port import Settings
+from annotate.preannotate.rules.pipeline import NewsPipeline
 from annotate.project import load_scheme
 
 SCHEME = load_scheme("news/1")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.offsets import rewrite, splits_character
-from annotate.preannotate.alignment import ABSENT, AMBIGUOUS, Aligner, Place, Wanted, fold
+from annotate.preannotate.models.alignment import ABSENT, AMBIGUOUS, Aligner, Place, Wanted, fold
 from annotate.preannotate.windows import Part
 
 QUOTE = "“It’s a disgrace — a fraud…” Mara Lind said."

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotate.preannotate.article import Article, Draft
+from annotate.preannotate.rules.article import Article, Draft
 from tests.effort import examples
 from tests.preannotate.reading import make_article, read_text
 

@@ -1,10 +1,10 @@
 import pytest
 
 from annotate.model import Annotation
-from annotate.preannotate.article import Draft
-from annotate.preannotate.entities import find_entities
-from annotate.preannotate.mentions import MentionIndex
-from annotate.preannotate.parsing import Parser, find_default_model
+from annotate.preannotate.rules.article import Draft
+from annotate.preannotate.rules.coreference.mentions import MentionIndex
+from annotate.preannotate.rules.entities.find import find_entities
+from annotate.preannotate.rules.parsing import Parser, find_default_model
 from tests.preannotate.suggesting import SCHEME, annotate, list_coreference, make_article
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from annotate.errors import ServerError, UsageError
-from annotate.preannotate.address import read_address, read_key
-from annotate.preannotate.answers import Answer, AnswerStore, Failure
-from annotate.preannotate.endpoint import Endpoint, Limits
+from annotate.preannotate.models.endpoint import Endpoint, Limits
+from annotate.preannotate.models.endpoint_address import read_address, read_key
+from annotate.preannotate.models.endpoint_cache import Answer, AnswerStore, Failure
 from tests.preannotate.endpoint_server import HANG_UP, KEY, Response, Served, complete, fail, serve
 
 BODY: dict[str, Any] = {"model": "small", "messages": [], "temperature": 0, "seed": 1}

@@ -9,9 +9,9 @@ import pytest
 
 from annotate.preannotate import fingerprint
 from annotate.preannotate.fingerprint import PACKAGE, hash_code, hash_data, list_code
-from annotate.preannotate.pipeline import DATA
+from annotate.preannotate.rules.pipeline import DATA
 
-PIPELINE = "annotate.preannotate.pipeline"
+PIPELINE = "annotate.preannotate.rules.pipeline"
 # Reads one of the samples with all rules, and prints what it opened of the package's data.
 READ_A_SAMPLE = """
 import sys
@@ -20,7 +20,8 @@ sys.addaudithook(lambda event, args: event == "open" and opened.add(str(args[0])
 from annotate.ingest.text import document_from_text
 from annotate.preannotate.port import Settings
 from annotate.preannotate.registry import create
-from annotate.project import DATA, load_scheme
+from annotate.project import load_scheme
+from annotate.resources import DATA
 text = (DATA / "samples" / "broadsheet.txt").read_text(encoding="utf-8")
 scheme = load_scheme("news/1")
 pipeline = create("news-en", Settings(scheme=scheme, layers=scheme.layer_names))

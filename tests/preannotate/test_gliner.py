@@ -14,7 +14,7 @@ from annotate.errors import AnnotateError, MissingExtraError, UsageError
 from annotate.model import Annotation, Document, Segment
 from annotate.offsets import hash_text
 from annotate.preannotate import registry
-from annotate.preannotate.gliner import GlinerModel, load_model, make_prompts
+from annotate.preannotate.models.gliner import GlinerModel, load_model, make_prompts
 from annotate.preannotate.port import Account, Accountable, PreAnnotator, Settings
 from annotate.records import to_json
 from annotate.schemas import check_schema

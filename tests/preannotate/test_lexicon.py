@@ -2,9 +2,9 @@
 
 import tomllib
 
-from annotate.preannotate.attribution import VERB_RULES
-from annotate.preannotate.lexicon import load_cues, load_stance_words
-from annotate.project import DATA
+from annotate.preannotate.rules.lexicon import load_cues, load_stance_words
+from annotate.preannotate.rules.quotes.attribution import VERB_RULES
+from annotate.resources import DATA
 from tests.preannotate.reading import get_scheme
 
 ARGUMENTS = {"object", "clause", "infinitive", "gerund", "subject", "party"}

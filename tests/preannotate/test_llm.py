@@ -12,12 +12,13 @@ from annotate.checks import check_record, count_errors
 from annotate.errors import ServerError, UsageError
 from annotate.model import Annotation, Document, Record
 from annotate.preannotate import registry
-from annotate.preannotate.endpoint import Limits
-from annotate.preannotate.llm import LanguageModel
+from annotate.preannotate.models.endpoint import Limits
+from annotate.preannotate.models.llm import LanguageModel
+from annotate.preannotate.models.prompt import Offer, describe_scheme, show_parts
 from annotate.preannotate.port import Account, Accountable, PreAnnotator, Settings
-from annotate.preannotate.prompt import Offer, describe_scheme, show_parts
-from annotate.preannotate.shard_input import open_source
-from annotate.preannotate.shards import Run, make_job
+from annotate.preannotate.runs.job import make_job
+from annotate.preannotate.runs.run import Run
+from annotate.preannotate.runs.shard_input import open_source
 from annotate.preannotate.windows import Part
 from annotate.records import open_writer, to_json
 from annotate.schemas import check_schema

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from annotate.errors import AnnotateError, UsageError
 from annotate.model import Segment
-from annotate.preannotate import parsing
-from annotate.preannotate.parsing import CUT_RUN, MAX_PIECE, MAX_RUN, Parser, iter_parts
+from annotate.preannotate.rules import parsing
+from annotate.preannotate.rules.parsing import CUT_RUN, MAX_PIECE, MAX_RUN, Parser, iter_parts
 from tests.preannotate.suggesting import SCHEME, make_article
 
 KINDS = SCHEME.annotated_kinds

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from annotate.checks import check_annotation, count_errors
 from annotate.model import Relation
-from annotate.preannotate import pipeline
-from annotate.preannotate.pipeline import make_version, select_layers, select_scores
 from annotate.preannotate.port import Settings
+from annotate.preannotate.rules import pipeline
+from annotate.preannotate.rules.pipeline import make_version
+from annotate.preannotate.selection import LOW_RELATIONS, LOW_SPANS, select_layers, select_scores
 from tests.effort import examples
 from tests.examples import make_record
 from tests.preannotate.suggesting import (
@@ -74,8 +75,8 @@ def test_what_is_below_the_score_is_counted() -> None:
     full = annotate(STORY)
     (annotation,) = annotator.annotate([make_article(STORY)])
     assert annotation.spans == ()
-    assert annotator.left_out[pipeline.LOW_SPANS] == len(full.spans)
-    assert annotator.left_out[pipeline.LOW_RELATIONS] == len(full.relations)
+    assert annotator.left_out[LOW_SPANS] == len(full.spans)
+    assert annotator.left_out[LOW_RELATIONS] == len(full.relations)
 
 
 def test_the_version_changes_with_whatever_changes_the_suggestions(

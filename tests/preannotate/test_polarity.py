@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.errors import AnnotateError, MissingExtraError
-from annotate.preannotate.polarity import (
+from annotate.preannotate.rules.stance.polarity import (
     UNKNOWN,
     Polarity,
     PolarityModel,

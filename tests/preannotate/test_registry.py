@@ -1,8 +1,9 @@
 import pytest
 
 from annotate.errors import MissingExtraError, UsageError
-from annotate.preannotate import parsing, registry
+from annotate.preannotate import registry
 from annotate.preannotate.port import Settings
+from annotate.preannotate.rules import parsing
 from tests.preannotate.suggesting import SCHEME
 
 SETTINGS = Settings(scheme=SCHEME, layers=SCHEME.layer_names)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.preannotate.replies import read_reply
+from annotate.preannotate.models.replies import read_reply
 
 SPAN = {"id": "1", "label": "PERSON", "text": "Mara Lind", "before": "said", "score": 0.9}
 LINK = {"label": "speaker", "head": "2", "tail": "1"}

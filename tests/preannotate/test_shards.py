@@ -12,10 +12,12 @@ import pytest
 
 from annotate.errors import RunError
 from annotate.model import Document, Problem
-from annotate.preannotate import shards, workers
 from annotate.preannotate.port import Settings
-from annotate.preannotate.shard_input import Shard, iter_shards, open_source, read_checked
-from annotate.preannotate.shards import Job, Run, make_job, read_counts, write_shard
+from annotate.preannotate.runs import shards, workers
+from annotate.preannotate.runs.job import Job, make_job
+from annotate.preannotate.runs.run import Run
+from annotate.preannotate.runs.shard_input import Shard, iter_shards, open_source, read_checked
+from annotate.preannotate.runs.shards import read_counts, write_shard
 from annotate.records import dump_json, open_writer, read_records, to_json
 from tests.preannotate.suggesting import SCHEME, STORY, make_annotator, make_article
 

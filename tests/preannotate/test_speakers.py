@@ -2,7 +2,7 @@
 
 from spacy.tokens import Doc
 
-from annotate.preannotate.speakers import find_inverted
+from annotate.preannotate.rules.quotes.speakers import find_inverted
 from tests.preannotate.reading import load_pipeline
 
 

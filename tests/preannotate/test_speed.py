@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from annotate.preannotate.article import Article, Draft
-from annotate.preannotate.quotes import find_quotes
-from annotate.preannotate.stance import find_stances
+from annotate.preannotate.rules.article import Article, Draft
+from annotate.preannotate.rules.quotes.find import find_quotes
+from annotate.preannotate.rules.stance.find import find_stances
 from tests.preannotate.reading import get_scheme, make_article, read_text
 
 pytestmark = pytest.mark.slow

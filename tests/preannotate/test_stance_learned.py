@@ -2,12 +2,13 @@
 
 import pytest
 
-from annotate.preannotate import stance, stance_learned
-from annotate.preannotate.article import Draft
-from annotate.preannotate.lexicon import load_stance_words
-from annotate.preannotate.pipeline import UNASKED, NewsPipeline
 from annotate.preannotate.port import Settings
-from annotate.preannotate.quotes import find_quotes
+from annotate.preannotate.rules.article import Draft
+from annotate.preannotate.rules.lexicon import load_stance_words
+from annotate.preannotate.rules.pipeline import UNASKED, NewsPipeline
+from annotate.preannotate.rules.quotes.find import find_quotes
+from annotate.preannotate.rules.stance import find as stance
+from annotate.preannotate.rules.stance import learned as stance_learned
 from tests.preannotate.reading import MODEL, describe, get_scheme, make_article, read_text
 from tests.preannotate.suggesting import make_article as make_document
 
@@ -45,7 +46,7 @@ def test_what_was_not_asked_for_want_of_the_packages_is_counted(
 def test_the_version_tells_whether_the_learned_polarity_was_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from annotate.preannotate import pipeline
+    from annotate.preannotate.rules import pipeline
 
     settings = Settings(scheme=get_scheme(), layers=get_scheme().layer_names)
     with_it = pipeline.make_version(MODEL, settings)

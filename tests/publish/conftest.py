@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-from annotate.publish import apart
+from annotate.publish import subprocesses as apart
 from tests.publish.hub import Hub
 from tests.publish.nursery import get_nursery
 from tests.publish.publisher import make_dataset

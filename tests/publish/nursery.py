@@ -129,11 +129,11 @@ def become(wanted: dict) -> None:
     os.chdir(wanted["cwd"])
     sys.path[0:1] = [] if wanted["safe_path"] else [wanted["cwd"]]
     sys.argv = wanted["argv"]
-    import annotate.publish.apart
+    import annotate.publish.subprocesses
 
     nursery = Nursery()
     nursery._address = wanted["address"]
-    annotate.publish.apart.subprocess = nursery  # type: ignore[assignment]
+    annotate.publish.subprocesses.subprocess = nursery  # type: ignore[assignment]
     runpy.run_module(wanted["argv"][0], run_name="__main__", alter_sys=True)
 
 

@@ -5,7 +5,7 @@ import shutil
 import fsspec
 import pytest
 
-from annotate.dataset import loading
+from annotate.dataset.checks import loading
 from annotate.errors import AnnotateError, ServerError, UsageError
 from annotate.publish.copying import carry_out_copy, plan_copy
 from annotate.publish.release import read_release

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from annotate.dataset.parquet import iter_rows
+from annotate.dataset.storage.parquet import iter_rows
 from annotate.publish.release import read_release
 from tests.publish.hub import TOKEN, Hub
 from tests.publish.publisher import (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from annotate.dataset import loading
+from annotate.dataset.checks import loading
 from annotate.errors import MissingExtraError, ServerError
 from annotate.publish.copying import carry_out_copy, plan_copy
 from annotate.publish.release import read_release

@@ -4,10 +4,10 @@ import copy
 
 import pytest
 
-from annotate.dataset import loading
+from annotate.dataset.checks import loading
 from annotate.errors import RunError
-from annotate.publish.apart import make_environment, run_apart
 from annotate.publish.release import read_release
+from annotate.publish.subprocesses import make_environment, run_apart
 from annotate.publish.verification import (
     VerificationError,
     compare_content,

@@ -2,9 +2,9 @@ from collections import Counter
 
 import pytest
 
-from annotate.dataset.readings import choose_parts, compose_reading
-from annotate.dataset.rows import RowMaker
-from annotate.dataset.vocabulary import Vocabulary
+from annotate.dataset.rows.readings import choose_parts, compose_reading
+from annotate.dataset.rows.rows import RowMaker
+from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.report.counting import Counting
 from annotate.report.sections import SHOWN, Writer

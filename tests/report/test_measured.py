@@ -1,8 +1,8 @@
 import pytest
 
 from annotate.agreement.agreement import BY, Plan, measure_agreement
-from annotate.agreement.audit import audit_suggestions
-from annotate.agreement.terms import read_terms
+from annotate.agreement.audit.audit import audit_suggestions
+from annotate.agreement.options import read_terms
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.records import to_json
 from annotate.report.agreed import make_agreement

@@ -1,0 +1,123 @@
+"""What a merge must not make: gold that `annotate validate` calls wrong where no reader was.
+
+Of three right readings a merge can make a wrong one: the cue that two of them marked, without the
+content that each of them bounded otherwise. What is left hanging is dropped, with the reason.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from annotate.adjudication.deciding.annotator_views import Link, Mark, Voice, to_annotation
+from annotate.adjudication.deciding.candidates import Ballot
+from annotate.adjudication.deciding.decisions import SOUND, Decision
+from annotate.adjudication.deciding.merging import Merge
+from annotate.checks import Setting, check_annotation
+from annotate.model import Annotator, Document, Problem, Status
+
+Item = Mark | Link
+CYCLE = "T05"  # the check that names a span where a link is meant
+GOLD = Annotator(kind="adjudicator", name="gold")
+
+
+def make_sound(
+    merge: Merge, ballot: Ballot, document: Document, settings: Mapping[str, Setting]
+) -> list[Problem]:
+    """Drop what is an error in the merge and in none of the readings it was taken from.
+
+    Returns:
+        The errors that stay, because all who have it so made them.
+    """
+    return _Mender(merge, ballot, document, settings).mend()
+
+
+@dataclass
+class _Mender:
+    merge: Merge
+    ballot: Ballot
+    document: Document
+    settings: Mapping[str, Setting]
+    _excused: dict[str, set[tuple[str, Item]]] = field(default_factory=dict)
+
+    def mend(self) -> list[Problem]:
+        while True:
+            found = self._find_errors(
+                self._make_voice(), "draft" if self.merge.open else "complete"
+            )
+            wrong = next((entry for entry in found if not self._is_excused(*entry)), None)
+            if wrong is None:
+                return [problem for problem, _ in found]
+            self._drop(*wrong)
+
+    def _make_voice(self) -> Voice:
+        return Voice(
+            name="",
+            layers=self.ballot.layers,
+            spans=self.merge.spans,
+            links=self.merge.links,
+        )
+
+    def _find_errors(self, voice: Voice, status: Status) -> list[tuple[Problem, Item | None]]:
+        """Return the errors of a voice with what they speak of, None where that is nothing."""
+        scheme = self.ballot.scheme
+        annotation = to_annotation(voice, self.document, scheme, GOLD, status)
+        marks, links = sorted(voice.spans), sorted(voice.links)
+        found: list[tuple[Problem, Item | None]] = []
+        for problem in check_annotation(annotation, self.document, scheme, self.settings):
+            if problem.severity == "error":
+                kind, _, at = (problem.pointer or "").strip("/").partition("/")
+                items: Mapping[str, list[Mark] | list[Link]] = {"spans": marks, "relations": links}
+                item = items[kind][int(at)] if kind in items else None
+                found.append((problem, self._find_link(problem, item, links) or item))
+        return found
+
+    def _find_link(self, problem: Problem, item: Item | None, links: list[Link]) -> Link | None:
+        """Return the coreference that leads from a span in a circle."""
+        if problem.code != CYCLE or not isinstance(item, Mark):
+            return None
+        coref = self.ballot.scheme.find_relation("coref")
+        return next((link for link in links if link.head == item and link.label == coref), None)
+
+    def _is_excused(self, problem: Problem, item: Item | None) -> bool:
+        """Tell whether all who have it so have made the error themselves."""
+        if item is None:
+            return True
+        givers = self.merge.decisions[self._find_decision(item)].yes
+        return bool(givers) and all((problem.code, item) in self._read(name) for name in givers)
+
+    def _read(self, name: str) -> set[tuple[str, Item]]:
+        if name not in self._excused:
+            errors = self._find_errors(self.ballot.get_voice(name), "complete")
+            self._excused[name] = {(problem.code, i) for problem, i in errors if i is not None}
+        return self._excused[name]
+
+    def _find_decision(self, item: Item) -> int:
+        return next(
+            at
+            for at, decision in enumerate(self.merge.decisions)
+            if decision.outcome == "kept" and item in (decision.link, decision.mark)
+        )
+
+    def _drop(self, problem: Problem, item: Item | None) -> None:
+        reason = f"{problem.message} ({problem.code})"
+        if isinstance(item, Link):
+            self._drop_link(item, reason)
+        elif item is not None:
+            for link in [link for link in self.merge.links if item in (link.head, link.tail)]:
+                self._drop_link(link, f"{item.shown} was dropped")
+            del self.merge.spans[item]
+            self._revise(reason, lambda decision: decision.mark == item)
+
+    def _drop_link(self, link: Link, reason: str) -> None:
+        del self.merge.links[link]
+        self._revise(reason, lambda decision: decision.link == link)
+
+    def _revise(self, reason: str, concerns: Callable[[Decision], bool]) -> None:
+        for at, decision in enumerate(self.merge.decisions):
+            if decision.outcome == "kept" and concerns(decision):
+                self.merge.decisions[at] = replace(
+                    decision,
+                    outcome="dropped",
+                    rule=SOUND,
+                    reason=f"{decision.reason}, but {reason}",
+                    attributes={},
+                )

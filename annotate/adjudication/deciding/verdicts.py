@@ -1,0 +1,93 @@
+"""One document's verdict: by a rule, or as a person decided. What is written here can be redone."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from annotate.adjudication.deciding.annotator_views import Voice, find_latest, make_voice
+from annotate.adjudication.deciding.candidates import Ballot
+from annotate.adjudication.deciding.consistency import make_sound
+from annotate.adjudication.deciding.decisions import PERSON, Submission, Summary, Verdict
+from annotate.adjudication.deciding.gold import RULE_PREFIX
+from annotate.adjudication.deciding.merging import Merge, merge_by_person, merge_by_rule
+from annotate.adjudication.deciding.rules import Rule
+from annotate.checks import Setting
+from annotate.model import Annotation, Problem, Record
+from annotate.scheme import Scheme
+
+
+def judge_by_rule(
+    record: Record,
+    voices: Sequence[Voice],
+    scheme: Scheme,
+    rule: Rule,
+    settings: Mapping[str, Setting],
+) -> tuple[Verdict, list[Problem]]:
+    """Return what a rule decides, and the errors that all readers made together."""
+    ballot = Ballot(voices, scheme)
+    merge = merge_by_rule(ballot, rule)
+    problems = make_sound(merge, ballot, record.document, settings)
+    summary = Summary(
+        document=record.document.id,
+        text_sha256=record.document.text_sha256,
+        scheme=scheme.name,
+        layers=ballot.layers,
+        readings={voice.name: voice.sha256 for voice in voices},
+        rule=str(rule),
+        finish=rule.finish,
+        annotator=f"{RULE_PREFIX}{rule}",
+        outcome="open" if merge.open else "gold",
+        reason=_count(merge),
+        created=find_latest(voice.created for voice in voices),
+    )
+    return Verdict(summary=summary, decisions=merge.decisions), problems
+
+
+def judge_by_person(
+    record: Record,
+    voices: Sequence[Voice],
+    scheme: Scheme,
+    judge: Voice,
+    submission: Submission,
+) -> Verdict:
+    """Return what a person decided, told apart by what the readers had."""
+    ballot = Ballot(voices, scheme, judge)
+    merge = merge_by_person(ballot, judge)
+    summary = Summary(
+        document=record.document.id,
+        text_sha256=record.document.text_sha256,
+        scheme=scheme.name,
+        layers=judge.layers,
+        readings={voice.name: voice.sha256 for voice in voices},
+        rule=PERSON,
+        finish=True,
+        annotator=judge.name,
+        outcome="gold",
+        reason=_count(merge),
+        created=submission.created,
+        link=submission.link,
+        seconds=submission.seconds,
+    )
+    return Verdict(summary=summary, decisions=merge.decisions)
+
+
+def read_judge(
+    annotation: Annotation,
+    voices: Sequence[Voice],
+    record: Record,
+    scheme: Scheme,
+    aside: Counter[str],
+) -> Voice:
+    """Return what an adjudicator said of the layers that there were opinions on."""
+    asked = {layer for voice in voices for layer in voice.layers}
+    layers = [name for name in scheme.layer_names if name in asked & {*annotation.layers}]
+    return make_voice(replace(annotation, layers=tuple(layers)), record.document, scheme, aside)
+
+
+def _count(merge: Merge) -> str:
+    """Say how many of the decisions went how, and by what."""
+    counts = Counter(d.outcome for d in merge.decisions)
+    rules = Counter(d.rule for d in merge.decisions if d.outcome != "open")
+    parts = [f"{counts[name]} {name}" for name in ("kept", "dropped", "open") if counts[name]]
+    how = ", ".join(f"{rule} {count}" for rule, count in sorted(rules.items()))
+    return ", ".join(parts) + (f" ({how})" if how else "") if parts else "nothing was marked"

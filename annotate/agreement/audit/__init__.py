@@ -1,0 +1,1 @@
+"""What people changed in the suggestions, and where labels look wrong."""

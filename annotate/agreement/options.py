@@ -1,0 +1,77 @@
+"""What of a scheme is compared: labels that are alternatives, and the tuples that links make.
+
+Everything is found by role, so that a project's own scheme is measured as the default one is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from annotate.readings.overlaps import Family, list_families
+from annotate.scheme import Scheme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TupleKind:
+    """A hub and what it is linked to: an attribution is a content with its speaker and cue.
+
+    `roles` are pairs of a role and its relation; fillers of the `merged` ones may be compared by
+    what they refer to, whichever mention was linked.
+    """
+
+    name: str
+    hub: str
+    family: Family
+    roles: tuple[tuple[str, str], ...]
+    merged: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a scheme gives to compare in the layers asked for."""
+
+    scheme: str
+    layers: tuple[str, ...]
+    families: tuple[Family, ...]
+    kinds: tuple[TupleKind, ...]
+    continues: str | None
+    corefers: frozenset[str]
+
+    def find_family(self, label: str) -> str:
+        """Return the family of a label; one that has no alternatives is its own."""
+        return next((f.name for f in self.families if label in f.labels), label)
+
+
+def read_terms(scheme: Scheme, layers: Iterable[str] = ()) -> Terms:
+    """Find what a scheme gives to compare; without layers named, in all of them."""
+    wanted = tuple(layers) or scheme.layer_names
+    families = {f.name: f for f in list_families(scheme) if f.layer in wanted}
+    kinds = [
+        _make_kind(scheme, "attributions", "content", families.get("quote type")),
+        _make_kind(scheme, "stances", "expression", families.get("polarity")),
+    ]
+    coref = (scheme.find_relation(role) for role in ("coref", "refers_as"))
+    return Terms(
+        scheme=scheme.name,
+        layers=wanted,
+        families=tuple(families.values()),
+        kinds=tuple(kind for kind in kinds if kind is not None),
+        continues=scheme.find_relation("continues"),
+        corefers=frozenset(name for name in coref if name is not None),
+    )
+
+
+_ROLES = {"attributions": ("speaker", "cue"), "stances": ("holder", "target")}
+_MERGED = frozenset({"speaker", "holder", "target"})
+
+
+def _make_kind(scheme: Scheme, name: str, hub: str, family: Family | None) -> TupleKind | None:
+    if family is None:
+        return None
+    roles = [(role, scheme.find_relation(role)) for role in _ROLES[name]]
+    return TupleKind(
+        name=name,
+        hub=hub,
+        family=family,
+        roles=tuple((role, relation) for role, relation in roles if relation is not None),
+        merged=_MERGED,
+    )

@@ -1,0 +1,1 @@
+"""Coefficients of agreement, and intervals for any number that is summed over documents."""

@@ -1,0 +1,155 @@
+"""`annotate build`: make a dataset folder of annotations."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annotate.cli.console import Console
+from annotate.cli.options import Quiet, read_project
+from annotate.cli.quality.report import measure_readings
+from annotate.errors import UsageError
+
+
+class Grouping(StrEnum):
+    """What `--split-by` takes: `annotate.dataset.splits.survey.GROUPINGS`."""
+
+    document = "document"
+    publisher = "publisher"
+    date = "date"
+    speaker = "speaker"
+    target = "target"
+
+
+class Text(StrEnum):
+    """What `--text` takes: `annotate.dataset.withheld.withholding.CHOICES`."""
+
+    included = "included"
+    by_document = "by-document"
+    withheld = "withheld"
+
+
+def build(
+    annotations: Annotated[
+        str | None,
+        typer.Argument(help="Annotations or predictions, - for standard input."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The dataset's folder.", metavar="FOLDER"),
+    ] = None,
+    reading: Annotated[
+        str | None,
+        typer.Option(
+            help="Where there is no gold, of several people's: latest, or an annotator's.",
+            metavar="NAME",
+        ),
+    ] = None,
+    gold_only: Annotated[
+        bool, typer.Option("--gold-only", help="Leave out what no person has reviewed.")
+    ] = False,
+    include_restricted: Annotated[
+        bool,
+        typer.Option("--include-restricted", help="Take in texts that must not be redistributed."),
+    ] = False,
+    text: Annotated[
+        Text | None,
+        typer.Option(
+            help="The articles' words: in it, out of it but for hashes, or by the field "
+            "redistribution of each: in where it is yes [included]."
+        ),
+    ] = None,
+    keep_shared: Annotated[
+        bool,
+        typer.Option(
+            "--keep-shared",
+            help="With by-document: leave texts in that share five words with a withheld one.",
+        ),
+    ] = False,
+    splits: Annotated[
+        str | None,
+        typer.Option(help="Shares: train=0.8,validation=0.1,test=0.1.", metavar="SHARES"),
+    ] = None,
+    split_by: Annotated[
+        Grouping | None,
+        typer.Option(help="What no two splits share, as publisher or speaker. Default: document."),
+    ] = None,
+    unseen_speaker: Annotated[
+        float | None,
+        typer.Option(help="Share of a test split whose speakers are in no other.", metavar="SHARE"),
+    ] = None,
+    unseen_target: Annotated[
+        float | None,
+        typer.Option(help="The same with the targets of stances.", metavar="SHARE"),
+    ] = None,
+    similarity: Annotated[
+        float | None,
+        typer.Option(
+            help="From where on articles are copies: Jaccard of 5-word shingles, 0.5 to 1 [0.7].",
+            metavar="NUMBER",
+        ),
+    ] = None,
+    balance: Annotated[
+        bool | None,
+        typer.Option(
+            "--balance/--no-balance",
+            help="Even out the labels, the default; without, no article ever moves for it.",
+        ),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the splits.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Build a dataset folder that `datasets.load_dataset` loads: Parquet, card, manifest.
+
+    Near-duplicates and articles that share a quote are never in two splits; splits.json says why.
+    Exit code 1 where a line could not be used; the rest is built all the same.
+
+    Example: annotate build annotations.jsonl -o datasets/summits
+    """
+    from annotate.dataset.build import build_dataset
+    from annotate.dataset.settings import make_settings
+    from annotate.dataset.splits.splits import parse_splits
+    from annotate.dataset.summary import list_lines
+
+    project = read_project()
+    console = Console(quiet=quiet)
+    passes = iter(("Comparing", "Building"))
+    target = output or project.datasets / project.dataset.get("name", project.name)
+    settings = make_settings(
+        project,
+        target.absolute().name,
+        reading=reading,
+        gold_only=gold_only,
+        include_restricted=include_restricted,
+        text=text.value if text else None,
+        keep_shared=keep_shared,
+        shares=parse_splits(splits) if splits is not None else None,
+        seed=seed,
+        by=split_by.value if split_by else None,
+        similarity=similarity,
+        unseen=_choose_unseen(speaker=unseen_speaker, target=unseen_target),
+        balance=balance,
+    )
+    scheme = project.load_scheme()
+    report = build_dataset(
+        annotations or project.annotations,
+        target,
+        scheme=scheme,
+        settings=settings,
+        track=lambda records: console.track(records, next(passes), weight="articles"),
+        measure=measure_readings(scheme, console),
+    )
+    for line in list_lines(report, target, reading=settings.reading, shared=settings.keep_shared):
+        console.say(line)
+    console.finish(report.problems)
+
+
+def _choose_unseen(**shares: float | None) -> tuple[str, float] | None:
+    given = [(role, share) for role, share in shares.items() if share is not None]
+    if len(given) > 1:
+        raise UsageError(
+            "A test split cannot be of unseen speakers and of unseen targets at once.",
+            "Build two datasets, with -o.",
+        )
+    return given[0] if given else None

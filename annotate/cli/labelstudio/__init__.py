@@ -1,0 +1,1 @@
+"""Commands that speak to Label Studio, or decide what its people differ on."""

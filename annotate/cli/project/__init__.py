@@ -1,0 +1,1 @@
+"""Commands about the project itself, its scheme and its guide."""

@@ -1,0 +1,1 @@
+"""Whether a dataset folder holds together, and withholds what it has to."""

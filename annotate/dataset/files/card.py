@@ -1,0 +1,195 @@
+"""The dataset card: README.md with its YAML header. Its numbers are those of the report object.
+
+The only file that imports `yaml`, which comes with `datasets`. The words are in
+`data/card.md.template`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from string import Template
+from typing import Any
+
+from annotate import __version__
+from annotate.dataset.files.card_numbers import escape, list_blocks, make_table
+from annotate.dataset.rows.readings import LATEST
+from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, ENTITIES, QUOTES, STANCES
+from annotate.dataset.rows.tally import Report as Tally
+from annotate.dataset.settings import Settings
+from annotate.dataset.splits.split_words import describe_way
+from annotate.dataset.summary import describe_withheld
+from annotate.errors import MissingExtraError
+from annotate.report.figures import Report
+from annotate.resources import DATA
+from annotate.scheme import Scheme
+
+FILE_NAME = "README.md"
+TEMPLATE = DATA / "card.md.template"
+_FENCE = "---\n"
+_SIZES = (
+    (10**3, "n<1K"),
+    (10**4, "1K<n<10K"),
+    (10**5, "10K<n<100K"),
+    (10**6, "100K<n<1M"),
+    (10**7, "1M<n<10M"),
+    (10**8, "10M<n<100M"),
+)
+_TASKS = {
+    ENTITIES: ("token-classification", "named-entity-recognition"),
+    QUOTES: ("token-classification", "quotation-attribution"),
+    STANCES: ("text-classification", "stance-detection"),
+}
+_PURPOSES = {
+    QUOTES: "One row an attribution: content, type, speaker, cue, addressee, context.",
+    STANCES: "One row a stance: expression, polarity, holder, target, context.",
+    ENTITIES: "One row a named entity, with the longest name of the same thing.",
+    DOCUMENTS: "One row an article: text, segments, all spans and relations.",
+    ANNOTATIONS: "One row a reading: what an annotator, person or model, made of an article. Which "
+    "model's suggestions a person began with, what became of each (`origin`), which were deleted, "
+    "and whether the article was read `unassisted`, is null where it is not known.",
+}
+_EMPTY_TABLES = (
+    "Without a row: {}. `load_dataset` cannot load an empty table and does not offer these; "
+    "their Parquet files are here with their columns."
+)
+_CREATORS = {"gold": "expert-generated", "human": "expert-generated", "silver": "machine-generated"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a card tells of a build."""
+
+    name: str
+    scheme: Scheme
+    settings: Settings
+    report: Tally
+    input_name: str
+    input_sha256: str
+    made_of: Mapping[str, Any] = field(default_factory=dict)  # the version that it was made of
+
+
+def make_card(facts: Facts, report: Report, fields: Mapping[str, Any]) -> str:
+    """Return the card; `report` has its numbers, `fields` are its `configs` and `dataset_info`."""
+    header = load_yaml().safe_dump(
+        {**_make_header(facts), **fields}, sort_keys=False, allow_unicode=True, width=1000
+    )
+    words = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
+        _describe_dataset(facts),
+        **_describe_making(facts),
+        configurations=_list_columns(fields["dataset_info"]),
+        **{f"numbers_{name}": block for name, block in list_blocks(report).items()},
+    )
+    return f"{_FENCE}{header}{_FENCE}\n" + re.sub(r"\n{3,}", "\n\n", words)
+
+
+def read_header(text: str) -> dict[str, Any]:
+    """Return the YAML header of a card.
+
+    Raises:
+        ValueError: it has none, or one that is no YAML mapping.
+    """
+    yaml = load_yaml()
+    head, fence, rest = text.partition(_FENCE)
+    header, end, _ = rest.partition("\n" + _FENCE)
+    if head or not fence or not end:
+        raise ValueError("it does not begin with a YAML header between two lines of ---")
+    try:
+        value = yaml.safe_load(header)
+    except yaml.YAMLError as error:
+        raise ValueError(f"its header is not YAML: {error}") from error
+    if not isinstance(value, dict):
+        raise ValueError("its header is no YAML mapping")
+    return value
+
+
+def load_yaml() -> Any:
+    """Import `yaml`.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
+    try:
+        import yaml  # type: ignore[import-untyped, unused-ignore]  # it comes without stubs
+    except ImportError as error:
+        raise MissingExtraError("pyyaml", "dataset") from error
+    return yaml
+
+
+def _make_header(facts: Facts) -> dict[str, Any]:
+    report, settings = facts.report, facts.settings
+    tasks = [_TASKS[config] for config in report.rows if config in _TASKS]
+    return {
+        "pretty_name": settings.title,
+        "license": settings.licence,
+        "language": list(settings.language),
+        "annotations_creators": sorted({_CREATORS[kind] for kind in report.reviewed}),
+        "language_creators": ["found"],
+        "source_datasets": ["original"],
+        "task_categories": sorted({category for category, _ in tasks}),
+        "tags": ["news", *sorted({tag for _, tag in tasks})],
+        "size_categories": [_name_size(report.documents.total())],
+    }
+
+
+def _name_size(number: int) -> str:
+    return next((name for limit, name in _SIZES if number < limit), "100M<n<1B")
+
+
+def _describe_dataset(facts: Facts) -> dict[str, str]:
+    report, settings = facts.report, facts.settings
+    default = report.default_config
+    empty = " and ".join(report.empty_splits)
+    tables = ", ".join(f"`{config}/{split}`" for config, split in report.empty_tables)
+    return {
+        "name": facts.name,
+        "title": settings.title,
+        "plain_title": re.sub(r"[{}\\]", "", settings.title),
+        "description": settings.description,
+        "licence": settings.licence,
+        # A later version may have had texts put back that share words with one that is not.
+        "withheld": describe_withheld(report, shared=settings.keep_shared or bool(facts.made_of)),
+        "default": default,
+        "split": next(split for split, rows in report.rows[default].items() if rows),
+        "splitting": describe_way(settings.rules),
+        "seed": str(settings.seed),
+        "shares": ", ".join(f"{name} {share:g}" for name, share in settings.rules.targets.items()),
+        "empty": f"No article fell into {empty}: left out." if empty else "",
+        "empty_tables": _EMPTY_TABLES.format(tables) if tables else "",
+    }
+
+
+def _describe_making(facts: Facts) -> dict[str, str]:
+    report, scheme, prefer = facts.report, facts.scheme, facts.settings.reading
+    named = "a certain annotator's" if "@" in prefer else f"`{prefer}`'s"
+    masked = "Annotators who were named by an e-mail address have a pseudonym here."
+    return {
+        "masked": masked if report.masked else "",
+        "rule": "the latest" if prefer == LATEST else f"{named}, else the latest",
+        "scheme": scheme.name,
+        "scheme_title": escape(scheme.title),
+        "scheme_sha256": scheme.sha256,
+        "layers": ", ".join(scheme.layer_names),
+        "version": __version__,
+        "input": facts.input_sha256,
+        "short_input": facts.input_sha256[:12],
+    }
+
+
+def _list_columns(infos: Sequence[Mapping[str, Any]]) -> str:
+    parts = []
+    for info in infos:
+        rows = [(f"`{f['name']}`", _name_type(f)) for f in info["features"]]
+        parts.append(f"### {info['config_name']}\n\n{_PURPOSES[info['config_name']]}")
+        parts.append(make_table(("column", "type"), rows))
+    return "\n\n".join(parts)
+
+
+def _name_type(feature: Mapping[str, Any]) -> str:
+    """Return a feature's type in words, nested ones with the names inside."""
+    inner = feature.get("list", feature.get("struct"))
+    if isinstance(inner, list):
+        names = ", ".join(f"`{field['name']}`" for field in inner)
+        return f"list of {{{names}}}" if "list" in feature else f"{{{names}}}"
+    if inner is not None:
+        return f"list of {inner}" if isinstance(inner, str) else "list of labels"
+    return str(feature["dtype"]) if isinstance(feature["dtype"], str) else "label"

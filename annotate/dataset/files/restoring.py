@@ -1,0 +1,108 @@
+"""Records made again of the rows of a dataset, for a later version that is made of its folder.
+
+`documents` has the text, `annotations` every reading: together they are what the dataset was built
+of, but for the names that have a pseudonym. Documents that were skipped have no text; that of
+those which are withheld is blank.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, groupby
+from pathlib import Path
+from typing import Any
+
+from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, Row
+from annotate.dataset.storage.parquet import iter_rows
+from annotate.model import Annotation, Annotator, Document, Meta, Record, Relation, Segment, Span
+
+Tables = Sequence[Mapping[str, Any]]
+
+
+def iter_table(place: Path, tables: Tables, config: str, split: str) -> Iterator[Row]:
+    """Yield the rows of one split of one configuration, shard after shard."""
+    paths = [t["path"] for t in tables if t["config"] == config and t["split"] == split]
+    return chain.from_iterable(iter_rows(place / path) for path in sorted(paths))
+
+
+def get_document_id(config: str, row: Row) -> str:
+    """Return the id of the document that a row belongs to."""
+    return str(row["id" if config == DOCUMENTS else "document_id"])
+
+
+def iter_records(place: Path, tables: Tables, kinds: Sequence[str]) -> Iterator[tuple[str, Record]]:
+    """Yield every document of a dataset with its readings, and the split it is in.
+
+    Args:
+        place: The dataset's folder.
+        tables: Its tables, as the manifest lists them.
+        kinds: The kinds of segment, by number.
+    """
+    for split in dict.fromkeys(table["split"] for table in tables):
+        documents = iter_table(place, tables, DOCUMENTS, split)
+        shown = next(documents, None)
+        readings = groupby(
+            iter_table(place, tables, ANNOTATIONS, split), key=lambda row: str(row["document_id"])
+        )
+        for document_id, rows in readings:
+            annotations = tuple(to_annotation(row) for row in rows)
+            if shown is not None and shown["id"] == document_id:
+                document, shown = to_document(shown, kinds), next(documents, None)
+            else:
+                sha256 = annotations[0].text_sha256
+                document = Document(id=document_id, text="", text_sha256=sha256)
+            yield split, Record(document=document, annotations=annotations)
+
+
+def to_document(row: Row, kinds: Sequence[str]) -> Document:
+    """Return the document of a row of `documents`; `kinds` are those of segment, by number."""
+    return Document(
+        id=row["id"],
+        text=_make_blank(row) if row["text"] is None else row["text"],
+        text_sha256=row["text_sha256"],
+        segments=tuple(
+            Segment(kind=kinds[segment["kind"]], start=segment["start"], end=segment["end"])
+            for segment in row["segments"]
+        ),
+        meta=Meta(**row["meta"]),
+    )
+
+
+def to_annotation(row: Row) -> Annotation:
+    """Return the reading of a row of `annotations`."""
+    return Annotation(
+        document_id=row["document_id"],
+        text_sha256=row["text_sha256"],
+        scheme=row["scheme"],
+        annotator=Annotator(**row["annotator"]),
+        layers=tuple(row["layers"]),
+        spans=tuple(_to_span(span) for span in row["spans"]),
+        relations=_to_relations(row["relations"]),
+        status=row["status"],
+        created=row["created"],
+        seconds=row["seconds"],
+        unassisted=row["unassisted"],
+        started_from=None if row["started_from"] is None else Annotator(**row["started_from"]),
+        deleted_spans=None if row["deleted_spans"] is None else tuple(row["deleted_spans"]),
+        deleted_relations=None
+        if row["deleted_relations"] is None
+        else _to_relations(row["deleted_relations"]),
+    )
+
+
+def _to_relations(parts: Iterable[Row]) -> tuple[Relation, ...]:
+    return tuple(Relation(**_with_attributes(part)) for part in parts)
+
+
+def _make_blank(row: Row) -> str:
+    """Return blanks in place of a withheld text, up to the last thing whose place is told."""
+    return " " * max((p["end"] for p in (*row["segments"], *row["spans"])), default=1)
+
+
+def _to_span(span: Row) -> Span:
+    text = span["text"]
+    blank = " " * (span["end"] - span["start"]) if text is None else text
+    return Span(**{**_with_attributes(span), "text": blank})
+
+
+def _with_attributes(part: Row) -> Row:
+    pairs: Iterable[Row] = part["attributes"]
+    return {**part, "attributes": {pair["name"]: pair["value"] for pair in pairs}}

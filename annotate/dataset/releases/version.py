@@ -1,0 +1,133 @@
+"""A later version of a dataset, made of its folder alone: what it is made of, and its papers."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from annotate.dataset.build import Build
+from annotate.dataset.files import card, manifest
+from annotate.dataset.files import metadata as papers
+from annotate.dataset.files.restoring import get_document_id, iter_records, iter_table
+from annotate.dataset.rows.rows import ANNOTATIONS, Row, mask_annotator
+from annotate.dataset.rows.tally import Report
+from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.dataset.settings import Settings
+from annotate.dataset.splits import certificate
+from annotate.dataset.storage import folder
+from annotate.errors import UsageError
+from annotate.model import Annotator, Record
+
+_PSEUDONYM = re.compile(r"annotator-[0-9a-f]{8}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """The folder that a version is made of."""
+
+    place: Path
+    manifest: Mapping[str, Any]
+    tables: list[dict[str, Any]]
+    vocabulary: Vocabulary
+
+    def iter_records(self, without: Collection[str] = ()) -> Iterator[tuple[str, Record]]:
+        """Yield the documents with the split that each is in; withheld texts are blank."""
+        for split, record in iter_records(self.place, self.tables, self.vocabulary.kinds):
+            if record.document.id not in without:
+                yield split, record
+
+    def iter_rows(self) -> Iterator[tuple[str, Mapping[str, list[Row]]]]:
+        """Yield the rows of each document by configuration, in the order of `iter_records`."""
+        configs = list(dict.fromkeys(table["config"] for table in self.tables))
+        for split in dict.fromkeys(table["split"] for table in self.tables):
+            cursors = {config: _Cursor(self, config, split) for config in configs}
+            annotations = iter_table(self.place, self.tables, ANNOTATIONS, split)
+            for document_id, _ in groupby(annotations, key=lambda row: str(row["document_id"])):
+                yield document_id, {c: cursor.take(document_id) for c, cursor in cursors.items()}
+
+    def make_settings(self) -> Settings:
+        """Return the settings of the first build; an annotator may have a pseudonym by now."""
+        settings = manifest.read_settings(self.manifest)
+        reader = Annotator(kind="human", name=settings.reading)
+        return replace(settings, reading=mask_annotator(reader).name)
+
+
+class _Cursor:
+    """Reads a table on, document by document."""
+
+    def __init__(self, given: Given, config: str, split: str) -> None:
+        self._config = config
+        self._rows = iter_table(given.place, given.tables, config, split)
+        self._next = next(self._rows, None)
+
+    def take(self, document_id: str) -> list[Row]:
+        """Return the rows of the next document; none where it has none."""
+        taken = []
+        while self._next is not None and get_document_id(self._config, self._next) == document_id:
+            taken.append(self._next)
+            self._next = next(self._rows, None)
+        return taken
+
+
+def read_given(place: Path) -> Given:
+    """Read what a folder says of itself.
+
+    Raises:
+        UsageError: it is no dataset's folder.
+    """
+    try:
+        found = folder.read_manifest(place)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{place} is no dataset's folder: {error}.", "Name one.") from error
+    if found is None:
+        raise UsageError(
+            f"{place} is no dataset's folder: it has no {folder.MANIFEST}.",
+            "Name a folder that `annotate build` made.",
+        )
+    return Given(
+        place=place,
+        manifest=found,
+        tables=[file for file in found["files"] if "config" in file],
+        vocabulary=Vocabulary(papers.read_scheme(place)),
+    )
+
+
+def check_apart(source: Path, target: Path) -> None:
+    """Make sure that a version does not take the place of what it is made of.
+
+    Raises:
+        UsageError: it would.
+    """
+    if target.absolute() == source.absolute():
+        raise UsageError(f"{target} is the dataset itself.", "Give another folder with -o.")
+
+
+def complete_report(given: Given, report: Report) -> None:
+    """Put into a report what no row shows: what the first build had left out."""
+    manifest.read_left_out(given.manifest, report)
+    report.masked = sum(
+        number for (_, name, _), number in report.annotators.items() if _PSEUDONYM.fullmatch(name)
+    )
+
+
+def carry_certificate(given: Given, report: Report, gone: Collection[str] = ()) -> None:
+    """Take over what was found out with texts that are not here, and count the rest anew."""
+    old = certificate.read_certificate(given.place)
+    if old is not None:
+        report.certificate = certificate.carry_over(old, report.certificate, gone)
+
+
+def make_facts(given: Given, build: Build, made_of: Mapping[str, Any]) -> card.Facts:
+    """Return what the papers of a version tell of it."""
+    head = given.manifest
+    return card.Facts(
+        name=head["name"],
+        scheme=build.scheme,
+        settings=build.settings,
+        report=build.report,
+        input_name=head["input"]["name"],
+        input_sha256=head["input"]["sha256"],
+        made_of={"manifest_sha256": folder.hash_file(given.place / folder.MANIFEST), **made_of},
+    )

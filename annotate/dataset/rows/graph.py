@@ -1,0 +1,169 @@
+"""The relations of a reading as a graph: attributions, mentions of the same thing, their names.
+
+Pure: it looks at spans and relations and decides nothing about files. Whatever people may have
+drawn, circles among it, has to come to an end here.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from annotate.dataset.rows.readings import Reading
+from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.model import Relation, Span
+from annotate.offsets import covers
+
+TANGLED = "`continues` relations that lead in a circle or into a piece twice"
+REPEATED = "quotes that repeat another one of the article"
+# A person's name behind one of these belongs to somebody else than the phrase is about:
+# "a spokesman for Mara Lind".
+_LINKS = frozenset(
+    re.findall(r"\w+", "about after against and as at before by for from in near of on or to with")
+)
+_NAME_TYPE = "PERSON"  # OntoNotes 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """A quote: its content in one piece or more. The first one is its hub."""
+
+    pieces: tuple[Span, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of the hub."""
+        return self.pieces[0].id
+
+
+class Graph:
+    """The relations of one reading, by role."""
+
+    def __init__(self, reading: Reading, vocabulary: Vocabulary, left: Counter[str]) -> None:
+        self.vocabulary = vocabulary
+        self.reading = reading
+        self._spans = {span.id: span for span in reading.spans}
+        self._place = {span.id: place for place, span in enumerate(reading.spans)}
+        self._tails: defaultdict[tuple[str, str], list[Relation]] = defaultdict(list)
+        types = vocabulary.scheme.relation_types
+        for relation in reading.relations:
+            self._tails[types[relation.label].role, relation.head].append(relation)
+        self._groups = self._group_mentions()
+        self._person = vocabulary.scheme.find_entity(_NAME_TYPE)
+        found = self._find_attributions(left)
+        self._hub = {piece.id: one.id for one in found for piece in one.pieces}
+        self._repeats = self._find_repeats(found)
+        self.attributions = [one for one in found if one.id not in self._repeats]
+        left[REPEATED] += len(found) - len(self.attributions)
+
+    def list_tails(self, role: str, heads: Iterable[Span]) -> list[tuple[Relation, Span]]:
+        """Return what relations of a role lead to from any of the heads, in text order."""
+        found = {
+            relation.tail: relation for head in heads for relation in self._tails[role, head.id]
+        }
+        pairs = [(relation, self._spans[tail]) for tail, relation in found.items()]
+        return sorted(pairs, key=lambda pair: self._place[pair[1].id])
+
+    def find_quote(self, span_id: str) -> str | None:
+        """Return the id of the quote that a piece belongs to, or of the one which that repeats."""
+        hub = self._hub.get(span_id)
+        return self._repeats.get(hub, hub) if hub is not None else None
+
+    def find_name(self, span: Span) -> str | None:
+        """Return the longest name among the mentions of the same thing, None without one."""
+        group = self._groups.get(span.id, [span])
+        names = [name for mention in group if (name := self._read_name(mention)) is not None]
+        return max(names, key=lambda n: (len(n.text), -self._place[n.id])).text if names else None
+
+    def find_type(self, pieces: Sequence[Span]) -> str:
+        """Return the type of a whole quote: pieces of several types make it a mixed one."""
+        labels = {piece.label for piece in pieces}
+        mixed = self.vocabulary.mixed
+        return mixed if len(labels) > 1 and mixed is not None else pieces[0].label
+
+    # --- names ---
+
+    def _group_mentions(self) -> dict[str, list[Span]]:
+        """Return the mentions of the same thing, for each that has others."""
+        groups: dict[str, list[Span]] = {}
+        for span in self.reading.spans:
+            for relation in self._tails["coref", span.id]:
+                head = groups.get(span.id, [span])
+                tail = groups.get(relation.tail, [self._spans[relation.tail]])
+                if head is not tail:
+                    joined = [*head, *tail]
+                    groups.update((mention.id, joined) for mention in joined)
+        return groups
+
+    def _read_name(self, span: Span) -> Span | None:
+        """Return the name in a mention: an entity itself, or the person whom a phrase is about."""
+        if span.label in self.vocabulary.codes["entities"]:
+            return span if any(c.isalpha() and not c.islower() for c in span.text) else None
+        inside = [
+            other
+            for other in self.reading.spans
+            if other.label in self.vocabulary.codes["entities"] and covers(span, other)
+        ]
+        whole = [other for other in inside if covers(other, span)]
+        persons = [other for other in inside if other.label == self._person]
+        if whole:
+            return whole[0]
+        return persons[0] if len(persons) == 1 and _is_about(span, persons[0]) else None
+
+    # --- quotes ---
+
+    def _find_attributions(self, left: Counter[str]) -> list[Attribution]:
+        contents = [s for s in self.reading.spans if s.label in self.vocabulary.codes["contents"]]
+        continuing = {r.tail for s in contents for r in self._tails["continues", s.id]}
+        seen: set[str] = set()
+        found = []
+        # Those that continue nothing first; what is left then stands in a circle.
+        for span in sorted(contents, key=lambda s: s.id in continuing):
+            if span.id not in seen:
+                found.append(Attribution(pieces=tuple(self._follow(span, seen, left))))
+        return sorted(found, key=lambda one: self._place[one.id])
+
+    def _follow(self, start: Span, seen: set[str], left: Counter[str]) -> Sequence[Span]:
+        pieces, at = [], start
+        while True:
+            pieces.append(at)
+            seen.add(at.id)
+            tails = [
+                tail
+                for relation in self._tails["continues", at.id]
+                if (tail := self._spans[relation.tail]).label in self.vocabulary.codes["contents"]
+            ]
+            fresh = [tail for tail in tails if tail.id not in seen]
+            left[TANGLED] += len(tails) - len(fresh)
+            if not fresh:
+                return pieces
+            at = fresh[0]
+
+    def _find_repeats(self, found: Sequence[Attribution]) -> dict[str, str]:
+        """Return the hub of each quote that does not count, with that of the one it repeats."""
+        same = {
+            one.id: self._hub[tail.id]
+            for one in found
+            for _, tail in reversed(self.list_tails("repeats", one.pieces))
+            if self._hub.get(tail.id, one.id) != one.id
+        }
+        return {hub: last for hub in same if (last := self._resolve(hub, same)) != hub}
+
+    def _resolve(self, hub: str, same: dict[str, str]) -> str:
+        """Follow repetitions to the end; where they lead in a circle, its first quote counts."""
+        path = [hub]
+        while path[-1] in same:
+            following = same[path[-1]]
+            if following in path:
+                return min(path[path.index(following) :], key=self._place.__getitem__)
+            path.append(following)
+        return path[-1]
+
+
+def _is_about(phrase: Span, name: Span) -> bool:
+    """Tell whether a noun phrase is about the person it names: at its end, or before a comma."""
+    before, _, after = phrase.text.partition(name.text)
+    words = before.split()
+    if not after.strip():
+        return not words or words[-1].lower() not in _LINKS
+    return not words and after.startswith(",")

@@ -1,0 +1,300 @@
+"""The rows of every configuration, made of one document and its readings.
+
+A row is a JSON object that fits `schemas/row-CONFIGURATION.schema.json`; its columns are those of
+`features.py`. Labels are numbers of the vocabulary's lists, as `load_dataset` gives them.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from annotate.dataset.rows.context import find_context
+from annotate.dataset.rows.graph import Attribution, Graph
+from annotate.dataset.rows.readings import Reading, judge
+from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.dataset.withheld.anchors import make_no_columns
+from annotate.model import Annotation, Annotator, Document, Record, Relation, Span
+
+Row = dict[str, Any]
+DOCUMENTS, ENTITIES, QUOTES, STANCES = "documents", "entities", "quotes", "stances"
+ANNOTATIONS = "annotations"
+CONFIGS = (QUOTES, STANCES, ENTITIES, DOCUMENTS, ANNOTATIONS)  # the first is the default
+META = (
+    "title", "byline", "published", "publisher", "url", "archive_url", "language", "licence",
+    "redistribution", "masked",
+)  # fmt: skip
+UNKNOWN_ATTRIBUTE = "attributes that the scheme does not give their label (kept in documents)"
+
+
+def list_configs(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the configurations that a scheme has labels for."""
+    wanted = {QUOTES: vocabulary.contents, STANCES: vocabulary.stances}
+    wanted[ENTITIES] = vocabulary.entities
+    return tuple(config for config in CONFIGS if wanted.get(config, ("",)))
+
+
+def mask_annotator(annotator: Annotator) -> Annotator:
+    """Return the annotator with a pseudonym in place of a name that is an e-mail address."""
+    if "@" not in annotator.name:
+        return annotator
+    digest = hashlib.sha256(annotator.name.encode("utf-8")).hexdigest()
+    return Annotator(kind=annotator.kind, name=f"annotator-{digest[:8]}", version=annotator.version)
+
+
+@dataclass(frozen=True, slots=True)
+class RowMaker:
+    """Makes rows for one scheme; what a row cannot hold is counted in `left`."""
+
+    vocabulary: Vocabulary
+    left: Counter[str]
+
+    def make_rows(self, record: Record, reading: Reading | None) -> Iterator[tuple[str, Row]]:
+        """Yield the rows of a document with their configuration, in a fixed order.
+
+        Without a reading there are only the rows of `annotations`.
+        """
+        if reading is not None:
+            maker = _ReadingRows(record.document, reading, self.vocabulary, self.left)
+            yield from maker.make_rows(list_configs(self.vocabulary))
+        for annotation in record.annotations:
+            yield ANNOTATIONS, self._make_annotation(annotation)
+
+    def _make_annotation(self, annotation: Annotation) -> Row:
+        return {
+            "document_id": annotation.document_id,
+            "text_sha256": annotation.text_sha256,
+            "scheme": annotation.scheme,
+            "annotator": _show_annotator(annotation.annotator),
+            "reviewed": judge(annotation),
+            "layers": list(annotation.layers),
+            "status": annotation.status,
+            "created": annotation.created,
+            "seconds": None if annotation.seconds is None else float(annotation.seconds),
+            "spans": [
+                {**_show_span(span), "layer": span.layer, "label": span.label}
+                for span in annotation.spans
+            ],
+            "relations": _show_relations(annotation.relations),
+            **_show_beginning(annotation),
+        }
+
+
+class _ReadingRows:
+    """Makes the rows of one reading of one document."""
+
+    def __init__(
+        self, document: Document, reading: Reading, vocabulary: Vocabulary, left: Counter[str]
+    ) -> None:
+        self.document, self.reading, self.left = document, reading, left
+        self.vocabulary, self.codes = vocabulary, vocabulary.codes
+        self.graph = Graph(reading, vocabulary, left)
+
+    def make_rows(self, configs: Sequence[str]) -> Iterator[tuple[str, Row]]:
+        yield DOCUMENTS, self._make_document()
+        if QUOTES in configs:
+            for attribution in self.graph.attributions:
+                yield QUOTES, self._make_quote(attribution)
+        for span in self.reading.spans:
+            if ENTITIES in configs and span.label in self.codes["entities"]:
+                yield ENTITIES, self._make_entity(span)
+            if STANCES in configs and span.label in self.codes["stances"]:
+                yield STANCES, self._make_stance(span)
+
+    def _make_document(self) -> Row:
+        document, codes = self.document, self.codes
+        parts = {id(part): part for part in self.reading.parts.values()}
+        return {
+            "id": document.id,
+            "text": document.text,
+            "text_sha256": document.text_sha256,
+            "meta": {name: getattr(document.meta, name) for name in META},
+            "segments": [
+                {"kind": codes["kinds"][s.kind], "start": s.start, "end": s.end}
+                for s in document.segments
+            ],
+            "scheme": self.vocabulary.scheme.name,
+            "reviewed": self.reading.reviewed,
+            "readings": [
+                {
+                    "layers": [codes["layers"][x] for x, p in self.reading.parts.items() if p is a],
+                    "reviewed": judge(a),
+                    "annotator": _show_annotator(a.annotator),
+                    "created": a.created,
+                }
+                for a in parts.values()
+            ],
+            "spans": [
+                {
+                    **_show_span(span),
+                    "layer": codes["layers"][span.layer],
+                    "label": codes["labels"][span.label],
+                }
+                for span in self.reading.spans
+            ],
+            "relations": [
+                {**_show_relation(r), "label": codes["relations"][r.label]}
+                for r in self.reading.relations
+            ],
+            **make_no_columns(),
+        }
+
+    def _make_quote(self, quote: Attribution) -> Row:
+        pieces, codes = quote.pieces, self.codes["contents"]
+        tails = {
+            role: self.graph.list_tails(role, pieces) for role in ("speaker", "cue", "addressee")
+        }
+        within = [
+            found
+            for _, tail in self.graph.list_tails("within", pieces)
+            if (found := self.graph.find_quote(tail.id)) not in (None, quote.id)
+        ]
+        around = [*pieces, *(span for pairs in tails.values() for _, span in pairs)]
+        return {
+            **self._make_head(pieces[0], around),
+            "type": codes[self.graph.find_type(pieces)],
+            "text": " ".join(piece.text for piece in pieces),
+            "start": min(piece.start for piece in pieces),
+            "end": max(piece.end for piece in pieces),
+            "pieces": [
+                {
+                    "id": piece.id,
+                    "type": codes[piece.label],
+                    "text": piece.text,
+                    "start": piece.start,
+                    "end": piece.end,
+                }
+                for piece in pieces
+            ],
+            **self._show_role("speaker", tails["speaker"], named=True),
+            **self._show_role("cue", tails["cue"]),
+            **self._show_role("addressee", tails["addressee"], named=True),
+            "within": within[0] if within else None,
+            **self._show_attributes(pieces[0], self.vocabulary.contents),
+        }
+
+    def _make_entity(self, span: Span) -> Row:
+        stands_for = self.graph.list_tails("refers_as", [span])
+        return {
+            **self._make_head(span, [span]),
+            "label": self.codes["entities"][span.label],
+            "text": span.text,
+            "start": span.start,
+            "end": span.end,
+            "name": self.graph.find_name(span),
+            "refers_as": stands_for[0][1].text if stands_for else None,
+            **self._show_attributes(span, self.vocabulary.entities),
+        }
+
+    def _make_stance(self, span: Span) -> Row:
+        tails = {role: self.graph.list_tails(role, [span]) for role in ("holder", "target")}
+        basis = [
+            found
+            for _, tail in self.graph.list_tails("basis", [span])
+            if (found := self.graph.find_quote(tail.id)) is not None
+        ]
+        return {
+            **self._make_head(span, [span]),
+            "polarity": self.codes["stances"][span.label],
+            "text": span.text,
+            "start": span.start,
+            "end": span.end,
+            **self._show_role("holder", tails["holder"], named=True),
+            **self._show_role("target", tails["target"], named=True),
+            "basis": basis[0] if basis else None,
+            **self._show_attributes(span, self.vocabulary.stances),
+        }
+
+    def _make_head(self, span: Span, around: Sequence[Span]) -> Row:
+        """Return what every flat row has: where it stands, in what, and who says so."""
+        context, meta = find_context(self.document, around), self.document.meta
+        part = self.reading.parts[span.layer]
+        return {
+            "document_id": self.document.id,
+            "id": span.id,
+            "score": span.score,
+            "segment": None if context.kind is None else self.codes["kinds"][context.kind],
+            "sentence": context.sentence,
+            "sentence_start": context.sentence_start,
+            "paragraph": context.paragraph,
+            "paragraph_start": context.paragraph_start,
+            "title": meta.title,
+            "published": meta.published,
+            "publisher": meta.publisher,
+            "reviewed": judge(part),
+            "annotator": _show_annotator(part.annotator),
+        }
+
+    def _show_role(
+        self, role: str, tails: Sequence[tuple[Relation, Span]], *, named: bool = False
+    ) -> Row:
+        """Return the first argument as a column of its own, and all of them as a list."""
+        mentions = [self._show_mention(relation, span) for relation, span in tails]
+        first = mentions[0] if mentions else {"text": None, "name": None}
+        names = {f"{role}_name": first["name"]} if named else {}
+        return {role: first["text"], **names, f"{role}s": mentions}
+
+    def _show_mention(self, relation: Relation, span: Span) -> Row:
+        return {
+            "id": span.id,
+            "label": self.codes["labels"][span.label],
+            "text": span.text,
+            "start": span.start,
+            "end": span.end,
+            "name": self.graph.find_name(span),
+            "score": relation.score,
+        }
+
+    def _show_attributes(self, span: Span, labels: Iterable[str]) -> Row:
+        names = [attribute.name for attribute in self.vocabulary.list_attributes(labels)]
+        self.left[UNKNOWN_ATTRIBUTE] += len(set(span.attributes) - set(names))
+        return {"attributes": {n: span.attributes.get(n) for n in names}} if names else {}
+
+
+def _show_annotator(annotator: Annotator) -> Row:
+    masked = mask_annotator(annotator)
+    return {"kind": masked.kind, "name": masked.name, "version": masked.version}
+
+
+def _show_span(span: Span) -> Row:
+    return {
+        "id": span.id,
+        "start": span.start,
+        "end": span.end,
+        "text": span.text,
+        "score": span.score,
+        "origin": span.origin,
+        "attributes": _show_pairs(span.attributes),
+    }
+
+
+def _show_relation(relation: Relation) -> Row:
+    return {
+        "head": relation.head,
+        "tail": relation.tail,
+        "score": relation.score,
+        "origin": relation.origin,
+        "attributes": _show_pairs(relation.attributes),
+    }
+
+
+def _show_relations(relations: Iterable[Relation]) -> list[Row]:
+    """Return relations with the names of their labels."""
+    return [{**_show_relation(relation), "label": relation.label} for relation in relations]
+
+
+def _show_beginning(annotation: Annotation) -> Row:
+    """Return what a person began with, and what of it they removed; null where nobody knows."""
+    begun, deleted = annotation.started_from, annotation.deleted_relations
+    gone = annotation.deleted_spans
+    return {
+        "unassisted": annotation.unassisted,
+        "started_from": None if begun is None else _show_annotator(begun),
+        "deleted_spans": None if gone is None else list(gone),
+        "deleted_relations": None if deleted is None else _show_relations(deleted),
+    }
+
+
+def _show_pairs(attributes: Mapping[str, str]) -> list[Row]:
+    return [{"name": name, "value": attributes[name]} for name in sorted(attributes)]

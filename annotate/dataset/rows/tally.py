@@ -1,0 +1,134 @@
+"""What a build counts: rows, labels, who reviewed what, and everything that was left out."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotate.dataset.rows.readings import Reading, Reviewed
+from annotate.dataset.rows.rows import ENTITIES, QUOTES, STANCES, Row, mask_annotator
+from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.model import Problem, Record
+
+NAMED = 1000  # documents that are named for each reason; all are counted
+EXAMPLE_WORDS = 4  # of a span in the card
+TAKEN_DOWN = "taken down since"
+RESTRICTED = "whose text must not be redistributed"
+LABEL_COLUMNS: Mapping[str, tuple[str, str]] = {
+    ENTITIES: ("label", "entities"),
+    QUOTES: ("type", "contents"),
+    STANCES: ("polarity", "stances"),
+}
+_UNKNOWN = "unknown"
+
+
+@dataclass(slots=True)
+class LeftOut:
+    """Documents that are not in the dataset, for one reason."""
+
+    count: int = 0
+    documents: list[str] = field(default_factory=list)
+
+    def add(self, document_id: str) -> None:
+        """Count a document, and name it while there is room."""
+        self.count += 1
+        if len(self.documents) < NAMED:
+            self.documents.append(document_id)
+
+
+@dataclass(slots=True)
+class Report:
+    """What a build did. `rows` has a number for each configuration and split written."""
+
+    problems: list[Problem] = field(default_factory=list)
+    rows: dict[str, dict[str, int]] = field(default_factory=dict)
+    documents: Counter[str] = field(default_factory=Counter)
+    reviewed: Counter[Reviewed] = field(default_factory=Counter)
+    labels: dict[str, Counter[str]] = field(default_factory=dict)
+    examples: dict[str, dict[str, str]] = field(default_factory=dict)
+    left_documents: dict[str, LeftOut] = field(default_factory=dict)
+    left: Counter[str] = field(default_factory=Counter)
+    redistribution: Counter[str] = field(default_factory=Counter)
+    licences: Counter[str] = field(default_factory=Counter)
+    publishers: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    annotators: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    masked: int = 0
+    withheld: int = 0  # documents without their text
+    coincidences: int = 0  # runs of words that withheld texts share with this package
+    withheld_too: int = 0  # of these, for the words that they share with others
+    preferred: int = 0
+    warnings: int = 0
+    lines_left: int = 0  # by the build that this dataset was made of, if it was
+    empty_splits: tuple[str, ...] = ()
+    certificate: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def default_config(self) -> str:
+        """The configuration that is loaded where none is named: the first that has a row."""
+        return next(config for config, splits in self.rows.items() if any(splits.values()))
+
+    @property
+    def empty_tables(self) -> list[tuple[str, str]]:
+        """The tables without a row: configuration and split."""
+        return [
+            (config, split)
+            for config, splits in self.rows.items()
+            for split, rows in splits.items()
+            if not rows
+        ]
+
+    @property
+    def refused_lines(self) -> int:
+        """How many lines of the input have an error, and are not in the dataset."""
+        found = {p.line for p in self.problems if p.severity == "error" and p.line}
+        return self.lines_left + len(found)
+
+    @property
+    def built(self) -> bool:
+        """Whether a dataset was written."""
+        return bool(self.rows)
+
+    def leave_out(self, record: Record, reason: str) -> None:
+        """Count a document that is not in the dataset."""
+        self.left_documents.setdefault(reason, LeftOut()).add(record.document.id)
+
+    def count_document(
+        self, record: Record, reading: Reading, split: str, *, withheld: bool = False
+    ) -> None:
+        """Count a document of the dataset; `redistribution` is of the texts that are in it."""
+        meta = record.document.meta
+        self.documents[split] += 1
+        self.reviewed[reading.reviewed] += 1
+        if withheld:
+            self.withheld += 1
+        else:
+            self.redistribution[meta.redistribution or _UNKNOWN] += 1
+        self.licences[meta.licence or _UNKNOWN] += 1
+        self.publishers[meta.publisher or _UNKNOWN] += 1
+        self.languages[meta.language or _UNKNOWN] += 1
+
+    def count_annotators(self, record: Record) -> None:
+        """Count the readings of each annotator, by the name that is published."""
+        for annotation in record.annotations:
+            shown = mask_annotator(annotation.annotator)
+            self.masked += shown != annotation.annotator
+            self.annotators[shown.kind, shown.name, shown.version or ""] += 1
+
+    def count_row(self, config: str, row: Row, vocabulary: Vocabulary) -> None:
+        """Count the label of a row, where its configuration has one."""
+        if config in LABEL_COLUMNS:
+            column, names = LABEL_COLUMNS[config]
+            name = getattr(vocabulary, names)[row[column]]
+            self.labels.setdefault(config, Counter())[name] += 1
+
+    def keep_example(self, config: str, row: Row, vocabulary: Vocabulary) -> None:
+        """Keep the first words that have a label: few, so that no text is given away by them."""
+        if config in LABEL_COLUMNS and row["text"]:
+            column, names = LABEL_COLUMNS[config]
+            words = row["text"].split()
+            shown = " ".join(
+                [*words[:EXAMPLE_WORDS], *(["…"] if len(words) > EXAMPLE_WORDS else [])]
+            )
+            name = getattr(vocabulary, names)[row[column]]
+            self.examples.setdefault(config, {}).setdefault(name, shown)

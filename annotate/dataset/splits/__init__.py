@@ -1,0 +1,1 @@
+"""Which article belongs to which split, and the proof that none leaks."""

@@ -1,0 +1,1 @@
+"""A folder written whole or not at all, and Parquet in it."""

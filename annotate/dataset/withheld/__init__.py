@@ -1,0 +1,1 @@
+"""Releases without the articles' words, and how these are put back."""

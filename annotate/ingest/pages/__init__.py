@@ -1,0 +1,1 @@
+"""An article told from the page around it, line by line, and cut into segments."""

@@ -1,0 +1,1 @@
+"""Speaking to a Label Studio server, and what it answered."""

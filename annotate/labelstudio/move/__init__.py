@@ -1,0 +1,1 @@
+"""A project of people at work, moved to another scheme and back."""

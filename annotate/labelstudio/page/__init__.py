@@ -1,0 +1,1 @@
+"""The labelling page: its configuration, its style, its guide, its tasks."""

@@ -1,0 +1,31 @@
+"""The annotators' guide as the instructions of a project: the button shows them on the page. Pure.
+
+The server lets no `style` attribute and the browser no link into a page of its own through, so
+colours become classes and links become their words.
+"""
+
+import re
+
+from annotate.guidelines import render_page
+from annotate.labelstudio.page.style import GUIDE_CLASS, GUIDE_STYLE
+from annotate.scheme import Scheme
+
+_MAIN = re.compile(r"<main>\n(.*?)<footer>", re.DOTALL)
+_COLOR = re.compile(r'class="([^"]*)" style="--c: (#[0-9a-fA-F]{3,8})"')
+_LINK = re.compile(r'<a href="#[^"]*">(.*?)</a>', re.DOTALL)
+_ANCHOR = re.compile(r' id="[^"]*"')
+
+
+def make_instructions(scheme: Scheme) -> str:
+    """Return the guide to a scheme as HTML that Label Studio shows as it is."""
+    found = _MAIN.search(render_page(scheme))
+    body = found[1] if found else ""
+    colors = sorted({color for _, color in _COLOR.findall(body)})
+    body = _COLOR.sub(lambda m: f'class="{m[1]} {_name_color(m[2])}"', body)
+    body = _ANCHOR.sub("", _LINK.sub(r"\1", body))
+    rules = "".join(f".{_name_color(color)} {{ --c: {color}; }}\n" for color in colors)
+    return f'<style>{GUIDE_STYLE}{rules}</style><div class="{GUIDE_CLASS}">{body}</div>'
+
+
+def _name_color(color: str) -> str:
+    return f"annotate-{color[1:].lower()}"

@@ -1,0 +1,218 @@
+"""The project of a title: found, or made from a page; refused where it was made from another."""
+
+import hashlib
+import re
+from typing import Any
+
+from annotate.errors import SchemeError, ServerError, UsageError
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.api.errors import LostError
+from annotate.labelstudio.page.config import (
+    check_config,
+    hash_words,
+    is_as_made,
+    list_fields,
+    make_config,
+    read_labels,
+    read_stamp,
+)
+from annotate.labelstudio.page.instructions import make_instructions
+from annotate.labelstudio.page.page import Page
+from annotate.labelstudio.page.structure import compare_configs
+from annotate.scheme import Scheme
+
+JSON = dict[str, Any]
+SHORTEST, LONGEST = 3, 50
+_MADE = "Made by annotate from the scheme"
+
+
+def name_pass(title: str, layer: str) -> str:
+    """Return the title of the project in which one layer is annotated."""
+    return f"{title} ({layer})"
+
+
+def slugify(title: str) -> str:
+    """Return a title as the name of a folder; different titles have different ones."""
+    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    if slug == title:
+        return slug
+    return f"{slug or 'project'}-{hashlib.sha256(title.encode()).hexdigest()[:6]}"
+
+
+def find_project(client: Client, title: str) -> int:
+    """Return the id of the project of this title.
+
+    Raises:
+        ServerError: there is none, or more than one.
+    """
+    found = _find(client, title)
+    if found is None:
+        raise ServerError(
+            f"Label Studio at {client.url} has no project {title!r}.",
+            "Check --project and --url, or make it with: annotate push",
+        )
+    return found
+
+
+def _find(client: Client, title: str) -> int | None:
+    found = sorted(int(project["id"]) for project in client.find_projects(title))
+    if len(found) > 1:
+        raise ServerError(
+            f"Label Studio at {client.url} has {len(found)} projects {title!r}: "
+            f"{', '.join(map(str, found))}.",
+            "Rename all but one of them there.",
+        )
+    return found[0] if found else None
+
+
+def find_title(client: Client, title: str) -> int | None:
+    """Return the id of the project of this title, None where it would have to be made.
+
+    Raises:
+        UsageError: the title is too short or too long.
+        ServerError: there is more than one.
+    """
+    if not SHORTEST <= len(title) <= LONGEST:
+        raise UsageError(
+            f"The project title {title!r} has {len(title)} characters.",
+            f"Label Studio takes {SHORTEST} to {LONGEST}; give another with --project.",
+        )
+    return _find(client, title)
+
+
+def create_project(client: Client, page: Page, title: str) -> int:
+    """Make a project of a page and return its id.
+
+    Raises:
+        SchemeError: the scheme makes no page.
+    """
+    settings = {"title": title, **describe_project(page), "show_collab_predictions": True}
+    try:
+        return int(client.create_project(settings)["id"])
+    except LostError:
+        found = _find(client, title)
+        if found is None:
+            raise
+        return found
+
+
+def describe_project(page: Page) -> JSON:
+    """Return the settings that a project takes from its page.
+
+    Raises:
+        SchemeError: the scheme makes no page.
+    """
+    config = make_config(page.scheme, page.layers)
+    problems = check_config(config, page.scheme)
+    if problems:
+        raise SchemeError(
+            f"The scheme {page.scheme.name} makes no page: {problems[0].message}.",
+            "Correct it in the scheme file.",
+        )
+    return {
+        "description": _describe(page),
+        "label_config": config,
+        "expert_instruction": make_instructions(page.scheme),
+    }
+
+
+def _describe(page: Page) -> str:
+    scheme, layers = page.scheme, ", ".join(page.layers)
+    return f"{_MADE} {scheme.name} ({layers}; sha256 {scheme.sha256})."
+
+
+def check_page(config: str, page: Page, title: str) -> None:
+    """Refuse a project that was made from another page.
+
+    Raises:
+        ServerError: it was; the message names what differs.
+    """
+    stamp = read_stamp(config)
+    if stamp is None:
+        raise ServerError(
+            f"The Label Studio project {title!r} was not made by annotate.",
+            "Give another title with --project.",
+        )
+    if stamp.scheme != page.scheme.name:
+        raise ServerError(
+            f"The Label Studio project {title!r} was made from {stamp.scheme}, "
+            f"not from {page.scheme.name}.",
+            "Give another title with --project, or name that scheme in annotate.toml.",
+        )
+    if stamp.layers != page.layers:
+        raise ServerError(
+            f"The Label Studio project {title!r} is for {', '.join(stamp.layers)}, "
+            f"not for {', '.join(page.layers)}.",
+            "Give another title with --project.",
+        )
+    difference = compare_configs(config, make_config(page.scheme, page.layers))
+    if difference:
+        raise ServerError(
+            f"The Label Studio project {title!r} was made from another scheme than the "
+            f"{page.scheme.name} here: {difference}.",
+            "Give another title with --project, or put the scheme file back as it was.",
+        )
+
+
+def compare_words(project: JSON, page: Page) -> JSON:
+    """Return the settings by which a project's page gets the words of ours: hints, look, guide.
+
+    What somebody changed on the server is left alone.
+    """
+    config = str(project["label_config"])
+    stamp, here = read_stamp(config), make_config(page.scheme, page.layers)
+    ours = read_stamp(here)
+    if stamp is None or ours is None or not is_as_made(config) or stamp == ours:
+        return {}
+    if list_fields(config) != list_fields(here):  # tasks that are there may lack one
+        return {}
+    settings: JSON = {"label_config": here}
+    instruction = str(project.get("expert_instruction") or "")
+    if stamp.guide != ours.guide and hash_words(instruction) == stamp.guide:
+        settings["expert_instruction"] = make_instructions(page.scheme)
+    if str(project.get("description") or "").startswith(_MADE):
+        settings["description"] = _describe(page)
+    return settings
+
+
+def compare_page(client: Client, project: int, page: Page, title: str) -> tuple[JSON, str]:
+    """Return how a project's page differs from ours, and why a push would stop, "" if it would not.
+
+    `orphaned` counts the annotated spans whose label our page does not have, `orphaned_there` those
+    whose label somebody took from the page on the server.
+    """
+    config = client.read_project(project)["label_config"]
+    try:
+        check_page(config, page, title)
+    except ServerError as error:
+        difference = compare_configs(config, make_config(page.scheme, page.layers))
+        used = client.count_labels(project)
+        there = read_labels(config)
+        counts = [
+            (n, c) for layer in page.scheme.layer_names for n, c in used.get(layer, {}).items()
+        ]
+        return {
+            "changed": True,
+            "only_there": list(difference.only_there),
+            "only_here": list(difference.only_here),
+            "different": list(difference.different),
+            "orphaned": sum(count for label, count in counts if label not in page.labels),
+            "orphaned_there": sum(count for label, count in counts if label not in there),
+        }, error.message
+    return {"changed": False}, ""
+
+
+def read_page(config: str, scheme: Scheme, title: str) -> Page:
+    """Return the page that a project was made from.
+
+    Raises:
+        ServerError: it was not made by annotate, or from a scheme of another name or version.
+    """
+    stamp = read_stamp(config)
+    if stamp is None or stamp.scheme != scheme.name:
+        made = "not made by annotate" if stamp is None else f"made from {stamp.scheme}"
+        raise ServerError(
+            f"The Label Studio project {title!r} was {made}; the scheme here is {scheme.name}.",
+            "Name the project's scheme in annotate.toml, or another project with --project.",
+        )
+    return Page(scheme=scheme, layers=tuple(n for n in scheme.layer_names if n in stamp.layers))

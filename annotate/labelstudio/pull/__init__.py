@@ -1,0 +1,1 @@
+"""What the server holds, stored as it is before anything is made of it."""

@@ -1,0 +1,1 @@
+"""Articles and suggestions sent to the server, nothing twice."""

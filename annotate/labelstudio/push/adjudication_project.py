@@ -1,0 +1,38 @@
+"""Projects of a second round, in which people see what others said in the first one.
+
+Nobody's reading may come into a project of the first round: there people work unseen by others.
+"""
+
+from annotate.errors import ServerError
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.page.projects import find_title
+from annotate.labelstudio.page.tasks import parse_model
+
+
+def check_round(client: Client, title: str, marker: str, *, needed: bool = False) -> None:
+    """Make sure that a project, if there is one, is of a second round.
+
+    Args:
+        client: The server.
+        title: The project's.
+        marker: The model whose readings tasks of that round have.
+        needed: Whether the project has to be there.
+
+    Raises:
+        ServerError: it has tasks, and none of them has a reading by `marker`; or it is not there.
+        UsageError: the title cannot be one.
+    """
+    project = find_title(client, title)
+    if project is None:
+        if needed:
+            raise ServerError(
+                f"Label Studio at {client.url} has no project {title!r}.",
+                "Check --project and --url, or make it with: annotate adjudicate push",
+            )
+        return
+    found = any(parse_model(version).name == marker for version in client.count_versions(project))
+    if not found and client.count_tasks(project):
+        raise ServerError(
+            f"The Label Studio project {title!r} is not one for adjudication: it has other tasks.",
+            "Name another with --project.",
+        )

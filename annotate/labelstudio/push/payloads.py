@@ -1,0 +1,81 @@
+"""What a push sends, made ready in a thread of its own while the server works on what came before.
+
+Making ready is arithmetic; sending, and the order of it, is `push.py`'s alone.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from annotate.labelstudio.page.tasks import withhold
+from annotate.labelstudio.push.plan import Plan
+from annotate.labelstudio.push.staging import Entry, Shelf
+from annotate.records import dump_json
+
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskParcel:
+    """A new task, as JSON, with the model versions whose predictions are in it."""
+
+    entry: Entry
+    versions: tuple[str, ...]
+    unassisted: bool
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingParcel:
+    """A prediction for a task that is there, as JSON."""
+
+    task: int
+    version: str
+    body: bytes
+
+
+def iter_tasks(plan: Plan, shelf: Shelf) -> Iterator[list[TaskParcel]]:
+    """Yield the new tasks of a plan in batches."""
+
+    def make(entries: Sequence[Entry]) -> list[TaskParcel]:
+        return [_make_task(entry, shelf, entry.document in plan.unassisted) for entry in entries]
+
+    yield from _iter_ahead(plan.new, make)
+
+
+def _make_task(entry: Entry, shelf: Shelf, unassisted: bool) -> TaskParcel:
+    task = withhold(shelf.load(entry)) if unassisted else shelf.load(entry)
+    versions = tuple(p["model_version"] for p in task["predictions"])
+    body = dump_json(task).encode()
+    return TaskParcel(entry=entry, versions=versions, unassisted=unassisted, body=body)
+
+
+def iter_readings(plan: Plan, shelf: Shelf) -> Iterator[list[ReadingParcel]]:
+    """Yield the predictions of a plan, those of so many tasks at a time."""
+
+    def make(group: Sequence[tuple[int, Entry, list[str]]]) -> list[ReadingParcel]:
+        return [
+            ReadingParcel(
+                task=task,
+                version=prediction["model_version"],
+                body=dump_json({"task": task, **prediction}).encode(),
+            )
+            for task, entry, versions in group
+            for prediction in shelf.load(entry)["predictions"]
+            if prediction["model_version"] in versions
+        ]
+
+    yield from _iter_ahead(plan.readings, make)
+
+
+def _iter_ahead(items: Sequence[Any], make: Callable[[Sequence[Any]], list[Any]]) -> Iterator[Any]:
+    """Yield what is made of each batch; the next one is made while the caller uses the last."""
+    coming: Future[list[Any]] | None = None
+    with ThreadPoolExecutor(1) as worker:
+        for at in range(0, len(items), BATCH):
+            ready, coming = coming, worker.submit(make, items[at : at + BATCH])
+            if ready is not None:
+                yield ready.result()
+        if coming is not None:
+            yield coming.result()

@@ -1,0 +1,203 @@
+"""What a push is going to do: worked out once, shown by --plan, and applied as it is.
+
+Making a plan asks the server and changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotate.labelstudio.inventory import Inventory
+from annotate.labelstudio.push.sampling import Order, arrange, is_unassisted
+from annotate.labelstudio.push.staging import Entry, Shelf
+from annotate.model import Problem
+
+JSON = dict[str, Any]
+SHOWN = 20
+_WORDS = {"label_config": "hints and look of the page", "expert_instruction": "instructions"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """How documents are handed to people.
+
+    `order` is that of new tasks. `unassisted` is the share of them that go without suggestions.
+    `overlap` is how many people annotate each task, or, with `overlap_share`, each task of that
+    share; None leaves the project as it is. `shown` is the model version that people begin with,
+    None for the newest. With `prune`, suggestions of older versions of the
+    newest model are removed where nobody has worked.
+    """
+
+    order: Order = "given"
+    seed: int = 0
+    unassisted: float = 0.0
+    overlap: int | None = None
+    overlap_share: float | None = None
+    shown: str | None = None
+    prune: bool = False
+
+
+@dataclass(kw_only=True)
+class Plan:
+    """What a push will do to a project; `project` is None where it will be made.
+
+    `readings` are the tasks that get predictions: task, document, model versions. `unknown` are
+    tasks on the server whose document is not among the records. `pruned` are predictions to be
+    removed, by id. `words` are settings by which the page gets our hints, look and guide. `newest`
+    is the model version that people are to see. `stop` says why nothing of this can be done.
+    """
+
+    title: str
+    project: int | None
+    new: list[Entry] = field(default_factory=list)
+    unassisted: set[str] = field(default_factory=set)
+    readings: list[tuple[int, Entry, list[str]]] = field(default_factory=list)
+    present: int = 0
+    refused: list[tuple[int, str]] = field(default_factory=list)
+    unknown: list[tuple[int, str | None]] = field(default_factory=list)
+    pruned: list[int] = field(default_factory=list)
+    settings: JSON = field(default_factory=dict)
+    words: JSON = field(default_factory=dict)
+    configuration: JSON = field(default_factory=lambda: {"changed": False})
+    newest: str | None = None
+    stop: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def changes(self) -> bool:
+        """Whether a push would write anything."""
+        made = self.project is None and not self.stop
+        return bool(made or self.new or self.readings or self.pruned or self.settings or self.words)
+
+    def to_json(self) -> JSON:
+        """Return the plan as JSON, every id in it."""
+        return {
+            "title": self.title,
+            "project": self.project,
+            "changes": self.changes,
+            "configuration": self.configuration,
+            "words": sorted(self.words.keys() & _WORDS),
+            "new": [entry.document for entry in self.new],
+            "unassisted": sorted(self.unassisted),
+            "predictions": [
+                {"task": task, "document": entry.document, "versions": versions}
+                for task, entry, versions in self.readings
+            ],
+            "present": self.present,
+            "refused": [{"task": task, "document": name} for task, name in self.refused],
+            "unknown": [{"task": task, "document": name} for task, name in self.unknown],
+            "pruned": self.pruned,
+            "settings": self.settings,
+            "stop": self.stop,
+        }
+
+
+def make_plan(shelf: Shelf, inventory: Inventory | None, title: str, wishes: Wishes) -> Plan:
+    """Compare the records with a project; `inventory` is None for one that is still to be made."""
+    plan = Plan(title=title, project=inventory.project if inventory else None)
+    new: list[Entry] = []
+    assisted: list[Entry] = []
+    for entry in shelf.entries.values():
+        known = inventory.find(entry.document) if inventory else None
+        if inventory is None or known is None:
+            new.append(entry)
+        elif known[1] != entry.text_sha256:
+            _refuse(plan, entry, known[0])
+        else:
+            assisted += [] if inventory.is_unassisted(known[0]) else [entry]
+            _compare(plan, inventory, entry, known[0])
+    plan.new = arrange(new, wishes.order, wishes.seed, load=shelf.load)
+    plan.unassisted = {
+        e.document for e in new if is_unassisted(e.document, wishes.unassisted, wishes.seed)
+    }
+    assisted += [entry for entry in new if entry.document not in plan.unassisted]
+    plan.newest = max((e.newest for e in assisted if e.newest), default=("", None))[1]
+    if wishes.shown is not None and any(wishes.shown in entry.versions for entry in assisted):
+        plan.newest = wishes.shown
+    plan.present += shelf.repeated
+    if inventory is not None:
+        plan.unknown = inventory.list_others(shelf.entries.keys())
+    return plan
+
+
+def _compare(plan: Plan, inventory: Inventory, entry: Entry, task: int) -> None:
+    lacking = (
+        []
+        if inventory.is_unassisted(task)
+        else [version for version in entry.versions if not inventory.has_reading(task, version)]
+    )
+    if lacking:
+        plan.readings.append((task, entry, lacking))
+    else:
+        plan.present += 1
+
+
+def _refuse(plan: Plan, entry: Entry, task: int) -> None:
+    plan.refused.append((task, entry.document))
+    plan.problems.append(
+        Problem(
+            code="L02",
+            message=f"task {task} of {plan.title} has this document with another text",
+            document=entry.document,
+            fix="Push it to a new project, or ingest the changed article under a new id.",
+        )
+    )
+
+
+def render_plan(plan: Plan) -> str:
+    """Return the plan as text for people."""
+    where = f"project {plan.project}" if plan.project else "a project that will be made"
+    lines = [f"{plan.title}: {where}"]
+    lines += [f"  The push would stop: {plan.stop}"] if plan.stop else []
+    lines += [f"  configuration: {_describe(plan.configuration)}"]
+    lines += [f"  {_WORDS[name]} brought up to date" for name in sorted(plan.words.keys() & _WORDS)]
+    lines += _list(f"{len(plan.new)} new tasks", [e.document for e in plan.new])
+    lines += _list(f"{len(plan.unassisted)} of them unassisted", sorted(plan.unassisted))
+    lines += _list(
+        f"{len(plan.readings)} tasks get predictions",
+        [f"{e.document} (task {task}): {', '.join(v)}" for task, e, v in plan.readings],
+    )
+    lines += [f"  {plan.present} need nothing"]
+    lines += _list(
+        f"{len(plan.refused)} refused, their text differs",
+        [f"{d} (task {t})" for t, d in plan.refused],
+    )
+    lines += _list(
+        f"{len(plan.unknown)} tasks on the server that are not among the records",
+        [f"task {task}" + (f": {name}" if name else "") for task, name in plan.unknown],
+    )
+    lines += [f"  {len(plan.pruned)} old predictions removed"] if plan.pruned else []
+    lines += [f"  {name} = {value}" for name, value in sorted(plan.settings.items())]
+    lines += [] if plan.changes else ["  Nothing would change."]
+    return "\n".join(lines)
+
+
+def _describe(configuration: JSON) -> str:
+    if not configuration["changed"]:
+        return "as here"
+    parts = [
+        f"{words}: {', '.join(configuration[name])}"
+        for name, words in (
+            ("only_there", "only there"),
+            ("only_here", "only here"),
+            ("different", "with another key or place"),
+        )
+        if configuration.get(name)
+    ]
+    concerned = [
+        f"{configuration[name]} annotated spans have a label that {words}"
+        for name, words in (
+            ("orphaned", "is not here"),
+            ("orphaned_there", "is no longer there"),
+        )
+        if configuration.get(name)
+    ]
+    parts += concerned or ["no annotation is concerned"]
+    return f"another than here ({'; '.join(parts)})"
+
+
+def _list(head: str, names: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    more = [f"    ... and {len(names) - SHOWN} more"] if len(names) > SHOWN else []
+    return [f"  {head}", *(f"    {name}" for name in names[:SHOWN]), *more]

@@ -1,0 +1,59 @@
+"""What a plan does to a project beside its tasks: overlap, the model shown, old suggestions."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.page.page import Page
+from annotate.labelstudio.page.projects import compare_words
+from annotate.labelstudio.page.tasks import parse_model
+from annotate.labelstudio.push.plan import Plan, Wishes
+
+JSON = dict[str, Any]
+
+
+def complete_plan(plan: Plan, client: Client, wishes: Wishes, page: Page) -> None:
+    """Add the settings to be changed and the predictions to be removed to a plan."""
+    if plan.stop:
+        return
+    project: JSON = {} if plan.project is None else client.read_project(plan.project)
+    wanted = _list_settings(plan.newest, wishes)
+    plan.words = compare_words(project, page) if project else {}
+    plan.settings = {name: value for name, value in wanted.items() if project.get(name) != value}
+    if plan.project is not None and wishes.prune and plan.newest:
+        plan.pruned = sorted(_iter_old(client, plan.project, plan.newest))
+
+
+def _list_settings(newest: str | None, wishes: Wishes) -> JSON:
+    settings: JSON = {"sampling": "Sequential sampling"}  # the order of the push is that of work
+    if newest is not None:
+        # The server shows only the first model's reading by itself.
+        settings |= {"model_version": newest, "show_collab_predictions": True}
+    if wishes.overlap_share is not None:
+        settings["maximum_annotations"] = wishes.overlap or 2
+        settings["overlap_cohort_percentage"] = round(wishes.overlap_share * 100)
+    elif wishes.overlap is not None:
+        settings["maximum_annotations"] = wishes.overlap
+        settings["overlap_cohort_percentage"] = 100
+    return settings
+
+
+def _iter_old(client: Client, project: int, newest: str) -> Iterator[int]:
+    """Yield the predictions of other versions of the newest model, where nobody has worked.
+
+    A task without the newest version keeps what it has.
+    """
+    name = parse_model(newest).name
+    old = {v for v in client.count_versions(project) if v != newest and parse_model(v).name == name}
+    if not old:
+        return
+    untouched = [
+        {"filter": f"filter:tasks:{counter}", "operator": "equal", "type": "Number", "value": 0}
+        for counter in ("total_annotations", "cancelled_annotations")
+    ]
+    for task in client.iter_tasks(project, filters=untouched):
+        if task.get("drafts") or task.get("annotations"):
+            continue
+        found = {str(p.get("model_version")): int(p["id"]) for p in task["predictions"]}
+        if newest in found:
+            yield from (number for version, number in found.items() if version in old)

@@ -1,0 +1,1 @@
+"""Language models and GLiNER: asking for suggestions window by window, and placing the answers."""

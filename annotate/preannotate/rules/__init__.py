@@ -1,0 +1,1 @@
+"""The default pre-annotator: rules on an English spaCy parse."""

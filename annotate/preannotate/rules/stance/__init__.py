@@ -1,0 +1,1 @@
+"""Who stands where: expressions of stance, their holders and targets."""

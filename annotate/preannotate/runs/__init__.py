@@ -1,0 +1,1 @@
+"""A pre-annotator over a whole file: in shards, in processes, resumed where it stopped."""
