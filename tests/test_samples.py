@@ -11,7 +11,7 @@ import pytest
 
 from annotate.checks import check_record
 from annotate.guidelines.examples import FOLDER, GOLD, read_decision_entries
-from annotate.ingest.text import document_from_text
+from annotate.ingestion.text import document_from_text
 from annotate.marks import MARK
 from annotate.model import Annotation, Document, Record, Span
 from annotate.offsets import covers, find_segment, make_span_id

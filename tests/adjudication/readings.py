@@ -8,8 +8,8 @@ from annotate.checks import check_annotation
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Segment, Span
 from annotate.offsets import hash_text
 from annotate.project import load_scheme
-from tests.agreement.noise import Noise
 from tests.generator import make_record
+from tests.reliability.noise import Noise
 
 NEWS = load_scheme("news/1")
 TEXT = "Mara Lind of Kesh said she opposes the levy. Kesh welcomes the dam."

@@ -17,8 +17,8 @@ from annotate.model import Annotation, Annotator, Record
 from annotate.records import dump_json, load_json, open_writer, record_from_json, to_json
 from annotate.schemas import check_schema
 from tests.adjudication.readings import NEWS
-from tests.agreement.noise import iter_readings
-from tests.agreement.test_odd_records import make_odd
+from tests.reliability.noise import iter_readings
+from tests.reliability.test_odd_records import make_odd
 
 pytestmark = pytest.mark.slow
 JUDGE = Annotator(kind="adjudicator", name="chief")

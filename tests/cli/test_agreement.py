@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from annotate.records import open_writer
-from tests.agreement.noise import iter_readings
 from tests.generator import iter_records
+from tests.reliability.noise import iter_readings
 
 pytestmark = pytest.mark.slow
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from annotate.records import open_writer
-from tests.agreement.corrections import Editor, correct_record
-from tests.agreement.noise import read_as
 from tests.generator import iter_records
+from tests.reliability.corrections import Editor, correct_record
+from tests.reliability.noise import read_as
 
 Run = Callable[..., tuple[int, str, str]]
 

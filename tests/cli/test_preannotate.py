@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from annotate.preannotate.rules import parsing
+from annotate.preannotation.rules import parsing
 from annotate.records import dump_json, open_writer, read_records, to_json
 from annotate.schemas import check_schema
 from tests.command_fixtures import Result
-from tests.preannotate.suggesting import STORY, make_article
+from tests.preannotation.suggesting import STORY, make_article
 
 pytestmark = pytest.mark.slow
 

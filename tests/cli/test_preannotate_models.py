@@ -9,8 +9,8 @@ import pytest
 from annotate.records import open_writer, read_records
 from annotate.schemas import check_schema
 from tests.command_fixtures import Result
-from tests.preannotate.endpoint_server import KEY, Served, complete, fail, read_with, serve
-from tests.preannotate.suggesting import STORY, make_article
+from tests.preannotation.endpoint_server import KEY, Served, complete, fail, read_with, serve
+from tests.preannotation.suggesting import STORY, make_article
 
 NAMES = {"Orlan Veska": "PERSON", "Oslo": "GPE"}
 

@@ -16,9 +16,9 @@ from annotate.dataset.storage import parquet
 from annotate.dataset.storage.parquet import load_package
 from annotate.report.writing import read_report
 from annotate.schemas import check_schema
-from tests.agreement.noise import iter_readings
 from tests.dataset.stories import SCHEME, write
 from tests.dataset.test_check import seal
+from tests.reliability.noise import iter_readings
 
 pytestmark = pytest.mark.slow
 

@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any
 
 from annotate.evaluation.reading import Reading
-from annotate.ingest.pages.kinds import BODY
-from annotate.ingest.pages.segments import segment_text
+from annotate.ingestion.pages.kinds import BODY
+from annotate.ingestion.pages.segments import segment_text
 from annotate.model import Document, Span
 from annotate.offsets import shift
-from annotate.preannotate.rules.parsing import Parser, find_default_model
+from annotate.preannotation.rules.parsing import Parser, find_default_model
 from annotate.project import load_scheme
 from tests.evaluation.nominals import MANY, ONE, find_head, read_number
 
@@ -230,7 +230,7 @@ def to_bodies(record: JSON) -> JSON:
 
 def to_polarities(records: list[JSON]) -> Iterator[JSON]:
     """Ask the learned polarity about each given target."""
-    from annotate.preannotate.rules.stance.polarity import score_targets
+    from annotate.preannotation.rules.stance.polarity import score_targets
 
     for record in records:
         items = [(record["text"], span["start"], span["end"]) for span in record["spans"]]

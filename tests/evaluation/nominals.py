@@ -6,8 +6,8 @@ has both as actors.
 
 import re
 
-from annotate.preannotate.rules.entities.gazetteer import load_gazetteer
-from annotate.preannotate.rules.lexicon import load_stance_words
+from annotate.preannotation.rules.entities.gazetteer import load_gazetteer
+from annotate.preannotation.rules.lexicon import load_stance_words
 
 ONE, MANY = "one", "many"
 PRONOUNS = dict.fromkeys(("i", "me", "he", "him", "she", "her", "his"), ONE)

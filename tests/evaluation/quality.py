@@ -16,10 +16,10 @@ from annotate.errors import AnnotateError
 from annotate.evaluation import Case, evaluate, make_report
 from annotate.evaluation.floors import ERROR
 from annotate.evaluation.tallies import LEVELS, Scores
-from annotate.ingest.text import document_from_text
+from annotate.ingestion.text import document_from_text
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Span
-from annotate.preannotate.port import PreAnnotator, Settings
-from annotate.preannotate.registry import DEFAULT, create
+from annotate.preannotation.port import PreAnnotator, Settings
+from annotate.preannotation.registry import DEFAULT, create
 from tests.evaluation.conversion import JSON, SCHEME, drop_article, to_bodies, to_polarities
 from tests.evaluation.corpora import (
     BESIDE,

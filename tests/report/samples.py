@@ -6,9 +6,9 @@ from pathlib import Path
 
 from annotate.model import Annotation, Meta, Record
 from annotate.records import open_writer
-from tests.agreement.corrections import Editor, suggest
-from tests.agreement.noise import Noise, read_as
 from tests.generator import iter_records
+from tests.reliability.corrections import Editor, suggest
+from tests.reliability.noise import Noise, read_as
 
 PUBLISHERS = ("The Ostrel Courier", "Kesh <b>Gazette</b>", "Nordhavn $Post$ 新聞")
 

@@ -1,10 +1,10 @@
 import pytest
 
-from annotate.agreement.agreement import BY, Plan, measure_agreement
-from annotate.agreement.audit.audit import audit_suggestions
-from annotate.agreement.options import read_terms
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.records import to_json
+from annotate.reliability.agreement import BY, Plan, measure_agreement
+from annotate.reliability.audit.audit import audit_suggestions
+from annotate.reliability.options import read_terms
 from annotate.report.agreed import make_agreement
 from annotate.report.audited import make_audit
 from annotate.report.measured import find_how

@@ -1,21 +1,16 @@
 """`annotate ingest`: files as they come, to articles.jsonl."""
 
-import codecs
 from collections.abc import Iterator
-from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.cli.console import Console
-from annotate.cli.options import Quiet, read_project
-from annotate.errors import UsageError
-from annotate.ingest.files.sources import Format
-from annotate.model import Meta, Problem
-from annotate.project import Project
+from annotate.cli.options import Quiet
+from annotate.cli.session import open_session
+from annotate.ingestion.files.sources import Format
 
 if TYPE_CHECKING:
-    from annotate.ingest.reader import Tally
+    from annotate.ingestion.reader import Tally
 
 _HELP_FIELD = "Which field of JSONL or CSV holds what, such as text=body or id=key; one each."
 
@@ -60,79 +55,29 @@ def ingest(
 
     Example: annotate ingest news/ -o articles.jsonl
     """
-    from annotate.ingest.reader import IngestOptions, Tally, iter_documents
-    from annotate.records import open_writer
+    from annotate.app.articles import ingest as app
 
-    project = read_project()
-    target = output or str(project.articles)
-    given = {
-        "language": language,
-        "publisher": publisher,
-        "licence": licence,
-        "redistribution": redistribution,
-    }
-    options = IngestOptions(
-        max_characters=max_characters
-        or project.ingest.get("max_characters", IngestOptions().max_characters),
+    options = app.Options(
+        output=output,
         format=format,
-        encoding=_check_encoding(encoding),
-        fields=_read_fields(field or []),
-        defaults=_choose_defaults(given, project),
-        own_files=(target, *map(str, (project.articles, project.predictions, project.annotations))),
+        encoding=encoding,
+        fields=field or (),
+        max_characters=max_characters,
+        defaults={
+            "language": language,
+            "publisher": publisher,
+            "licence": licence,
+            "redistribution": redistribution,
+        },
     )
-    console = Console(quiet=quiet)
-    problems: list[Problem] = []
-    tally = Tally()
-    documents = iter_documents(paths, options, problems, tally=tally)
-    first = next(documents, None)
-    if first is None:
-        console.say(f"No article was read; {target} is left as it was")
-        console.finish(problems)
-        return
-    with open_writer(target) as write:
-        for document in console.track(chain([first], documents), "Reading", weight="articles"):
-            write(document)
-    for line in _describe(tally, target):
-        console.say(line)
-    console.finish(problems)
-
-
-def _check_encoding(name: str | None) -> str | None:
-    try:
-        return codecs.lookup(name).name if name else None
-    except LookupError as error:
-        raise UsageError(
-            f"There is no encoding {name}.", "Usual ones are utf-8, cp1252, latin-1, utf-16."
-        ) from error
-
-
-def _read_fields(pairs: list[str]) -> dict[str, str]:
-    """Read `ours=theirs` pairs."""
-    from annotate.ingest.files.rows import FIELDS
-
-    fields = {}
-    for pair in pairs:
-        ours, equals, theirs = pair.partition("=")
-        if not equals or not theirs or ours not in FIELDS:
-            raise UsageError(
-                f"--field {pair} is not understood.",
-                f"Write --field text=body, say. On the left can stand {', '.join(FIELDS)}.",
-            )
-        fields[ours] = theirs
-    return fields
-
-
-def _choose_defaults(given: dict[str, str | None], project: Project) -> Meta:
-    """Return what holds for articles that do not say: options first, then the project file."""
-    from annotate.records import to_json
-    from annotate.schemas import check_schema
-
-    chosen = {name: value or project.ingest.get(name) for name, value in given.items()}
-    defaults = Meta(**{"redistribution": "unknown", **{k: v for k, v in chosen.items() if v}})
-    record = {"id": "-", "text": "-", "text_sha256": "0" * 64, "segments": []}
-    for problem in check_schema("document", {**record, "meta": to_json(defaults)}):
-        raise UsageError(f"{problem.message}.", problem.fix or "Correct the option or the setting.")
-    return defaults
+    with open_session(quiet=quiet) as (context, console):
+        result = app.ingest(context, paths, options)
+        if result.target is None:
+            target = output or context.project.articles
+            console.say(f"No article was read; {target} is left as it was")
+            return
+        for line in _describe(result.tally, result.target):
+            console.say(line)
 
 
 def _describe(tally: "Tally", target: str) -> Iterator[str]:

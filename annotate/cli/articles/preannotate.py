@@ -9,8 +9,8 @@ from annotate.cli.options import Quiet, read_project, split_names
 from annotate.errors import UsageError
 
 if TYPE_CHECKING:
-    from annotate.preannotate.port import Settings
-    from annotate.preannotate.runs.run import Summary
+    from annotate.preannotation.port import Settings
+    from annotate.preannotation.runs.run import Summary
     from annotate.project import Project
 
 
@@ -70,10 +70,10 @@ def preannotate(
     import time
     from dataclasses import replace
 
-    from annotate.preannotate.registry import DEFAULT
-    from annotate.preannotate.runs.job import make_job
-    from annotate.preannotate.runs.run import Run
-    from annotate.preannotate.runs.shard_input import open_source
+    from annotate.preannotation.registry import DEFAULT
+    from annotate.preannotation.runs.job import make_job
+    from annotate.preannotation.runs.run import Run
+    from annotate.preannotation.runs.shard_input import open_source
 
     project = read_project()
     given = project.preannotate
@@ -105,7 +105,7 @@ def preannotate(
 
 
 def _print_list() -> None:
-    from annotate.preannotate.registry import FAMILIES, iter_entries
+    from annotate.preannotation.registry import FAMILIES, iter_entries
 
     for entry in iter_entries():
         print(f"{entry.name}\t{entry.description}")
@@ -115,7 +115,7 @@ def _print_list() -> None:
 
 def _check_family(name: str) -> None:
     """Refuse to account for what a pre-annotator reads that reads everything."""
-    from annotate.preannotate.registry import FAMILIES
+    from annotate.preannotation.registry import FAMILIES
 
     if not name.startswith(tuple(family.prefix for family in FAMILIES)):
         raise UsageError(
@@ -126,7 +126,7 @@ def _check_family(name: str) -> None:
 
 def _make_settings(project: "Project", layers: str | None, min_score: float | None) -> "Settings":
     """Put options over the project file over the defaults; layers in the scheme's order."""
-    from annotate.preannotate.port import Settings
+    from annotate.preannotation.port import Settings
 
     scheme = project.load_scheme()
     given = project.preannotate
@@ -146,7 +146,7 @@ def _make_settings(project: "Project", layers: str | None, min_score: float | No
 
 def _report(console: Console, summary: "Summary", seconds: float) -> None:
     """Say in a few lines what was done and what was left out."""
-    from annotate.preannotate.runs.shards import DOCUMENTS, LEFT_OUT, RELATIONS, SPANS
+    from annotate.preannotation.runs.shards import DOCUMENTS, LEFT_OUT, RELATIONS, SPANS
 
     documents = summary.counts[DOCUMENTS]
     spans = ", ".join(f"{layer} {n}" for layer, n in summary.select(SPANS).items()) or "none"

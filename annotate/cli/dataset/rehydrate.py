@@ -12,13 +12,13 @@ from annotate.cli.console import Console
 from annotate.cli.options import Quiet, read_project
 from annotate.cli.quality.report import measure_readings
 from annotate.errors import UsageError
-from annotate.ingest.files.sources import Format
+from annotate.ingestion.files.sources import Format
 from annotate.model import Document, Problem
 from annotate.project import Project
 
 if TYPE_CHECKING:
     from annotate.dataset.releases.rehydration import Outcome
-    from annotate.ingest.reader import IngestOptions
+    from annotate.ingestion.reader import IngestOptions
 
 FETCHED = "fetched"
 
@@ -71,7 +71,7 @@ def rehydrate(
     from annotate.dataset.files.metadata import read_scheme
     from annotate.dataset.releases.rehydration import Supply
     from annotate.dataset.releases.rehydration import rehydrate as put_back
-    from annotate.ingest.reader import iter_documents
+    from annotate.ingestion.reader import iter_documents
     from annotate.records import open_writer
 
     if not articles and not fetch:
@@ -110,7 +110,7 @@ def _say_nothing(_: Any) -> None:
 
 
 def _make_options(project: Project, format: Format | None) -> "IngestOptions":
-    from annotate.ingest.reader import DEFAULT_MAX_CHARACTERS, IngestOptions
+    from annotate.ingestion.reader import DEFAULT_MAX_CHARACTERS, IngestOptions
 
     most = project.ingest.get("max_characters", DEFAULT_MAX_CHARACTERS)
     return IngestOptions(max_characters=most, format=format)
@@ -124,8 +124,8 @@ def _make_fetch(
     problems: list[Problem],
 ) -> Callable[[Iterable[tuple[str, str]]], Iterator[Document]]:
     """Return what fetches the pages of documents and reads them, each under the document's id."""
-    from annotate.ingest.fetching import Fetcher
-    from annotate.ingest.reader import iter_documents
+    from annotate.ingestion.fetching import Fetcher
+    from annotate.ingestion.reader import iter_documents
 
     fetcher = Fetcher(pages or project.state / FETCHED, problems, pause=pause)
 

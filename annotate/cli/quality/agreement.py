@@ -14,7 +14,7 @@ from annotate.model import Problem
 from annotate.project import Project
 
 if TYPE_CHECKING:
-    from annotate.agreement.options import Terms
+    from annotate.reliability.options import Terms
 
 
 class Format(StrEnum):
@@ -67,9 +67,9 @@ def agreement(
 
     Example: annotate agreement annotations.jsonl --by label,pair
     """
-    from annotate.agreement.agreement import BY, Plan, measure_agreement
-    from annotate.agreement.table import write_agreement, write_how
     from annotate.records import read_records
+    from annotate.reliability.agreement import BY, Plan, measure_agreement
+    from annotate.reliability.table import write_agreement, write_how
 
     console = Console(quiet=quiet)
     project = read_project()
@@ -88,7 +88,7 @@ def agreement(
 
 def choose_terms(project: Project, layers: str | None) -> "Terms":
     """Return what of the project's scheme is compared."""
-    from annotate.agreement.options import read_terms
+    from annotate.reliability.options import read_terms
 
     scheme = project.load_scheme()
     return read_terms(scheme, check_names(split_names(layers), scheme.layer_names, "--layers"))

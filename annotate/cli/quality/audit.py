@@ -38,10 +38,10 @@ def audit(
 
     Example: annotate audit annotations.jsonl --format json
     """
-    from annotate.agreement.audit.audit import audit_suggestions
-    from annotate.agreement.audit.table import write_audit
-    from annotate.agreement.table import write_how
     from annotate.records import read_records
+    from annotate.reliability.audit.audit import audit_suggestions
+    from annotate.reliability.audit.table import write_audit
+    from annotate.reliability.table import write_how
 
     console = Console(quiet=quiet)
     project = read_project()

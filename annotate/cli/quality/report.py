@@ -112,9 +112,9 @@ def measure_readings(scheme: "Scheme", console: Console) -> "Measure":
     """Return what measures for a dataset how far people agree: as `annotate agreement` does."""
 
     def measure(records: Iterable[Record]) -> Mapping[str, Any] | None:
-        from annotate.agreement.agreement import Plan, measure_agreement
-        from annotate.agreement.options import read_terms
         from annotate.records import to_json
+        from annotate.reliability.agreement import Plan, measure_agreement
+        from annotate.reliability.options import read_terms
 
         try:
             report = measure_agreement(records, read_terms(scheme), Plan(worst=0))
@@ -138,11 +138,11 @@ class Maker:
     """Brings together what the dataset, the agreement and the audit say of the same records."""
 
     def __init__(self, project: Project, source: "Source", *, bootstrap: int, seed: int) -> None:
-        from annotate.agreement.agreement import Agreement, Plan
-        from annotate.agreement.audit.audit import Audit
-        from annotate.agreement.options import read_terms
         from annotate.dataset.rows.rows import RowMaker
         from annotate.dataset.rows.vocabulary import Vocabulary
+        from annotate.reliability.agreement import Agreement, Plan
+        from annotate.reliability.audit.audit import Audit
+        from annotate.reliability.options import read_terms
         from annotate.report.counting import Counting
 
         self.scheme = project.load_scheme()

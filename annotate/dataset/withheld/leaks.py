@@ -108,7 +108,7 @@ def hash_own_runs() -> frozenset[int]:
     scheme = load_scheme(DEFAULT_SCHEME)
     files = [
         path
-        for folder in ("dataset", "guidelines", "report", "agreement")
+        for folder in ("dataset", "guidelines", "report", "reliability")
         for path in sorted((PACKAGE / folder).rglob("*.py"))
     ]
     files.append(DATA / "card.md.template")

@@ -1,0 +1,107 @@
+"""Read articles as they come, tell each from the page around it, and write them as documents."""
+
+import codecs
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from annotate.app.context import Context
+from annotate.errors import UsageError
+from annotate.ingestion.files.rows import FIELDS
+from annotate.ingestion.files.sources import Format
+from annotate.ingestion.reader import IngestOptions, Tally, iter_documents
+from annotate.model import Meta
+from annotate.project import Project
+from annotate.records import open_writer, to_json
+from annotate.schemas import check_schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How articles are read; what is None comes from the project file, then from the defaults.
+
+    `fields` are pairs `ours=theirs`; the last four are for articles that do not say.
+    """
+
+    output: str | None = None
+    format: Format | None = None
+    encoding: str | None = None
+    fields: Sequence[str] = ()
+    max_characters: int | None = None
+    defaults: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What was written where; `target` is None where no article could be read."""
+
+    target: str | None
+    tally: Tally
+
+
+def ingest(context: Context, paths: Sequence[str], options: Options) -> Result:
+    """Read articles from files, folders and patterns, and write a document a line.
+
+    Raises:
+        UsageError: an option says what there is not.
+        NothingReadError: there was input, and no article in it.
+    """
+    project = context.project
+    target = options.output or str(project.articles)
+    tally = Tally()
+    settings = _make_settings(project, options, target)
+    documents = iter_documents(paths, settings, context.findings, tally=tally)
+    first = next(documents, None)
+    if first is None:
+        return Result(target=None, tally=tally)
+    with open_writer(target) as write:
+        read = chain([first], documents)
+        for document in context.listener.track(read, "Reading", weight="articles"):
+            write(document)
+    return Result(target=target, tally=tally)
+
+
+def _make_settings(project: Project, options: Options, target: str) -> IngestOptions:
+    own_files = (project.articles, project.predictions, project.annotations)
+    return IngestOptions(
+        max_characters=options.max_characters
+        or project.ingest.get("max_characters", IngestOptions().max_characters),
+        format=options.format,
+        encoding=_check_encoding(options.encoding),
+        fields=_read_fields(options.fields),
+        defaults=_choose_defaults(options.defaults, project),
+        own_files=(target, *map(str, own_files)),
+    )
+
+
+def _check_encoding(name: str | None) -> str | None:
+    try:
+        return codecs.lookup(name).name if name else None
+    except LookupError as error:
+        raise UsageError(
+            f"There is no encoding {name}.", "Usual ones are utf-8, cp1252, latin-1, utf-16."
+        ) from error
+
+
+def _read_fields(pairs: Sequence[str]) -> dict[str, str]:
+    """Read `ours=theirs` pairs."""
+    fields = {}
+    for pair in pairs:
+        ours, equals, theirs = pair.partition("=")
+        if not equals or not theirs or ours not in FIELDS:
+            raise UsageError(
+                f"--field {pair} is not understood.",
+                f"Write --field text=body, say. On the left can stand {', '.join(FIELDS)}.",
+            )
+        fields[ours] = theirs
+    return fields
+
+
+def _choose_defaults(given: Mapping[str, str | None], project: Project) -> Meta:
+    """Return what holds for articles that do not say: options first, then the project file."""
+    chosen = {name: value or project.ingest.get(name) for name, value in given.items()}
+    defaults = Meta(**{"redistribution": "unknown", **{k: v for k, v in chosen.items() if v}})
+    record = {"id": "-", "text": "-", "text_sha256": "0" * 64, "segments": []}
+    for problem in check_schema("document", {**record, "meta": to_json(defaults)}):
+        raise UsageError(f"{problem.message}.", problem.fix or "Correct the option or the setting.")
+    return defaults

@@ -1,0 +1,68 @@
+"""What a use case is given beside its options: the project, who listens, and what was found."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from annotate.errors import AnnotateError
+from annotate.model import Problem, count_errors
+from annotate.project import Project
+
+Item = TypeVar("Item")
+
+
+class Listener(Protocol):
+    """Who hears how far a use case is: a terminal, a notebook, nobody."""
+
+    def say(self, message: str) -> None:
+        """Take one sentence about what is being done."""
+        ...
+
+    def track(
+        self, items: Iterable[Item], what: str, total: int | None = None, *, weight: str = "items"
+    ) -> Iterator[Item]:
+        """Yield the items, and show how far it is: `what` is done to so many of `weight`."""
+        ...
+
+
+class Nobody:
+    """A listener that hears nothing."""
+
+    def say(self, message: str) -> None:
+        """Take one sentence, and let it go."""
+
+    def track(
+        self, items: Iterable[Item], what: str, total: int | None = None, *, weight: str = "items"
+    ) -> Iterator[Item]:
+        """Yield the items."""
+        yield from items
+
+
+class NothingReadError(AnnotateError):
+    """There was input, and nothing of it could be read: what lay at the output is as it was."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The project that a use case works in, its listener, and the findings so far.
+
+    Findings about data go to `findings` as they are made, and never stop a use case; a broken
+    world is an `AnnotateError`.
+    """
+
+    project: Project = field(default_factory=Project)
+    listener: Listener = field(default_factory=Nobody)
+    findings: list[Problem] = field(default_factory=list)
+
+    def refuse_if_empty(self, read: int, target: object) -> None:
+        """Stop where there was input and nothing of it could be read.
+
+        Called inside the block that writes, so that what lay at the target stays as it was.
+
+        Raises:
+            NothingReadError: nothing was read, and an error says why.
+        """
+        if not read and count_errors(self.findings):
+            raise NothingReadError(f"Nothing could be read; {target} is left as it was.")

@@ -1,0 +1,153 @@
+"""The files that an argument stands for: a file, a folder, a pattern, standard input.
+
+Folders are read in the order of their paths. Hidden files and folders are no articles.
+"""
+
+import glob
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from annotate.ingestion.place import Place
+from annotate.ingestion.problems import LEFT_OUT, MISSING, UNREADABLE, make_problem
+from annotate.model import Problem
+
+STANDARD = "-"
+COMPRESSED = ".gz"
+
+
+class Format(StrEnum):
+    """What a file holds."""
+
+    text = "text"
+    html = "html"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+_SUFFIXES = {
+    ".txt": Format.text,
+    ".text": Format.text,
+    ".html": Format.html,
+    ".htm": Format.html,
+    ".xhtml": Format.html,
+    ".jsonl": Format.jsonl,
+    ".ndjson": Format.jsonl,
+    ".csv": Format.csv,
+    ".tsv": Format.csv,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read. `name` is what its document's id is made of, None for standard input.
+
+    `format` is None where neither the name nor an option says what the file holds.
+    """
+
+    path: str
+    name: str | None
+    format: Format | None
+
+    @property
+    def place(self) -> Place:
+        """The source as people are told."""
+        return Place(self.path)
+
+
+def iter_sources(
+    paths: Iterable[str],
+    format: Format | None,
+    problems: list[Problem],
+    *,
+    own_files: Iterable[str] = (),
+) -> Iterator[Source]:
+    """Yield the files that the arguments stand for, each once, `own_files` not at all."""
+    seen = {os.path.realpath(path) for path in own_files}
+    for argument in paths:
+        for source in _iter_argument(argument, format, problems):
+            real = os.path.realpath(source.path) if source.name else STANDARD
+            if real not in seen:
+                seen.add(real)
+                yield source
+
+
+def _iter_argument(
+    argument: str, format: Format | None, problems: list[Problem]
+) -> Iterator[Source]:
+    path = Path(argument)
+    if argument == STANDARD:
+        yield Source(STANDARD, None, format)
+    elif path.is_dir():
+        yield from _iter_folder(path, format, problems)
+    elif path.exists():
+        yield Source(argument, _cut(path.name), format or find_format(path.name))
+    elif glob.has_magic(argument):
+        yield from _iter_pattern(argument, format, problems)
+    else:
+        problems.append(make_problem(MISSING, "there is no such file or folder", Place(argument)))
+
+
+def _iter_pattern(pattern: str, format: Format | None, problems: list[Problem]) -> Iterator[Source]:
+    found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - takes absolute patterns too
+    files = [path for path in found if Path(path).is_file()]
+    if not files:
+        problems.append(make_problem(MISSING, "no file matches", Place(pattern)))
+    base = _find_base(pattern)
+    for path in files:
+        name = Path(path).relative_to(base).as_posix()
+        yield Source(path, _cut(name), format or find_format(path))
+
+
+def _find_base(pattern: str) -> Path:
+    """Return the folder that a pattern begins with, before its first special character."""
+    parts: list[str] = []
+    for part in Path(pattern).parts[:-1]:
+        if glob.has_magic(part):
+            break
+        parts.append(part)
+    return Path(*parts)
+
+
+def _iter_folder(folder: Path, format: Format | None, problems: list[Problem]) -> Iterator[Source]:
+    others: Counter[str] = Counter()
+    count = 0
+    for path in _walk(folder, problems):
+        found = format or find_format(path.name)
+        if found is None:
+            others[path.suffix or path.name] += 1
+            continue
+        count += 1
+        yield Source(str(path), _cut(path.relative_to(folder).as_posix()), found)
+    for suffix, number in sorted(others.items()):
+        message = f"{number} left out: {suffix} is no format that is read from a folder"
+        problems.append(make_problem(LEFT_OUT, message, Place(str(folder))))
+    if not count:
+        problems.append(make_problem(MISSING, "no article in this folder", Place(str(folder))))
+
+
+def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    def report(error: OSError) -> None:
+        place = Place(str(error.filename or folder))
+        problems.append(make_problem(UNREADABLE, str(error.strerror or error), place))
+
+    for root, folders, files in os.walk(folder, onerror=report):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith("."):
+                yield Path(root, name)
+
+
+def find_format(name: str) -> Format | None:
+    """Return what a file holds by its name, None where the name does not say."""
+    return _SUFFIXES.get(Path(name.lower().removesuffix(COMPRESSED)).suffix)
+
+
+def _cut(name: str) -> str:
+    """Return a name without the endings that only say the format."""
+    bare = name[: -len(COMPRESSED)] if name.lower().endswith(COMPRESSED) else name
+    suffix = Path(bare).suffix
+    return bare[: -len(suffix)] if suffix.lower() in _SUFFIXES else bare

@@ -1,0 +1,67 @@
+"""A text to a Document: frozen, segmented, hashed, with what its own lines say about it."""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+
+from annotate.ingestion.dates import find_date
+from annotate.ingestion.pages.kinds import Kind
+from annotate.ingestion.pages.page import Block
+from annotate.ingestion.pages.segments import segment_text
+from annotate.model import Document, Meta, Segment
+from annotate.offsets import freeze, hash_text, shift
+
+_JOINT = "\n\n"
+
+
+def document_from_text(id: str, text: str, *, meta: Meta | None = None) -> Document:
+    """Freeze, segment and hash a text; what `meta` does not say, the text's own lines may."""
+    frozen = freeze(text)
+    segments = segment_text(frozen)
+    return Document(
+        id=id,
+        text=frozen,
+        text_sha256=hash_text(frozen),
+        segments=segments,
+        meta=fill_meta(meta or Meta(), read_meta(frozen, segments)),
+    )
+
+
+def read_meta(text: str, segments: tuple[Segment, ...]) -> Meta:
+    """Return what the headline, byline and dateline of a text say."""
+    said: dict[str, str] = {}
+    for segment in segments:
+        line = " ".join(text[segment.start : segment.end].split())
+        if segment.kind == Kind.HEADLINE:
+            said.setdefault("title", line)
+        elif segment.kind == Kind.BYLINE:
+            said.setdefault("byline", line)
+        elif segment.kind == Kind.DATELINE and (day := find_date(line)):
+            said.setdefault("published", day)
+    return Meta(**said)
+
+
+def fill_meta(meta: Meta, more: Meta) -> Meta:
+    """Return `meta` with its gaps filled from `more`."""
+    gaps = {
+        field.name: getattr(more, field.name)
+        for field in fields(Meta)
+        if getattr(meta, field.name) is None
+    }
+    return replace(meta, **gaps)
+
+
+def document_from_blocks(id: str, blocks: Sequence[Block], *, meta: Meta) -> Document:
+    """Make a document of blocks: their texts with a blank line between, a segment each."""
+    text = _JOINT.join(block.text for block in blocks)
+    segments, at = [], 0
+    for block in blocks:
+        start, end = shift(0, len(block.text), at)
+        segments.append(Segment(kind=str(block.kind), start=start, end=end))
+        at = end + len(_JOINT)
+    return Document(
+        id=id,
+        text=text,
+        text_sha256=hash_text(text),
+        segments=tuple(segments),
+        meta=fill_meta(meta, read_meta(text, tuple(segments))),
+    )

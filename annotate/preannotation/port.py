@@ -1,0 +1,76 @@
+"""The port: what anything that suggests annotations looks like from outside.
+
+Values and a protocol only. Who implements it is in `annotate.preannotation.registry`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from annotate.model import Annotation, Document, Problem
+from annotate.preannotation.coverage import Coverage
+from annotate.scheme import Scheme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What is asked of a pre-annotator: which layers of which scheme, from which score on.
+
+    The rest is for those that ask a model outside: its address, how many seconds it may take, how
+    many characters it reads at once, and a folder where its answers are kept. Never a key.
+    """
+
+    scheme: Scheme
+    layers: tuple[str, ...]
+    min_score: float = 0.0
+    endpoint: str | None = None
+    timeout: float | None = None
+    window: int | None = None
+    state: Path | None = None
+
+
+class PreAnnotator(Protocol):
+    """Reads documents and suggests an annotation of each."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in an annotation."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Changes with whatever changes the suggestions: rules, lexicons, model, settings."""
+        ...
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers that its annotations answer for."""
+        ...
+
+    @property
+    def left_out(self) -> Counter[str]:
+        """How many spans and relations were found and left out as the settings ask, so far."""
+        ...
+
+    def annotate(self, documents: Iterable[Document]) -> Iterator[Annotation]:
+        """Yield one annotation a document, in their order, the same for the same document."""
+        ...
+
+
+@dataclass(slots=True)
+class Account:
+    """What there is to say beside the annotations: what went wrong, and what was read."""
+
+    problems: list[Problem] = field(default_factory=list)
+    coverage: list[Coverage] = field(default_factory=list)
+
+
+@runtime_checkable
+class Accountable(Protocol):
+    """A pre-annotator that may not have read everything, and says so."""
+
+    def take_account(self) -> Account:
+        """Return the account of the documents annotated since it was last taken."""
+        ...

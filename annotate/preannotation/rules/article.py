@@ -1,0 +1,136 @@
+"""A document as the pipeline works on it, and the draft of its annotation.
+
+An `Article` is a document with its annotatable segments parsed, one spaCy Doc a segment, so that
+nothing found in one can cross into another. Positions in an `Article` are those of the document.
+A `Draft` collects what the finders find, by role, and gives it back sorted, each thing once.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from annotate.model import Document, Relation, Segment, Span
+from annotate.offsets import make_span_id, shift
+from annotate.preannotation.selection import SCORE_DIGITS
+from annotate.scheme import Scheme
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.tokens import Span as DocSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A segment and its parse: `doc.text` is the segment's slice of the document."""
+
+    segment: Segment
+    doc: "Doc"
+
+    def locate(self, span: "DocSpan") -> tuple[int, int]:
+        """Return the positions in the document of a stretch of the parse."""
+        return shift(span.start_char, span.end_char, self.segment.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A document and the parses of its annotatable segments, in text order."""
+
+    document: Document
+    pieces: tuple[Piece, ...]
+
+    def find_piece(self, position: int) -> Piece | None:
+        """Return the piece that holds a position of the document, None between pieces."""
+        at = bisect_right(self.pieces, position, key=lambda piece: piece.segment.start) - 1
+        return self.pieces[at] if at >= 0 and position < self.pieces[at].segment.end else None
+
+
+class Draft:
+    """Spans and relations found so far. What the scheme has no role for is left out."""
+
+    def __init__(self, document: Document, scheme: Scheme) -> None:
+        self.document = document
+        self.scheme = scheme
+        self._spans: dict[str, Span] = {}
+        self._relations: dict[tuple[str, str], Relation] = {}
+
+    def add_entity(self, ontonotes: str, start: int, end: int, score: float) -> str | None:
+        """Add an entity by its OntoNotes type; return its id, None where no label maps to it."""
+        return self._add(self.scheme.find_entity(ontonotes), start, end, score, {})
+
+    def add_span(
+        self,
+        role: str,
+        start: int,
+        end: int,
+        score: float,
+        attributes: dict[str, str] | None = None,
+    ) -> str | None:
+        """Add a span by its label's role; return its id, None where the scheme has none."""
+        return self._add(self.scheme.find_label(role), start, end, score, attributes or {})
+
+    def _add(
+        self, label: str | None, start: int, end: int, score: float, attributes: dict[str, str]
+    ) -> str | None:
+        if label is None:
+            return None
+        layer = self.scheme.labels[label].layer
+        span_id = make_span_id(self.document.id, layer, start, end, label)
+        old = self._spans.get(span_id)
+        if old is None or (old.score or 0) < score:
+            self._spans[span_id] = Span(
+                id=span_id,
+                layer=layer,
+                label=label,
+                start=start,
+                end=end,
+                text=self.document.text[start:end],
+                score=round(score, SCORE_DIGITS),
+                attributes={**(old.attributes if old else {}), **attributes},
+            )
+        return span_id
+
+    def set_attribute(self, span_id: str, name: str, value: str) -> None:
+        """Give an attribute of a span a value."""
+        span = self._spans[span_id]
+        self._spans[span_id] = replace(span, attributes={**span.attributes, name: value})
+
+    def add_relation(self, role: str, head: str | None, tail: str | None, score: float) -> bool:
+        """Add a relation by its role, where both ends are there and the scheme allows it.
+
+        An ordered pair of spans carries one relation: the first stays.
+        """
+        name = self.scheme.find_relation(role)
+        if name is None or head is None or tail is None or head == tail:
+            return False
+        if (head, tail) in self._relations or not self.scheme.allows(
+            name, self._spans[head].label, self._spans[tail].label
+        ):
+            return False
+        self._relations[head, tail] = Relation(
+            label=name, head=head, tail=tail, score=round(score, SCORE_DIGITS)
+        )
+        return True
+
+    def get_span(self, span_id: str) -> Span:
+        """Return a span of the draft by its id."""
+        return self._spans[span_id]
+
+    def iter_spans(self, *roles: str) -> Iterator[Span]:
+        """Yield the spans in text order, of these roles only where some are named."""
+        for span in self.sort_spans():
+            if not roles or self.scheme.labels[span.label].role in roles:
+                yield span
+
+    def sort_spans(self) -> tuple[Span, ...]:
+        """Return the spans by start, the longer first, then by layer and label."""
+        return tuple(
+            sorted(self._spans.values(), key=lambda s: (s.start, -s.end, s.layer, s.label))
+        )
+
+    def sort_relations(self) -> tuple[Relation, ...]:
+        """Return the relations in the order of their heads' and tails' positions."""
+        rank = {span.id: at for at, span in enumerate(self.sort_spans())}
+        return tuple(
+            sorted(self._relations.values(), key=lambda r: (rank[r.head], rank[r.tail], r.label))
+        )

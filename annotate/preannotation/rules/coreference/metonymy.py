@@ -1,0 +1,214 @@
+"""Metonyms: places that stand for the government that sits there, or for a team.
+
+Reads the parse: a place is a metonym where it does, has or suffers what only a government can, or
+where it speaks or holds a stance. Its label stays that of the word; a seat is joined to its state.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from annotate.model import Span
+from annotate.offsets import shift
+from annotate.preannotation.rules import grammar
+from annotate.preannotation.rules.article import Article, Draft
+from annotate.preannotation.rules.entities.gazetteer import load_gazetteer
+from annotate.preannotation.rules.entities.sports import iter_sides, plays
+from annotate.preannotation.rules.lexicon import MetonymyWords, load_metonymy_words
+from annotate.scheme import Scheme
+from annotate.states import find_states, is_state
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+ATTRIBUTE = "metonymy"
+OTHER = "other"
+RELATION = "refers_as"
+ENTITY = "entity"
+# Judged, not measured: no article here says whom its metonyms stand for.
+SEAT = 0.8
+MAX_CLIMB = 6
+NAMING = frozenset(("compound", "nmod", "amod"))
+INCLUDING = frozenset(("including", "like", "as", "of"))
+WITH = frozenset(("with", "to", "on"))
+BETWEEN = frozenset(("with", "between", "to", "from"))
+UPON = frozenset(("on", "against", "from", "for"))
+OF = frozenset(("of", "by", "from"))
+_DATED = re.compile(r",|\s*(?:\(|--|—|\d)")
+_HYPHENED = re.compile(r"[-–]([a-z]+)")
+
+
+def mark_metonyms(article: Article, draft: Draft) -> None:
+    """Mark the places of a draft that stand for others, and join governments to their states."""
+    entities = list(draft.iter_spans(ENTITY))
+    speaking = set(_iter_speaking(draft, entities))
+    sides = set(_iter_sides(article))
+    kinds = _list_kinds(draft.scheme)
+    for place in (entity for entity in entities if entity.label in kinds):
+        if (place.start, place.end) in sides or plays(article.document.text, place):
+            _mark(place, OTHER, draft)
+        elif _is_dateline(article, place):
+            continue
+        elif place.id in speaking or _acts(article, place):
+            _mark(place, _find_value(place, kinds[place.label]), draft)
+            _join(place, entities, draft)
+
+
+def _list_kinds(scheme: Scheme) -> dict[str, str]:
+    """Return the labels of places that may be metonyms, and the type of each."""
+    types = load_gazetteer().types
+    labels = ((scheme.find_entity(kind), kind) for kind in (types.state, types.facility))
+    return {label: kind for label, kind in labels if label is not None}
+
+
+def _find_value(place: Span, kind: str) -> str:
+    """Say what a place stands for: a building that is no residence, for whoever is in it."""
+    is_building = kind == load_gazetteer().types.facility
+    residential = place.text.split()[-1] in load_metonymy_words().residences
+    if is_building and not residential and not find_states(place.text):
+        return OTHER
+    return f"{kind}_for_GOV"
+
+
+def _mark(place: Span, value: str, draft: Draft) -> None:
+    attributes = draft.scheme.iter_attributes(place.label)
+    if any(a.name == ATTRIBUTE and value in a.values for a in attributes):
+        draft.set_attribute(place.id, ATTRIBUTE, value)
+
+
+def _iter_sides(article: Article) -> Iterator[tuple[int, int]]:
+    for piece in article.pieces:
+        yield from iter_sides(article.document.text, piece.segment)
+
+
+def _iter_speaking(draft: Draft, entities: Iterable[Span]) -> Iterator[str]:
+    """Yield the ids of entities that speak or hold a stance: the name that an actor begins with."""
+    starts = {actor.start: actor for actor in draft.iter_spans("actor")}
+    for entity in entities:
+        actor = starts.get(entity.start)
+        if actor is not None and actor.text.removeprefix(entity.text)[:1] in ("", ","):
+            yield entity.id
+
+
+def _is_dateline(article: Article, place: Span) -> bool:
+    """Tell whether a report begins with the place it was written in: GENEVA, 3 May."""
+    piece = article.find_piece(place.start)
+    first = piece is not None and piece.segment.start == place.start
+    return (
+        first
+        and place.text.isupper()
+        and _DATED.match(article.document.text, place.end) is not None
+    )
+
+
+def _join(place: Span, entities: Iterable[Span], draft: Draft) -> None:
+    """Join a seat to its state where the text names it: the nearest before, else the next."""
+    if is_state(place.text):
+        return
+    states = set(find_states(place.text))
+    named = [s for s in entities if is_state(s.text) and states & set(find_states(s.text))]
+    before = [s for s in named if s.end <= place.start]
+    state = before[-1] if before else next(iter(named), None)
+    if state is not None:
+        draft.add_relation(RELATION, place.id, state.id, SEAT)
+
+
+def _acts(article: Article, place: Span) -> bool:
+    """Tell whether a place does, has or suffers what only somebody can."""
+    words = load_metonymy_words()
+    after = _HYPHENED.match(article.document.text, place.end)
+    if after is not None:
+        return after.group(1) in words.participles
+    token = _find_head(article, place)
+    if token is None:
+        return False
+    while token.dep_ == "conj" or _is_half(token):
+        token = token.head
+    return (
+        _does(token, words)
+        or _has(token, place.text, words)
+        or _is_dealt_with(token, words)
+        or _is_party(token, words)
+    )
+
+
+def _find_head(article: Article, place: Span) -> "Token | None":
+    piece = article.find_piece(place.start)
+    if piece is None:
+        return None
+    bounds = shift(place.start, place.end, -piece.segment.start)
+    span = piece.doc.char_span(*bounds, alignment_mode="expand")
+    return span.root if span is not None else None
+
+
+def _is_half(token: "Token") -> bool:
+    """The first of two places joined by a hyphen: a [Sorvia]-Averland summit."""
+    return token.dep_ in NAMING and token.head.ent_type_ == token.ent_type_ != ""
+
+
+def _does(token: "Token", words: MetonymyWords) -> bool:
+    """X agreed, X is ready to, X has decided; vetoed by X."""
+    verb: Token | None = token.head
+    if token.dep_ == "pobj" and token.head.dep_ == "agent":
+        return token.head.head.lemma_ in words.acting
+    if token.dep_ != "nsubj":
+        return False
+    for _ in range(MAX_CLIMB):
+        if verb is None:
+            return False
+        if verb.lemma_ in words.acting or verb.lower_ in words.minded or _does_deed(verb, words):
+            return True
+        verb = grammar.find_child(verb, "acomp", "xcomp")
+    return False
+
+
+def _does_deed(verb: "Token", words: MetonymyWords) -> bool:
+    """Reached an agreement, took a decision, has plans."""
+    deed = grammar.find_child(verb, "dobj") if verb.lemma_ in words.light else None
+    return deed is not None and (deed.lemma_ in words.deeds or deed.lemma_ in words.relations)
+
+
+def _has(token: "Token", name: str, words: MetonymyWords) -> bool:
+    """X's refusal; a ban of X where X is a state; the ambassador of a city, which has none."""
+    had = token.head.lemma_.lower()
+    owns = token.dep_ == "poss"
+    if not owns and token.dep_ not in NAMING:
+        return False
+    if is_state(name):
+        return had in words.deeds or had in words.relations
+    return (owns and had in words.deeds) or (had in words.offices and bool(find_states(name)))
+
+
+def _is_dealt_with(token: "Token", words: MetonymyWords) -> bool:
+    """Urged X, met with X, talks between X and Y, pressure on X, the decision of X."""
+    head = token.head
+    if token.dep_ in ("dobj", "nsubjpass", "dative"):
+        return head.lemma_ in words.addressing
+    if token.dep_ != "pobj":
+        return False
+    over, by = head.head.lemma_.lower(), head.lower_
+    if head.head.pos_ in grammar.VERBAL:
+        return by in WITH and over in words.dealing
+    return (
+        (by in BETWEEN and over in words.relations)
+        or (by in UPON and over in words.burdens)
+        or (by in OF and over in words.deeds)
+    )
+
+
+def _is_party(token: "Token", words: MetonymyWords) -> bool:
+    """Our ally X; X is a partner; nations that did it include X; allies, including X, agreed."""
+    head = token.head
+    if token.dep_ == "appos":
+        return head.lemma_.lower() in words.partners
+    if token.dep_ == "dobj" and head.lemma_ == "include":
+        whole = grammar.find_own_subject(head)
+        return whole is not None and whole.lemma_.lower() in words.parties
+    if token.dep_ == "nsubj" and head.lemma_ == "be":
+        what = grammar.find_child(head, "attr")
+        what = what if what is None else grammar.find_prep_object(what, "of") or what
+        return what is not None and what.lemma_.lower() in words.partners
+    if token.dep_ == "pobj" and head.lower_ in INCLUDING:
+        whole = head.head
+        return whole.lemma_.lower() in words.parties and _does(whole, words)
+    return False

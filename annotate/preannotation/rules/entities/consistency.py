@@ -1,0 +1,294 @@
+"""One article, one type a name: abbreviations, surnames, votes, and the mentions still missing."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from annotate.preannotation.rules.article import Article
+from annotate.preannotation.rules.entities.candidates import Candidate, Cover, Rule, propose
+from annotate.preannotation.rules.entities.context import iter_clues
+from annotate.preannotation.rules.entities.gazetteer import Gazetteer
+from annotate.preannotation.rules.entities.patterns import find_head_type
+
+ABBREVIATION = Rule(rank=6, weight=4.0, score=0.9)
+REPEATED = Rule(rank=1, weight=0.0, score=0.8)
+# A name with enough behind it is right this often, whichever rule found it.
+SUPPORTED = 0.82
+PAIR = Rule(rank=5, weight=0.0, score=0.9)
+# From this rank on a rule has seen proof of the type at that very place, and is not outvoted.
+CERTAIN = 5
+SURNAME_VOTE = 5.0
+DECISIVE = 100.0
+COMPANY_VOTE = 4.0
+PLACE_VOTE = 2.0
+FAMILY_VOTE = 1.5
+PRODUCT_VOTE = 1.0
+# How much a name needs behind it before its other mentions are looked for.
+ENOUGH = 2.0
+MIN_LENGTH = 3
+
+Votes = Mapping[str, dict[str, float]]
+
+_BRACKET = re.compile(r"\s\((?:the\s)?([A-Z][A-Za-z&.-]{1,9})\)")
+_POSSESSIVE = re.compile(r"['’]s?\Z")
+_PARTICLE = re.compile(r"^(?:al|el|Al|El)-")
+_SMALL = frozenset(("of", "and", "the", "for", "on", "in", "to", "&"))
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_WORD_BEFORE = re.compile(r"([\w.'’-]+)[ \u00a0]\Z")
+_WORD_AFTER = re.compile(r"[ \u00a0]([\w'’-]+)")
+
+
+# --- abbreviations ----------------------------------------------------------------------------
+
+
+def find_abbreviations(
+    article: Article, found: Iterable[Candidate], known: Gazetteer
+) -> Iterator[Candidate]:
+    """Yield a name and the abbreviation introduced after it, both of one type: X Y Z (XYZ)."""
+    text = article.document.text
+    types = {(c.start, c.end): c.type for c in found}
+    for piece in article.pieces:
+        for bracket in _BRACKET.finditer(text, piece.segment.start, piece.segment.end):
+            letters = bracket.group(1).replace(".", "").rstrip("s")
+            start = _find_long_form(text, piece.segment.start, bracket.start(), letters)
+            if start is None:
+                continue
+            possessive = _POSSESSIVE.search(text, start, bracket.start())
+            end = possessive.start() if possessive else bracket.start()
+            kind = _decide_type(text, start, end, types, known)
+            if kind is not None:
+                yield propose(start, end, kind, ABBREVIATION)
+                yield propose(*bracket.span(1), kind, ABBREVIATION)
+
+
+def _find_long_form(text: str, begin: int, end: int, letters: str) -> int | None:
+    """Walk back over capitalised words until their first letters spell the abbreviation."""
+    wanted = letters.upper()
+    if len(wanted) < 2:
+        return None
+    words = list(re.finditer(r"[^\s-]+", text[max(begin, end - 120) : end]))
+    offset = max(begin, end - 120)
+    for word in reversed(words):
+        first = word.group()[0]
+        if wanted.endswith(first.upper()) and first.isupper():
+            wanted = wanted[:-1]
+            if not wanted:
+                return offset + word.start()
+        elif word.group() not in _SMALL:
+            return None
+    return None
+
+
+def _decide_type(
+    text: str, start: int, end: int, types: Mapping[tuple[int, int], str], known: Gazetteer
+) -> str | None:
+    kind = find_head_type(text[start:end].split(), known)
+    if kind is not None:
+        return kind
+    name = text[start:end]
+    if name in known.names:
+        return known.names[name]
+    near = [kind for (s, e), kind in types.items() if s < end and start < e]
+    if known.types.person in near:
+        return None
+    kinds = [kind for kind in near if kind in known.types.names]
+    return kinds[0] if kinds else known.types.organisation
+
+
+# --- one type a name --------------------------------------------------------------------------
+
+
+def settle(article: Article, candidates: list[Candidate], known: Gazetteer) -> list[Candidate]:
+    """Give each name its type in this article and add the mentions that were missed."""
+    text = article.document.text
+    surnames = find_surnames(text, candidates, known)
+    candidates = [part for c in candidates for part in _split_pair(text, c, surnames, known)]
+    votes = _count_votes(text, candidates, surnames, known)
+    cover = Cover(_retype(text, c, votes, known) for c in candidates)
+    for candidate in _find_repeated(article, votes, surnames, known):
+        cover.add(candidate)
+    return cover.sort()
+
+
+def find_surnames(
+    text: str, candidates: Iterable[Candidate], known: Gazetteer
+) -> Mapping[str, float]:
+    """Return the family names of persons with a full name, and how much that proves."""
+    found: dict[str, float] = {}
+    for candidate in candidates:
+        words = text[candidate.start : candidate.end].split()
+        if candidate.type != known.types.person or not words:
+            continue
+        before = _read_around(text, candidate)[0].lower()
+        placed = before in known.words("places_after") and words[0] not in known.given_names
+        if placed and candidate.rule.rank < CERTAIN:
+            continue
+        first = words[0] in known.family_first
+        sure = candidate.rule.rank >= CERTAIN or words[0] in known.given_names or first
+        family = words[0] if first else words[-1]
+        if len(words) > 1 or sure:
+            vote = DECISIVE if sure and family not in known.names else SURNAME_VOTE
+            for form in (family, _PARTICLE.sub("", family)):
+                found[form] = max(found.get(form, 0.0), vote)
+    return {name: vote for name, vote in found.items() if len(name) >= MIN_LENGTH}
+
+
+def find_companies(text: str, candidates: Iterable[Candidate], known: Gazetteer) -> frozenset[str]:
+    """Return the first words of companies' full names, by which they are called later."""
+    found = set()
+    for candidate in candidates:
+        words = text[candidate.start : candidate.end].split()
+        if (
+            candidate.type == known.types.organisation
+            and len(words) > 1
+            and words[-1] in known.words("company_ends")
+            and words[0] not in known.names
+            and words[0] not in known.given_names
+        ):
+            found.add(words[0])
+    return frozenset(found)
+
+
+def _split_pair(
+    text: str, candidate: Candidate, surnames: Mapping[str, float], known: Gazetteer
+) -> Iterator[Candidate]:
+    """Split two names joined by a hyphen: Bush-Putin, US-Russian, not Saint-Denis."""
+    halves = re.compile(r"(\w[\w.]*)[-–](\w[\w.]*)$").match(text, candidate.start, candidate.end)
+    if halves is None or candidate.type not in known.types.names:
+        yield candidate
+        return
+    kinds = [_find_type(half, surnames, known) for half in halves.groups()]
+    if None in kinds or text[candidate.start : candidate.end] in known.names:
+        yield candidate
+        return
+    for group, kind in enumerate(kinds, start=1):
+        yield propose(*halves.span(group), kind or candidate.type, PAIR)
+
+
+def _find_type(name: str, surnames: Mapping[str, float], known: Gazetteer) -> str | None:
+    return known.types.person if name in surnames else known.names.get(name)
+
+
+def _surface(text: str, candidate: Candidate) -> str:
+    return _ARTICLE.sub("", " ".join(text[candidate.start : candidate.end].split()))
+
+
+def _count_votes(
+    text: str, candidates: list[Candidate], surnames: Mapping[str, float], known: Gazetteer
+) -> Votes:
+    votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    types = known.types
+    for candidate in candidates:
+        if candidate.type not in types.names:
+            continue
+        name = _surface(text, candidate)
+        votes[name][candidate.type] += candidate.rule.weight
+        before, after = _read_around(text, candidate)
+        if name.isupper() and after in known.words("product_after"):
+            votes[name][types.product] += PRODUCT_VOTE
+        if candidate.type == types.person and before.lower() in known.words("places_after"):
+            votes[name][types.state] += PLACE_VOTE
+        for kind, vote in iter_clues(text, candidate.start, candidate.end, types):
+            votes[name][kind] += vote
+    companies = find_companies(text, candidates, known)
+    for name, counted in votes.items():
+        if name in companies:
+            counted[types.organisation] += COMPANY_VOTE
+        counted[types.person] += _prove_person(name, surnames, known)
+    return votes
+
+
+def _read_around(text: str, candidate: Candidate) -> tuple[str, str]:
+    """Return the words right before and after a candidate."""
+    before = _WORD_BEFORE.search(text, max(0, candidate.start - 30), candidate.start)
+    after = _WORD_AFTER.match(text, candidate.end)
+    return before.group(1) if before else "", after.group(1) if after else ""
+
+
+def _prove_person(name: str, surnames: Mapping[str, float], known: Gazetteer) -> float:
+    """Return how much the article's full names prove that a name is a person's."""
+    words = name.split()
+    vote = surnames.get(words[-1], 0.0) if words else 0.0
+    if len(words) == 1 or not vote:
+        return vote
+    is_body = words[-1] in known.heads or name in known.names
+    return FAMILY_VOTE if not is_body and all(word[0].isupper() for word in words) else 0.0
+
+
+def _retype(text: str, candidate: Candidate, votes: Votes, known: Gazetteer) -> Candidate:
+    """Give a candidate the type that its name has in the article, with a score to match."""
+    if candidate.type not in known.types.names or candidate.rule.rank >= CERTAIN:
+        return candidate
+    types = votes[_surface(text, candidate)]
+    winner = _win(types)
+    share = types[winner] / (sum(types.values()) or 1.0)
+    support = min(types[winner], ENOUGH) / ENOUGH
+    score = max(candidate.score, SUPPORTED * support) * (0.6 + 0.4 * share)
+    return candidate.change(type=winner, score=score)
+
+
+def _win(types: Mapping[str, float]) -> str:
+    """Return the type with the most votes, the first by name where several have as many."""
+    return min(types, key=lambda kind: (-types[kind], kind))
+
+
+# --- mentions still missing -------------------------------------------------------------------
+
+
+def _find_repeated(
+    article: Article, votes: Votes, surnames: Mapping[str, float], known: Gazetteer
+) -> Iterator[Candidate]:
+    """Yield other mentions of names that are sure, surnames alone and capitals included."""
+    sure = _list_sure(votes, surnames, known)
+    if not sure:
+        return
+    names = sorted(sure, key=lambda name: (-len(name), name))
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+    text = article.document.text
+    for piece in article.pieces:
+        for match in pattern.finditer(text, piece.segment.start, piece.segment.end):
+            if not _is_part(text, match, known):
+                yield propose(*match.span(), sure[match.group()], REPEATED)
+
+
+def _list_sure(votes: Votes, surnames: Mapping[str, float], known: Gazetteer) -> dict[str, str]:
+    """Return the names that are looked for in the whole article, and their types."""
+    sure = {
+        name: _win(types) for name, types in votes.items() if _is_sure(name, sum(types.values()))
+    }
+    for name in surnames:
+        if name not in known.names:
+            sure.setdefault(name, known.types.person)
+    for name, kind in list(sure.items()):
+        if len(name) > MIN_LENGTH:
+            sure.setdefault(name.upper(), kind)
+    return sure
+
+
+def _is_sure(name: str, votes: float) -> bool:
+    """Tell whether a name's other mentions are looked for: two letters only once introduced."""
+    if len(name) < MIN_LENGTH:
+        return len(name) > 1 and name.isupper() and votes >= ABBREVIATION.weight
+    return name[0].isupper() and votes >= ENOUGH
+
+
+def _is_part(text: str, match: re.Match[str], known: Gazetteer) -> bool:
+    """Tell whether a name goes on to either side: the Bush of Bush Street.
+
+    A line in capitals says nothing about that.
+    """
+    after = _WORD_AFTER.match(text, match.end())
+    before = _WORD_BEFORE.search(text, max(0, match.start() - 30), match.start())
+    words = [found.group(1) for found in (before, after) if found is not None]
+    return any(_is_name_word(word) and not _is_loose(word, match, known) for word in words)
+
+
+def _is_name_word(word: str) -> bool:
+    return len(word) > 1 and word[0].isupper() and word[-1] != "."
+
+
+def _is_loose(word: str, match: re.Match[str], known: Gazetteer) -> bool:
+    """Tell whether a capitalised word beside a name is no part of it."""
+    name = match.group()
+    in_capitals = word.isupper() and name.isupper() and len(name) >= MIN_LENGTH
+    return in_capitals or word in known.words("leading") or word in known.words("noise")

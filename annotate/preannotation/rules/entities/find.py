@@ -1,0 +1,166 @@
+"""Named entities: what the model found, mended, and what it misses in politics and diplomacy.
+
+The steps: read the model's entities and mend their ends; add what patterns and the gazetteer
+know; settle what overlaps; give each name one type in the whole article and find its other
+mentions; put the article before the names that carry it.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from annotate.preannotation.rules.article import Article, Draft, Piece
+from annotate.preannotation.rules.entities.candidates import Candidate, resolve
+from annotate.preannotation.rules.entities.consistency import find_abbreviations, settle
+from annotate.preannotation.rules.entities.gazetteer import Gazetteer, load_gazetteer
+from annotate.preannotation.rules.entities.model_entities import read_model
+from annotate.preannotation.rules.entities.patterns import (
+    GIVEN,
+    HEADED,
+    KNOWN,
+    find_dateline,
+    find_given,
+    find_headed,
+    find_known,
+    find_laws,
+    find_roles,
+    find_sides,
+    find_titled,
+    find_weapons,
+)
+
+FINDERS = (
+    find_known,
+    find_laws,
+    find_weapons,
+    find_titled,
+    find_roles,
+    find_given,
+    find_headed,
+    find_dateline,
+    find_sides,
+)
+AGREED = 0.94
+_THE = re.compile(r"[Tt]he\s+")
+_BETWEEN = re.compile(r"(?:the|and|[\s,&/–-])*")
+_ARTICLE = re.compile(r"(?:the|an|a)\s+", re.IGNORECASE)
+
+
+def find_entities(article: Article, draft: Draft) -> None:
+    """Add the named entities of an article to its draft."""
+    known = load_gazetteer()
+    text = article.document.text
+    found: list[Candidate] = []
+    for piece in article.pieces:
+        read = list(read_model(piece, text, known))
+        found += [c for c in read if c.type not in known.types.names]
+        names = [c for c in read if c.type in known.types.names]
+        more = [c for find in FINDERS for c in find(text, piece.segment, known)]
+        found += _merge(names, more, text)
+    found += find_abbreviations(article, found, known)
+    settled = settle(article, resolve(found), known)
+    for candidate in settled:
+        placed = _place(candidate, article, known)
+        draft.add_entity(placed.type, placed.start, placed.end, placed.score)
+    for piece in article.pieces:
+        _tell_parse(piece, settled)
+
+
+def _tell_parse(piece: Piece, settled: list[Candidate]) -> None:
+    """Give the parse the entities as they are settled, for the rules that ask it who is a party."""
+    taken: set[int] = set()
+    kept = []
+    start, end = piece.segment.start, piece.segment.end
+    first = bisect_left(settled, start, key=lambda c: c.start)
+    last = bisect_left(settled, end, key=lambda c: c.start)
+    for candidate in settled[first:last]:
+        span = piece.doc.char_span(
+            candidate.start - start,
+            candidate.end - start,
+            label=candidate.type,
+            alignment_mode="expand",
+        )
+        if span is not None and taken.isdisjoint(range(span.start, span.end)):
+            taken.update(range(span.start, span.end))
+            kept.append(span)
+    piece.doc.set_ents(kept)
+
+
+# --- what rules add ---------------------------------------------------------------------------
+
+
+def _merge(model: list[Candidate], rules: list[Candidate], text: str) -> Iterator[Candidate]:
+    """Let the gazetteer correct the model's type, the model keep what contains a known name."""
+    names = sorted((c for c in rules if c.rule is KNOWN), key=lambda c: c.start)
+    starts = [name.start for name in names]
+    agreed = {(*_bare(text, c.start, c.end), c.type) for c in model}
+    held: set[Candidate] = set()
+    for container in (*model, *(c for c in rules if c.rule in (HEADED, GIVEN))):
+        start, end = _bare(text, container.start, container.end)
+        near = names[bisect_left(starts, start) : bisect_left(starts, end)]
+        inside = [name for name in near if name.end <= end]
+        if any((name.start, name.end) == (start, end) for name in inside):
+            continue
+        if not inside or not _is_list(text, container, inside):
+            held.update(inside)
+            yield container
+    for name in names:
+        if name not in held:
+            sure = (name.start, name.end, name.type) in agreed
+            yield name.change(score=AGREED) if sure else name
+    yield from (c for c in rules if c.rule not in (KNOWN, HEADED, GIVEN))
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a range without an article at its start."""
+    article = _ARTICLE.match(text, start, end)
+    return (article.end() if article else start), end
+
+
+def _is_list(text: str, container: Candidate, inside: list[Candidate]) -> bool:
+    """Tell whether a candidate is only known names with hyphens, commas or `and` between them."""
+    at, rest = container.start, ""
+    for name in inside:
+        rest, at = rest + text[at : name.start], name.end
+    rest += text[at : container.end]
+    return _BETWEEN.fullmatch(rest) is not None
+
+
+# --- the article ------------------------------------------------------------------------------
+
+
+def _place(candidate: Candidate, article: Article, known: Gazetteer) -> Candidate:
+    """Decide whether `the` belongs to the span, and what a building is that stands for people."""
+    text = article.document.text
+    start, end = _bare(text, candidate.start, candidate.end)
+    if candidate.type in (known.types.person, known.types.group):
+        return candidate._replace(start=start)
+    name = text[start:end]
+    modifies = _modifies(article, end)
+    if name in known.institutions and modifies:
+        return candidate._replace(start=start, type=known.institutions[name])
+    if start > candidate.start or (modifies and name not in known.always_with_article):
+        return candidate
+    if name not in known.with_article:
+        return candidate
+    piece = article.find_piece(start)
+    begin = piece.segment.start if piece else start
+    before = _THE.finditer(text, max(begin, start - 5), start)
+    found = next((match for match in before if match.end() == start), None)
+    return candidate._replace(start=found.start()) if found else candidate
+
+
+def _modifies(article: Article, end: int) -> bool:
+    """Tell whether what ends here stands before a noun: [White House] officials, [US] plans."""
+    text = article.document.text
+    if re.compile(r"-\w").match(text, end):
+        return True
+    piece = article.find_piece(end)
+    if piece is None or not text[end].isspace():
+        return False
+    at = end - piece.segment.start
+    following = piece.doc.char_span(at, at + 2, alignment_mode="expand")
+    if following is None:
+        return False
+    token = next((t for t in following if t.idx >= at and not t.is_space), None)
+    return token is not None and token.tag_[:2] in ("NN", "JJ")

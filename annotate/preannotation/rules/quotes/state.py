@@ -1,0 +1,55 @@
+"""A segment while its quotes are read: its quotations, the contents found, what to remember.
+
+Values and the one way to write a stretch of a parse into the draft.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from annotate.offsets import shift, trim
+from annotate.preannotation.rules.article import Draft, Piece
+from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.quotes.claims import Claim
+from annotate.preannotation.rules.quotes.quotations import Quoted
+
+
+class Content(NamedTuple):
+    """A piece of a content in the draft: where it stands, its id, the claim behind it."""
+
+    bounds: Range
+    id: str
+    claim: Claim
+
+
+@dataclass(slots=True)
+class Memory:
+    """What a segment leaves for the next: a content left open, who spoke last, who it is about.
+
+    `introduced` tells whether it ends with a colon, so that its topic is who speaks next.
+    """
+
+    open_content: str | None = None
+    actor: str | None = None
+    topic: "tuple[Page, Range] | None" = None
+    introduced: bool = False
+
+
+@dataclass(slots=True)
+class Page:
+    """A segment under work."""
+
+    piece: Piece
+    quoted: list[Quoted]
+    contents: list[Content] = field(default_factory=list)
+
+    def add(self, draft: Draft, role: str, bounds: Range, score: float) -> str | None:
+        """Add a stretch of the parse to the draft; return its id."""
+        start, end = locate(self.piece, bounds)
+        return draft.add_span(role, start, end, score) if start < end else None
+
+
+def locate(piece: Piece, bounds: Range) -> Range:
+    """Return the positions in the document of a stretch of a parse, without blanks at its ends."""
+    stretch = piece.doc[bounds[0] : bounds[1]]
+    text = stretch.text
+    return shift(*trim(text, 0, len(text)), piece.locate(stretch)[0])

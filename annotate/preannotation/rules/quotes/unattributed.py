@@ -1,0 +1,158 @@
+"""Quotations that no cue explains: a further piece of a quote, a quote without a cue, a term.
+
+Who speaks in a quote without a cue is only said where the text leaves little choice: whoever spoke
+last in this paragraph or, for a quotation at the start of a paragraph, in the one before.
+"""
+
+from typing import TYPE_CHECKING
+
+from annotate.preannotation.rules import grammar
+from annotate.preannotation.rules.article import Draft
+from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.quotes.claims import SPOKEN
+from annotate.preannotation.rules.quotes.quotations import SPEECH_ENDS, Quoted
+from annotate.preannotation.rules.quotes.state import Content, Memory, Page
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+# Shares that were right on the development half of PolNeAR, rounded; terms on samples read by hand.
+SCORE_TERM = 0.6
+SCORE_ALONE = 0.9
+SCORE_CONTINUES = 0.8
+SCORE_NEAREST = 0.5
+SCORE_TOPIC = 0.5
+# The words between two pieces of a quote: "X," said the minister for transport, "Y".
+MAX_BETWEEN = 15
+DOUBLE_MARKS = frozenset(('"', "”", "''", "»"))
+PAUSES = frozenset((",", ":", "-", "–", "—"))
+FINAL = frozenset((".", "!", "?", "…", "..."))
+STOPS = frozenset((".", ";"))
+
+
+def explain_rest(page: Page, draft: Draft, memory: Memory) -> None:
+    """Add the quotations that are in no content, and remember what the next segment needs."""
+    last: Content | None = None
+    last_id: str | None = None
+    last_end = _close_open(page, draft, memory)
+    contents = sorted(page.contents, key=lambda content: content.bounds)
+    for item in page.quoted:
+        inside = [c for c in contents if c.bounds[0] <= item.start and item.end <= c.bounds[1]]
+        spoken = [c for c in inside if c.claim.rule in SPOKEN]
+        if spoken and item.depth == 0:
+            last, last_id = spoken[-1], spoken[-1].id
+            last_end = max(item.end, *(c.claim.at for c in spoken))
+        if inside or item.depth:
+            continue
+        goes_on = last_id is not None and _goes_on(page.piece.doc, last_end, item)
+        if not item.alone and not goes_on:
+            page.add(draft, "term", (item.start, item.end), SCORE_TERM)
+            continue
+        content = page.add(draft, "direct", (item.start, item.end), SCORE_ALONE)
+        if goes_on or (last_id is not None and _is_near(page.piece.doc, last_end, item.start)):
+            draft.add_relation("continues", last_id, content, SCORE_CONTINUES)
+        else:
+            _link_speaker(page, draft, memory, item, content, last or _find_before(page, item))
+        last_id, last_end = content, item.end
+    _remember(page, draft, memory, last_id)
+
+
+def _close_open(page: Page, draft: Draft, memory: Memory) -> int:
+    """Add the end of a quote that the segment before left open, up to a lone closing mark."""
+    doc = page.piece.doc
+    first = next((t for t in doc if t.text in DOUBLE_MARKS), None)
+    if memory.open_content is None or first is None or first.i == 0:
+        return 0
+    paired = any(item.start <= first.i < item.end for item in page.quoted)
+    if paired or first.nbor(-1).whitespace_ or first.nbor(-1).text not in SPEECH_ENDS:
+        return 0
+    content = page.add(draft, "direct", (0, first.i + 1), SCORE_CONTINUES)
+    draft.add_relation("continues", memory.open_content, content, SCORE_CONTINUES)
+    return first.i
+
+
+def _link_speaker(
+    page: Page,
+    draft: Draft,
+    memory: Memory,
+    item: Quoted,
+    content: str | None,
+    last: Content | None,
+) -> None:
+    first = item.start == 0
+    if first and memory.open_content is not None:
+        draft.add_relation("continues", memory.open_content, content, SCORE_CONTINUES)
+    elif first and memory.introduced:
+        _link_topic(draft, memory, content)
+    elif last is not None and last.claim.actor is not None:
+        actor = page.add(draft, "actor", last.claim.actor, last.claim.score)
+        draft.add_relation("speaker", content, actor, SCORE_NEAREST)
+    elif first and memory.actor is not None:
+        draft.add_relation("speaker", content, memory.actor, SCORE_NEAREST)
+    elif first:
+        _link_topic(draft, memory, content)
+
+
+def _link_topic(draft: Draft, memory: Memory, content: str | None) -> None:
+    if memory.topic is not None:
+        page, bounds = memory.topic
+        actor = page.add(draft, "actor", bounds, SCORE_TOPIC)
+        draft.add_relation("speaker", content, actor, SCORE_TOPIC)
+
+
+def _find_before(page: Page, item: Quoted) -> Content | None:
+    """Return the attribution in the sentence before a quotation."""
+    before = page.piece.doc[item.start - 1] if item.start else None
+    if before is None:
+        return None
+    known = [
+        content
+        for content in page.contents
+        if before.sent.start <= content.claim.at < item.start and content.claim.actor is not None
+    ]
+    return max(known, key=lambda content: content.claim.at, default=None)
+
+
+def _goes_on(doc: "Doc", start: int, item: Quoted) -> bool:
+    """Tell whether a quotation takes up the one before the cue: "X," he said, "Y"."""
+    between = doc[start + 1 : item.start]
+    if item.start == 0 or len(between) > MAX_BETWEEN:
+        return False
+    before = doc[item.start - 1].text
+    if before == "." and doc[item.end - 2].text in FINAL:
+        return not any(t.text in STOPS for t in between[:-1])
+    return item.said and before in PAUSES and not any(t.text in STOPS for t in between)
+
+
+def _is_near(doc: "Doc", start: int, end: int) -> bool:
+    """Tell whether no sentence begins between the end of an attribution and a quotation."""
+    return not any(token.is_sent_start for token in doc[start + 1 : end])
+
+
+def _remember(page: Page, draft: Draft, memory: Memory, last_id: str | None) -> None:
+    left_open = any(not item.closed and item.depth == 0 for item in page.quoted)
+    memory.open_content = last_id if left_open else None
+    spoken = [c.claim for c in page.contents if c.claim.rule in SPOKEN and c.claim.actor]
+    if spoken and spoken[-1].actor is not None:
+        memory.actor = page.add(draft, "actor", spoken[-1].actor, spoken[-1].score)
+    elif not page.quoted:
+        memory.actor = None
+    memory.introduced = page.piece.doc.text.rstrip().endswith(":")
+    memory.topic = _find_topic(page, introduced=memory.introduced)
+
+
+def _find_topic(page: Page, *, introduced: bool) -> tuple[Page, Range] | None:
+    """Return the person whom the last sentence of a segment has as its subject.
+
+    A sentence that ends with a colon introduces whatever its subject is.
+    """
+    sentences = list(page.piece.doc.sents)
+    subject = grammar.find_own_subject(sentences[-1].root) if sentences else None
+    if subject is None or (not introduced and not _is_person(subject)):
+        return None
+    bounds = grammar.phrase_range(subject, sentences[-1].root.i)
+    return (page, bounds) if bounds is not None else None
+
+
+def _is_person(token: "Token") -> bool:
+    return token.ent_type_ == "PERSON" or token.lower_ in ("he", "she")

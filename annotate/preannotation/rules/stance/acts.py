@@ -1,0 +1,156 @@
+"""Acts in nouns, and what two do together: an invasion of X, sanctions on X, signed a pact.
+
+Between named parties only: an act shows a stance, it does not say it. Returns findings or none.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from annotate.preannotation.rules import grammar
+from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.lexicon import Frame, StanceWords
+from annotate.preannotation.rules.stance.findings import (
+    PARTIES,
+    Finding,
+    find_antecedent,
+    flip,
+    is_negated,
+    is_party,
+    is_told,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+OBJECTS = frozenset(("dobj", "nsubjpass"))
+LINKS = frozenset(("in", "on", "under", "for"))
+
+
+def iter_acts(noun: "Token", words: StanceWords) -> Iterator[Finding]:
+    """Yield what a noun tells of one party's act toward another, of both where it is mutual."""
+    frames = words.acts.get(noun.lemma_)
+    verb = _find_verb(noun, words) if frames else None
+    if not frames or (verb is not None and not is_told(verb)):
+        return
+    frame = frames[0]
+    ended = verb if verb is not None and _name(verb) in words.ending else None
+    negated = verb is not None and is_negated(verb, words)
+    negated = negated or any(child.lower_ == "no" for child in noun.lefts)
+    mutual = frame.holder == "both"
+    if mutual and negated:
+        return
+    start = noun.i if ended is None else min(ended.i, noun.i)
+    for holder, target in _find_pairs(noun, verb, frame, mutual=mutual and not ended):
+        yield Finding(
+            expression=(start, max(noun.i, start) + 1),
+            polarity=flip(frame.polarity) if negated != (ended is not None) else frame.polarity,
+            holder=holder,
+            target=target,
+            explicitness=frame.explicitness,
+            negated=negated,
+            rule="act",
+            at=noun.i,
+        )
+
+
+def _find_verb(noun: "Token", words: StanceWords) -> "Token | None":
+    """Return the verb through which somebody does or ends what a noun names."""
+    top = noun
+    while top.dep_ == "conj" and top.head.pos_ == "NOUN":
+        top = top.head
+    verb = top.head
+    if top.dep_ == "pobj" and verb.lower_ in LINKS:
+        verb = verb.head
+    elif top.dep_ not in OBJECTS:
+        return None
+    known = _name(verb) in words.doing or _name(verb) in words.ending
+    return verb if verb.pos_ == "VERB" and known else None
+
+
+def _name(verb: "Token") -> str:
+    """Return a verb's lemma with its particle: call off."""
+    particle = grammar.find_child(verb, "prt")
+    return f"{verb.lemma_} {particle.lower_}" if particle is not None else verb.lemma_
+
+
+def _find_pairs(
+    noun: "Token", verb: "Token | None", frame: Frame, *, mutual: bool
+) -> "Iterator[tuple[Token, Range]]":
+    """Yield who acts and upon whom; both ways where the act is mutual."""
+    holder = _find_doer(noun, verb)
+    if holder is None or not is_party(holder):
+        return
+    target = grammar.find_prep_object(noun, *frame.target)
+    if target is None and verb is not None:
+        target = grammar.find_prep_object(verb, *frame.target)
+    if target is None and mutual:
+        yield from iter_joined(holder, noun)
+    if target is None or not is_party(target) or target.i == holder.i:
+        return
+    bounds = grammar.core_range(target, noun.i)
+    if bounds is not None and not bounds[0] <= holder.i < bounds[1]:
+        yield holder, bounds
+    bounds = grammar.core_range(holder, noun.i) if mutual and verb is not None else None
+    if bounds is not None and not bounds[0] <= target.i < bounds[1]:
+        yield target, bounds
+
+
+def iter_joined(first: "Token", bar: "Token") -> "Iterator[tuple[Token, Range]]":
+    """Yield "X and Y" toward X and toward Y, where both are parties: one holder, as in speaking."""
+    second = grammar.find_child(first, "conj")
+    if second is None or not (is_party(second) and is_party(first)):
+        return
+    joint = grammar.phrase_range(first, bar.i)
+    parts = (
+        grammar.trim(first.doc, first.left_edge.i, first.i + 1),
+        grammar.core_range(second, bar.i),
+    )
+    for part in parts:
+        if part is not None and joint is not None and joint[0] <= part[0] and part[1] <= joint[1]:
+            yield first, part
+
+
+def _find_doer(noun: "Token", verb: "Token | None") -> "Token | None":
+    owner = grammar.find_child(noun, "poss")
+    owner = owner or grammar.find_prep_object(noun, "by", "between")
+    if owner is not None and owner.pos_ != "PRON":
+        return owner
+    if verb is not None:
+        if grammar.is_passive(verb):
+            return grammar.find_agent(verb)
+        return find_antecedent(grammar.find_subject(verb), verb)
+    modifiers = (c for c in noun.lefts if c.dep_ in ("amod", "compound"))
+    return next((c for c in modifiers if c.ent_type_ in PARTIES), None)
+
+
+def iter_mutual(verb: "Token", words: StanceWords) -> Iterator[Finding]:
+    """Yield what "X and Y agreed to" tells: each is for the other, or against."""
+    frames = words.mutual.get(verb.lemma_)
+    if not frames or not is_told(verb) or grammar.is_passive(verb):
+        return
+    first = grammar.find_own_subject(verb)
+    if first is None or not _is_complete(verb, frames[0]):
+        return
+    negated = is_negated(verb, words)
+    for holder, target in iter_joined(first, verb):
+        yield Finding(
+            expression=(verb.i, verb.i + 1),
+            polarity=flip(frames[0].polarity) if negated else frames[0].polarity,
+            holder=holder,
+            target=target,
+            explicitness=frames[0].explicitness,
+            negated=negated,
+            rule="mutual",
+            at=verb.i,
+        )
+
+
+def _is_complete(verb: "Token", frame: Frame) -> bool:
+    """Tell whether a verb has what its frame asks for; nothing is asked where it is "alone"."""
+    if "alone" in frame.target:
+        return True
+    return any(
+        (child.dep_ == "xcomp" and "infinitive" in frame.target)
+        or (child.dep_ == "prep" and child.lower_ in frame.target)
+        for child in verb.children
+    )

@@ -1,0 +1,57 @@
+"""Stance in what people are called: a critic of X, Mr Y, an X ally.
+
+Applies the frames of the lexicon to one noun by the parse; returns a finding or none.
+"""
+
+from typing import TYPE_CHECKING
+
+from annotate.preannotation.rules import grammar
+from annotate.preannotation.rules.lexicon import StanceWords
+from annotate.preannotation.rules.stance.findings import BE, EMPTY, PARTIES, Finding
+from annotate.preannotation.rules.stance.nouns import end_with_preposition
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def read_person(noun: "Token", words: StanceWords) -> Finding | None:
+    """Read "Mr X, a critic of Y", "Mr X, a Y critic" and "critics of Y"."""
+    frames = words.people.get(noun.lemma_)
+    if not frames:
+        return None
+    holder = _find_person(noun)
+    target = grammar.find_prep_object(noun, *frames[0].target)
+    if target is None and holder.i != noun.i:
+        target = _find_named(noun)
+    if target is None or target.pos_ not in ("NOUN", "PROPN", "PRON") or target.i == holder.i:
+        return None
+    bounds = grammar.core_range(target, noun.i)
+    if bounds is None or holder.lower_ in EMPTY:
+        return None
+    return Finding(
+        expression=(noun.i, end_with_preposition(noun, frames[0], bounds)),
+        polarity=frames[0].polarity,
+        holder=holder,
+        target=bounds,
+        explicitness=frames[0].explicitness,
+        negated=False,
+        rule="person",
+        at=noun.i,
+    )
+
+
+def _find_named(noun: "Token") -> "Token | None":
+    """Return the party before a noun: Y's ally, a Y critic."""
+    before = (c for c in noun.lefts if c.dep_ in ("poss", "compound", "nmod", "amod"))
+    return next((c for c in before if c.ent_type_ in PARTIES), None)
+
+
+def _find_person(noun: "Token") -> "Token":
+    """Return who is the critic: whom an apposition, "is" or "as" names, else the critic himself."""
+    if noun.dep_ == "appos":
+        return noun.head
+    if noun.dep_ == "attr" and noun.head.lemma_ in BE:
+        return grammar.find_own_subject(noun.head) or noun
+    if noun.dep_ == "pobj" and noun.head.lower_ == "as" and noun.head.head.pos_ in grammar.VERBAL:
+        return grammar.find_subject(noun.head.head) or noun
+    return noun

@@ -1,0 +1,69 @@
+"""Stances that the frames of the lexicon find: every word of a sentence to the rules for its kind.
+
+Labels, the draft and the contents of quotes are not its business.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from annotate.preannotation.rules.lexicon import StanceWords
+from annotate.preannotation.rules.stance.acts import iter_acts, iter_mutual
+from annotate.preannotation.rules.stance.demands import read_demand
+from annotate.preannotation.rules.stance.epithets import read_person
+from annotate.preannotation.rules.stance.findings import Finding
+from annotate.preannotation.rules.stance.nouns import (
+    read_absence,
+    read_adjective,
+    read_noun,
+    read_phrase,
+)
+from annotate.preannotation.rules.stance.verbs import read_verb
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+PHRASES = frozenset(("against", "favor", "favour"))
+
+
+def iter_findings(sentence: "Span", words: StanceWords) -> Iterator[Finding]:
+    """Yield the stances that the frames find in a sentence; of two that say the same, the first."""
+    known = set()
+    for found in _read_all(sentence, words):
+        key = (found.polarity, found.target, found.holder and found.holder.i)
+        if key not in known or found.explicitness != "inferred":
+            known.add(key)
+            yield found
+
+
+def _read_all(sentence: "Span", words: StanceWords) -> Iterator[Finding]:
+    for token in sentence:
+        if token.pos_ in ("VERB", "NOUN"):
+            yield from _read_part(token, words)
+        elif found := _read_other(token, words):
+            yield found
+
+
+def _read_part(token: "Token", words: StanceWords) -> Iterator[Finding]:
+    """Yield what a verb or noun tells: what it asks of a party, else what it says, else an act."""
+    verb = token.pos_ == "VERB"
+    found = read_demand(token, words)
+    if found is None and verb:
+        found = read_verb(token, words)
+    elif found is None:
+        found = _read_phrase(token) or read_noun(token, words) or read_person(token, words)
+    if found is not None:
+        yield found
+    else:
+        yield from iter_mutual(token, words) if verb else iter_acts(token, words)
+
+
+def _read_phrase(token: "Token") -> Finding | None:
+    return read_phrase(token) if token.lower_ in PHRASES else None
+
+
+def _read_other(token: "Token", words: StanceWords) -> Finding | None:
+    if token.lower_ == "there" and token.dep_ == "expl":
+        return read_absence(token)
+    if token.pos_ == "ADJ":
+        return read_adjective(token, words)
+    return _read_phrase(token)

@@ -1,0 +1,151 @@
+"""The learned polarity: where no frame decides it is asked, where one does it checks.
+
+Asks only where a holder is known, the speaker of a content or the subject of a verb, and the
+target is a named party in a place that carries a judgement; all questions of an article at once.
+Checks what the frames find about named parties, since it has learned no other targets.
+Without the packages that run the model nothing is answered, and the rules stand alone.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from annotate.preannotation.rules import grammar
+from annotate.preannotation.rules.article import Piece
+from annotate.preannotation.rules.stance.findings import (
+    Finding,
+    find_antecedent,
+    is_hypothetical,
+    is_party,
+)
+from annotate.preannotation.rules.stance.polarity import Item, Polarity, score_targets
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+NAMED = frozenset(("PERSON", "NORP", "GPE", "ORG"))
+# Where a party stands of which something is said, by what was right on the development halves.
+SAID = frozenset(("nsubj", "nsubjpass", "dobj", "poss", "conj", "amod"))
+SIDES = {"positive": "favor", "negative": "against"}
+# Less sure answers were wrong more often than one in two or three.
+LEAST = 0.65
+NEEDED = ("onnxruntime", "tokenizers")
+
+# Tells of a stretch of a piece whether somebody is known to say it, and is not the target himself.
+IsSaid = Callable[[Piece, "Span"], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A party, the sentence to read it in, and the finding if the answer is for or against it."""
+
+    piece: Piece
+    item: Item
+    holder: "Token | None"
+    target: grammar.Range
+    at: int
+
+
+@cache
+def is_available() -> bool:
+    """Tell whether the packages are installed that the learned polarity needs."""
+    return all(find_spec(name) is not None for name in NEEDED)
+
+
+def iter_questions(piece: Piece, is_said: IsSaid) -> Iterator[Question]:
+    """Yield what is worth asking of a piece."""
+    for party in piece.doc.ents:
+        head = party.root
+        if party.label_ not in NAMED or _is_asked(party.sent):
+            continue
+        predicate = _find_predicate(head)
+        if predicate is None:
+            continue
+        if head.dep_ in SAID and is_said(piece, party):
+            yield _make_question(piece, party, None, predicate)
+        elif head.dep_ == "dobj":
+            holder = _find_actor(predicate)
+            if holder is not None:
+                yield _make_question(piece, party, holder, predicate)
+
+
+def _is_asked(sentence: "Span") -> bool:
+    return sentence.text.rstrip().endswith("?")
+
+
+def _find_predicate(head: "Token") -> "Token | None":
+    """Return the word that says something of a party: its verb, what it is, what it has."""
+    word = head
+    while word.dep_ == "conj" and word.head.i != word.i:
+        word = word.head
+    word = word.head
+    if word.lemma_ == "be":
+        return grammar.find_child(word, "attr", "acomp") or word
+    return word if word.i != head.i else None
+
+
+def _find_actor(verb: "Token") -> "Token | None":
+    if verb.pos_ != "VERB" or grammar.is_passive(verb) or is_hypothetical(verb):
+        return None
+    holder = find_antecedent(grammar.find_subject(verb), verb)
+    if holder is None or holder.i > verb.i or not is_party(holder):
+        return None
+    return holder
+
+
+def _make_question(
+    piece: Piece, party: "Span", holder: "Token | None", predicate: "Token"
+) -> Question:
+    bounds = (party.start, party.end)
+    return Question(piece, _make_item(party), holder, bounds, predicate.i)
+
+
+def _make_item(party: "Span") -> Item:
+    """Return a party with its sentence, as far as it goes."""
+    sentence = party.sent
+    start = sentence.start_char
+    return sentence.text, party.start_char - start, min(party.end_char, sentence.end_char) - start
+
+
+def check(found: Sequence[tuple[Piece, Finding]]) -> Iterator[tuple[Piece, Finding]]:
+    """Yield the findings of the frames, marked where the learned polarity does not share them.
+
+    Raises:
+        MissingExtraError: the packages that it needs are not installed; ask `is_available`.
+    """
+    sided = [n for n, (_, finding) in enumerate(found) if finding.polarity in SIDES.values()]
+    targets = ((n, found[n][0].doc[slice(*found[n][1].target)]) for n in sided)
+    asked = [(n, target) for n, target in targets if target.root.ent_type_ in NAMED]
+    answers = score_targets([_make_item(target) for _, target in asked])
+    sides = {n: SIDES.get(polarity.name) for (n, _), polarity in zip(asked, answers, strict=True)}
+    for n, (piece, finding) in enumerate(found):
+        shared = sides.get(n, finding.polarity) == finding.polarity
+        yield piece, finding if shared else replace(finding, shared=False)
+
+
+def answer(questions: Sequence[Question]) -> Iterator[tuple[Question, Finding]]:
+    """Yield what the learned polarity finds for or against.
+
+    Raises:
+        MissingExtraError: the packages that it needs are not installed; ask `is_available`.
+    """
+    answers = score_targets([question.item for question in questions])
+    for question, polarity in zip(questions, answers, strict=True):
+        if polarity.name in SIDES and polarity.score >= LEAST:
+            yield question, _make_finding(question, polarity)
+
+
+def _make_finding(question: Question, polarity: Polarity) -> Finding:
+    kind = "said" if question.holder is None else "done"
+    return Finding(
+        expression=(question.at, question.at + 1),
+        polarity=SIDES[polarity.name],
+        holder=question.holder,
+        target=question.target,
+        explicitness="inferred",
+        negated=False,
+        rule=f"learned {kind}",
+        at=question.at,
+    )

@@ -1,0 +1,115 @@
+"""Pre-annotate a file shard by shard: a done shard is kept, so that a killed run goes on.
+
+The output is put together from done shards alone, in their order: it does not depend on how many
+workers there were, or how often the run was killed. The work folder is named after the input's
+hash and everything that decides the result; it is removed at the end, so that a run on an input
+that is finished writes the same bytes again.
+"""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from annotate.errors import RunError
+from annotate.model import Problem
+from annotate.preannotation.runs.job import Job
+from annotate.preannotation.runs.shard_input import (
+    SHARD_SIZE,
+    Shard,
+    Source,
+    iter_shards,
+    read_checked,
+)
+from annotate.preannotation.runs.shards import (
+    COVERAGE,
+    find_part,
+    read_counts,
+    read_mark,
+    write_shard,
+)
+from annotate.preannotation.runs.workers import work_in_processes
+from annotate.records import open_output
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did: documents, spans a layer, relations, what was left out, shards kept."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    kept: int = 0
+
+    def select(self, prefix: str) -> dict[str, int]:
+        """Return the counts whose key begins with a prefix, by the rest of the key."""
+        return {
+            key.removeprefix(prefix): count
+            for key, count in self.counts.items()
+            if key.startswith(prefix)
+        }
+
+
+@dataclass(slots=True)
+class Run:
+    """One run over a source: iterate over `work` to do it, once a document; then `finish`."""
+
+    source: Source
+    job: Job
+    workers: int = 1
+    problems: list[Problem] = field(default_factory=list)
+    summary: Summary = field(default_factory=Summary)
+    shard_size: int = SHARD_SIZE
+    _shards: int = 0
+
+    def work(self) -> Iterator[None]:
+        """Do every shard that is not done yet; yield once a document, done before or now."""
+        documents = read_checked(self.source, self.job.settings.scheme, self.problems)
+        open_shards = self._skip_done(iter_shards(documents, self.shard_size))
+        workers = min(self.workers, -(-self.source.lines // self.shard_size))
+        if workers <= 1:
+            yield from _work_here(self.job, open_shards)
+        else:
+            yield from work_in_processes(self.job, open_shards, workers)
+
+    def _skip_done(self, shards: Iterable[Shard]) -> Iterator[Shard]:
+        for shard in shards:
+            self._shards += 1
+            if read_counts(self.job.folder, shard.number) is None:
+                yield shard
+            else:
+                self.summary.kept += 1
+
+    def write_coverage(self, output: str | Path) -> None:
+        """Write what was read of every document, where the pre-annotator accounts for it."""
+        with open_output(output) as stream:
+            for index in range(self._shards):
+                with find_part(self.job.folder, index).with_suffix(COVERAGE).open("rb") as part:
+                    shutil.copyfileobj(part, stream)
+
+    def finish(self, output: str | Path) -> Summary:
+        """Put the output together from the done shards and remove the work folder."""
+        with open_output(output) as stream:
+            for index in range(self._shards):
+                mark = read_mark(self.job.folder, index)
+                if mark is None:
+                    raise RunError(
+                        f"{find_part(self.job.folder, index)} was changed or removed while the run "
+                        "went on, perhaps by a second run on the same articles.",
+                        "Let one run finish, then run the command again.",
+                    )
+                self.summary.counts.update(mark["counts"])
+                self.problems += [
+                    replace(Problem(**found), file=self.source.name)
+                    for found in mark.get("problems", ())
+                ]
+                with find_part(self.job.folder, index).open("rb") as part:
+                    shutil.copyfileobj(part, stream)
+        if self.job.folder.exists():
+            shutil.rmtree(self.job.folder)
+        return self.summary
+
+
+def _work_here(job: Job, shards: Iterable[Shard]) -> Iterator[None]:
+    annotator = job.create()
+    for shard in shards:
+        yield from write_shard(annotator, job.folder, shard)

@@ -1,0 +1,145 @@
+"""The audit as text, within 80 columns."""
+
+from collections.abc import Iterator, Sequence
+
+from annotate.reliability.report import AuditReport, Density, ModelAudit, Row, Suspect
+from annotate.reliability.table import (
+    fold,
+    format_number,
+    write_counts,
+    write_figures,
+    write_reasons,
+)
+
+_NAME = 24
+# What stands over the columns, since the names of edits are longer than their numbers.
+_SHORT = {
+    "kept": "kept",
+    "relabelled": "label",
+    "moved": "bounds",
+    "relabelled and moved": "both",
+    "led elsewhere": "other",
+    "gone with its span": "gone",
+    "deleted": "deleted",
+    "added": "added",
+}
+_UNTOLD = (
+    "None of these readings tells what had been suggested, so nothing can be said of what was "
+    "kept, changed, deleted or added. Precision and recall need no more than the spans themselves."
+)
+
+
+def write_audit(report: AuditReport) -> Iterator[str]:
+    """Yield the lines that tell what `annotate audit` found."""
+    head = (
+        f"{report.documents} documents: people read {report.assisted_documents} with suggestions "
+        f"and {report.unassisted_documents} without. Intervals: 95 %, {report.bootstrap} draws of "
+        f"documents, seed {report.seed}."
+    )
+    yield from fold(head, indent=0)
+    yield from write_counts("Set aside:", report.set_aside)
+    for model in report.models:
+        yield from _write_model(model)
+    yield from _write_densities(report.densities)
+    yield from _write_suspects(report.suspects)
+    yield from write_reasons(report.not_computed)
+
+
+def _write_model(model: ModelAudit) -> Iterator[str]:
+    yield ""
+    head = f"{model.model}: {model.documents} documents, {model.readings} readings"
+    if model.followed:
+        head += f", {model.followed} of them known to have begun with it"
+    yield from fold(head, indent=2)
+    if not model.followed:
+        yield from fold(f"  {_UNTOLD}", indent=2)
+    yield from _write_rows("What became of the spans", model.spans)
+    yield from _write_rows("What became of the links", model.links)
+    if any(model.moved.values()):
+        yield ""
+        yield "Bounds moved, characters at both ends together"
+        for name, count in model.moved.items():
+            yield f"  {name:{_NAME - 2}} {count:9}"
+    yield from write_figures(model.figures)
+    yield from _write_curves(model)
+
+
+def _write_rows(title: str, rows: Sequence[Row]) -> Iterator[str]:
+    if not rows:
+        return
+    yield ""
+    names = list(rows[0].edits)
+    width = 7
+    head = " ".join(f"{_SHORT[name]:>{width}}" for name in names)
+    yield title
+    yield f"{'':{_NAME}} {'all':>{width}} {head}"
+    for row in rows:
+        numbers = " ".join(f"{row.edits[name]:{width}}" for name in names)
+        name = f"  {row.about}" if "/" in row.about else row.about
+        if len(name) > _NAME:
+            yield name
+            name = ""
+        yield f"{name:{_NAME}} {row.suggested:{width}} {numbers}"
+
+
+def _write_curves(model: ModelAudit) -> Iterator[str]:
+    for curve in model.curves:
+        if not curve.bins:
+            continue
+        yield ""
+        yield f"Scores of {curve.about}: is what has a score of 0.9 right nine times in ten?"
+        yield f"  {'score':12} {'spans':>8} {'mean score':>11} {'right':>7}"
+        for low, high, spans, score, right in curve.bins:
+            bounds = f"{low:.1f} to {high:.1f}"
+            yield f"  {bounds:12} {spans:8} {score:11.3f} {right:7.3f}"
+        if curve.unscored:
+            yield f"  {curve.unscored} spans without a score"
+
+
+def _write_densities(densities: Sequence[Density]) -> Iterator[str]:
+    if not densities:
+        return
+    yield ""
+    yield from fold(
+        "Spans in 1,000 characters with suggestions and without; the difference in points, which "
+        "are hundredths of what it is without; and how many articles each of the two groups must "
+        "have to see a difference of 5 points",
+        indent=0,
+    )
+    heads = " ".join(f"{head:>8}" for head in ("with", "without", "points", "low", "high"))
+    yield f"{'':{_NAME}} {heads} {'needed':>7}"
+    for density in densities:
+        values = (
+            density.assisted,
+            density.unassisted,
+            density.difference,
+            density.low,
+            density.high,
+        )
+        numbers = " ".join(f"{format_number(value):>8}" for value in values)
+        needed = "-" if density.needed is None else str(density.needed)
+        name = f"  {density.about}" if "/" in density.about else density.about
+        if len(name) > _NAME:
+            yield name
+            name = ""
+        yield f"{name:{_NAME}} {numbers} {needed:>7}"
+        if density.reason:
+            yield from fold(f"    ({density.reason})", indent=5)
+
+
+def _write_suspects(suspects: Sequence[Suspect]) -> Iterator[str]:
+    if suspects:
+        yield ""
+        yield "Labels to look at again, the most suspect first"
+    for suspect in suspects:
+        where = f"{suspect.document} [{suspect.start}, {suspect.end})"
+        yield from fold(f"  {suspect.weight:.3f}  {where} “{suspect.text}”", indent=9)
+        score = "" if suspect.score is None else f" with {suspect.score:.2f}"
+        told = (
+            f"{suspect.annotator}: {suspect.label}; {suspect.model}{score}: {suspect.suggested}. "
+            f"Elsewhere {suspect.label} {suspect.same_elsewhere}, "
+            f"{suspect.suggested} {suspect.suggested_elsewhere}"
+        )
+        yield from fold(f"         {told}", indent=11)
+        if suspect.link:
+            yield f"         {suspect.link}"

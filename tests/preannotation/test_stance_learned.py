@@ -1,0 +1,111 @@
+"""Stances that only the learned polarity finds, the rules without it, and the scores of both."""
+
+import pytest
+
+from annotate.preannotation.port import Settings
+from annotate.preannotation.rules.article import Draft
+from annotate.preannotation.rules.lexicon import load_stance_words
+from annotate.preannotation.rules.pipeline import UNASKED, NewsPipeline
+from annotate.preannotation.rules.quotes.find import find_quotes
+from annotate.preannotation.rules.stance import find as stance
+from annotate.preannotation.rules.stance import learned as stance_learned
+from tests.preannotation.reading import MODEL, describe, get_scheme, make_article, read_text
+from tests.preannotation.suggesting import make_article as make_document
+
+pytestmark = pytest.mark.slow
+
+TEXT = "Ms Lind said Mr Orban had left the town in chaos and misery. France opposes the levy."
+FRAMED = [("AGAINST", "opposes"), ("TARGET", "the levy")]
+
+
+def test_what_somebody_says_of_a_party_is_decided_by_the_learned_polarity() -> None:
+    found = describe(read_text(TEXT), "stance")
+    assert found["spans"] == sorted([*FRAMED, ("AGAINST", "left"), ("TARGET", "Orban")])
+    assert ("holder", "left", "Ms Lind") in found["relations"]
+
+
+def test_without_its_packages_the_rules_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stance, "is_available", lambda: False)
+    article = make_article(TEXT)
+    draft = Draft(article.document, get_scheme())
+    find_quotes(article, draft)
+    assert stance.find_stances(article, draft) == 1
+    assert describe(draft, "stance")["spans"] == FRAMED
+
+
+def test_what_was_not_asked_for_want_of_the_packages_is_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stance, "is_available", lambda: False)
+    scheme = get_scheme()
+    pipeline = NewsPipeline("news", MODEL, Settings(scheme=scheme, layers=scheme.layer_names))
+    list(pipeline.annotate([make_document(TEXT)]))
+    assert pipeline.left_out[UNASKED] == 1
+
+
+def test_the_version_tells_whether_the_learned_polarity_was_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from annotate.preannotation.rules import pipeline
+
+    settings = Settings(scheme=get_scheme(), layers=get_scheme().layer_names)
+    with_it = pipeline.make_version(MODEL, settings)
+    monkeypatch.setattr(pipeline, "is_available", lambda: False)
+    assert pipeline.make_version(MODEL, settings) != with_it
+
+
+def test_a_party_of_whom_a_frame_speaks_is_not_asked_about() -> None:
+    found = describe(read_text("Ms Lind said that she despises Mr Orban."), "stance")
+    assert [text for label, text in found["spans"] if label == "AGAINST"] == ["despises"]
+
+
+def test_a_speaker_is_no_target_of_what_he_says_himself() -> None:
+    found = describe(read_text("Mr Orban said Orban had brought chaos and misery."), "stance")
+    assert ("TARGET", "Orban") not in found["spans"]
+
+
+def test_every_frame_of_an_act_is_inferred_and_has_a_score() -> None:
+    words = load_stance_words()
+    for rule, table in (("act", words.acts), ("mutual", words.mutual)):
+        for frames in table.values():
+            for frame in frames:
+                assert frame.explicitness == "inferred"
+                assert frame.polarity in ("favor", "against")
+                assert (rule, frame.explicitness) in words.scores
+
+
+def test_every_frame_of_a_verb_noun_or_adjective_has_a_score() -> None:
+    words = load_stance_words()
+    tables = {"verb": words.verbs, "noun": words.nouns, "adjective": words.adjectives,
+              "person": words.people}  # fmt: skip
+    for rule, table in tables.items():
+        for frames in table.values():
+            assert all((rule, frame.explicitness) in words.scores for frame in frames)
+    others = {"phrase": "explicit", "judgement": "lexical", "deed": "lexical"}
+    inferred = dict.fromkeys(("demand", "learned said", "learned done"), "inferred")
+    assert set((others | inferred).items()) <= set(words.scores)
+
+
+def test_no_score_promises_more_of_the_relations_than_of_the_expression() -> None:
+    for score in load_stance_words().scores.values():
+        assert 0 < score.relations <= score.expression < 1
+
+
+def test_the_packages_of_the_learned_polarity_are_here() -> None:
+    assert stance_learned.is_available()
+
+
+def test_a_frame_counts_for_half_where_the_learned_polarity_sees_it_another_way() -> None:
+    words = "Mara Lind challenged Ivo Stern{}."
+    plain, praised = (
+        next(read_text(words.format(more)).iter_spans("against")).score
+        for more in ("", ", the brilliant champion of the poor")
+    )
+    full = load_stance_words().scores["verb", "explicit"].expression
+    assert plain == full
+    assert praised == pytest.approx(full * stance.UNSHARED)
+
+
+def test_a_frame_about_no_party_is_not_checked() -> None:
+    [expression] = read_text("Mara Lind challenged the brilliant plan.").iter_spans("against")
+    assert expression.score == load_stance_words().scores["verb", "explicit"].expression

@@ -1,0 +1,129 @@
+from dataclasses import replace
+
+import pytest
+
+from annotate.model import Relation, Span
+from annotate.project import DEFAULT_SCHEME, load_scheme
+from annotate.reliability.options import read_terms
+from annotate.reliability.readings import Reading
+from annotate.reliability.tuples import align, compare_tuples, merge, read_tuples
+
+TERMS = read_terms(load_scheme(DEFAULT_SCHEME))
+ATTRIBUTION, STANCE = TERMS.kinds
+
+
+def span(name: str, label: str, start: int, end: int) -> Span:
+    layer = load_scheme(DEFAULT_SCHEME).labels[label].layer
+    return Span(id=name, layer=layer, label=label, start=start, end=end, text="")
+
+
+def reading(spans: list[Span], *links: tuple[str, str, str]) -> Reading:
+    relations = tuple(Relation(label=label, head=head, tail=tail) for label, head, tail in links)
+    return Reading(
+        name="a", layers=frozenset(TERMS.layers), spans=tuple(spans), relations=relations
+    )
+
+
+QUOTE = [
+    span("q1", "DIRECT", 0, 10),
+    span("a", "ACTOR", 11, 15),
+    span("c", "CUE", 16, 20),
+    span("q2", "DIRECT", 21, 30),
+]
+SPLIT = reading(QUOTE, ("continues", "q1", "q2"), ("speaker", "q1", "a"), ("cue", "q2", "c"))
+
+
+def test_the_pieces_of_a_quote_are_one_tuple_with_all_their_links() -> None:
+    (found,) = read_tuples(SPLIT, ATTRIBUTION, TERMS)
+    assert found.hub == ((0, 10), (21, 30))
+    assert found.fillers == {"speaker": ((11, 15),), "cue": ((16, 20),)}
+
+
+def test_pieces_that_continue_in_a_circle_come_to_an_end() -> None:
+    circle = reading(QUOTE, ("continues", "q1", "q2"), ("continues", "q2", "q1"))
+    assert [t.hub for t in read_tuples(circle, ATTRIBUTION, TERMS)] == [((0, 10), (21, 30))]
+
+
+def test_a_quote_without_links_is_a_tuple_too() -> None:
+    found = read_tuples(reading(QUOTE[:1]), ATTRIBUTION, TERMS)
+    assert [t.fillers for t in found] == [{"speaker": (), "cue": ()}]
+
+
+def compare(one: Reading, other: Reading) -> dict[str, float]:
+    tuples = [read_tuples(r, ATTRIBUTION, TERMS) for r in (one, other)]
+    return dict(compare_tuples(*tuples, kind=ATTRIBUTION))
+
+
+def test_a_pair_is_taken_apart_into_its_questions() -> None:
+    moved = [replace(QUOTE[0], start=2, label="MIXED"), *QUOTE[1:]]
+    other = reading(moved, ("continues", "q1", "q2"), ("speaker", "q1", "a"))
+    found = compare(SPLIT, other)
+    questions = {name: value for name, value in found.items() if name.endswith("right")}
+    assert questions == {
+        "content bounds right": 0,
+        "quote type right": 0,
+        "speaker linked right": 1,
+        "same speaker right": 1,
+        "same speaker by coreference right": 1,
+        "speaker bounds right": 1,
+        "cue linked right": 0,
+    }
+    # hub 2 * 17 / (19 + 17), label no, speaker yes, cue no
+    assert found["credit"] == pytest.approx((34 / 36 + 0 + 1 + 0) / 4)
+
+
+def test_a_quote_that_only_one_found_has_no_partner() -> None:
+    found = compare(SPLIT, reading([]))
+    assert (found["tuples"], found["aligned"]) == (1, 0)
+
+
+def test_of_two_candidates_the_one_with_the_same_speaker_is_aligned() -> None:
+    spans = [
+        span("q", "DIRECT", 0, 10), span("r", "DIRECT", 0, 10),
+        span("a", "ACTOR", 11, 15), span("b", "ACTOR", 16, 20),
+    ]  # fmt: skip
+    one = reading(spans, ("speaker", "q", "a"), ("speaker", "r", "b"))
+    other = reading(spans, ("speaker", "q", "b"), ("speaker", "r", "a"))
+    tuples = [read_tuples(r, ATTRIBUTION, TERMS) for r in (one, other)]
+    for left, right in align(*tuples):
+        assert tuples[0][left].fillers == tuples[1][right].fillers
+    assert compare(one, other)["credit"] == 2
+
+
+def test_coreference_of_either_reader_joins_mentions() -> None:
+    spans = [
+        span("s", "AGAINST", 30, 36),
+        span("lind", "ACTOR", 0, 4),
+        span("she", "ACTOR", 20, 23),
+    ]
+    one = reading(spans, ("holder", "s", "lind"))
+    other = reading(spans, ("holder", "s", "she"), ("coref", "she", "lind"))
+    for pair in ((one, other), (other, one)):
+        tuples = [read_tuples(r, STANCE, TERMS) for r in pair]
+        found = compare_tuples(*tuples, kind=STANCE)
+        assert found["same holder right"] == 0
+        assert found["same holder by coreference right"] == 1
+
+
+def test_an_entity_and_an_actor_at_one_place_are_one_mention_in_a_chain() -> None:
+    spans = [
+        span("s", "AGAINST", 30, 36),
+        span("lind", "PERSON", 0, 4),
+        span("actor", "ACTOR", 8, 12),
+        span("again", "PERSON", 8, 12),
+    ]
+    one = reading(
+        spans, ("holder", "s", "actor"), ("coref", "again", "lind"), ("coref", "actor", "x")
+    )
+    (found,) = read_tuples(one, STANCE, TERMS)
+    assert found.fillers["holder"] == ((8, 12),)
+    linked = reading(
+        [*spans, span("he", "ACTOR", 20, 22)],
+        ("holder", "s", "he"), ("coref", "he", "actor"), ("coref", "again", "lind"),
+    )  # fmt: skip
+    (found,) = read_tuples(linked, STANCE, TERMS)
+    assert found.same["holder"] == ((0, 4), (8, 12), (20, 22))
+
+
+def test_ranges_that_overlap_become_one_and_those_that_touch_do_not() -> None:
+    assert merge([(5, 9), (0, 4), (3, 5), (5, 9)]) == ((0, 5), (5, 9))
