@@ -6,12 +6,16 @@ Values only. No input or output, no clock, no network. Positions are half-open
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Literal
 
 AnnotatorKind = Literal["human", "model", "adjudicator"]
 Status = Literal["complete", "draft", "skipped"]
 Severity = Literal["error", "warning"]
 Origin = Literal["kept", "changed", "added"]
+
+# What draws values stands above them, so that it is known here by its name alone.
+_DRAWING = "annotate.api.display.record"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,10 @@ class Document:
     text_sha256: str
     segments: tuple[Segment, ...] = ()
     meta: Meta = field(default_factory=Meta)
+
+    def _repr_html_(self) -> str:
+        """Return the document as a notebook shows it."""
+        return _draw(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +140,15 @@ class Record:
 
     document: Document
     annotations: tuple[Annotation, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """Return the record as a notebook shows it: the text, its quotes, its stances."""
+        return _draw(self)
+
+
+def _draw(value: Document | Record) -> str:
+    drawn: str = import_module(_DRAWING).render(value)
+    return drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,12 +87,16 @@ def load_scheme(reference: str, folder: Path = Path()) -> Scheme:
     bundled = DATA / f"{reference.replace('/', '-')}.toml"
     path = bundled if "/" in reference and bundled.is_file() else folder / reference
     if not path.is_file():
-        known = ", ".join(sorted(p.stem.replace("-", "/") for p in DATA.glob("*-[0-9]*.toml")))
         raise SchemeError(
             f"There is no scheme {reference}.",
-            f"Name a bundled one ({known}) or the path of a scheme file.",
+            f"Name a bundled one ({', '.join(list_bundled())}) or the path of a scheme file.",
         )
     return schemes.from_json(read_toml(path, "scheme", SchemeError))
+
+
+def list_bundled() -> list[str]:
+    """Return the names of the schemes that come with the package."""
+    return sorted(path.stem.replace("-", "/") for path in DATA.glob("*-[0-9]*.toml"))
 
 
 def read_toml(path: Path, schema: str, error_type: type[AnnotateError]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Generic, TypeVar
 
 from annotate.offsets import Range
 
-
 Marked = TypeVar("Marked", bound=Range)
 
 

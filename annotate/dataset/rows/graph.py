@@ -5,6 +5,7 @@ drawn, circles among it, has to come to an end here.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from annotate.dataset.rows.readings import Reading
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Relation, Span
-from annotate.offsets import covers
+from annotate.offsets import covers, list_starts
 
 TANGLED = "`continues` relations that lead in a circle or into a piece twice"
 REPEATED = "quotes that repeat another one of the article"
@@ -48,6 +49,9 @@ class Graph:
         types = vocabulary.scheme.relation_types
         for relation in reading.relations:
             self._tails[types[relation.label].role, relation.head].append(relation)
+        entities = vocabulary.codes["entities"]
+        self._entities = [span for span in reading.spans if span.label in entities]
+        self._starts = list_starts(self._entities)
         self._groups = self._group_mentions()
         self._person = vocabulary.scheme.find_entity(_NAME_TYPE)
         found = self._find_attributions(left)
@@ -99,11 +103,8 @@ class Graph:
         """Return the name in a mention: an entity itself, or the person whom a phrase is about."""
         if span.label in self.vocabulary.codes["entities"]:
             return span if any(c.isalpha() and not c.islower() for c in span.text) else None
-        inside = [
-            other
-            for other in self.reading.spans
-            if other.label in self.vocabulary.codes["entities"] and covers(span, other)
-        ]
+        first, last = (bisect_left(self._starts, at) for at in (span.start, span.end))
+        inside = [other for other in self._entities[first:last] if covers(span, other)]
         whole = [other for other in inside if covers(other, span)]
         persons = [other for other in inside if other.label == self._person]
         if whole:
