@@ -85,11 +85,13 @@ def test_imports_point_down(path: Path) -> None:
         other = parts[1]
         if room in FOLDERS:
             assert other in {room, *TIER, "__version__"}, f"{name_of(path)} imports {imported}"
-        elif room in TIER and other in {*TIER, *FOLDERS, "app", "cli"}:
+        elif room in TIER and other in {*TIER, *FOLDERS, "app", "api", "cli"}:
             assert TIER.get(other, 99) <= TIER[room], f"{name_of(path)} imports {imported}"
         if room not in {"cli", "__main__"}:
             assert other != "cli", f"{name_of(path)} imports {imported}"
-        if room not in {"app", "cli", "__init__"}:
+        if room not in {"api", "__init__"}:
+            assert other != "api", f"{name_of(path)} imports {imported}"
+        if room not in {"app", "api", "cli"}:
             assert other != "app", f"{name_of(path)} imports {imported}"
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.cli.console import EXIT_PROBLEMS, Console, plural
+from annotate.app.wording import plural
+from annotate.cli.console import EXIT_PROBLEMS, Console
 from annotate.cli.formats import WRITERS, Format
 from annotate.cli.options import Quiet, Url, read_project, split_names
 from annotate.cli.quality.report import measure_readings
