@@ -1,6 +1,6 @@
 """What a use case is given beside its options: the project, who listens, and what was found."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -24,6 +24,10 @@ class Listener(Protocol):
         """Yield the items, and show how far it is: `what` is done to so many of `weight`."""
         ...
 
+    def report(self, problems: Sequence[Problem]) -> None:
+        """Take findings that are told on the way, because the work goes on after them."""
+        ...
+
 
 class Nobody:
     """A listener that hears nothing."""
@@ -37,11 +41,18 @@ class Nobody:
         """Yield the items."""
         yield from items
 
+    def report(self, problems: Sequence[Problem]) -> None:
+        """Take findings, and let them go."""
 
-class NothingReadError(AnnotateError):
-    """There was input, and nothing of it could be read: what lay at the output is as it was."""
+
+class UnsoundError(AnnotateError):
+    """What the work would go on with has errors; the findings of the context name them."""
 
     exit_code = 1
+
+
+class NothingReadError(UnsoundError):
+    """There was input, and nothing of it could be read: what lay at the output is as it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,3 +77,18 @@ class Context:
         """
         if not read and count_errors(self.findings):
             raise NothingReadError(f"Nothing could be read; {target} is left as it was.")
+
+    def settle(self, findings: Iterable[Problem], what: object) -> None:
+        """Stop where one of the findings is an error; else tell them, and let the work go on.
+
+        For what must not be made of data that is not sound. What was told here is not among the
+        findings at the end.
+
+        Raises:
+            UnsoundError: one of them is an error.
+        """
+        found = tuple(findings)
+        if count_errors(found):
+            self.findings.extend(found)
+            raise UnsoundError(f"{what} has errors; nothing was made of it.")
+        self.listener.report(found)

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from annotate.app.context import Context, NothingReadError
+from annotate.app.context import Context, NothingReadError, UnsoundError
 from annotate.cli.console import Console
-from annotate.project import find_project
+from annotate.project import Project, find_project
 
 
 class Session(NamedTuple):
@@ -18,16 +18,21 @@ class Session(NamedTuple):
 
 
 @contextmanager
-def open_session(*, quiet: bool = False) -> Iterator[Session]:
+def open_session(*, quiet: bool = False, project: Project | None = None) -> Iterator[Session]:
     """Give a command its context; at its end show the findings, and leave with what they ask.
+
+    Args:
+        quiet: Say nothing but findings.
+        project: Else it is the nearest annotate.toml's.
 
     Raises:
         typer.Exit: with code 1, where one of the findings is an error.
     """
     console = Console(quiet=quiet)
-    context = Context(project=find_project(Path()), listener=console)
+    context = Context(project=project or find_project(Path()), listener=console)
     try:
         yield Session(context, console)
-    except NothingReadError as error:
-        console.say(error.message)
+    except UnsoundError as error:  # else the findings say it all
+        if isinstance(error, NothingReadError):
+            console.say(error.message)
     console.finish(context.findings)
