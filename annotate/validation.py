@@ -21,12 +21,14 @@ from annotate.project import FILE_NAME
 from annotate.records import (
     CODE_NOT_JSON,
     STANDARD,
+    JSONLine,
     begins_array,
     document_from_json,
     open_binary,
     read_json_array,
     read_json_lines,
     record_from_json,
+    to_json,
 )
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
@@ -79,6 +81,12 @@ class Validator:
             return self._check_toml(file)
         return self._check_export(file) if form == "export" else self._check_lines(file)
 
+    def check_records(self, records: Iterable[Record]) -> Iterator[Problem]:
+        """Yield the Problems that a file of these records would have, by the number of the line."""
+        first_line: dict[str, int] = {}
+        for number, record in enumerate(records, start=1):
+            yield from self._check_line(JSONLine(number, to_json(record)), "record", first_line)
+
     def count(self, problems: Iterable[Problem]) -> Iterator[Problem]:
         """Yield Problems, from these files or elsewhere, and count each in the tally."""
         for problem in problems:
@@ -93,12 +101,18 @@ class Validator:
         for line in read_json_lines(file, unread):
             yield from _drain(unread)
             kind = kind or tell_kind(line.value)
-            self.tally.checked[kind] += 1
-            found = self._check_value(line.value, kind)
-            found += _check_repetition(line.value, line.number, first_line)
-            for problem in found:
-                yield replace(problem, file=file, line=line.number)
+            for problem in self._check_line(line, kind, first_line):
+                yield replace(problem, file=file)
         yield from _drain(unread)
+
+    def _check_line(
+        self, line: JSONLine, kind: str, first_line: dict[str, int]
+    ) -> Iterator[Problem]:
+        self.tally.checked[kind] += 1
+        found = self._check_value(line.value, kind)
+        found += _check_repetition(line.value, line.number, first_line)
+        for problem in found:
+            yield replace(problem, line=line.number)
 
     def _check_value(self, value: Any, kind: str) -> list[Problem]:
         misfits = check_schema(kind, value)

@@ -1,5 +1,6 @@
 """The options that several commands share, and what they fall back to."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,24 @@ ApiKey = Annotated[
         show_default=False,
     ),
 ]
+Layers = Annotated[
+    str | None,
+    typer.Option(help="Layers to look at, as entity,quote. Default: all.", metavar="NAMES"),
+]
+Bootstrap = Annotated[
+    int, typer.Option(help="Draws of documents for the intervals; 0 for none.", min=0, metavar="N")
+]
+Seed = Annotated[
+    int, typer.Option(help="The same seed gives the same intervals.", min=0, metavar="N")
+]
+Explain = Annotated[bool, typer.Option("--explain", help="Say how each figure is computed.")]
+
+
+class ReportFormat(StrEnum):
+    """How a report is printed."""
+
+    text = "text"
+    json = "json"
 
 
 def read_project() -> Project:

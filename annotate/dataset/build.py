@@ -36,7 +36,7 @@ Track = Callable[[Iterable[Record]], Iterable[Record]]
 
 
 def build_dataset(
-    source: str | Path,
+    source: str | Path | Iterable[Record],
     target: Path,
     *,
     scheme: Scheme,
@@ -44,10 +44,10 @@ def build_dataset(
     track: Track = iter,
     measure: Measure | None = None,
 ) -> Report:
-    """Build a dataset folder of a file of records, and replace the one that was there.
+    """Build a dataset folder of records, and replace the one that was there.
 
     Args:
-        source: An annotations.jsonl or predictions.jsonl; `-` is standard input.
+        source: An annotations.jsonl or predictions.jsonl, `-` for standard input, or records.
         target: The folder to be. It is left alone where no document can be used.
         scheme: The scheme of the annotations.
         settings: What the dataset is called, and what goes into it.

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import sys
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -17,32 +17,41 @@ from annotate.checks import Setting, check_record
 from annotate.dataset.storage.folder import hash_file
 from annotate.errors import AnnotateError, MissingFileError
 from annotate.model import Problem, Record
-from annotate.records import STANDARD, JSONLine, read_json_lines, record_from_json
+from annotate.records import (
+    STANDARD,
+    JSONLine,
+    open_writer,
+    read_json_lines,
+    record_from_json,
+)
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 
 CODE_TWICE = "D01"
 CODE_NUMBER = "D03"
 SPOOLED = "input.jsonl"
+RECORDS = "records"  # what the input is called that is no file
 # Positions, ids and names: what the rows are made by, whatever a project says of these checks.
 _GROUNDS = ("S", "I")
 _LONGEST = 1e9  # seconds that an annotation may take: more is no time, and may be no float
 
 
 class Source:
-    """A file of records, or standard input, which is kept in `scratch` while it is read."""
+    """Records that are read twice: of a file, of standard input, or whatever yields them.
 
-    def __init__(self, name: str | Path, scratch: Path) -> None:
-        self.name = str(name)
-        self._path = Path(name)
-        if self.name == STANDARD:
-            self._path = scratch / SPOOLED
-            with self._path.open("wb") as stream:
-                shutil.copyfileobj(sys.stdin.buffer, stream)
-        if self._path.is_dir():
-            raise AnnotateError(f"{name} is a folder.", "Name the file with the annotations.")
-        if not self._path.is_file():
-            raise MissingFileError(name)
+    What can be read only once is kept in `scratch` meanwhile.
+    """
+
+    def __init__(self, given: str | Path | Iterable[Record], scratch: Path) -> None:
+        self.name = str(given) if isinstance(given, str | Path) else RECORDS
+        self._is_kept = self.name == STANDARD or not isinstance(given, str | Path)
+        self._path = scratch / SPOOLED if self._is_kept else Path(self.name)
+        if self._is_kept:
+            _keep(given, self._path)
+        elif self._path.is_dir():
+            raise AnnotateError(f"{self.name} is a folder.", "Name the file with the annotations.")
+        elif not self._path.is_file():
+            raise MissingFileError(self.name)
         self.sha256 = hash_file(self._path)
         self.warnings = 0
         self._taken = array("Q")  # the lines without an error
@@ -51,11 +60,11 @@ class Source:
     @property
     def title(self) -> str:
         """The name without its folder, which is no one else's business."""
-        return self.name if self.name == STANDARD else self._path.name
+        return self.name if self._is_kept else self._path.name
 
     def close(self) -> None:
         """Delete what was kept."""
-        if self.name == STANDARD:
+        if self._is_kept:
             self._path.unlink(missing_ok=True)
 
     def iter_records(
@@ -130,6 +139,17 @@ class Source:
             )
         )
         return False
+
+
+def _keep(given: str | Path | Iterable[Record], path: Path) -> None:
+    """Write what can be read only once to a file."""
+    if isinstance(given, str | Path):
+        with path.open("wb") as stream:
+            shutil.copyfileobj(sys.stdin.buffer, stream)
+        return
+    with open_writer(path) as write:
+        for record in given:
+            write(record)
 
 
 def _keep_grounds(severities: Mapping[str, Setting]) -> dict[str, Setting]:

@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from annotate.cli.console import Console
-from annotate.cli.quality.report import measure_readings
+from annotate.app.context import Context
+from annotate.app.quality.measuring import make_measure
 from annotate.dataset.build import build_dataset
 from annotate.dataset.checks.check import check_folder
 from annotate.dataset.files.card_numbers import find_blocks
@@ -22,7 +22,7 @@ from tests.reliability.noise import iter_readings
 
 pytestmark = pytest.mark.slow
 
-MEASURE = measure_readings(SCHEME, Console(quiet=True))
+MEASURE = make_measure(Context(), SCHEME)
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,8 @@ from typing import Annotated
 
 import typer
 
-from annotate.cli.console import Console
-from annotate.cli.options import Quiet, read_project
-from annotate.cli.quality.report import measure_readings
-from annotate.errors import UsageError
+from annotate.cli.options import Quiet
+from annotate.cli.session import open_session
 
 
 class Grouping(StrEnum):
@@ -107,49 +105,28 @@ def build(
 
     Example: annotate build annotations.jsonl -o datasets/summits
     """
-    from annotate.dataset.build import build_dataset
-    from annotate.dataset.settings import make_settings
+    from annotate.app.dataset import build as app
     from annotate.dataset.splits.splits import parse_splits
     from annotate.dataset.summary import list_lines
 
-    project = read_project()
-    console = Console(quiet=quiet)
-    passes = iter(("Comparing", "Building"))
-    target = output or project.datasets / project.dataset.get("name", project.name)
-    settings = make_settings(
-        project,
-        target.absolute().name,
-        reading=reading,
-        gold_only=gold_only,
-        include_restricted=include_restricted,
-        text=text.value if text else None,
-        keep_shared=keep_shared,
-        shares=parse_splits(splits) if splits is not None else None,
-        seed=seed,
-        by=split_by.value if split_by else None,
-        similarity=similarity,
-        unseen=_choose_unseen(speaker=unseen_speaker, target=unseen_target),
-        balance=balance,
-    )
-    scheme = project.load_scheme()
-    report = build_dataset(
-        annotations or project.annotations,
-        target,
-        scheme=scheme,
-        settings=settings,
-        track=lambda records: console.track(records, next(passes), weight="articles"),
-        measure=measure_readings(scheme, console),
-    )
-    for line in list_lines(report, target, reading=settings.reading, shared=settings.keep_shared):
-        console.say(line)
-    console.finish(report.problems)
-
-
-def _choose_unseen(**shares: float | None) -> tuple[str, float] | None:
-    given = [(role, share) for role, share in shares.items() if share is not None]
-    if len(given) > 1:
-        raise UsageError(
-            "A test split cannot be of unseen speakers and of unseen targets at once.",
-            "Build two datasets, with -o.",
+    with open_session(quiet=quiet) as (context, console):
+        options = app.Options(
+            reading=reading,
+            gold_only=gold_only,
+            include_restricted=include_restricted,
+            text=text.value if text else None,
+            keep_shared=keep_shared,
+            splits=parse_splits(splits) if splits is not None else None,
+            split_by=split_by.value if split_by else None,
+            unseen_speaker=unseen_speaker,
+            unseen_target=unseen_target,
+            similarity=similarity,
+            balance=balance,
+            seed=seed,
         )
-    return given[0] if given else None
+        result = app.build(context, annotations or None, output, options)
+        chosen = result.settings
+        for line in list_lines(
+            result.report, result.folder, reading=chosen.reading, shared=chosen.keep_shared
+        ):
+            console.say(line)

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from annotate.cli.console import Console
 from annotate.cli.options import Quiet
-from annotate.cli.quality.report import measure_readings
+from annotate.cli.session import open_session
+from annotate.project import Project
 
 # What a new version does not undo, and who can: said every time, for it is easily forgotten.
 REMAINS = """\
@@ -39,28 +39,14 @@ def takedown(
 
     Example: annotate takedown datasets/summits harbour-levy -o datasets/summits-2
     """
-    from annotate.dataset.checks.check import check_folder
-    from annotate.dataset.files.metadata import read_scheme
-    from annotate.dataset.releases.takedown import take_down
+    from annotate.app.dataset import takedown as app
     from annotate.dataset.summary import count
 
-    console = Console(quiet=quiet)
-    measure = None
-    if folder.is_dir():
-        scheme = read_scheme(folder)
-        console.finish(check_folder(folder, scheme))
-        measure = measure_readings(scheme, console)
-    report = take_down(
-        folder,
-        dict.fromkeys(documents),
-        output,
-        track=lambda records: console.track(records, "Taking down", weight="articles"),
-        measure=measure,
-    )
-    console.finish(check_folder(output, read_scheme(output), measure))
-    taken, left = len(set(documents)), report.documents.total()
-    console.say(f"Took {count(taken, 'document')} down. {output} has {count(left, 'article')}.")
-    for config, splits in report.rows.items():
-        console.say(f"  {config}: " + ", ".join(f"{name} {n:,}" for name, n in splits.items()))
-    console.say(f"Publish it: annotate publish {output} --repo OWNER/NAME --tag v1.1")
-    console.say(REMAINS.format(folder=folder))
+    with open_session(quiet=quiet, project=Project()) as (context, console):
+        result = app.takedown(context, folder, documents, output)
+        taken, left = count(result.taken, "document"), result.report.documents.total()
+        console.say(f"Took {taken} down. {output} has {count(left, 'article')}.")
+        for config, splits in result.report.rows.items():
+            console.say(f"  {config}: " + ", ".join(f"{name} {n:,}" for name, n in splits.items()))
+        console.say(f"Publish it: annotate publish {output} --repo OWNER/NAME --tag v1.1")
+        console.say(REMAINS.format(folder=folder))

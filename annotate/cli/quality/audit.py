@@ -5,18 +5,9 @@ from typing import Annotated
 
 import typer
 
-from annotate.cli.console import Console
-from annotate.cli.options import Quiet, read_project
-from annotate.cli.quality.agreement import (
-    Bootstrap,
-    Explain,
-    Format,
-    Layers,
-    Seed,
-    choose_terms,
-    print_report,
-)
-from annotate.model import Problem
+from annotate.cli.options import Bootstrap, Explain, Layers, Quiet, ReportFormat, Seed, split_names
+from annotate.cli.reports import print_report
+from annotate.cli.session import open_session
 
 
 def audit(
@@ -25,7 +16,9 @@ def audit(
         typer.Argument(help="annotations.jsonl; - is standard input. Default: the project's."),
     ] = None,
     layers: Layers = None,
-    format: Annotated[Format, typer.Option(help="How the report is printed.")] = Format.text,
+    format: Annotated[
+        ReportFormat, typer.Option(help="How the report is printed.")
+    ] = ReportFormat.text,
     bootstrap: Bootstrap = 1000,
     seed: Seed = 0,
     worst: Annotated[int, typer.Option(help="Suspect labels to list.", min=0)] = 10,
@@ -38,25 +31,14 @@ def audit(
 
     Example: annotate audit annotations.jsonl --format json
     """
-    from annotate.records import read_records
-    from annotate.reliability.audit.audit import audit_suggestions
+    from annotate.app.quality import audit as app
     from annotate.reliability.audit.table import write_audit
     from annotate.reliability.table import write_how
 
-    console = Console(quiet=quiet)
-    project = read_project()
-    problems: list[Problem] = []
-    report = audit_suggestions(
-        console.track(
-            read_records(file or project.annotations, problems), "auditing", weight="documents"
-        ),
-        choose_terms(project, layers),
-        bootstrap=bootstrap,
-        seed=seed,
-        worst=worst,
-    )
-    how = write_how(report.how) if explain else ()
-    print_report(report, chain(write_audit(report), how), format)
-    if not report.models:
-        console.say("No document has a reading by a model and a finished one by a person.")
-    console.finish(problems)
+    options = app.Options(layers=split_names(layers), bootstrap=bootstrap, seed=seed, worst=worst)
+    with open_session(quiet=quiet) as (context, console):
+        report = app.audit(context, file, options)
+        how = write_how(report.how) if explain else ()
+        print_report(report, chain(write_audit(report), how), format)
+        if not report.models:
+            console.say("No document has a reading by a model and a finished one by a person.")

@@ -1,25 +1,16 @@
 """`annotate evaluate`: measure one reading of articles by another."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from annotate.cli.console import Console
-from annotate.cli.options import Quiet, read_project, split_names
-from annotate.errors import UsageError
+from annotate.cli.options import Quiet, ReportFormat, split_names
+from annotate.cli.session import open_session
 
 if TYPE_CHECKING:
-    from annotate.evaluation import Pairing
-    from annotate.records import JSON
-
-
-class Output(StrEnum):
-    """How the result is printed."""
-
-    text = "text"
-    json = "json"
+    from annotate.app.quality.evaluate import Options, Result
 
 
 def evaluate(
@@ -47,7 +38,9 @@ def evaluate(
     layers: Annotated[
         str | None, typer.Option(help="Layers to compare, as entity,quote,stance.")
     ] = None,
-    format: Annotated[Output, typer.Option(help="How the numbers are printed.")] = Output.text,
+    format: Annotated[
+        ReportFormat, typer.Option(help="How the numbers are printed.")
+    ] = ReportFormat.text,
     floors: Annotated[
         Path | None,
         typer.Option(
@@ -62,55 +55,34 @@ def evaluate(
 
     Example: annotate evaluate annotations.jsonl predictions.jsonl --floors floors.toml
     """
-    from annotate.evaluation import Pairing, Side, make_report
-    from annotate.evaluation import evaluate as compare
-    from annotate.evaluation.floors import check_floors, read_floors
-    from annotate.evaluation.pairing import GOLD_KINDS, PREDICTED_KINDS
-    from annotate.records import read_records
+    from annotate.app.quality import evaluate as app
 
-    project = read_project()
-    console = Console(quiet=quiet)
-    least = read_floors(floors) if floors else {}
-    scheme = project.load_scheme()
-    names = _choose_layers(layers, scheme.name, scheme.layer_names)
-    path = predicted or str(project.predictions)
-    pairing = Pairing(
-        Side(gold, GOLD_KINDS, gold_annotator),
-        Side(path, PREDICTED_KINDS, pred_annotator),
-        scheme.name,
+    options = app.Options(
+        gold_annotator=gold_annotator,
+        pred_annotator=pred_annotator,
+        layers=split_names(layers),
+        floors=floors,
     )
-    cases = pairing.pair(read_records(gold, pairing.problems), read_records(path, pairing.problems))
-    tracked = console.track(cases, "Comparing", weight="documents")
-    report = make_report(compare(tracked, scheme, names), pairing)
-    _print_report(report, format)
-    _explain(pairing, console)
-    falls = check_floors(report, least)
-    console.finish([*pairing.problems, *(fall.to_problem(str(floors)) for fall in falls)])
+    with open_session(quiet=quiet) as (context, console):
+        result = app.evaluate(context, gold, predicted, options)
+        _print_numbers(result, format)
+        _explain(result, options, console)
 
 
-def _choose_layers(layers: str | None, scheme: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    names = split_names(layers)
-    if unknown := [name for name in names if name not in known]:
-        raise UsageError(
-            f"{scheme} has no layer {', '.join(unknown)}.", f"Its layers are {', '.join(known)}."
-        )
-    return tuple(name for name in known if not names or name in names)
-
-
-def _print_report(report: "JSON", format: Output) -> None:
-    if format is Output.json:
+def _print_numbers(result: "Result", format: ReportFormat) -> None:
+    if format is ReportFormat.json:
         import json
 
-        print(json.dumps(report, ensure_ascii=False, indent=2))
+        print(json.dumps(result.numbers, ensure_ascii=False, indent=2))
     else:
         from annotate.evaluation.table import format_report
 
-        print(format_report(report))
+        print(format_report(result.numbers))
 
 
-def _explain(pairing: "Pairing", console: Console) -> None:
+def _explain(result: "Result", options: "Options", console: Console) -> None:
     """Say what to do about documents that have no reading to compare."""
-    if pairing.unread_in_predicted and pairing.predicted.annotator is None:
+    if result.unread_in_predicted and options.pred_annotator is None:
         console.say("Some documents have no reading by a model: name one with --pred-annotator.")
-    elif pairing.unread_in_predicted or pairing.unread_in_gold:
+    elif result.unread_in_predicted or result.unread_in_gold:
         console.say("Some documents have no reading by the annotator asked for.")

@@ -1,0 +1,1 @@
+"""Datasets made of annotations, and what becomes of them."""

@@ -1,0 +1,123 @@
+"""A dataset folder made of annotations."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotate.app.context import Context
+from annotate.app.names import check_names
+from annotate.app.quality.measuring import make_measure
+from annotate.dataset.build import build_dataset
+from annotate.dataset.rows.tally import Report
+from annotate.dataset.settings import Settings, make_settings
+from annotate.dataset.splits.splits import check_splits
+from annotate.dataset.splits.survey import GROUPINGS
+from annotate.dataset.withheld.withholding import CHOICES
+from annotate.errors import UsageError
+from annotate.model import Record
+from annotate.project import Project
+
+PASSES = ("Comparing", "Building")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What goes into the dataset, and how it is split.
+
+    What is None comes from the project file, then from `annotate.dataset.settings.Settings`, which
+    also says what each of them means. Of the two unseen shares only one can be given.
+    """
+
+    reading: str | None = None
+    gold_only: bool = False
+    include_restricted: bool = False
+    text: str | None = None
+    keep_shared: bool = False
+    splits: Mapping[str, float] | None = None
+    split_by: str | None = None
+    unseen_speaker: float | None = None
+    unseen_target: float | None = None
+    similarity: float | None = None
+    balance: bool | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """Where the dataset is, by which settings, and what was counted."""
+
+    folder: Path
+    settings: Settings
+    report: Report
+
+
+def build(
+    context: Context,
+    source: str | Path | Iterable[Record] | None,
+    folder: Path | None,
+    options: Options,
+) -> Result:
+    """Build a dataset folder of a file or of records; without any, of the project's annotations.
+
+    Raises:
+        UsageError: the rules contradict each other, or the folder holds what no build wrote.
+        AnnotateError: there is no such file.
+        MissingExtraError: `datasets`, `pyarrow` or, of many documents, `rensa` is not installed.
+    """
+    project = context.project
+    target = folder or find_dataset(project)
+    settings = _make_settings(project, target, options)
+    scheme = project.load_scheme()
+    passes = iter(PASSES)
+
+    def track(records: Iterable[Record]) -> Iterator[Record]:
+        return context.listener.track(records, next(passes), weight="articles")
+
+    report = build_dataset(
+        project.annotations if source is None else source,
+        target,
+        scheme=scheme,
+        settings=settings,
+        track=track,
+        measure=make_measure(context, scheme),
+    )
+    context.findings.extend(report.problems)
+    return Result(folder=target, settings=settings, report=report)
+
+
+def find_dataset(project: Project) -> Path:
+    """Return the folder of a project's dataset."""
+    name: str = project.dataset.get("name", project.name)
+    return project.datasets / name
+
+
+def _make_settings(project: Project, target: Path, options: Options) -> Settings:
+    return make_settings(
+        project,
+        target.absolute().name,
+        reading=options.reading,
+        gold_only=options.gold_only,
+        include_restricted=options.include_restricted,
+        text=_check_choice(options.text, CHOICES, "--text"),
+        keep_shared=options.keep_shared,
+        shares=None if options.splits is None else check_splits(options.splits),
+        seed=options.seed,
+        by=_check_choice(options.split_by, GROUPINGS, "--split-by"),
+        similarity=options.similarity,
+        unseen=_choose_unseen(speaker=options.unseen_speaker, target=options.unseen_target),
+        balance=options.balance,
+    )
+
+
+def _check_choice(value: str | None, known: Sequence[str], option: str) -> str | None:
+    return None if value is None else check_names([value], known, option)[0]
+
+
+def _choose_unseen(**shares: float | None) -> tuple[str, float] | None:
+    given = [(role, share) for role, share in shares.items() if share is not None]
+    if len(given) > 1:
+        raise UsageError(
+            "A test split cannot be of unseen speakers and of unseen targets at once.",
+            "Build two datasets, with -o.",
+        )
+    return given[0] if given else None

@@ -1,0 +1,133 @@
+"""A dataset's folder on the Hub, or anywhere, and read back from there."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotate.app.context import Context
+from annotate.app.dataset.build import find_dataset
+from annotate.dataset.checks import loading
+from annotate.dataset.checks.check import check_folder
+from annotate.dataset.files.metadata import read_scheme
+from annotate.errors import UsageError
+from annotate.publish.copying import carry_out_copy, plan_copy
+from annotate.publish.hub import Hub
+from annotate.publish.publishing import Request, carry_out, iter_plan, plan_publication
+from annotate.publish.release import Release, check_release, read_release
+from annotate.publish.storage import Storage
+
+MAIN = "main"
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*(?<![./])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Where it goes: to the repository `repo` of the Hub, or copied `to` a folder or an address.
+
+    All others but `dry_run` are the Hub's: a tag to be set, the branch to commit to, who may see
+    it; `bars` lets its client show how far it is.
+    """
+
+    repo: str | None = None
+    to: str | None = None
+    tag: str | None = None
+    branch: str = MAIN
+    private: bool = False
+    gated: bool = False
+    dry_run: bool = False
+    bars: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """Where it is now. `changed` is False where nothing had to be done.
+
+    `pin` is the revision of the Hub to load, None where nothing was published there.
+    """
+
+    address: str
+    changed: bool
+    release: Release
+    pin: str | None = None
+
+
+def publish(context: Context, folder: Path | None, options: Options) -> Result:
+    """Publish a dataset's folder, by default the project's, and load it back from there.
+
+    The listener hears the plan, and how far it is.
+
+    Raises:
+        UsageError: it is not said where to, or there it cannot go, or the folder is no dataset's.
+        UnsoundError: the folder must not be published.
+        ServerError: the Hub or the place cannot be reached, refuses or fails.
+        VerificationError: readers get something else than what was built.
+    """
+    _check_place(options)
+    _check_names(options.tag, options.branch)
+    release = read_release(folder or find_dataset(context.project))
+    context.listener.say(f"Checking {release.folder}.")
+    context.settle(check_release(release), release.folder)
+    # Tables, card and rows, by the scheme that lies in the folder.
+    context.settle(check_folder(release.folder, read_scheme(release.folder)), release.folder)
+    if options.to is not None:
+        return _copy(context, release, options.to, dry_run=options.dry_run)
+    return _publish(context, release, options)
+
+
+def _check_place(options: Options) -> None:
+    if (options.repo is None) == (options.to is None):
+        raise UsageError(
+            "It has to be known where to publish.", "Give --repo OWNER/NAME, or --to FOLDER."
+        )
+    hub_only = options.tag or options.private or options.gated or options.branch != MAIN
+    if options.to is not None and hub_only:
+        raise UsageError(
+            "--tag, --private, --gated and --revision are the Hub's.", "Leave them out with --to."
+        )
+
+
+def _check_names(tag: str | None, branch: str) -> None:
+    for name in (tag, branch):
+        if name is not None and (not _NAME.fullmatch(name) or ".." in name):
+            raise UsageError(f"{name!r} cannot be a tag or branch.", "Write it as v1.0, or main.")
+    if tag == branch:
+        raise UsageError(f"{tag} is the branch.", "Give the tag a name of its own, as v1.0.")
+
+
+def _publish(context: Context, release: Release, options: Options) -> Result:
+    say = context.listener.say
+    hub = Hub(str(options.repo), quiet=not options.bars)
+    request = Request(
+        branch=options.branch, tag=options.tag, private=options.private, gated=options.gated
+    )
+    publication = plan_publication(release, hub, request)
+    for line in iter_plan(publication):
+        say(line)
+    pin = None
+    if not publication.is_done and not options.dry_run:
+        commit = carry_out(publication, loader=loading.__name__, say=say)
+        pin = request.tag or commit
+    return Result(address=hub.address, changed=not publication.is_done, release=release, pin=pin)
+
+
+def _copy(context: Context, release: Release, to: str, *, dry_run: bool) -> Result:
+    storage = Storage(to)
+    plan = plan_copy(release, storage)
+    context.listener.say(f"{release.name} -> {storage.url}")
+    for line in plan.iter_lines():
+        context.listener.say(line)
+
+    def track(names: Iterable[str]) -> Iterator[str]:
+        return context.listener.track(names, "Copying", len(release.files), weight="files")
+
+    if not plan.is_empty and not dry_run:
+        carry_out_copy(
+            release,
+            storage,
+            plan,
+            loader=loading.__name__,
+            say=context.listener.say,
+            track=track,
+        )
+    return Result(address=storage.url, changed=not plan.is_empty, release=release)

@@ -1,0 +1,24 @@
+"""What a later version of a dataset is made of, and what was made: sound, or it goes no further."""
+
+from pathlib import Path
+
+from annotate.app.context import Context
+from annotate.app.quality.measuring import make_measure
+from annotate.dataset.checks.check import check_folder
+from annotate.dataset.files.metadata import read_scheme
+from annotate.dataset.files.numbers import Measure
+
+
+def check_given(context: Context, folder: Path) -> Measure | None:
+    """Check the folder of a dataset; return what measures its readings.
+
+    Returns None where there is no folder: what is made of it knows what to say.
+
+    Raises:
+        UnsoundError: there are errors in it.
+    """
+    if not folder.is_dir():
+        return None
+    scheme = read_scheme(folder)
+    context.settle(check_folder(folder, scheme), folder)
+    return make_measure(context, scheme)

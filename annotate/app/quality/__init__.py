@@ -1,0 +1,1 @@
+"""Checking and measuring what people and machines annotated."""

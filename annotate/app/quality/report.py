@@ -1,0 +1,184 @@
+"""All numbers of the annotations as one page, and as report.json.
+
+Brings together what the dataset, the agreement and the audit say of the same records: rooms that
+know nothing of each other.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from annotate import __version__
+from annotate.app.context import Context
+from annotate.checks import Setting, read_checks
+from annotate.dataset.intake import Source
+from annotate.dataset.rows.readings import choose_parts, compose_reading
+from annotate.dataset.rows.rows import RowMaker
+from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.errors import AnnotateError, UsageError
+from annotate.model import Record
+from annotate.records import open_output, to_json
+from annotate.reliability.agreement import Agreement, Plan
+from annotate.reliability.audit.audit import Audit
+from annotate.reliability.options import read_terms
+from annotate.report.agreed import make_agreement
+from annotate.report.audited import make_audit
+from annotate.report.counting import Counting
+from annotate.report.figures import File, Report
+from annotate.report.page import load_engine, render_page
+from annotate.report.passages import make_guidelines
+from annotate.report.sections import Writer
+from annotate.report.writing import FILE_NAME, PAGE_NAME, dump_report, read_report
+from annotate.scheme import Scheme
+
+SOURCE = "annotations"
+REFUSED = "lines with an error"
+SUSPECTS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What stands at the top, and how intervals are drawn: how many times, by which seed."""
+
+    title: str | None = None
+    bootstrap: int = 1000
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The two files that were written, and what stands in both."""
+
+    page: Path
+    numbers: Path
+    report: Report
+
+
+def report(context: Context, file: str | None, output: Path, options: Options) -> Result:
+    """Write the page and report.json of a file of annotations, or of a dataset's folder.
+
+    Raises:
+        UsageError: the folder is no dataset's.
+        AnnotateError: its report cannot be read, or there is no such file.
+        NothingReadError: there was input, and no record in it.
+        MissingExtraError: what draws the page is not installed.
+    """
+    load_engine()
+    if file is not None and Path(file).is_dir():
+        made = _read_dataset(Path(file))
+    else:
+        made = make_report(context, file, options)
+    page = render_page(made)
+    result = Result(page=output / PAGE_NAME, numbers=output / FILE_NAME, report=made)
+    for path, text in ((result.page, page), (result.numbers, dump_report(made))):
+        with open_output(path) as stream:
+            stream.write(text.encode("utf-8"))
+    return result
+
+
+def _read_dataset(folder: Path) -> Report:
+    """Return the report that lies in a dataset's folder."""
+    path = folder / FILE_NAME
+    if not path.is_file():
+        fix = "Name a folder that `annotate build` made, or a file of annotations."
+        raise UsageError(f"There is no {path}.", fix)
+    try:
+        return read_report(path)
+    except ValueError as error:
+        fix = f"See `annotate validate {folder}`."
+        raise AnnotateError(f"{path} is no report: {error}.", fix) from error
+
+
+def make_report(context: Context, file: str | None, options: Options) -> Report:
+    """Return the report of a file of annotations; without one, of the project's."""
+    project = context.project
+    with _open_source(file or project.annotations) as source:
+        scheme = project.load_scheme()
+        maker, before = Maker(scheme, options), len(context.findings)
+        records = source.iter_records(scheme, _keep_grounds(), context.findings)
+        for record in context.listener.track(records, "counting", weight="articles"):
+            maker.add(record)
+        context.refuse_if_empty(maker.documents, "the report")
+        found = context.findings[before:]
+        return maker.finish(
+            title=options.title or project.dataset.get("title", project.name),
+            file=File(file=source.title, sha256=source.sha256),
+            refused=len({problem.line for problem in found if problem.severity == "error"}),
+        )
+
+
+@contextmanager
+def _open_source(name: str | Path) -> Iterator[Source]:
+    with TemporaryDirectory() as scratch:
+        yield Source(name, Path(scratch))
+
+
+def _keep_grounds() -> dict[str, Setting]:
+    """Return severities by which unfinished work is counted too: only positions, ids and names."""
+    return dict.fromkeys(read_checks(), "off")  # what rows are made by cannot be switched off
+
+
+class Maker:
+    """Takes in records one by one, and makes their report."""
+
+    def __init__(self, scheme: Scheme, options: Options) -> None:
+        terms, draws, seed = read_terms(scheme), options.bootstrap, options.seed
+        plan = Plan(by=("pair", "annotator", "week"), bootstrap=draws, seed=seed)
+        self._scheme = scheme
+        self._agreement = Agreement(terms, plan)
+        self._audit = Audit(terms=terms, bootstrap=draws, seed=seed)
+        self._vocabulary = Vocabulary(scheme)
+        self._left: Counter[str] = Counter()
+        self._rows = RowMaker(self._vocabulary, self._left)
+        self._counting = Counting(self._vocabulary.codes)
+        self.documents = 0
+
+    def add(self, record: Record) -> None:
+        """Take in a document with its readings."""
+        self.documents += 1
+        self._agreement.add(record)
+        self._audit.add(record)
+        layers = self._vocabulary.layers
+        parts = choose_parts(record, layers)
+        reading = None
+        if isinstance(parts, str):
+            self._left[f"articles {parts}"] += 1
+        else:
+            document = record.document.id
+            reading = compose_reading(document, parts, self._vocabulary, self._left)
+        for config, row in self._rows.make_rows(record, reading):
+            self._counting.add(config, "all", row)
+
+    def finish(self, *, title: str, file: File, refused: int) -> Report:
+        """Return the report of what was taken in.
+
+        Args:
+            title: What stands at its top.
+            file: The file that the records came from.
+            refused: How many of its lines had an error, and are not counted.
+        """
+        agreement = self._agreement.finish()
+        audit = self._audit.finish(worst=SUSPECTS)
+        left = {REFUSED: refused, **dict(sorted(self._left.items()))}
+        writer = Writer(
+            counts=self._counting,
+            scheme=self._scheme,
+            find_source=lambda config: SOURCE,
+            left={reason: n for reason, n in left.items() if n},
+        )
+        return Report(
+            title=title,
+            scheme=self._scheme.name,
+            scheme_sha256=self._scheme.sha256,
+            version=__version__,
+            sources={SOURCE: (file,)},
+            sections=(
+                *writer.make_sections(),
+                make_agreement(to_json(agreement), SOURCE),
+                make_audit(to_json(audit), SOURCE),
+                make_guidelines(self._scheme),
+            ),
+        )

@@ -1,0 +1,115 @@
+"""Files and records against their schemas and the scheme."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from glob import glob
+from pathlib import Path
+
+from annotate.app.context import Context
+from annotate.app.quality.measuring import make_measure
+from annotate.checks import read_explanations
+from annotate.dataset.checks.check import check_folder
+from annotate.errors import UsageError
+from annotate.labelstudio.convert.readings import make_task_reader
+from annotate.model import Problem, Record
+from annotate.project import Project
+from annotate.validation import Tally, Validator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """`codes` are codes and families of findings to look for, none for all.
+
+    `url` is the address of the Label Studio that an export is from, so that findings link to it.
+    """
+
+    codes: Sequence[str] = ()
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """Findings as they are made, and the tally of those that were taken so far."""
+
+    problems: Iterator[Problem]
+    tally: Tally
+
+
+def list_files(context: Context, files: Iterable[str]) -> list[str]:
+    """Return the files that names and patterns stand for; of none, what the project has.
+
+    Raises:
+        UsageError: there is nothing of the kind.
+    """
+    names = [name for file in files for name in _expand(file)] or _list_own(context.project)
+    if not names:
+        raise UsageError("There is nothing to validate here.", "Name the files to check.")
+    return names
+
+
+def _expand(file: str) -> list[str]:
+    is_pattern = any(char in file for char in "*?[") and not Path(file).exists()
+    found = sorted(glob(file, recursive=True)) if is_pattern else [file]  # noqa: PTH207
+    if not found:
+        raise UsageError(f"Nothing matches {file}.", "Check the pattern.")
+    return found
+
+
+def _list_own(project: Project) -> list[str]:
+    """Return the annotations, or where there are none the predictions."""
+    return [str(p) for p in (project.annotations, project.predictions) if p.exists()][:1]
+
+
+def validate(context: Context, files: Sequence[str], options: Options) -> Result:
+    """Check files and dataset folders; what is found comes while they are read.
+
+    Args:
+        context: Its project says the scheme, and how severe each check is.
+        files: As `list_files` gives them.
+        options: What to look for.
+
+    Raises:
+        UsageError: there is no such code of a finding.
+        AnnotateError: while it is read, that a file is not there or cannot be read at all.
+    """
+    validator = _make_validator(context.project, options.url)
+    problems = (p for file in files for p in _check(context, validator, file))
+    return _make_result(validator, problems, options)
+
+
+def check(context: Context, records: Iterable[Record], options: Options) -> Result:
+    """Check records, as the file of them would be checked; `line` is the number of a record.
+
+    Raises:
+        UsageError: there is no such code of a finding.
+    """
+    validator = _make_validator(context.project, options.url)
+    return _make_result(validator, validator.check_records(records), options)
+
+
+def _make_validator(project: Project, url: str | None) -> Validator:
+    scheme = project.load_scheme()
+    read_task = make_task_reader(scheme, url or project.url or "")
+    return Validator(scheme, project.checks, read_task)
+
+
+def _check(context: Context, validator: Validator, file: str) -> Iterator[Problem]:
+    if not Path(file).is_dir():
+        return validator.check_file(file)
+    validator.tally.checked["dataset folder"] += 1
+    measure = make_measure(context, validator.scheme)
+    return iter(check_folder(Path(file), validator.scheme, measure))
+
+
+def _make_result(validator: Validator, problems: Iterable[Problem], options: Options) -> Result:
+    codes = tuple(_check_code(code) for code in options.codes)
+    wanted = (p for p in problems if not codes or p.code.startswith(codes))
+    return Result(problems=validator.count(wanted), tally=validator.tally)
+
+
+def _check_code(code: str) -> str:
+    """Return a code or family as it is written; one of which there is none is wrong usage."""
+    name = code.upper()
+    if not any(known.startswith(name) for known in read_explanations()):
+        raise UsageError(f"No finding has the code {name}.", "See: annotate checks")
+    return name

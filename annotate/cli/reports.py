@@ -1,0 +1,16 @@
+"""Printing what was measured, as JSON or as lines."""
+
+from collections.abc import Iterable
+
+from annotate.cli.options import ReportFormat
+
+
+def print_report(report: object, lines: Iterable[str], format: ReportFormat) -> None:
+    """Print a report on standard output."""
+    from annotate.records import dump_json, to_json
+
+    if format is ReportFormat.json:
+        print(dump_json(to_json(report)))
+    else:
+        for line in lines:
+            print(line)
