@@ -70,8 +70,9 @@ def put_pull(folder: Path) -> None:
 
 
 def say(result: Any) -> bytes:
-    """Return what a command said, without how long it took."""
+    """Return what a command said, without how long it took, and how far it was at times."""
     words = f"{result.exit_code}\n{result.stdout}\n{result.stderr}"
+    words = re.sub(r"(?m)^[A-Z][\w-]+: \d+( of \d+)? \w+, \d+\.\d/s\n", "", words)
     return re.sub(r"\d+\.\d seconds, \d+\.\d documents/s", "", words).encode()
 
 
