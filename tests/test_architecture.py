@@ -2,17 +2,22 @@
 
 import ast
 import importlib.util
+import inspect
 import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
+from annotate.cli.main import app
 from annotate.project import DEFAULT_SCHEME, load_scheme
 
 ROOT = Path(__file__).parent.parent
@@ -39,6 +44,17 @@ TOP_LEVEL = {
     "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "requirements.txt",
     "requirements-dev.txt", "annotate", "schemas", "datasets", "tests", "scripts",
 }  # fmt: skip
+
+LONGEST_BODY = 40  # lines of a command besides its signature and docstring
+STILL_TO_MOVE = {
+    PACKAGE / "cli" / room / f"{name}.py"
+    for room, names in {
+        "labelstudio": ("adjudicate", "export", "pull", "push", "server", "status"),
+        "project": ("checks", "demo", "guidelines", "init", "scheme"),
+    }.items()
+    for name in names
+}
+REGISTERS = {"main", "group"}  # modules that hand commands to Typer
 
 
 @cache
@@ -120,6 +136,115 @@ def test_the_command_line_starts_without_anything_heavy() -> None:
     ).stdout.split()
     assert HEAVY.isdisjoint(loaded)
     assert {"pandas", "numpy", "rich", "httpx", "torch"}.isdisjoint(loaded)
+
+
+def iter_commands(group: typer.Typer) -> Iterator[Callable[..., Any]]:
+    """Yield the functions behind the commands of a Typer app and of its groups."""
+    for command in group.registered_commands:
+        assert command.callback is not None
+        yield command.callback
+    for sub in group.registered_groups:
+        assert sub.typer_instance is not None
+        yield from iter_commands(sub.typer_instance)
+
+
+COMMANDS = list(dict.fromkeys(iter_commands(app)))
+
+
+def test_no_command_imports_another_commands_module() -> None:
+    """What two commands share is a use case, or a module of `cli/` that is no command."""
+    modules = {command.__module__ for command in COMMANDS}
+    assert len(modules) > 20
+    for path in (PACKAGE / "cli").rglob("*.py"):
+        own = ".".join(("annotate", *path.relative_to(PACKAGE).with_suffix("").parts))
+        others = {name for name, _ in list_imports(path)} & modules - {own}
+        if path.stem not in REGISTERS and path not in STILL_TO_MOVE:
+            assert not others, f"{name_of(path)} imports {others}"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
+def test_a_command_parses_calls_shows_and_exits(command: Callable[..., Any]) -> None:
+    if Path(inspect.getfile(command)) in STILL_TO_MOVE:
+        pytest.skip("not moved yet")
+    assert count_body(inspect.getsource(command)) <= LONGEST_BODY
+
+
+def count_body(source: str) -> int:
+    """Count the lines of a function behind its signature and docstring."""
+    (function,) = ast.parse(textwrap.dedent(source)).body
+    assert isinstance(function, ast.FunctionDef)
+    first = function.body[ast.get_docstring(function) is not None]
+    return (function.body[-1].end_lineno or 0) - first.lineno + 1
+
+
+def test_the_body_of_a_command_is_counted_without_signature_and_docstring() -> None:
+    source = '''
+        def work(
+            a: int,
+        ) -> None:
+            """Say what.
+
+            And how.
+            """
+            print(
+                a
+            )
+            print(a)
+    '''
+    assert count_body(source) == 4
+
+
+def test_a_use_case_neither_prints_nor_parses_nor_exits() -> None:
+    for path in (PACKAGE / "app").rglob("*.py"):
+        assert not list(iter_shell(parse(path))), name_of(path)
+
+
+def iter_shell(tree: ast.AST) -> Iterator[str]:
+    """Yield what of a command line a module holds: printing, reading options, leaving."""
+    for name, _ in iter_imports(tree, at_top=True):
+        if name.split(".")[0] in {"typer", "click", "rich"} or name.startswith("annotate.cli"):
+            yield name
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in {
+            "print",
+            "input",
+            "exit",
+            "quit",
+            "SystemExit",
+        }:
+            yield node.id
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) in {
+            "sys.exit", "sys.stdout", "sys.stderr", "sys.argv", "os._exit",
+        }:  # fmt: skip
+            yield ast.unparse(node)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def work():\n    print(1)",
+        "import typer",
+        "def work():\n    from rich.console import Console",
+        "from annotate.cli.console import Console",
+        "import sys\ndef work():\n    sys.exit(1)",
+        "import sys\nsys.stderr.write('x')",
+        "raise SystemExit(1)",
+    ],
+)
+def test_what_a_use_case_may_not_is_noticed(source: str) -> None:
+    assert list(iter_shell(ast.parse(source)))
+
+
+def test_a_command_imports_its_use_case_when_it_runs() -> None:
+    """So that `annotate --help` waits for none of them."""
+    rooms = tuple(
+        f"annotate.app.{path.name}." for path in (PACKAGE / "app").iterdir() if path.is_dir()
+    )
+    for path in (PACKAGE / "cli").rglob("*.py"):
+        early = [
+            name for name, at_top in list_imports(path) if at_top and f"{name}.".startswith(rooms)
+        ]
+        assert not early, f"{name_of(path)} imports {early} at its top"
 
 
 def test_no_label_is_spelt_out_in_the_code() -> None:

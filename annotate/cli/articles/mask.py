@@ -1,24 +1,18 @@
 """`annotate mask`: names of private persons and their addresses out of the texts."""
 
-import contextlib
-from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from annotate.cli.console import Console
-from annotate.cli.options import Quiet, read_project, split_names
-from annotate.errors import UsageError
-from annotate.model import Document, Problem, Record
-from annotate.project import Project
+from annotate.cli.options import Quiet, split_names
+from annotate.cli.session import open_session
 
 if TYPE_CHECKING:
-    from annotate.adjudication.remask import Renewal
-    from annotate.masking.lines import Masked, Summary
+    from annotate.masking.lines import Summary
 
-SUFFIXES = (".jsonl", ".gz")
 _TELL_LOG = (
     "{} documents have gold, which was moved along. Its log still has the names, and does not fit "
     "any more: with --decisions LOG it is masked too."
@@ -100,17 +94,10 @@ def mask(
 
     Example: annotate mask annotations.jsonl --public public.txt -o masked.jsonl
     """
-    from annotate.masking.lines import Summary, iter_masked
-    from annotate.masking.settings import make_settings
-    from annotate.records import open_writer
+    from annotate.app.articles import mask as app
 
-    project = read_project()
-    source = file or str(project.annotations)
-    target = output or _name_output(source)
-    log = _name_output(decisions) if decisions else None
-    _check_names(source, target, report, list_, log)
-    settings = make_settings(
-        project,
+    outputs = app.Outputs(masked=output, report=report, pairs=list_, decisions=decisions)
+    options = app.Options(
         public=public,
         kinds=split_names(kinds),
         regions=split_names(region),
@@ -118,82 +105,11 @@ def mask(
         consistent=consistent,
         style=style,
     )
-    console = Console(quiet=quiet)
-    console.say(_describe_list(settings.public.count))
-    summary = Summary()
-    problems: list[Problem] = []
-    renewal = _make_renewal(decisions, project) if decisions else None
-    with contextlib.ExitStack() as files:
-        writers = [
-            files.enter_context(open_writer(name)) if name else None
-            for name in (target, report, list_, log)
-        ]
-        prepare = renewal.begin if renewal else None
-        masked = iter_masked(source, settings, summary, problems, prepare)
-        for one in console.track(masked, "Masking", weight="documents"):
-            _write(one, writers, renewal)
-        console.leave_if_empty(summary.documents, target, problems)
-    if renewal is not None:
-        renewal.verification.finish()
-        problems += renewal.verification.problems
-        summary.changes.update(renewal.changes)
-    _tell(summary, target, console)
-    if summary.gold and renewal is None:
-        console.say(_TELL_LOG.format(summary.gold))
-    console.finish(problems)
-
-
-def _make_renewal(log: str, project: Project) -> "Renewal":
-    from annotate.adjudication.remask import Renewal
-    from annotate.adjudication.verification import Verification
-
-    scheme, settings = project.load_scheme(), project.checks
-    return Renewal(verification=Verification(scheme=scheme, settings=settings, log=log))
-
-
-def _write(
-    one: "Masked", writers: Sequence[Callable[[Any], None] | None], renewal: "Renewal | None"
-) -> None:
-    """Write a masked line, and of it the report, the list and the decisions, where wanted."""
-    from annotate.masking.lines import make_list, make_report
-
-    value: Document | Record = one.value
-    lines: list[dict[str, Any]] = []
-    if renewal is not None and isinstance(value, Record):
-        value, lines = renewal.finish(value)
-    wanted: Sequence[Sequence[Any]] = [value], [make_report(one)], [make_list(one)], lines
-    for write, values in zip(writers, wanted, strict=True):
-        for each in values:
-            if write is not None:
-                write(each)
-
-
-def _name_output(source: str) -> str:
-    """Return `annotations-masked.jsonl` for `annotations.jsonl`, `-` for `-`."""
-    if source == "-":
-        return source
-    path = Path(source)
-    stem, endings = path.name, ""
-    while Path(stem).suffix in SUFFIXES:
-        stem, endings = Path(stem).stem, Path(stem).suffix + endings
-    return str(path.with_name(f"{stem}-masked{endings or '.jsonl'}"))
-
-
-def _check_names(source: str, *targets: str | None) -> None:
-    """Refuse to write over what is read, or one file twice."""
-    named = [str(Path(name).absolute()) for name in (source, *targets) if name and name != "-"]
-    outputs = [name for name in targets if name == "-"]
-    if len(set(named)) < len(named) or len(outputs) > 1:
-        raise UsageError(
-            "What is read and each file that is written have to be different files.",
-            "Give other names; the original stays as it is.",
-        )
-
-
-def _describe_list(count: int) -> str:
-    if not count:
-        return "No list of public persons: everyone who is named counts as private."
-    return f"{count} {'entry' if count == 1 else 'entries'} in the list of public persons."
+    with open_session(quiet=quiet) as (context, console):
+        result = app.mask(context, file, outputs, options)
+        _tell(result.summary, result.target, console)
+        if result.strands_log:
+            console.say(_TELL_LOG.format(result.summary.gold))
 
 
 def _tell(summary: "Summary", target: str, console: Console) -> None:

@@ -1,0 +1,171 @@
+"""Who is named, who said what, who stands where: suggested for people to correct."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotate.app.context import Context
+from annotate.app.names import choose_layers
+from annotate.checks import check_document
+from annotate.errors import RunError, UsageError
+from annotate.model import Document, Record, count_errors
+from annotate.preannotation.port import Accountable, PreAnnotator, Settings
+from annotate.preannotation.registry import DEFAULT, FAMILIES, create, iter_entries
+from annotate.preannotation.runs.job import make_job
+from annotate.preannotation.runs.run import Run, Summary
+from annotate.preannotation.runs.shard_input import iter_shards, open_source
+from annotate.project import Project
+from annotate.scheme import Scheme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Which pre-annotator suggests what. What is not given comes from the project file.
+
+    `endpoint`, `window` and `timeout` are for those that ask a model outside: its address, how
+    much it reads at once, and how many seconds it may take.
+    """
+
+    model: str | None = None
+    layers: Sequence[str] = ()
+    min_score: float | None = None
+    endpoint: str | None = None
+    window: int | None = None
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """Where records are written, by default the project's predictions, and the coverage if at all.
+
+    The coverage is what was read of every article, by those that may not read everything.
+    """
+
+    records: str | Path | None = None
+    coverage: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What was written where."""
+
+    target: str | Path
+    summary: Summary
+
+
+def list_choices() -> Iterator[tuple[str, str]]:
+    """Yield what can be chosen as `model`, with its description."""
+    for entry in iter_entries():
+        yield entry.name, entry.description
+    for family in FAMILIES:
+        yield f"{family.prefix}{family.placeholder}", family.description
+
+
+def preannotate(
+    context: Context,
+    file: str | Path | None,
+    outputs: Outputs,
+    options: Options,
+    *,
+    workers: int | None = None,
+) -> Result:
+    """Write a record for each document of a file, by default of the project's articles.
+
+    A run that was interrupted goes on where it stopped, to the same bytes.
+
+    Raises:
+        UsageError: an option names what there is not.
+        MissingExtraError: what the pre-annotator needs is not installed.
+        NothingReadError: there was input, and no document in it.
+    """
+    project = context.project
+    settings, name = _make_settings(project, options), _choose_model(project, options)
+    if outputs.coverage is not None:
+        _check_family(name)
+    target = outputs.records or project.predictions
+    with open_source(file or project.articles) as source:
+        job = make_job(name, settings, source, project.state)
+        workers = workers or project.preannotate.get("workers", 1)
+        run = Run(source, job, workers, context.findings)
+        work = context.listener.track(
+            run.work(), "Pre-annotating", source.lines, weight="documents"
+        )
+        done = sum(1 for _ in work)
+        context.refuse_if_empty(done + run.summary.kept, target)
+        if outputs.coverage is not None:
+            run.write_coverage(outputs.coverage)
+        return Result(target=target, summary=run.finish(target))
+
+
+def suggest(context: Context, documents: Iterable[Document], options: Options) -> Iterator[Record]:
+    """Yield a record for each document, in their order, in this process.
+
+    What does not hold together is a finding and left out. What was left out of the suggestions, as
+    the options ask, the listener hears at the end.
+
+    Raises:
+        UsageError: an option names what there is not.
+        MissingExtraError: what the pre-annotator needs is not installed.
+    """
+    settings = _make_settings(context.project, options)
+    annotator = create(_choose_model(context.project, options), settings)
+    checked = _check(context, documents, settings.scheme)
+    return _suggest(context, annotator, checked)
+
+
+def _check(context: Context, documents: Iterable[Document], scheme: Scheme) -> Iterator[Document]:
+    for document in documents:
+        found = check_document(document, scheme)
+        context.findings.extend(found)
+        if not count_errors(found):
+            yield document
+
+
+def _suggest(
+    context: Context, annotator: PreAnnotator, documents: Iterator[Document]
+) -> Iterator[Record]:
+    for shard in iter_shards(documents):
+        annotations = annotator.annotate(shard.documents)
+        for document, annotation in zip(shard.documents, annotations, strict=True):
+            if annotation.document_id != document.id:
+                raise RunError(f"{annotator.name} changed the order of the documents.")
+            yield Record(document=document, annotations=(annotation,))
+        if isinstance(annotator, Accountable):
+            context.findings.extend(annotator.take_account().problems)
+    for line in list_left_out(annotator.left_out):
+        context.listener.say(line)
+
+
+def list_left_out(counts: Counter[str] | dict[str, int]) -> list[str]:
+    """Return a line for each reason for which suggestions were left out."""
+    return [f"Left out: {count} {reason}." for reason, count in counts.items() if count]
+
+
+def _choose_model(project: Project, options: Options) -> str:
+    name: str = options.model or project.preannotate.get("model", DEFAULT)
+    return name
+
+
+def _check_family(name: str) -> None:
+    """Refuse to account for what a pre-annotator reads that reads everything."""
+    if not name.startswith(tuple(family.prefix for family in FAMILIES)):
+        raise UsageError(
+            f"{name} reads every article whole and keeps no account of it.",
+            "Leave out --coverage; llm: and gliner: have one.",
+        )
+
+
+def _make_settings(project: Project, options: Options) -> Settings:
+    """Put options over the project file over the defaults; layers in the scheme's order."""
+    scheme, given = project.load_scheme(), project.preannotate
+    least = given.get("min_score", 0.0) if options.min_score is None else options.min_score
+    return Settings(
+        scheme=scheme,
+        layers=choose_layers(options.layers or given.get("layers", ()), scheme),
+        min_score=least,
+        endpoint=options.endpoint,
+        timeout=options.timeout,
+        window=options.window,
+        state=project.state,
+    )
