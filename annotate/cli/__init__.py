@@ -1,1 +1,1 @@
-"""The commands: `annotate X` is the file `X.py` here. Each parses, calls, reports and exits."""
+"""The commands: `annotate X` is `X.py` in one of the rooms. Each parses, calls, shows and exits."""

@@ -1,1 +1,1 @@
-"""Suggestions for people to correct: the port, its registry, and the default pipeline."""
+"""Suggestions for people to correct: the port, its registry, the rules, the models, long runs."""

@@ -3,7 +3,7 @@
 A text is read as tokens, words and marks, with quotation marks and dashes drawn one way and blanks
 left out. A landmark is a window of eight tokens that the text has once. The marks of a span are
 hashes of its tokens together with the eight before, and with the eight behind: never of a span
-alone, which a list of names would break. Whoever has those words can tell the place: `realign`.
+alone, which a list of names would break. Whoever has those words can tell the place: `alignment`.
 """
 
 import hashlib

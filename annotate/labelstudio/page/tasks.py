@@ -1,4 +1,4 @@
-"""Records to Label Studio tasks. Pure: no network, no clock. The way back is `readings.py`.
+"""Records to Label Studio tasks. Pure: no network, no clock. The way back is `convert/readings.py`.
 
 A region's id is its span's id. Offsets are code points on both sides. `value.text` is always
 written, and never read: what a browser makes of it is not the text.

@@ -1,7 +1,7 @@
 """Quotes of an article: contents, who says them, by which words; written to the draft.
 
 Joins what the syntax shows (`attribution`) with what stands in quotation marks (`direct`); what
-is left of the quotations is for `leftovers`.
+is left of the quotations is for `unattributed`.
 """
 
 from collections.abc import Iterable
