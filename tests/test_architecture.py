@@ -41,8 +41,9 @@ HEAVY = {
     "huggingface_hub", "fsspec",
 }  # fmt: skip
 TOP_LEVEL = {
-    "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "requirements.txt",
+    "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "CITATION.cff", "requirements.txt",
     "requirements-dev.txt", "annotate", "schemas", "datasets", "tests", "scripts",
+    ".ci", ".github", ".gitignore", ".editorconfig", ".pre-commit-config.yaml",
 }  # fmt: skip
 
 LONGEST_BODY = 40  # lines of a command besides its signature and docstring
@@ -264,8 +265,7 @@ def test_every_top_level_entry_is_one_of_the_plan() -> None:
     ).stdout.split()
     if not listed:
         pytest.skip("not a git checkout")
-    tops = {entry.split("/")[0] for entry in listed}
-    assert {top for top in tops if not top.startswith(".")} <= TOP_LEVEL
+    assert {entry.split("/")[0] for entry in listed} <= TOP_LEVEL
 
 
 def test_the_folder_datasets_does_not_hide_the_package_datasets() -> None:
