@@ -35,6 +35,9 @@ def test_a_wheel_holds_the_package_with_its_schemas_schemes_and_samples_and_no_m
     assert "annotate/data/label-studio-requirements.txt" in names
     assert "annotate/py.typed" in names
     assert any(name.startswith("annotate/data/samples/") for name in names)
+    pages = {path.relative_to(ROOT).as_posix() for path in (ROOT / "annotate/docs").rglob("*.md")}
+    assert "annotate/docs/decisions/README.md" in pages
+    assert pages <= set(names)
 
 
 @pytest.mark.slow
