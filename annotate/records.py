@@ -11,11 +11,12 @@ import io
 import json
 import math
 import os
+import stat
 import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -308,24 +309,58 @@ def open_writer(path: str | Path) -> Iterator[Callable[[Any], None]]:
 def open_output(path: str | Path) -> Iterator[IO[bytes]]:
     """Open a file for writing bytes under a temporary name, renamed when the block ends well.
 
-    `-` is standard output, `.gz` is compressed, always to the same bytes.
+    `-` is standard output, `.gz` is compressed, always to the same bytes. A link stays, and what
+    it leads to is written; a pipe or a device stays as well, and is written to as it goes.
     """
     if str(path) == STANDARD:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    with _open_target(path) as raw:
+        if path.suffix == ".gz":
+            with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0) as packed:
+                yield cast(IO[bytes], packed)
+        else:
+            yield raw
+
+
+def _open_target(path: Path) -> AbstractContextManager[BinaryIO]:
+    """Open what no new file may take the place of, else a file that will take it."""
+    try:
+        is_regular = stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return _open_replacement(path)
+    descriptor = _find_descriptor(path)
+    if descriptor is not None:
+        sys.stdout.flush()
+        return os.fdopen(os.dup(descriptor), "wb")
+    return _open_replacement(path) if is_regular else path.open("wb")
+
+
+def _find_descriptor(path: Path) -> int | None:
+    """Return the file of this process to which /dev/stdout or /dev/fd/3 leads, if path does."""
+    own = os.path.realpath("/proc/self/fd")
+    while os.path.realpath(path.parent) != own:
+        if not path.is_symlink():
+            return None
+        path = path.parent / path.readlink()
+    return int(path.name)
+
+
+@contextmanager
+def _open_replacement(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that takes the place of another, or of what a link leads to."""
+    target = Path(os.path.realpath(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(
+        prefix=f".{target.name}.", suffix=".tmp", dir=target.parent
+    )
     try:
         with os.fdopen(handle, "wb") as raw:
-            if path.suffix == ".gz":
-                with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0) as packed:
-                    yield cast(IO[bytes], packed)
-            else:
-                yield raw
+            yield raw
         Path(temporary).chmod(0o666 & ~_read_umask())
-        Path(temporary).replace(path)
+        Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

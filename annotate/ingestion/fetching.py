@@ -20,6 +20,7 @@ from annotate import __version__
 from annotate.ingestion.place import Place
 from annotate.ingestion.problems import ADDRESS, FORBIDDEN, LONG, REFUSED, UNREACHED, make_problem
 from annotate.model import Problem
+from annotate.records import open_output
 
 AGENT = f"annotate-news/{__version__}"
 PAUSE = 1.0  # seconds between two requests to one host
@@ -76,9 +77,8 @@ class Fetcher:
                         make_problem(error.code, error.message, place, document=name)
                     )
                     continue
-                part = path.with_suffix(".part")
-                part.write_bytes(content)
-                part.replace(path)
+                with open_output(path) as stream:
+                    stream.write(content)
             yield name, path
 
     def _fetch_page(self, url: str) -> bytes:

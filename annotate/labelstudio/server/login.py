@@ -89,7 +89,8 @@ def read_credentials(paths: Paths) -> Mapping[str, str]:
 
 
 def write_private(path: Path, value: Mapping[str, object]) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
+    """Write a file that only its owner can read, whole or not at all; a link to it stays."""
+    path = path.resolve()
     temporary = path.with_suffix(".tmp")
     temporary.unlink(missing_ok=True)
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
