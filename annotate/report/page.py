@@ -10,16 +10,17 @@ from typing import Any
 
 from annotate.errors import MissingExtraError
 from annotate.report.figures import Number, Report, Table
-from annotate.report.plots import draw_plots
+from annotate.report.plots import draw_plots, make_key
 from annotate.resources import DATA
+from annotate.scheme import Scheme
 
 TEMPLATE, STYLE, SCRIPT = (DATA / f"report.{end}" for end in ("html.jinja", "css", "js"))
 OPEN_ROWS = 30  # a longer table is folded away
 _EMPHASIS = re.compile(r"\*(\w[^*]*)\*")
 
 
-def render_page(report: Report) -> str:
-    """Return a report as an HTML page.
+def render_page(report: Report, scheme: Scheme) -> str:
+    """Return a report as an HTML page; of the scheme it takes the signs and colours of plots.
 
     Raises:
         MissingExtraError: jinja2 or matplotlib is not installed.
@@ -33,7 +34,7 @@ def render_page(report: Report) -> str:
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     page: str = template.render(
         report=report,
-        plots=draw_plots(report),
+        plots=draw_plots(report, scheme),
         style=STYLE.read_text(encoding="utf-8"),
         script=script,
         policy=_make_policy(script),
@@ -124,8 +125,3 @@ def mark_up(words: str) -> Any:
 def show_link(link: str) -> str | None:
     """Return a link that a browser may follow; what is no web address is none."""
     return link if re.match(r"https?://", link) else None
-
-
-def make_key(name: str) -> str:
-    """Return a name as an element's id."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

@@ -1,7 +1,7 @@
 """Plots of a report's tables as SVG. The only file that imports matplotlib.
 
 Text stays text, so that it can be read out, searched and set in the page's type; colours are the
-page's CSS variables, so that they follow light and dark. The same numbers give the same bytes.
+page's CSS variables or those of the scheme's labels. The same numbers give the same bytes.
 """
 
 import io
@@ -10,23 +10,21 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from annotate.errors import MissingExtraError
 from annotate.report.counting import NOBODY
 from annotate.report.figures import Report, Table
+from annotate.report.polarities import Polarity, list_polarities
+from annotate.report.svg import GROUND, INK, LINE, SERIES, SOFT, adapt
+from annotate.scheme import Scheme
 
-INK, SOFT, LINE, GROUND = "#010101", "#010102", "#010103", "#010104"
-SERIES = ("#020201", "#020202", "#020203", "#020204", "#020205", "#020206")
-# What stands for a colour while it is drawn, and what it is on the page.
-_COLORS = {
-    INK: "var(--ink)", SOFT: "var(--soft)", LINE: "var(--line)", GROUND: "var(--ground)",
-    **{color: f"var(--s{number})" for number, color in enumerate(SERIES, start=1)},
-}  # fmt: skip
 WIDTH = 4.6  # inches; 72 points an inch are as many CSS pixels of the view box
 _ROW = 0.25  # inches a row of bars
 _MOST = 24  # rows of a plot
 _CELLS = 7  # rows and columns of the matrix
+_YEAR = 52  # weeks of a plot
 _STYLE = {
     "svg.fonttype": "none",
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same measures everywhere
@@ -66,8 +64,12 @@ class Plot:
     svg: str
 
 
-def draw_plots(report: Report) -> tuple[Plot, ...]:
+def draw_plots(report: Report, scheme: Scheme) -> tuple[Plot, ...]:
     """Draw the plots of all tables that have something to show.
+
+    Args:
+        report: The numbers.
+        scheme: The one they were counted with: it has the polarities' roles and colours.
 
     Raises:
         MissingExtraError: matplotlib is not installed.
@@ -80,15 +82,19 @@ def draw_plots(report: Report) -> tuple[Plot, ...]:
         matplotlib.rcdefaults()
         parameters: Any = matplotlib.rcParams
         parameters.update(_STYLE)
-        return tuple(_iter_plots(report))
+        return tuple(_iter_plots(report, scheme))
 
 
-def _iter_plots(report: Report) -> Iterator[Plot]:
+def _iter_plots(report: Report, scheme: Scheme) -> Iterator[Plot]:
     for section, table, caption, draw in _find_plots(report):
-        yield _draw(section, table.name, caption, partial(draw, table))
+        polarities = list_polarities(table.columns, scheme) if draw is _matrix else []
+        drawn = partial(draw, table, polarities) if polarities else partial(draw, table)
+        colors = {polarity.place: polarity.color for polarity in polarities}
+        svg = adapt(_draw(table.name, drawn), make_key(table.name), colors)
+        yield Plot(section=section, key=make_key(table.name), caption=caption, svg=svg)
 
 
-Draw = Callable[[Table], Any]
+Draw = Callable[..., Any]
 
 
 def _find_plots(report: Report) -> Iterator[tuple[str, Table, str, Draw]]:
@@ -202,14 +208,16 @@ def _reliability(table: Table) -> Any:
     return figure
 
 
+def list_weeks(table: Table) -> list[tuple[str, float, float]]:
+    """Return the last year's weeks: name, readings in it, and all readings until its end."""
+    values = [row.numbers[0].value or 0.0 for row in table.rows]
+    names = (row.names[0] for row in table.rows)
+    return list(zip(names, values, accumulate(values), strict=True))[-_YEAR:]
+
+
 def _weeks(table: Table) -> Any:
     """Draw readings a week as bars and all until then as a line."""
-    from itertools import accumulate
-
-    values = [row.numbers[0].value or 0.0 for row in table.rows][-52:]
-    names = [row.names[0] for row in table.rows][-52:]
-    before = sum(row.numbers[0].value or 0.0 for row in table.rows[:-52])
-    whole = [before + value for value in accumulate(values)]
+    names, values, whole = zip(*list_weeks(table), strict=True)
     figure, axes = _make_figure(8, extra=0.7)
     axes.bar(range(len(values)), values, width=0.66, color=SERIES[0], label="in the week")
     axes.plot(range(len(whole)), whole, "o-", color=SERIES[1], ms=3.5, label="until then")
@@ -243,8 +251,8 @@ def _drift(table: Table) -> Any:
     return figure
 
 
-def _matrix(table: Table) -> Any:
-    """Draw who stands where: a cell's colour is the mean polarity, its words the counts."""
+def _matrix(table: Table, polarities: Sequence[Polarity]) -> Any:
+    """Draw who stands where: a cell has a count for each polarity, with its sign and colour."""
     from matplotlib.patches import Patch
 
     cells: dict[tuple[str, str], list[float]] = {}
@@ -256,7 +264,7 @@ def _matrix(table: Table) -> Any:
     for y, holder in enumerate(holders):
         for x, target in enumerate(targets):
             if counts := cells.get((holder, target)):
-                _draw_cell(axes, x, y, table.columns, counts)
+                _draw_cell(axes, (x, y), polarities, counts)
     axes.set(xlim=(-0.5, len(targets) - 0.5), ylim=(len(holders) - 0.5, -0.5))
     axes.set_xticks(
         range(len(targets)), [_shorten(t, 18) for t in targets], rotation=40, ha="right"
@@ -269,8 +277,8 @@ def _matrix(table: Table) -> Any:
     axes.tick_params(axis="x", labelcolor=INK)
     figure.legend(
         handles=[
-            Patch(color=SERIES[at % len(SERIES)], label=f"{_sign(table.columns, at)} {column}")
-            for at, column in enumerate(table.columns)
+            Patch(color=polarity.place, label=f"{polarity.sign} {polarity.name}")
+            for at, polarity in enumerate(polarities)
             if any(counts[at] for counts in cells.values())
         ],
         loc="outside upper left", ncols=3, handlelength=1, columnspacing=1.2,
@@ -278,22 +286,17 @@ def _matrix(table: Table) -> Any:
     return figure
 
 
-def _draw_cell(axes: Any, x: int, y: int, columns: Sequence[str], counts: Sequence[float]) -> None:
-    """Draw the counts of a cell one below the other, each in its colour and with its sign."""
-    used = [(at, value) for at, value in enumerate(counts) if value]
-    for line, (at, value) in enumerate(used):
-        place = y + (line - (len(used) - 1) / 2) * 0.3
+def _draw_cell(
+    axes: Any, cell: tuple[int, int], polarities: Sequence[Polarity], counts: Sequence[float]
+) -> None:
+    """Draw the counts of a cell one below the other, each on its colour and with its sign."""
+    used = [pair for pair in zip(polarities, counts, strict=True) if pair[1]]
+    for line, (polarity, value) in enumerate(used):
         axes.text(
-            x, place, f"{_sign(columns, at)}{value:,.0f}", ha="center", va="center",
-            color=SERIES[at % len(SERIES)], fontsize=9, fontweight="bold",
+            cell[0], cell[1] + (line - (len(used) - 1) / 2) * 0.3, f"{polarity.sign}{value:,.0f}",
+            ha="center", va="center", color=INK, fontsize=9, fontweight="bold",
+            bbox={"boxstyle": "round,pad=0.15", "facecolor": polarity.place, "alpha": 0.3, "lw": 0},
         )  # fmt: skip
-
-
-def _sign(columns: Sequence[str], at: int) -> str:
-    return _SIGNS[at] if at < len(_SIGNS) else columns[at][:1]
-
-
-_SIGNS = "+−○±?"
 
 
 def _pick(cells: dict[tuple[str, str], list[float]], side: int) -> list[str]:
@@ -332,44 +335,23 @@ _KINDS: tuple[tuple[str, str, Draw], ...] = (
 )
 
 
-# --- SVG for the page -----------------------------------------------------------------------------
+# --- from figures to SVG --------------------------------------------------------------------------
 
 
-def _draw(section: str, name: str, caption: str, draw: Callable[[], Any]) -> Plot:
+def make_key(name: str) -> str:
+    """Return a table's name as an element's id."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def _draw(name: str, draw: Callable[[], Any]) -> str:
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-    key = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    with matplotlib.rc_context({"svg.hashsalt": key}):
+    with matplotlib.rc_context({"svg.hashsalt": make_key(name)}):
         buffer = io.StringIO()
         with warnings.catch_warnings():
             # A name in letters that the measuring font lacks: the page has its own fonts.
             warnings.filterwarnings("ignore", "Glyph .* missing from font")
             canvas: Any = FigureCanvasSVG(draw())
             canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
-    return Plot(section=section, key=key, caption=caption, svg=_adapt(buffer.getvalue(), key))
-
-
-def _adapt(svg: str, key: str) -> str:
-    """Fit an SVG into a page: its colours, its type, names of its own, nothing from elsewhere."""
-    svg = svg[svg.index("<svg") :].strip()
-    for pattern, replacement in (
-        (r"<metadata>.*?</metadata>\s*", ""),
-        (r'<style type="text/css">.*?</style>', ""),
-        (r"<defs>\s*</defs>\s*", ""),
-        (r'(<\w+) id="', rf'\1 id="{key}-'),
-        (r'clip-path="url\(#', f'clip-path="url(#{key}-'),
-        (r'<use xlink:href="#', f'<use href="#{key}-'),
-        (r' xmlns:xlink="[^"]*"| version="1\.1"', ""),
-        (r"font-family: 'DejaVu Sans'; ", ""),
-        (r"font: ((?:\d+ )?)([\d.]+px) 'DejaVu Sans'", r"font-weight: \1; font-size: \2"),
-        (r" transform=\"rotate\(-0 [^)]*\)\"", ""),
-    ):
-        svg = re.sub(pattern, replacement, svg, flags=re.DOTALL)
-    svg = re.sub(r"(fill|stroke): (#\d{6})", lambda found: _name_color(*found.groups()), svg)
-    head = f'<svg class="plot" role="img" aria-labelledby="{key}-caption" '
-    return svg.replace("<svg ", head, 1)
-
-
-def _name_color(what: str, color: str) -> str:
-    return f"{what}: {_COLORS.get(color, color)}"
+    return buffer.getvalue()

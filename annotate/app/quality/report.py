@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from annotate import __version__
 from annotate.app.context import Context
 from annotate.checks import Setting, read_checks
+from annotate.dataset.files.metadata import read_scheme
 from annotate.dataset.intake import Source
 from annotate.dataset.rows.readings import choose_parts, compose_reading
 from annotate.dataset.rows.rows import RowMaker
@@ -62,16 +63,15 @@ def report(context: Context, file: str | None, output: Path, options: Options) -
 
     Raises:
         UsageError: the folder is no dataset's.
+        SchemeError: it has no scheme, or the project has none.
         AnnotateError: its report cannot be read, or there is no such file.
         NothingReadError: there was input, and no record in it.
         MissingExtraError: what draws the page is not installed.
     """
     load_engine()
-    if file is not None and Path(file).is_dir():
-        made = _read_dataset(Path(file))
-    else:
-        made = make_report(context, file, options)
-    page = render_page(made)
+    folder = Path(file) if file is not None and Path(file).is_dir() else None
+    made = _read_dataset(folder) if folder else make_report(context, file, options)
+    page = render_page(made, read_scheme(folder) if folder else context.project.load_scheme())
     result = Result(page=output / PAGE_NAME, numbers=output / FILE_NAME, report=made)
     for path, text in ((result.page, page), (result.numbers, dump_report(made))):
         with open_output(path) as stream:
