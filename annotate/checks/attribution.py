@@ -1,6 +1,7 @@
 """The checks A01 to A05: quotation marks, speakers and cues of attributions."""
 
-from annotate.checks.view import CONTENTS, Finding, View, show
+from annotate.checks.check import Check, Finding, finds
+from annotate.checks.view import CONTENTS, View, show
 from annotate.marks import begins_with_mark, find_quotations, list_marks
 from annotate.model import Span
 from annotate.offsets import Coverage, has_any, overlap, shift, trim
@@ -9,6 +10,19 @@ MARKED = ("direct", "mixed", "term")
 PULL_QUOTE = "pull_quote"
 
 
+@finds(
+    Check(
+        code="A01",
+        title="a direct quote without quotation marks",
+        severity="warning",
+        finished=True,
+        why="Direct content stands wholly inside quotation marks, marks included. Pull quotes may "
+        "do without.",
+        fix="Widen it to the marks, or label it as indirect or mixed.",
+        right="[“No,”](DIRECT speaker>ACTOR) [she](ACTOR) said.",
+        wrong="[No](DIRECT speaker>ACTOR), [she](ACTOR) said.",
+    )
+)
 def check_marks(view: View) -> list[Finding]:
     """A direct quote has its marks, except in a pull quote (A01)."""
     return [
@@ -27,6 +41,19 @@ def _is_in_pull_quote(span: Span, view: View) -> bool:
     return segment is not None and segment.kind == PULL_QUOTE
 
 
+@finds(
+    Check(
+        code="A02",
+        title="quotation marks that nothing accounts for",
+        severity="warning",
+        finished=True,
+        why="Whatever stands in marks is either somebody's words or a quoted term; a stretch with "
+        "neither was overlooked.",
+        fix="Mark it as direct or mixed content, or as a quoted term.",
+        right="The [“reform”](QUOTED_TERM) failed.",
+        wrong="The “reform” failed.",
+    )
+)
 def check_unmarked(view: View) -> list[Finding]:
     """What stands in quotation marks is a direct or mixed content or a quoted term (A02)."""
     if not view.answers_for("direct"):
@@ -48,6 +75,18 @@ def check_unmarked(view: View) -> list[Finding]:
     return found
 
 
+@finds(
+    Check(
+        code="A03",
+        title="speaker, cue and content overlap",
+        severity="warning",
+        why="Who speaks, the word that says so and what is said are three stretches; overlapping "
+        "ones mean that a border is off.",
+        fix="Move the borders apart.",
+        right="[“No,”](DIRECT speaker>ACTOR cue>CUE) [she](ACTOR) [said](CUE).",
+        wrong="[“No,”](DIRECT speaker>ACTOR cue>CUE) [she [said](CUE)](ACTOR).",
+    )
+)
 def check_overlaps(view: View) -> list[Finding]:
     """The speaker and the cue of a content lie outside it, and apart (A03)."""
     found = []
@@ -68,6 +107,21 @@ def check_overlaps(view: View) -> list[Finding]:
     return found
 
 
+@finds(
+    Check(
+        code="A04",
+        title="a quote open at the paragraph's end without a continuation",
+        severity="warning",
+        finished=True,
+        why="A mark left open at the end of a paragraph means that the quote goes on in the next "
+        "one.",
+        fix="Mark the next piece and join it with `continues`.",
+        right="[She](ACTOR): [“We lost.](DIRECT a speaker>ACTOR continues>b)\n\n"
+        "[“We will win.”](DIRECT b)",
+        wrong="[She](ACTOR): [“We lost.](DIRECT a speaker>ACTOR)\n\n"
+        "[“We will win.”](DIRECT b speaker>ACTOR)",
+    )
+)
 def check_open_quotes(view: View) -> list[Finding]:
     """A quote left open where its segment ends goes on in another piece (A04)."""
     found = []
@@ -84,6 +138,18 @@ def check_open_quotes(view: View) -> list[Finding]:
     return found
 
 
+@finds(
+    Check(
+        code="A05",
+        title="a content without a speaker",
+        severity="warning",
+        finished=True,
+        why="The guidelines allow it where the text does not say who speaks, which is rare.",
+        fix="Add the speaker, where the text names one.",
+        right="[“No,”](DIRECT speaker>ACTOR) [she](ACTOR) said.",
+        wrong="[“No,”](DIRECT) [she](ACTOR) said.",
+    )
+)
 def check_speakers(view: View) -> list[Finding]:
     """The hub of an attribution has a speaker (A05)."""
     if not view.answers_for("direct"):

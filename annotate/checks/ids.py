@@ -2,12 +2,40 @@
 
 from collections import Counter
 
-from annotate.checks.view import Finding, View
+from annotate.checks.check import Check, Finding, finds
+from annotate.checks.view import View
 from annotate.model import Span
 from annotate.scheme import Scheme
 from annotate.spelling import suggest_nearest
 
+UNKNOWN_NAME = Check(
+    code="I06",
+    title="something the scheme does not have",
+    severity="error",
+    breaks_page=True,
+    carries_rows=True,
+    why="A label, layer, attribute, value or kind of segment that the scheme does not name has no "
+    "definition, and a dataset cannot say what it means.",
+    fix="Correct the name, or read the file with the scheme it was made with.",
+    right="They met in [Ostrava](GPE).",
+    wrong="They met in [Ostrava](CITY).",
+)
 
+
+@finds(
+    Check(
+        code="I01",
+        title="an id stands twice",
+        severity="error",
+        breaks_page=True,
+        carries_rows=True,
+        why="Relations find their spans by id, and files find their documents; the labelling page "
+        "drops the second of two spans in silence.",
+        fix="Give each an id of its own, or delete the copy.",
+        right="From [Brno](GPE id=e1) to [Ostrava](GPE id=e2).",
+        wrong="From [Brno](GPE id=e1) to [Ostrava](GPE id=e1).",
+    )
+)
 def check_span_ids(view: View) -> list[Finding]:
     """No two spans of an annotation have one id."""
     if len(view.spans) == len(view.annotation.spans):
@@ -20,6 +48,7 @@ def check_span_ids(view: View) -> list[Finding]:
     ]
 
 
+@finds(UNKNOWN_NAME)
 def check_names(view: View) -> list[Finding]:
     """The scheme knows every layer, label, attribute and value."""
     annotation, scheme = view.annotation, view.scheme
@@ -71,6 +100,55 @@ def _check_attributes(span: Span, view: View) -> list[Finding]:
     return found
 
 
+@finds(
+    Check(
+        code="I02",
+        title="a relation leads to nothing",
+        severity="error",
+        breaks_page=True,
+        carries_rows=True,
+        why="In a prediction, such a relation leaves the labelling page blank, and the task cannot "
+        "be opened.",
+        fix="Delete the relation, or bring the span back.",
+        right="[Mara Lind](PERSON mara) is here; [Ms Lind](PERSON coref>mara) spoke.",
+        wrong="Mara Lind is here; [Ms Lind](PERSON coref>mara) spoke.",
+    ),
+    Check(
+        code="I03",
+        title="a relation leads from a span to itself",
+        severity="error",
+        breaks_page=True,
+        carries_rows=True,
+        why="No relation of the scheme holds between a thing and itself.",
+        fix="Delete the relation.",
+        right="[Mara Lind](PERSON mara) is here; [Ms Lind](PERSON coref>mara) spoke.",
+        wrong="[Mara Lind](PERSON mara coref>mara) is here.",
+    ),
+    Check(
+        code="I04",
+        title="a relation is the wrong way round",
+        severity="error",
+        breaks_page=True,
+        carries_rows=True,
+        why="Relations go from the hub to the argument: from the content to its speaker, from the "
+        "stance to its holder.",
+        fix="Turn it round; `annotate validate --fix` does.",
+        right="Ostrava [opposes](AGAINST target>TARGET) [the levy](TARGET).",
+        wrong="Ostrava [opposes](AGAINST target>TARGET) [the levy](TARGET), says "
+        "[the mayor](ACTOR holder>AGAINST).",
+    ),
+    Check(
+        code="I05",
+        title="an unknown relation",
+        severity="error",
+        breaks_page=True,
+        carries_rows=True,
+        why="The scheme says which relations there are; what it does not name has no meaning.",
+        fix="Correct the name, or add the relation to the scheme.",
+        right="[Mara Lind](PERSON mara) is here; [Ms Lind](PERSON coref>mara) spoke.",
+        wrong="[Mara Lind](PERSON mara) is here; [Ms Lind](PERSON same>mara) spoke.",
+    ),
+)
 def check_ends(view: View) -> list[Finding]:
     """Both ends of a relation are there, differ, and stand the right way round."""
     found = []

@@ -2,11 +2,24 @@
 
 from collections import Counter
 
-from annotate.checks.view import Finding, Link, View, show
+from annotate.checks.check import Check, Finding, finds
+from annotate.checks.view import Link, View, show
 from annotate.model import Span
 from annotate.offsets import covers
 
 
+@finds(
+    Check(
+        code="T01",
+        title="a relation between labels that it cannot join",
+        severity="error",
+        breaks_page=True,
+        why="Each relation has the labels its two ends may have. Between others it has no reading.",
+        fix="Delete it, or correct the label of one end.",
+        right="Ostrava [opposes](AGAINST target>TARGET) [the levy](TARGET).",
+        wrong="[Ostrava](GPE) [opposes](AGAINST target>TARGET cue>GPE) [the levy](TARGET).",
+    )
+)
 def check_types(view: View) -> list[Finding]:
     """A relation joins labels of its domain and range (T01); for unknown labels see I06."""
     found = []
@@ -24,6 +37,19 @@ def check_types(view: View) -> list[Finding]:
     return found
 
 
+@finds(
+    Check(
+        code="T02",
+        title="too many or too few",
+        severity="error",
+        finished=True,
+        why="An attribution has at most one cue and at least one piece of content; a cue that "
+        "signals nothing, or two cues for one content, cannot be counted.",
+        fix="Delete what is too much, or mark the content that is missing.",
+        right="[Lind](ACTOR) [said](CUE) [it is over](INDIRECT speaker>ACTOR cue>CUE).",
+        wrong="[Lind](ACTOR) [said](CUE) [it is over](INDIRECT speaker>ACTOR).",
+    )
+)
 def check_counts(view: View) -> list[Finding]:
     """A head has as many tails as the scheme allows, and a cue has a content (T02)."""
     found = []
@@ -44,6 +70,20 @@ def check_counts(view: View) -> list[Finding]:
     return found
 
 
+@finds(
+    Check(
+        code="T03",
+        title="the pieces of a quote are not a line in text order",
+        severity="error",
+        why="`continues` leads from each piece to the next one in the text; a piece that follows "
+        "two others, or comes before its predecessor, makes the quote's text undefined.",
+        fix="Join each piece to the next one in the text.",
+        right="[It is over](INDIRECT a speaker>ACTOR continues>b), [she](ACTOR) says, "
+        "[for good](INDIRECT b).",
+        wrong="[It is over](INDIRECT a), [she](ACTOR) says, "
+        "[for good](INDIRECT b speaker>ACTOR continues>a).",
+    )
+)
 def check_pieces(view: View) -> list[Finding]:
     """The pieces of a quote follow one another in the text, each after one other (T03)."""
     links = view.by_role.get("continues", ())
@@ -60,6 +100,19 @@ def check_pieces(view: View) -> list[Finding]:
     return found
 
 
+@finds(
+    Check(
+        code="T04",
+        title="`within` against containment",
+        severity="error",
+        why="A content is within the content that contains it, and in no other.",
+        fix="Join it to the content around it, or delete the relation.",
+        right="[Lind](ACTOR) says [Brno fears [it is over](INDIRECT b speaker>ACTOR within>a)]"
+        "(INDIRECT a speaker>ACTOR).",
+        wrong="[Lind](ACTOR) says [Brno is lost](INDIRECT a speaker>ACTOR) and "
+        "[it is over](INDIRECT b speaker>ACTOR within>a).",
+    )
+)
 def check_containment(view: View) -> list[Finding]:
     """A content is within a content that covers it, itself or with one of its pieces (T04)."""
     return [
@@ -84,6 +137,19 @@ def _list_pieces(span: Span, view: View) -> list[Span]:
     return pieces
 
 
+@finds(
+    Check(
+        code="T05",
+        title="coreference in a circle, or between different types",
+        severity="error",
+        at_fault="coref",
+        why="`coref` leads to an earlier mention of the same thing, so it ends somewhere, and a "
+        "person is not a place.",
+        fix="Lead each mention to the nearest earlier one of the same thing.",
+        right="[Mara Lind](PERSON mara) is here; [Ms Lind](PERSON coref>mara) spoke.",
+        wrong="[Brno](GPE) is here; [Ms Lind](PERSON coref>GPE) spoke.",
+    )
+)
 def check_coreference(view: View) -> list[Finding]:
     """Coreference leads to an end, and between entities of one label (T05)."""
     links = view.by_role.get("coref", ())
@@ -123,6 +189,19 @@ def _find_cycles(following: dict[str, Link]) -> list[Link]:
     return cycles
 
 
+@finds(
+    Check(
+        code="T06",
+        title="two relations from one span to another",
+        severity="error",
+        breaks_page=True,
+        why="Label Studio keeps one relation on an ordered pair of spans and drops the others in "
+        "silence.",
+        fix="Keep one; `annotate validate --fix` drops exact copies.",
+        right="Ostrava [opposes](AGAINST target>TARGET) [the levy](TARGET).",
+        wrong="Ostrava [opposes](AGAINST target>TARGET target>TARGET) [the levy](TARGET).",
+    )
+)
 def check_pairs(view: View) -> list[Finding]:
     """One relation at most leads from one span to another (T06)."""
     if len({(link.head.id, link.tail.id) for link in view.links}) == len(view.links):

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from annotate.checks.view import STANCES, Finding, View, show
+from annotate.checks.check import Check, Finding, finds
+from annotate.checks.view import STANCES, View, show
 from annotate.model import Span
 from annotate.states import find_states, is_state
 
@@ -13,6 +14,18 @@ METONYMY = "metonymy"
 FOR_GOVERNMENT = "_for_GOV"
 
 
+@finds(
+    Check(
+        code="P01",
+        title="a stance without a target",
+        severity="error",
+        finished=True,
+        why="A stance is toward something; without it nobody can be said to stand anywhere.",
+        fix="Mark the target and join it, or delete the stance.",
+        right="Ostrava [opposes](AGAINST target>TARGET) [the levy](TARGET).",
+        wrong="Ostrava [opposes](AGAINST) [the levy](TARGET).",
+    )
+)
 def check_targets(view: View) -> list[Finding]:
     """A stance has a target (P01)."""
     if not view.answers_for("target"):
@@ -24,6 +37,31 @@ def check_targets(view: View) -> list[Finding]:
     ]
 
 
+@finds(
+    Check(
+        code="P02",
+        title="the writer's stance with a basis",
+        severity="error",
+        why="A basis is what somebody else said; the writer's own stance is never expressed "
+        "through a quote.",
+        fix="Delete the basis, or give the stance its holder.",
+        right="[The shameful](AGAINST holder_kind=author target>TARGET) [levy](TARGET) is here.",
+        wrong="[“A [shameful](AGAINST holder_kind=author target>TARGET basis>DIRECT) "
+        "[levy](TARGET),”](DIRECT speaker>ACTOR) [she](ACTOR) said.",
+    ),
+    Check(
+        code="P03",
+        title="an explicit holder that is not marked",
+        severity="warning",
+        finished=True,
+        why="`holder_kind` says that the text names the holder, but no relation leads to one.",
+        fix="Join the holder, or correct `holder_kind`.",
+        right="[Lind](ACTOR) [opposes](AGAINST holder_kind=explicit holder>ACTOR target>TARGET) "
+        "[the levy](TARGET).",
+        wrong="[Lind](ACTOR) [opposes](AGAINST holder_kind=explicit target>TARGET) "
+        "[the levy](TARGET).",
+    ),
+)
 def check_holders(view: View) -> list[Finding]:
     """The writer's stance has no basis (P02), an explicit holder is joined (P03)."""
     found = []
@@ -38,6 +76,18 @@ def check_holders(view: View) -> list[Finding]:
     return found
 
 
+@finds(
+    Check(
+        code="P04",
+        title="two polarities for one holder, target and expression",
+        severity="error",
+        why="The same words cannot put the same holder both for and against the same target; being "
+        "torn has a label of its own.",
+        fix="Keep one.",
+        right="Ostrava [opposes](AGAINST target>TARGET) [the levy](TARGET).",
+        wrong="Ostrava [[opposes](FAVOR target>TARGET)](AGAINST target>TARGET) [the levy](TARGET).",
+    )
+)
 def check_polarity(view: View) -> list[Finding]:
     """One expression has one polarity for one holder and target (P04)."""
     seen: dict[tuple[object, ...], set[str]] = defaultdict(set)
@@ -57,6 +107,23 @@ def check_polarity(view: View) -> list[Finding]:
     return found
 
 
+@finds(
+    Check(
+        code="P05",
+        title="a metonym as a holder that does not say whom it stands for",
+        severity="warning",
+        finished=True,
+        why="Where a capital holds a stance, a government does; `refers_as` says which. A state's "
+        "own name says it already.",
+        fix="Join the metonym to the entity it stands for, where the text names it.",
+        right="[[Prague](GPE metonymy=GPE_for_GOV refers_as>state)](ACTOR) "
+        "[opposes](AGAINST holder>ACTOR target>TARGET) [the levy](TARGET) on "
+        "[Czech Republic](GPE state) beer.",
+        wrong="[[Prague](GPE metonymy=GPE_for_GOV)](ACTOR) "
+        "[opposes](AGAINST holder>ACTOR target>TARGET) [the levy](TARGET) on "
+        "[Czech Republic](GPE state) beer.",
+    )
+)
 def check_metonyms(view: View) -> list[Finding]:
     """A metonym that holds a stance says which government it is, where the text names it (P05)."""
     entities = view.spans_by_role.get("entity", ())

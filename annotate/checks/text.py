@@ -1,12 +1,146 @@
-"""The checks S01 to S07: a span's place in the text."""
+"""The checks S01 to S08: a span's place in the text, and whether the text is the one meant."""
 
 from collections.abc import Iterator
 
-from annotate.checks.view import Finding, View, show
-from annotate.model import Span
-from annotate.offsets import has_plain_edges, is_inside, splits_character, trim
+from annotate.checks.check import Check, Finding, finds, finds_in_documents
+from annotate.checks.ids import UNKNOWN_NAME
+from annotate.checks.view import View, show
+from annotate.model import Document, Segment, Span
+from annotate.offsets import has_plain_edges, hash_text, is_inside, splits_character, trim
+from annotate.scheme import Scheme
+from annotate.spelling import suggest_nearest
+
+OTHER_WORDS = Check(
+    code="S01",
+    title="the slice differs from the span's text",
+    severity="error",
+    breaks_page=True,
+    carries_rows=True,
+    why="Positions count code points of the frozen text. Where the slice is another text, the "
+    "positions were counted in other units (bytes, UTF-16) or the text was edited: every span "
+    "after that place is off too.",
+    fix="Correct the positions. `annotate validate --fix` puts the text of the positions back, "
+    "which is right only where the positions are.",
+    right="[Mara Lind](PERSON) spoke.",
+    wrong="[Mara Lind](PERSON text=Lind) spoke.",
+)
+OUTSIDE = Check(
+    code="S02",
+    title="a position outside the text, or segments that overlap",
+    severity="error",
+    breaks_page=True,
+    carries_rows=True,
+    why="There is nothing there to annotate; the labelling page shows an empty highlight and "
+    "slices fail.",
+    fix="Correct start and end.",
+    right="[Mara Lind](PERSON) spoke.",
+    wrong="[Mara Lind](PERSON end=90) spoke.",
+)
+EMPTY = Check(
+    code="S03",
+    title="an empty or inverted span",
+    severity="error",
+    breaks_page=True,
+    carries_rows=True,
+    why="A span holds at least one character, and its end comes after its start.",
+    fix="Correct start and end, or delete the span.",
+    right="Then [Mara Lind](PERSON) spoke.",
+    wrong="Then [Mara Lind](PERSON end=5) spoke.",
+)
+BLANK_EDGE = Check(
+    code="S04",
+    title="a span begins or ends with white space",
+    severity="warning",
+    carries_rows=True,
+    why="Bounds that differ by a space make two equal spans different, and cost agreement.",
+    fix="Trim it; `annotate validate --fix` does.",
+    right="[Mara Lind](PERSON) spoke.",
+    wrong="[Mara Lind ](PERSON)spoke.",
+)
+SPLIT_CHARACTER = Check(
+    code="S05",
+    title="a span splits a character as people see it",
+    severity="warning",
+    carries_rows=True,
+    why="A combining mark, a joined emoji or a flag is several code points and one character; a "
+    "border inside it cannot be seen and cannot be meant.",
+    fix="Move the border to the character's; `annotate validate --fix` does.",
+    right="The [🇨🇿](GPE) envoy left.",
+    wrong="The [🇨](GPE)🇿 envoy left.",
+)
+CROSSING = Check(
+    code="S06",
+    title="a span crosses a segment's border",
+    severity="error",
+    breaks_page=True,
+    carries_rows=True,
+    why="A span lies in one paragraph, caption or headline. A quote over two paragraphs is two "
+    "spans joined by `continues`.",
+    fix="Split it into one span a segment.",
+    right="They met in [Brno](GPE)\n\n[Mara Lind](PERSON) spoke.",
+    wrong="They met in [Brno\n\nMara](GPE) Lind spoke.",
+)
+NOT_ANNOTATED = Check(
+    code="S07",
+    title="a span in a segment that is not annotated",
+    severity="warning",
+    carries_rows=True,
+    why="Navigation, bylines and date lines are not the article; what is counted there is noise.",
+    fix="Delete the span, or correct the segment's kind.",
+    right="{boilerplate} More from Brno\n\nThey met in [Brno](GPE).",
+    wrong="{boilerplate} More from [Brno](GPE)\n\nThey met in Brno.",
+)
+OTHER_TEXT = Check(
+    code="S08",
+    title="the annotation is of another text",
+    severity="error",
+    breaks_page=True,
+    carries_rows=True,
+    why="The hash ties an annotation to its text. An article edited after it was annotated shifts "
+    "every span.",
+    fix="Put the original text back, or ingest the edited article under a new id.",
+    right="[Mara Lind](PERSON) spoke.",
+    wrong="{edited} [Mara Lind](PERSON) spoke.",
+)
 
 
+@finds_in_documents(OTHER_TEXT)
+def check_hash(document: Document, scheme: Scheme) -> Iterator[Finding]:
+    """The text is the one that its hash was made of."""
+    if hash_text(document.text) != document.text_sha256:
+        message = "the text is not the one that text_sha256 was made of"
+        yield Finding("S08", message, field="text_sha256")
+
+
+@finds_in_documents(OUTSIDE, UNKNOWN_NAME)
+def check_segments(document: Document, scheme: Scheme) -> list[Finding]:
+    """Segments are of known kinds, sorted, apart and inside the text."""
+    found: list[Finding] = []
+    end, length, kinds = 0, len(document.text), scheme.segment_kinds
+    for at, segment in enumerate(document.segments):
+        if not (end <= segment.start < segment.end <= length and segment.kind in kinds):
+            found += _explain_segment(segment, end, document, scheme, f"segments/{at}")
+        if segment.end > end:
+            end = segment.end
+    return found
+
+
+def _explain_segment(
+    segment: Segment, end: int, document: Document, scheme: Scheme, field: str
+) -> Iterator[Finding]:
+    """Yield what is wrong with a segment; `end` is where the one before ends."""
+    where = f"segment {segment.kind} [{segment.start}, {segment.end})"
+    if segment.kind not in scheme.segment_kinds:
+        message = f"{where}: {scheme.name} has no such kind"
+        hint = suggest_nearest(segment.kind, sorted(scheme.segment_kinds))
+        yield Finding("I06", message, field=f"{field}/kind", hint=hint)
+    if not is_inside(document.text, segment.start, segment.end):
+        yield Finding("S02", f"{where} is not inside the text", field=field)
+    elif segment.start < end:
+        yield Finding("S02", f"{where} begins before the one before it ends", field=field)
+
+
+@finds(OTHER_WORDS, OUTSIDE, EMPTY, BLANK_EDGE, SPLIT_CHARACTER, CROSSING, NOT_ANNOTATED)
 def check_places(view: View) -> list[Finding]:
     """Check each span against the text and the segments."""
     text = view.document.text

@@ -1,9 +1,8 @@
 """An annotation with the indices that the checks look things up in, made once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from annotate.model import Annotation, Document, Relation, Segment, Span
 from annotate.offsets import find_segment, list_starts
@@ -11,23 +10,6 @@ from annotate.scheme import Scheme
 
 CONTENTS = ("direct", "indirect", "mixed")
 STANCES = ("against", "conflicted", "favor", "neutral", "unclear")
-
-
-class Finding(NamedTuple):
-    """What one check found: its code, words for it, and the span or relation it speaks of.
-
-    `field` is the place in the annotation of what is no span and no relation, `hint` says how to
-    mend this one, before what the catalogue says of all of its kind.
-    """
-
-    code: str
-    message: str
-    span: Span | None = None
-    relation: Relation | None = None
-    start: int | None = None
-    end: int | None = None
-    field: str = ""
-    hint: str = ""
 
 
 @dataclass(slots=True)
@@ -39,9 +21,6 @@ class Link:
     head: Span
     tail: Span
     allowed: bool
-
-
-CheckFunction = Callable[["View"], "list[Finding]"]
 
 
 class View:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from annotate.checks import Setting, check_record
+from annotate.checks import Setting, check_record, list_checks
 from annotate.dataset.storage.folder import hash_file
 from annotate.errors import AnnotateError, MissingFileError
 from annotate.model import Problem, Record
@@ -31,8 +31,6 @@ CODE_TWICE = "D01"
 CODE_NUMBER = "D03"
 SPOOLED = "input.jsonl"
 RECORDS = "records"  # what the input is called that is no file
-# Positions, ids and names: what the rows are made by, whatever a project says of these checks.
-_GROUNDS = ("S", "I")
 _LONGEST = 1e9  # seconds that an annotation may take: more is no time, and may be no float
 
 
@@ -153,7 +151,9 @@ def _keep(given: str | Path | Iterable[Record], path: Path) -> None:
 
 
 def _keep_grounds(severities: Mapping[str, Setting]) -> dict[str, Setting]:
-    return {code: to for code, to in severities.items() if not code.startswith(_GROUNDS)}
+    """Leave out those of checks that the rows are made by: they hold whatever a project says."""
+    carrying = {check.code for check in list_checks() if check.carries_rows}
+    return {code: to for code, to in severities.items() if code not in carrying}
 
 
 def _check_times(record: Record) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-from annotate.checks import read_checks, read_explanations
+from annotate.checks import read_explanations
 
 PACKAGE = Path(__file__).parent.parent.parent / "annotate"
 
@@ -28,6 +28,18 @@ def test_a_check_is_explained_and_so_is_any_other_code(run, tmp_path, monkeypatc
     assert run("checks", "X99").exit_code == 2
 
 
+def test_examples_are_shown_where_they_are_asked_for(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    plain, shown = (
+        run("checks", "S06", "D15").stdout,
+        run("checks", "S06", "D15", "--examples").stdout,
+    )
+    right = "  Right:\n    They met in [Brno](GPE)\n\n    [Mara Lind](PERSON) spoke.\n\n"
+    wrong = "  Wrong:\n    They met in [Brno\n\n    Mara](GPE) Lind spoke.\n\n"
+    before, behind = plain.split("D15 ")
+    assert shown == f"{before}{right}{wrong}D15 {behind}"
+
+
 def test_every_code_in_the_source_is_explained_and_every_explained_one_occurs():
     used = {
         code
@@ -45,4 +57,3 @@ def test_each_explanation_says_what_why_and_how():
         assert entry.title[0].islower() or entry.title[0] in "`L", code
         assert entry.why.endswith(".")
         assert entry.fix.endswith(".")
-    assert len(read_checks()) == 30

@@ -11,11 +11,10 @@ from annotate.adjudication.deciding.annotator_views import Link, Mark, Voice, to
 from annotate.adjudication.deciding.candidates import Ballot
 from annotate.adjudication.deciding.decisions import SOUND, Decision
 from annotate.adjudication.deciding.merging import Merge
-from annotate.checks import Setting, check_annotation
+from annotate.checks import Setting, check_annotation, find_check
 from annotate.model import Annotator, Document, Problem, Status
 
 Item = Mark | Link
-CYCLE = "T05"  # the check that names a span where a link is meant
 GOLD = Annotator(kind="adjudicator", name="gold")
 
 
@@ -71,11 +70,12 @@ class _Mender:
         return found
 
     def _find_link(self, problem: Problem, item: Item | None, links: list[Link]) -> Link | None:
-        """Return the coreference that leads from a span in a circle."""
-        if problem.code != CYCLE or not isinstance(item, Mark):
+        """Return the link that is wrong where a check names the span from which it leads."""
+        role = find_check(problem.code).at_fault
+        if not role or not isinstance(item, Mark):
             return None
-        coref = self.ballot.scheme.find_relation("coref")
-        return next((link for link in links if link.head == item and link.label == coref), None)
+        label = self.ballot.scheme.find_relation(role)
+        return next((link for link in links if link.head == item and link.label == label), None)
 
     def _is_excused(self, problem: Problem, item: Item | None) -> bool:
         """Tell whether all who have it so have made the error themselves."""

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from annotate import __version__
 from annotate.app.context import Context
-from annotate.checks import Setting, read_checks
+from annotate.checks import Setting, keep_checks
 from annotate.dataset.files.metadata import read_scheme
 from annotate.dataset.intake import Source
 from annotate.dataset.rows.readings import choose_parts, compose_reading
@@ -118,7 +118,7 @@ def _open_source(name: str | Path) -> Iterator[Source]:
 
 def _keep_grounds() -> dict[str, Setting]:
     """Return severities by which unfinished work is counted too: only positions, ids and names."""
-    return dict.fromkeys(read_checks(), "off")  # what rows are made by cannot be switched off
+    return keep_checks(lambda check: check.carries_rows)
 
 
 class Maker:

@@ -14,6 +14,9 @@ def checks(
     codes: Annotated[
         list[str] | None, typer.Argument(help="Codes or families to explain: S03, T.")
     ] = None,
+    examples: Annotated[
+        bool, typer.Option("--examples", help="Show for each check what is right, what is wrong.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """List the semantic checks and the findings of other steps; with codes, explain them.
@@ -32,6 +35,8 @@ def checks(
     for entry in known.values():
         if any(entry.code.startswith(code) for code in codes or ()):
             _explain(entry, settings)
+            if examples and isinstance(entry, Check):
+                _show_examples(entry)
 
 
 def _list(
@@ -57,3 +62,12 @@ def _explain(entry: Check | Explanation, settings: Mapping[str, str]) -> None:
     for paragraph in (entry.why, f"Mend: {entry.fix}"):
         print(textwrap.fill(paragraph, 76, initial_indent="  ", subsequent_indent="  "))
         print()
+
+
+def _show_examples(check: Check) -> None:
+    """Print a check's examples: spans in brackets with their label, relations by an angle."""
+    import textwrap
+
+    for what, example in (("Right", check.right), ("Wrong", check.wrong)):
+        if example:
+            print(f"  {what}:\n{textwrap.indent(example, '    ')}\n")

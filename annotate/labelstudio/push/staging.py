@@ -12,21 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from annotate.checks import STRUCTURAL, check_record
+from annotate.checks import check_record, keep_checks
 from annotate.labelstudio.page.page import Page
 from annotate.labelstudio.page.tasks import name_model, to_task
 from annotate.model import Annotation, Problem, Record, count_errors
 
 JSON = dict[str, Any]
-# What the server or the page cannot take. Anything else is for people to see and mend there.
-BREAKING = frozenset(
-    {
-        *("S01", "S02", "S03", "S06", "S08"),
-        *("I01", "I02", "I03", "I04", "I05", "I06"),
-        "T01",
-        "T06",
-    }
-)
 
 
 @dataclass(kw_only=True)
@@ -59,10 +50,13 @@ class Shelf:
     _hidden: dict[str, list[Counter[str]]] = field(default_factory=dict)  # by model version
 
     def fill(self, records: Iterable[Record]) -> None:
-        """Check the records and put aside those that can be sent."""
+        """Check the records and put aside those that can be sent.
+
+        What breaks no page is for people to see and mend there.
+        """
+        settings = keep_checks(lambda check: check.breaks_page)
         for record in records:
-            found = check_record(record, self.page.scheme, checks=STRUCTURAL)
-            found = [p for p in found if p.code in BREAKING]
+            found = check_record(record, self.page.scheme, settings)
             self.problems += found
             self.unpushed += sum(a.annotator.kind != "model" for a in record.annotations)
             if count_errors(found):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from annotate.checks import check_annotation
+from annotate.checks import check_annotation, find_check
 from annotate.model import Annotation, Annotator, Document, Problem, Relation, Span, Status
 from annotate.offsets import make_span_id
 from annotate.preannotation.models.alignment import Place
@@ -139,7 +139,7 @@ class Assembly:
             for problem in check_annotation(annotation, self._document, self._scheme)
             if problem.severity == "error"
         ]:
-            smaller = _remove(annotation, errors, self._scheme.find_relation("coref"))
+            smaller = _remove(annotation, errors, self._scheme)
             gone = len(annotation.spans) - len(smaller.spans)
             gone += len(annotation.relations) - len(smaller.relations)
             if not gone:
@@ -149,7 +149,7 @@ class Assembly:
         return annotation
 
 
-def _remove(annotation: Annotation, errors: list[Problem], coref: str | None) -> Annotation:
+def _remove(annotation: Annotation, errors: list[Problem], scheme: Scheme) -> Annotation:
     """Return an annotation without the relations, or else the spans, that errors speak of."""
     wrong_relations: set[int] = set()
     wrong_spans: set[str] = set()
@@ -160,15 +160,16 @@ def _remove(annotation: Annotation, errors: list[Problem], coref: str | None) ->
         elif problem.span is not None:
             wrong_spans.add(problem.span)
     # A circle of mentions is said of a span: what is wrong is where it leads, not the mention.
-    leading = {r.head for r in annotation.relations if r.label == coref}
-    circles = {p.span for p in errors if p.code == "T05" and p.span in leading}
-    wrong_spans -= {span for span in circles if span}
+    roles = {(problem.span, find_check(problem.code).at_fault) for problem in errors}
+    leading = {(span, scheme.find_relation(role)) for span, role in roles if role}
+    leading &= {(relation.head, relation.label) for relation in annotation.relations}
+    wrong_spans -= {span for span, _ in leading if span}
     relations = tuple(
         relation
         for at, relation in enumerate(annotation.relations)
         if at not in wrong_relations
         and not {relation.head, relation.tail} & wrong_spans
-        and not (relation.label == coref and relation.head in circles)
+        and (relation.head, relation.label) not in leading
     )
     spans = tuple(span for span in annotation.spans if span.id not in wrong_spans)
     return replace(annotation, spans=spans, relations=relations)
