@@ -1,3 +1,63 @@
-"""annotate: from news articles to a published dataset of who says what, and who stands where."""
+"""annotate: from news articles to a published dataset of who says what, and who stands where.
+
+    import annotate
+
+    documents = annotate.ingest("articles/*.txt")
+    annotate.write_records(annotate.preannotate(documents), "predictions.jsonl")
+
+Semantic versioning is promised for the names of `__all__` alone, with the arguments, fields and
+results that `annotate/docs/python-api.md` has. Everything else is the inside of the package and
+may move. Nothing is imported before it is asked for.
+"""
+
+TYPE_CHECKING = False  # as in `typing`, which takes longer to import than all of this
+if TYPE_CHECKING:
+    from annotate.api.articles import ingest
+    from annotate.api.files import read_records, write_records
+    from annotate.api.findings import ProblemError, ProblemWarning
+    from annotate.api.schemes import load_scheme
+    from annotate.errors import AnnotateError
+    from annotate.model import Annotation, Document, Problem, Record, Relation, Span
+    from annotate.scheme import Scheme
 
 __version__ = "0.1.0"
+
+_PLACES = {
+    "annotate.model": ("Document", "Span", "Relation", "Annotation", "Record", "Problem"),
+    "annotate.scheme": ("Scheme",),
+    "annotate.errors": ("AnnotateError",),
+    "annotate.api.findings": ("ProblemError", "ProblemWarning"),
+    "annotate.api.files": ("read_records", "write_records"),
+    "annotate.api.schemes": ("load_scheme",),
+    "annotate.api.articles": ("ingest",),
+}
+__all__ = [
+    "AnnotateError",
+    "Annotation",
+    "Document",
+    "Problem",
+    "ProblemError",
+    "ProblemWarning",
+    "Record",
+    "Relation",
+    "Scheme",
+    "Span",
+    "ingest",
+    "load_scheme",
+    "read_records",
+    "write_records",
+]
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    for place, names in _PLACES.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(place), name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

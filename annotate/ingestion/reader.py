@@ -10,6 +10,8 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count, groupby
+from typing import Any, cast
 
 from annotate.ingestion.files.encoding import Decoded, NotTextError, decode
 from annotate.ingestion.files.rows import read_row
@@ -44,6 +46,7 @@ _WIDEST = 4  # bytes of a character
 _LONGEST_PAGE = 1 << 26  # bytes of markup
 _SHOWN_CONTROLS = 3
 DEFAULT_MAX_CHARACTERS = 200_000
+ROWS = "rows"  # where an article stands that came as a value, and in no file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,25 +86,43 @@ class Tally:
 
 
 def iter_documents(
-    paths: Iterable[str],
+    articles: Iterable[str | Mapping[str, Any]],
     options: IngestOptions,
     problems: list[Problem],
     *,
     tally: Tally | None = None,
 ) -> Iterator[Document]:
-    """Yield the documents of files, folders, patterns and `-`, each text once, each id once."""
+    """Yield the documents of articles, each text once, each id once.
+
+    An article is a path (of a file, a folder, a pattern, or `-`), or a row: its fields by name.
+    """
     counts = tally or Tally()
     register = Register()
     reader = _Reader(options, problems, counts)
-    for source in iter_sources(paths, options.format, problems, own_files=options.own_files):
-        for document, place in reader.read(source):
-            problem = register.admit(document, place)
-            if problem is None:
-                counts.add(document)
-                yield document
-            else:
-                counts.duplicates += problem.severity == "warning"
-                problems.append(problem)
+    for document, place in _iter_read(articles, reader):
+        problem = register.admit(document, place)
+        if problem is None:
+            counts.add(document)
+            yield document
+        else:
+            counts.duplicates += problem.severity == "warning"
+            problems.append(problem)
+
+
+def _iter_read(
+    articles: Iterable[str | Mapping[str, Any]], reader: "_Reader"
+) -> Iterator[tuple[Document, Place]]:
+    numbers = count(1)
+    options, problems = reader.options, reader.problems
+    for is_path, group in groupby(articles, key=lambda article: isinstance(article, str)):
+        if is_path:
+            paths = cast(Iterable[str], group)
+            own = options.own_files
+            for source in iter_sources(paths, options.format, problems, own_files=own):
+                yield from reader.read(source)
+        else:
+            rows = cast(Iterable[Mapping[str, Any]], group)
+            yield from reader.read_lines(Line(row, Place(ROWS, next(numbers))) for row in rows)
 
 
 class _Reader:
@@ -162,7 +183,11 @@ class _Reader:
     def _read_rows(
         self, source: Source, form: Format, stream: io.BufferedReader
     ) -> Iterator[tuple[Document, Place]]:
-        for line in self._iter_lines(source, form, stream):
+        yield from self.read_lines(self._iter_lines(source, form, stream))
+
+    def read_lines(self, lines: Iterable[Line]) -> Iterator[tuple[Document, Place]]:
+        """Yield what rows hold, each an article."""
+        for line in lines:
             document = self._read_record(line) or self._read_line(line)
             if document:
                 yield document, line.place

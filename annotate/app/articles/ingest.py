@@ -1,19 +1,23 @@
 """Read articles as they come, tell each from the page around it, and write them as documents."""
 
 import codecs
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from itertools import chain
+from os.path import realpath
+from typing import Any
 
 from annotate.app.context import Context
 from annotate.errors import UsageError
 from annotate.ingestion.files.rows import FIELDS
 from annotate.ingestion.files.sources import Format
 from annotate.ingestion.reader import IngestOptions, Tally, iter_documents
-from annotate.model import Meta
+from annotate.model import Document, Meta
 from annotate.project import Project
 from annotate.records import open_writer, to_json
 from annotate.schemas import check_schema
+
+_DEFAULTS = ("language", "publisher", "licence", "redistribution")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +50,9 @@ def ingest(context: Context, paths: Sequence[str], options: Options) -> Result:
         UsageError: an option says what there is not.
         NothingReadError: there was input, and no article in it.
     """
-    project = context.project
-    target = options.output or str(project.articles)
+    target = options.output or str(context.project.articles)
     tally = Tally()
-    settings = _make_settings(project, options, target)
+    settings = _make_settings(context.project, options, (target, *_list_own(context.project)))
     documents = iter_documents(paths, settings, context.findings, tally=tally)
     first = next(documents, None)
     if first is None:
@@ -61,8 +64,29 @@ def ingest(context: Context, paths: Sequence[str], options: Options) -> Result:
     return Result(target=target, tally=tally)
 
 
-def _make_settings(project: Project, options: Options, target: str) -> IngestOptions:
-    own_files = (project.articles, project.predictions, project.annotations)
+def read(
+    context: Context, articles: Iterable[str | Mapping[str, Any]], options: Options
+) -> Iterator[Document]:
+    """Return the documents of articles, which are paths or rows, and write nothing.
+
+    The project's own files are passed by in a folder, not where they are named in a sequence.
+
+    Raises:
+        UsageError: an option says what there is not.
+    """
+    own: set[str] = set()
+    if isinstance(articles, Sequence):
+        named = {realpath(article) for article in articles if isinstance(article, str)}
+        own = {path for path in _list_own(context.project) if realpath(path) not in named}
+    settings = _make_settings(context.project, options, sorted(own))
+    return iter_documents(articles, settings, context.findings)
+
+
+def _list_own(project: Project) -> tuple[str, ...]:
+    return str(project.articles), str(project.predictions), str(project.annotations)
+
+
+def _make_settings(project: Project, options: Options, own_files: Iterable[str]) -> IngestOptions:
     return IngestOptions(
         max_characters=options.max_characters
         or project.ingest.get("max_characters", IngestOptions().max_characters),
@@ -70,7 +94,7 @@ def _make_settings(project: Project, options: Options, target: str) -> IngestOpt
         encoding=_check_encoding(options.encoding),
         fields=_read_fields(options.fields),
         defaults=_choose_defaults(options.defaults, project),
-        own_files=(target, *map(str, own_files)),
+        own_files=tuple(own_files),
     )
 
 
@@ -99,7 +123,12 @@ def _read_fields(pairs: Sequence[str]) -> dict[str, str]:
 
 def _choose_defaults(given: Mapping[str, str | None], project: Project) -> Meta:
     """Return what holds for articles that do not say: options first, then the project file."""
-    chosen = {name: value or project.ingest.get(name) for name, value in given.items()}
+    chosen = {name: given.get(name) or project.ingest.get(name) for name in _DEFAULTS}
+    chosen |= {name: value for name, value in given.items() if name not in chosen}
+    known = [each.name for each in fields(Meta)]
+    for name in chosen:
+        if name not in known:
+            raise UsageError(f"No article has a {name}.", f"What there is: {', '.join(known)}.")
     defaults = Meta(**{"redistribution": "unknown", **{k: v for k, v in chosen.items() if v}})
     record = {"id": "-", "text": "-", "text_sha256": "0" * 64, "segments": []}
     for problem in check_schema("document", {**record, "meta": to_json(defaults)}):

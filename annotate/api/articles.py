@@ -1,0 +1,94 @@
+"""Articles to documents, and documents to records with suggestions."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any
+
+from annotate.api.findings import OnProblem
+from annotate.api.inputs import AnyPath
+from annotate.api.stream import Stream
+from annotate.app.articles import ingest as app
+from annotate.app.context import Context
+from annotate.errors import UsageError
+from annotate.ingestion.files.sources import Format
+from annotate.model import Document, Problem
+from annotate.project import find_project
+
+Row = Mapping[str, Any]
+
+
+def ingest(
+    articles: AnyPath | Row | Iterable[AnyPath | Row],
+    *,
+    format: str | None = None,
+    encoding: str | None = None,
+    fields: Mapping[str, str] | None = None,
+    max_characters: int | None = None,
+    defaults: Mapping[str, str] | None = None,
+    on_problem: OnProblem = "warn",
+) -> Stream[Document]:
+    """Make documents of articles: the text frozen, its segments told apart, doubles left out.
+
+    Args:
+        articles: Paths of files, folders and patterns, or rows with the article in a field, such
+            as `{"text": ..., "title": ...}`; one of them or many. A line that is a document
+            already is taken as it is.
+        format: What all files hold (text, html, jsonl, csv); else their names say it.
+        encoding: That of all files; else it is found out.
+        fields: Our names of fields, and those that the rows have for them: `{"text": "body"}`.
+        max_characters: Longer texts are left out.
+        defaults: Metadata for articles that do not say: language, publisher, licence,
+            redistribution.
+        on_problem: What is done with findings.
+
+    Raises:
+        AnnotateError: an option says what there is not.
+    """
+    options = app.Options(
+        format=_find_format(format),
+        encoding=encoding,
+        fields=[f"{ours}={theirs}" for ours, theirs in (fields or {}).items()],
+        max_characters=max_characters,
+        defaults=defaults or {},
+    )
+    project = find_project(Path())
+
+    def read(problems: list[Problem]) -> Iterator[Document]:
+        context = Context(project=project, findings=problems)
+        return app.read(context, _list_articles(articles), options)
+
+    return Stream(read, on_problem)
+
+
+def _find_format(name: str | None) -> Format | None:
+    try:
+        return Format(name) if name else None
+    except ValueError as error:
+        known = ", ".join(each.value for each in Format)
+        raise UsageError(f"There is no format {name}.", f"It is one of {known}.") from error
+
+
+def _list_articles(given: Any) -> Iterable[str | Row]:
+    if isinstance(given, str | PathLike | Mapping):
+        return [_take(given)]
+    return [_take(each) for each in given] if isinstance(given, list | tuple) else map(_take, given)
+
+
+def _take(article: Any) -> str | Row:
+    if isinstance(article, str | PathLike):
+        return fspath(article)
+    if isinstance(article, Mapping):
+        return {name: _clean(value) for name, value in article.items()}
+    raise TypeError(
+        f"{type(article).__name__} is neither a path nor a row with the text in a field"
+    )
+
+
+def _clean(value: Any) -> Any:
+    """Return a value as JSON would have it: tables have dates, numpy's, and NaN for nothing."""
+    plain = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(plain, float | date) and plain != plain:
+        return None
+    return plain.isoformat() if isinstance(plain, date) else plain
