@@ -17,13 +17,26 @@ if TYPE_CHECKING:
     from annotate.api.findings import ProblemError, ProblemWarning
     from annotate.api.schemes import load_scheme
     from annotate.errors import AnnotateError
-    from annotate.model import Annotation, Document, Problem, Record, Relation, Span
+    from annotate.model import (
+        Annotation,
+        Annotator,
+        Document,
+        Meta,
+        Problem,
+        Record,
+        Relation,
+        Segment,
+        Span,
+    )
     from annotate.scheme import Scheme
 
 __version__ = "0.1.0"
 
 _PLACES = {
-    "annotate.model": ("Document", "Span", "Relation", "Annotation", "Record", "Problem"),
+    "annotate.model": (
+        *("Document", "Segment", "Meta"),
+        *("Record", "Annotation", "Annotator", "Span", "Relation", "Problem"),
+    ),
     "annotate.scheme": ("Scheme",),
     "annotate.errors": ("AnnotateError",),
     "annotate.api.findings": ("ProblemError", "ProblemWarning"),
@@ -34,13 +47,16 @@ _PLACES = {
 __all__ = [
     "AnnotateError",
     "Annotation",
+    "Annotator",
     "Document",
+    "Meta",
     "Problem",
     "ProblemError",
     "ProblemWarning",
     "Record",
     "Relation",
     "Scheme",
+    "Segment",
     "Span",
     "ingest",
     "load_scheme",
