@@ -12,9 +12,11 @@ may move. Nothing is imported before it is asked for.
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to import than all of this
 if TYPE_CHECKING:
-    from annotate.api.articles import ingest
+    from annotate.api.articles import ingest, preannotate
+    from annotate.api.datasets import build
     from annotate.api.files import read_records, write_records
     from annotate.api.findings import ProblemError, ProblemWarning
+    from annotate.api.quality import agreement, evaluate, validate
     from annotate.api.schemes import load_scheme
     from annotate.errors import AnnotateError
     from annotate.model import (
@@ -42,7 +44,9 @@ _PLACES = {
     "annotate.api.findings": ("ProblemError", "ProblemWarning"),
     "annotate.api.files": ("read_records", "write_records"),
     "annotate.api.schemes": ("load_scheme",),
-    "annotate.api.articles": ("ingest",),
+    "annotate.api.articles": ("ingest", "preannotate"),
+    "annotate.api.quality": ("validate", "agreement", "evaluate"),
+    "annotate.api.datasets": ("build",),
 }
 __all__ = [
     "AnnotateError",
@@ -58,9 +62,14 @@ __all__ = [
     "Scheme",
     "Segment",
     "Span",
+    "agreement",
+    "build",
+    "evaluate",
     "ingest",
     "load_scheme",
+    "preannotate",
     "read_records",
+    "validate",
     "write_records",
 ]
 

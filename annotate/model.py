@@ -182,6 +182,16 @@ class Problem:
     link: str | None = None
     fix: str = ""
 
+    def __str__(self) -> str:
+        """Return it for people: place, code, message; on a second line, how to mend it."""
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        parts = (("document", self.document), ("span", self.span), ("at", self.pointer))
+        about = " ".join(f"{name} {value}" for name, value in parts if value)
+        line = f"{self.severity} {self.code}: {self.message}"
+        head = ": ".join(part for part in (place, line) if part)
+        tail = f" ({about})" if about else ""
+        return f"{head}{tail}" + (f"\n    -> {self.fix}" if self.fix else "")
+
 
 def count_errors(problems: Iterable[Problem]) -> int:
     """Return how many of the Problems are errors, not warnings."""

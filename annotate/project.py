@@ -22,7 +22,10 @@ DEFAULT_SCHEME = "news/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """What the commands of a project take for granted. Paths are absolute or relative to here."""
+    """What the commands of a project take for granted. Paths are absolute or relative to here.
+
+    `loaded` is a scheme that was handed over as a value; it goes before the one that is named.
+    """
 
     folder: Path = Path()
     name: str = "news"
@@ -38,10 +41,11 @@ class Project:
     mask: Mapping[str, Any] = field(default_factory=dict)
     dataset: Mapping[str, Any] = field(default_factory=dict)
     checks: Mapping[str, Any] = field(default_factory=dict)
+    loaded: Scheme | None = None
 
     def load_scheme(self) -> Scheme:
-        """Read the project's scheme."""
-        return load_scheme(self.scheme, self.folder)
+        """Return the project's scheme, read anew where it was not handed over."""
+        return self.loaded or load_scheme(self.scheme, self.folder)
 
 
 def find_project(start: Path) -> Project:

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from annotate.api.findings import OnProblem
-from annotate.api.inputs import AnyPath
+from annotate.api.inputs import AnyPath, Documents, check_paths, iter_documents
+from annotate.api.schemes import SchemeLike, make_context
 from annotate.api.stream import Stream
 from annotate.app.articles import ingest as app
+from annotate.app.articles import preannotate as suggesting
 from annotate.app.context import Context
 from annotate.errors import UsageError
 from annotate.ingestion.files.sources import Format
-from annotate.model import Document, Problem
+from annotate.model import Document, Problem, Record
 from annotate.project import find_project
 
 Row = Mapping[str, Any]
@@ -53,13 +55,60 @@ def ingest(
         max_characters=max_characters,
         defaults=defaults or {},
     )
-    project = find_project(Path())
 
     def read(problems: list[Problem]) -> Iterator[Document]:
-        context = Context(project=project, findings=problems)
+        context = Context(project=find_project(Path()), findings=problems)
         return app.read(context, _list_articles(articles), options)
 
     return Stream(read, on_problem)
+
+
+def preannotate(
+    documents: Documents,
+    *,
+    model: str | None = None,
+    scheme: SchemeLike = None,
+    layers: Iterable[str] | None = None,
+    min_score: float | None = None,
+    endpoint: str | None = None,
+    window: int | None = None,
+    timeout: float | None = None,
+    on_problem: OnProblem = "warn",
+) -> Stream[Record]:
+    """Suggest who is named, who said what and who stands where: a record for each document.
+
+    It is done in this process, some documents at a time. For many thousands there is the command,
+    which uses several processes, and goes on where it was interrupted.
+
+    Args:
+        documents: Documents, records, or paths of files of documents.
+        model: Which pre-annotator, as `annotate preannotate --list` names them; else `news-en`.
+        scheme: The scheme of the labels.
+        layers: Those that are wanted; else all.
+        min_score: Suggestions below it are left out.
+        endpoint: Where a language model (`llm:NAME`) is asked; its key is in the environment.
+        window: How much a model reads at once that is asked.
+        timeout: Seconds that an endpoint may take.
+        on_problem: What is done with findings.
+
+    Raises:
+        AnnotateError: an option says what there is not, or something needed is not installed.
+    """
+    check_paths(documents)
+    options = suggesting.Options(
+        model=model,
+        layers=tuple(layers or ()),
+        min_score=min_score,
+        endpoint=endpoint,
+        window=window,
+        timeout=timeout,
+    )
+
+    def suggest(problems: list[Problem]) -> Iterator[Record]:
+        context = make_context(scheme, problems)
+        return suggesting.suggest(context, iter_documents(documents, problems), options)
+
+    return Stream(suggest, on_problem)
 
 
 def _find_format(name: str | None) -> Format | None:

@@ -7,14 +7,15 @@ gathers them, `raise` stops at the first that is an error, a function is called 
 
 import sys
 import warnings
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal, TypeVar
 
-from annotate.app.wording import format_problem, summarize
+from annotate.app.wording import summarize
 from annotate.errors import AnnotateError, UsageError
 from annotate.model import Problem
 
 OnProblem = Literal["warn", "ignore", "raise"] | Callable[[Problem], object]
+Item = TypeVar("Item")
 _OURS = __name__.split(".")[0]
 
 
@@ -31,7 +32,7 @@ class ProblemError(AnnotateError):
     exit_code = 1
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(format_problem(problem))
+        super().__init__(str(problem))
         self.problem = problem
 
 
@@ -74,21 +75,28 @@ class Findings:
             elif self._on_problem == "raise" and problem.severity == "error":
                 raise ProblemError(problem)
             elif self._on_problem != "ignore" and self._told == 1:
-                warnings.warn(format_problem(problem), ProblemWarning, stacklevel=_find_caller())
+                warnings.warn(str(problem), ProblemWarning, stacklevel=_find_caller())
 
-    def finish(self) -> None:
-        """Pass on the rest, and warn once of how many there are that nobody has looked at.
+    def watch(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Yield items, and pass on what is found at each."""
+        for item in items:
+            self.tell()
+            yield item
+        self.tell()
+
+    def finish(self) -> tuple[Problem, ...]:
+        """Pass on the rest, warn once of how many nobody has looked at, and return all of them.
 
         Raises:
             ProblemError: one is an error, and the caller asked to stop there.
         """
         self.tell()
         is_silent = callable(self._on_problem) or self._on_problem == "ignore"
-        if self._is_done or is_silent or len(self.problems) < max(2, self._seen + 1):
-            return
-        self._is_done = True
-        message = f"{summarize(self.problems)} in all; they are in .problems of what was returned"
-        warnings.warn(message, ProblemWarning, stacklevel=_find_caller())
+        if not self._is_done and not is_silent and len(self.problems) > max(1, self._seen):
+            self._is_done = True
+            message = f"{summarize(self.problems)} in all: see .problems of what was returned"
+            warnings.warn(message, ProblemWarning, stacklevel=_find_caller())
+        return tuple(self.problems)
 
 
 def _find_caller() -> int:

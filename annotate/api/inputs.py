@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 
 def iter_records(given: Records, problems: list[Problem]) -> Iterator[Record]:
     """Yield records as they are, and those of the files that are named."""
-    return _iter_items(given, problems, files.read_records, _check_record)
+    return _iter_items(given, problems, files.read_records, take_record)
 
 
 def iter_documents(given: Documents, problems: list[Problem]) -> Iterator[Document]:
@@ -57,9 +57,16 @@ def follow(given: Iterable[Item], problems: list[Problem]) -> Iterable[Item]:
     return given.hand_on(problems) if isinstance(given, Stream) else given
 
 
-def _check_record(item: Any) -> Record:
+def take_record(item: Any) -> Record:
+    """Return a record as it is; a document is a record that nobody has read yet.
+
+    Raises:
+        TypeError: it is neither.
+    """
     if isinstance(item, Record):
         return item
+    if isinstance(item, Document):
+        return Record(document=item)
     raise TypeError(f"{_name(item)} is neither a Record nor the path of a file of them")
 
 

@@ -5,10 +5,13 @@ used once is remembered by the name that annotations carry, so that records can 
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
+from annotate.app.context import Context
 from annotate.errors import AnnotateError
+from annotate.model import Problem
 from annotate.project import Project, find_project, list_bundled
 from annotate.project import load_scheme as read_scheme
 from annotate.scheme import Scheme
@@ -38,6 +41,13 @@ def choose_scheme(given: SchemeLike, project: Project) -> Scheme:
         scheme = read_scheme(str(given))
     _known[scheme.name] = scheme
     return scheme
+
+
+def make_context(scheme: SchemeLike, problems: list[Problem]) -> Context:
+    """Return what a use case works in: the nearest project, with the scheme that is meant."""
+    project = find_project(Path())
+    loaded = choose_scheme(scheme, project)
+    return Context(project=replace(project, loaded=loaded), findings=problems)
 
 
 def find_scheme(name: str) -> Scheme | None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import typer
 
-from annotate.app.wording import format_problem, summarize
+from annotate.app.wording import summarize
 from annotate.model import Problem, count_errors
 
 EXIT_PROBLEMS = 1
@@ -54,7 +54,7 @@ class Console:
     def report(self, problems: Sequence[Problem], shown: int = SHOWN_PROBLEMS) -> None:
         """Print the first problems, one each on a line or two, and how many there are of each."""
         for problem in problems[:shown]:
-            print(format_problem(problem), file=sys.stderr)
+            print(problem, file=sys.stderr)
         if len(problems) > shown:
             print(f"... and {len(problems) - shown} more.", file=sys.stderr)
         if problems:
