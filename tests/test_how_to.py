@@ -47,8 +47,6 @@ def copy(tmp_path: Path) -> Iterator[Path]:
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, place / name)
     (place / ".venv").symlink_to(sys.prefix)
-    if (ROOT / ".mypy_cache").is_dir():  # types of what did not change are not worked out anew
-        shutil.copytree(ROOT / ".mypy_cache", place / ".mypy_cache")
     yield place
     shutil.rmtree(place)
 
@@ -97,14 +95,21 @@ def list_touched(page: Path) -> set[str]:
 def test_a_page_that_is_followed_word_for_word_ends_well(page: Path, copy: Path) -> None:
     for block in read_blocks(page):
         follow(block, copy)
-    python = [path for path in sorted(list_touched(page)) if path.endswith(".py")]
-    run(f".venv/bin/ruff format --check {' '.join(python)}", copy)
-    run(f".venv/bin/ruff check {' '.join(python)}", copy)
-    run(".venv/bin/python scripts/measure_house --quiet", copy)
-    run(".venv/bin/python -m pytest -q -p no:cacheprovider tests/test_architecture.py", copy)
-    ours = [path for path in python if path.startswith("annotate/")]
-    if ours:
-        run(f".venv/bin/mypy {' '.join(ours)}", copy)
+
+
+@pytest.mark.slow
+def test_what_the_pages_add_keeps_the_rules_of_the_house(copy: Path) -> None:
+    """All of them together: the checks take as long for one page as for all."""
+    if (ROOT / ".mypy_cache").is_dir():  # types of what did not change are not worked out anew
+        shutil.copytree(ROOT / ".mypy_cache", copy / ".mypy_cache")
+    for block in (block for page in PAGES for block in read_blocks(page) if block.path):
+        follow(block, copy)
+    touched = sorted(set().union(*map(list_touched, PAGES)))
+    python = " ".join(path for path in touched if path.endswith(".py"))
+    run(f".venv/bin/ruff format --check {python} && .venv/bin/ruff check {python}", copy)
+    run(".venv/bin/mypy && .venv/bin/python scripts/measure_house --quiet", copy)
+    rules = "tests/test_architecture.py tests/test_readme.py"
+    run(f".venv/bin/python -m pytest -q -n0 -p no:cacheprovider {rules}", copy)
 
 
 def test_the_index_lists_every_page_with_the_number_of_its_files() -> None:
