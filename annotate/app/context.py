@@ -60,12 +60,13 @@ class Context:
     """The project that a use case works in, its listener, and the findings so far.
 
     Findings about data go to `findings` as they are made, and never stop a use case; a broken
-    world is an `AnnotateError`.
+    world is an `AnnotateError`. What the listener was told on the way is in `settled` instead.
     """
 
     project: Project = field(default_factory=Project)
     listener: Listener = field(default_factory=Nobody)
     findings: list[Problem] = field(default_factory=list)
+    settled: list[Problem] = field(default_factory=list)
 
     def refuse_if_empty(self, read: int, target: object) -> None:
         """Stop where there was input and nothing of it could be read.
@@ -81,8 +82,7 @@ class Context:
     def settle(self, findings: Iterable[Problem], what: object) -> None:
         """Stop where one of the findings is an error; else tell them, and let the work go on.
 
-        For what must not be made of data that is not sound. What was told here is not among the
-        findings at the end.
+        For what must not be made of data that is not sound.
 
         Raises:
             UnsoundError: one of them is an error.
@@ -91,4 +91,5 @@ class Context:
         if count_errors(found):
             self.findings.extend(found)
             raise UnsoundError(f"{what} has errors; nothing was made of it.")
+        self.settled.extend(found)
         self.listener.report(found)

@@ -6,9 +6,7 @@ from glob import glob
 from pathlib import Path
 
 from annotate.app.context import Context
-from annotate.app.quality.measuring import make_measure
 from annotate.checks import read_explanations
-from annotate.dataset.checks.check import check_folder
 from annotate.errors import UsageError
 from annotate.labelstudio.convert.readings import make_task_reader
 from annotate.model import Problem, Record
@@ -94,11 +92,18 @@ def _make_validator(project: Project, url: str | None) -> Validator:
 
 
 def _check(context: Context, validator: Validator, file: str) -> Iterator[Problem]:
-    if not Path(file).is_dir():
-        return validator.check_file(file)
+    if Path(file).is_dir():
+        return iter(_check_folder(context, validator, Path(file)))
+    return validator.check_file(file)
+
+
+def _check_folder(context: Context, validator: Validator, folder: Path) -> list[Problem]:
+    # Half of what there is to import, and who validates a file waits for it each time.
+    from annotate.app.quality.measuring import make_measure
+    from annotate.dataset.checks.check import check_folder
+
     validator.tally.checked["dataset folder"] += 1
-    measure = make_measure(context, validator.scheme)
-    return iter(check_folder(Path(file), validator.scheme, measure))
+    return check_folder(folder, validator.scheme, make_measure(context, validator.scheme))
 
 
 def _make_result(validator: Validator, problems: Iterable[Problem], options: Options) -> Result:
