@@ -6,11 +6,13 @@ AnnotateError            the base; exit code 3: something outside is not as it h
 |- MissingExtraError     a part of the toolkit is not installed
 |- SchemeError           the annotation scheme cannot be used
 |- RunError              a local process (a server, a worker) did not do what it must
+|- PluginError           what an installed package adds cannot be used
 `- ServerError           Label Studio or the Hub refused, failed or could not be reached
 Bad *data* is never an exception: it is a `annotate.model.Problem`.
 """
 
 from pathlib import Path
+from traceback import walk_tb
 from typing import ClassVar
 
 
@@ -74,3 +76,25 @@ class RunError(AnnotateError):
 
 class ServerError(AnnotateError):
     """A server refused, failed or could not be reached."""
+
+
+class PluginError(AnnotateError):
+    """What another package adds, or a module that was named, cannot be used."""
+
+
+def describe_error(error: BaseException, package: str) -> str:
+    """Say what was raised and where: its type, its words, the module and the line.
+
+    The place is the innermost in a package, by its name, or the innermost of all where it has none.
+    """
+    words = " ".join(str(error).split())
+    said = f"{type(error).__name__}: {words}" if words else type(error).__name__
+    places = [
+        (str(frame.f_globals.get("__name__")), line, frame.f_code.co_name)
+        for frame, line in walk_tb(error.__traceback__)
+    ]
+    own = [place for place in places if place[0].split(".")[0] == package]
+    if not places:
+        return said
+    module, line, name = (own or places)[-1]
+    return f"{said} (in {module}, line {line}{'' if name.startswith('<') else f', {name}'})"

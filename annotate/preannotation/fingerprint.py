@@ -24,16 +24,16 @@ def hash_code(*modules: str) -> str:
     """Hash modules, by their dotted names, and every module of the package that they import."""
     digest = hashlib.sha256()
     for path in sorted(_follow(map(_find, modules))):
-        digest.update(f"{path.relative_to(PACKAGE).as_posix()}\0{_read(path).tree}\0".encode())
+        digest.update(f"{path.relative_to(PACKAGE).as_posix()}\0{read_code(path).tree}\0".encode())
     return digest.hexdigest()
 
 
 @cache
 def hash_data(*paths: Path) -> str:
-    """Hash files, and all files below folders, by their names in the package and their content."""
+    """Hash files by name and content, and all files below folders, by their place in them."""
     digest = hashlib.sha256()
-    for path in sorted(filter(Path.is_file, _list_files(paths))):
-        digest.update(path.name.encode() + b"\0")
+    for name, path in sorted(_list_files(paths)):
+        digest.update(name.encode() + b"\0")
         with path.open("rb") as stream:
             digest.update(hashlib.file_digest(stream, "sha256").digest())
     return digest.hexdigest()
@@ -44,9 +44,16 @@ def list_code(*modules: str) -> tuple[Path, ...]:
     return tuple(sorted(_follow(map(_find, modules))))
 
 
-def _list_files(paths: Iterable[Path]) -> Iterator[Path]:
+def is_module(name: str) -> bool:
+    """Tell whether a dotted name is a module of the package."""
+    return _look_up(name) is not None
+
+
+def _list_files(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     for path in paths:
-        yield from (path.rglob("*") if path.is_dir() else (path,))
+        for file in path.rglob("*") if path.is_dir() else (path,):
+            if file.is_file():
+                yield file.relative_to(path.parent).as_posix(), file
 
 
 def _follow(starts: Iterable[Path]) -> set[Path]:
@@ -56,19 +63,20 @@ def _follow(starts: Iterable[Path]) -> set[Path]:
         path = todo.pop()
         if path not in found and path not in _NOT_DECISIVE:
             found.add(path)
-            todo += _read(path).imported
+            todo += filter(None, map(_look_up, read_code(path).imported))
     return found
 
 
-class _Module(NamedTuple):
-    """A module as it decides: its syntax tree in a line, and who it imports of the package."""
+class Code(NamedTuple):
+    """A module as it decides: its syntax tree in a line, and the names of what it may import."""
 
     tree: str
-    imported: tuple[Path, ...]
+    imported: tuple[str, ...]
 
 
 @cache
-def _read(path: Path) -> _Module:
+def read_code(path: Path) -> Code:
+    """Read a module as Python does, without what does not count."""
     parts: list[str] = []
     names: list[str] = []
     todo: list[object] = [ast.parse(path.read_text(encoding="utf-8"))]
@@ -84,12 +92,14 @@ def _read(path: Path) -> _Module:
             todo += body
         else:
             parts.append(repr(node))
-    return _Module(" ".join(parts), tuple(filter(None, map(_look_up, names))))
+    return Code(" ".join(parts), tuple(names))
 
 
 def _list_imported(node: ast.AST) -> list[str]:
-    if isinstance(node, ast.ImportFrom) and node.module:
-        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    if isinstance(node, ast.ImportFrom):
+        start = "." * node.level + (node.module or "")
+        joint = "" if start.endswith(".") else "."
+        return [start, *(f"{start}{joint}{alias.name}" for alias in node.names)]
     return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
 
 

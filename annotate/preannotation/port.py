@@ -54,8 +54,11 @@ class PreAnnotator(Protocol):
         """How many spans and relations were found and left out as the settings ask, so far."""
         ...
 
-    def annotate(self, documents: Iterable[Document]) -> Iterator[Annotation]:
-        """Yield one annotation a document, in their order, the same for the same document."""
+    def annotate(self, documents: Iterable[Document]) -> Iterator[Annotation | Problem]:
+        """Yield one annotation a document, in their order, the same for the same document.
+
+        In its place may stand the Problem that keeps a document from having one.
+        """
         ...
 
 
@@ -73,4 +76,14 @@ class Accountable(Protocol):
 
     def take_account(self) -> Account:
         """Return the account of the documents annotated since it was last taken."""
+        ...
+
+
+@runtime_checkable
+class Foreign(Protocol):
+    """A pre-annotator whose code is another package's."""
+
+    @property
+    def package(self) -> str:
+        """The name that its modules begin with."""
         ...

@@ -1,6 +1,9 @@
 """Which of the suggestions found are kept: the layers that are asked for, scores from one on."""
 
-from annotate.model import Relation, Span
+from collections import Counter
+from dataclasses import replace
+
+from annotate.model import Annotation, Relation, Span
 
 SCORE_DIGITS = 4
 LOW_SPANS = "spans below the score"
@@ -31,3 +34,19 @@ def select_scores(
         and (relation.score is None or relation.score >= min_score)
     )
     return kept, links
+
+
+def select_asked(
+    annotation: Annotation, layers: tuple[str, ...], min_score: float
+) -> tuple[Annotation, Counter[str]]:
+    """Return what is asked for of an annotation, in text order, and how much is below the score."""
+    spans = tuple(sorted(annotation.spans, key=lambda s: (s.start, -s.end, s.layer, s.label, s.id)))
+    rank = {span.id: at for at, span in enumerate(spans)}
+    relations = tuple(
+        sorted(annotation.relations, key=lambda r: (rank[r.head], rank[r.tail], r.label))
+    )
+    asked, links = select_layers(spans, relations, layers)
+    kept, kept_links = select_scores(asked, links, min_score)
+    low = {LOW_SPANS: len(asked) - len(kept), LOW_RELATIONS: len(links) - len(kept_links)}
+    said = tuple(layer for layer in layers if layer in annotation.layers)
+    return replace(annotation, layers=said, spans=kept, relations=kept_links), Counter(low)

@@ -43,7 +43,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def hash_anew() -> str:
-    fingerprint._read.cache_clear()
+    fingerprint.read_code.cache_clear()
     return hash_code.__wrapped__(PIPELINE)
 
 

@@ -16,8 +16,9 @@ from annotate.errors import AnnotateError, MissingExtraError, UsageError
 from annotate.offsets import PositionMap, is_inside, rewrite, snap, trim
 from annotate.preannotation.models.alignment import Aligner, Place, Wanted
 from annotate.preannotation.models.problems import UNANSWERED
-from annotate.preannotation.models.windowed import Reading, WindowReader, make_version
+from annotate.preannotation.models.windowed import Reading, WindowReader
 from annotate.preannotation.port import Settings
+from annotate.preannotation.version import make_version
 from annotate.preannotation.windows import Frame, Window
 from annotate.scheme import Scheme
 

@@ -17,8 +17,9 @@ from annotate.preannotation.models.endpoint_cache import AnswerStore, Failure
 from annotate.preannotation.models.problems import CUT, UNANSWERED, UNREADABLE, show
 from annotate.preannotation.models.prompt import Offer, describe_scheme, show_parts
 from annotate.preannotation.models.replies import RelationReply, Reply, SpanReply, read_reply
-from annotate.preannotation.models.windowed import Reading, WindowReader, make_version
+from annotate.preannotation.models.windowed import Reading, WindowReader
 from annotate.preannotation.port import Settings
+from annotate.preannotation.version import make_version
 from annotate.preannotation.windows import Frame, Window, halve
 
 PREFIX = "llm:"

@@ -3,15 +3,12 @@
 What every adapter to a model with a limit shares. Nothing here knows a model.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from annotate import __version__
 from annotate.model import Annotation, Annotator, Document, Problem
 from annotate.model import Status as Done
 from annotate.preannotation.coverage import Coverage, Status, WindowReport, account, report_window
-from annotate.preannotation.fingerprint import hash_code
 from annotate.preannotation.models.alignment import Place
 from annotate.preannotation.models.merge import Assembly
 from annotate.preannotation.models.problems import NOT_ALIGNED, UNFIT, make_problem, show
@@ -138,17 +135,3 @@ class WindowReader:
         """Return what went wrong and what was read since it was last taken."""
         account, self._account = self._account, Account()
         return account
-
-
-def make_version(module: str, settings: Settings, *decisive: str) -> str:
-    """Return the package's version and a hash of whatever the suggestions depend on.
-
-    Args:
-        module: The adapter's, by its dotted name.
-        settings: What is asked for.
-        decisive: Whatever else decides: the model's name and version, its address.
-    """
-    asked = (settings.scheme.sha256, ",".join(settings.layers), repr(settings.min_score))
-    parts = (__version__, hash_code(module), *asked, *decisive)
-    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()
-    return f"{__version__}+{digest[:8]}"

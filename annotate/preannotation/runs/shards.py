@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from annotate.errors import RunError
-from annotate.model import Annotation, Record
+from annotate.model import Annotation, Document, Problem, Record
 from annotate.preannotation.port import Accountable, PreAnnotator
+from annotate.preannotation.runs.answers import Answer, annotate_each
 from annotate.preannotation.runs.shard_input import Shard
 from annotate.records import dump_json, open_output, open_writer, to_json
 
@@ -18,37 +19,60 @@ RELATIONS = "relations"
 SPANS = "spans "
 LEFT_OUT = "left out "
 COVERAGE = ".coverage"
+UNANNOTATED = "annotations: their documents are written without one, and named below"
 
 
 def write_shard(annotator: PreAnnotator, folder: Path, shard: Shard) -> Iterator[None]:
-    """Annotate a shard's documents, write them, mark the shard done; yield once a document."""
+    """Annotate a shard's documents, write them, mark the shard done; yield once a document.
+
+    A document that the pre-annotator could not annotate is written without an annotation.
+    """
     counts: Counter[str] = Counter()
+    problems: list[Problem] = []
     before = Counter(annotator.left_out)
     part = find_part(folder, shard.number)
     with open_writer(part) as write:
-        annotations = annotator.annotate(shard.documents)
-        for document, annotation in zip(shard.documents, annotations, strict=True):
-            if annotation.document_id != document.id:
-                raise RunError(f"{annotator.name} changed the order of the documents.")
-            write(Record(document=document, annotations=(annotation,)))
-            counts.update(_count(annotation))
+        answers = annotate_each(annotator, shard.documents)
+        for document, answer in zip(shard.documents, answers, strict=True):
+            if isinstance(answer, Problem):
+                problems.append(answer)
+                write(Record(document=document))
+            else:
+                _check_order(annotator, answer, document)
+                write(Record(document=document, annotations=(answer,)))
+            counts.update(_count(answer))
             yield
     for reason, count in (annotator.left_out - before).items():
         counts[f"{LEFT_OUT}{reason}"] += count
-    mark = {"rows": len(shard.documents), "sha256": _hash_file(part), "counts": counts}
+    mark: dict[str, Any] = {"rows": len(shard.documents), "sha256": _hash_file(part)}
+    mark["counts"] = counts
     if isinstance(annotator, Accountable):
-        account = annotator.take_account()
-        with open_writer(part.with_suffix(COVERAGE)) as write:
-            for coverage in account.coverage:
-                write(coverage)
-        mark["problems"] = to_json(account.problems)
+        problems += _write_coverage(annotator, part)
+    if problems:
+        mark["problems"] = to_json(problems)
     with open_output(part.with_suffix(".done")) as stream:
         stream.write(dump_json(mark).encode("utf-8") + b"\n")
 
 
-def _count(annotation: Annotation) -> Counter[str]:
-    spans = Counter(f"{SPANS}{span.layer}" for span in annotation.spans)
-    return spans + Counter({DOCUMENTS: 1, RELATIONS: len(annotation.relations)})
+def _check_order(annotator: PreAnnotator, annotation: Annotation, document: Document) -> None:
+    if annotation.document_id != document.id:
+        raise RunError(f"{annotator.name} changed the order of the documents.")
+
+
+def _write_coverage(annotator: Accountable, part: Path) -> list[Problem]:
+    """Write what was read of a shard's documents, and return what went wrong with them."""
+    account = annotator.take_account()
+    with open_writer(part.with_suffix(COVERAGE)) as write:
+        for coverage in account.coverage:
+            write(coverage)
+    return account.problems
+
+
+def _count(answer: Answer) -> Counter[str]:
+    if isinstance(answer, Problem):
+        return Counter({DOCUMENTS: 1, f"{LEFT_OUT}{UNANNOTATED}": 1})
+    spans = Counter(f"{SPANS}{span.layer}" for span in answer.spans)
+    return spans + Counter({DOCUMENTS: 1, RELATIONS: len(answer.relations)})
 
 
 def read_counts(folder: Path, index: int) -> dict[str, int] | None:

@@ -1,0 +1,200 @@
+"""Code from outside as a pre-annotator: a function, or a pre-annotator of somebody's own.
+
+    def find_ships(document: Document) -> Annotation: ...
+    def find_all(documents: Iterable[Document]) -> Iterator[Annotation]: ...
+    def make(settings: Settings) -> PreAnnotator: ...
+
+Which of them it is, the annotation of its first parameter says; without one, a generator function
+reads many documents, a class or a parameter `settings` makes a pre-annotator, and anything else
+reads one document. Whatever comes back is held against its document and the scheme.
+"""
+
+import inspect
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from annotate.errors import AnnotateError, PluginError, describe_error
+from annotate.model import Annotation, Annotator, Document, Problem
+from annotate.preannotation.dependencies import hash_module
+from annotate.preannotation.fitting import fit, refuse
+from annotate.preannotation.port import Account, Accountable, PreAnnotator, Settings
+from annotate.preannotation.selection import select_asked
+from annotate.preannotation.version import make_version
+
+Kind = Literal["one", "many", "maker"]
+EXTRA = "annotations beyond one a document"
+_MANY = re.compile(r"\b(Iterable|Iterator|Sequence|Collection|list|List|tuple|Tuple)\[")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was imported, and what it is called."""
+
+    name: str
+    call: Callable[[Any], Any]
+    kind: Kind
+
+    @property
+    def module(self) -> str:
+        """The module that it is defined in."""
+        return getattr(self.call, "__module__", None) or type(self.call).__module__
+
+
+def read_source(name: str, given: object) -> Source:
+    """Tell what was imported.
+
+    Raises:
+        TypeError: it is nothing that reads documents.
+    """
+    if not callable(given):
+        raise TypeError(f"it is a {type(given).__name__}, not a function of a document")
+    try:
+        parameters = list(inspect.signature(given).parameters.values())
+    except ValueError:  # some of what is compiled tells none
+        return Source(name, given, "one")
+    needed = [one for one in parameters if one.default is one.empty and one.kind in _PLAIN]
+    if not parameters or len(needed) > 1:
+        raise TypeError(f"it takes {len(needed)} arguments, and is given one: a document")
+    return Source(name, given, _tell_kind(given, parameters[0]))
+
+
+_PLAIN = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+def _tell_kind(given: Callable[..., Any], parameter: inspect.Parameter) -> Kind:
+    said = parameter.annotation
+    if said is not parameter.empty:
+        words = said if isinstance(said, str) else inspect.formatannotation(said)
+        many: Kind = "many" if _MANY.search(words) else "one"
+        return "maker" if re.search(r"\bSettings\b", words) else many
+    if inspect.isclass(given) or parameter.name == "settings":
+        return "maker"
+    return "many" if inspect.isgeneratorfunction(given) else "one"
+
+
+def adapt(source: Source, settings: Settings) -> "ForeignAnnotator":
+    """Make a pre-annotator of what was imported.
+
+    Raises:
+        PluginError: it makes no pre-annotator.
+    """
+    if source.kind == "maker":
+        return ForeignAnnotator(source, settings, _make(source, settings))
+    return ForeignAnnotator(source, settings, _Function(source, settings))
+
+
+class _Function:
+    """A function, as far as a pre-annotator is needed."""
+
+    version = ""
+
+    def __init__(self, source: Source, settings: Settings) -> None:
+        self.name = source.name
+        self.layers = settings.layers
+        self.left_out: Counter[str] = Counter()
+        self._source = source
+
+    def annotate(self, documents: Iterable[Document]) -> Iterator[Any]:
+        """Yield whatever the function answers."""
+        if self._source.kind == "many":
+            yield from self._source.call(documents)
+            return
+        for document in documents:
+            answer = self._source.call(document)
+            if not isinstance(answer, Iterator | list | tuple):
+                yield answer
+                continue
+            answers = list(answer)
+            self.left_out[EXTRA] += max(0, len(answers) - 1)
+            yield answers[0] if answers else None
+
+
+def _make(source: Source, settings: Settings) -> PreAnnotator:
+    package = source.module.split(".")[0]
+    mend = f"Mend {source.module}; an annotator has name, version, layers, left_out and annotate()."
+    try:
+        made: PreAnnotator = source.call(settings)
+    except AnnotateError:
+        raise
+    except Exception as error:
+        raise PluginError(
+            f"{source.name} failed: {describe_error(error, package)}.", mend
+        ) from error
+    missing = [part for part in _PARTS if not hasattr(made, part)]
+    if missing:
+        what = f"a {type(made).__name__} without {', '.join(missing)}"
+        raise PluginError(f"{source.name} made {what}, which is no pre-annotator.", mend)
+    unknown = [str(layer) for layer in made.layers if layer not in settings.scheme.layer_names]
+    if unknown or not made.layers:
+        raise PluginError(
+            f"{source.name} answers for {', '.join(unknown) or 'no layer'}; {settings.scheme.name} "
+            f"has {', '.join(settings.scheme.layer_names)}.",
+            mend,
+        )
+    return made
+
+
+_PARTS = ("name", "version", "layers", "left_out", "annotate")
+
+
+class ForeignAnnotator:
+    """Another package's pre-annotator, whose every answer is looked at."""
+
+    def __init__(self, source: Source, settings: Settings, inner: PreAnnotator) -> None:
+        self.name = source.name
+        self.package = source.module.split(".")[0]
+        self.layers = tuple(inner.layers)
+        self.left_out: Counter[str] = Counter()
+        self.version = make_version(
+            __name__, settings, source.name, str(inner.version), hash_module(source.module)
+        )
+        self._inner = inner
+        self._settings = settings
+        self._annotator = Annotator(kind="model", name=self.name, version=self.version)
+
+    def annotate(self, documents: Iterable[Document]) -> Iterator[Annotation | Problem]:
+        """Yield an annotation a document, or what is wrong with the answer, in their order."""
+        waiting: deque[Document] = deque()
+        before = Counter(self._inner.left_out)
+        for answer in self._inner.annotate(_note(documents, waiting)):
+            yield from self._skip_to(answer, waiting)
+            self.left_out.update(self._inner.left_out - before)
+            before = Counter(self._inner.left_out)
+            if waiting:
+                yield self._take(answer, waiting.popleft())
+            else:
+                self.left_out[EXTRA] += 1
+        for document in waiting:
+            yield refuse(self.name, "it gave no annotation of this document", document)
+
+    def _skip_to(self, answer: object, waiting: deque[Document]) -> Iterator[Problem]:
+        """Refuse the documents that were passed over, where an answer is of a later one."""
+        document_id = getattr(answer, "document_id", None)
+        if document_id in [document.id for document in waiting]:
+            while waiting[0].id != document_id:
+                message = "it gave no annotation of this document"
+                yield refuse(self.name, message, waiting.popleft())
+
+    def _take(self, answer: object, document: Document) -> Annotation | Problem:
+        if isinstance(answer, Problem):
+            return answer
+        fitted = fit(answer, document, self._settings, self._annotator)
+        if isinstance(fitted, Problem):
+            return fitted
+        selected, left_out = select_asked(fitted, self.layers, self._settings.min_score)
+        self.left_out.update(left_out)
+        return selected
+
+    def take_account(self) -> Account:
+        """Return the account that it keeps, an empty one where it keeps none."""
+        return self._inner.take_account() if isinstance(self._inner, Accountable) else Account()
+
+
+def _note(documents: Iterable[Document], waiting: deque[Document]) -> Iterator[Document]:
+    """Yield documents, and remember those that were asked for."""
+    for document in documents:
+        waiting.append(document)
+        yield document

@@ -1,0 +1,57 @@
+"""One answer a document, whatever a pre-annotator does: an annotation, or why there is none.
+
+A pre-annotator reads documents as a stream and may look ahead, so that what it raises does not say
+which document is to blame. The next one is tried alone: where that fails too, it is the one; where
+not, the stream begins again behind it.
+"""
+
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
+
+from annotate.errors import AnnotateError
+from annotate.model import Annotation, Document, Problem
+from annotate.preannotation.port import PreAnnotator
+from annotate.preannotation.problems import UNFIT_ANSWER, make_problem, report_failure
+
+Answer = Annotation | Problem
+
+
+def annotate_each(annotator: PreAnnotator, documents: Sequence[Document]) -> Iterator[Answer]:
+    """Yield an answer a document, in their order.
+
+    Raises:
+        AnnotateError: the world is broken, and no document to blame.
+    """
+    done, alone = 0, False
+    while done < len(documents):
+        group = documents[done : done + 1] if alone else documents[done:]
+        answered, failure = yield from _try(annotator, group)
+        done += answered
+        if failure is None or not alone:
+            alone = failure is not None
+        else:
+            yield failure
+            done += 1
+
+
+def _try(
+    annotator: PreAnnotator, documents: Sequence[Document]
+) -> Generator[Answer, None, tuple[int, Problem | None]]:
+    """Yield answers until one fails; return how many there were, and what the failure was."""
+    done = 0
+    left_out = Counter(annotator.left_out)
+    try:
+        for _, answer in zip(documents, annotator.annotate(documents), strict=False):
+            yield answer
+            done += 1
+            left_out = Counter(annotator.left_out)
+    except AnnotateError:
+        raise
+    except Exception as error:  # noqa: BLE001 - rules and plug-ins may raise anything
+        annotator.left_out.clear()  # what the failed try counted will be counted again
+        annotator.left_out.update(left_out)
+        return done, report_failure(annotator, error, documents[done])
+    if done == len(documents):
+        return done, None
+    missing = f"{annotator.name} gave no annotation of it"
+    return done, make_problem(UNFIT_ANSWER, missing, documents[done])
