@@ -38,9 +38,9 @@ class Plugin:
     _entry: metadata.EntryPoint = field(repr=False)
 
     @property
-    def package(self) -> str:
-        """The name that the plug-in's modules begin with."""
-        return self.value.partition(":")[0].split(".")[0].strip()
+    def module(self) -> str:
+        """The module that the entry point names."""
+        return self.value.partition(":")[0].strip()
 
     def load(self, read: Callable[[object], Kind]) -> Kind:
         """Import what the entry point names and have it read.
@@ -55,7 +55,7 @@ class Plugin:
         try:
             loaded = self._entry.load()
         except (Exception, SystemExit) as error:  # a stranger's code may raise anything
-            raise self.complain(describe_error(error, self.package)) from error
+            raise self.complain(describe_error(error, self.module.split(".")[0])) from error
         try:
             return read(loaded)
         except TypeError as error:

@@ -3,7 +3,12 @@
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.command_fixtures", "tests.server_fixtures", "tests.site_fixtures"]
+pytest_plugins = [
+    "tests.command_fixtures",
+    "tests.package_fixtures",
+    "tests.server_fixtures",
+    "tests.site_fixtures",
+]
 settings.register_profile("quick", max_examples=10)  # scripts/test --quick
 
 

@@ -13,7 +13,13 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
-from annotate.preannotation.fingerprint import hash_code, hash_data, is_module, read_code
+from annotate.preannotation.fingerprint import (
+    hash_code,
+    hash_data,
+    hash_files,
+    is_module,
+    read_code,
+)
 from annotate.resources import DATA, PACKAGE
 
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
@@ -49,7 +55,7 @@ def _list_parts(name: str) -> Iterator[str]:
     if any(used.startswith(_RULES) for used in code.ours):
         yield hash_data(DATA)  # which of them the rules that are used read cannot be told
     if not code.is_installed and (root / top).is_dir():
-        yield hash_data(*_list_data(root / top))
+        yield hash_files(*_list_data(root / top))
 
 
 @dataclass(slots=True)
@@ -117,7 +123,7 @@ def _read(path: Path) -> str:
     try:
         return read_code(path).tree
     except (SyntaxError, ValueError):
-        return hash_data(path)
+        return hash_files(path)
 
 
 def _find_version(top: str) -> str:

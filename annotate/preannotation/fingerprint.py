@@ -30,6 +30,11 @@ def hash_code(*modules: str) -> str:
 
 @cache
 def hash_data(*paths: Path) -> str:
+    """Hash what comes with the package, once a process; see `hash_files`."""
+    return hash_files(*paths)
+
+
+def hash_files(*paths: Path) -> str:
     """Hash files by name and content, and all files below folders, by their place in them."""
     digest = hashlib.sha256()
     for name, path in sorted(_list_files(paths)):

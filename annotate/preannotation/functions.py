@@ -11,9 +11,10 @@ reads one document. Whatever comes back is held against its document and the sch
 
 import inspect
 import re
+import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from annotate.errors import AnnotateError, PluginError, describe_error
@@ -24,26 +25,37 @@ from annotate.preannotation.port import Account, Accountable, PreAnnotator, Sett
 from annotate.preannotation.selection import select_asked
 from annotate.preannotation.version import make_version
 
-Kind = Literal["one", "many", "maker"]
+Kind = Literal["one", "stream", "list", "maker"]
 EXTRA = "annotations beyond one a document"
-_MANY = re.compile(r"\b(Iterable|Iterator|Sequence|Collection|list|List|tuple|Tuple)\[")
+_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"\bSettings\b"), "maker"),
+    (re.compile(r"\b(Iterable|Iterator)\["), "stream"),
+    (re.compile(r"\b(Sequence|Collection|[Ll]ist|[Tt]uple)\["), "list"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What was imported, and what it is called."""
+    """What was imported, and how it reads."""
 
-    name: str
     call: Callable[[Any], Any]
     kind: Kind
 
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What it goes by, and the module that it was found in."""
+
+    name: str
+    module: str
+
     @property
-    def module(self) -> str:
-        """The module that it is defined in."""
-        return getattr(self.call, "__module__", None) or type(self.call).__module__
+    def package(self) -> str:
+        """The name that its modules begin with."""
+        return self.module.split(".")[0]
 
 
-def read_source(name: str, given: object) -> Source:
+def read_source(given: object) -> Source:
     """Tell what was imported.
 
     Raises:
@@ -54,11 +66,11 @@ def read_source(name: str, given: object) -> Source:
     try:
         parameters = list(inspect.signature(given).parameters.values())
     except ValueError:  # some of what is compiled tells none
-        return Source(name, given, "one")
+        return Source(given, "one")
     needed = [one for one in parameters if one.default is one.empty and one.kind in _PLAIN]
     if not parameters or len(needed) > 1:
         raise TypeError(f"it takes {len(needed)} arguments, and is given one: a document")
-    return Source(name, given, _tell_kind(given, parameters[0]))
+    return Source(given, _tell_kind(given, parameters[0]))
 
 
 _PLAIN = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -68,22 +80,30 @@ def _tell_kind(given: Callable[..., Any], parameter: inspect.Parameter) -> Kind:
     said = parameter.annotation
     if said is not parameter.empty:
         words = said if isinstance(said, str) else inspect.formatannotation(said)
-        many: Kind = "many" if _MANY.search(words) else "one"
-        return "maker" if re.search(r"\bSettings\b", words) else many
+        return next((kind for pattern, kind in _KINDS if pattern.search(words)), "one")
     if inspect.isclass(given) or parameter.name == "settings":
         return "maker"
-    return "many" if inspect.isgeneratorfunction(given) else "one"
+    return "stream" if inspect.isgeneratorfunction(given) else "one"
 
 
-def adapt(source: Source, settings: Settings) -> "ForeignAnnotator":
+def adapt(origin: Origin, source: Source, settings: Settings) -> "ForeignAnnotator":
     """Make a pre-annotator of what was imported.
 
     Raises:
         PluginError: it makes no pre-annotator.
     """
     if source.kind == "maker":
-        return ForeignAnnotator(source, settings, _make(source, settings))
-    return ForeignAnnotator(source, settings, _Function(source, settings))
+        inner = _make(origin, source, settings)
+    else:
+        inner = _Function(origin.name, source, settings)
+    return ForeignAnnotator(origin, settings, inner, _hash(origin, source))
+
+
+def _hash(origin: Origin, source: Source) -> str:
+    """Hash the module that it was found in, and the one that it is defined in."""
+    defined = getattr(source.call, "__module__", None) or type(source.call).__module__
+    modules = {origin.module, *({defined} & sys.modules.keys())} - sys.stdlib_module_names
+    return " ".join(hash_module(name) for name in sorted(modules))
 
 
 class _Function:
@@ -91,16 +111,17 @@ class _Function:
 
     version = ""
 
-    def __init__(self, source: Source, settings: Settings) -> None:
-        self.name = source.name
+    def __init__(self, name: str, source: Source, settings: Settings) -> None:
+        self.name = name
         self.layers = settings.layers
         self.left_out: Counter[str] = Counter()
         self._source = source
 
     def annotate(self, documents: Iterable[Document]) -> Iterator[Any]:
         """Yield whatever the function answers."""
-        if self._source.kind == "many":
-            yield from self._source.call(documents)
+        if self._source.kind != "one":
+            given = list(documents) if self._source.kind == "list" else documents
+            yield from self._source.call(given)
             return
         for document in documents:
             answer = self._source.call(document)
@@ -112,45 +133,54 @@ class _Function:
             yield answers[0] if answers else None
 
 
-def _make(source: Source, settings: Settings) -> PreAnnotator:
-    package = source.module.split(".")[0]
-    mend = f"Mend {source.module}; an annotator has name, version, layers, left_out and annotate()."
+def _make(origin: Origin, source: Source, settings: Settings) -> PreAnnotator:
     try:
-        made: PreAnnotator = source.call(settings)
+        made = source.call(settings)
+        wrong = _find_fault(made, settings)
     except AnnotateError:
         raise
     except Exception as error:
+        said = f"{origin.name} failed: {describe_error(error, origin.package)}."
+        raise PluginError(said, f"Mend {origin.module}.") from error
+    if wrong:
         raise PluginError(
-            f"{source.name} failed: {describe_error(error, package)}.", mend
-        ) from error
-    missing = [part for part in _PARTS if not hasattr(made, part)]
-    if missing:
-        what = f"a {type(made).__name__} without {', '.join(missing)}"
-        raise PluginError(f"{source.name} made {what}, which is no pre-annotator.", mend)
-    unknown = [str(layer) for layer in made.layers if layer not in settings.scheme.layer_names]
-    if unknown or not made.layers:
-        raise PluginError(
-            f"{source.name} answers for {', '.join(unknown) or 'no layer'}; {settings.scheme.name} "
-            f"has {', '.join(settings.scheme.layer_names)}.",
-            mend,
+            f"{origin.name} makes no pre-annotator: {wrong}.",
+            f"Mend {origin.module}; what it needs is in {PreAnnotator.__module__}.",
         )
-    return made
+    annotator: PreAnnotator = made
+    return annotator
 
 
 _PARTS = ("name", "version", "layers", "left_out", "annotate")
 
 
+def _find_fault(made: Any, settings: Settings) -> str:
+    """Say what keeps something from being a pre-annotator for these settings."""
+    missing = [part for part in _PARTS if not hasattr(made, part)]
+    if missing:
+        return f"a {type(made).__name__} has no {', '.join(missing)}"
+    if not isinstance(made.left_out, Counter):
+        return "its left_out is no Counter"
+    unknown = [str(layer) for layer in made.layers if layer not in settings.scheme.layer_names]
+    if made.layers and not unknown:
+        return ""
+    known = ", ".join(settings.scheme.layer_names)
+    said = ", ".join(unknown) or "no layer"
+    return f"it answers for {said}, and {settings.scheme.name} has {known}"
+
+
 class ForeignAnnotator:
     """Another package's pre-annotator, whose every answer is looked at."""
 
-    def __init__(self, source: Source, settings: Settings, inner: PreAnnotator) -> None:
-        self.name = source.name
-        self.package = source.module.split(".")[0]
+    def __init__(
+        self, origin: Origin, settings: Settings, inner: PreAnnotator, depends_on: str
+    ) -> None:
+        self.name = origin.name
+        self.package = origin.package
         self.layers = tuple(inner.layers)
         self.left_out: Counter[str] = Counter()
-        self.version = make_version(
-            __name__, settings, source.name, str(inner.version), hash_module(source.module)
-        )
+        decisive = (origin.name, str(inner.version), depends_on)
+        self.version = make_version(__name__, settings, *decisive)
         self._inner = inner
         self._settings = settings
         self._annotator = Annotator(kind="model", name=self.name, version=self.version)
@@ -163,10 +193,10 @@ class ForeignAnnotator:
             yield from self._skip_to(answer, waiting)
             self.left_out.update(self._inner.left_out - before)
             before = Counter(self._inner.left_out)
-            if waiting:
-                yield self._take(answer, waiting.popleft())
-            else:
+            if not waiting:
                 self.left_out[EXTRA] += 1
+                return
+            yield self._take(answer, waiting.popleft())
         for document in waiting:
             yield refuse(self.name, "it gave no annotation of this document", document)
 
@@ -180,7 +210,7 @@ class ForeignAnnotator:
 
     def _take(self, answer: object, document: Document) -> Annotation | Problem:
         if isinstance(answer, Problem):
-            return answer
+            return replace(answer, document=document.id)
         fitted = fit(answer, document, self._settings, self._annotator)
         if isinstance(fitted, Problem):
             return fitted

@@ -18,13 +18,15 @@ from annotate.scheme import Scheme
 class Settings:
     """What is asked of a pre-annotator: which layers of which scheme, from which score on.
 
-    The rest is for those that ask a model outside: its address, how many seconds it may take, how
-    many characters it reads at once, and a folder where its answers are kept. Never a key.
+    `folder` is the project's: what is named and not installed may lie there. The rest is for those
+    that ask a model outside: its address, how many seconds it may take, how many characters it
+    reads at once, and a folder where its answers are kept. Never a key.
     """
 
     scheme: Scheme
     layers: tuple[str, ...]
     min_score: float = 0.0
+    folder: Path | None = None
     endpoint: str | None = None
     timeout: float | None = None
     window: int | None = None

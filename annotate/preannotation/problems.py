@@ -6,8 +6,6 @@ W07  a pre-annotator that failed on a document
 
 from annotate.errors import describe_error
 from annotate.model import Document, Problem
-from annotate.preannotation.port import Foreign, PreAnnotator
-from annotate.resources import PACKAGE
 
 UNFIT_ANSWER = "W06"
 FAILED = "W07"
@@ -24,8 +22,6 @@ def make_problem(code: str, message: str, document: Document) -> Problem:
     return Problem(code=code, message=message, document=document.id, fix=_FIXES[code])
 
 
-def report_failure(annotator: PreAnnotator, error: Exception, document: Document) -> Problem:
-    """Return the finding that a pre-annotator raised something, with the place in its code."""
-    package = annotator.package if isinstance(annotator, Foreign) else PACKAGE.name
-    message = f"{annotator.name} failed: {describe_error(error, package)}"
-    return make_problem(FAILED, message, document)
+def report_failure(name: str, package: str, error: Exception, document: Document) -> Problem:
+    """Return the finding that a pre-annotator raised something, with the place in its package."""
+    return make_problem(FAILED, f"{name} failed: {describe_error(error, package)}", document)

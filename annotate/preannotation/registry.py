@@ -1,12 +1,17 @@
 """Which pre-annotators there are, by the name that `--model` and annotate.toml give."""
 
+import inspect
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from annotate.errors import UsageError
+from annotate.plugins import PREANNOTATORS, Plugin, find_plugin, iter_loaded, list_names
+from annotate.preannotation.functions import Origin, Source, adapt, read_source
 from annotate.preannotation.models import gliner, llm
 from annotate.preannotation.models.gliner import GlinerModel
 from annotate.preannotation.models.llm import LanguageModel
+from annotate.preannotation.named import create_named
 from annotate.preannotation.port import PreAnnotator, Settings
 from annotate.preannotation.rules.parsing import PREFERRED, find_default_model, list_models
 from annotate.preannotation.rules.pipeline import NewsPipeline
@@ -23,7 +28,16 @@ class Entry(NamedTuple):
 
 
 def iter_entries() -> Iterator[Entry]:
-    """Yield what can be chosen: the default, then the pipeline on each spaCy model installed."""
+    """Yield what can be chosen: the default, the pipeline on each spaCy model, what is added.
+
+    To describe what other packages add they are loaded; what cannot be is told of and left out.
+    """
+    yield from _iter_own()
+    for plugin, source in _iter_added():
+        yield Entry(plugin.name, _describe(plugin, source), partial(_adapt, plugin, source))
+
+
+def _iter_own() -> Iterator[Entry]:
     yield Entry(
         DEFAULT,
         f"entities, quotes, stance and coreference in English, on {' or '.join(PREFERRED)}",
@@ -35,6 +49,20 @@ def iter_entries() -> Iterator[Entry]:
 
 def _create_on(model: str) -> Callable[[Settings], PreAnnotator]:
     return lambda settings: NewsPipeline(f"{DEFAULT}/{model}", model, settings)
+
+
+def _iter_added() -> Iterator[tuple[Plugin, Source]]:
+    yield from iter_loaded(PREANNOTATORS, read_source, _list_taken())
+
+
+def _adapt(plugin: Plugin, source: Source, settings: Settings) -> PreAnnotator:
+    return adapt(Origin(plugin.name, plugin.module), source, settings)
+
+
+def _describe(plugin: Plugin, source: Source) -> str:
+    """Return the first line of what the plug-in says of itself, and where it is from."""
+    said = (inspect.getdoc(source.call) or "").split("\n")[0].rstrip(".")
+    return f"{said}, from {plugin.distribution}" if said else f"from {plugin.distribution}"
 
 
 class Family(NamedTuple):
@@ -62,23 +90,41 @@ FAMILIES = (
 )
 
 
+# What else --model takes: how it is written, and what it is.
+SPELT = (
+    ("MODULE:FUNCTION", "a function of yours that takes a Document and returns an Annotation"),
+    ("PATH", "a spaCy pipeline on disk, whose labels are the scheme's"),
+)
+
+
 def create(name: str, settings: Settings) -> PreAnnotator:
     """Make the pre-annotator of this name. Nothing heavy is loaded before the first document.
 
     Raises:
         UsageError: there is none of this name.
         MissingExtraError: what it needs is not installed.
+        PluginError: it is another package's, and cannot be used.
     """
     for family in FAMILIES:
         if name.startswith(family.prefix):
             return family.create(name, name.removeprefix(family.prefix), settings)
-    for entry in iter_entries():
+    for entry in _iter_own():
         if entry.name == name:
             return entry.create(settings)
-    known = ", ".join(entry.name for entry in iter_entries())
+    plugin = find_plugin(PREANNOTATORS, name, _list_taken())
+    if plugin is not None:
+        return _adapt(plugin, plugin.load(read_source), settings)
+    named = create_named(name, settings)
+    if named is not None:
+        return named
+    known = ", ".join([*_list_taken(), *list_names(PREANNOTATORS, _list_taken())])
     raise UsageError(
         f"There is no pre-annotator {name}.",
         f"Installed are {known}. Another spaCy pipeline is found once it is installed; "
         f"{' and '.join(family.prefix + family.placeholder for family in FAMILIES)} need no name "
-        "of ours.",
+        f"of ours, nor do {' and '.join(spelt for spelt, _ in SPELT)}.",
     )
+
+
+def _list_taken() -> list[str]:
+    return [entry.name for entry in _iter_own()]

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from annotate.preannotation.rules import parsing
+from annotate.preannotation.rules import parsing, pipeline
+from annotate.preannotation.rules.article import Article, Draft
 from annotate.records import dump_json, open_writer, read_records, to_json
 from annotate.schemas import check_schema
 from tests.command_fixtures import Result
@@ -119,7 +120,8 @@ def test_the_list_names_the_default_and_the_installed_models(run) -> None:
     result: Result = run("preannotate", "--list")
     assert result.exit_code == 0
     names = [line.split("\t")[0] for line in result.stdout.splitlines()]
-    assert names == ["news-en", *parsing.list_models(), "llm:NAME", "gliner:PATH_OR_NAME"]
+    others = ["llm:NAME", "gliner:PATH_OR_NAME", "MODULE:FUNCTION", "PATH"]
+    assert names == ["news-en", *parsing.list_models(), *others]
 
 
 def test_no_articles_at_all_are_no_failure(articles: Path, run) -> None:
@@ -128,3 +130,67 @@ def test_no_articles_at_all_are_no_failure(articles: Path, run) -> None:
     assert result.exit_code == 0
     assert "0 documents; spans: none" in result.stderr
     assert Path("predictions.jsonl").read_bytes() == b""
+
+
+FAILING = """
+from annotate.preannotation.port import PreAnnotator, Settings
+from annotate.preannotation.rules import pipeline
+from annotate.preannotation.rules.parsing import find_default_model
+
+class Failing(pipeline.NewsPipeline):
+    def _draft(self, article):
+        if article.document.id in ("story-1", "story-4"):
+            raise LookupError("no such cue")
+        return super()._draft(article)
+
+def make(settings: Settings) -> PreAnnotator:
+    return Failing("failing", find_default_model(), settings)
+"""
+
+
+def test_a_document_that_a_rule_fails_on_is_named_and_the_rest_is_done(
+    articles: Path, run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("preannotate", "-o", "whole.jsonl").exit_code == 0
+
+    def fail(article: Article, draft: Draft) -> None:
+        if article.document.id == "story-1":
+            raise LookupError("no such cue")
+
+    monkeypatch.setattr(pipeline, "mark_metonyms", fail)
+    result: Result = run("preannotate")
+    assert result.exit_code == 1
+    assert "3 documents; spans: " in result.stderr
+    assert "Left out: 1 annotations: their documents are written without one" in result.stderr
+    assert (
+        "articles.jsonl: error W07: news-en failed: LookupError: no such cue "
+        "(in annotate.preannotation.rules.pipeline, line "
+    ) in result.stderr
+    assert "(document story-1)" in result.stderr
+    assert "the others are done" in result.stderr
+    whole, records = read_records("whole.jsonl", []), read_records("predictions.jsonl", [])
+    for was, record in zip(whole, records, strict=True):
+        assert record.document == was.document
+        assert record.annotations == (() if record.document.id == "story-1" else was.annotations)
+    assert run("validate", "predictions.jsonl").exit_code == 0
+
+
+def test_workers_and_a_resumed_run_leave_out_the_same_documents_to_the_same_bytes(
+    articles: Path, run
+) -> None:
+    with open_writer(articles) as write:
+        for number in range(6):
+            write(make_article(f"Number {number}. {STORY}", f"story-{number}"))
+    Path("failing.py").write_text(FAILING)
+    given = ("preannotate", "--model", "failing:make", "-o")
+    one: Result = run(*given, "one.jsonl")
+    two: Result = run(*given, "two.jsonl", "--workers", "2")
+    assert (one.exit_code, two.exit_code) == (1, 1)
+    assert Path("one.jsonl").read_bytes() == Path("two.jsonl").read_bytes()
+    for result in (one, two):
+        assert result.stderr.count("error W07: failing:make failed: LookupError: no such cue") == 2
+        assert "(document story-1)" in result.stderr
+        assert "(document story-4)" in result.stderr
+        assert "memory" not in result.stderr
+    failed = [r.document.id for r in read_records("one.jsonl", []) if not r.annotations]
+    assert failed == ["story-1", "story-4"]

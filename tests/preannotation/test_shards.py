@@ -13,6 +13,8 @@ import pytest
 from annotate.errors import RunError
 from annotate.model import Document, Problem
 from annotate.preannotation.port import Settings
+from annotate.preannotation.rules import pipeline
+from annotate.preannotation.rules.article import Article, Draft
 from annotate.preannotation.runs import shards, workers
 from annotate.preannotation.runs.job import Job, make_job
 from annotate.preannotation.runs.run import Run
@@ -93,6 +95,32 @@ def test_an_interrupted_run_keeps_what_is_done_and_gives_the_same_bytes(tmp_path
     resumed = run(articles, tmp_path / "resumed.jsonl", tmp_path / "state")
     assert resumed.summary.kept == 1
     assert (tmp_path / "resumed.jsonl").read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+
+
+def test_a_resumed_run_keeps_the_findings_of_the_shards_that_were_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(article: Article, draft: Draft) -> None:
+        if article.document.id in {"story-001", "story-004"}:
+            raise LookupError("no such cue")
+
+    monkeypatch.setattr(pipeline, "link_mentions", fail)
+    articles = write_articles(tmp_path / "articles.jsonl")
+    whole = run(articles, tmp_path / "whole.jsonl", tmp_path / "other")
+    with open_source(articles) as source:
+        job = make_job(MODEL, SETTINGS, source, tmp_path / "state")
+        work = Run(source, job, shard_size=SMALL).work()
+        for _ in range(SMALL + 2):
+            next(work)
+        work.close()
+    resumed = run(articles, tmp_path / "resumed.jsonl", tmp_path / "state")
+    assert resumed.summary.kept == 1
+    assert (tmp_path / "resumed.jsonl").read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+    assert resumed.problems == whole.problems
+    assert [problem.document for problem in whole.problems] == ["story-001", "story-004"]
+    assert {problem.file for problem in whole.problems} == {str(articles)}
+    assert resumed.summary.counts == whole.summary.counts
+    assert whole.summary.select(shards.LEFT_OUT)[shards.UNANNOTATED] == 2
 
 
 @pytest.mark.parametrize("damage", ["part", "mark", "gone"])

@@ -6,10 +6,11 @@ characters, and come back document by document. Nothing here knows a label.
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from importlib import metadata
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotate.errors import AnnotateError, MissingExtraError, UsageError
@@ -73,6 +74,18 @@ def describe_model(model: str) -> str:
     return f"{name} {metadata.version(model)} spacy {metadata.version('spacy')}"
 
 
+def find_version() -> str:
+    """Return the version of the installed spaCy.
+
+    Raises:
+        MissingExtraError: there is none.
+    """
+    try:
+        return metadata.version("spacy")
+    except metadata.PackageNotFoundError as error:
+        raise MissingExtraError("spacy", "nlp") from error
+
+
 class Parser:
     """An English spaCy pipeline, loaded at the first text; `syntax` asks for the parse trees."""
 
@@ -82,17 +95,7 @@ class Parser:
 
     @cached_property
     def _pipeline(self) -> "Language":
-        try:
-            import spacy
-        except ModuleNotFoundError as error:
-            raise MissingExtraError("spacy", "nlp") from error
-        try:
-            pipeline = spacy.load(self.model, exclude=[] if self._syntax else SYNTAX)
-        except (OSError, ValueError) as error:
-            raise AnnotateError(
-                f"The spaCy pipeline {self.model} cannot be loaded: {error}",
-                "Install it again in the version that fits the installed spaCy.",
-            ) from error
+        pipeline = load_pipeline(self.model, [] if self._syntax else SYNTAX)
         if pipeline.lang != LANGUAGE:
             raise UsageError(
                 f"{self.model} reads the language {pipeline.lang}; the rules are for English.",
@@ -108,29 +111,59 @@ class Parser:
 
     def parse(self, documents: Iterable[Document], kinds: frozenset[str]) -> Iterator[Article]:
         """Yield an article a document, in their order, its segments of these kinds parsed."""
-        waiting: deque[tuple[Document, int]] = deque()
+        return parse_documents(lambda: self._pipeline, documents, kinds)
 
-        def feed() -> Iterator[tuple[str, Segment]]:
-            for document in documents:
-                parts = list(iter_parts(document, kinds))
-                waiting.append((document, len(parts)))
-                for part in parts:
-                    yield document.text[part.start : part.end], part
 
-        pieces: list[Piece] = []
-        for doc, part in self._parse_texts(feed()):
-            while waiting[0][1] == 0:
-                yield Article(waiting.popleft()[0], ())
-            pieces.append(Piece(part, doc))
-            if len(pieces) == waiting[0][1]:
-                yield Article(waiting.popleft()[0], tuple(pieces))
-                pieces = []
-        for document, _ in waiting:
-            yield Article(document, ())
+def load_pipeline(model: str | Path, exclude: Iterable[str] = ()) -> "Language":
+    """Load a spaCy pipeline by its name or from its folder.
 
-    def _parse_texts(self, texts: Iterable[tuple[str, Segment]]) -> Iterator[tuple["Doc", Segment]]:
-        for batch in _iter_batches(texts):
-            yield from self._pipeline.pipe(batch, as_tuples=True, batch_size=len(batch))
+    Raises:
+        MissingExtraError: spaCy is not installed.
+        AnnotateError: there is no such pipeline, or it does not fit this spaCy.
+    """
+    try:
+        import spacy
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("spacy", "nlp") from error
+    try:
+        return spacy.load(model, exclude=exclude)
+    except (OSError, ValueError) as error:
+        raise AnnotateError(
+            f"The spaCy pipeline {model} cannot be loaded: {error}",
+            "Install it again in the version that fits the installed spaCy.",
+        ) from error
+
+
+def parse_documents(
+    load: Callable[[], "Language"], documents: Iterable[Document], kinds: frozenset[str]
+) -> Iterator[Article]:
+    """Yield an article a document, in their order; the pipeline is loaded at the first text."""
+    waiting: deque[tuple[Document, int]] = deque()
+
+    def feed() -> Iterator[tuple[str, Segment]]:
+        for document in documents:
+            parts = list(iter_parts(document, kinds))
+            waiting.append((document, len(parts)))
+            for part in parts:
+                yield document.text[part.start : part.end], part
+
+    pieces: list[Piece] = []
+    for doc, part in _parse_texts(load, feed()):
+        while waiting[0][1] == 0:
+            yield Article(waiting.popleft()[0], ())
+        pieces.append(Piece(part, doc))
+        if len(pieces) == waiting[0][1]:
+            yield Article(waiting.popleft()[0], tuple(pieces))
+            pieces = []
+    for document, _ in waiting:
+        yield Article(document, ())
+
+
+def _parse_texts(
+    load: Callable[[], "Language"], texts: Iterable[tuple[str, Segment]]
+) -> Iterator[tuple["Doc", Segment]]:
+    for batch in _iter_batches(texts):
+        yield from load().pipe(batch, as_tuples=True, batch_size=len(batch))
 
 
 def _iter_batches(texts: Iterable[tuple[str, Segment]]) -> Iterator[list[tuple[str, Segment]]]:

@@ -5,15 +5,18 @@ which document is to blame. The next one is tried alone: where that fails too, i
 not, the stream begins again behind it.
 """
 
-from collections import Counter
+import logging
+from collections import Counter, deque
 from collections.abc import Generator, Iterator, Sequence
 
 from annotate.errors import AnnotateError
 from annotate.model import Annotation, Document, Problem
-from annotate.preannotation.port import PreAnnotator
+from annotate.preannotation.port import Foreign, PreAnnotator
 from annotate.preannotation.problems import UNFIT_ANSWER, make_problem, report_failure
+from annotate.resources import PACKAGE
 
 Answer = Annotation | Problem
+_log = logging.getLogger(__name__)
 
 
 def annotate_each(annotator: PreAnnotator, documents: Sequence[Document]) -> Iterator[Answer]:
@@ -27,7 +30,10 @@ def annotate_each(annotator: PreAnnotator, documents: Sequence[Document]) -> Ite
         group = documents[done : done + 1] if alone else documents[done:]
         answered, failure = yield from _try(annotator, group)
         done += answered
-        if failure is None or not alone:
+        if failure is not None and answered == len(group):
+            _log.warning("%s, after its last answer", failure.message)
+            alone = False
+        elif failure is None or not alone:
             alone = failure is not None
         else:
             yield failure
@@ -41,17 +47,24 @@ def _try(
     done = 0
     left_out = Counter(annotator.left_out)
     try:
-        for _, answer in zip(documents, annotator.annotate(documents), strict=False):
+        answers = iter(annotator.annotate(documents))
+        for _, answer in zip(documents, answers, strict=False):
             yield answer
             done += 1
             left_out = Counter(annotator.left_out)
+        deque(answers, maxlen=0)  # it counts itself what it gives beyond
     except AnnotateError:
         raise
     except Exception as error:  # noqa: BLE001 - rules and plug-ins may raise anything
         annotator.left_out.clear()  # what the failed try counted will be counted again
         annotator.left_out.update(left_out)
-        return done, report_failure(annotator, error, documents[done])
+        return done, _explain(annotator, error, documents[min(done, len(documents) - 1)])
     if done == len(documents):
         return done, None
     missing = f"{annotator.name} gave no annotation of it"
     return done, make_problem(UNFIT_ANSWER, missing, documents[done])
+
+
+def _explain(annotator: PreAnnotator, error: Exception, document: Document) -> Problem:
+    package = annotator.package if isinstance(annotator, Foreign) else PACKAGE.name
+    return report_failure(annotator.name, package, error, document)
