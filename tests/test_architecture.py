@@ -29,7 +29,7 @@ FOLDERS = {
 # The core from the ground up: a module may import only from those before it.
 CORE = [
     {"errors", "model", "resources"},
-    {"offsets", "scheme", "marks", "constructors", "spelling", "states"},
+    {"offsets", "scheme", "marks", "constructors", "spelling", "states", "plugins"},
     {"schemas"},
     {"records", "checks", "project"},
     {"guidelines", "validation", "fixes", "migration", "evaluation", "readings", "report"},

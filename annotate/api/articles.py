@@ -1,6 +1,6 @@
 """Articles to documents, and documents to records with suggestions."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from os import PathLike, fspath
 from pathlib import Path
@@ -66,7 +66,7 @@ def ingest(
 def preannotate(
     documents: Documents,
     *,
-    model: str | None = None,
+    model: str | Callable[..., Any] | None = None,
     scheme: SchemeLike = None,
     layers: Iterable[str] | None = None,
     min_score: float | None = None,
@@ -82,7 +82,8 @@ def preannotate(
 
     Args:
         documents: Documents, records, or paths of files of documents.
-        model: Which pre-annotator, as `annotate preannotate --list` names them; else `news-en`.
+        model: Which pre-annotator, as `annotate preannotate --list` names them, or a function that
+            takes a Document and returns an Annotation; else `news-en`.
         scheme: The scheme of the labels.
         layers: Those that are wanted; else all.
         min_score: Suggestions below it are left out.

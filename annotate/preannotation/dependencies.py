@@ -7,6 +7,7 @@ cannot be known: a module that does so has a `__version__`, and changes it.
 """
 
 import hashlib
+import marshal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,10 +27,16 @@ _INSTALLED = frozenset({"site-packages", "dist-packages"})
 _RULES = f"{PACKAGE.name}.preannotation.rules"
 
 
+def hash_function(function: object) -> str:
+    """Hash the code of a function that stands in no file; of anything else nothing is known."""
+    code = getattr(function, "__code__", None)
+    return hashlib.sha256(marshal.dumps(code) if code else b"").hexdigest()
+
+
 def hash_module(name: str) -> str:
     """Hash what a module that is imported is made of and what it uses.
 
-    Of one without a file, as in a notebook, only its `__version__` is known.
+    Of one without a file, as a notebook is, only its `__version__` is known.
     """
     digest = hashlib.sha256()
     for line in _list_parts(name):

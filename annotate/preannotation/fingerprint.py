@@ -68,7 +68,10 @@ def _follow(starts: Iterable[Path]) -> set[Path]:
         path = todo.pop()
         if path not in found and path not in _NOT_DECISIVE:
             found.add(path)
-            todo += filter(None, map(_look_up, read_code(path).imported))
+            imported = read_code(path).imported
+            todo += filter(None, map(_look_up, imported))
+            if "pkgutil" in imported:  # what is found by being there, in the folder of who looks
+                todo += path.parent.glob("*.py")
     return found
 
 

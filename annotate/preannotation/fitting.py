@@ -4,7 +4,7 @@ An answer is taken whole or not at all. The annotator's name and version are our
 only people's readings have (times, links, what they began with) is not taken over.
 """
 
-from annotate.checks import STRUCTURAL, check_annotation
+from annotate.checks import check_annotation, keep_checks
 from annotate.model import Annotation, Annotator, Document, Problem
 from annotate.preannotation.port import Settings
 from annotate.preannotation.problems import UNFIT_ANSWER, make_problem
@@ -25,7 +25,8 @@ def fit(
     taken = _take(answer, annotator)
     if isinstance(taken, str):
         return refuse(annotator.name, taken, document)
-    found = check_annotation(taken, document, settings.scheme, checks=STRUCTURAL)
+    breaking = keep_checks(lambda check: check.breaks_page)
+    found = check_annotation(taken, document, settings.scheme, breaking)
     wrong = [problem for problem in found if problem.severity == "error"]
     if wrong:
         return refuse(annotator.name, _tell(wrong), document)

@@ -17,15 +17,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from annotate.errors import AnnotateError, PluginError, describe_error
+from annotate.errors import AnnotateError, PluginError, UsageError, describe_error
 from annotate.model import Annotation, Annotator, Document, Problem
-from annotate.preannotation.dependencies import hash_module
+from annotate.preannotation.dependencies import hash_function, hash_module
 from annotate.preannotation.fitting import fit, refuse
 from annotate.preannotation.port import Account, Accountable, PreAnnotator, Settings
 from annotate.preannotation.selection import select_asked
 from annotate.preannotation.version import make_version
 
 Kind = Literal["one", "stream", "list", "maker"]
+HOW = "It has to be a function that takes a Document and returns an Annotation."
 EXTRA = "annotations beyond one a document"
 _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"\bSettings\b"), "maker"),
@@ -86,6 +87,22 @@ def _tell_kind(given: Callable[..., Any], parameter: inspect.Parameter) -> Kind:
     return "stream" if inspect.isgeneratorfunction(given) else "one"
 
 
+def adapt_function(function: Callable[..., Any], settings: Settings) -> "ForeignAnnotator":
+    """Make a pre-annotator of a function that is at hand.
+
+    Raises:
+        UsageError: it is nothing that reads documents.
+        PluginError: it makes no pre-annotator.
+    """
+    module = getattr(function, "__module__", None) or type(function).__module__
+    name = f"{module}:{getattr(function, '__qualname__', type(function).__qualname__)}"
+    try:
+        source = read_source(function)
+    except TypeError as error:
+        raise UsageError(f"{name} cannot be used: {error}.", HOW) from error
+    return adapt(Origin(name, module), source, settings)
+
+
 def adapt(origin: Origin, source: Source, settings: Settings) -> "ForeignAnnotator":
     """Make a pre-annotator of what was imported.
 
@@ -103,7 +120,10 @@ def _hash(origin: Origin, source: Source) -> str:
     """Hash the module that it was found in, and the one that it is defined in."""
     defined = getattr(source.call, "__module__", None) or type(source.call).__module__
     modules = {origin.module, *({defined} & sys.modules.keys())} - sys.stdlib_module_names
-    return " ".join(hash_module(name) for name in sorted(modules))
+    hashes = [hash_module(name) for name in sorted(modules)]
+    if not getattr(sys.modules.get(defined), "__file__", None):  # as in a notebook
+        hashes.append(hash_function(source.call))
+    return " ".join(hashes)
 
 
 class _Function:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from annotate.errors import PluginError, UsageError, describe_error
-from annotate.preannotation.functions import Origin, adapt, read_source
+from annotate.preannotation.functions import HOW, Origin, adapt, read_source
 from annotate.preannotation.models.spacy_folder import PipelineFolder, is_pipeline
 from annotate.preannotation.port import PreAnnotator, Settings
 from annotate.spelling import suggest_nearest
@@ -33,16 +33,13 @@ def create_named(name: str, settings: Settings) -> PreAnnotator | None:
         try:
             return adapt(Origin(name, spelt["module"]), read_source(given), settings)
         except TypeError as error:
-            raise UsageError(f"{name} cannot be used: {error}.", _HOW) from error
+            raise UsageError(f"{name} cannot be used: {error}.", HOW) from error
     found = [folder / name for folder in folders if (folder / name).is_dir()]
     if found:
         return _open(name, found[0], settings)
     if "/" in name or name.startswith("."):
         raise UsageError(f"There is no folder {name}.", "Name one that holds a spaCy pipeline.")
     return None
-
-
-_HOW = "It has to be a function that takes a Document and returns an Annotation."
 
 
 def _open(name: str, folder: Path, settings: Settings) -> PreAnnotator:

@@ -3,6 +3,7 @@
 import hashlib
 
 from annotate import __version__
+from annotate.plugins import CHECKS, list_plugins
 from annotate.preannotation.fingerprint import hash_code
 from annotate.preannotation.port import Settings
 
@@ -16,6 +17,8 @@ def make_version(module: str, settings: Settings, *decisive: str) -> str:
         decisive: Whatever else decides: a model's name and version, its address, its files.
     """
     asked = (settings.scheme.sha256, ",".join(settings.layers), repr(settings.min_score))
-    parts = (__version__, hash_code(module), *asked, *decisive)
+    # Checks decide which suggestions contradict each other, those of other packages too.
+    checks = (f"{plugin.distribution} {plugin.value}" for plugin in list_plugins(CHECKS))
+    parts = (__version__, hash_code(module), *checks, *asked, *decisive)
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()
     return f"{__version__}+{digest[:8]}"

@@ -16,6 +16,7 @@ from annotate.preannotation.port import Settings
 from annotate.preannotation.rules import pipeline
 from annotate.preannotation.rules.article import Article, Draft
 from annotate.preannotation.runs import shards, workers
+from annotate.preannotation.runs.answers import UNANNOTATED
 from annotate.preannotation.runs.job import Job, make_job
 from annotate.preannotation.runs.run import Run
 from annotate.preannotation.runs.shard_input import Shard, iter_shards, open_source, read_checked
@@ -120,7 +121,7 @@ def test_a_resumed_run_keeps_the_findings_of_the_shards_that_were_done(
     assert [problem.document for problem in whole.problems] == ["story-001", "story-004"]
     assert {problem.file for problem in whole.problems} == {str(articles)}
     assert resumed.summary.counts == whole.summary.counts
-    assert whole.summary.select(shards.LEFT_OUT)[shards.UNANNOTATED] == 2
+    assert whole.summary.select(shards.LEFT_OUT)[UNANNOTATED] == 2
 
 
 @pytest.mark.parametrize("damage", ["part", "mark", "gone"])

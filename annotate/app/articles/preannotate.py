@@ -1,33 +1,39 @@
 """Who is named, who said what, who stands where: suggested for people to correct."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from annotate.app.context import Context
 from annotate.app.names import choose_layers
 from annotate.checks import check_document
-from annotate.errors import RunError, UsageError
-from annotate.model import Document, Record, count_errors
+from annotate.errors import UsageError
+from annotate.model import Document, Problem, Record, count_errors
+from annotate.preannotation.functions import adapt_function
 from annotate.preannotation.port import Accountable, PreAnnotator, Settings
-from annotate.preannotation.registry import DEFAULT, FAMILIES, create, iter_entries
+from annotate.preannotation.registry import DEFAULT, FAMILIES, SPELT, create, iter_entries
+from annotate.preannotation.runs.answers import UNANNOTATED, annotate_each, make_record
 from annotate.preannotation.runs.job import make_job
 from annotate.preannotation.runs.run import Run, Summary
 from annotate.preannotation.runs.shard_input import iter_shards, open_source
 from annotate.project import Project
 from annotate.scheme import Scheme
 
+_NAME_IT = "Name a function as module:function."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """Which pre-annotator suggests what. What is not given comes from the project file.
 
+    `model` is a name, or a function where the suggestions are made in this process.
     `endpoint`, `window` and `timeout` are for those that ask a model outside: its address, how
     much it reads at once, and how many seconds it may take.
     """
 
-    model: str | None = None
+    model: str | Callable[..., Any] | None = None
     layers: Sequence[str] = ()
     min_score: float | None = None
     endpoint: str | None = None
@@ -60,6 +66,7 @@ def list_choices() -> Iterator[tuple[str, str]]:
         yield entry.name, entry.description
     for family in FAMILIES:
         yield f"{family.prefix}{family.placeholder}", family.description
+    yield from SPELT
 
 
 def preannotate(
@@ -81,6 +88,8 @@ def preannotate(
     """
     project = context.project
     settings, name = _make_settings(project, options), _choose_model(project, options)
+    if not isinstance(name, str):
+        raise UsageError("A run over a file can be resumed, so its model has a name.", _NAME_IT)
     if outputs.coverage is not None:
         _check_family(name)
     target = outputs.records or project.predictions
@@ -101,15 +110,19 @@ def preannotate(
 def suggest(context: Context, documents: Iterable[Document], options: Options) -> Iterator[Record]:
     """Yield a record for each document, in their order, in this process.
 
-    What does not hold together is a finding and left out. What was left out of the suggestions, as
-    the options ask, the listener hears at the end.
+    What does not hold together is a finding and left out; a document that the pre-annotator fails
+    on is a finding, and its record has no annotation. What was left out of the suggestions, as the
+    options ask, the listener hears at the end.
 
     Raises:
         UsageError: an option names what there is not.
         MissingExtraError: what the pre-annotator needs is not installed.
     """
     settings = _make_settings(context.project, options)
-    annotator = create(_choose_model(context.project, options), settings)
+    model = _choose_model(context.project, options)
+    annotator = (
+        create(model, settings) if isinstance(model, str) else adapt_function(model, settings)
+    )
     checked = _check(context, documents, settings.scheme)
     return _suggest(context, annotator, checked)
 
@@ -125,15 +138,17 @@ def _check(context: Context, documents: Iterable[Document], scheme: Scheme) -> I
 def _suggest(
     context: Context, annotator: PreAnnotator, documents: Iterator[Document]
 ) -> Iterator[Record]:
+    left_out: Counter[str] = Counter()
     for shard in iter_shards(documents):
-        annotations = annotator.annotate(shard.documents)
-        for document, annotation in zip(shard.documents, annotations, strict=True):
-            if annotation.document_id != document.id:
-                raise RunError(f"{annotator.name} changed the order of the documents.")
-            yield Record(document=document, annotations=(annotation,))
+        answers = annotate_each(annotator, shard.documents)
+        for document, answer in zip(shard.documents, answers, strict=True):
+            if isinstance(answer, Problem):
+                context.findings.append(answer)
+                left_out[UNANNOTATED] += 1
+            yield make_record(annotator, document, answer)
         if isinstance(annotator, Accountable):
             context.findings.extend(annotator.take_account().problems)
-    for line in list_left_out(annotator.left_out):
+    for line in list_left_out(annotator.left_out + left_out):
         context.listener.say(line)
 
 
@@ -142,9 +157,9 @@ def list_left_out(counts: Counter[str] | dict[str, int]) -> list[str]:
     return [f"Left out: {count} {reason}." for reason, count in counts.items() if count]
 
 
-def _choose_model(project: Project, options: Options) -> str:
-    name: str = options.model or project.preannotate.get("model", DEFAULT)
-    return name
+def _choose_model(project: Project, options: Options) -> str | Callable[..., Any]:
+    model: str | Callable[..., Any] = options.model or project.preannotate.get("model", DEFAULT)
+    return model
 
 
 def _check_family(name: str) -> None:
@@ -168,4 +183,5 @@ def _make_settings(project: Project, options: Options) -> Settings:
         timeout=options.timeout,
         window=options.window,
         state=project.state,
+        folder=project.folder,
     )

@@ -9,13 +9,14 @@ import logging
 from collections import Counter, deque
 from collections.abc import Generator, Iterator, Sequence
 
-from annotate.errors import AnnotateError
-from annotate.model import Annotation, Document, Problem
+from annotate.errors import AnnotateError, RunError
+from annotate.model import Annotation, Document, Problem, Record
 from annotate.preannotation.port import Foreign, PreAnnotator
 from annotate.preannotation.problems import UNFIT_ANSWER, make_problem, report_failure
 from annotate.resources import PACKAGE
 
 Answer = Annotation | Problem
+UNANNOTATED = "annotations: their documents are written without one, and named below"
 _log = logging.getLogger(__name__)
 
 
@@ -38,6 +39,19 @@ def annotate_each(annotator: PreAnnotator, documents: Sequence[Document]) -> Ite
         else:
             yield failure
             done += 1
+
+
+def make_record(annotator: PreAnnotator, document: Document, answer: Answer) -> Record:
+    """Return the record of a document: without an annotation where there is none.
+
+    Raises:
+        RunError: the annotation is of another document.
+    """
+    if isinstance(answer, Problem):
+        return Record(document=document)
+    if answer.document_id != document.id:
+        raise RunError(f"{annotator.name} changed the order of the documents.")
+    return Record(document=document, annotations=(answer,))
 
 
 def _try(

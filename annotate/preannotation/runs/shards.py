@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from annotate.errors import RunError
-from annotate.model import Annotation, Document, Problem, Record
+from annotate.model import Problem
 from annotate.preannotation.port import Accountable, PreAnnotator
-from annotate.preannotation.runs.answers import Answer, annotate_each
+from annotate.preannotation.runs.answers import UNANNOTATED, Answer, annotate_each, make_record
 from annotate.preannotation.runs.shard_input import Shard
 from annotate.records import dump_json, open_output, open_writer, to_json
 
@@ -19,7 +18,6 @@ RELATIONS = "relations"
 SPANS = "spans "
 LEFT_OUT = "left out "
 COVERAGE = ".coverage"
-UNANNOTATED = "annotations: their documents are written without one, and named below"
 
 
 def write_shard(annotator: PreAnnotator, folder: Path, shard: Shard) -> Iterator[None]:
@@ -34,12 +32,8 @@ def write_shard(annotator: PreAnnotator, folder: Path, shard: Shard) -> Iterator
     with open_writer(part) as write:
         answers = annotate_each(annotator, shard.documents)
         for document, answer in zip(shard.documents, answers, strict=True):
-            if isinstance(answer, Problem):
-                problems.append(answer)
-                write(Record(document=document))
-            else:
-                _check_order(annotator, answer, document)
-                write(Record(document=document, annotations=(answer,)))
+            write(make_record(annotator, document, answer))
+            problems += [answer] if isinstance(answer, Problem) else []
             counts.update(_count(answer))
             yield
     for reason, count in (annotator.left_out - before).items():
@@ -52,11 +46,6 @@ def write_shard(annotator: PreAnnotator, folder: Path, shard: Shard) -> Iterator
         mark["problems"] = to_json(problems)
     with open_output(part.with_suffix(".done")) as stream:
         stream.write(dump_json(mark).encode("utf-8") + b"\n")
-
-
-def _check_order(annotator: PreAnnotator, annotation: Annotation, document: Document) -> None:
-    if annotation.document_id != document.id:
-        raise RunError(f"{annotator.name} changed the order of the documents.")
 
 
 def _write_coverage(annotator: Accountable, part: Path) -> list[Problem]:
