@@ -1,10 +1,15 @@
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.model import Segment
 from annotate.offsets import (
     Coverage,
+    SubstitutedText,
+    Substitution,
     covers,
+    excerpt,
     find_segment,
     freeze,
     has_any,
@@ -16,6 +21,7 @@ from annotate.offsets import (
     list_starts,
     make_span_id,
     overlap,
+    rewrite,
     snap,
     trim,
 )
@@ -127,3 +133,23 @@ def test_plain_edges_are_left_alone_by_trimming_and_snapping(text, data) -> None
     if has_plain_edges(text, text[start:end], end):
         assert trim(text, start, end) == (start, end)
         assert snap(text, start, end) == (start, end)
+
+
+def test_an_excerpt_of_several_lines_ends_where_its_line_does() -> None:
+    found = excerpt("It rained.\nMara Lind left.", 3, 16)
+    assert found.text == "It rained."
+    assert found.text[found.start : found.end] == "rained."
+
+
+def test_glue_came_from_the_end_of_the_range_before_it() -> None:
+    found = rewrite(
+        "ab--cd", [make_segment(0, 2), make_segment(4, 6)], re.compile("x"), str, glue=" "
+    )
+    assert found.text == "ab cd"
+    assert found.locate(2, 3) == (2, 2)
+    assert [found.locate(at, at + 1) for at in (0, 1, 3, 4)] == [(0, 1), (1, 2), (4, 5), (5, 6)]
+
+
+def test_a_position_at_the_border_of_what_was_replaced_cuts_nothing() -> None:
+    text = SubstitutedText("Mara Lind left", [Substitution(start=5, end=9, text="[person-1]")])
+    assert [at for at in range(15) if text.cuts(at)] == [6, 7, 8]
