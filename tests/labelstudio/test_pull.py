@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,23 @@ def test_work_on_a_deleted_task_is_named_and_kept(
     problems = export_bytes(result.path, tmp_path)[1].problems
     assert [p.document for p in problems if p.code == "L10"] == ["doc-000"]
     assert export_bytes(whole.path, tmp_path)[1].counts.complete == 1
+
+
+def test_a_label_that_is_no_longer_there_is_named_whatever_the_project_is_called(
+    client: Client, tmp_path: Path
+) -> None:
+    title = f"only here {random.randrange(10**8)}"
+    project = push_documents(client, title, tmp_path, 1)
+    pull(client, title, tmp_path)
+    config = make_config(NEWS)
+    gone = re.sub(r'<Relation value="addressee"[^>]*/>', "", config)
+    assert gone != config
+    client.update_project(project, {"label_config": gone})
+    (problem,) = pull(client, title, tmp_path).problems
+    assert problem.message == (
+        f"the labelling configuration of {title} was changed on the server since the last pull: "
+        "no longer there: relation addressee"
+    )
 
 
 def test_a_changed_configuration_and_another_project_are_named(

@@ -49,6 +49,12 @@ def test_a_key_a_name_a_value_a_relation_are() -> None:
     assert f"{layer['name']}_{attribute['name']}={gone}" in found.only_there
     assert any(name.startswith("relation ") for name in found.only_there)
     assert found.only_here == ()
+    back = compare_configs(make_config(from_json(value)), make_config(NEWS))
+    names = ", ".join(back.only_here)
+    assert str(back).startswith(f"only here: {names}; with another key or place: ")
+    assert back.describe(missing="no longer there") == str(back).replace(
+        "only here", "no longer there"
+    )
 
 
 def test_a_page_tells_whether_somebody_changed_it() -> None:

@@ -23,12 +23,16 @@ class Difference:
         return bool(self.only_there or self.only_here or self.different)
 
     def __str__(self) -> str:
+        return self.describe()
+
+    def describe(self, *, missing: str = "only here") -> str:
+        """Return what differs in words; `missing` is said of what the page there does not have."""
         parts = (
-            ("only there:", self.only_there),
-            ("only here:", self.only_here),
-            ("with another key or place:", self.different),
+            ("only there", self.only_there),
+            (missing, self.only_here),
+            ("with another key or place", self.different),
         )
-        return "; ".join(f"{words} {', '.join(names)}" for words, names in parts if names)
+        return "; ".join(f"{words}: {', '.join(names)}" for words, names in parts if names)
 
 
 def read_structure(config: str) -> Structure:

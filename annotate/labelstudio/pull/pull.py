@@ -20,6 +20,7 @@ from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.page.config import is_as_made
 from annotate.labelstudio.page.projects import find_project
 from annotate.labelstudio.page.structure import compare_configs
+from annotate.labelstudio.pull.filters import HAS_DRAFT, after, among, greater
 from annotate.labelstudio.pull.lock import hold_project, read_partial
 from annotate.labelstudio.pull.pseudonyms import Pseudonyms, make_pseudonyms, strip_people
 from annotate.labelstudio.pull.pulls import (
@@ -116,12 +117,13 @@ class _Run:
         before, now = str(header["label_config"]), str(self.settings["label_config"])
         difference = compare_configs(now, before)
         if difference or (now != before and not is_as_made(now)):
+            what = difference.describe(missing="no longer there") or "only its words or its look"
             message = (
                 f"the labelling configuration of {self.title} was changed on the server since the "
-                f"last pull: {difference or 'only its words or its look'}"
+                f"last pull: {what}"
             )
             fix = "Put it back there; what the scheme does not know is a problem in the export."
-            self._warn("L12", message.replace("only here", "no longer there"), fix)
+            self._warn("L12", message, fix)
 
     def _warn(self, code: str, message: str, fix: str) -> None:
         self.problems.append(Problem(code=code, message=message, severity="warning", fix=fix))
@@ -141,7 +143,7 @@ class _Run:
             report(f"Going on with a pull of {self.title} that was cut off.")
         with partial.open("ab") as stream:
             # By id and not by page: a page moves when somebody deletes a task before it.
-            while page := self.client.list_tasks(self.project, [_after(last)]):
+            while page := self.client.list_tasks(self.project, [after(last)]):
                 self._write(page, stream)
                 stream.flush()
                 last = max(int(task["id"]) for task in page)
@@ -205,11 +207,11 @@ class _Run:
         header, index = read_header(last), self._read_index(last)
         self.started = self.client.server_time or self.started
         since = datetime.strptime(header["started"], _TIME).replace(tzinfo=UTC) - OVERLAP
-        recent = self._list(_greater("updated_at", since.strftime(_TIME), "Datetime"))
+        recent = self._list(greater("updated_at", since.strftime(_TIME), "Datetime"))
         changed = {int(t["id"]) for t in recent if _read_time(index, t) != t.get("updated_at")}
         if header["versions"] != self.versions:  # that leaves a task's time as it is
             changed |= self._find_predicted(header["versions"], index)
-        drafted = {int(t["id"]) for t in self._list(_HAS_DRAFT)}
+        drafted = {int(t["id"]) for t in self._list(HAS_DRAFT)}
         wanted = changed | drafted | {i for i in header["drafts"] if str(i) in index}
         known = {int(i) for i in index} | wanted
         deleted: set[int] = set()
@@ -246,10 +248,7 @@ class _Run:
         written = 0
         with tempfile.TemporaryFile() as body:
             for at in range(0, len(wanted), PAGE):
-                chosen = _greater("id", list(wanted[at : at + PAGE]), "Number") | {
-                    "operator": "in_list"
-                }
-                tasks = self.client.list_tasks(self.project, [chosen])
+                tasks = self.client.list_tasks(self.project, [among(wanted[at : at + PAGE])])
                 self._write(tasks, body)
                 written += len(tasks)
                 index |= {str(task["id"]): _to_state(task) for task in tasks}
@@ -282,22 +281,6 @@ def _to_state(task: JSON) -> list[Any]:
 
 def _read_time(index: JSON, task: JSON) -> Any:
     return index.get(str(task["id"]), [None])[0]
-
-
-def _greater(name: str, value: Any, kind: str) -> JSON:
-    return {
-        "filter": f"filter:tasks:{name}",
-        "operator": "greater",
-        "type": kind,
-        "value": value,
-    }
-
-
-def _after(last: int) -> JSON:
-    return _greater("id", last, "Number")
-
-
-_HAS_DRAFT = _greater("draft_exists", True, "Boolean") | {"operator": "equal"}
 
 
 def _map_users(client: Client) -> dict[str, int]:
