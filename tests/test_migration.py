@@ -6,8 +6,8 @@ import pytest
 from annotate.checks import check_record
 from annotate.errors import SchemeError
 from annotate.migration import (
-    Place,
     Plan,
+    Question,
     diff_schemes,
     make_log_entry,
     make_queue_record,
@@ -18,8 +18,9 @@ from annotate.migration import (
     read_plan,
     undo_record,
 )
-from annotate.model import Problem, Record
+from annotate.model import Annotation, Annotator, Record, Relation
 from annotate.project import load_scheme
+from annotate.records import dump_json, to_json
 from tests.examples import make_annotation, make_document, make_record, make_span
 from tests.generator import iter_records
 from tests.new_scheme import PLAN, make_plan
@@ -57,7 +58,7 @@ def test_what_people_decide_in_the_queue_comes_back(plan: Plan):
     person = replace(offered, spans=kept, annotator=make_annotation(RECORD.document).annotator)
     answers = read_answers([replace(queue, annotations=(offered, person))], plan)
     entity = next(span for span in ANNOTATION.spans if span.label == "PERSON")
-    assert answers == {Place("levy", entity.start, entity.end): "OFFICIAL"}
+    assert answers == {Question("levy", entity.start, entity.end): "OFFICIAL"}
     migrated = migrate_annotation(ANNOTATION, plan, answers)
     assert migrated.waiting == ()
     assert migrated.annotation.status == "complete"
@@ -84,11 +85,63 @@ def test_retired_and_merged_labels_are_counted(plan: Plan):
     ]  # fmt: skip
 
 
+def make_deleting(document_id: str = "levy") -> Annotation:
+    """A person's reading that began with suggestions of which four relations were deleted."""
+    [annotation] = make_record(document_id).annotations
+    heads = {span.label: span.id for span in annotation.spans}
+    deleted = (
+        Relation(label="addressee", head=heads["DIRECT"], tail="gone"),
+        Relation(label="cue", head=heads["DIRECT"], tail="gone", score=0.5),
+        Relation(label="cue", head="gone", tail="gone-too"),
+        Relation(label="holder", head=heads["AGAINST"], tail=heads["PERSON"]),
+    )
+    return replace(
+        annotation,
+        started_from=Annotator(kind="model", name="rules", version="1"),
+        deleted_spans=("gone", "gone-too"),
+        deleted_relations=deleted,
+    )
+
+
+def test_relations_that_a_person_deleted_are_renamed_and_retired_like_those_they_kept(plan: Plan):
+    before = make_deleting()
+    migrated = migrate_annotation(before, plan)
+    _, first, second, _ = before.deleted_relations or ()
+    assert migrated.annotation.deleted_relations == (
+        replace(first, label="signal"), replace(second, label="signal"),
+    )  # fmt: skip
+    assert migrated.annotation.deleted_spans == before.deleted_spans
+    assert migrated.annotation.started_from == before.started_from
+    unknown = replace(before, deleted_relations=None)
+    assert migrate_annotation(unknown, plan).annotation.deleted_relations is None
+    none = replace(before, deleted_relations=())
+    assert migrate_annotation(none, plan).annotation.deleted_relations == ()
+
+
+def test_what_becomes_of_deleted_relations_is_counted_apart(plan: Plan):
+    [kept] = make_record().annotations
+    others = migrate_annotation(kept, plan).changes
+    changes = migrate_annotation(make_deleting(), plan).changes
+    assert [(c.kind, c.before, c.after) for c in changes if c not in others] == [
+        ("retire deleted", "addressee", ""), ("rename deleted", "cue", "signal"),
+        ("rename deleted", "cue", "signal"), ("retire deleted", "holder", ""),
+    ]  # fmt: skip
+
+
+def test_no_name_of_the_old_scheme_is_left_anywhere_in_a_migrated_annotation(plan: Plan):
+    answers = {Question("levy", 23, 32): "OFFICIAL"}
+    text = dump_json(to_json(migrate_annotation(make_deleting(), plan, answers).annotation))
+    new = {*plan.new.labels, *plan.new.relation_types}
+    old = {*plan.old.labels, *plan.old.relation_types} - new
+    assert len(old) > 4
+    assert {name for name in old if f'"{name}"' in text} == set()
+
+
 def test_a_migration_can_be_undone_to_the_same_records(plan: Plan):
     records = list(iter_records(30))
-    problems: list[Problem] = []
+    records += [Record(document=RECORD.document, annotations=(make_deleting(),))]
     moved = [
-        replace(r, annotations=tuple(m.annotation for m in migrate_record(r, plan, {}, problems)))
+        replace(r, annotations=tuple(m.annotation for m in migrate_record(r, plan, {})))
         for r in records
     ]
     assert moved != records
@@ -96,25 +149,24 @@ def test_a_migration_can_be_undone_to_the_same_records(plan: Plan):
         make_log_entry(old.annotations[0], new.annotations[0])
         for old, new in zip(records, moved, strict=True)
     )
-    assert [undo_record(record, log, problems) for record in moved] == records
-    assert problems == []
+    assert [undo_record(record, log) for record in moved] == [(record, ()) for record in records]
 
 
 def test_an_annotation_changed_after_its_migration_is_not_undone_but_named(plan: Plan):
     new = migrate_annotation(ANNOTATION, plan).annotation
     log = read_log([make_log_entry(ANNOTATION, new)])
     edited = replace(RECORD, annotations=(replace(new, spans=new.spans[:-1], relations=()),))
-    problems: list[Problem] = []
-    assert undo_record(edited, log, problems) == edited
-    assert [problem.code for problem in problems] == ["M01"]
+    back = undo_record(edited, log)
+    assert back.record == edited
+    assert [(p.code, p.document) for p in back.problems] == [("M01", "levy")]
 
 
 def test_an_annotation_of_another_scheme_stays_and_is_named(plan: Plan):
     other = replace(RECORD, annotations=(replace(ANNOTATION, scheme="mine/3"),))
-    problems: list[Problem] = []
-    [migrated] = migrate_record(other, plan, {}, problems)
+    [migrated] = migrate_record(other, plan, {})
     assert migrated.annotation == other.annotations[0]
-    assert [problem.code for problem in problems] == ["M02"]
+    assert migrated.problem is not None
+    assert (migrated.problem.code, migrated.problem.document) == ("M02", "levy")
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,13 @@ import pytest
 
 from annotate.errors import ServerError
 from annotate.labelstudio.api.client import Client
-from annotate.labelstudio.move.move import DONE, TO_DO, UNDER_WAY
+from annotate.labelstudio.move.outcome import DONE, TO_DO, UNDER_WAY
+from annotate.labelstudio.move.rewriting import ROUNDS
 from annotate.labelstudio.move.undo import undo_move
 from annotate.labelstudio.page.config import read_stamp
 from annotate.labelstudio.page.tasks import to_prediction
 from annotate.labelstudio.server.server import Server
-from annotate.migration import Place
+from annotate.migration import Question
 from annotate.model import Annotation, Record
 from tests.labelstudio.moving import JSON, OLD_LABELS, Desk, make_reading
 from tests.labelstudio.tasks import NEWS, PAGE
@@ -120,10 +121,49 @@ def test_a_label_of_the_old_scheme_from_a_page_left_open_is_moved_by_the_next_ru
 ) -> None:
     desk.move(desk.answers)
     late = desk.send(desk.tasks["d3"], to_old("d3"), "annotations/")
-    done = desk.move({**desk.answers, Place("d3", 15, 24): "CITIZEN"})
+    done = desk.move({**desk.answers, Question("d3", 15, 24): "CITIZEN"})
     assert done.items == {"annotation": 1}
     assert desk.list_labels() & OLD_LABELS == set()
     assert late["id"] in {a["id"] for a in desk.tasks["d3"]["annotations"]}
+
+
+class Latecomer:
+    """Somebody with a page left open, who submits one more reading whenever the last is moved."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.readings = [desk.tasks["d0"]["annotations"][0]["id"]]
+        self._update = desk.client.update_item
+
+    def update_item(self, kind: str, number: int, values: JSON) -> None:
+        self._update(kind, number, values)
+        if kind == "annotation" and number == self.readings[-1]:
+            sent = self.desk.send(self.desk.tasks["d0"], to_old("d0"), "annotations/")
+            self.readings.append(sent["id"])
+
+
+def test_what_comes_in_after_the_last_round_is_named_and_the_page_keeps_both_schemes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = Latecomer(desk)
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.client, "update_item", late.update_item)
+        done = desk.move(desk.answers)
+    assert len(late.readings) == 1 + ROUNDS
+    assert done.state == UNDER_WAY
+    assert [(problem.code, problem.message) for problem in done.problems] == [
+        (
+            "M03",
+            f"annotation {late.readings[-1]} of task {desk.tasks['d0']['id']} is still in the old "
+            f"scheme: it came during the last of {ROUNDS} rounds",
+        )
+    ]
+    assert desk.list_labels() & OLD_LABELS == OLD_LABELS
+    offered = set(desk.client.read_project(desk.project)["label_config"].split('"'))
+    assert desk.list_labels() <= offered
+    last = desk.move(desk.answers)
+    assert (last.state, last.items, last.problems) == (DONE, {"annotation": 1}, [])
+    assert desk.list_labels() & OLD_LABELS == set()
 
 
 def to_old(name: str) -> list[JSON]:
@@ -168,9 +208,9 @@ from annotate.labelstudio.api.client import connect
 from annotate.labelstudio.move.move import move_project
 from annotate.labelstudio.page.tasks import to_prediction
 from annotate.labelstudio.move.undo import undo_move
-from annotate.migration import Place, read_plan
+from annotate.migration import Question, read_plan
 url, token, title, state, plan, answers, log = sys.argv[1:]
-answers = {Place(*place): label for place, label in __import__("json").loads(answers)}
+answers = {Question(*place): label for place, label in __import__("json").loads(answers)}
 with connect(url, token) as client:
     if log:
         undo_move(client, Path(log), Path(state))

@@ -12,7 +12,7 @@ from annotate.labelstudio.page.bridge import make_bridge, sign_move
 from annotate.labelstudio.page.config import make_config, read_stamp
 from annotate.labelstudio.page.page import make_page
 from annotate.labelstudio.page.tasks import to_prediction
-from annotate.migration import Place, Plan, read_plan
+from annotate.migration import Plan, Question, read_plan
 from annotate.model import Relation
 from tests.examples import make_annotation, make_document, make_span
 from tests.labelstudio.tasks import NEWS, PAGE
@@ -59,7 +59,7 @@ def test_labels_are_renamed_merged_and_retired_and_a_split_one_waits(plan: Plan)
     assert THEM.id not in labels
     assert list_arrows(moved) == [["speaker"], ["signal"]]
     assert moved.waiting == {
-        PERSON.id: (Place("mill", PERSON.start, PERSON.end), "PERSON"),
+        PERSON.id: (Question("mill", PERSON.start, PERSON.end), "PERSON"),
     }
     assert sorted((c.kind, c.before, c.after) for c in moved.changes) == [
         ("rename", "FAC", "GROUP"), ("rename", "NORP", "GROUP"), ("rename", "cue", "signal"),
@@ -73,7 +73,7 @@ def test_what_was_moved_before_changes_only_where_it_waited(plan: Plan) -> None:
     decided = frozenset(first.waiting)
     again = relabel(first.result, plan, replace(CASE, decided=decided))
     assert again.result == first.result
-    answers = {Place("mill", PERSON.start, PERSON.end): "OFFICIAL"}
+    answers = {Question("mill", PERSON.start, PERSON.end): "OFFICIAL"}
     last = relabel(first.result, plan, replace(CASE, decided=decided, answers=answers))
     assert list_labels(last)[PERSON.id] == ["OFFICIAL"]
     assert last.waiting == {}

@@ -4,13 +4,14 @@ Annotations, drafts and predictions have a result each; a task's notes say with 
 predictions were made.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.labelstudio.move.log import Item, Written, hash_content
 from annotate.labelstudio.move.relabel import Case, Moved, relabel
-from annotate.migration import Place, Plan, move_layers
+from annotate.migration import SPLIT, Plan, Question, move_layers
 from annotate.model import Problem
 
 JSON = dict[str, Any]
@@ -31,17 +32,35 @@ class Work:
 
 
 @dataclass(kw_only=True)
+class Counts:
+    """What is to be done, or was: changes by what they are, over all items; items by kind."""
+
+    changes: Counter[str] = field(default_factory=Counter)
+    items: Counter[str] = field(default_factory=Counter)
+
+    def add(self, work: Work) -> None:
+        """Count what is done to one item; what waits for a person is no change yet."""
+        self.items[work.item.kind] += 1
+        self.changes.update(
+            f"{change.kind} {change.before} {change.after}".strip()
+            for change in work.moved.changes
+            if change.kind != SPLIT
+        )
+
+
+@dataclass(kw_only=True)
 class Surveyor:
     """Looks through tasks. `since` is when the move began, "" before that.
 
-    `waiting` grows: the regions that a person has to decide on, by task, with place and label.
+    `waiting` grows: the regions that a person has to decide on, by task, with place and label. So
+    do `problems`: what cannot be told of a scheme, once for each look at it.
     """
 
     plan: Plan
-    answers: Mapping[Place, str]
+    answers: Mapping[Question, str]
     items: Mapping[Item, Written]
     since: str = ""
-    waiting: dict[int, list[tuple[Place, str]]] = field(default_factory=dict)
+    waiting: dict[int, list[tuple[Question, str]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def list_work(self, task: JSON) -> list[Work]:

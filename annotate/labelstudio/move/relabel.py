@@ -11,7 +11,7 @@ from typing import Any
 
 from annotate.labelstudio.convert.regions import list_names
 from annotate.labelstudio.page.page import name_control
-from annotate.migration import Change, Place, Plan
+from annotate.migration import RENAME, RETIRE, SPLIT, Change, Plan, Question
 from annotate.offsets import is_inside, trim
 from annotate.scheme import Attribute, Scheme
 
@@ -29,7 +29,7 @@ class Case:
 
     document: str
     text: str
-    answers: Mapping[Place, str]
+    answers: Mapping[Question, str]
     decided: Collection[str] | None = None
     suggested: bool = False
 
@@ -40,7 +40,7 @@ class Moved:
 
     result: list[Any]
     changes: list[Change] = field(default_factory=list)
-    waiting: dict[str, tuple[Place, str]] = field(default_factory=dict)
+    waiting: dict[str, tuple[Question, str]] = field(default_factory=dict)
 
 
 def relabel(result: Any, plan: Plan, case: Case) -> Moved:
@@ -117,13 +117,13 @@ class _Relabeller:
             targets = (case.answers[place],)
         if len(targets) > 1 and not case.suggested:
             self.moved.waiting[region] = (place, label)
-            self._note("split", label, "|".join(targets))
+            self._note(SPLIT, label, "|".join(targets))
             return [(label, present)]
         if len(targets) != 1:
-            self._note("retire", label)
+            self._note(RETIRE, label)
             return []
         if targets[0] != label:
-            self._note("rename", label, targets[0])
+            self._note(RENAME, label, targets[0])
         return [(targets[0], plan.new.labels[targets[0]].layer)]
 
     # --- what is said of them -----------------------------------------------------------------
@@ -144,7 +144,7 @@ class _Relabeller:
             return [
                 item if control == name_control(new) else {**item, "from_name": name_control(new)}
             ]
-        self._note("retire", f"{'/'.join(labels) or old.layer}.{old.name}")
+        self._note(RETIRE, f"{'/'.join(labels) or old.layer}.{old.name}")
         return []
 
     def _list_attributes(self, label: str) -> list[Attribute]:
@@ -158,7 +158,7 @@ class _Relabeller:
         gone = [end for end in ends if end in self.known and not self.labels[end]]
         names = list_names(item.get("labels")) if item.get("labels") else []
         if gone:
-            self._note("retire", "/".join(names) or "relation")
+            self._note(RETIRE, "/".join(names) or "relation")
             return []
         kept: list[str] = []
         for name in names:
@@ -177,10 +177,10 @@ class _Relabeller:
             return name
         targets = plan.relations[name]
         if not targets or not self._allows(targets[0], ends):
-            self._note("retire", name)
+            self._note(RETIRE, name)
             return None
         if targets[0] != name:
-            self._note("rename", name, targets[0])
+            self._note(RENAME, name, targets[0])
         return targets[0]
 
     def _allows(self, relation: str, ends: Sequence[str]) -> bool:
@@ -209,9 +209,9 @@ def _takes(new: Attribute, old: Attribute, item: JSON) -> bool:
     return all(choice in new.values for choice in chosen)
 
 
-def _find_place(value: JSON, case: Case) -> Place:
+def _find_place(value: JSON, case: Case) -> Question:
     """Return where a region lies as its span is read: without white space at its ends."""
     start, end = value.get("start"), value.get("end")
     if not (isinstance(start, int) and isinstance(end, int) and is_inside(case.text, start, end)):
-        return Place(case.document, -1, -1)
-    return Place(case.document, *trim(case.text, start, end))
+        return Question(case.document, -1, -1)
+    return Question(case.document, *trim(case.text, start, end))

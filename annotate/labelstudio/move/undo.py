@@ -10,7 +10,7 @@ from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.api.journal import open_journal
 from annotate.labelstudio.move.items import ANNOTATION, TASK, find_unsaved
 from annotate.labelstudio.move.log import UNDONE, Item, Log, hash_content, open_log
-from annotate.labelstudio.move.move import fetch_task
+from annotate.labelstudio.move.rewriting import fetch_task
 from annotate.labelstudio.page.bridge import make_bridge, sign_move
 from annotate.labelstudio.page.config import read_stamp
 from annotate.labelstudio.page.projects import slugify

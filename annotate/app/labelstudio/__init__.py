@@ -1,0 +1,1 @@
+"""What speaks to Label Studio, or decides what its people differ on."""

@@ -1,0 +1,33 @@
+"""Which Label Studio a use case speaks to, and which projects of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from annotate.app.context import Context
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.api.connection import connect_project
+from annotate.labelstudio.page.projects import name_pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """An address and a token; what is None comes from the project, then from its own server."""
+
+    url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+
+
+def connect(context: Context, login: Login) -> Client:
+    """Connect to the address given, to the project file's, or to the project's own server.
+
+    Raises:
+        ServerError: there is no address and no server, or no token for the address.
+    """
+    project = context.project
+    return connect_project(login.url or project.url, login.api_key, project.state)
+
+
+def name_projects(context: Context, title: str | None, layers: Sequence[str]) -> list[str]:
+    """Return the titles of the projects: one, or one for each layer that is annotated apart."""
+    name = title or context.project.name
+    return [name_pass(name, layer) for layer in layers] or [name]

@@ -1,0 +1,1 @@
+"""Schemes compared, and annotations moved from one to another: files, or a project at work."""

@@ -1,0 +1,1 @@
+"""`annotate scheme`: compare two schemes, and move annotations from one to another."""
