@@ -47,14 +47,6 @@ TOP_LEVEL = {
 }  # fmt: skip
 
 LONGEST_BODY = 40  # lines of a command besides its signature and docstring
-STILL_TO_MOVE = {
-    PACKAGE / "cli" / room / f"{name}.py"
-    for room, names in {
-        "labelstudio": ("adjudicate", "export", "pull", "push", "server", "status"),
-        "project": ("checks", "demo", "guidelines", "init", "scheme"),
-    }.items()
-    for name in names
-}
 REGISTERS = {"main", "group"}  # modules that hand commands to Typer
 
 
@@ -159,14 +151,12 @@ def test_no_command_imports_another_commands_module() -> None:
     for path in (PACKAGE / "cli").rglob("*.py"):
         own = ".".join(("annotate", *path.relative_to(PACKAGE).with_suffix("").parts))
         others = {name for name, _ in list_imports(path)} & modules - {own}
-        if path.stem not in REGISTERS and path not in STILL_TO_MOVE:
+        if path.stem not in REGISTERS:
             assert not others, f"{name_of(path)} imports {others}"
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
 def test_a_command_parses_calls_shows_and_exits(command: Callable[..., Any]) -> None:
-    if Path(inspect.getfile(command)) in STILL_TO_MOVE:
-        pytest.skip("not moved yet")
     assert count_body(inspect.getsource(command)) <= LONGEST_BODY
 
 

@@ -60,15 +60,6 @@ class Console:
         if problems:
             print(summarize(problems), file=sys.stderr, flush=True)
 
-    def leave_if_empty(self, read: int, target: object, problems: Sequence[Problem]) -> None:
-        """Finish where there was input and nothing of it could be read.
-
-        Called inside the block that writes: what lay at the target stays as it was.
-        """
-        if not read and count_errors(problems):
-            self.say(f"Nothing could be read; {target} is left as it was.")
-            self.finish(problems)
-
     def finish(self, problems: Sequence[Problem]) -> None:
         """Report the problems and leave with exit code 1 where one of them is an error."""
         self.report(problems)

@@ -14,8 +14,10 @@ import typer
 from annotate import __version__
 from annotate.cli.articles import ingest, mask, preannotate
 from annotate.cli.dataset import build, publish, rehydrate, takedown
-from annotate.cli.labelstudio import adjudicate, export, pull, push, server, status
-from annotate.cli.project import checks, demo, guidelines, init, scheme
+from annotate.cli.labelstudio import export, pull, push, server, status
+from annotate.cli.labelstudio.adjudicate import group as adjudicate
+from annotate.cli.project import checks, demo, guidelines, init
+from annotate.cli.project.scheme import group as scheme
 from annotate.cli.quality import agreement, audit, evaluate, report, validate
 from annotate.errors import AnnotateError
 

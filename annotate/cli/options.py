@@ -1,12 +1,9 @@
-"""The options that several commands share, and what they fall back to."""
+"""The options that several commands share."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
-
-from annotate.project import Project, find_project
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but problems.")]
 ProjectName = Annotated[
@@ -37,6 +34,13 @@ Seed = Annotated[
     int, typer.Option(help="The same seed gives the same intervals.", min=0, metavar="N")
 ]
 Explain = Annotated[bool, typer.Option("--explain", help="Say how each figure is computed.")]
+Apart = Annotated[
+    str | None,
+    typer.Option("--layers", help="Layers that were pushed apart, as a,b.", metavar="NAMES"),
+]
+Offline = Annotated[
+    bool, typer.Option("--offline", help="Use what was pulled last; ask no server.")
+]
 
 
 class ReportFormat(StrEnum):
@@ -44,11 +48,6 @@ class ReportFormat(StrEnum):
 
     text = "text"
     json = "json"
-
-
-def read_project() -> Project:
-    """Read the nearest annotate.toml."""
-    return find_project(Path())
 
 
 def split_names(value: str | None) -> list[str]:

@@ -1,16 +1,13 @@
 """`annotate ingest`: files as they come, to articles.jsonl."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from annotate.cli.articles.summaries import tell_ingestion
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
 from annotate.ingestion.files.sources import Format
-
-if TYPE_CHECKING:
-    from annotate.ingestion.reader import Tally
 
 _HELP_FIELD = "Which field of JSONL or CSV holds what, such as text=body or id=key; one each."
 
@@ -72,24 +69,4 @@ def ingest(
     )
     with open_session(quiet=quiet) as (context, console):
         result = app.ingest(context, paths, options)
-        if result.target is None:
-            target = output or context.project.articles
-            console.say(f"No article was read; {target} is left as it was")
-            return
-        for line in _describe(result.tally, result.target):
-            console.say(line)
-
-
-def _describe(tally: "Tally", target: str) -> Iterator[str]:
-    """Yield what a person wants to know at the end."""
-    yield f"{target}: {tally.documents:,} documents, {tally.characters:,} characters"
-    kinds = ", ".join(f"{kind} {count:,}" for kind, count in tally.segments.most_common())
-    if kinds:
-        yield f"Segments: {kinds}"
-    if tally.boilerplate:
-        share = tally.boilerplate / tally.characters
-        yield f"Boilerplate, kept but not annotated: {tally.boilerplate:,} characters ({share:.0%})"
-    if tally.left_out:
-        yield f"Left out around the articles of HTML pages: {tally.left_out:,} characters"
-    if tally.duplicates:
-        yield f"Duplicates, kept once: {tally.duplicates:,}"
+        tell_ingestion(result, output or context.project.articles, console)

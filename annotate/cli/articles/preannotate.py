@@ -1,15 +1,12 @@
 """`annotate preannotate`: suggest entities, quotes and stance for people to correct."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from annotate.cli.articles.summaries import tell_suggestions
 from annotate.cli.options import Quiet, split_names
 from annotate.cli.session import open_session
-
-if TYPE_CHECKING:
-    from annotate.preannotation.runs.run import Summary
 
 
 def preannotate(
@@ -82,23 +79,4 @@ def preannotate(
     with open_session(quiet=quiet) as (context, console):
         start = time.monotonic()
         result = app.preannotate(context, path, outputs, options, workers=workers)
-        for line in _describe(result.summary, time.monotonic() - start):
-            console.say(line)
-        target = result.target
-        console.say(f"Wrote {target}. Next: annotate push {target} --project NAME")
-
-
-def _describe(summary: "Summary", seconds: float) -> Iterator[str]:
-    """Yield in a few lines what was done and what was left out."""
-    from annotate.app.articles.preannotate import list_left_out
-    from annotate.preannotation.runs.shards import DOCUMENTS, LEFT_OUT, RELATIONS, SPANS
-
-    documents = summary.counts[DOCUMENTS]
-    spans = ", ".join(f"{layer} {n}" for layer, n in summary.select(SPANS).items()) or "none"
-    yield (
-        f"{documents} documents; spans: {spans}; relations: {summary.counts[RELATIONS]}; "
-        f"{seconds:.1f} seconds, {documents / max(seconds, 0.001):.1f} documents/s"
-    )
-    if summary.kept:
-        yield f"{summary.kept} shards were done by an earlier run and are kept."
-    yield from list_left_out(summary.select(LEFT_OUT))
+        tell_suggestions(result, time.monotonic() - start, console)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from annotate.cli.dataset.summaries import tell_build
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
 
@@ -107,7 +108,6 @@ def build(
     """
     from annotate.app.dataset import build as app
     from annotate.dataset.splits.splits import parse_splits
-    from annotate.dataset.summary import list_lines
 
     with open_session(quiet=quiet) as (context, console):
         options = app.Options(
@@ -125,8 +125,4 @@ def build(
             seed=seed,
         )
         result = app.build(context, annotations or None, output, options)
-        chosen = result.settings
-        for line in list_lines(
-            result.report, result.folder, reading=chosen.reading, shared=chosen.keep_shared
-        ):
-            console.say(line)
+        tell_build(result, console)

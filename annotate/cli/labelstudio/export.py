@@ -1,17 +1,23 @@
 """`annotate export`: what people did in Label Studio as annotations.jsonl."""
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from annotate.cli.console import Console
-from annotate.cli.options import ApiKey, ProjectName, Quiet, Url, read_project, split_names
-from annotate.errors import UsageError
+from annotate.cli.options import (
+    Apart,
+    ApiKey,
+    Offline,
+    ProjectName,
+    Quiet,
+    Url,
+    split_names,
+)
+from annotate.cli.session import open_session
 
 if TYPE_CHECKING:
-    from annotate.labelstudio.convert.export import ExportResult
-    from annotate.labelstudio.convert.progress import Work
+    from annotate.app.labelstudio.export import Result
     from annotate.labelstudio.convert.readings import Counts
 
 
@@ -21,13 +27,8 @@ def export(
         str | None,
         typer.Option("--output", "-o", help="File to write; - is standard output.", metavar="FILE"),
     ] = None,
-    layers: Annotated[
-        str | None,
-        typer.Option(help="Layers that were pushed apart, as a,b.", metavar="NAMES"),
-    ] = None,
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Use what was pulled last; ask no server.")
-    ] = False,
+    layers: Apart = None,
+    offline: Offline = False,
     no_drafts: Annotated[
         bool, typer.Option("--no-drafts", help="Leave out what was not submitted.")
     ] = False,
@@ -52,57 +53,35 @@ def export(
 
     Example: annotate export --project summits -o annotations.jsonl
     """
-    from annotate.labelstudio.api.connection import connect_project
-    from annotate.labelstudio.convert.export import export as export_pulls
-    from annotate.labelstudio.convert.progress import list_work
-    from annotate.labelstudio.page.projects import name_pass
-    from annotate.labelstudio.pull.pull import pull as pull_project
-    from annotate.labelstudio.pull.pulls import find_newest
-    from annotate.model import Problem
+    from annotate.app.labelstudio import export as app
+    from annotate.app.labelstudio.projects import Login
 
-    settings = read_project()
-    console = Console(quiet=quiet)
-    title, out = project or settings.name, output or str(settings.annotations)
-    titles = [name_pass(title, layer) for layer in split_names(layers)] or [title]
-    scheme = settings.load_scheme()
-    problems: list[Problem] = []
-    people: dict[str, str] = {}
-    if offline:
-        _refuse(identities)
-        pulls = [find_newest(settings.state, name) for name in titles]
-    else:
-        with connect_project(url or settings.url, api_key, settings.state) as client:
-            found = [pull_project(client, name, settings.state) for name in titles]
-            people = client.list_identities() if identities else {}
-        pulls = [each.path for each in found]
-        problems = [problem for each in found for problem in each.problems]
-    result = export_pulls(
-        pulls,
-        out,
-        scheme=scheme,
-        state=settings.state,
+    options = app.Options(
+        title=project,
+        output=output,
+        layers=split_names(layers),
+        offline=offline,
         drafts=not no_drafts,
-        identities=people,
+        identities=identities,
+        login=Login(url=url, api_key=api_key),
     )
-    _tell(out, result, console, no_drafts=no_drafts)
-    if readings:
-        _write_readings(list_work(pulls, settings.state, people), readings, console)
-    console.say(f"Next: annotate validate {out}")
-    console.finish(problems + result.problems)
+    with open_session(quiet=quiet) as (context, console):
+        result = app.export(context, options)
+        _tell(result, console, no_drafts=no_drafts)
+        if readings:
+            listed = app.write_readings(context, result, readings)
+            console.say(
+                f"{readings}: {listed.count} readings by people, {listed.unassisted} of them "
+                "unassisted"
+            )
+        console.say(f"Next: annotate validate {result.target}")
 
 
-def _refuse(identities: bool) -> None:
-    if identities:
-        raise UsageError(
-            "Who people are is not in what was pulled.", "Leave out --offline, or --identities."
-        )
-
-
-def _tell(out: str, result: "ExportResult", console: Console, *, no_drafts: bool) -> None:
+def _tell(result: "Result", console: Console, *, no_drafts: bool) -> None:
     counts = result.counts
     drafts = f"{counts.drafts} drafts{' left out' if no_drafts and counts.drafts else ''}"
     console.say(
-        f"{out}: {result.records} articles; {counts.complete} submitted, {drafts}, "
+        f"{result.target}: {result.records} articles; {counts.complete} submitted, {drafts}, "
         f"{counts.skipped} skipped, {counts.models} by models"
     )
     _tell_edits(counts, console)
@@ -125,13 +104,3 @@ def _tell_left_out(counts: "Counts", console: Console) -> None:
     ):
         if count:
             console.say(f"Left out: {count} {what}")
-
-
-def _write_readings(work: list["Work"], out: str, console: Console) -> None:
-    from annotate.records import open_writer
-
-    with open_writer(out) as write:
-        for line in work:
-            write(asdict(line))
-    unassisted = sum(line.unassisted for line in work)
-    console.say(f"{out}: {len(work)} readings by people, {unassisted} of them unassisted")

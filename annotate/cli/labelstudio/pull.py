@@ -4,16 +4,13 @@ from typing import Annotated
 
 import typer
 
-from annotate.cli.console import Console
-from annotate.cli.options import ApiKey, ProjectName, Quiet, Url, read_project, split_names
+from annotate.cli.options import Apart, ApiKey, ProjectName, Quiet, Url, split_names
+from annotate.cli.session import open_session
 
 
 def pull(
     project: ProjectName = None,
-    layers: Annotated[
-        str | None,
-        typer.Option(help="Layers that were pushed apart, as a,b.", metavar="NAMES"),
-    ] = None,
+    layers: Apart = None,
     full: Annotated[
         bool, typer.Option("--full", help="Everything, and not only what changed.")
     ] = False,
@@ -27,21 +24,17 @@ def pull(
 
     Example: annotate pull --project summits
     """
-    from annotate.labelstudio.api.connection import connect_project
-    from annotate.labelstudio.page.projects import name_pass
-    from annotate.labelstudio.pull.pull import pull as pull_project
-    from annotate.model import Problem
+    from annotate.app.labelstudio import pull as app
+    from annotate.app.labelstudio.projects import Login
 
-    settings = read_project()
-    console = Console(quiet=quiet)
-    title = project or settings.name
-    titles = [name_pass(title, layer) for layer in split_names(layers)] or [title]
-    problems: list[Problem] = []
-    with connect_project(url or settings.url, api_key, settings.state) as client:
-        for name in titles:
-            result = pull_project(client, name, settings.state, full=full, report=console.say)
-            gone = f", {len(result.deleted)} deleted there" if result.deleted else ""
-            console.say(f"{name}: pulled {result.written} of {result.tasks} tasks{gone}")
+    options = app.Options(
+        title=project,
+        layers=split_names(layers),
+        full=full,
+        login=Login(url=url, api_key=api_key),
+    )
+    with open_session(quiet=quiet) as (context, console):
+        for result in app.iter_pulls(context, options):
+            gone = f", {result.deleted} deleted there" if result.deleted else ""
+            console.say(f"{result.title}: pulled {result.written} of {result.tasks} tasks{gone}")
             print(result.path)
-            problems += result.problems
-    console.finish(problems)

@@ -1,16 +1,16 @@
 """`annotate server`: a Label Studio of the project's own, on this machine."""
 
-import sys
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.cli.console import EXIT_PROBLEMS, Console
-from annotate.cli.options import ApiKey, Quiet, Url, read_project
+from annotate.cli.console import EXIT_PROBLEMS
+from annotate.cli.labelstudio.summaries import print_login, tell_start
+from annotate.cli.options import ApiKey, Quiet, ReportFormat, Url
+from annotate.cli.session import open_session
 
 if TYPE_CHECKING:
-    from annotate.labelstudio.server.server import Server
+    from annotate.app.labelstudio.server import Status
 
 app = typer.Typer(
     help="Run a Label Studio of the project's own on this machine.",
@@ -18,13 +18,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-
-class Format(StrEnum):
-    """How the status is printed."""
-
-    text = "text"
-    json = "json"
 
 
 @app.command(short_help="Start it, installing it on first use.")
@@ -38,15 +31,10 @@ def start(
 
     Example: annotate server start
     """
-    from annotate.labelstudio.server.server import read_status, start_server
+    from annotate.app.labelstudio.server import start
 
-    state = read_project().state
-    console = Console(quiet=quiet)
-    running = read_status(state) is not None
-    server = start_server(state, port=port, report=console.say)
-    if running:
-        console.say("Label Studio is running already.")
-    _print_login(server)
+    with open_session(quiet=quiet) as (context, console):
+        tell_start(start(context, port=port), console)
 
 
 @app.command()
@@ -55,15 +43,16 @@ def stop(quiet: Quiet = False) -> None:
 
     Example: annotate server stop
     """
-    from annotate.labelstudio.server.server import stop_server
+    from annotate.app.labelstudio.server import stop
 
-    stopped = stop_server(read_project().state)
-    Console(quiet=quiet).say("Label Studio has stopped." if stopped else "None was running.")
+    with open_session(quiet=quiet) as (context, console):
+        stopped = stop(context)
+        console.say("Label Studio has stopped." if stopped else "None was running.")
 
 
 @app.command()
 def status(
-    format: Annotated[Format, typer.Option(help="How it is printed.")] = Format.text,
+    format: Annotated[ReportFormat, typer.Option(help="How it is printed.")] = ReportFormat.text,
     quiet: Quiet = False,
 ) -> None:
     """Say whether the local Label Studio runs, where, and how to log in.
@@ -73,32 +62,27 @@ def status(
 
     Example: annotate server status --format json
     """
-    from annotate.labelstudio.server.login import locate
-    from annotate.labelstudio.server.server import read_status
+    from annotate.app.labelstudio.server import find
+
+    with open_session(quiet=quiet) as (context, _):
+        found = find(context)
+        if format is ReportFormat.json:
+            _print_json(found)
+        elif quiet:
+            raise typer.Exit(0 if found.server else EXIT_PROBLEMS)
+        elif found.server is None:
+            print("Label Studio is not running. Start it with: annotate server start")
+        else:
+            print_login(found.server, found.paths)
+
+
+def _print_json(found: "Status") -> None:
     from annotate.records import dump_json
 
-    state = read_project().state
-    server = read_status(state)
-    if format is Format.json:
-        paths = locate(state)
-        found = {"url": server.url, "email": server.email, "pid": server.pid} if server else {}
-        print(
-            dump_json(
-                {
-                    "running": server is not None,
-                    **found,
-                    "credentials": str(paths.credentials),
-                    "data": str(paths.data),
-                    "log": str(paths.log),
-                }
-            )
-        )
-    elif quiet:
-        raise typer.Exit(0 if server else EXIT_PROBLEMS)
-    elif server is None:
-        print("Label Studio is not running. Start it with: annotate server start")
-    else:
-        _print_login(server)
+    server, paths = found.server, found.paths
+    login = {"url": server.url, "email": server.email, "pid": server.pid} if server else {}
+    files = {name: str(getattr(paths, name)) for name in ("credentials", "data", "log")}
+    print(dump_json({"running": server is not None, **login, **files}))
 
 
 @app.command(short_help="Print the address at which a person makes an account.")
@@ -107,23 +91,11 @@ def invite(url: Url = None, api_key: ApiKey = None, quiet: Quiet = False) -> Non
 
     Example: annotate server invite
     """
-    from urllib.parse import urlsplit
+    from annotate.app.labelstudio.projects import Login
+    from annotate.app.labelstudio.server import invite
 
-    from annotate.labelstudio.api.client import LOOPBACK
-    from annotate.labelstudio.api.connection import connect_project
-
-    project = read_project()
-    with connect_project(url or project.url, api_key, project.state) as client:
-        print(client.read_invitation(), flush=True)
-        here = urlsplit(client.url).hostname in LOOPBACK
-    if here:
-        Console(quiet=quiet).say("This server answers on this machine only.")
-
-
-def _print_login(server: "Server") -> None:
-    from annotate.labelstudio.server.login import locate
-
-    password = server.password
-    if not sys.stdout.isatty():
-        password = f"in {locate(read_project().state).credentials}"
-    print(f"Address:  {server.url}\nLogin:    {server.email}\nPassword: {password}", flush=True)
+    with open_session(quiet=quiet) as (context, console):
+        invitation = invite(context, Login(url=url, api_key=api_key))
+        print(invitation.address, flush=True)
+        if invitation.local:
+            console.say("This server answers on this machine only.")

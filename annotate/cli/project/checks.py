@@ -1,13 +1,15 @@
 """`annotate checks`: every code that a finding can have, and what each is for."""
 
-from collections.abc import Collection, Mapping
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.checks import Check, Explanation
-from annotate.cli.options import Quiet, read_project
-from annotate.errors import UsageError
+from annotate.cli.options import Quiet
+from annotate.cli.session import open_session
+
+if TYPE_CHECKING:
+    from annotate.app.project.checks import Entry
 
 
 def checks(
@@ -23,51 +25,46 @@ def checks(
 
     Example: annotate checks S03 D15
     """
-    from annotate.checks import read_explanations
+    from annotate.app.project.checks import list_entries
 
-    known = read_explanations()
-    unknown = [code for code in codes or () if not any(k.startswith(code) for k in known)]
-    if unknown:
-        raise UsageError(f"There is no finding {', '.join(unknown)}.", "See: annotate checks")
-    settings = read_project().checks
-    if not codes:
-        _list(known.values(), settings, quiet=quiet)
-    for entry in known.values():
-        if any(entry.code.startswith(code) for code in codes or ()):
-            _explain(entry, settings)
-            if examples and isinstance(entry, Check):
+    with open_session(quiet=quiet) as (context, _):
+        entries = list_entries(context, codes or ())
+        if not codes:
+            _list(entries, quiet=quiet)
+            return
+        for entry in entries:
+            _explain(entry)
+            if examples:
                 _show_examples(entry)
 
 
-def _list(
-    entries: Collection[Check | Explanation], settings: Mapping[str, str], *, quiet: bool
-) -> None:
+def _list(entries: "Sequence[Entry]", *, quiet: bool) -> None:
     """Print a line for each code, the checks with their severity here."""
-    for check in entries:
-        if isinstance(check, Check):
-            print(f"{check.code}  {settings.get(check.code, check.severity):8} {check.title}")
+    for entry in entries:
+        if entry.severity is not None:
+            print(f"{entry.code}  {entry.severity:8} {entry.title}")
     if not quiet:
         print("\nSwitch one to error, warning or off in the table [checks] of annotate.toml.")
         print("What other steps find, and cannot be switched off:\n")
     for entry in entries:
-        if not isinstance(entry, Check):
+        if entry.severity is None:
             print(f"{entry.code}  {entry.title}")
 
 
-def _explain(entry: Check | Explanation, settings: Mapping[str, str]) -> None:
+def _explain(entry: "Entry") -> None:
     import textwrap
 
-    severity = f" ({settings.get(entry.code, entry.severity)})" if isinstance(entry, Check) else ""
+    severity = "" if entry.severity is None else f" ({entry.severity})"
     print(f"{entry.code}  {entry.title}{severity}\n")
     for paragraph in (entry.why, f"Mend: {entry.fix}"):
         print(textwrap.fill(paragraph, 76, initial_indent="  ", subsequent_indent="  "))
         print()
 
 
-def _show_examples(check: Check) -> None:
+def _show_examples(entry: "Entry") -> None:
     """Print a check's examples: spans in brackets with their label, relations by an angle."""
     import textwrap
 
-    for what, example in (("Right", check.right), ("Wrong", check.wrong)):
+    for what, example in (("Right", entry.right), ("Wrong", entry.wrong)):
         if example:
             print(f"  {what}:\n{textwrap.indent(example, '    ')}\n")

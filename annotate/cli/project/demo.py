@@ -1,28 +1,26 @@
 """`annotate demo`: the whole loop on the bundled samples or on your own articles.
 
-It runs the commands that a person would run, in a folder of its own.
+It does what a person would do command by command, in a folder of its own.
 """
 
 import contextlib
-from collections.abc import Callable
+import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.cli.articles.ingest import ingest
-from annotate.cli.articles.preannotate import preannotate
+from annotate.cli.articles.summaries import tell_ingestion, tell_suggestions
 from annotate.cli.console import EXIT_PROBLEMS, Console
-from annotate.cli.dataset.build import build
-from annotate.cli.labelstudio.push import push
-from annotate.cli.labelstudio.server import start
-from annotate.cli.options import Quiet, read_project
-from annotate.cli.project.init import write_project_file
-from annotate.cli.quality.validate import validate
-from annotate.project import FILE_NAME, Project
-from annotate.resources import DATA
+from annotate.cli.dataset.summaries import tell_build
+from annotate.cli.labelstudio.summaries import tell_push, tell_start
+from annotate.cli.options import Quiet
+from annotate.cli.quality.summaries import tell_validation
+from annotate.cli.session import open_session
+from annotate.project import Project, find_project
 
-SAMPLES = ("broadsheet.txt", "page-dump.txt", "page.html")
+if TYPE_CHECKING:
+    from annotate.app.project.demo import Outcome, Step
 
 
 def demo(
@@ -47,55 +45,77 @@ def demo(
 
     Example: annotate demo ~/articles/*.txt
     """
+    from annotate.app.project import demo as app
+
     console = Console(quiet=quiet)
     articles = [path if path == "-" else str(Path(path).absolute()) for path in paths or ()]
-    given = bool(articles)
-    articles = articles or [str(DATA / "samples" / name) for name in SAMPLES]
-    if not (folder / FILE_NAME).exists():
-        write_project_file(folder)
+    options = app.Options(articles=articles, server=server, port=port)
+    app.prepare(folder)
+    clean = True
     with contextlib.chdir(folder):
-        project = read_project()
-        console.say(f"1. Ingest -> {project.articles}")
-        clean = _run(lambda: _ingest(articles, given=given, quiet=quiet))
-        console.say(f"\n2. Pre-annotate -> {project.predictions}")
-        clean &= _run(lambda: preannotate(quiet=quiet))
-        if server:
-            clean &= _hand_to_people(console, project, folder, port=port, quiet=quiet)
-        else:
-            clean &= _build_silver(console, project, folder, quiet=quiet)
+        project = find_project(Path())
+        for number, step in enumerate(app.list_steps(options), start=1):
+            gap = "\n" if number > 1 else ""
+            console.say(f"{gap}{number}. {_name_step(step, project)}")
+            clean &= _take(step, quiet=quiet)
+        console.say(_say_next(project, folder) if server else _say_unreviewed(project, folder))
     if not clean:
         console.say("Some articles had problems, named above; the others went through.")
         raise typer.Exit(EXIT_PROBLEMS)
 
 
-def _ingest(articles: list[str], *, given: bool, quiet: bool) -> None:
-    """Ingest the articles; the bundled samples come with the project's own licence."""
-    if given:
-        ingest(articles, quiet=quiet)
-    else:
-        ingest(articles, licence="MIT", redistribution="yes", quiet=quiet)
+def _name_step(step: "Step", project: Project) -> str:
+    from annotate.app.project.demo import Part
+
+    return {
+        Part.ingest: f"Ingest -> {project.articles}",
+        Part.preannotate: f"Pre-annotate -> {project.predictions}",
+        Part.start: "Start a local Label Studio (the first time this takes two or three minutes)",
+        Part.push: f"Push to the Label Studio project {project.name!r}",
+        Part.validate: f"Validate {project.predictions}",
+        Part.build: f"Build {_name_dataset(project)} from the machine's suggestions",
+    }[step.part]
 
 
-def _run(step: Callable[[], None]) -> bool:
-    """Run one command; tell whether it found nothing wrong with the data."""
+def _take(step: "Step", *, quiet: bool) -> bool:
+    """Take one step, show what came of it, and tell whether nothing was wrong with the data."""
+    clean = True
     try:
-        step()
-    except typer.Exit as left:
-        if left.exit_code != EXIT_PROBLEMS:
-            raise
+        with open_session(quiet=quiet) as (context, console):
+            start = time.monotonic()
+            outcome = step.run(context)
+            clean = _show(outcome, time.monotonic() - start, context.project, console)
+    except typer.Exit:  # the findings were shown, and one of them is an error
         return False
+    return clean
+
+
+def _show(outcome: "Outcome", seconds: float, project: Project, console: Console) -> bool:
+    """Show what came of a step as its own command does; tell whether all was well with it."""
+    from annotate.app.articles import ingest, preannotate
+    from annotate.app.labelstudio.server import Started
+    from annotate.labelstudio.push.push import PushResult
+    from annotate.validation import Tally
+
+    if isinstance(outcome, ingest.Result):
+        tell_ingestion(outcome, project.articles, console)
+    elif isinstance(outcome, preannotate.Result):
+        tell_suggestions(outcome, seconds, console)
+    elif isinstance(outcome, Started):
+        tell_start(outcome, console)
+    elif isinstance(outcome, PushResult):
+        tell_push(outcome, console)
+    elif isinstance(outcome, Tally):
+        tell_validation(outcome, console)
+        return not outcome.errors
+    else:
+        tell_build(outcome, console)
     return True
 
 
-def _hand_to_people(
-    console: Console, project: Project, folder: Path, *, port: int | None, quiet: bool
-) -> bool:
-    console.say("\n3. Start a local Label Studio (the first time this takes two or three minutes)")
-    start(port=port, quiet=quiet)
-    console.say(f"\n4. Push to the Label Studio project {project.name!r}")
-    clean = _run(lambda: push(quiet=quiet))
-    console.say(
-        f"""
+def _say_next(project: Project, folder: Path) -> str:
+    dataset = _name_dataset(project)
+    return f"""
 Now it is your turn. Open the address above, log in, choose the project {project.name!r},
 press "Label All Tasks", correct what the machine suggests and press Submit (or Update).
 `annotate guidelines` prints the guide. Then, in this folder:
@@ -103,33 +123,24 @@ press "Label All Tasks", correct what the machine suggests and press Submit (or 
     cd {folder}
     annotate export      # takes back what you did, with everything you changed
     annotate validate    # checks every span and relation
-    annotate build       # writes {_relative(project.datasets)}/{_dataset_name(project)}
+    annotate build       # writes {dataset}
 
     import datasets
-    datasets.load_dataset("{_relative(project.datasets)}/{_dataset_name(project)}", "quotes")
+    datasets.load_dataset("{dataset}", "quotes")
 
 `annotate server stop` stops the server; its data stay in {folder / _relative(project.state)}."""
-    )
-    return clean
 
 
-def _build_silver(console: Console, project: Project, folder: Path, *, quiet: bool) -> bool:
-    console.say(f"\n3. Validate {project.predictions}")
-    clean = _run(lambda: validate([str(project.predictions)], summary=True, quiet=quiet))
-    name = f"{_relative(project.datasets)}/{_dataset_name(project)}"
-    console.say(f"\n4. Build {name} from the machine's suggestions")
-    clean &= _run(lambda: build(str(project.predictions), quiet=quiet))
-    console.say(
-        f"""
-{folder / name} is unreviewed (silver): no person has looked at it.
+def _say_unreviewed(project: Project, folder: Path) -> str:
+    return f"""
+{folder / _name_dataset(project)} is unreviewed (silver): no person has looked at it.
 Without --no-server, `annotate demo` hands the articles to people first."""
-    )
-    return clean
+
+
+def _name_dataset(project: Project) -> str:
+    name = project.dataset.get("name", project.name)
+    return f"{_relative(project.datasets)}/{name}"
 
 
 def _relative(path: Path) -> Path:
     return path.relative_to(Path()) if not path.is_absolute() else path
-
-
-def _dataset_name(project: Project) -> str:
-    return str(project.dataset.get("name", project.name))

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from annotate.cli.console import Console
-from annotate.cli.options import Quiet, read_project
+from annotate.cli.options import Quiet
+from annotate.cli.session import open_session
 
 
 class Form(StrEnum):
@@ -35,15 +35,11 @@ def guidelines(
 
     Example: annotate guidelines -o guidelines.html
     """
-    from annotate.guidelines import render_markdown, render_page
-    from annotate.project import load_scheme
-    from annotate.records import STANDARD, open_output
+    from annotate.app.project import guidelines as app
+    from annotate.records import STANDARD
 
-    project = read_project()
-    chosen = load_scheme(scheme) if scheme else project.load_scheme()
-    form = format or (Form.html if output.endswith((".html", ".htm")) else Form.markdown)
-    text = render_page(chosen) if form is Form.html else render_markdown(chosen)
-    with open_output(output) as stream:
-        stream.write(text.encode("utf-8"))
-    if output != STANDARD:
-        Console(quiet=quiet).say(f"Wrote {output}: the guide to {chosen.name}.")
+    options = app.Options(output=output, form=format.value if format else None, scheme=scheme)
+    with open_session(quiet=quiet) as (context, console):
+        written = app.write_guide(context, options)
+        if output != STANDARD:
+            console.say(f"Wrote {output}: the guide to {written.name}.")

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.app.wording import plural
 from annotate.cli.console import EXIT_PROBLEMS, Console
 from annotate.cli.formats import WRITERS, Format
 from annotate.cli.options import Quiet, Url, split_names
+from annotate.cli.quality.summaries import tell_validation
 from annotate.cli.session import open_session
 from annotate.errors import UsageError
 
 if TYPE_CHECKING:
     from annotate.app.context import Context
-    from annotate.validation import Tally
 
 SHOWN = 200
 
@@ -79,25 +78,9 @@ def validate(
             hidden = sum(1 for _ in result.problems)  # the rest is counted, not printed
         if hidden and not summary:
             print(f"... and {hidden} more; --max 0 prints all.", file=sys.stderr)
-        _summarize(console, result.tally, explain=explain)
+        tell_validation(result.tally, console, explain=explain)
     if result.tally.errors or (strict and result.tally.warnings):
         raise typer.Exit(EXIT_PROBLEMS)
-
-
-def _summarize(console: Console, tally: "Tally", *, explain: bool) -> None:
-    """Print what was checked and a table of what was found: check, count, documents, title."""
-    from annotate.checks import read_explanations
-
-    checked = ", ".join(plural(count, what) for what, count in tally.checked.items()) or "nothing"
-    errors, warnings = plural(tally.errors, "error"), plural(tally.warnings, "warning")
-    console.say(f"Checked {checked}: {errors}, {warnings}.")
-    known = read_explanations()
-    if tally.problems:
-        console.say("check  count  documents")
-    for code, count in sorted(tally.problems.items()):
-        console.say(f"{code:5} {count:6} {tally.count_documents(code):10}  {known[code].title}")
-        if explain:
-            console.say(f"       {known[code].why}")
 
 
 def _mend(name: str, output: str | None, context: "Context", console: Console) -> None:

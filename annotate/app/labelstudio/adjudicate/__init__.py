@@ -1,0 +1,1 @@
+"""Several readings to one gold, with every decision and its reason."""

@@ -1,0 +1,98 @@
+"""What people did in Label Studio as records: every reading of every annotator and model."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from annotate.app.context import Context
+from annotate.app.labelstudio.fetching import fetch_pulls, find_pulls
+from annotate.app.labelstudio.projects import Login, name_projects
+from annotate.errors import UsageError
+from annotate.labelstudio.convert.export import export as convert_pulls
+from annotate.labelstudio.convert.progress import list_work
+from annotate.labelstudio.convert.readings import Counts
+from annotate.records import open_writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Which project is exported, or which layers of it that were pushed apart, and where to.
+
+    With `offline` no server is asked: what was pulled last is exported. Without `drafts` what was
+    not submitted is left out. With `identities` people go by their e-mail, not by a pseudonym.
+    """
+
+    title: str | None = None
+    output: str | None = None
+    layers: Sequence[str] = ()
+    offline: bool = False
+    drafts: bool = True
+    identities: bool = False
+    login: Login = field(default_factory=Login)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What was written: how many records, with what in them; of which pulls, naming whom."""
+
+    target: str
+    records: int
+    counts: Counts
+    pulls: tuple[Path, ...]
+    people: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """How many readings by people were listed, and how many of these were unassisted."""
+
+    count: int
+    unassisted: int
+
+
+def export(context: Context, options: Options) -> Result:
+    """Pull projects, and write what they hold as records; what cannot be read is a finding.
+
+    Raises:
+        UsageError: people are to be named, and no server is to be asked who they are.
+        ServerError: there is no such project, or the server failed.
+        AnnotateError: it was never pulled, or was made from another scheme.
+    """
+    project = context.project
+    target = options.output or str(project.annotations)
+    titles = name_projects(context, options.title, options.layers)
+    scheme = project.load_scheme()
+    if options.offline and options.identities:
+        raise UsageError(
+            "Who people are is not in what was pulled.", "Leave out --offline, or --identities."
+        )
+    fetched = (
+        find_pulls(context, titles)
+        if options.offline
+        else fetch_pulls(context, titles, options.login, identities=options.identities)
+    )
+    converted = convert_pulls(
+        fetched.paths,
+        target,
+        scheme=scheme,
+        state=project.state,
+        drafts=options.drafts,
+        identities=fetched.people,
+    )
+    context.findings.extend(converted.problems)
+    return Result(
+        target=target,
+        records=converted.records,
+        counts=converted.counts,
+        pulls=fetched.paths,
+        people=fetched.people,
+    )
+
+
+def write_readings(context: Context, exported: Result, target: str) -> Readings:
+    """Write a line about each reading by people of what was exported: with what it began."""
+    work = list_work(exported.pulls, context.project.state, exported.people)
+    with open_writer(target) as write:
+        for line in work:
+            write(asdict(line))
+    return Readings(count=len(work), unassisted=sum(line.unassisted for line in work))

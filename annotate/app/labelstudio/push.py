@@ -1,0 +1,99 @@
+"""Bring pre-annotated articles to Label Studio, or say what a push would change."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from annotate.app.context import Context
+from annotate.app.labelstudio.projects import Login, connect, name_projects
+from annotate.errors import UsageError
+from annotate.labelstudio.push.plan import Plan, Wishes
+from annotate.labelstudio.push.push import PushResult, Settings, plan_push, push
+from annotate.labelstudio.push.sampling import Order
+from annotate.model import Problem
+from annotate.records import STANDARD, read_records
+
+Outcome = TypeVar("Outcome", PushResult, Plan)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What is pushed where: records to one project, or to one for each layer; and how.
+
+    `overlap` is how many people annotate each task, unseen, or each of the `overlap_share`.
+    `order` is that of the new tasks, `unassisted` the share of them that goes without predictions,
+    `seed` that of both. With `prune` the model's older versions are removed where nobody worked.
+    """
+
+    records: str | None = None
+    title: str | None = None
+    layers: Sequence[str] = ()
+    overlap: int | None = None
+    overlap_share: float | None = None
+    order: Order = "given"
+    unassisted: float = 0.0
+    seed: int = 0
+    prune: bool = False
+    login: Login = field(default_factory=Login)
+
+
+def iter_pushes(context: Context, options: Options) -> Iterator[PushResult]:
+    """Push to project after project, each when it is asked for; yield what was done.
+
+    Raises:
+        UsageError: the title or a layer cannot be one, or the input cannot be read so often.
+        ServerError: the project was made with another scheme, or the server failed.
+        RunError: another push to the project is running.
+    """
+    yield from _iter_outcomes(context, options, push)
+
+
+def iter_plans(context: Context, options: Options) -> Iterator[Plan]:
+    """Yield what a push to each project would do. Nothing is written, here or there.
+
+    Raises:
+        UsageError: the title or a layer cannot be one, or the input cannot be read so often.
+        ServerError: the server failed.
+    """
+    yield from _iter_outcomes(context, options, plan_push)
+
+
+def _iter_outcomes(
+    context: Context, options: Options, act: Callable[..., Outcome]
+) -> Iterator[Outcome]:
+    project = context.project
+    source = options.records or str(project.predictions)
+    if source == STANDARD and len(options.layers) > 1:
+        raise UsageError(
+            "Standard input can be read only once.", "Name a file to push several layers from it."
+        )
+    scheme, settings = project.load_scheme(), _make_settings(context, options)
+    titles = name_projects(context, options.title, options.layers)
+    layers: list[list[str] | None] = [*([layer] for layer in options.layers)] or [None]
+    with connect(context, options.login) as client:
+        for title, chosen in zip(titles, layers, strict=True):
+            unread: list[Problem] = []
+            found = read_records(source, unread)
+            records = context.listener.track(found, title, weight="articles read")
+            outcome: Outcome = act(
+                client, records, scheme=scheme, title=title, layers=chosen, settings=settings
+            )
+            _keep(context, [*unread, *outcome.problems])
+            yield outcome
+
+
+def _make_settings(context: Context, options: Options) -> Settings:
+    wishes = Wishes(
+        order=options.order,
+        seed=options.seed,
+        unassisted=options.unassisted,
+        overlap=options.overlap,
+        overlap_share=options.overlap_share,
+        prune=options.prune,
+    )
+    return Settings(state=context.project.state, report=context.listener.say, wishes=wishes)
+
+
+def _keep(context: Context, problems: Sequence[Problem]) -> None:
+    """Take over findings, those once that every layer has."""
+    context.findings.extend(p for p in problems if p not in context.findings)

@@ -1,0 +1,73 @@
+"""A Label Studio of the project's own, on this machine: started, found again, stopped."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from annotate.app.context import Context
+from annotate.app.labelstudio.projects import Login, connect
+from annotate.labelstudio.api.client import LOOPBACK
+from annotate.labelstudio.server.login import Paths, locate
+from annotate.labelstudio.server.server import Server, read_status, start_server, stop_server
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The server where it runs, None where none does, and where its files are."""
+
+    server: Server | None
+    paths: Paths
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """The server that runs now, and whether it did before."""
+
+    server: Server
+    paths: Paths
+    was_running: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """An address at which a person makes an account; `local` ones answer on this machine only."""
+
+    address: str
+    local: bool
+
+
+def start(context: Context, *, port: int | None = None) -> Started:
+    """Start the server, installing it on first use, and wait until it is up.
+
+    Raises:
+        RunError: it cannot be installed, the port is in use, it does not come up.
+    """
+    state = context.project.state
+    was_running = read_status(state) is not None
+    server = start_server(state, port=port, report=context.listener.say)
+    return Started(server=server, paths=locate(state), was_running=was_running)
+
+
+def stop(context: Context) -> bool:
+    """Stop the server; tell whether one was running. Its data stays.
+
+    Raises:
+        RunError: it does not stop.
+    """
+    return stop_server(context.project.state)
+
+
+def find(context: Context) -> Status:
+    """Find out whether the server runs."""
+    state = context.project.state
+    return Status(server=read_status(state), paths=locate(state))
+
+
+def invite(context: Context, login: Login) -> Invitation:
+    """Ask a server for the address at which a person makes an account.
+
+    Raises:
+        ServerError: there is no server, or it refused.
+    """
+    with connect(context, login) as client:
+        local = urlsplit(client.url).hostname in LOOPBACK
+        return Invitation(address=client.read_invitation(), local=local)

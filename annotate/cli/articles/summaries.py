@@ -1,0 +1,59 @@
+"""What is said of articles that were read and of suggestions that were made."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from annotate.cli.console import Console
+
+if TYPE_CHECKING:
+    from annotate.app.articles import ingest, preannotate
+    from annotate.ingestion.reader import Tally
+    from annotate.preannotation.runs.run import Summary
+
+
+def tell_ingestion(result: "ingest.Result", wanted: object, console: Console) -> None:
+    """Say what was written, or that what was `wanted` was not."""
+    if result.target is None:
+        console.say(f"No article was read; {wanted} is left as it was")
+        return
+    for line in _describe_articles(result.tally, result.target):
+        console.say(line)
+
+
+def _describe_articles(tally: "Tally", target: str) -> Iterator[str]:
+    """Yield what a person wants to know at the end."""
+    yield f"{target}: {tally.documents:,} documents, {tally.characters:,} characters"
+    kinds = ", ".join(f"{kind} {count:,}" for kind, count in tally.segments.most_common())
+    if kinds:
+        yield f"Segments: {kinds}"
+    if tally.boilerplate:
+        share = tally.boilerplate / tally.characters
+        yield f"Boilerplate, kept but not annotated: {tally.boilerplate:,} characters ({share:.0%})"
+    if tally.left_out:
+        yield f"Left out around the articles of HTML pages: {tally.left_out:,} characters"
+    if tally.duplicates:
+        yield f"Duplicates, kept once: {tally.duplicates:,}"
+
+
+def tell_suggestions(result: "preannotate.Result", seconds: float, console: Console) -> None:
+    """Say what was suggested, how fast, and what to do next."""
+    for line in _describe_suggestions(result.summary, seconds):
+        console.say(line)
+    target = result.target
+    console.say(f"Wrote {target}. Next: annotate push {target} --project NAME")
+
+
+def _describe_suggestions(summary: "Summary", seconds: float) -> Iterator[str]:
+    """Yield in a few lines what was done and what was left out."""
+    from annotate.app.articles.preannotate import list_left_out
+    from annotate.preannotation.runs.shards import DOCUMENTS, LEFT_OUT, RELATIONS, SPANS
+
+    documents = summary.counts[DOCUMENTS]
+    spans = ", ".join(f"{layer} {n}" for layer, n in summary.select(SPANS).items()) or "none"
+    yield (
+        f"{documents} documents; spans: {spans}; relations: {summary.counts[RELATIONS]}; "
+        f"{seconds:.1f} seconds, {documents / max(seconds, 0.001):.1f} documents/s"
+    )
+    if summary.kept:
+        yield f"{summary.kept} shards were done by an earlier run and are kept."
+    yield from list_left_out(summary.select(LEFT_OUT))

@@ -1,0 +1,1 @@
+"""`annotate adjudicate`: several readings to one gold, with every decision and its reason."""
