@@ -123,6 +123,11 @@ def warn(error: PluginError) -> None:
         _log.warning("%s It is left out. %s", error.message, error.fix)
 
 
+def mute() -> None:
+    """Tell of no plug-in in this process."""
+    _log.disabled = True
+
+
 def _refuse_taken(plugin: Plugin, plugins: Collection[Plugin], taken: Collection[str]) -> None:
     if plugin.name in taken:
         raise plugin.complain("annotate has one of this name itself", "Give it another name.")

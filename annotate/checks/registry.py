@@ -1,4 +1,4 @@
-"""All checks there are: whatever a module of this folder defines.
+"""All checks there are: whatever a module of this folder defines, or another package adds.
 
 Positions come first and what rests on them after: S (text), I (ids and names), T (relations),
 A (attributions), P (stance), then further families by their letters.
@@ -13,7 +13,9 @@ from importlib import import_module
 from types import ModuleType
 
 from annotate.checks.check import Check, DocumentFinder, Finder, Setting
+from annotate.checks.guard import guard
 from annotate.errors import AnnotateError
+from annotate.plugins import CHECKS, iter_loaded, warn
 
 FAMILIES = "SITAP"
 _PLUGIN_CODE = re.compile(r"[A-Z]{2,8}[0-9]{2}")
@@ -42,7 +44,22 @@ class Catalogue:
 @cache
 def load_catalogue() -> Catalogue:
     """Find all checks."""
-    return make_catalogue(finder for module in _iter_modules() for finder in list_finders(module))
+    own = [finder for module in _iter_modules() for finder in list_finders(module)]
+    return make_catalogue([*own, *_iter_added()])
+
+
+def _iter_added() -> Iterator[AnyFinder]:
+    """Yield what other packages add; a code that two of them give is the first one's."""
+    owners: dict[str, str] = {}
+    for plugin, finders in iter_loaded(CHECKS, read_plugin):
+        codes = [check.code for finder in finders for check in finder.checks]
+        taken = [code for code in codes if code in owners]
+        if taken:
+            reason = f"{taken[0]} is the code of a check of {owners[taken[0]]}"
+            warn(plugin.complain(reason, f"Uninstall one of the two: {plugin.distribution}."))
+            continue
+        owners.update(dict.fromkeys(codes, plugin.distribution))
+        yield from (guard(finder, plugin) for finder in finders)
 
 
 def make_catalogue(finders: Iterable[AnyFinder]) -> Catalogue:

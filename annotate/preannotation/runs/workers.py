@@ -13,6 +13,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Literal, NamedTuple
 
 from annotate.errors import AnnotateError, RunError
+from annotate.plugins import mute
 from annotate.preannotation.runs.job import Job
 from annotate.preannotation.runs.shard_input import Shard
 from annotate.preannotation.runs.shards import write_shard
@@ -110,6 +111,7 @@ def _explain(worker: Worker) -> RunError:
 def _work(job: Job, pipe: Connection) -> None:
     """Be a worker: do the shards that come until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and stops its workers
+    mute()  # nor is a plug-in told of that the parent has told of
     try:
         annotator = job.create()
         while True:
