@@ -74,14 +74,16 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    from importlib import import_module
+if not TYPE_CHECKING:  # else every name would seem to be there
 
-    for place, names in _PLACES.items():
-        if name in names:
-            value = globals()[name] = getattr(import_module(place), name)
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+
+        for place, names in _PLACES.items():
+            if name in names:
+                value = globals()[name] = getattr(import_module(place), name)
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
