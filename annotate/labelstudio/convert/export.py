@@ -58,6 +58,29 @@ def export(
         AnnotateError: a file is no pull, or its project was made from another scheme.
     """
     result = ExportResult()
+    records = iter_records(
+        pulls, result, scheme=scheme, state=state, drafts=drafts, identities=identities
+    )
+    with open_writer(out) as write:
+        for record in records:
+            write(record)
+    return result
+
+
+def iter_records(
+    pulls: Sequence[Path],
+    result: ExportResult,
+    *,
+    scheme: Scheme,
+    state: Path,
+    drafts: bool = True,
+    identities: Mapping[str, str] | None = None,
+) -> Iterator[Record]:
+    """Yield the records that `export` writes; `result` grows with each.
+
+    Raises:
+        AnnotateError: as `export` does.
+    """
     with ExitStack() as stack:
         sources = []
         for path in pulls:
@@ -68,11 +91,9 @@ def export(
             sources.append(_Source(reader=reader))
             _tell_gone(opened, reader)
             _index(opened, sources[-1])
-        with open_writer(out) as write:
-            for record in _iter_records(sources, result.problems):
-                write(record)
-                result.records += 1
-    return result
+        for record in _join_sources(sources, result.problems):
+            result.records += 1
+            yield record
 
 
 def _make_reader(
@@ -136,7 +157,7 @@ def _read_task(reader: Reader, task: JSON, line: Line) -> Record | None:
     return record
 
 
-def _iter_records(sources: Sequence[_Source], problems: list[Problem]) -> Iterator[Record]:
+def _join_sources(sources: Sequence[_Source], problems: list[Problem]) -> Iterator[Record]:
     """Yield each document once, in the order of the pulls, with the readings of all of them."""
     for document in dict.fromkeys(document for source in sources for document in source.places):
         found: Record | None = None
