@@ -7,12 +7,12 @@ cannot be known: a module that does so has a `__version__`, and changes it.
 """
 
 import hashlib
-import marshal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
+from types import CodeType
 
 from annotate.preannotation.fingerprint import (
     hash_code,
@@ -28,9 +28,30 @@ _RULES = f"{PACKAGE.name}.preannotation.rules"
 
 
 def hash_function(function: object) -> str:
-    """Hash the code of a function that stands in no file; of anything else nothing is known."""
+    """Hash the code of a function that stands in no file; of anything else nothing is known.
+
+    What it does counts, not the cell or the line that it was written in.
+    """
     code = getattr(function, "__code__", None)
-    return hashlib.sha256(marshal.dumps(code) if code else b"").hexdigest()
+    return hashlib.sha256(_describe(code).encode()).hexdigest()
+
+
+def _describe(value: object) -> str:
+    """Write a constant of compiled code, or such code, the same in every process."""
+    if isinstance(value, CodeType):
+        parts = (value.co_names, value.co_varnames, value.co_freevars, value.co_consts)
+        return f"{value.co_code.hex()} {' '.join(map(_describe, parts))}"
+    if isinstance(value, frozenset):
+        return f"{{{','.join(sorted(map(_describe, value)))}}}"
+    if isinstance(value, tuple):
+        return f"({','.join(map(_describe, value))})"
+    return repr(value)
+
+
+def find_file(name: str) -> Path | None:
+    """Return the file of a module that is imported, None where it has none, as in a notebook."""
+    file = getattr(sys.modules.get(name), "__file__", None)
+    return Path(file).resolve() if file and Path(file).is_file() else None
 
 
 def hash_module(name: str) -> str:
@@ -45,13 +66,11 @@ def hash_module(name: str) -> str:
 
 
 def _list_parts(name: str) -> Iterator[str]:
-    module = sys.modules[name]
     top = name.split(".")[0]
-    yield f"{getattr(module, '__version__', '')} {_find_version(top)}"
-    file = getattr(module, "__file__", None)
-    if file is None:
+    yield f"{getattr(sys.modules.get(name), '__version__', '')} {_find_version(top)}"
+    path = find_file(name)
+    if path is None:
         return
-    path = Path(file).resolve()
     root = path.parents[name.count(".") + (path.stem == "__init__")]
     code = _Code(root, top, is_installed=bool(_INSTALLED.intersection(root.parts)))
     code.follow(name, path)

@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from annotate.errors import AnnotateError, PluginError, UsageError, describe_error
 from annotate.model import Annotation, Annotator, Document, Problem
-from annotate.preannotation.dependencies import hash_function, hash_module
+from annotate.preannotation.dependencies import find_file, hash_function, hash_module
 from annotate.preannotation.fitting import fit, refuse
 from annotate.preannotation.port import Account, Accountable, PreAnnotator, Settings
 from annotate.preannotation.selection import select_asked
@@ -121,7 +121,7 @@ def _hash(origin: Origin, source: Source) -> str:
     defined = getattr(source.call, "__module__", None) or type(source.call).__module__
     modules = {origin.module, *({defined} & sys.modules.keys())} - sys.stdlib_module_names
     hashes = [hash_module(name) for name in sorted(modules)]
-    if not getattr(sys.modules.get(defined), "__file__", None):  # as in a notebook
+    if find_file(defined) is None:
         hashes.append(hash_function(source.call))
     return " ".join(hashes)
 

@@ -48,6 +48,7 @@ def test_the_examples_run_one_after_another(
     assert "2 are long" in said
     assert "damaged.jsonl 1 J00" in said
     assert "levy [" in said
+    assert "['the dam']" in said
     written = {path.relative_to(notebook).as_posix() for path in notebook.rglob("*.jsonl")}
     assert {"predictions.jsonl", "long.jsonl", "articles.jsonl"} <= written
     assert len(scope["quotes"]) == 2  # type: ignore[arg-type]  # its splits

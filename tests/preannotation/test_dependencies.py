@@ -2,12 +2,13 @@
 
 import importlib
 import sys
+import types
 from pathlib import Path
 
 import pytest
 
 from annotate.preannotation import dependencies, fingerprint
-from annotate.preannotation.dependencies import hash_module
+from annotate.preannotation.dependencies import hash_function, hash_module
 from tests.package_fixtures import Packages
 
 SHIPS = '"""Finds ships."""\nfrom words import SHIPS\n\ndef find(document):\n    return SHIPS\n'
@@ -131,3 +132,31 @@ def test_what_has_no_source_counts_by_its_version(
     first = hash_anew("ships")
     monkeypatch.setattr(module, "__version__", "2")
     assert hash_anew("ships") != first
+
+
+def define(code: str, file: str) -> object:
+    """Define a function as a notebook does: in no module that is imported."""
+    scope: dict[str, object] = {"__name__": "no_such_module"}
+    exec(compile(code, file, "exec"), scope)
+    return scope["find"]
+
+
+def test_a_function_of_a_notebook_is_hashed_by_what_it_does_wherever_it_stands() -> None:
+    code = "def find(document):\n    return [w for w in document if w in {'a', 'b', 'c', 'd'}]\n"
+    first, again = define(code, "cell-1"), define(f"\n\n{code}", "cell-2")
+    assert hash_function(first) == hash_function(again)
+    for other in (code.replace("'d'", "'e'"), code.replace("if w in", "if w not in")):
+        assert hash_function(define(other, "cell-1")) != hash_function(first)
+    assert hash_function(len) == hash_function(object())
+
+
+def test_a_module_that_is_not_imported_or_has_no_file_on_the_disk_can_be_hashed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert hash_module("no_such_module")
+    shell = types.ModuleType("shell")
+    shell.__file__ = "<stdin>"
+    monkeypatch.setitem(sys.modules, "shell", shell)
+    plain = hash_module("shell")
+    shell.__version__ = "2"
+    assert hash_module("shell") != plain
