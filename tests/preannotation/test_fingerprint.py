@@ -38,7 +38,9 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     kept = shutil.ignore_patterns("__pycache__", "data")
     shutil.copytree(PACKAGE, copy, ignore=kept)
     monkeypatch.setattr(fingerprint, "PACKAGE", copy)
-    monkeypatch.setattr(fingerprint, "_NOT_DECISIVE", frozenset({copy / "errors.py"}))
+    monkeypatch.setattr(
+        fingerprint, "_NOT_DECISIVE", frozenset({copy / "errors.py", copy / "__init__.py"})
+    )
     return copy
 
 
