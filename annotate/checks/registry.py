@@ -17,7 +17,7 @@ from annotate.checks.guard import guard
 from annotate.errors import AnnotateError
 from annotate.plugins import CHECKS, iter_loaded, warn
 
-FAMILIES = "SITAP"
+FAMILIES = ("S", "I", "T", "A", "P")
 _PLUGIN_CODE = re.compile(r"[A-Z]{2,8}[0-9]{2}")
 AnyFinder = Finder | DocumentFinder
 

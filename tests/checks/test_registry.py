@@ -71,6 +71,11 @@ def test_the_families_stand_in_their_order_and_the_codes_in_theirs() -> None:
     assert codes == sorted(codes, key=lambda code: ("SITAP".index(code[0]), code))
 
 
+def test_another_family_comes_last_whatever_its_letters() -> None:
+    finders = [finds(make_check(code))(lambda view: []) for code in ("SI01", "P01", "H01", "S01")]
+    assert list(checks.make_catalogue(finders).checks) == ["S01", "P01", "H01", "SI01"]
+
+
 def test_two_checks_of_one_code_are_refused() -> None:
     finders = [finds(make_check("S01"))(lambda view: [])]
     other = Check(code="S01", title="another", severity="error", why="It is.", fix="Do.")
