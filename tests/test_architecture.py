@@ -271,6 +271,7 @@ def test_no_committed_file_holds_a_download_address_among_the_pins() -> None:
         assert not re.search(r"https?://|--index-url|--find-links", path.read_text())
 
 
+@pytest.mark.slow  # scripts/check measures it too
 def test_no_room_is_too_full_no_chain_too_long_and_no_two_import_each_other() -> None:
     """`scripts/measure_house` measures every folder, imports in functions included."""
     measured = subprocess.run(
@@ -301,3 +302,11 @@ def test_the_measures_of_the_house_notice_what_breaks_them(tmp_path: Path) -> No
     chain = subprocess.run(run, capture_output=True, text=True, check=False)
     assert "m0 -> m1 -> m2" in chain.stderr
     assert "at most 8 in a chain" in chain.stderr
+
+
+def test_a_test_is_slow_and_never_a_file() -> None:
+    """One slow test in a file would keep all the others from being run often."""
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        for node in parse(path).body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
+                assert "slow" not in ast.unparse(node.value), path.relative_to(ROOT)

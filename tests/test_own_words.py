@@ -13,8 +13,6 @@ BESIDE = ROOT.parent / "shared"
 WRITTEN_HERE = ("annotate/data/samples", "tests")
 RUN = 6  # words: shorter ones are common phrases
 
-pytestmark = pytest.mark.slow
-
 
 def iter_runs(text: str) -> Iterator[tuple[str, ...]]:
     words = re.findall(r"\w+", text.lower())
@@ -29,6 +27,7 @@ def iter_texts() -> Iterator[str]:
             yield from (json.loads(line)["text"] for line in lines)
 
 
+@pytest.mark.slow
 def test_no_sample_and_no_case_has_words_of_somebody_elses_article() -> None:
     paths = [path for folder in WRITTEN_HERE for path in (ROOT / folder).rglob("*")]
     own: dict[tuple[str, ...], Path] = {}

@@ -22,8 +22,6 @@ from annotate.schemas import check_schema
 from tests.fuzz import change_value
 from tests.generator import make_record
 
-pytestmark = pytest.mark.slow
-
 SCHEME = load_scheme("news/1")
 MODEL = Annotator(kind="model", name="m", version="1")
 
@@ -56,6 +54,7 @@ def rename(record: Record, name: str) -> Record:
     )
 
 
+@pytest.mark.slow
 def test_survivors_go_to_label_studio_and_back_unharmed() -> None:
     page, read = make_page(SCHEME), make_task_reader(SCHEME)
     for record in iter_survivors(60, seed=11):
@@ -81,6 +80,7 @@ def keep_enabled(annotation: Annotation) -> set[tuple[str, int, int]]:
     }
 
 
+@pytest.mark.slow
 def test_survivors_are_built_into_a_dataset_that_checks_clean(tmp_path: Path) -> None:
     source = tmp_path / "annotations.jsonl"
     with open_writer(source) as write:

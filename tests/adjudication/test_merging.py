@@ -28,8 +28,6 @@ from tests.adjudication.readings import (
     record_of,
 )
 
-pytestmark = pytest.mark.slow
-
 RULES = ["unanimous", "majority", "annotator:reader-1"]
 
 

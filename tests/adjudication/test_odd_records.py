@@ -20,7 +20,6 @@ from tests.adjudication.readings import NEWS
 from tests.reliability.noise import iter_readings
 from tests.reliability.test_odd_records import make_odd
 
-pytestmark = pytest.mark.slow
 JUDGE = Annotator(kind="adjudicator", name="chief")
 
 
@@ -35,6 +34,7 @@ def make_records(seed: int) -> list[Record]:
     return odd
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", ["unanimous", "majority", "annotator:reader-1"])
 @pytest.mark.parametrize("seed", range(4))
 def test_odd_records_are_adjudicated_and_derived(tmp_path: Path, seed: int, rule: str) -> None:

@@ -10,8 +10,6 @@ from annotate.records import open_writer
 from tests.generator import iter_records
 from tests.reliability.noise import iter_readings
 
-pytestmark = pytest.mark.slow
-
 Run = Callable[..., tuple[int, str, str]]
 
 

@@ -13,8 +13,6 @@ from tests.dataset.corpora import make_corpus
 from tests.dataset.stories import make_reading, make_story, make_story_record, write
 from tests.generator import iter_records
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
@@ -22,6 +20,7 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_build_says_what_it_built_and_how_to_load_it(run, here):
     write(here / "annotations.jsonl", [make_story_record()])
     result = run("build", "annotations.jsonl", "-o", "datasets/harbour", "--splits", "train=1")

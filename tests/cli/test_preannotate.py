@@ -10,8 +10,6 @@ from annotate.schemas import check_schema
 from tests.command_fixtures import Result
 from tests.preannotation.suggesting import STORY, make_article
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -24,6 +22,7 @@ def articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_projects_articles_become_its_predictions(articles: Path, run) -> None:
     result: Result = run("preannotate")
     assert result.exit_code == 0
@@ -40,6 +39,7 @@ def test_the_projects_articles_become_its_predictions(articles: Path, run) -> No
         assert "created" not in annotation
 
 
+@pytest.mark.slow
 def test_standard_input_becomes_standard_output(articles: Path, run) -> None:
     run("preannotate", "--quiet")
     piped: Result = run("preannotate", "-", "-o", "-", stdin=articles.read_bytes())
@@ -51,12 +51,14 @@ def test_quiet_says_nothing(articles: Path, run) -> None:
     assert run("preannotate", "--quiet") == Result(0, "", "")
 
 
+@pytest.mark.slow
 def test_two_runs_write_the_same_bytes(articles: Path, run) -> None:
     run("preannotate", "-o", "one.jsonl", "--quiet")
     run("preannotate", "-o", "two.jsonl", "--quiet", "--workers", "2")
     assert Path("one.jsonl").read_bytes() == Path("two.jsonl").read_bytes()
 
 
+@pytest.mark.slow
 def test_only_the_layers_asked_for_are_answered_for(articles: Path, run) -> None:
     run("preannotate", "--layers", "quote,entity", "--quiet")
     for record in read_records("predictions.jsonl", []):
@@ -65,6 +67,7 @@ def test_only_the_layers_asked_for_are_answered_for(articles: Path, run) -> None
         assert {span.layer for span in annotation.spans} == {"entity", "quote"}
 
 
+@pytest.mark.slow
 def test_suggestions_below_the_score_are_left_out_and_counted(articles: Path, run) -> None:
     result: Result = run("preannotate", "--min-score", "0.9")
     assert "Left out: " in result.stderr
@@ -78,6 +81,7 @@ def test_suggestions_below_the_score_are_left_out_and_counted(articles: Path, ru
     assert min(scores) >= 0.9
 
 
+@pytest.mark.slow
 def test_the_project_file_sets_what_options_do_not(articles: Path, run) -> None:
     Path("annotate.toml").write_text(
         '[paths]\npredictions = "silver.jsonl"\n[preannotate]\nlayers = ["entity"]\n',
@@ -90,6 +94,7 @@ def test_the_project_file_sets_what_options_do_not(articles: Path, run) -> None:
     assert {r.annotations[0].layers for r in read_records("quotes.jsonl", [])} == {("quote",)}
 
 
+@pytest.mark.slow
 def test_a_bad_line_is_reported_and_the_rest_is_done(articles: Path, run) -> None:
     good = dump_json(to_json(make_article(STORY)))
     articles.write_text(f"{good}\n{{\n", encoding="utf-8")
@@ -148,6 +153,7 @@ def make(settings: Settings) -> PreAnnotator:
 """
 
 
+@pytest.mark.slow
 def test_a_document_that_a_rule_fails_on_is_named_and_the_rest_is_done(
     articles: Path, run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,6 +181,7 @@ def test_a_document_that_a_rule_fails_on_is_named_and_the_rest_is_done(
     assert run("validate", "predictions.jsonl").exit_code == 0
 
 
+@pytest.mark.slow
 def test_workers_and_a_resumed_run_leave_out_the_same_documents_to_the_same_bytes(
     articles: Path, run
 ) -> None:

@@ -9,8 +9,6 @@ from annotate.cli.dataset.publish import publish
 from annotate.cli.main import app
 from tests.dataset.stories import build, make_story_record
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
@@ -24,6 +22,7 @@ def here(built, tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_publish_copies_the_projects_dataset_and_says_what_it_does(run, here):
     (here / "annotate.toml").write_text('[project]\nname = "ostrel"\n[dataset]\nname = "harbour"\n')
     result = run("publish", "--to", "share")
@@ -41,6 +40,7 @@ def test_publish_copies_the_projects_dataset_and_says_what_it_does(run, here):
     )
 
 
+@pytest.mark.slow
 def test_publish_with_dry_run_copies_nothing(run, here):
     result = run("publish", "datasets/harbour", "--to", "share", "--dry-run")
     assert result.exit_code == 0

@@ -12,8 +12,6 @@ from annotate.records import dump_json, to_json
 from tests.dataset.edits import edit
 from tests.dataset.stories import build, make_own_story_record, write
 
-pytestmark = pytest.mark.slow
-
 
 def make_page(document) -> bytes:
     paragraphs = "".join(
@@ -37,6 +35,7 @@ def make_release(here, count=3, address="https://courier.example"):
     return records
 
 
+@pytest.mark.slow
 def test_rehydrate_puts_the_words_back_and_says_how_many(run, here):
     records = make_release(here)
     write(here / "mine.jsonl", [record.document for record in records])
@@ -65,6 +64,7 @@ def test_rehydrate_reads_raw_files_and_tells_edited_and_missing_ones(run, here):
     assert run("validate", "full").exit_code == 0
 
 
+@pytest.mark.slow
 def test_rehydrate_fetches_what_it_has_no_copy_of_where_it_may(run, here, site):
     records = make_release(here, address=site.address)
     site.add("/robots.txt", b"User-agent: *\nDisallow: /1\n")

@@ -17,7 +17,6 @@ from tests.dataset.stories import build, make_story_record
 from tests.report.samples import write_annotations
 
 Run = Callable[..., tuple[int, str, str]]
-pytestmark = pytest.mark.slow  # every one of them draws plots
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +33,7 @@ def made(annotations: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_two_files_hold_the_same_numbers_and_the_same_input_makes_the_same_bytes(
     run: Run, annotations: Path, made: Path, tmp_path: Path
 ) -> None:
@@ -101,6 +101,7 @@ def test_the_page_stands_alone_and_what_people_wrote_is_escaped(made: Path) -> N
     )  # colours of the drawing that are not the page's
 
 
+@pytest.mark.slow
 def test_standard_input_is_read_and_a_damaged_line_is_named(
     run: Run, annotations: Path, tmp_path: Path
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_project_without_any_article_has_a_report(run: Run, tmp_path: Path) ->
     assert "nothing to compare" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_report_of_a_dataset_is_shown_as_it_stands_in_its_folder(
     run: Run, tmp_path: Path
 ) -> None:
@@ -151,6 +153,7 @@ def test_without_its_extra_the_command_says_what_to_install(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("colors", ["light", "dark"])

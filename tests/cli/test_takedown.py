@@ -4,8 +4,6 @@ from annotate.cli.dataset.takedown import takedown
 from annotate.cli.main import app
 from tests.dataset.stories import build, make_story_record, read
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
@@ -14,6 +12,7 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_takedown_makes_a_new_version_and_says_what_remains(run, here):
     result = run("takedown", "harbour", "quay", "-o", "harbour-2")
     assert result.exit_code == 0, result.stderr
@@ -31,6 +30,7 @@ def test_takedown_makes_a_new_version_and_says_what_remains(run, here):
     assert run("validate", "harbour-2").exit_code == 0
 
 
+@pytest.mark.slow
 def test_unpublish_is_the_same_command_under_another_name(run, here):
     taken = run("takedown", "harbour", "quay", "-o", "version-2")
     unpublished = run("unpublish", "harbour", "quay", "-o", "version-3")
@@ -53,6 +53,7 @@ def test_takedown_of_everything_is_refused(run, here):
     assert "No document would be left." in result.stderr
 
 
+@pytest.mark.slow
 def test_takedown_does_not_write_over_the_dataset(run, here):
     result = run("takedown", "harbour", "quay", "-o", "harbour")
     assert result.exit_code == 2

@@ -128,6 +128,7 @@ def make_publishers(seed, count):
         yield Load(size, int(random_.integers(2**62)), labels)
 
 
+@pytest.mark.slow
 def test_thirty_publishers_come_within_or_very_near():
     """Moving one at a time, without swaps, left them 2.3 to 3.3 points off."""
     off = []
@@ -150,6 +151,7 @@ def test_few_clusters_are_moved():
     assert 0 < len(moves) < 20
 
 
+@pytest.mark.slow
 def test_a_split_that_is_not_free_is_left_alone():
     loads = make_loads(5)
     splits = ["train"] * 100 + ["validation"] * 20 + ["test"] * 80

@@ -29,8 +29,6 @@ from tests.dataset.stories import (
     write,
 )
 
-pytestmark = pytest.mark.slow
-
 
 def record_by(document_id, *readers, **meta):
     """A record read by annotators; one given with a status did not finish."""
@@ -212,6 +210,7 @@ def test_a_missing_file_is_an_error_and_leaves_nothing_behind(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_long_tables_are_cut_into_numbered_files(tmp_path, monkeypatch):
     monkeypatch.setattr(parquet, "BATCH_ROWS", 2)
     monkeypatch.setattr(parquet, "GROUP_BYTES", 1)
@@ -226,6 +225,7 @@ def test_long_tables_are_cut_into_numbered_files(tmp_path, monkeypatch):
     assert report.rows["documents"] == {"train": 12}
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_documents(tmp_path, monkeypatch):
     monkeypatch.setattr(parquet, "BATCH_ROWS", 5)
     monkeypatch.setattr(parquet, "GROUP_BYTES", 2**14)

@@ -14,8 +14,6 @@ from tests.dataset.stories import (
     make_story_record,
 )
 
-pytestmark = pytest.mark.slow
-
 
 def make_card(folder, records, **settings):
     return (build(folder, records, **settings)[0] / "README.md").read_text(encoding="utf-8")

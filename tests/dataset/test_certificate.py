@@ -20,8 +20,6 @@ from tests.dataset.corpora import (
 )
 from tests.dataset.stories import SCHEME, build, read
 
-pytestmark = pytest.mark.slow
-
 SHARES = {"train": 0.6, "validation": 0.2, "test": 0.2}
 KINDS = [kind.name for kind in SCHEME.segments]
 BY = ["document", "publisher", "date", "speaker", "target"]
@@ -70,6 +68,7 @@ def draw(document_id, seed):
     return "train" if at < 0.6 else "validation" if at < 0.8 else "test"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_the_certificate_says_what_a_plain_count_finds(tmp_path, seed):
     folder, _ = build(tmp_path, make_corpus(seed, count=80), shares=SHARES, seed=seed)
@@ -95,6 +94,7 @@ def test_the_certificate_says_what_a_plain_count_finds(tmp_path, seed):
         assert group["id"] == min(group["documents"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", BY)
 def test_every_group_says_which_pairs_hold_it_together(tmp_path, by):
     folder, _ = build(tmp_path, make_corpus(2), shares=SHARES, by=by)
@@ -112,6 +112,7 @@ def test_every_group_says_which_pairs_hold_it_together(tmp_path, by):
             assert 0.7 <= link.get("similarity", 1) <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", BY)
 def test_what_was_just_built_is_found_sound_however_it_is_split(tmp_path, by):
     folder, report = build(tmp_path, make_corpus(5), shares=SHARES, by=by, seed=3)
@@ -123,6 +124,7 @@ def test_what_was_just_built_is_found_sound_however_it_is_split(tmp_path, by):
     assert "splits.json" in [file["path"] for file in read_manifest(folder)["files"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["speaker", "target"])
 def test_a_test_split_of_unseen_names_is_sound_and_the_rest_is_counted(tmp_path, role):
     folder, report = build(tmp_path, make_corpus(5, count=60), shares=SHARES, unseen=(role, 0.2))
@@ -144,6 +146,7 @@ def test_a_test_split_of_unseen_names_is_sound_and_the_rest_is_counted(tmp_path,
     assert f"Unseen {role}s" in "\n".join(list_lines(report, folder))
 
 
+@pytest.mark.slow
 def test_the_labels_counted_are_those_of_the_rows(tmp_path):
     folder, report = build(tmp_path, make_corpus(7), shares=SHARES)
     labels = read_certificate(folder)["balance"]["labels"]
@@ -158,6 +161,7 @@ def test_the_labels_counted_are_those_of_the_rows(tmp_path):
             assert counted == report.rows[table][split]
 
 
+@pytest.mark.slow
 def test_balancing_is_told_and_can_be_left_out(tmp_path):
     records = make_corpus(11, count=60)
     even, _ = build(tmp_path / "even", records, shares=SHARES)
@@ -182,6 +186,7 @@ def _report(tmp_path, records):
     return build(tmp_path / "again", records, shares=SHARES)[1]
 
 
+@pytest.mark.slow
 def test_the_certificate_holds_no_word_of_an_article_and_no_name(tmp_path):
     records = make_corpus(5)
     for by in ("document", "speaker", "target"):
@@ -192,6 +197,7 @@ def test_the_certificate_holds_no_word_of_an_article_and_no_name(tmp_path):
         assert not [word for word in words if word in text]
 
 
+@pytest.mark.slow
 def test_documents_without_a_reading_are_kept_with_their_like(tmp_path):
     from dataclasses import replace
 

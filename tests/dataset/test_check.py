@@ -9,8 +9,6 @@ from annotate.dataset.storage.folder import MANIFEST, hash_file
 from annotate.dataset.storage.parquet import load_package
 from tests.dataset.stories import SCHEME, build, make_story_record, read
 
-pytestmark = pytest.mark.slow
-
 QUOTES = "quotes/train-00000-of-00001.parquet"
 STANCES = "stances/train-00000-of-00001.parquet"
 DOCUMENTS = "documents/train-00000-of-00001.parquet"

@@ -10,8 +10,6 @@ from tests.dataset.corpora import make_corpus
 from tests.dataset.stories import SCHEME, build
 from tests.dataset.test_check import seal
 
-pytestmark = pytest.mark.slow
-
 SHARES = {"train": 0.6, "validation": 0.2, "test": 0.2}
 CERTIFICATE = "splits.json"
 
@@ -70,6 +68,7 @@ def read_groups(folder, why):
     return [group for group in groups if group["why"] == [why]]
 
 
+@pytest.mark.slow
 def test_without_a_certificate_that_is_said(folder):
     (folder / CERTIFICATE).unlink()
     assert find(folder) == {("D11", CERTIFICATE), ("D20", CERTIFICATE)}
@@ -84,6 +83,7 @@ def test_a_certificate_that_is_none_is_one_problem(folder, text):
     assert find(folder) == {("D20", CERTIFICATE)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "key", ["by", "rules", "documents", "groups", "pairs", "balance", "unseen"]
 )
@@ -93,6 +93,7 @@ def test_a_damaged_part_of_a_certificate_is_found_and_never_raises(folder, key, 
     assert {code for code, _ in find(folder)} >= {"D20"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("why", ["near-duplicate", "shared quote"])
 def test_a_pair_that_was_torn_apart_is_found_by_counting_again(folder, why):
     group = read_groups(folder, why)[0]
@@ -104,6 +105,7 @@ def test_a_pair_that_was_torn_apart_is_found_by_counting_again(folder, why):
     assert group["documents"][0] in {p.document for p in problems if p.code == "D21"}
 
 
+@pytest.mark.slow
 def test_a_leak_is_found_where_the_certificate_was_forged_to_hide_it(folder):
     group = read_groups(folder, "near-duplicate")[0]
     target = next(split for split in SHARES if split != group["split"])
@@ -132,12 +134,14 @@ def test_a_group_in_another_split_than_it_says_is_found(folder):
     assert find(folder) == {("D21", CERTIFICATE)}
 
 
+@pytest.mark.slow
 def test_a_publisher_in_two_splits_is_found(tmp_path):
     folder, _ = build(tmp_path, make_corpus(5), shares=SHARES)
     change(folder, lambda c: c.update(by="publisher"))
     assert ("D22", CERTIFICATE) in find(folder)
 
 
+@pytest.mark.slow
 def test_a_held_out_speaker_who_is_in_training_is_found(unseen, tmp_path):
     folder = shutil.copytree(unseen, tmp_path / "harbour")
     speaking = {}

@@ -12,8 +12,6 @@ from annotate.dataset.splits.minhash import find_recall
 from tests.dataset.corpora import count_copies, count_sharers, edit, list_runs, make_words
 from tests.effort import examples
 
-pytestmark = pytest.mark.slow
-
 METHODS = [
     "each",
     pytest.param(

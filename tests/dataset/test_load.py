@@ -18,8 +18,6 @@ from tests.dataset.stories import (
     run_python,
 )
 
-pytestmark = pytest.mark.slow
-
 ROOT = Path(__file__).parents[2]
 SHARES = {"train": 0.6, "validation": 0.2, "test": 0.2}
 LOAD_ALL = """
@@ -56,6 +54,7 @@ def dataset(tmp_path_factory):
     return build(folder, records, shares=SHARES)
 
 
+@pytest.mark.slow
 def test_every_configuration_loads_plain_and_streaming_with_equal_rows(dataset, tmp_path):
     folder, report = dataset
     found = run_python(LOAD_ALL, folder, home=tmp_path)
@@ -71,6 +70,7 @@ def test_every_configuration_loads_plain_and_streaming_with_equal_rows(dataset, 
     assert quote["speaker_name"] == "Ilka Brandt"
 
 
+@pytest.mark.slow
 def test_labels_have_their_names_when_loaded(dataset, tmp_path):
     code = """
 import json, sys
@@ -91,6 +91,7 @@ print(json.dumps([
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_offsets_of_a_loaded_document_are_those_of_its_text(dataset, tmp_path):
     code = """
 import json, sys
@@ -105,6 +106,7 @@ print(json.dumps([
     assert all(equal)
 
 
+@pytest.mark.slow
 def test_the_code_in_the_card_runs(dataset, tmp_path):
     folder, _ = dataset
     card = (folder / "README.md").read_text(encoding="utf-8")
@@ -116,6 +118,7 @@ def test_the_code_in_the_card_runs(dataset, tmp_path):
     assert row["speaker"] == "harbour master Ilka Brandt"
 
 
+@pytest.mark.slow
 def test_the_code_on_the_console_runs(dataset, tmp_path):
     folder, report = dataset
     lines = list_lines(report, folder)
@@ -124,6 +127,7 @@ def test_the_code_on_the_console_runs(dataset, tmp_path):
     assert found == report.rows["quotes"]["train"]
 
 
+@pytest.mark.slow
 def test_a_dataset_with_empty_tables_and_one_document_loads(tmp_path):
     document = make_story()
     entities = tuple(s for s in make_reading(document).spans if s.layer == "entity")
@@ -136,6 +140,7 @@ def test_a_dataset_with_empty_tables_and_one_document_loads(tmp_path):
     assert len(next(iter(found["entities"].values()))) == 6
 
 
+@pytest.mark.slow
 def test_the_tables_load_by_data_files_with_the_features_of_the_configuration(dataset, tmp_path):
     folder, report = dataset
     found = run_python(LOAD_FILES, folder, home=tmp_path)

@@ -20,8 +20,6 @@ from tests.dataset.stories import SCHEME, write
 from tests.dataset.test_check import seal
 from tests.reliability.noise import iter_readings
 
-pytestmark = pytest.mark.slow
-
 MEASURE = make_measure(Context(), SCHEME)
 
 
@@ -78,6 +76,7 @@ def test_the_card_tells_the_agreement_with_interval_and_files(built):
     assert "From `annotations/`, `documents/`" in block
 
 
+@pytest.mark.slow
 def test_the_same_input_has_the_same_report_and_a_takedown_renews_it(built, tmp_path):
     with built.with_name("harbour.jsonl").open() as lines:
         first = json.loads(next(lines))["document"]["id"]
@@ -105,6 +104,7 @@ def test_a_block_that_was_taken_out_of_the_card_is_found(folder):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "row", "by", "words"),
     [

@@ -27,8 +27,6 @@ from tests.dataset.stories import (
     run_python,
 )
 
-pytestmark = pytest.mark.slow
-
 READ_CROISSANT = """
 import json, logging, sys
 import mlcroissant
@@ -153,6 +151,7 @@ def test_croissant_says_how_the_data_came_to_be(croissant):
     assert croissant["rai:personalSensitiveInformation"]
 
 
+@pytest.mark.slow
 def test_croissant_validates(loaded):
     errors, warnings, _ = loaded
     assert errors == []

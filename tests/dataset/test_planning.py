@@ -25,8 +25,6 @@ from tests.dataset.corpora import (
 from tests.dataset.stories import SCHEME
 from tests.effort import examples
 
-pytestmark = pytest.mark.slow
-
 SHARES = {"train": 0.6, "validation": 0.2, "test": 0.2}
 VOCABULARY = Vocabulary(SCHEME)
 seeds = st.integers(0, 10**6)
@@ -135,6 +133,7 @@ def test_an_article_that_joins_moves_nothing_but_what_it_joins(seed):
     )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=examples(10))
 @given(seeds)
 def test_neither_the_order_nor_a_second_time_makes_a_difference(seed):
@@ -201,6 +200,7 @@ def test_rules_that_contradict_each_other_are_refused(rules):
         Planner(Rules(**{"shares": SHARES, **rules}))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=examples(25))
 @given(seeds, st.sampled_from(["speaker", "target"]))
 def test_the_names_of_the_test_split_are_in_no_split_but_the_one_put_aside(seed, role):

@@ -23,8 +23,6 @@ from tests.dataset.test_load import LOAD_ALL
 from tests.dataset.test_withholding import make_different
 from tests.generator import iter_records
 
-pytestmark = pytest.mark.slow
-
 SHARES = {"train": 0.6, "test": 0.4}
 
 
@@ -49,6 +47,7 @@ def withheld(tmp_path_factory):
     return build(folder, make_records(), text=WITHHELD, shares=SHARES)[0]
 
 
+@pytest.mark.slow
 def test_with_the_very_texts_every_file_is_that_of_a_build_with_them(withheld, tmp_path):
     whole, _ = build(tmp_path, make_records(), include_restricted=True, shares=SHARES)
     copies = [record.document for record in reversed(make_records())]
@@ -77,6 +76,7 @@ def test_what_comes_of_it_loads_plain_and_streaming_whatever_was_restored(withhe
     assert sum(text is not None for text in texts.values()) == 2
 
 
+@pytest.mark.slow
 def test_a_document_without_a_copy_stays_withheld_and_is_named(withheld, tmp_path):
     told = []
     document = make_records()[3].document

@@ -16,8 +16,6 @@ from annotate.model import Record
 from annotate.resources import DATA
 from tests.dataset.stories import ALL_TRAIN, make_reading, make_story, read, run_python, write
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def value():
@@ -31,6 +29,7 @@ def build_with(scheme, folder, reading):
     return build_dataset(source, folder / "own", scheme=scheme, settings=settings)
 
 
+@pytest.mark.slow
 def test_a_scheme_of_entities_alone_gives_no_quotes_and_no_stances(value, tmp_path):
     value["layers"] = [layer for layer in value["layers"] if layer["name"] == "entity"]
     value["relations"], value["decisions"] = [], []

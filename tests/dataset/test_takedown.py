@@ -22,8 +22,6 @@ from tests.dataset.stories import (
     read,
 )
 
-pytestmark = pytest.mark.slow
-
 CONFIGS = ("quotes", "stances", "entities", "documents", "annotations")
 SHARES = {"train": 0.5, "test": 0.5}
 
@@ -67,6 +65,7 @@ def read_by_split(folder, config):
     }
 
 
+@pytest.mark.slow
 def test_the_rows_of_all_others_are_as_they_were_in_the_splits_where_they_were(dataset, version):
     gone = {"harbour-3", "harbour-8"}
     for config in CONFIGS:
@@ -114,6 +113,7 @@ def test_the_manifest_says_what_it_was_made_of_and_names_nobody(dataset, version
         assert new[key] == old[key]
 
 
+@pytest.mark.slow
 def test_a_second_takedown_counts_on(version, tmp_path):
     folder, _ = version
     report = take_down(folder, ["skipped"], tmp_path / "harbour-3")

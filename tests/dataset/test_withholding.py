@@ -29,8 +29,6 @@ from tests.dataset.corpora import list_runs, make_corpus, spell_words, write_art
 from tests.dataset.stories import SCHEME, build, make_own_story_record, read, run_python
 from tests.dataset.test_load import LOAD_ALL
 
-pytestmark = pytest.mark.slow
-
 CONFIGS = ("quotes", "stances", "entities", "documents", "annotations")
 SHARES = {"train": 0.6, "test": 0.4}
 OWN_PAPERS = ("guidelines.md", "scheme.json", "schemas/")  # the same in every release

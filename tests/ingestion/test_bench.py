@@ -12,8 +12,6 @@ from annotate.ingestion.text import document_from_text
 from annotate.model import Segment
 from annotate.offsets import overlap
 
-pytestmark = pytest.mark.slow
-
 BESIDE = Path(__file__).parents[3] / "shared"
 PAGES = BESIDE / "bench" / "dev" / "article_extraction.gold.jsonl.gz"
 GOLD = BESIDE / "gold"

@@ -18,8 +18,6 @@ from annotate.offsets import hash_text
 from annotate.records import open_writer, read_records
 from tests.labelstudio.tasks import NEWS, PAGE, annotate, give_back, make_record
 
-pytestmark = pytest.mark.slow
-
 
 def write_pull(
     path: Path, tasks: list[Any], layers: list[str] | None = None, **header: Any

@@ -3,8 +3,6 @@
 import json
 import random
 
-import pytest
-
 from annotate.checks import check_record, list_checks
 from annotate.labelstudio.push.staging import open_shelf
 from annotate.model import Problem, Record
@@ -13,8 +11,6 @@ from annotate.schemas import check_schema
 from tests.fuzz import change_value
 from tests.generator import make_record
 from tests.labelstudio.tasks import NEWS, PAGE
-
-pytestmark = pytest.mark.slow
 
 
 def iter_mutants(count: int) -> list[Record]:

@@ -8,8 +8,6 @@ from annotate.preannotation.rules.article import Article, Draft
 from tests.effort import examples
 from tests.preannotation.reading import make_article, read_text
 
-pytestmark = pytest.mark.slow
-
 WORDS = st.sampled_from(
     [
         *"\"'“”‘’«»:,.?!—-()[]…",
@@ -74,6 +72,7 @@ def check_draft(article: Article, draft: Draft) -> None:
         assert {relation.head, relation.tail} <= ids
 
 
+@pytest.mark.slow
 @QUICK
 @given(TEXTS, KINDS)
 def test_odd_mixtures_of_words_and_marks_are_read(text: str, kinds: list[str]) -> None:

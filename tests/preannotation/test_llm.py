@@ -35,8 +35,6 @@ from tests.preannotation.endpoint_server import (
 )
 from tests.preannotation.suggesting import SCHEME, STORY, make_article
 
-pytestmark = pytest.mark.slow
-
 QUICK = Limits(timeout=5.0, pause=lambda _: None)
 
 
@@ -531,6 +529,7 @@ def test_a_run_that_ended_early_does_not_pay_twice(served: Served, tmp_path: Pat
     assert (tmp_path / "out.jsonl").read_bytes() == whole
 
 
+@pytest.mark.slow
 def test_one_worker_and_two_give_the_same_bytes(served: Served, tmp_path: Path) -> None:
     write_articles(tmp_path / "articles.jsonl", 5)
     served.model = read_with(NAMES)

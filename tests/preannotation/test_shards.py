@@ -24,8 +24,6 @@ from annotate.preannotation.runs.shards import read_counts, write_shard
 from annotate.records import dump_json, open_writer, read_records, to_json
 from tests.preannotation.suggesting import SCHEME, STORY, make_annotator, make_article
 
-pytestmark = pytest.mark.slow
-
 SETTINGS = Settings(scheme=SCHEME, layers=("entity",))
 MODEL = "news-en"
 SMALL = 3
@@ -53,6 +51,7 @@ def run(articles: Path, output: Path, state: Path, count: int = 1) -> Run:
     return work
 
 
+@pytest.mark.slow
 def test_every_document_comes_out_once_in_order(tmp_path: Path) -> None:
     articles = write_articles(tmp_path / "articles.jsonl")
     done = run(articles, tmp_path / "out.jsonl", tmp_path / "state")
@@ -98,6 +97,7 @@ def test_an_interrupted_run_keeps_what_is_done_and_gives_the_same_bytes(tmp_path
     assert (tmp_path / "resumed.jsonl").read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_resumed_run_keeps_the_findings_of_the_shards_that_were_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +163,7 @@ def test_the_work_folder_is_named_after_whatever_decides_the_result(tmp_path: Pa
     assert len(folders) == 5
 
 
+@pytest.mark.slow
 def test_what_does_not_hold_together_is_a_problem_and_the_rest_goes_on(tmp_path: Path) -> None:
     good, bad = make_documents(2)
     path = tmp_path / "articles.jsonl"
@@ -223,6 +224,7 @@ def test_what_stops_a_worker_is_said_in_its_words(tmp_path: Path) -> None:
         list(workers.work_in_processes(job, iter_shards(iter(make_documents(2))), 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_run_does_not_mix_two_versions(tmp_path: Path, count: int) -> None:
     articles = write_articles(tmp_path / "articles.jsonl")

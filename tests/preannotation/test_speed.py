@@ -9,8 +9,6 @@ from annotate.preannotation.rules.quotes.find import find_quotes
 from annotate.preannotation.rules.stance.find import find_stances
 from tests.preannotation.reading import get_scheme, make_article, read_text
 
-pytestmark = pytest.mark.slow
-
 TEXT = "\n\n".join(
     (
         "“The bridge is closed,” Ms Lind told reporters on Monday. “It will not open before May.”",
@@ -30,6 +28,7 @@ def find_all(article: Article) -> None:
     find_stances(article, draft)
 
 
+@pytest.mark.slow
 def test_quotes_and_stance_take_less_than_a_third_of_the_parse() -> None:
     read_text("Ms Lind supports the plan.")
     started = time.process_time()

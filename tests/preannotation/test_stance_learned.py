@@ -12,8 +12,6 @@ from annotate.preannotation.rules.stance import learned as stance_learned
 from tests.preannotation.reading import MODEL, describe, get_scheme, make_article, read_text
 from tests.preannotation.suggesting import make_article as make_document
 
-pytestmark = pytest.mark.slow
-
 TEXT = "Ms Lind said Mr Orban had left the town in chaos and misery. France opposes the levy."
 FRAMED = [("AGAINST", "opposes"), ("TARGET", "the levy")]
 

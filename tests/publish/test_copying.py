@@ -12,7 +12,7 @@ from annotate.publish.release import read_release
 from annotate.publish.storage import Storage
 from annotate.publish.verification import VerificationError
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nursery")]
+pytestmark = pytest.mark.usefixtures("nursery")
 
 
 def copy(release, url):
@@ -46,6 +46,7 @@ def memory():
     files.pseudo_dirs[:] = [""]
 
 
+@pytest.mark.slow
 def test_a_copy_is_the_dataset_and_nothing_else(release, tmp_path):
     copy(release, tmp_path / "share" / "harbour")
     assert read_bytes(tmp_path / "share" / "harbour") == read_bytes(release.folder)

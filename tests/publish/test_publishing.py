@@ -19,7 +19,6 @@ from tests.publish.publisher import (
 )
 from tests.publish.xet import Xet
 
-pytestmark = pytest.mark.slow
 REPO = "acme/harbour"
 QUOTES = "quotes/train-00000-of-00001.parquet"
 LOAD = """
@@ -55,6 +54,7 @@ def read_local(folder, config):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["lfs", "xet"])
 def test_a_stranger_loads_what_was_published_and_a_second_run_publishes_nothing(
     folder, tmp_path, way
@@ -148,6 +148,7 @@ def test_a_byte_that_changes_only_for_those_who_stream_is_found(hub, folder):
     assert hub.repos[REPO].tags == {}
 
 
+@pytest.mark.slow
 def test_an_upload_killed_in_the_middle_leaves_nothing_and_goes_on_later(hub, folder):
     fault = hub.fail("PUT", "/_lfs/", "wait", times=1)
     process = start(hub, folder, "--tag", "v1.0")
@@ -161,6 +162,7 @@ def test_an_upload_killed_in_the_middle_leaves_nothing_and_goes_on_later(hub, fo
     assert hub.repos[REPO].tags == {"v1.0": hub.repos[REPO].branches["main"]}
 
 
+@pytest.mark.slow
 def test_a_line_that_goes_dead_before_the_commit_is_told(hub, folder):
     hub.fail("POST", "/commit/", "cut")
     result = publish(hub, folder, "--tag", "v1.0")
@@ -170,6 +172,7 @@ def test_a_line_that_goes_dead_before_the_commit_is_told(hub, folder):
     assert hub.repos[REPO].tags == {}
 
 
+@pytest.mark.slow
 def test_a_server_that_fails_after_the_commit_gets_its_tag_by_the_next_run(hub, folder):
     hub.fail("POST", "/commit/", "late")
     result = publish(hub, folder, "--tag", "v1.0")
@@ -183,6 +186,7 @@ def test_a_server_that_fails_after_the_commit_gets_its_tag_by_the_next_run(hub, 
     assert hub.repos[REPO].tags == {"v1.0": hub.repos[REPO].branches["main"]}
 
 
+@pytest.mark.slow
 def test_a_tag_that_cannot_be_moved_is_put_back(hub, folder, newer):
     hub.seed(REPO, folder, "v1.0")
     good = hub.repos[REPO].tags["v1.0"]
@@ -191,6 +195,7 @@ def test_a_tag_that_cannot_be_moved_is_put_back(hub, folder, newer):
     assert hub.repos[REPO].tags == {"v1.0": good}
 
 
+@pytest.mark.slow
 def test_somebody_elses_commit_in_the_meantime_is_not_overwritten(hub, folder):
     fault = hub.fail("POST", "/preupload/", "wait")
     process = start(hub, folder, "--tag", "v1.0")
@@ -204,6 +209,7 @@ def test_somebody_elses_commit_in_the_meantime_is_not_overwritten(hub, folder):
     assert hub.repos[REPO].tags == {}
 
 
+@pytest.mark.slow
 def test_a_private_gated_repository_on_a_branch_of_its_own_by_the_login_of_the_hubs_client(
     hub, folder
 ):
@@ -220,6 +226,7 @@ def test_a_private_gated_repository_on_a_branch_of_its_own_by_the_login_of_the_h
     assert repo.tags == {"v1": repo.branches["next"]}
 
 
+@pytest.mark.slow
 def test_a_dry_run_shows_the_plan_and_changes_nothing(hub, folder):
     result = publish(hub, folder, "--tag", "v1.0", "--dry-run", HF_TOKEN=None)
     assert result.exit_code == 0
@@ -230,6 +237,7 @@ def test_a_dry_run_shows_the_plan_and_changes_nothing(hub, folder):
     assert hub.count("POST", "(create|commit|preupload|tag)") == 0
 
 
+@pytest.mark.slow
 def test_a_tag_is_not_committed_to(hub, folder):
     hub.seed(REPO, folder, "v1.0")
     result = publish(hub, folder, "--revision", "v1.0")
@@ -238,6 +246,7 @@ def test_a_tag_is_not_committed_to(hub, folder):
     assert set(hub.repos[REPO].branches) == {"main"}
 
 
+@pytest.mark.slow
 def test_without_a_token_nothing_is_created_and_the_way_to_one_is_told(hub, folder):
     result = publish(hub, folder, HF_TOKEN=None)
     assert result.exit_code == 3
@@ -245,6 +254,7 @@ def test_without_a_token_nothing_is_created_and_the_way_to_one_is_told(hub, fold
     assert hub.repos == {}
 
 
+@pytest.mark.slow
 def test_a_token_that_may_not_write_is_told_and_not_shown(hub, folder):
     wrong = "hf_SomebodyElsesToken987654321"
     result = publish(hub, folder, HF_TOKEN=wrong)
@@ -254,6 +264,7 @@ def test_a_token_that_may_not_write_is_told_and_not_shown(hub, folder):
     assert hub.repos == {}
 
 
+@pytest.mark.slow
 def test_metadata_that_the_hub_refuses_is_refused_before_anything_is_sent(hub, tmp_path):
     folder = make_dataset(tmp_path / "odd" / "harbour", licence="Ask me first!")
     result = publish(hub, folder)
@@ -262,6 +273,7 @@ def test_metadata_that_the_hub_refuses_is_refused_before_anything_is_sent(hub, t
     assert hub.repos == {}
 
 
+@pytest.mark.slow
 def test_a_hub_that_is_not_there_is_an_error_in_words(hub, folder):
     result = publish(hub, folder, HF_ENDPOINT="http://127.0.0.1:9")
     assert result.exit_code == 3

@@ -13,7 +13,7 @@ from annotate.publish.release import read_release
 from annotate.publish.storage import Storage
 from annotate.publish.verification import VerificationError
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nursery")]
+pytestmark = pytest.mark.usefixtures("nursery")
 SECRET = "aSecretOfTheTests0123456789"
 URL = "s3://releases/news/harbour"
 
@@ -68,6 +68,7 @@ def read(files, below="releases/news/harbour"):
     return {name.removeprefix(f"{below}/"): files.cat_file(name) for name in files.find(below)}
 
 
+@pytest.mark.slow
 def test_a_release_is_copied_loaded_back_and_copied_no_second_time(folder, bucket):
     release = read_release(folder)
     plan, said = copy(release)
@@ -78,6 +79,7 @@ def test_a_release_is_copied_loaded_back_and_copied_no_second_time(folder, bucke
     assert (plan.is_empty, said) == (True, [])
 
 
+@pytest.mark.slow
 def test_a_byte_that_changed_there_is_found_and_mended(folder, bucket, monkeypatch):
     release = read_release(folder)
     for name in release.files:
@@ -100,6 +102,7 @@ def test_a_byte_that_changed_there_is_found_and_mended(folder, bucket, monkeypat
     assert before["README.md"] != card
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_the_store_is_told_in_words_without_the_secret(
     folder, bucket, server, monkeypatch
 ):
@@ -122,6 +125,7 @@ def test_what_is_wrong_with_the_store_is_told_in_words_without_the_secret(
         assert SECRET not in str(error.value)
 
 
+@pytest.mark.slow
 def test_without_the_extra_one_sentence_names_it(folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "s3fs", None)  # as where it is not installed
     with pytest.raises(MissingExtraError) as missing:

@@ -20,8 +20,6 @@ from annotate.schemas import fits_schema
 from tests.reliability.corrections import Editor, correct_record
 from tests.reliability.noise import iter_readings
 
-pytestmark = pytest.mark.slow
-
 TERMS = read_terms(load_scheme(DEFAULT_SCHEME))
 ODD: list[Any] = [
     "", "🧭" * 9, "x" * 300, "DIRECT", "FAVOR", "PERSON", "entity", "quote", "human", "model",
@@ -66,6 +64,7 @@ def make_odd(rng: random.Random, value: Any) -> Record:
     return record_from_json(value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_odd_records_end_in_figures(seed: int) -> None:
     editor = Editor()

@@ -17,8 +17,6 @@ from annotate.reliability.report import AgreementReport
 from tests.generator import make_record
 from tests.reliability.noise import Noise, plant
 
-pytestmark = pytest.mark.slow
-
 TERMS = read_terms(load_scheme(DEFAULT_SCHEME))
 POLARITIES = {"FAVOR", "AGAINST"}
 DOCUMENTS = 60
@@ -77,6 +75,7 @@ def read_figures(report: AgreementReport) -> dict[str, float]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.1, 0.3])
 @pytest.mark.parametrize("component", CASES)
 def test_a_planted_share_is_found_by_its_component_alone(component: str, share: float) -> None:
@@ -90,6 +89,7 @@ def test_a_planted_share_is_found_by_its_component_alone(component: str, share: 
     assert others == dict.fromkeys(others, 1.0)
 
 
+@pytest.mark.slow
 def test_spans_left_out_by_one_reader_lower_f1_as_they_must() -> None:
     noise = Noise(0.2)
     records = [
@@ -134,6 +134,7 @@ def swap_mentions(annotation: Annotation) -> Annotation:
     return replace(annotation, relations=tuple(relations))
 
 
+@pytest.mark.slow
 def test_another_mention_of_the_same_holder_is_the_same_by_coreference() -> None:
     records = []
     for record in make_records():
@@ -144,6 +145,7 @@ def test_another_mention_of_the_same_holder_is_the_same_by_coreference() -> None
     assert figures["stances same holder by coreference"] == 1
 
 
+@pytest.mark.slow
 def test_three_readers_who_stray_alone_agree_as_often_as_two_of_them_do() -> None:
     noise = Noise(0.2)
     records = [
@@ -156,6 +158,7 @@ def test_three_readers_who_stray_alone_agree_as_often_as_two_of_them_do() -> Non
     assert figures["stances polarity"] == pytest.approx(expected, abs=0.02)
 
 
+@pytest.mark.slow
 def test_labels_dealt_at_random_have_an_alpha_of_nought() -> None:
     noise = Noise(0.5)
     records = [
@@ -167,6 +170,7 @@ def test_labels_dealt_at_random_have_an_alpha_of_nought() -> None:
         assert figures[f"polarity {measured}"] == pytest.approx(0, abs=0.12)
 
 
+@pytest.mark.slow
 def test_links_dealt_at_random_are_at_chance() -> None:
     """A reader who links and labels as it comes has, corrected for chance, agreed by chance."""
     noise = Noise(1.0)
