@@ -13,8 +13,7 @@ from annotate.api.stream import Stream
 from annotate.app.articles import ingest as app
 from annotate.app.articles import preannotate as suggesting
 from annotate.app.context import Context
-from annotate.errors import UsageError
-from annotate.ingestion.files.sources import Format
+from annotate.formats.registry import find_reader
 from annotate.model import Document, Problem, Record
 from annotate.project import find_project
 
@@ -48,8 +47,10 @@ def ingest(
     Raises:
         AnnotateError: an option says what there is not.
     """
+    if format is not None:
+        find_reader(format)
     options = app.Options(
-        format=_find_format(format),
+        format=format,
         encoding=encoding,
         fields=[f"{ours}={theirs}" for ours, theirs in (fields or {}).items()],
         max_characters=max_characters,
@@ -110,14 +111,6 @@ def preannotate(
         return suggesting.suggest(context, iter_documents(documents, problems), options)
 
     return Stream(suggest, on_problem)
-
-
-def _find_format(name: str | None) -> Format | None:
-    try:
-        return Format(name) if name else None
-    except ValueError as error:
-        known = ", ".join(each.value for each in Format)
-        raise UsageError(f"There is no format {name}.", f"It is one of {known}.") from error
 
 
 def _list_articles(given: Any) -> Iterable[str | Row]:

@@ -14,6 +14,7 @@ import typer
 from annotate import __version__
 from annotate.cli.articles import ingest, mask, preannotate
 from annotate.cli.dataset import build, publish, rehydrate, takedown
+from annotate.cli.file_formats import Command
 from annotate.cli.labelstudio import export, pull, push, server, status
 from annotate.cli.labelstudio.adjudicate import group as adjudicate
 from annotate.cli.project import checks, demo, guidelines, init
@@ -75,7 +76,7 @@ for _command, _short in (  # in the order of an article's way
     (guidelines.guidelines, "Write the annotators' guide."),
     (demo.demo, "Run the whole loop on samples or on your own articles."),
 ):
-    app.command(short_help=_short)(_command)
+    app.command(short_help=_short, cls=Command)(_command)
 app.command("unpublish", hidden=True)(takedown.takedown)  # what many look for first
 app.add_typer(adjudicate.app, name="adjudicate")
 app.add_typer(server.app, name="server")

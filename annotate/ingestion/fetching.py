@@ -17,8 +17,15 @@ from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 from annotate import __version__
-from annotate.ingestion.place import Place
-from annotate.ingestion.problems import ADDRESS, FORBIDDEN, LONG, REFUSED, UNREACHED, make_problem
+from annotate.formats.problems import (
+    ADDRESS,
+    FORBIDDEN,
+    LONG,
+    REFUSED,
+    UNREACHED,
+    Place,
+    make_problem,
+)
 from annotate.model import Problem
 from annotate.records import open_output
 

@@ -4,7 +4,6 @@ What cannot be read is a Problem in the list handed in, and reading goes on. Of 
 by, only hashes and places are kept.
 """
 
-import io
 import re
 import zlib
 from collections import Counter
@@ -13,37 +12,36 @@ from dataclasses import dataclass, field, replace
 from itertools import count, groupby
 from typing import Any, cast
 
-from annotate.ingestion.files.encoding import Decoded, NotTextError, decode
-from annotate.ingestion.files.rows import read_row
-from annotate.ingestion.files.sources import Format, Source, iter_sources
-from annotate.ingestion.files.streams import is_html, open_source, sniff_format
-from annotate.ingestion.files.tables import Line, iter_csv, iter_jsonl
-from annotate.ingestion.ids import is_id, make_slug, make_text_id
-from annotate.ingestion.pages.kinds import Kind
-from annotate.ingestion.pages.page import read_page
-from annotate.ingestion.place import Place
-from annotate.ingestion.problems import (
+from annotate.formats.html import is_html
+from annotate.formats.port import Article, Input, Item, Row
+from annotate.formats.problems import (
     BINARY,
     CONTROL,
     EMPTY,
-    ENCODING,
     FIELD,
     LONG,
+    MALFORMED,
     NO_TEXT,
     UNREADABLE,
+    Place,
     make_problem,
 )
+from annotate.formats.registry import find_reader
+from annotate.ingestion.files.rows import read_row
+from annotate.ingestion.files.sources import Source, iter_sources
+from annotate.ingestion.files.streams import open_source, sniff_format
+from annotate.ingestion.ids import is_id, make_slug, make_text_id
+from annotate.ingestion.pages.kinds import Kind
+from annotate.ingestion.pages.page import read_page
 from annotate.ingestion.register import Register
 from annotate.ingestion.text import document_from_blocks, document_from_text, fill_meta
-from annotate.model import Document, Meta, Problem
+from annotate.model import Document, Meta, Problem, Record
 from annotate.offsets import hash_text
 from annotate.records import document_from_json
 from annotate.schemas import fits_schema
 
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 _IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")  # NUL, half a surrogate pair
-_WIDEST = 4  # bytes of a character
-_LONGEST_PAGE = 1 << 26  # bytes of markup
 _SHOWN_CONTROLS = 3
 DEFAULT_MAX_CHARACTERS = 200_000
 ROWS = "rows"  # where an article stands that came as a value, and in no file
@@ -57,7 +55,7 @@ class IngestOptions:
     """
 
     max_characters: int = DEFAULT_MAX_CHARACTERS
-    format: Format | None = None
+    format: str | None = None
     encoding: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     defaults: Meta = field(default_factory=Meta)
@@ -122,7 +120,8 @@ def _iter_read(
                 yield from reader.read(source)
         else:
             rows = cast(Iterable[Mapping[str, Any]], group)
-            yield from reader.read_lines(Line(row, Place(ROWS, next(numbers))) for row in rows)
+            items = (Row(fields=row, line=next(numbers)) for row in rows)
+            yield from reader.take(items, Source(ROWS, None, None))
 
 
 class _Reader:
@@ -137,11 +136,15 @@ class _Reader:
         """Yield what a source holds; where it breaks off, what came before is kept."""
         try:
             with open_source(source) as stream:
-                form = source.format or sniff_format(stream)
-                if form in {Format.jsonl, Format.csv}:
-                    yield from self._read_rows(source, form, stream)
-                else:
-                    yield from self._read_whole(source, form, stream)
+                read = find_reader(source.format or sniff_format(stream))
+                given = Input(
+                    stream=stream,
+                    file=source.path,
+                    name=source.name,
+                    encoding=self.options.encoding,
+                    max_characters=self.options.max_characters,
+                )
+                yield from self.take(read(given), source)
         except (OSError, EOFError, zlib.error) as error:
             reason = getattr(error, "strerror", None) or error
             self._report(UNREADABLE, f"cannot be read: {reason}", source.place)
@@ -149,87 +152,80 @@ class _Reader:
     def _report(self, code: str, message: str, place: Place, name: str | None = None) -> None:
         self.problems.append(make_problem(code, message, place, document=name))
 
-    def _report_encoding(self, decoded: Decoded, place: Place) -> None:
-        if not self.options.encoding and decoded.encoding not in {"utf-8", "utf-8-sig"}:
-            how = "guessed to be" if decoded.is_guess else "not UTF-8 but"
-            self._report(ENCODING, f"the encoding is {how} {decoded.encoding}", place)
+    # --- what a file holds --------------------------------------------------------------------
 
-    # --- one article a file -------------------------------------------------------------------
-
-    def _read_whole(
-        self, source: Source, form: Format, stream: io.BufferedReader
-    ) -> Iterator[tuple[Document, Place]]:
-        place = source.place
-        longest = _LONGEST_PAGE
-        if form is Format.text:
-            longest = _WIDEST * (self.options.max_characters + 1)
-        data = stream.read(longest + 1)
-        if len(data) > longest:
-            self._report(LONG, f"longer than {longest} bytes", place)
-            return
-        try:
-            decoded = decode(data, self.options.encoding)
-        except NotTextError as error:
-            self._report(BINARY, f"not text: {error}", place)
-            return
-        self._report_encoding(decoded, place)
-        name = make_slug(source.name) if source.name else None
-        document = self._make(decoded.text, name, Meta(), place, is_page=form is Format.html)
-        if document:
-            yield document, place
-
-    # --- one article a row --------------------------------------------------------------------
-
-    def _read_rows(
-        self, source: Source, form: Format, stream: io.BufferedReader
-    ) -> Iterator[tuple[Document, Place]]:
-        yield from self.read_lines(self._iter_lines(source, form, stream))
-
-    def read_lines(self, lines: Iterable[Line]) -> Iterator[tuple[Document, Place]]:
-        """Yield what rows hold, each an article."""
-        for line in lines:
-            document = self._read_record(line) or self._read_line(line)
+    def take(self, items: Iterable[Item], source: Source) -> Iterator[tuple[Document, Place]]:
+        """Yield the documents of what a format found, and where each is."""
+        unwritten = 0
+        for item in items:
+            place = Place(source.path, item.line if isinstance(item, Row | Article) else None)
+            if isinstance(item, Record):
+                unwritten += len(item.annotations)
+                item = item.document
+            document = self._take(item, source, place)
             if document:
-                yield document, line.place
+                yield document, place
+        if unwritten:
+            message = f"{unwritten} annotations are left out: only articles are taken"
+            self._report(FIELD, message, source.place)
 
-    def _iter_lines(
-        self, source: Source, form: Format, stream: io.BufferedReader
-    ) -> Iterator[Line]:
-        if form is Format.jsonl:
-            yield from iter_jsonl(stream, source.place, self.problems)
-            return
-        found: list[Decoded] = []
-        encoding = self.options.encoding
-        lines = iter_csv(stream, source.place, self.problems, encoding=encoding, found=found)
-        for line in lines:
-            while found:
-                self._report_encoding(found.pop(), source.place)
-            yield line
+    def _take(
+        self, item: Article | Row | Document | Problem, source: Source, place: Place
+    ) -> Document | None:
+        match item:
+            case Row():
+                return self._read_record(item.fields, place) or self._read_row(item, place)
+            case Article():
+                return self._read_article(item, source, place)
+            case Document():
+                return self._read_document(item, place)
+            case Problem():
+                self.problems.append(item)
+        return None
 
-    def _read_record(self, line: Line) -> Document | None:
-        """Return a line that is a document already, as it is; None for any other line."""
-        if "text_sha256" not in line.value or not fits_schema("document", line.value):
+    def _read_record(self, value: Mapping[str, Any], place: Place) -> Document | None:
+        """Return a row that is a document already, as it is; None for any other row."""
+        if "text_sha256" not in value or not fits_schema("document", value):
             return None
-        document = document_from_json(dict(line.value))
+        document = document_from_json(dict(value))
         text = document.text
         is_whole = not _IMPOSSIBLE.search(text) and hash_text(text) == document.text_sha256
-        if not is_whole or not self._check(text, document.id, line.place):
+        if not is_whole or not self._check(text, document.id, place):
             return None
         return self._fill(document)
 
-    def _read_line(self, line: Line) -> Document | None:
-        row = read_row(line.value, self.options.fields)
-        for message in row.odd:
-            self._report(FIELD, message, line.place, row.id)
-        if not isinstance(row.text, str):
-            names = ", ".join(str(name) for name in list(line.value)[:12])
-            self._report(NO_TEXT, f"no text; its fields are {names}", line.place, row.id)
+    def _read_row(self, row: Row, place: Place) -> Document | None:
+        found = read_row(row.fields, self.options.fields)
+        for message in found.odd:
+            self._report(FIELD, message, place, found.id)
+        if not isinstance(found.text, str):
+            names = ", ".join(str(name) for name in list(row.fields)[:12])
+            self._report(NO_TEXT, f"no text; its fields are {names}", place, found.id)
             return None
-        name = row.id
-        if name is not None and not is_id(name):
-            name = make_slug(name)
-            self._report(FIELD, f"id: {row.id!r} became {name}", line.place, name)
-        return self._make(row.text, name, row.meta, line.place, is_page=is_html(row.text))
+        name = self._make_id(found.id, place)
+        return self._make(found.text, name, found.meta, place, is_page=is_html(found.text))
+
+    def _read_article(self, article: Article, source: Source, place: Place) -> Document | None:
+        if article.id is not None and article.id == source.name:
+            name: str | None = make_slug(article.id)
+        else:
+            name = self._make_id(article.id, place)
+        return self._make(article.text, name, article.meta, place, is_page=article.is_page)
+
+    def _read_document(self, document: Document, place: Place) -> Document | None:
+        """Return a document that a format made, if its text is whole."""
+        if hash_text(document.text) != document.text_sha256:
+            message = "its text is not the one that text_sha256 was made of"
+            self._report(MALFORMED, message, place, document.id)
+            return None
+        return self._fill(document) if self._check(document.text, document.id, place) else None
+
+    def _make_id(self, given: str | None, place: Place) -> str | None:
+        if given is None or is_id(given):
+            return given
+        name = make_slug(given)
+        self._report(FIELD, f"id: {given!r} became {name}", place, name)
+        return name
 
     # --- a text -------------------------------------------------------------------------------
 

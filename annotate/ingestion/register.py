@@ -2,8 +2,7 @@
 
 import hashlib
 
-from annotate.ingestion.place import Place
-from annotate.ingestion.problems import SAME_ID, SAME_TEXT, make_problem
+from annotate.formats.problems import SAME_ID, SAME_TEXT, Place, make_problem
 from annotate.model import Document, Problem
 
 _DIGEST = 16  # bytes; two of a billion texts share one with a chance of 1 in 10^21

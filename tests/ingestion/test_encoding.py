@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.ingestion.files.encoding import NotTextError, decode
+from annotate.formats.encoding import NotTextError, decode
 
 TEXT = "The mayor of Orléans said he was “not ready” – the café owners’ protest cost him €5. "
 

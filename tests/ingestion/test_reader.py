@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from annotate.checks import check_document
-from annotate.ingestion.files.sources import Format
 from annotate.ingestion.reader import IngestOptions, Tally, iter_documents
 from annotate.model import Document, Meta, Problem
 from annotate.offsets import hash_text
@@ -395,12 +394,12 @@ def test_binary_and_empty_csv_are_problems(tmp_path: Path) -> None:
         (TEXT.encode(), None),
         (to_lines({"text": TEXT}).encode(), None),
         (b"\xef\xbb\xbf" + to_lines({"text": TEXT}).encode(), None),
-        (to_csv(["text"], [TEXT]).encode(), Format.csv),
+        (to_csv(["text"], [TEXT]).encode(), "csv"),
         (gzip.compress(TEXT.encode()), None),
     ],
 )
 def test_standard_input_is_told_by_its_beginning_or_by_option(
-    monkeypatch: pytest.MonkeyPatch, data: bytes, form: Format | None
+    monkeypatch: pytest.MonkeyPatch, data: bytes, form: str | None
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
     [document], problems = read("-", format=form)

@@ -9,8 +9,8 @@ from typing import Any
 
 from annotate.app.context import Context
 from annotate.errors import UsageError
+from annotate.formats.registry import find_reader
 from annotate.ingestion.files.rows import FIELDS
-from annotate.ingestion.files.sources import Format
 from annotate.ingestion.reader import IngestOptions, Tally, iter_documents
 from annotate.model import Document, Meta
 from annotate.project import Project
@@ -28,7 +28,7 @@ class Options:
     """
 
     output: str | None = None
-    format: Format | None = None
+    format: str | None = None
     encoding: str | None = None
     fields: Sequence[str] = ()
     max_characters: int | None = None
@@ -48,6 +48,7 @@ def ingest(context: Context, paths: Sequence[str], options: Options) -> Result:
 
     Raises:
         UsageError: an option says what there is not.
+        PluginError: the format is another package's, and cannot be used.
         NothingReadError: there was input, and no article in it.
     """
     target = options.output or str(context.project.articles)
@@ -73,6 +74,7 @@ def read(
 
     Raises:
         UsageError: an option says what there is not.
+        PluginError: the format is another package's, and cannot be used.
     """
     own: set[str] = set()
     if isinstance(articles, Sequence):
@@ -87,6 +89,8 @@ def _list_own(project: Project) -> tuple[str, ...]:
 
 
 def _make_settings(project: Project, options: Options, own_files: Iterable[str]) -> IngestOptions:
+    if options.format:
+        find_reader(options.format)  # what cannot be read is said before anything is opened
     return IngestOptions(
         max_characters=options.max_characters
         or project.ingest.get("max_characters", IngestOptions().max_characters),

@@ -14,7 +14,6 @@ from annotate.dataset.releases.rehydration import rehydrate as put_back
 from annotate.dataset.withheld.restoration import Restored
 from annotate.errors import UsageError
 from annotate.ingestion.fetching import Fetcher
-from annotate.ingestion.files.sources import Format
 from annotate.ingestion.reader import DEFAULT_MAX_CHARACTERS, IngestOptions, iter_documents
 from annotate.model import Document, Record
 from annotate.project import Project
@@ -33,7 +32,7 @@ class Options:
     """
 
     articles: Sequence[str] = ()
-    format: Format | None = None
+    format: str | None = None
     fetch: bool = False
     pages: Path | None = None
     pause: float = 1.0
@@ -74,7 +73,7 @@ def rehydrate(context: Context, folder: Path, output: Path, options: Options) ->
     return outcome
 
 
-def _make_settings(project: Project, format: Format | None) -> IngestOptions:
+def _make_settings(project: Project, format: str | None) -> IngestOptions:
     most = project.ingest.get("max_characters", DEFAULT_MAX_CHARACTERS)
     return IngestOptions(max_characters=most, format=format)
 

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from annotate.cli.articles.summaries import tell_ingestion
+from annotate.cli.file_formats import offer_formats
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
-from annotate.ingestion.files.sources import Format
 
 _HELP_FIELD = "Which field of JSONL or CSV holds what, such as text=body or id=key; one each."
 
@@ -25,7 +25,7 @@ def ingest(
         str | None, typer.Option("--output", "-o", help="Where to write.", metavar="FILE")
     ] = None,
     format: Annotated[
-        Format | None, typer.Option(help="What all files hold; else their names say it.")
+        str | None, offer_formats("What all files hold; else their names say it.")
     ] = None,
     encoding: Annotated[
         str | None, typer.Option(help="Of all files; else it is found out.", metavar="NAME")

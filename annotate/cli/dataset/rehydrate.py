@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from annotate.cli.file_formats import offer_formats
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
-from annotate.ingestion.files.sources import Format
 
 if TYPE_CHECKING:
     from annotate.dataset.releases.rehydration import Outcome
@@ -43,7 +43,7 @@ def rehydrate(
         float, typer.Option(help="Seconds between two requests to a host.", min=0.0)
     ] = 1.0,
     format: Annotated[
-        Format | None, typer.Option(help="What all copies hold; else their names say it.")
+        str | None, offer_formats("What all copies hold; else their names say it.")
     ] = None,
     report: Annotated[
         str | None,

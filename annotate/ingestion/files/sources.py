@@ -8,37 +8,14 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from annotate.ingestion.place import Place
-from annotate.ingestion.problems import LEFT_OUT, MISSING, UNREADABLE, make_problem
+from annotate.formats.problems import LEFT_OUT, MISSING, UNREADABLE, Place, make_problem
+from annotate.formats.registry import find_by_suffix
 from annotate.model import Problem
 
 STANDARD = "-"
 COMPRESSED = ".gz"
-
-
-class Format(StrEnum):
-    """What a file holds."""
-
-    text = "text"
-    html = "html"
-    jsonl = "jsonl"
-    csv = "csv"
-
-
-_SUFFIXES = {
-    ".txt": Format.text,
-    ".text": Format.text,
-    ".html": Format.html,
-    ".htm": Format.html,
-    ".xhtml": Format.html,
-    ".jsonl": Format.jsonl,
-    ".ndjson": Format.jsonl,
-    ".csv": Format.csv,
-    ".tsv": Format.csv,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +27,7 @@ class Source:
 
     path: str
     name: str | None
-    format: Format | None
+    format: str | None
 
     @property
     def place(self) -> Place:
@@ -60,7 +37,7 @@ class Source:
 
 def iter_sources(
     paths: Iterable[str],
-    format: Format | None,
+    format: str | None,
     problems: list[Problem],
     *,
     own_files: Iterable[str] = (),
@@ -75,9 +52,7 @@ def iter_sources(
                 yield source
 
 
-def _iter_argument(
-    argument: str, format: Format | None, problems: list[Problem]
-) -> Iterator[Source]:
+def _iter_argument(argument: str, format: str | None, problems: list[Problem]) -> Iterator[Source]:
     path = Path(argument)
     if argument == STANDARD:
         yield Source(STANDARD, None, format)
@@ -91,7 +66,7 @@ def _iter_argument(
         problems.append(make_problem(MISSING, "there is no such file or folder", Place(argument)))
 
 
-def _iter_pattern(pattern: str, format: Format | None, problems: list[Problem]) -> Iterator[Source]:
+def _iter_pattern(pattern: str, format: str | None, problems: list[Problem]) -> Iterator[Source]:
     found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - takes absolute patterns too
     files = [path for path in found if Path(path).is_file()]
     if not files:
@@ -112,7 +87,7 @@ def _find_base(pattern: str) -> Path:
     return Path(*parts)
 
 
-def _iter_folder(folder: Path, format: Format | None, problems: list[Problem]) -> Iterator[Source]:
+def _iter_folder(folder: Path, format: str | None, problems: list[Problem]) -> Iterator[Source]:
     others: Counter[str] = Counter()
     count = 0
     for path in _walk(folder, problems):
@@ -141,13 +116,13 @@ def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
                 yield Path(root, name)
 
 
-def find_format(name: str) -> Format | None:
+def find_format(name: str) -> str | None:
     """Return what a file holds by its name, None where the name does not say."""
-    return _SUFFIXES.get(Path(name.lower().removesuffix(COMPRESSED)).suffix)
+    return find_by_suffix(Path(name.lower().removesuffix(COMPRESSED)).suffix)
 
 
 def _cut(name: str) -> str:
     """Return a name without the endings that only say the format."""
     bare = name[: -len(COMPRESSED)] if name.lower().endswith(COMPRESSED) else name
     suffix = Path(bare).suffix
-    return bare[: -len(suffix)] if suffix.lower() in _SUFFIXES else bare
+    return bare[: -len(suffix)] if find_by_suffix(suffix.lower()) else bare

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from annotate.ingestion.files.sources import COMPRESSED, STANDARD, Format, Source
+from annotate.formats.registry import find_by_content
+from annotate.ingestion.files.sources import COMPRESSED, STANDARD, Source
 
 _GZIP = b"\x1f\x8b"
 _PEEKED = 512
@@ -34,14 +35,7 @@ def _decompress(stream: io.BufferedReader, name: str) -> io.BufferedReader:
     return stream
 
 
-def sniff_format(stream: io.BufferedReader) -> Format:
+def sniff_format(stream: io.BufferedReader) -> str:
     """Return what a stream holds by how it begins."""
     head = stream.peek(_PEEKED)[:_PEEKED].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith(b"{"):
-        return Format.jsonl
-    return Format.html if is_html(head.decode("ascii", "ignore")) else Format.text
-
-
-def is_html(text: str) -> bool:
-    """Tell whether a text begins as an HTML page does."""
-    return text[:_PEEKED].lstrip().lower().startswith(("<!doctype html", "<html"))
+    return find_by_content(head)

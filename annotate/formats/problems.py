@@ -1,4 +1,4 @@
-"""The findings of ingest: their codes, and how each is said. Nothing is read or decided here.
+"""The findings of reading files: their codes, and how each is said. Nothing is read here.
 
 R01  no such file, folder or match                    R08  a line is not what its format says
 R02  a file cannot be read, or not to its end         R09  the text's field is missing or no text
@@ -11,7 +11,8 @@ R15  the server has no page for us                    R16  it cannot be reached
 R17  no address of a page
 """
 
-from annotate.ingestion.place import Place
+from typing import NamedTuple
+
 from annotate.model import Problem, Severity
 
 MISSING = "R01"
@@ -49,6 +50,16 @@ _FIXES = {
     UNREACHED: "Run it again later: what was fetched is kept.",
     ADDRESS: "Correct the address, or give the page as a file.",
 }
+
+
+class Place(NamedTuple):
+    """A file, and a line in it where it holds many articles: where something is from."""
+
+    file: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}:{self.line}"
 
 
 def make_problem(

@@ -1,0 +1,117 @@
+"""The port: what a format of files looks like from outside.
+
+A reader is given an open file and yields what it holds, one after the other, its findings among
+it. A writer is given records and says what its files could not hold. Values and types only.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from io import BufferedReader
+from typing import Any
+
+from annotate.formats.problems import Place, make_problem
+from annotate.model import Document, Meta, Problem, Record
+from annotate.scheme import Scheme
+
+SHOWN = 3  # places of a loss that are remembered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article as it stands in a file, before it is frozen and segmented.
+
+    `id` is None where the file has none for it. `text` may be the markup of a page, where
+    `is_page`; `line` says where in the file it is.
+    """
+
+    text: str
+    id: str | None = None
+    meta: Meta = field(default_factory=Meta)
+    is_page: bool = False
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a table: its fields by the names that the file has for them."""
+
+    fields: Mapping[str, Any]
+    line: int
+
+
+Item = Article | Row | Document | Record | Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """An open file. `stream` is decompressed and can be peeked into.
+
+    `file` is what people call it, `name` what an id can be made of where it holds one article.
+    `encoding` is the one to use, None where it has to be found out. No article is to be longer than
+    `max_characters`.
+    """
+
+    stream: BufferedReader
+    file: str
+    name: str | None = None
+    encoding: str | None = None
+    max_characters: int
+
+    def complain(
+        self, code: str, message: str, *, line: int | None = None, fix: str | None = None
+    ) -> Problem:
+        """Return a finding about the file, by its code in `annotate.formats.problems`."""
+        return make_problem(code, message, Place(self.file, line), fix=fix)
+
+
+@dataclass(slots=True)
+class Loss:
+    """One thing that a format cannot hold: how often it was lost, and where first."""
+
+    count: int = 0
+    documents: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What a format could not hold of the records that were written, by what it was."""
+
+    losses: dict[str, Loss] = field(default_factory=dict)
+
+    def lose(self, what: str, document: str, count: int = 1) -> None:
+        """Count what is lost of a document, in the plural: `relations`, `scores of spans`."""
+        loss = self.losses.setdefault(what, Loss())
+        loss.count += count
+        if document not in loss.documents and len(loss.documents) < SHOWN:
+            loss.documents.append(document)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """Where records are written: a path, or `-`, or a folder where the format has several files."""
+
+    path: str
+    scheme: Scheme
+
+
+Reader = Callable[[Input], Iterable[Item]]
+Writer = Callable[[Iterable[Record], Output], Ledger]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFormat:
+    """What files of one kind are, and how they are read and written: one of the two at least.
+
+    Attributes:
+        description: What it is, in a few words.
+        suffixes: The endings of names that say it, in small letters, with their dot.
+        recognise: Tells by the first bytes of a file whether it is one, where no name says so.
+        read: Yields what a file holds.
+        write: Writes records, and returns what could not be held.
+    """
+
+    description: str
+    suffixes: tuple[str, ...] = ()
+    recognise: Callable[[bytes], bool] | None = None
+    read: Reader | None = None
+    write: Writer | None = None
