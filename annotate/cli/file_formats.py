@@ -3,12 +3,16 @@
 Nothing of a format is imported to list it; not even a list is made before somebody asks.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand
 
-_INSTALLED = "FORMAT"  # stands in help for the names, until it is shown
+if TYPE_CHECKING:
+    from annotate.formats.registry import Use
+
+# What stands in help for the names until it is shown, and what the formats have to be able to.
+_INSTALLED: dict[str, "Use"] = {"FORMAT": "read", "FILE_FORMAT": "write"}
 
 
 class Command(TyperCommand):
@@ -19,25 +23,21 @@ class Command(TyperCommand):
         from annotate.formats.registry import list_formats
 
         for option in self.params:
-            if option.metavar == _INSTALLED:
-                option.metavar = f"[{'|'.join(list_formats())}]"
+            if option.metavar in _INSTALLED:
+                option.metavar = f"[{'|'.join(list_formats(_INSTALLED[option.metavar]))}]"
         super().format_options(ctx, formatter)
 
 
-def check_format(name: str) -> str:
-    """Take the name of a format that is installed.
+def offer_formats(use: "Use", help: str) -> Any:
+    """Return the option --format of a command that reads or writes, with its help."""
 
-    Raises:
-        typer.BadParameter: there is none of this name.
-    """
-    from annotate.formats.registry import list_formats
+    def check(name: str) -> str:
+        from annotate.formats.registry import list_formats
 
-    known = list_formats()
-    if name not in known:
-        raise typer.BadParameter(f"{name!r} is not one of {', '.join(map(repr, known))}.")
-    return name
+        known = list_formats(use)
+        if name not in known:
+            raise typer.BadParameter(f"{name!r} is not one of {', '.join(map(repr, known))}.")
+        return name
 
-
-def offer_formats(help: str) -> Any:
-    """Return the option --format, with its help."""
-    return typer.Option("--format", parser=check_format, metavar=_INSTALLED, help=help)
+    [metavar] = [metavar for metavar, meant in _INSTALLED.items() if meant == use]
+    return typer.Option("--format", parser=check, metavar=metavar, help=help)

@@ -56,10 +56,14 @@ def _check(item: Item, given: Input) -> Item:
     """Return an item, or what keeps it from being used."""
     if isinstance(item, Problem):
         return replace(item, file=item.file or given.file)
+    line = item.line if isinstance(item, Article | Row) else None
     name, value = _to_record(item)
-    for misfit in check_schema(name, value):
+    try:
+        misfits = check_schema(name, value)
+    except (TypeError, ValueError) as error:  # no JSON at all
+        return given.complain(MALFORMED, f"the {name} does not fit: {error}", line=line)
+    for misfit in misfits:
         message = f"the {name} does not fit: {misfit.pointer}: {misfit.message}"
-        line = item.line if isinstance(item, Article | Row) else None
         return given.complain(MALFORMED, message, line=line, fix=misfit.fix)
     return item
 

@@ -7,21 +7,28 @@ when none of ours knows a file.
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from typing import Literal
 
 from annotate.errors import UsageError
 from annotate.formats.guard import guard
 from annotate.formats.port import FileFormat, Reader, Writer
 from annotate.plugins import FORMATS, find_plugin, iter_loaded, list_names
 
+Use = Literal["read", "write"]
 # A format of ours is a module beside this one with a FORMAT, and its name here. The order is that
 # of help.
 OWN = ("text", "html", "jsonl", "csv")
+RECORDS = "jsonl"  # what our own records are written in
 ANYTHING = "text"  # what is read where nothing says what a file holds
 
 
-def list_formats() -> list[str]:
-    """List the names that can be asked for: ours, then what other packages add."""
-    return [*OWN, *list_names(FORMATS, OWN)]
+def list_formats(use: Use) -> list[str]:
+    """List the names that can be asked for: ours, then what other packages add.
+
+    Whether those of other packages are read or written is not known before they are loaded.
+    """
+    ours = [name for name, format in _load_own().items() if getattr(format, use)]
+    return [*ours, *list_names(FORMATS, OWN)]
 
 
 def load_format(name: str) -> FileFormat:
@@ -35,7 +42,7 @@ def load_format(name: str) -> FileFormat:
         return _load_own()[name]
     plugin = find_plugin(FORMATS, name, OWN)
     if plugin is None:
-        known = ", ".join(list_formats())
+        known = ", ".join([*OWN, *list_names(FORMATS, OWN)])
         raise UsageError(f"There is no format {name}.", f"Installed are {known}.")
     return guard(plugin.load(read_format), plugin)
 

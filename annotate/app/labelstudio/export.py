@@ -8,9 +8,12 @@ from annotate.app.context import Context
 from annotate.app.labelstudio.fetching import fetch_pulls, find_pulls
 from annotate.app.labelstudio.projects import Login, name_projects
 from annotate.errors import UsageError
-from annotate.labelstudio.convert.export import export as convert_pulls
+from annotate.formats.port import Ledger, Output
+from annotate.formats.registry import RECORDS, find_writer, load_format
+from annotate.labelstudio.convert.export import ExportResult, iter_records
 from annotate.labelstudio.convert.progress import list_work
 from annotate.labelstudio.convert.readings import Counts
+from annotate.project import Project
 from annotate.records import open_writer
 
 
@@ -18,12 +21,14 @@ from annotate.records import open_writer
 class Options:
     """Which project is exported, or which layers of it that were pushed apart, and where to.
 
+    `format` is that of the file, by its name; another than the project's own is written beside it.
     With `offline` no server is asked: what was pulled last is exported. Without `drafts` what was
     not submitted is left out. With `identities` people go by their e-mail, not by a pseudonym.
     """
 
     title: str | None = None
     output: str | None = None
+    format: str | None = None
     layers: Sequence[str] = ()
     offline: bool = False
     drafts: bool = True
@@ -33,11 +38,16 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What was written: how many records, with what in them; of which pulls, naming whom."""
+    """What was written: how many records, with what in them; of which pulls, naming whom.
+
+    `ledger` has what the format could not hold; `is_ours` tells whether our own commands read it.
+    """
 
     target: str
     records: int
     counts: Counts
+    ledger: Ledger
+    is_ours: bool
     pulls: tuple[Path, ...]
     people: Mapping[str, str] = field(default_factory=dict)
 
@@ -54,12 +64,15 @@ def export(context: Context, options: Options) -> Result:
     """Pull projects, and write what they hold as records; what cannot be read is a finding.
 
     Raises:
-        UsageError: people are to be named, and no server is to be asked who they are.
+        UsageError: people are to be named, and no server is to be asked who they are; or there is
+            no such format, or no name for its file.
         ServerError: there is no such project, or the server failed.
         AnnotateError: it was never pulled, or was made from another scheme.
     """
     project = context.project
-    target = options.output or str(project.annotations)
+    format = options.format or RECORDS
+    write = find_writer(format)
+    target = options.output or _name_output(project, format)
     titles = name_projects(context, options.title, options.layers)
     scheme = project.load_scheme()
     if options.offline and options.identities:
@@ -71,22 +84,36 @@ def export(context: Context, options: Options) -> Result:
         if options.offline
         else fetch_pulls(context, titles, options.login, identities=options.identities)
     )
-    converted = convert_pulls(
+    converted = ExportResult()
+    records = iter_records(
         fetched.paths,
-        target,
+        converted,
         scheme=scheme,
         state=project.state,
         drafts=options.drafts,
         identities=fetched.people,
     )
+    ledger = write(records, Output(path=target, scheme=scheme))
     context.findings.extend(converted.problems)
     return Result(
         target=target,
         records=converted.records,
         counts=converted.counts,
+        ledger=ledger,
+        is_ours=format == RECORDS,
         pulls=fetched.paths,
         people=fetched.people,
     )
+
+
+def _name_output(project: Project, format: str) -> str:
+    """Return the project's annotations, or of another format a file beside them."""
+    if format == RECORDS:
+        return str(project.annotations)
+    suffixes = load_format(format).suffixes
+    if not suffixes:
+        raise UsageError(f"{format} has no ending of its own.", "Name the file to write: -o FILE.")
+    return str(project.annotations.with_suffix(suffixes[0]))
 
 
 def write_readings(context: Context, exported: Result, target: str) -> Readings:

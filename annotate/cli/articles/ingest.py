@@ -25,7 +25,7 @@ def ingest(
         str | None, typer.Option("--output", "-o", help="Where to write.", metavar="FILE")
     ] = None,
     format: Annotated[
-        str | None, offer_formats("What all files hold; else their names say it.")
+        str | None, offer_formats("read", "What all files hold; else their names say it.")
     ] = None,
     encoding: Annotated[
         str | None, typer.Option(help="Of all files; else it is found out.", metavar="NAME")

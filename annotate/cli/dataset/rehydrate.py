@@ -43,7 +43,7 @@ def rehydrate(
         float, typer.Option(help="Seconds between two requests to a host.", min=0.0)
     ] = 1.0,
     format: Annotated[
-        str | None, offer_formats("What all copies hold; else their names say it.")
+        str | None, offer_formats("read", "What all copies hold; else their names say it.")
     ] = None,
     report: Annotated[
         str | None,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from annotate.cli.console import Console
+from annotate.cli.file_formats import offer_formats
 from annotate.cli.options import (
     Apart,
     ApiKey,
@@ -26,6 +27,9 @@ def export(
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", help="File to write; - is standard output.", metavar="FILE"),
+    ] = None,
+    format: Annotated[
+        str | None, offer_formats("write", "How the file is written; else as JSON Lines.")
     ] = None,
     layers: Apart = None,
     offline: Offline = False,
@@ -59,6 +63,7 @@ def export(
     options = app.Options(
         title=project,
         output=output,
+        format=format,
         layers=split_names(layers),
         offline=offline,
         drafts=not no_drafts,
@@ -74,7 +79,8 @@ def export(
                 f"{readings}: {listed.count} readings by people, {listed.unassisted} of them "
                 "unassisted"
             )
-        console.say(f"Next: annotate validate {result.target}")
+        if result.is_ours:
+            console.say(f"Next: annotate validate {result.target}")
 
 
 def _tell(result: "Result", console: Console, *, no_drafts: bool) -> None:
@@ -86,6 +92,9 @@ def _tell(result: "Result", console: Console, *, no_drafts: bool) -> None:
     )
     _tell_edits(counts, console)
     _tell_left_out(counts, console)
+    for what, loss in result.ledger.losses.items():
+        places = ", ".join(loss.documents)
+        console.say(f"Left out, for the format cannot hold them: {loss.count} {what} ({places})")
 
 
 def _tell_edits(counts: "Counts", console: Console) -> None:
