@@ -32,7 +32,16 @@ CORE = [
     {"offsets", "scheme", "marks", "constructors", "spelling", "states", "plugins"},
     {"schemas"},
     {"records", "checks", "project"},
-    {"formats", "guidelines", "validation", "fixes", "migration", "evaluation", "readings", "report"},
+    {
+        "formats",
+        "guidelines",
+        "validation",
+        "fixes",
+        "migration",
+        "evaluation",
+        "readings",
+        "report",
+    },
 ]
 TIER = {name: tier for tier, names in enumerate(CORE) for name in names}
 HEAVY = {
