@@ -38,7 +38,7 @@ def label_studio_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def label_studio(
+def real_label_studio(
     label_studio_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """A running server, shared by the tests of a session: each uses a project of its own."""
@@ -47,6 +47,12 @@ def label_studio(
     server = start_server(state)
     yield server
     stop_server(state)
+
+
+@pytest.fixture(scope="session")
+def label_studio(real_label_studio: Server) -> Server:
+    """The real one; in `tests/labelstudio/`, the sync runs on a double as well."""
+    return real_label_studio
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A project on a real Label Studio with people's work in it, to be moved to another scheme."""
+"""A project on a Label Studio with people's work in it, to be moved to another scheme."""
 
 import random
 from pathlib import Path

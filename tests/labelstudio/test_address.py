@@ -21,6 +21,12 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(scope="session")
+def label_studio(real_label_studio: Server) -> Server:
+    """Personal tokens are for the real one alone."""
+    return real_label_studio
+
+
 @pytest.fixture(scope="module")
 def personal(label_studio: Server) -> str:
     """A personal access token: a server gives each user one."""

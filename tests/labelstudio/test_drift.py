@@ -3,15 +3,11 @@
 import random
 from pathlib import Path
 
-import pytest
-
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.convert.export import export
 from annotate.labelstudio.pull.pull import pull
 from annotate.labelstudio.push.push import Settings, plan_push, push
 from tests.labelstudio.tasks import NEWS, make_record
-
-pytestmark = pytest.mark.server
 
 
 def change_text(client: Client, task: dict, text: str) -> None:

@@ -15,8 +15,6 @@ from annotate.model import Annotator, Record
 from tests.labelstudio.gateway import Fault, open_gateway
 from tests.labelstudio.tasks import NEWS, make_record
 
-pytestmark = pytest.mark.server
-
 
 def make_records(count: int, version: str = "1") -> list[Record]:
     model = Annotator(kind="model", name="rules-en", version=version)
@@ -38,6 +36,7 @@ def push_again_and_again(
     raise AssertionError("the push never ended well")
 
 
+@pytest.mark.slow  # waits for what was lost, again and again
 @pytest.mark.parametrize("fault", ["502", "504", "drop", "cut", "lose", "delay"])
 def test_a_push_through_a_failing_gateway_leaves_each_task_once(
     label_studio: Server, client: Client, tmp_path: Path, fault: Fault
@@ -64,6 +63,7 @@ def test_a_push_through_a_failing_gateway_leaves_each_task_once(
     assert client.read_project(project["id"])["model_version"] == "rules-en@2"
 
 
+@pytest.mark.slow
 def test_a_pull_through_a_failing_gateway_is_whole(
     label_studio: Server, client: Client, tmp_path: Path
 ) -> None:

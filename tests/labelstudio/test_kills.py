@@ -25,6 +25,14 @@ from tests.labelstudio.killing import Killer, pull_project, push_file
 from tests.labelstudio.tasks import NEWS, make_record
 
 pytestmark = pytest.mark.server
+
+
+@pytest.fixture(scope="session")
+def label_studio(real_label_studio: Server) -> Server:
+    """What a kill leaves behind is for the real one to say."""
+    return real_label_studio
+
+
 ROUNDS = math.ceil(int(os.environ.get("ANNOTATE_KILL_TRIALS", "12")) / 4)
 SEED = int(os.environ.get("ANNOTATE_KILL_SEED", "0"))
 COUNT = 35

@@ -19,6 +19,14 @@ from tests.labelstudio.desk import Desk, make_suggestion
 from tests.labelstudio.tasks import MODEL, NEWS, make_record
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
+
+
+@pytest.fixture(scope="session")
+def label_studio(real_label_studio: Server) -> Server:
+    """A browser needs the real one."""
+    return real_label_studio
+
+
 NEWER = Annotator(kind="model", name=MODEL.name, version="9")
 
 

@@ -1,4 +1,4 @@
-"""Moving a live project to another scheme, on a real Label Studio."""
+"""Moving a live project to another scheme, on the double and on a real Label Studio."""
 
 import json
 import os
@@ -25,8 +25,6 @@ from annotate.migration import Question
 from annotate.model import Annotation, Record
 from tests.labelstudio.moving import JSON, OLD_LABELS, Desk, make_reading
 from tests.labelstudio.tasks import NEWS, PAGE
-
-pytestmark = pytest.mark.server
 
 
 @pytest.fixture
@@ -219,6 +217,7 @@ with connect(url, token) as client:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trial", range(int(os.environ.get("ANNOTATE_KILL_TRIALS", "1"))))
 def test_a_move_and_its_undo_that_are_killed_and_run_again_end_where_they_should(
     desk: Desk, label_studio: Server, trial: int

@@ -26,6 +26,12 @@ from tests.labelstudio.tasks import MODEL, NEWS, read_by_model
 pytestmark = [pytest.mark.server, pytest.mark.browser]
 
 
+@pytest.fixture(scope="session")
+def label_studio(real_label_studio: Server) -> Server:
+    """A browser needs the real one."""
+    return real_label_studio
+
+
 @pytest.fixture
 def open_desk(
     page: Page, client: Client, label_studio: Server, tmp_path: Path

@@ -107,8 +107,6 @@ def test_a_long_plan_is_cut_for_people_and_whole_as_json() -> None:
 
 # --- on a server ------------------------------------------------------------------------------
 
-server = pytest.mark.server
-
 
 @pytest.fixture
 def title() -> str:
@@ -138,7 +136,6 @@ class Desk:
         self.client._send("POST", f"api/tasks/{task['id']}/{kind}", {"result": []})
 
 
-@server
 def test_a_plan_writes_nothing_and_a_push_does_what_it_says(
     counted: tuple[Client, list[str]], title: str, tmp_path: Path
 ) -> None:
@@ -175,7 +172,6 @@ def test_a_plan_writes_nothing_and_a_push_does_what_it_says(
     assert "Nothing would change." in render_plan(again)
 
 
-@server
 def test_a_changed_configuration_is_planned_with_what_it_would_orphan(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -207,7 +203,6 @@ def test_a_changed_configuration_is_planned_with_what_it_would_orphan(
     assert "1 annotated spans have a label that is no longer there" in render_plan(plan)
 
 
-@server
 def test_a_holdout_has_no_predictions_and_says_so_and_never_gets_any(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -234,7 +229,6 @@ def test_a_holdout_has_no_predictions_and_says_so_and_never_gets_any(
     assert all(len(found) == 1 for found in readings.values())
 
 
-@server
 def test_tasks_come_in_the_order_wished_for(client: Client, title: str, tmp_path: Path) -> None:
     desk = Desk(client, title, tmp_path)
     values = (0.9, 0.3, 0.6)
@@ -247,7 +241,6 @@ def test_tasks_come_in_the_order_wished_for(client: Client, title: str, tmp_path
     assert first["data"]["document_id"] == "doc-01"
 
 
-@server
 def test_overlap_is_set_for_all_tasks_or_for_a_share(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -260,7 +253,6 @@ def test_overlap_is_set_for_all_tasks_or_for_a_share(
     assert sorted(t["overlap"] for t in desk.list_tasks(project)) == [1] * 8 + [3] * 2
 
 
-@server
 def test_only_old_versions_where_nobody_worked_are_pruned(
     client: Client, title: str, tmp_path: Path
 ) -> None:

@@ -21,8 +21,6 @@ from annotate.labelstudio.push.push import Settings, push
 from annotate.model import Annotator
 from tests.labelstudio.tasks import NEWS, PAGE, make_record
 
-pytestmark = pytest.mark.server
-
 
 @pytest.fixture
 def title() -> str:

@@ -67,6 +67,7 @@ def test_paragraphs_that_only_a_line_break_parts_are_set_apart() -> None:
 
 @pytest.mark.server
 @pytest.mark.browser
+@pytest.mark.parametrize("label_studio", ["real"], indirect=True)
 def test_the_browser_shades_those_lines_and_marks_words_where_they_are(
     page: Page, client: Client, label_studio: Server, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""Push, pull and export against a real Label Studio."""
+"""Push, pull and export against a Label Studio: the double, and the real one."""
 
 import gzip
 import json
@@ -28,8 +28,6 @@ from tests import generator
 from tests.examples import make_document, make_span
 from tests.labelstudio.tasks import MODEL, NEWS, PAGE, make_record, sort_spans
 from tests.labelstudio.test_convert import TORTURE
-
-pytestmark = pytest.mark.server
 
 
 @pytest.fixture

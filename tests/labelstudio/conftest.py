@@ -1,0 +1,18 @@
+"""The sync runs on a double of Label Studio, and the same tests on the real one hold the double."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from annotate.labelstudio.server.server import Server
+from tests.labelstudio.double import open_double
+
+
+@pytest.fixture(scope="session", params=["double", pytest.param("real", marks=pytest.mark.server)])
+def label_studio(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """A server, shared by the tests of a session: each uses a project of its own."""
+    if request.param == "real":
+        yield request.getfixturevalue("real_label_studio")
+        return
+    with open_double() as server:
+        yield server

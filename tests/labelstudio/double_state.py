@@ -1,0 +1,307 @@
+"""What a double of Label Studio remembers: projects, tasks and what belongs to them.
+
+As the server that this package is made for keeps it, as far as this package reads or writes it:
+`tests/labelstudio/double.py` lets it be asked over HTTP, and the tests of the sync run on both.
+"""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lxml import etree
+
+JSON = dict[str, Any]
+USER = {"id": 1, "email": "double@example.com"}
+KINDS = {"annotation": "annotations", "draft": "drafts", "prediction": "predictions"}
+SHORTEST, LONGEST = 3, 50
+
+
+class NoError(Exception):
+    """An answer that is no, with HTTP's status and what the server says."""
+
+    def __init__(self, status: int, detail: Any) -> None:
+        super().__init__(status, detail)
+        self.status = status
+        invalid = isinstance(detail, dict)
+        self.body = (
+            {"detail": "Validation error", "validation_errors": detail}
+            if invalid
+            else {"detail": detail}
+        )
+
+
+class State:
+    """Everything that a server holds, in memory."""
+
+    def __init__(self) -> None:
+        self.projects: dict[int, JSON] = {}
+        self.tasks: dict[int, JSON] = {}
+        self.items: dict[str, dict[int, JSON]] = {kind: {} for kind in KINDS}
+        self._numbers = {kind: itertools.count(1) for kind in ("project", "task", *KINDS)}
+        self._last = datetime.now(UTC)
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def find(self, kind: str, number: int) -> JSON:
+        """Return what has this number."""
+        where = {"project": self.projects, "task": self.tasks, **self.items}[kind]
+        if number not in where:
+            raise NoError(404, f"No {kind.capitalize()} matches the given query.")
+        return where[number]
+
+    def list_tasks(self, project: int) -> list[JSON]:
+        """Return the tasks of a project by number."""
+        return [task for _, task in sorted(self.tasks.items()) if task["project"] == project]
+
+    def list_items(self, kind: str, task: int) -> list[JSON]:
+        """Return what of a kind a task has, by number."""
+        return [item for _, item in sorted(self.items[kind].items()) if item["task"] == task]
+
+    def count_versions(self, project: int) -> dict[str, int]:
+        """Return how many predictions a project has of each version, most first."""
+        tasks = {task["id"] for task in self.list_tasks(project)}
+        found = Counter(
+            item["model_version"]
+            for item in self.items["prediction"].values()
+            if item["task"] in tasks
+        )
+        return dict(found.most_common())
+
+    def show_task(self, task: JSON) -> JSON:
+        """Return a task with all that the server tells of it in a list."""
+        number = task["id"]
+        items = {name: self.list_items(kind, number) for kind, name in KINDS.items()}
+        done = [item for item in items["annotations"] if not item["was_cancelled"]]
+        return {
+            **task,
+            **items,
+            "total_annotations": len(done),
+            "cancelled_annotations": len(items["annotations"]) - len(done),
+            "total_predictions": len(items["predictions"]),
+            "is_labeled": len(done) >= task["overlap"],
+            "draft_exists": bool(items["drafts"]),
+            "predictions_model_versions": ",".join(
+                p["model_version"] for p in items["predictions"]
+            ),
+        }
+
+    def summarize(self, project: int) -> JSON:
+        """Return which labels are in use, by control, as it was counted."""
+        return dict(self.find("project", project)["summary"])
+
+    # --- writing ------------------------------------------------------------------------------
+
+    def make_project(self, settings: JSON) -> JSON:
+        """Make a project."""
+        title = settings.get("title", "")
+        if len(title) < SHORTEST:
+            raise NoError(
+                400, {"title": [f"Ensure this field has at least {SHORTEST} characters."]}
+            )
+        if len(title) > LONGEST:
+            raise NoError(
+                400, {"title": [f"Ensure this field has no more than {LONGEST} characters."]}
+            )
+        number = next(self._numbers["project"])
+        self.projects[number] = {
+            "id": number,
+            "title": title,
+            "description": None,
+            "label_config": "<View></View>",
+            "expert_instruction": "",
+            "model_version": "",
+            "show_collab_predictions": True,
+            "sampling": "Sequential sampling",
+            "maximum_annotations": 1,
+            "overlap_cohort_percentage": 100,
+            "created_at": self.now(),
+            **settings,
+        }
+        self.recount(number)
+        return self.projects[number]
+
+    def change_project(self, number: int, settings: JSON) -> JSON:
+        """Change settings of a project."""
+        project = self.find("project", number)
+        version = settings.get("model_version")
+        if version and version not in self.count_versions(number):
+            raise NoError(
+                400,
+                {
+                    "model_version": [
+                        "Model version doesn't exist either as live model or as static predictions."
+                    ]
+                },
+            )
+        if "label_config" in settings:
+            self._check_config(number, settings["label_config"])
+        project |= settings
+        if settings.keys() & {"maximum_annotations", "overlap_cohort_percentage"}:
+            self._spread_overlap(project)
+        return project
+
+    def _check_config(self, number: int, config: str) -> None:
+        """Refuse a page that lacks a control which annotations were made with."""
+        try:
+            root = etree.fromstring(config.encode())
+        except etree.XMLSyntaxError as error:
+            raise NoError(400, {"label_config": [str(error)]}) from error
+        names = {str(element.get("name")) for element in root.iter() if element.get("name")}
+        used = {
+            item["from_name"]
+            for kind in ("annotation", "draft")
+            for task in self.list_tasks(number)
+            for held in self.list_items(kind, task["id"])
+            for item in held["result"]
+            if "from_name" in item
+        }
+        if used - names:
+            missing = ", ".join(sorted(used - names))
+            raise NoError(
+                400, {"label_config": [f"These labels still exist in annotations: {missing}"]}
+            )
+
+    def _spread_overlap(self, project: JSON) -> None:
+        tasks = self.list_tasks(project["id"])
+        several = round(len(tasks) * project["overlap_cohort_percentage"] / 100)
+        for at, task in enumerate(tasks):
+            task["overlap"] = project["maximum_annotations"] if at < several else 1
+
+    def add_tasks(self, project: int, tasks: list[JSON]) -> JSON:
+        """Add tasks with their predictions; all or none."""
+        settings = self.find("project", project)
+        if not tasks:
+            raise NoError(400, {"non_field_errors": ["load_tasks: No tasks added"]})
+        wanted = set(re.findall(r'value="\$(\w+)"', settings["label_config"]))
+        for at, task in enumerate(tasks):
+            missing = sorted(wanted - (task.get("data") or {}).keys())
+            if missing:
+                reason = f'Error at item {at}: "{missing[0]}" key is expected in task data'
+                raise NoError(400, {"non_field_errors": [reason]})
+        numbers = [self._add_task(project, task) for task in tasks]
+        versions = [p["model_version"] for task in tasks for p in task.get("predictions") or ()]
+        if versions and not settings["model_version"]:
+            settings["model_version"] = versions[-1]
+        if settings["overlap_cohort_percentage"] < 100:
+            self._spread_overlap(settings)
+        return {"task_count": len(numbers), "task_ids": numbers}
+
+    def _add_task(self, project: int, value: JSON) -> int:
+        number, now = next(self._numbers["task"]), self.now()
+        self.tasks[number] = {
+            "id": number,
+            "project": project,
+            "data": value["data"],
+            "meta": value.get("meta") or {},
+            "created_at": now,
+            "updated_at": now,
+            "overlap": self.projects[project]["maximum_annotations"],
+        }
+        for prediction in value.get("predictions") or ():
+            self.add_item("prediction", number, prediction)
+        return number
+
+    def add_predictions(self, project: int, values: list[JSON]) -> JSON:
+        """Add predictions to tasks that are there; all or none."""
+        there = {task["id"] for task in self.list_tasks(project)}
+        for value in values:
+            if value["task"] not in there:
+                raise NoError(400, {"non_field_errors": ["Task not found in the project"]})
+        for value in values:
+            self.add_item("prediction", value["task"], value)
+        return {"created": len(values)}
+
+    def add_item(self, kind: str, task: int, value: JSON) -> JSON:
+        """Add an annotation, a draft or a prediction to a task."""
+        self.find("task", task)
+        number, now = next(self._numbers[kind]), self.now()
+        item = {
+            **_DEFAULTS[kind],
+            **value,
+            "id": number,
+            "task": task,
+            "project": self.tasks[task]["project"],
+            "created_at": now,
+            "updated_at": now,
+        }
+        self.items[kind][number] = item
+        if kind == "annotation":
+            self._touch(task)
+        self.recount(item["project"])
+        return item
+
+    def change_item(self, kind: str, number: int, value: JSON) -> JSON:
+        """Change an item or a task."""
+        item = self.find(kind, number)
+        item |= {**value, "updated_at": self.now()}
+        if kind == "annotation":
+            self._drop(
+                d for d in self.list_items("draft", item["task"]) if d["annotation"] == number
+            )
+        if kind in ("annotation", "prediction"):  # a draft leaves the task's time as it is
+            self._touch(item["task"])
+        self.recount(item["project"])
+        return item
+
+    def delete(self, kind: str, number: int) -> None:
+        """Delete an item, or a task with all that it has."""
+        item = self.find(kind, number)
+        if kind == "task":
+            for each, held in self.items.items():
+                for one in self.list_items(each, number):
+                    del held[one["id"]]
+            del self.tasks[number]
+            return
+        del self.items[kind][number]
+        if kind in ("annotation", "prediction"):
+            self._touch(item["task"])
+        self.recount(item["project"])
+
+    def _drop(self, drafts: Iterable[JSON]) -> None:
+        for draft in list(drafts):
+            del self.items["draft"][draft["id"]]
+
+    def _touch(self, task: int) -> None:
+        self.tasks[task]["updated_at"] = self.now()
+
+    def recount(self, project: int) -> None:
+        """Count anew which labels are in use."""
+        self.projects[project]["summary"] = {
+            "created_labels": self._count_labels(project, "annotation"),
+            "created_labels_drafts": self._count_labels(project, "draft"),
+        }
+
+    def _count_labels(self, project: int, kind: str) -> dict[str, dict[str, int]]:
+        counts: dict[str, Counter[str]] = {}
+        for control, label in self._iter_labels(project, kind):
+            counts.setdefault(control, Counter())[label] += 1
+        return {control: dict(found) for control, found in counts.items()}
+
+    def _iter_labels(self, project: int, kind: str) -> Iterator[tuple[str, str]]:
+        for task in self.list_tasks(project):
+            for held in self.list_items(kind, task["id"]):
+                for item in held["result"]:
+                    for label in (item.get("value") or {}).get("labels") or ():
+                        yield item["from_name"], label
+
+    def now(self) -> str:
+        """Return a time that no other call returned."""
+        self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
+        return self._last.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+_DEFAULTS: dict[str, JSON] = {
+    "annotation": {
+        "completed_by": USER["id"],
+        "was_cancelled": False,
+        "ground_truth": False,
+        "lead_time": None,
+        "parent_prediction": None,
+        "result": [],
+    },
+    "draft": {"user": USER["email"], "annotation": None, "lead_time": 0.0, "result": []},
+    "prediction": {"model_version": "", "score": None, "result": []},
+}
