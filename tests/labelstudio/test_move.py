@@ -164,6 +164,23 @@ def test_what_comes_in_after_the_last_round_is_named_and_the_page_keeps_both_sch
     assert desk.list_labels() & OLD_LABELS == set()
 
 
+def test_what_comes_in_the_old_scheme_during_a_round_is_moved_in_the_next_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update, late = desk.client.update_item, []
+
+    def somebody_submits(kind: str, number: int, value: JSON) -> None:
+        update(kind, number, value)
+        if not late and number in {p["id"] for p in desk.tasks["d1"]["predictions"]}:
+            late.append(desk.send(desk.tasks["d0"], to_old("d0"), "annotations/"))
+
+    monkeypatch.setattr(desk.client, "update_item", somebody_submits)
+    done = desk.move(desk.answers)
+    assert late
+    assert done.state == DONE
+    assert desk.list_labels() & OLD_LABELS == set()
+
+
 def to_old(name: str) -> list[JSON]:
     return list(to_prediction(make_reading(name).annotations[0], PAGE)["result"])
 

@@ -8,6 +8,7 @@ import pytest
 
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.convert.export import export
+from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.page.config import make_config
 from annotate.labelstudio.page.page import make_page
 from annotate.labelstudio.pull.pull import pull
@@ -68,6 +69,28 @@ def test_a_holdout_has_about_its_share_and_is_the_same_every_time() -> None:
     assert drawn < {n for n in range(5000) if is_unassisted(str(n), 0.2, 7)}
     assert not any(is_unassisted(str(n), 0.0, 7) for n in range(100))
     assert all(is_unassisted(str(n), 1.0, 7) for n in range(100))
+
+
+def test_who_is_in_the_holdout_does_not_tell_who_comes_first_in_a_random_order() -> None:
+    entries = [Entry(document=f"d{n}", text_sha256="") for n in range(50)]
+    first = [e.document for e in arrange(entries, "random", 1, load=no_task)]
+    drawn = {document for document in first if is_unassisted(document, 0.2, 1)}
+    assert drawn
+    assert drawn != set(first[: len(drawn)])
+
+
+@pytest.mark.parametrize("versions", [["1", "2"], ["2", "1"]])
+def test_the_newest_reading_of_a_document_is_the_one_made_last(versions: list[str]) -> None:
+    records = []
+    for version in versions:
+        (record,) = make_records(1, version)
+        created = f"2026-01-0{version}T00:00:00Z"
+        reading = replace(record.annotations[0], created=created)
+        records.append(score(replace(record, annotations=(reading,)), int(version) / 10))
+    with open_shelf(records, PAGE) as shelf:
+        (entry,) = shelf.entries.values()
+    assert entry.newest == ("2026-01-02T00:00:00Z", "rules-en@2")
+    assert entry.score == pytest.approx(0.2)
 
 
 def test_a_document_in_two_records_is_one_with_the_readings_of_both() -> None:
@@ -279,3 +302,20 @@ def test_only_old_versions_where_nobody_worked_are_pruned(
         "doc-03": ["rules-en@1"],
     }
     assert desk.plan(newer, prune=True).changes is False
+
+
+def test_a_version_whose_name_is_in_anothers_is_told_from_it(
+    client: Client, title: str, tmp_path: Path
+) -> None:
+    desk = Desk(client, title, tmp_path)
+    desk.push(make_records(1, "10"))
+    model = Annotator(kind="model", name="rules-en", version="1")
+    project = desk.push([make_record("other", model)]).project
+    inventory = Inventory(client, project)
+    inventory.refresh_whole()
+    for document, versions in (("doc-00", {"rules-en@10"}), ("other", {"rules-en@1"})):
+        found = inventory.find(document)
+        assert found is not None
+        assert {v for v in ("rules-en@1", "rules-en@10") if inventory.has_reading(found[0], v)} == (
+            versions
+        )

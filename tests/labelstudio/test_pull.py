@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,23 @@ def test_a_changed_configuration_and_another_project_are_named(
     result = pull(client, title, tmp_path)
     assert [problem.code for problem in result.problems] == ["L11"]
     assert result.written == 1
+
+
+def test_a_change_that_becomes_visible_after_its_time_is_pulled_the_next_time(
+    client: Client, title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pull begins after the work was done, and still gets the tasks as they were before."""
+    project = push_documents(client, title, tmp_path, 2)
+    before = list(client.iter_tasks(project))
+    work(client, before[0])
+    time.sleep(1.1)  # the server's clock is read to the second
+    monkeypatch.setattr(
+        client,
+        "list_tasks",
+        lambda _, filters: [t for t in before if t["id"] > filters[0]["value"]],
+    )
+    first = pull(client, title, tmp_path)
+    monkeypatch.undo()
+    assert [task["annotations"] for task in read_tasks(first.path)] == [[], []]
+    (task,) = read_tasks(pull(client, title, tmp_path).path)
+    assert (task["id"], len(task["annotations"])) == (before[0]["id"], 1)

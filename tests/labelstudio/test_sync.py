@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -367,6 +368,25 @@ def test_a_time_out_before_the_server_did_it_sends_it_again(
     result = push(client, make_records(5), scheme=NEWS, title=title, settings=settings)
     assert attempts == [5, 5]
     assert len(list(client.iter_tasks(result.project))) == 5
+
+
+def test_a_batch_that_arrives_late_is_waited_for_and_not_sent_again(
+    client: Client, title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempts: list[threading.Timer] = []
+    send = client.import_tasks
+
+    def arrive_late(project: int, tasks: list) -> list[int]:
+        attempts.append(threading.Timer(0.3, send, (project, tasks)))
+        attempts[-1].start()
+        raise LostError("no answer", "")
+
+    monkeypatch.setattr(client, "import_tasks", arrive_late)
+    result = push_records(client, make_records(3), title, tmp_path)
+    for attempt in attempts:
+        attempt.join()
+    assert len(attempts) == 1
+    assert (result.created, client.count_tasks(result.project)) == (3, 3)
 
 
 def test_a_push_while_another_one_runs_is_refused(
