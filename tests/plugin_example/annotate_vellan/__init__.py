@@ -1,0 +1,1 @@
+"""Port Vellan, for annotate."""
