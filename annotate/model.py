@@ -112,7 +112,8 @@ class Annotation:
     "looked, and found nothing". `link` names the place it was made, `seconds` the time it took.
 
     Of a person's reading, `started_from` is the model whose reading was shown as suggestions, and
-    `deleted_spans` (by id) and `deleted_relations` are what the person removed of it. `unassisted`
+    `deleted_spans` (by id) and `deleted_relations` are what the person removed of it; of these
+    spans `orphaned_spans` were not deleted by hand, but were parts of what was. `unassisted`
     is True where the document was held back, at random, to be read without suggestions. All of
     them are None where it is not known.
     """
@@ -131,6 +132,7 @@ class Annotation:
     unassisted: bool | None = None
     started_from: Annotator | None = None
     deleted_spans: tuple[str, ...] | None = None
+    orphaned_spans: tuple[str, ...] | None = None
     deleted_relations: tuple[Relation, ...] | None = None
 
 

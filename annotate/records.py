@@ -106,6 +106,8 @@ def annotation_from_json(value: JSON) -> Annotation:
         made["started_from"] = Annotator(**value["started_from"])
     if "deleted_spans" in value:
         made["deleted_spans"] = tuple(value["deleted_spans"])
+    if "orphaned_spans" in value:
+        made["orphaned_spans"] = tuple(value["orphaned_spans"])
     if "deleted_relations" in value:
         made["deleted_relations"] = tuple(_make_relations(value["deleted_relations"]))
     return _make_annotations([{**value, **made}])[0]

@@ -109,6 +109,7 @@ def join_parts(parts: Mapping[str, Annotation]) -> Annotation:
         unassisted=_agree([a.unassisted for a in annotations]),
         started_from=_agree([a.started_from for a in annotations]),
         deleted_spans=None,  # their ids are those of several models' readings
+        orphaned_spans=None,
         deleted_relations=None,
     )
 

@@ -27,6 +27,7 @@ class Reading:
     link: str | None = None
     seconds: float | None = None
     started: bool | None = None  # with suggestions, as the annotation says
+    orphaned: frozenset[str] = frozenset()  # suggested spans that went with what they were part of
 
     @property
     def assisted(self) -> bool:
@@ -89,6 +90,7 @@ def make_reading(annotation: Annotation, length: int, aside: Counter[str]) -> Re
         link=annotation.link,
         seconds=None if is_endless else annotation.seconds,
         started=_read_start(annotation),
+        orphaned=frozenset(annotation.orphaned_spans or ()),
     )
 
 

@@ -9,6 +9,7 @@ from annotate.report.figures import Number, Row, Section, Table
 from annotate.report.measured import KINDS, Measured, Values
 
 AUDIT = "audit"
+GONE = "gone with its whole"  # parts that an export sets aside: few projects have any
 # In the order of the least to the most that is left of a suggestion; others come behind.
 _EDITS = (
     "kept",
@@ -17,6 +18,7 @@ _EDITS = (
     "relabelled and moved",
     "led elsewhere",
     "gone with its span",
+    GONE,
     "deleted",
     "added",
 )
@@ -101,6 +103,8 @@ def _list_edits(
     measured: Measured, name: tuple[str, str], found: Sequence[Values], how: str
 ) -> Table:
     edits = [edit for edit in _EDITS if found and edit in found[0]["edits"]]
+    if not any(row["edits"].get(GONE) for row in found):
+        edits = [edit for edit in edits if edit != GONE]
     rows = tuple(
         Row(
             names=(row["about"],),

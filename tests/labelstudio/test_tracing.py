@@ -38,8 +38,10 @@ def check_counts(found: Annotation, spans: Counter, relations: Counter) -> None:
     """Whatever was suggested is kept, changed or deleted."""
     suggested = make_record().annotations[0]
     for counts, before in ((spans, suggested.spans), (relations, suggested.relations)):
-        assert counts["kept"] + counts["changed"] + counts["deleted"] == len(before)
-    assert spans["deleted"] == len(found.deleted_spans or ())
+        gone = counts["deleted"] + counts["orphaned"]
+        assert counts["kept"] + counts["changed"] + gone == len(before)
+    assert spans["deleted"] + spans["orphaned"] == len(found.deleted_spans or ())
+    assert spans["orphaned"] == len(found.orphaned_spans or ())
     assert relations["deleted"] == len(found.deleted_relations or ())
 
 
@@ -62,7 +64,9 @@ def test_a_deleted_span_is_named_and_its_relations_with_it() -> None:
             if item.get("id") != tail and tail not in (item.get("from_id"), item.get("to_id"))
         ]
     )
-    assert found.deleted_spans == (tail,)
+    cue = next(r.tail for r in suggested.relations if r.label == "cue")
+    assert found.deleted_spans == (tail, cue)
+    assert found.orphaned_spans == (cue,)
     assert {(r.label, r.head, r.tail) for r in found.deleted_relations or ()} == {
         (r.label, r.head, r.tail) for r in lost
     }

@@ -22,6 +22,7 @@ from annotate.labelstudio.page.tasks import UNASSISTED, parse_model
 from annotate.labelstudio.pull.pseudonyms import Pseudonyms
 from annotate.model import Annotation, Annotator, Document, Problem, Record, Status
 from annotate.offsets import hash_text
+from annotate.orphans import set_orphans_aside
 from annotate.records import document_from_json
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
@@ -51,7 +52,8 @@ class Counts:
 
     `older` are readings of a person who has a newer one, `foreign` tasks that we did not push,
     `refused` ones whose document is not whole. `spans` and `relations` are those of submitted
-    readings by what became of the suggestions: kept, changed, added, deleted.
+    readings by what became of the suggestions: kept, changed, added, deleted, and of spans
+    orphaned: those that went with what they were part of.
     """
 
     tasks: int = 0
@@ -184,18 +186,21 @@ class Reader:
         if begun is None or reading.status == "skipped":
             return reading
         traced = trace((reading.spans, reading.relations), begun)
+        known = replace(reading, relations=traced.relations)
+        if not reading.unassisted and suggestions.version is not None:
+            known = replace(
+                known,
+                started_from=parse_model(suggestions.version),
+                deleted_spans=traced.deleted_spans,
+                deleted_relations=traced.deleted_relations,
+            )
+            if reading.status == "complete":  # of what is not finished, the whole may come back
+                known = set_orphans_aside(known, self.page.scheme)
         if reading.status == "complete":
-            self.counts.spans.update(count_origins(reading.spans, traced.deleted_spans))
+            self.counts.spans.update(count_origins(known.spans, traced.deleted_spans))
+            self.counts.spans += Counter(orphaned=len(known.orphaned_spans or ()))
             self.counts.relations.update(count_origins(traced.relations, traced.deleted_relations))
-        if reading.unassisted or suggestions.version is None:
-            return replace(reading, relations=traced.relations)
-        return replace(
-            reading,
-            relations=traced.relations,
-            started_from=parse_model(suggestions.version),
-            deleted_spans=traced.deleted_spans,
-            deleted_relations=traced.deleted_relations,
-        )
+        return known
 
 
 def is_unassisted(task: JSON) -> bool:

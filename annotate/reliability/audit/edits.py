@@ -19,6 +19,7 @@ HALF = 0.5
 KEPT, RELABELLED, MOVED, DELETED, ADDED = "kept", "relabelled", "moved", "deleted", "added"
 RELABELLED_AND_MOVED = "relabelled and moved"
 SPAN_EDITS = (RELABELLED, MOVED, RELABELLED_AND_MOVED, DELETED, ADDED)
+SPAN_GONE = "gone with its whole"
 LINK_CHANGED = "led elsewhere"
 LINK_GONE = "gone with its span"
 LINK_EDITS = (LINK_CHANGED, DELETED, ADDED)
@@ -48,13 +49,21 @@ class LinkEdit:
 
 
 def find_edits(suggested: Reading, final: Reading) -> list[Edit]:
-    """Return what became of each suggestion, and what was added, in the layers of both."""
+    """Return what became of each suggestion, and what was added, in the layers of both.
+
+    A part that went with what it was part of was taken out by nobody's hand.
+    """
     layers = suggested.layers & final.layers
     before = [span for span in suggested.spans if span.layer in layers]
     after = [span for span in final.spans if span.layer in layers]
     pairs = pair_spans(before, after)
     taken = {id(span) for span in pairs.values()}
-    edits = [_judge(span, pairs.get(span.id)) for span in before]
+    edits = [
+        Edit(what=SPAN_GONE, span=span, final=None)
+        if span.id not in pairs and span.id in final.orphaned
+        else _judge(span, pairs.get(span.id))
+        for span in before
+    ]
     edits += [Edit(what=ADDED, span=span, final=span) for span in after if id(span) not in taken]
     return edits
 

@@ -9,6 +9,7 @@ from annotate.reliability.audit.edits import (
     LINK_EDITS,
     LINK_GONE,
     SPAN_EDITS,
+    SPAN_GONE,
 )
 from annotate.reliability.figures import BOOTSTRAP
 from annotate.reliability.options import Terms
@@ -101,7 +102,7 @@ class _View:
 
 
 def _make_row(view: _View, about: str) -> Row:
-    edits = {what: view.count(about, what) for what in (KEPT, *SPAN_EDITS)}
+    edits = {what: view.count(about, what) for what in (KEPT, *SPAN_EDITS, SPAN_GONE)}
     return Row(
         about=about,
         suggested=sum(edits.values()) - edits[ADDED],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from annotate.reliability.audit.edits import SPAN_GONE
 from annotate.reliability.report import AuditReport, Density, ModelAudit, Row, Suspect
 from annotate.reliability.table import (
     fold,
@@ -68,7 +69,7 @@ def _write_rows(title: str, rows: Sequence[Row]) -> Iterator[str]:
     if not rows:
         return
     yield ""
-    names = list(rows[0].edits)
+    names = [name for name in rows[0].edits if name != SPAN_GONE]
     width = 7
     head = " ".join(f"{_SHORT[name]:>{width}}" for name in names)
     yield title
@@ -80,6 +81,9 @@ def _write_rows(title: str, rows: Sequence[Row]) -> Iterator[str]:
             yield name
             name = ""
         yield f"{name:{_NAME}} {row.suggested:{width}} {numbers}"
+    gone = sum(row.edits.get(SPAN_GONE, 0) for row in rows if "/" not in row.about)
+    if gone:
+        yield f"{gone} more went with what they were part of: a deleted quote's cue, say"
 
 
 def _write_curves(model: ModelAudit) -> Iterator[str]:
