@@ -1,0 +1,104 @@
+"""A finding costs the smallest thing that is wrong."""
+
+from dataclasses import replace
+
+from annotate.admission import admit
+from annotate.model import Annotation, Record, Relation, Segment
+from annotate.project import load_scheme
+from tests.examples import make_annotation, make_record, make_span
+
+NEWS = load_scheme("news/1")
+
+
+def change(**fields: object) -> Record:
+    record = make_record()
+    return replace(record, annotations=(replace(record.annotations[0], **fields),))  # type: ignore[arg-type]
+
+
+def take(record: Record) -> tuple[Annotation, list[tuple[str, str]]]:
+    found = admit(record, NEWS, {})
+    assert found.record is not None
+    return found.record.annotations[0], [(loss.cost, loss.problem.code) for loss in found.losses]
+
+
+def test_a_record_without_an_error_comes_through_as_it_is() -> None:
+    record = make_record()
+    found = admit(record, NEWS, {})
+    assert found.record is record
+    assert found.losses == ()
+
+
+def test_a_relation_that_cannot_be_costs_itself() -> None:
+    before = make_record().annotations[0]
+    wrong = Relation(label="speaker", head=before.relations[0].head, tail="nobody")
+    taken, losses = take(change(relations=(wrong, *before.relations)))
+    assert taken.relations == before.relations
+    assert taken.spans == before.spans
+    assert losses == [("relation", "I02")]
+
+
+def test_a_span_that_cannot_be_costs_itself_and_what_leads_to_it() -> None:
+    before = make_record().annotations[0]
+    spans = tuple(replace(s, text="other") if s.label == "ACTOR" else s for s in before.spans)
+    actor = next(s.id for s in spans if s.label == "ACTOR")
+    taken, losses = take(change(spans=spans))
+    assert list(taken.spans) == [s for s in spans if s.label != "ACTOR"]
+    assert list(taken.relations) == [r for r in before.relations if r.tail != actor]
+    assert losses == [("span", "S01")]
+
+
+def test_what_an_error_leaves_behind_is_judged_again_and_told_where_it_stood_at_first() -> None:
+    record = make_record()
+    spans = tuple(
+        replace(s, text="other") if s.label == "DIRECT" else s for s in record.annotations[0].spans
+    )
+    found = admit(change(spans=spans), NEWS, {})
+    for loss in found.losses:
+        kind, at = (loss.problem.pointer or "").split("/")[-2:]
+        named = {"spans": spans, "relations": record.annotations[0].relations}[kind][int(at)]
+        assert getattr(named, "id", None) == loss.problem.span or kind == "relations"
+    assert found.losses[0].problem.code == "S01"
+
+
+def test_one_of_two_spans_with_one_id_costs_no_other_span() -> None:
+    before = make_record().annotations[0]
+    twin = replace(before.spans[0], label="INDIRECT")
+    taken, losses = take(change(spans=(*before.spans, twin)))
+    assert len(taken.spans) == len(before.spans)
+    assert ("span", "I01") in losses
+
+
+def test_a_reading_of_another_text_costs_itself_and_the_others_stay() -> None:
+    record = make_record()
+    other = replace(record.annotations[0], text_sha256="0" * 64)
+    found = admit(replace(record, annotations=(other, record.annotations[0])), NEWS, {})
+    assert found.record is not None
+    assert found.record.annotations == record.annotations
+    assert [(loss.cost, loss.reading) for loss in found.losses] == [("reading", 0)]
+
+
+def test_a_segment_that_cannot_be_costs_itself() -> None:
+    record = make_record()
+    bad = Segment(kind="sidebar", start=0, end=3)
+    document = replace(record.document, segments=(bad, *record.document.segments[1:]))
+    empty = make_annotation(document)
+    found = admit(Record(document=document, annotations=(empty,)), NEWS, {})
+    assert found.record is not None
+    assert found.record.document.segments == record.document.segments[1:]
+    assert {loss.cost for loss in found.losses} == {"segment"}
+
+
+def test_another_text_costs_the_document() -> None:
+    record = make_record()
+    document = replace(record.document, text=record.document.text + "!")
+    found = admit(replace(record, document=document), NEWS, {})
+    assert found.record is None
+    assert [loss.cost for loss in found.losses] == ["document"]
+
+
+def test_what_the_project_switches_off_costs_nothing() -> None:
+    record = make_record()
+    document = record.document
+    cue = make_span(document, "quote", "CUE", "minister")
+    given = change(spans=(*record.annotations[0].spans, cue))
+    assert admit(given, NEWS, {"T02": "off"}).losses == ()
