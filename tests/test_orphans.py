@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from annotate.model import Annotation, Annotator, Record, Relation
-from annotate.orphans import find_orphans, restore_orphans, set_orphans_aside
 from annotate.project import load_scheme
+from annotate.readings.orphans import find_orphans, restore_orphans, set_orphans_aside
 from annotate.records import record_from_json, to_json
 from annotate.schemas import check_schema
 from tests.examples import make_record

@@ -6,7 +6,7 @@ What cannot be used is reported with file and line, what is left out is counted 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from annotate.dataset.files import metadata as papers
 from annotate.dataset.files.numbers import Measure
 from annotate.dataset.intake import Source
 from annotate.dataset.rows import features, readings
+from annotate.dataset.rows.losses import list_losses
 from annotate.dataset.rows.readings import Reading
 from annotate.dataset.rows.rows import DOCUMENTS, Row, RowMaker
 from annotate.dataset.rows.tally import RESTRICTED, Report
@@ -29,6 +30,7 @@ from annotate.dataset.storage.parquet import load_package
 from annotate.dataset.withheld import anchors, leaks
 from annotate.dataset.withheld.withholding import Withholding, withhold
 from annotate.model import Problem, Record
+from annotate.readings.admission import Loss
 from annotate.scheme import Scheme
 
 CODE_NOTHING = "D02"
@@ -69,11 +71,12 @@ def build_dataset(
         codes = build.vocabulary.codes
         with tables.Tables(place, columns, plan.names, codes) as written:
             for record in track(given.iter_again()):
-                for config, split, row in build.iter_rows(record, plan):
+                lost = given.losses.get(record.document.id, ())
+                for config, split, row in build.iter_rows(record, plan, lost):
                     written.write(config, split, row)
             build.report.empty_splits = written.close()
         given.close()
-        build.report.warnings = given.warnings
+        build.report.warnings, build.report.refused = given.warnings, given.refused
         if build.report.documents:
             build.write_papers(place, target.name, columns, written, given, measure)
         else:
@@ -118,8 +121,16 @@ class Build:
         self.report.certificate = certificate.make_certificate(plan)
         return plan
 
-    def iter_rows(self, record: Record, plan: Plan) -> Iterator[tuple[str, str, Row]]:
-        """Yield the rows of a record with configuration and split, or count it as left out."""
+    def iter_rows(
+        self, record: Record, plan: Plan, losses: Sequence[Loss] = ()
+    ) -> Iterator[tuple[str, str, Row]]:
+        """Yield the rows of a record with configuration and split, or count it as left out.
+
+        Args:
+            record: What can be used of a line of the input.
+            plan: Where each document goes.
+            losses: What cannot be used of that line.
+        """
         report = self.report
         chosen = self._choose_reading(record, report.left)
         reading = None if isinstance(chosen, str) else chosen
@@ -137,7 +148,9 @@ class Build:
             names = {part.annotator.name for part in reading.parts.values()}
             report.preferred += self.settings.reading in names
         report.count_annotators(record)
-        for config, row in self._maker.make_rows(record, reading):
+        lost = list_losses(losses, reading)
+        report.count_losses(lost)
+        for config, row in self._maker.make_rows(record, reading, lost):
             report.count_row(config, row, self.vocabulary)
             if record.document.meta.redistribution != "no" and not withheld:
                 report.keep_example(config, row, self.vocabulary)

@@ -1,23 +1,28 @@
 """Reading the records that a dataset is built of: checked one by one, each document once.
 
-What is wrong with a line is a Problem with its file and number; the line is left out whole.
+What is wrong in a line is a Problem with its file and number, and costs the smallest thing that is
+wrong (`annotate.readings.admission`): a relation, a span, a reading. The document is left out only
+where its text is not the one that its positions are of, or where the line cannot be read at all.
 """
 
+import re
 import shutil
 import sqlite3
 import sys
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from annotate.checks import Setting, check_record, list_checks
+from annotate.checks import Setting, list_checks
 from annotate.dataset.storage.folder import hash_file
 from annotate.errors import AnnotateError, MissingFileError
 from annotate.model import Problem, Record
+from annotate.readings.admission import Admitted, Loss, admit
 from annotate.records import (
+    JSON,
     STANDARD,
     JSONLine,
     open_writer,
@@ -31,6 +36,7 @@ CODE_TWICE = "D01"
 CODE_NUMBER = "D03"
 SPOOLED = "input.jsonl"
 RECORDS = "records"  # what the input is called that is no file
+_READING = re.compile(r"/annotations/(\d+)(/|$)")
 _LONGEST = 1e9  # seconds that an annotation may take: more is no time, and may be no float
 
 
@@ -52,7 +58,9 @@ class Source:
             raise MissingFileError(self.name)
         self.sha256 = hash_file(self._path)
         self.warnings = 0
-        self._taken = array("Q")  # the lines without an error
+        self.refused = 0  # lines of which nothing is in the dataset
+        self.losses: dict[str, tuple[Loss, ...]] = {}  # of documents that lost something, by id
+        self._taken = array("Q")  # the lines that gave a document
         self._state = self._read_state()
 
     @property
@@ -68,30 +76,40 @@ class Source:
     def iter_records(
         self, scheme: Scheme, severities: Mapping[str, Setting], problems: list[Problem]
     ) -> Iterator[Record]:
-        """Yield the records that have no error, each document once; the rest are Problems.
+        """Yield of each record what no error forbids, each document once; errors are Problems.
 
         Warnings are only counted: they keep nothing out, and `annotate validate` shows them.
         """
         # On disk and not in memory: there may be millions of ids.
         with closing(sqlite3.connect("")) as seen:
-            check = partial(check_record, scheme=scheme, settings=_keep_grounds(severities))
+            self._admit = partial(admit, scheme=scheme, settings=_keep_grounds(severities))
             seen.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, line INTEGER)")
-            found: list[Problem] = []
-            for line in read_json_lines(self._path, found):
-                record = self._check(line, check, found)
+            unread: list[Problem] = []
+            for line in read_json_lines(self._path, unread):
+                found: list[Problem] = []
+                record = self._check(line, found)
                 if record is not None and self._is_new(record, line.number, seen, found):
                     self._taken.append(line.number)
                     yield record
+                else:
+                    self.refused += 1
+                problems += self._take_unread(unread)
                 problems += (replace(problem, file=self.name) for problem in found)
-                found.clear()
-            problems += (replace(problem, file=self.name) for problem in found)
+            problems += self._take_unread(unread)
+
+    def _take_unread(self, unread: list[Problem]) -> list[Problem]:
+        """Empty the list of lines that are no JSON, and count them as refused."""
+        named = [replace(problem, file=self.name) for problem in unread]
+        self.refused += len({p.line for p in unread if p.severity == "error"})
+        unread.clear()
+        return named
 
     def _read_state(self) -> tuple[int, int]:
         found = self._path.stat()
         return found.st_size, found.st_mtime_ns
 
     def iter_again(self) -> Iterator[Record]:
-        """Yield the records that `iter_records` has yielded, without checking them again.
+        """Yield the records that `iter_records` has yielded; only those with losses are checked.
 
         Raises:
             AnnotateError: somebody wrote to the file in between.
@@ -102,22 +120,32 @@ class Source:
         wanted = next(taken, None)
         for line in read_json_lines(self._path, []):
             if line.number == wanted:
-                yield record_from_json(line.value)
+                yield self._read_again(line)
                 wanted = next(taken, None)
 
-    def _check(
-        self, line: JSONLine, check: Callable[[Record], list[Problem]], found: list[Problem]
-    ) -> Record | None:
-        misfits = check_schema("record", line.value, line=line.number)
-        found += misfits
-        if misfits:
-            return None
-        record = record_from_json(line.value)
-        problems = [replace(p, line=line.number) for p in (*check(record), *_check_times(record))]
-        errors = [problem for problem in problems if problem.severity == "error"]
-        self.warnings += len(problems) - len(errors)
-        found += errors
-        return None if errors else record
+    def _read_again(self, line: JSONLine) -> Record:
+        if line.value["document"]["id"] in self.losses:
+            taken = self._take(line.value).record
+            if taken is not None:  # as it was the first time
+                return taken
+        return record_from_json(line.value)
+
+    def _check(self, line: JSONLine, found: list[Problem]) -> Record | None:
+        """Return what can be used of a line; `found` grows by the errors in it."""
+        taken = self._take(line.value)
+        found += (replace(loss.problem, line=line.number) for loss in taken.losses)
+        self.warnings += taken.warnings
+        if taken.losses and taken.record is not None:
+            self.losses.setdefault(taken.record.document.id, taken.losses)
+        return taken.record
+
+    def _take(self, value: JSON) -> Admitted:
+        usable, misfits = _drop_misfits(value, check_schema("record", value))
+        if usable is None:
+            return Admitted(record=None, losses=misfits)
+        record, endless = _drop_endless(record_from_json(usable))
+        admitted: Admitted = self._admit(record)
+        return replace(admitted, losses=(*misfits, *endless, *admitted.losses))
 
     def _is_new(
         self, record: Record, line: int, seen: sqlite3.Connection, found: list[Problem]
@@ -148,6 +176,26 @@ def _keep(given: str | Path | Iterable[Record], path: Path) -> None:
     with open_writer(path) as write:
         for record in given:
             write(record)
+
+
+def _drop_misfits(value: JSON, misfits: Sequence[Problem]) -> tuple[JSON | None, tuple[Loss, ...]]:
+    """Return a line without the readings that do not fit their schema, None where more does not."""
+    places = [_READING.match(problem.pointer or "") for problem in misfits]
+    if not all(places):
+        return None, tuple(Loss(cost="document", problem=problem) for problem in misfits)
+    gone = {int(place[1]) for place in places if place is not None}
+    kept = [reading for at, reading in enumerate(value.get("annotations", ())) if at not in gone]
+    losses = tuple(Loss(cost="reading", problem=problem) for problem in misfits)
+    return ({**value, "annotations": kept} if gone else value), losses
+
+
+def _drop_endless(record: Record) -> tuple[Record, tuple[Loss, ...]]:
+    """Return a record without the readings whose time is none."""
+    losses = tuple(Loss(cost="reading", problem=problem) for problem in _check_times(record))
+    if not losses:
+        return record, ()
+    kept = (a for a in record.annotations if a.seconds is None or a.seconds <= _LONGEST)
+    return replace(record, annotations=tuple(kept)), losses
 
 
 def _keep_grounds(severities: Mapping[str, Setting]) -> dict[str, Setting]:

@@ -138,9 +138,17 @@ def test_a_bad_line_is_reported_with_its_number_and_the_rest_is_built(tmp_path):
     assert {p.file for p in report.problems} == {str(source)}
     assert [p.code for p in report.problems if p.line == 5] == ["D01"]
     assert "line 2" in next(p.message for p in report.problems if p.line == 5)
-    assert [d["id"] for d in read(tmp_path / "out", "documents")] == ["good"]
-    assert report.refused_lines == 4
-    assert read_manifest(tmp_path / "out")["left_out"]["lines"] == 4
+    good, shifted = read(tmp_path / "out", "documents")
+    assert (good["id"], good["left_out"]) == ("good", [])
+    assert shifted["id"] == "shifted"
+    assert shifted["left_out"] == [
+        {"what": "span", "code": "S01", "start": off.start, "end": off.end}
+    ]
+    assert len(shifted["spans"]) == len(good["spans"]) - 1
+    assert report.refused_lines == 3
+    left_out = read_manifest(tmp_path / "out")["left_out"]
+    assert left_out["lines"] == 3
+    assert left_out["parts"]["spans that S01 refuses"] == 1
 
 
 @pytest.mark.parametrize("seconds", [2**70, 10**400, 1e300])
@@ -259,11 +267,13 @@ def test_a_check_that_the_project_makes_a_warning_keeps_nothing_out(tmp_path):
     reading = record.annotations[0]
     untargeted = tuple(r for r in reading.relations if r.label != "target")
     record = replace(record, annotations=(replace(reading, relations=untargeted),))
-    _, strict = build(tmp_path / "strict", [record])
-    assert not strict.built
-    codes = {p.code: "warning" for p in strict.problems if p.line}
-    _, report = build(tmp_path / "lax", [record], checks=codes)
-    assert report.built
+    folder, strict = build(tmp_path / "strict", [record], checks={"P01": "error"})
+    assert strict.left["spans that P01 refuses"] == 1
+    assert "stances" not in strict.labels
+    folder, report = build(tmp_path / "lax", [record], checks={"P01": "warning"})
+    assert not report.problems
+    assert read(folder, "documents")[0]["left_out"] == []
+    assert sum(report.labels["stances"].values()) == 1
 
 
 def test_a_check_of_positions_cannot_be_switched_off(tmp_path):
@@ -272,7 +282,7 @@ def test_a_check_of_positions_cannot_be_switched_off(tmp_path):
     off = replace(reading.spans[0], start=reading.spans[0].start + 1)
     record = replace(record, annotations=(replace(reading, spans=(off, *reading.spans[1:])),))
     _, report = build(tmp_path, [record], checks={"S01": "off"})
-    assert not report.built
+    assert report.left["spans that S01 refuses"] == 1
 
 
 def test_settings_come_from_the_project_and_options_go_over_them():

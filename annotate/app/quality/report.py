@@ -97,16 +97,15 @@ def make_report(context: Context, file: str | None, options: Options) -> Report:
     project = context.project
     with _open_source(file or project.annotations) as source:
         scheme = project.load_scheme()
-        maker, before = Maker(scheme, options), len(context.findings)
+        maker = Maker(scheme, options)
         records = source.iter_records(scheme, _keep_grounds(), context.findings)
         for record in context.listener.track(records, "counting", weight="articles"):
             maker.add(record)
         context.refuse_if_empty(maker.documents, "the report")
-        found = context.findings[before:]
         return maker.finish(
             title=options.title or project.dataset.get("title", project.name),
             file=File(file=source.title, sha256=source.sha256),
-            refused=len({problem.line for problem in found if problem.severity == "error"}),
+            refused=source.refused,
         )
 
 

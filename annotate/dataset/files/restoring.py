@@ -82,6 +82,7 @@ def to_annotation(row: Row) -> Annotation:
         unassisted=row["unassisted"],
         started_from=None if row["started_from"] is None else Annotator(**row["started_from"]),
         deleted_spans=None if row["deleted_spans"] is None else tuple(row["deleted_spans"]),
+        orphaned_spans=tuple(row["orphaned_spans"] or ()) or None,
         deleted_relations=None
         if row["deleted_relations"] is None
         else _to_relations(row["deleted_relations"]),

@@ -191,7 +191,12 @@ class _Rehydration:
         made: Iterable[tuple[str, str, Row]],
     ) -> Iterator[tuple[str, Row]]:
         """Yield the rows of a document: new ones where it was restored, else those it had."""
-        new = [(config, row) for config, _, row in made]
+        lost = [loss for row in rows[DOCUMENTS] for loss in row["left_out"]]
+        self._build.report.count_losses(lost)
+        new = [
+            (config, {**row, "left_out": lost} if config == DOCUMENTS else row)
+            for config, _, row in made
+        ]
         was_blank = any(row["text"] is None for row in rows[DOCUMENTS]) or not rows[DOCUMENTS]
         if was_blank and not is_blank(record):
             yield from new

@@ -105,6 +105,7 @@ class _Takedown:
             for row in iter_table(given.place, given.tables, config, split):
                 if get_document_id(config, row) not in self._documents:
                     written.write(config, split, row)
+                    self._build.report.count_losses(row.get("left_out", ()))
 
     def _complete(self, report: Report) -> None:
         complete_report(self._given, report)

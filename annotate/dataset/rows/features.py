@@ -154,6 +154,7 @@ class _Columns:
             "annotator": self.annotator,
             "created": self.text,
         }
+        lost = {"what": self.text, "code": self.text, "start": self.int, "end": self.int}
         segment = {"kind": self._code(names.kinds), "start": self.int, "end": self.int}
         return {
             "id": self.text,
@@ -167,6 +168,7 @@ class _Columns:
             "spans": self._spans(self._code(names.layers), self._code(names.labels)),
             "relations": self._relations(self._code(names.relations)),
             **self._anchors(),
+            "left_out": self.package.List(lost),
         }
 
     def make_annotations(self) -> dict[str, Any]:
@@ -186,6 +188,7 @@ class _Columns:
             "unassisted": self.package.Value("bool"),
             "started_from": self.annotator,
             "deleted_spans": self.package.List(self.text),
+            "orphaned_spans": self.package.List(self.text),
             "deleted_relations": self._relations(self.text),
         }
 

@@ -50,14 +50,20 @@ class RowMaker:
     vocabulary: Vocabulary
     left: Counter[str]
 
-    def make_rows(self, record: Record, reading: Reading | None) -> Iterator[tuple[str, Row]]:
+    def make_rows(
+        self, record: Record, reading: Reading | None, losses: Sequence[Row] = ()
+    ) -> Iterator[tuple[str, Row]]:
         """Yield the rows of a document with their configuration, in a fixed order.
 
-        Without a reading there are only the rows of `annotations`.
+        Args:
+            record: The document and all its readings.
+            reading: What is shown of them. Without it there are only the rows of `annotations`.
+            losses: What checks refused of the document and of that reading, for `left_out`.
         """
         if reading is not None:
             maker = _ReadingRows(record.document, reading, self.vocabulary, self.left)
-            yield from maker.make_rows(list_configs(self.vocabulary))
+            for config, row in maker.make_rows(list_configs(self.vocabulary)):
+                yield config, ({**row, "left_out": list(losses)} if config == DOCUMENTS else row)
         for annotation in record.annotations:
             yield ANNOTATIONS, self._make_annotation(annotation)
 
@@ -287,11 +293,12 @@ def _show_relations(relations: Iterable[Relation]) -> list[Row]:
 def _show_beginning(annotation: Annotation) -> Row:
     """Return what a person began with, and what of it they removed; null where nobody knows."""
     begun, deleted = annotation.started_from, annotation.deleted_relations
-    gone = annotation.deleted_spans
+    gone, orphaned = annotation.deleted_spans, annotation.orphaned_spans
     return {
         "unassisted": annotation.unassisted,
         "started_from": None if begun is None else _show_annotator(begun),
         "deleted_spans": None if gone is None else list(gone),
+        "orphaned_spans": None if gone is None else list(orphaned or ()),
         "deleted_relations": None if deleted is None else _show_relations(deleted),
     }
 

@@ -1,7 +1,7 @@
 """What a build counts: rows, labels, who reviewed what, and everything that was left out."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,6 +59,7 @@ class Report:
     withheld_too: int = 0  # of these, for the words that they share with others
     preferred: int = 0
     warnings: int = 0
+    refused: int = 0  # lines of the input of which nothing is here
     lines_left: int = 0  # by the build that this dataset was made of, if it was
     empty_splits: tuple[str, ...] = ()
     certificate: dict[str, Any] = field(default_factory=dict)
@@ -80,14 +81,17 @@ class Report:
 
     @property
     def refused_lines(self) -> int:
-        """How many lines of the input have an error, and are not in the dataset."""
-        found = {p.line for p in self.problems if p.severity == "error" and p.line}
-        return self.lines_left + len(found)
+        """How many lines of the input have an error by which nothing of them is here."""
+        return self.lines_left + self.refused
 
     @property
     def built(self) -> bool:
         """Whether a dataset was written."""
         return bool(self.rows)
+
+    def count_losses(self, losses: Iterable[Row]) -> None:
+        """Count what checks refused, by what it was and which check it was."""
+        self.left.update(f"{loss['what']}s that {loss['code']} refuses" for loss in losses)
 
     def leave_out(self, record: Record, reason: str) -> None:
         """Count a document that is not in the dataset."""

@@ -22,7 +22,7 @@ from annotate.labelstudio.page.tasks import UNASSISTED, parse_model
 from annotate.labelstudio.pull.pseudonyms import Pseudonyms
 from annotate.model import Annotation, Annotator, Document, Problem, Record, Status
 from annotate.offsets import hash_text
-from annotate.orphans import set_orphans_aside
+from annotate.readings.orphans import set_orphans_aside
 from annotate.records import document_from_json
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme

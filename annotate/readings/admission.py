@@ -11,20 +11,21 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from annotate.checks import Setting, check_annotation, check_document
-from annotate.model import Annotation, Document, Problem, Record
+from annotate.model import Annotation, Annotator, Document, Problem, Record, Status
 from annotate.scheme import Scheme
 
+ReadingKey = tuple[Annotator, Status, str | None]
 Cost = Literal["relation", "span", "reading", "segment", "document"]
 _PLACE = re.compile(r".*/(spans|relations|segments)/(\d+)(/.*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loss:
-    """What a finding has cost; `reading` is the place of the annotation in the record, from 0."""
+    """What a finding has cost, and in whose reading; None where that is lost, or it is in none."""
 
     cost: Cost
     problem: Problem
-    reading: int | None = None
+    reading: ReadingKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,11 @@ def admit(record: Record, scheme: Scheme, settings: Mapping[str, Setting]) -> Ad
         return Admitted(record=record, warnings=warnings)
     taken = Record(document=document, annotations=tuple(kept))
     return Admitted(record=taken, losses=tuple(losses), warnings=warnings)
+
+
+def key_of_reading(annotation: Annotation) -> ReadingKey:
+    """Return what tells a reading from the others of its document."""
+    return annotation.annotator, annotation.status, annotation.created
 
 
 def _admit_document(
@@ -118,7 +124,8 @@ class _Reduction:
             )
 
     def _lose(self, cost: Cost, problem: Problem) -> Loss:
-        return Loss(cost=cost, problem=problem, reading=self.number)
+        whose = None if cost == "reading" else key_of_reading(self.annotation)
+        return Loss(cost=cost, problem=problem, reading=whose)
 
     def _name_place(self, problem: Problem, kind: str, at: int) -> Problem:
         first = self._spans if kind == "spans" else self._relations

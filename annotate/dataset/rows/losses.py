@@ -1,0 +1,25 @@
+"""What checks refused of a document, as the column `left_out` of its row tells it."""
+
+from collections.abc import Iterable
+
+from annotate.dataset.rows.readings import Reading
+from annotate.dataset.rows.rows import Row
+from annotate.readings.admission import Loss, key_of_reading
+
+
+def list_losses(losses: Iterable[Loss], reading: Reading | None) -> list[Row]:
+    """Return what was lost of the document itself, of whole readings and of what is shown.
+
+    What another reading lost, which answers for no layer, is its author's to mend.
+    """
+    shown = {key_of_reading(part) for part in reading.parts.values()} if reading else set()
+    return [
+        {
+            "what": loss.cost,
+            "code": loss.problem.code,
+            "start": loss.problem.start if loss.cost == "span" else None,
+            "end": loss.problem.end if loss.cost == "span" else None,
+        }
+        for loss in losses
+        if loss.reading is None or loss.reading in shown
+    ]
