@@ -4,6 +4,7 @@ The files are walked side by side. A document waits until the other file brings 
 does not grow with files in the same order. What has no partner is named and counted.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -12,7 +13,9 @@ from typing import NamedTuple
 from annotate.evaluation.comparison import Case
 from annotate.model import Annotation, Problem, Record
 
-GOLD_KINDS = ("adjudicator", "human", "model")
+# A model's reading is gold only where it is asked for by name or kind: a file of annotations has
+# the suggestions too, and these agree with themselves.
+GOLD_KINDS = ("adjudicator", "human")
 PREDICTED_KINDS = ("model",)
 CODE_TEXT_DIFFERS = "E01"
 CODE_TWICE = "E02"
@@ -53,6 +56,7 @@ class Pairing:
     unread_in_gold: list[str] = field(default_factory=list)
     unread_in_predicted: list[str] = field(default_factory=list)
     compared: int = 0
+    by_kind: Counter[tuple[str, str]] = field(default_factory=Counter)
     _schemes: set[tuple[str, str]] = field(default_factory=set)
 
     def pair(self, gold: Iterable[Record], predicted: Iterable[Record]) -> Iterator[Case]:
@@ -81,11 +85,26 @@ class Pairing:
                     code=CODE_NOTHING,
                     message="no document could be compared",
                     file=self.predicted.name,
-                    fix=f"Give records of the documents of {self.gold.name}, with readings to use.",
+                    fix=self._say_what_to_give(),
                 )
             )
         self.unread_in_gold.sort()
         self.unread_in_predicted.sort()
+
+    def _say_what_to_give(self) -> str:
+        if self.unread_in_gold and self.gold.annotator is None:
+            return (
+                f"No person has read a document of {self.gold.name} that was compared; a model's "
+                "reading is gold only with --gold-annotator NAME."
+            )
+        return f"Give records of the documents of {self.gold.name}, with readings to use."
+
+    def list_kinds(self, side: int) -> dict[str, int]:
+        """Return how many readings of each kind of annotator were gold (0) or measured (1)."""
+        counts = Counter[str]()
+        for kinds, number in self.by_kind.items():
+            counts[kinds[side]] += number
+        return dict(sorted(counts.items()))
 
     def _is_double(self, record: Record, number: int, seen: tuple[set[str], set[str]]) -> bool:
         key = record.document.id
@@ -131,6 +150,7 @@ class Pairing:
         self._note_scheme(self.gold, one)
         self._note_scheme(self.predicted, other)
         self.compared += 1
+        self.by_kind[one.annotator.kind, other.annotator.kind] += 1
         yield Case(gold.document, one, other)
 
     def _note_scheme(self, side: Side, reading: Annotation) -> None:

@@ -17,6 +17,8 @@ def make_report(evaluation: Evaluation, pairing: Pairing | None = None) -> JSON:
     report: JSON = {"scheme": evaluation.scheme.name, "documents": _list_documents(evaluation)}
     if pairing is not None:
         report["documents"] |= {
+            "gold by": pairing.list_kinds(0),
+            "prediction by": pairing.list_kinds(1),
             "missing in the prediction": pairing.missing_in_predicted,
             "missing in the gold": pairing.missing_in_gold,
             "without a gold reading": pairing.unread_in_gold,

@@ -27,16 +27,28 @@ def format_report(report: JSON) -> str:
 def _format_documents(report: JSON) -> Iterator[str]:
     documents = report["documents"]
     yield f"{documents['compared']} documents compared, scheme {report['scheme']}."
+    for what, side in (("Gold", "gold by"), ("Measured", "prediction by")):
+        if documents.get(side):
+            yield f"{what}: {_count_kinds(documents[side])}."
     for what, names in documents.items():
         if isinstance(names, list) and names:
             yield from _wrap(f"{len(names)} {what}: {_list(names)}")
-    for layer, counts in documents["layers"].items():
-        for where in ("not in the gold", "not in the prediction"):
-            if counts[where]:
-                yield f"{layer} is {where} of {counts[where]} documents: not compared there."
+    yield from _format_layers(documents["layers"])
     for what, count in report["set aside"].items():
         if count:
             yield f"Left out: {count} {what}."
+
+
+def _format_layers(layers: Mapping[str, JSON]) -> Iterator[str]:
+    for layer, counts in layers.items():
+        for where in ("not in the gold", "not in the prediction"):
+            if counts[where]:
+                yield f"{layer} is {where} of {counts[where]} documents: not compared there."
+
+
+def _count_kinds(kinds: Mapping[str, int]) -> str:
+    """Say how many readings are by whom, as `40 by human, 2 by adjudicator`."""
+    return ", ".join(f"{number} by {kind}" for kind, number in kinds.items())
 
 
 def _list(names: list[str]) -> str:

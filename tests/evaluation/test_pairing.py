@@ -38,11 +38,28 @@ def choose(record: Record, annotator: str | None = None) -> Annotator | None:
     return reading.annotator if reading else None
 
 
-def test_gold_is_the_adjudicators_reading_then_a_persons_then_any() -> None:
+def test_gold_is_the_adjudicators_reading_then_a_persons_and_never_a_models() -> None:
     assert choose(by(MODEL, *HUMANS, JUDGE)) == JUDGE
     assert choose(by(MODEL, *HUMANS)) == HUMANS[0]
-    assert choose(by(MODEL)) == MODEL
+    assert choose(by(MODEL)) is None
+    assert choose(by(MODEL), "model") == MODEL
     assert choose(by()) is None
+
+
+def test_a_model_that_agrees_with_itself_is_no_measure_and_whose_gold_it_was_is_said() -> None:
+    pairing = make_pairing()
+    read, unread = by(MODEL, HUMANS[0]), by(MODEL)
+    unread = replace(unread, document=replace(unread.document, id="unread"))
+    assert pair(pairing, [read, unread], [read, unread]) == [read.document.id]
+    assert pairing.unread_in_gold == ["unread"]
+    assert pairing.list_kinds(0) == {"human": 1}
+    assert pairing.list_kinds(1) == {"model": 1}
+
+
+def test_where_no_person_read_anything_the_way_out_is_said() -> None:
+    pairing = make_pairing()
+    assert pair(pairing, [by(MODEL)], [by(MODEL)]) == []
+    assert "--gold-annotator" in pairing.problems[0].fix
 
 
 def test_gold_can_be_named_by_annotator_or_by_kind() -> None:

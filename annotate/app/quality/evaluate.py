@@ -20,8 +20,8 @@ NAMES = ("the gold", "the prediction")
 class Options:
     """Whose readings are compared, in which layers, and a TOML file of least values.
 
-    An annotator is a name or a kind; without one, gold is by an adjudicator, else a person, else
-    anybody, and what is measured by a model. Without layers, all are compared.
+    An annotator is a name or a kind; without one, gold is by an adjudicator, else a person, and
+    what is measured by a model. Without layers, all are compared.
     """
 
     gold_annotator: str | None = None

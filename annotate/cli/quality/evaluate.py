@@ -28,7 +28,8 @@ def evaluate(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="Whose reading is gold, a name or a kind. Default: adjudicator, human, any.",
+            help="Whose reading is gold, a name or a kind. Default: adjudicator, then human; a "
+            "model's never is unless it is named.",
         ),
     ] = None,
     pred_annotator: Annotated[
