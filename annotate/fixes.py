@@ -1,7 +1,8 @@
 """Mending what has one right answer. Never guesses: what could be meant in two ways is left alone.
 
 S01 the span's text is taken from its positions; S04 white space is trimmed; S05 borders move
-outwards to whole characters; I04 a relation is turned round; T06 exact copies of a relation go.
+outwards to whole characters; I04 a relation is turned round; T06 exact copies of a relation go; T07
+parts of a suggestion go whose whole a person has deleted (`annotate.readings.orphans`).
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from annotate.model import Annotation, Document, Record, Relation, Span
 from annotate.offsets import is_inside, snap, trim
+from annotate.readings.orphans import find_orphans, set_orphans_aside
 from annotate.scheme import Scheme
 
 
@@ -31,7 +33,8 @@ def mend_record(record: Record, scheme: Scheme) -> tuple[Record, list[Mend]]:
             annotations.append(annotation)  # of another text: its positions say nothing here
             continue
         mended = _mend_spans(annotation, record.document, mends)
-        annotations.append(_mend_relations(mended, record.document.id, scheme, mends))
+        mended = _mend_relations(mended, record.document.id, scheme, mends)
+        annotations.append(_set_orphans_aside(mended, record.document.id, scheme, mends))
     return replace(record, annotations=tuple(annotations)), mends
 
 
@@ -82,6 +85,23 @@ def _mend_relations(
         else:
             kept[key] = relation
     return replace(annotation, relations=tuple(kept.values()))
+
+
+def _set_orphans_aside(
+    annotation: Annotation, document: str, scheme: Scheme, mends: list[Mend]
+) -> Annotation:
+    if annotation.annotator.kind != "human" or annotation.status != "complete":
+        return annotation
+    mends += [
+        Mend(
+            code="T07",
+            document=document,
+            span=span.id,
+            message=f"{span.label} {span.text!r} set aside: what it was part of was deleted",
+        )
+        for span in find_orphans(annotation, scheme)
+    ]
+    return set_orphans_aside(annotation, scheme)
 
 
 def _is_reversed(label: str, head: str | None, tail: str | None, scheme: Scheme) -> bool:

@@ -1,17 +1,30 @@
 """Mending a file of records in what has one right answer."""
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from annotate.app.context import Context
+from annotate.checks import check_record
 from annotate.errors import UsageError
 from annotate.fixes import Mend, mend_record
+from annotate.model import Record
 from annotate.records import STANDARD, open_writer, read_json_lines, read_records
 from annotate.validation import tell_form, tell_kind
 
 
-def mend(context: Context, file: str, output: str | None) -> Iterator[Mend]:
-    """Yield what is mended while the file is read, and written where there is an output.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What is mended, as it is made; `left` counts the errors that are not, by their code."""
+
+    mends: Iterator[Mend]
+    left: Counter[str]
+
+
+def mend(context: Context, file: str, output: str | None) -> Result:
+    """Mend a file of records while it is read, and write it where there is an output.
 
     Raises:
         UsageError: what is in the file is mended elsewhere, or the output is the file itself.
@@ -19,28 +32,34 @@ def mend(context: Context, file: str, output: str | None) -> Iterator[Mend]:
         NothingReadError: at the end, that nothing of the input could be read.
     """
     _refuse_what_is_mended_elsewhere(file)
+    left: Counter[str] = Counter()
     if output is None:
-        return _iter_mends(context, file)
+        mended = _iter_mended(context, file, left)
+        return Result(mends=chain.from_iterable(mends for _, mends in mended), left=left)
     if Path(output).resolve() == Path(file).resolve():
         raise UsageError("--fix writes a new file.", "Give -o another name.")
-    return _write_mended(context, file, output)
+    return Result(mends=_write_mended(context, file, output, left), left=left)
 
 
-def _iter_mends(context: Context, file: str) -> Iterator[Mend]:
-    scheme = context.project.load_scheme()
+def _iter_mended(
+    context: Context, file: str, left: Counter[str]
+) -> Iterator[tuple[Record, list[Mend]]]:
+    """Yield each record as it is mended, with what was done; count what is wrong still."""
+    scheme, settings = context.project.load_scheme(), context.project.checks
     for record in read_records(file, context.findings):
-        yield from mend_record(record, scheme)[1]
+        mended, mends = mend_record(record, scheme)
+        errors = (p for p in check_record(mended, scheme, settings) if p.severity == "error")
+        left.update(problem.code for problem in errors)
+        yield mended, mends
 
 
-def _write_mended(context: Context, file: str, output: str) -> Iterator[Mend]:
-    scheme = context.project.load_scheme()
+def _write_mended(context: Context, file: str, output: str, left: Counter[str]) -> Iterator[Mend]:
     read = 0
     with open_writer(output) as write:
-        for record in read_records(file, context.findings):
+        for record, mends in _iter_mended(context, file, left):
             read += 1
-            mended, mends = mend_record(record, scheme)
             yield from mends
-            write(mended)
+            write(record)
         context.refuse_if_empty(read, output)
 
 

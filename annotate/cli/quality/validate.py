@@ -84,14 +84,26 @@ def validate(
 
 
 def _mend(name: str, output: str | None, context: "Context", console: Console) -> None:
-    """List what would be mended, or with an output write the mended file."""
+    """List what would be mended, or with an output write the mended file.
+
+    Raises:
+        typer.Exit: with code 1, where errors are left that have no one right mend.
+    """
     from annotate.app.quality.mend import mend
 
     count = 0
-    for one in mend(context, name, output):
+    result = mend(context, name, output)
+    for one in result.mends:
         count += 1
         print(f"{one.document} {one.span} {one.code}: {one.message}", file=sys.stderr)
-    if output is None:
+    if output is not None:
+        console.say(f"{count} mended in {output}. What is left: annotate validate {output}")
+    elif count:
         console.say(f"{count} would be mended. To write it: --fix -o NEW_FILE")
     else:
-        console.say(f"{count} mended in {output}. What is left: annotate validate {output}")
+        console.say(f"Nothing in {name} has one right mend.")
+    if result.left:
+        codes = ", ".join(f"{code} {number}" for code, number in sorted(result.left.items()))
+        what = plural(result.left.total(), "error")
+        print(f"{what} left, which no rule can mend ({codes}).", file=sys.stderr)
+        raise typer.Exit(EXIT_PROBLEMS)
