@@ -109,12 +109,27 @@ def test_a_reading_without_suggestions_says_so_and_all_of_it_is_added() -> None:
     assert reader.counts.spans == {"added": len(found.spans)}
 
 
-def test_where_the_server_does_not_tell_nothing_is_said() -> None:
+def test_a_draft_that_was_gone_on_with_began_with_the_prediction_whose_regions_it_has() -> None:
+    task, result = suggest()
+    stance = next(i for i in result if i["type"] == "labels" and i["from_name"] == "stance")
+    gone = [
+        i for i in result if stance["id"] not in (i.get("id"), i.get("from_id"), i.get("to_id"))
+    ]
+    older = {"id": 70, "model_version": "old@1", "result": [dict(result[0])]}
+    task["predictions"].append(older)
+    answer = annotate(task, gone, parent_prediction=None)
+    record = make_reader().read_task({**task, "annotations": [answer]})
+    assert record is not None
+    found = record.annotations[-1]
+    assert found.started_from == MODEL
+    assert stance["id"] in (found.deleted_spans or ())
+
+
+def test_where_nothing_on_the_server_tells_nothing_is_said() -> None:
     task, result = suggest()
     answer = annotate(task, result, parent_prediction=None)
-    record = make_reader().read_task({**task, "annotations": [answer]})
+    record = make_reader().read_task({**task, "predictions": [], "annotations": [answer]})
     assert record is not None
     found = record.annotations[-1]
     assert found.started_from is None
     assert found.deleted_spans is None
-    assert {r.origin for r in found.relations} == {None}

@@ -54,6 +54,9 @@ def collect_suggestions(
 
     That is the copy kept in the annotation, then the prediction it says it came from, then the
     others, the newest first. Their own Problems are told where they are read for themselves.
+
+    A draft that somebody goes on with and submits has neither copy nor parent: then it began with
+    the prediction whose regions it has, by their ids, which no browser draws twice.
     """
     parent = annotation.get("parent_prediction")
     predictions = [p for p in task.get("predictions") or () if isinstance(p, dict)]
@@ -63,17 +66,33 @@ def collect_suggestions(
     relations: dict[tuple[str, str, str], Relation] = {}
     copies = [copy] if isinstance(copy, dict) and copy else []
     started: tuple[str, Result] | None = None
+    ids = _list_ids(annotation)
+    likeliest, most = None, 0
     for source in copies + predictions:
         found = read_result(source.get("result"), document, page, problems=[])
         sure = source is copy or (parent is not None and source.get("id") == parent)
         if started is None and sure:
             started = str(source.get("model_version") or ""), found
+        shared = len(ids & _list_ids(source))
+        if shared > most:
+            likeliest, most = (str(source.get("model_version") or ""), found), shared
         for span in found[0]:
             spans.setdefault(span.id, span)
         for relation in found[1]:
             relations.setdefault((relation.head, relation.tail, relation.label), relation)
-    version, begun = started or (None, None)
+    version, begun = started or likeliest or (None, None)
     return Suggestions(spans=spans, relations=relations, version=version, begun=begun)
+
+
+def _list_ids(reading: JSON) -> set[str]:
+    """Return the ids of the regions in a prediction, annotation or draft."""
+    result = reading.get("result")
+    items = result if isinstance(result, list) else []
+    return {
+        str(i["id"])
+        for i in items
+        if isinstance(i, dict) and i.get("type") == "labels" and "id" in i
+    }
 
 
 def _read_number(value: Any) -> int:
