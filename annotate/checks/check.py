@@ -32,8 +32,8 @@ class Check:
         finished: Drafts and skipped annotations are not held to it.
         breaks_page: A labelling page or its server cannot take what it finds, so a push looks.
         carries_rows: A dataset's rows are made by it: a build holds to the default severity.
-        at_fault: The role of the relation that is wrong where a finding names only the span from
-            which it leads.
+        incomplete: What it finds is left hanging, as a person's unfinished work may be; a merge of
+            several readings must not make it.
     """
 
     code: str
@@ -46,7 +46,7 @@ class Check:
     finished: bool = False
     breaks_page: bool = False
     carries_rows: bool = False
-    at_fault: str = ""
+    incomplete: bool = False
 
 
 class Finding(NamedTuple):

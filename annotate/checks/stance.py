@@ -18,7 +18,8 @@ FOR_GOVERNMENT = "_for_GOV"
     Check(
         code="P01",
         title="a stance without a target",
-        severity="error",
+        severity="warning",
+        incomplete=True,
         finished=True,
         why="A stance is toward something; without it nobody can be said to stand anywhere.",
         fix="Mark the target and join it, or delete the stance.",
@@ -41,7 +42,7 @@ def check_targets(view: View) -> list[Finding]:
     Check(
         code="P02",
         title="the writer's stance with a basis",
-        severity="error",
+        severity="warning",
         why="A basis is what somebody else said; the writer's own stance is never expressed "
         "through a quote.",
         fix="Delete the basis, or give the stance its holder.",
@@ -80,7 +81,7 @@ def check_holders(view: View) -> list[Finding]:
     Check(
         code="P04",
         title="two polarities for one holder, target and expression",
-        severity="error",
+        severity="warning",
         why="The same words cannot put the same holder both for and against the same target; being "
         "torn has a label of its own.",
         fix="Keep one.",

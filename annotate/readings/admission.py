@@ -6,11 +6,12 @@ document. Nothing is mended and nothing guessed: what is left is as its author m
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from annotate.checks import Setting, check_annotation, check_document
+from annotate.checks.record import NO_SETTINGS
 from annotate.model import Annotation, Annotator, Document, Problem, Record, Status
 from annotate.scheme import Scheme
 
@@ -53,12 +54,13 @@ def admit(record: Record, scheme: Scheme, settings: Mapping[str, Setting]) -> Ad
         return Admitted(record=None, losses=tuple(losses), warnings=warnings)
     kept = []
     for at, annotation in enumerate(record.annotations):
-        reduction = _Reduction(annotation, at)
-        usable = reduction.run(document, scheme, settings)
-        losses += reduction.losses
-        warnings += reduction.warnings
-        if usable is not None:
-            kept.append(usable)
+        reduced = reduce_reading(
+            annotation, document, scheme, settings, pointer=f"/annotations/{at}"
+        )
+        losses += reduced.losses
+        warnings += reduced.warnings
+        if reduced.annotation is not None:
+            kept.append(reduced.annotation)
     if not losses:
         return Admitted(record=record, warnings=warnings)
     taken = Record(document=document, annotations=tuple(kept))
@@ -89,67 +91,88 @@ def _find_place(problem: Problem) -> tuple[str, int] | None:
     return None if place is None else (place[1], int(place[2]))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reduced:
+    """What is left of an annotation, None where nothing can be, and what it lost."""
+
+    annotation: Annotation | None
+    losses: tuple[Loss, ...] = ()
+    warnings: int = 0
+
+
+def is_error(problem: Problem) -> bool:
+    """Tell whether a finding makes what it speaks of unusable."""
+    return problem.severity == "error"
+
+
+def reduce_reading(
+    annotation: Annotation,
+    document: Document,
+    scheme: Scheme,
+    settings: Mapping[str, Setting] = NO_SETTINGS,
+    *,
+    pointer: str = "",
+    refuses: Callable[[Problem], bool] = is_error,
+) -> Reduced:
+    """Take spans and relations out of an annotation until no check refuses what is left.
+
+    Args:
+        annotation: A reading of the document.
+        document: What it is of.
+        scheme: The scheme to read it with.
+        settings: The project's severities by code of check.
+        pointer: Where the annotation stands, for the pointers of its findings.
+        refuses: Tells which findings cost what they speak of.
+    """
+    reduction = _Reduction(annotation, pointer)
+    while True:
+        found = check_annotation(reduction.annotation, document, scheme, settings)
+        refused = [problem for problem in found if refuses(problem)]
+        if not refused:
+            losses = tuple(reduction.losses)
+            return Reduced(annotation=reduction.annotation, losses=losses, warnings=len(found))
+        places = [place for problem in refused if (place := _find_place(problem)) is not None]
+        if len(places) < len(refused):
+            told = (replace(p, pointer=f"{pointer}{p.pointer or ''}") for p in refused)
+            lost = (Loss(cost="reading", problem=problem) for problem in told)
+            return Reduced(annotation=None, losses=(*reduction.losses, *lost))
+        reduction.drop(refused, places)
+
+
 class _Reduction:
-    """One annotation on its way to a part of it that has no error."""
+    """One annotation on its way to a part of it that nothing is wrong with."""
 
-    def __init__(self, annotation: Annotation, number: int) -> None:
-        self.annotation, self.number = annotation, number
+    def __init__(self, annotation: Annotation, pointer: str) -> None:
+        self.annotation = annotation
         self.losses: list[Loss] = []
-        self.warnings = 0
+        self._pointer, self._key = pointer, key_of_reading(annotation)
         # Where each span and relation that is left stood at first: findings say it so.
-        self._spans = list(range(len(annotation.spans)))
-        self._relations = list(range(len(annotation.relations)))
+        self._first = {
+            "spans": list(range(len(annotation.spans))),
+            "relations": list(range(len(annotation.relations))),
+        }
 
-    def run(
-        self, document: Document, scheme: Scheme, settings: Mapping[str, Setting]
-    ) -> Annotation | None:
-        """Return what is left of the annotation, None where nothing can be."""
-        pointer = f"/annotations/{self.number}"
-        while True:
-            found = check_annotation(self.annotation, document, scheme, settings, pointer=pointer)
-            errors = [problem for problem in found if problem.severity == "error"]
-            if not errors:
-                self.warnings = len(found)
-                return self.annotation
-            named = [place for problem in errors if (place := _find_place(problem)) is not None]
-            if len(named) < len(errors):
-                self.losses += [self._lose("reading", problem) for problem in errors]
-                return None
-            for problem, (kind, at) in zip(errors, named, strict=True):
-                cost: Cost = "span" if kind == "spans" else "relation"
-                self.losses.append(self._lose(cost, self._name_place(problem, kind, at)))
-            self._drop(
-                {at for kind, at in named if kind == "spans"},
-                {at for kind, at in named if kind == "relations"},
-            )
-
-    def _lose(self, cost: Cost, problem: Problem) -> Loss:
-        whose = None if cost == "reading" else key_of_reading(self.annotation)
-        return Loss(cost=cost, problem=problem, reading=whose)
-
-    def _name_place(self, problem: Problem, kind: str, at: int) -> Problem:
-        first = self._spans if kind == "spans" else self._relations
-        return replace(problem, pointer=f"/annotations/{self.number}/{kind}/{first[at]}")
-
-    def _drop(self, spans: set[int], relations: set[int]) -> None:
-        """Take spans and relations out, and with a span the relations that lead to or from it."""
-        annotation = self.annotation
-        left = [at for at in range(len(annotation.spans)) if at not in spans]
-        there = {annotation.spans[at].id for at in left}
-        gone = {annotation.spans[at].id for at in spans} - there
+    def drop(self, problems: Sequence[Problem], places: Sequence[tuple[str, int]]) -> None:
+        """Take out what findings speak of, and with a span the relations to and from it."""
+        for problem, (kind, at) in zip(problems, places, strict=True):
+            pointer = f"{self._pointer}/{kind}/{self._first[kind][at]}"
+            cost: Cost = "span" if kind == "spans" else "relation"
+            told = replace(problem, pointer=pointer)
+            self.losses.append(Loss(cost=cost, problem=told, reading=self._key))
+        spans, relations = self.annotation.spans, self.annotation.relations
+        lost = set(places)
+        left = [at for at in range(len(spans)) if ("spans", at) not in lost]
+        there = {spans[at].id for at in left}
+        gone = {span.id for span in spans} - there
         joined = [
             at
-            for at, relation in enumerate(annotation.relations)
-            if at not in relations and not gone & {relation.head, relation.tail}
+            for at, relation in enumerate(relations)
+            if ("relations", at) not in lost and not gone & {relation.head, relation.tail}
         ]
         self.annotation = replace(
-            annotation,
-            spans=tuple(annotation.spans[at] for at in left),
-            relations=tuple(annotation.relations[at] for at in joined),
+            self.annotation,
+            spans=tuple(spans[at] for at in left),
+            relations=tuple(relations[at] for at in joined),
         )
-        self._spans = _pick(self._spans, left)
-        self._relations = _pick(self._relations, joined)
-
-
-def _pick(values: Sequence[int], places: Sequence[int]) -> list[int]:
-    return [values[at] for at in places]
+        for kind, kept in (("spans", left), ("relations", joined)):
+            self._first[kind] = [self._first[kind][at] for at in kept]

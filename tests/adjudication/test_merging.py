@@ -179,7 +179,7 @@ def test_a_cue_that_would_signal_nothing_is_dropped_with_the_checks_reason() -> 
     found = decide(record, "unanimous", finish=True)
     line = find_line(found.verdict.list_lines(DOCUMENT), text="said")
     assert (line["outcome"], line["rule"]) == ("dropped", "sound")
-    assert line["reason"] == "all 3 readers, but CUE 'said' belongs to no content (T02)"
+    assert line["reason"] == "all 3 readers, but CUE 'said' belongs to no content (T07)"
     assert count_errors(check_annotation(found.gold, DOCUMENT, NEWS)) == 0
 
 
@@ -190,7 +190,7 @@ def test_an_error_that_all_made_stays_and_is_told() -> None:
     found = adjudicate(record, Terms(scheme=NEWS, rule=parse_rule("unanimous")), report)
     assert found is not None
     assert list_labels(found.gold)["said"] == "CUE"
-    assert [problem.code for problem in report.problems] == ["T02"]
+    assert [problem.code for problem in report.problems] == ["T07"]
 
 
 def test_attributes_are_decided_one_by_one_and_a_default_is_what_it_stands_for() -> None:

@@ -1,4 +1,4 @@
-"""What a merge must not make: gold that `annotate validate` calls wrong where no reader was.
+"""What a merge must not make: gold that `annotate validate` objects to where no reader was wrong.
 
 Of three right readings a merge can make a wrong one: the cue that two of them marked, without the
 content that each of them bounded otherwise. What is left hanging is dropped, with the reason.
@@ -62,20 +62,12 @@ class _Mender:
         marks, links = sorted(voice.spans), sorted(voice.links)
         found: list[tuple[Problem, Item | None]] = []
         for problem in check_annotation(annotation, self.document, scheme, self.settings):
-            if problem.severity == "error":
+            if problem.severity == "error" or find_check(problem.code).incomplete:
                 kind, _, at = (problem.pointer or "").strip("/").partition("/")
                 items: Mapping[str, list[Mark] | list[Link]] = {"spans": marks, "relations": links}
                 item = items[kind][int(at)] if kind in items else None
-                found.append((problem, self._find_link(problem, item, links) or item))
+                found.append((problem, item))
         return found
-
-    def _find_link(self, problem: Problem, item: Item | None, links: list[Link]) -> Link | None:
-        """Return the link that is wrong where a check names the span from which it leads."""
-        role = find_check(problem.code).at_fault
-        if not role or not isinstance(item, Mark):
-            return None
-        label = self.ballot.scheme.find_relation(role)
-        return next((link for link in links if link.head == item and link.label == label), None)
 
     def _is_excused(self, problem: Problem, item: Item | None) -> bool:
         """Tell whether all who have it so have made the error themselves."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from annotate.checks import check_annotation, find_check
+from annotate.checks import find_check
 from annotate.model import Annotation, Annotator, Document, Problem, Relation, Span, Status
 from annotate.offsets import make_span_id
 from annotate.preannotation.models.alignment import Place
@@ -19,6 +19,7 @@ from annotate.preannotation.selection import (
     select_layers,
     select_scores,
 )
+from annotate.readings.admission import reduce_reading
 from annotate.scheme import Scheme
 
 UNSCORED = 0.5  # the score of a suggestion to which a model gave none: it says nothing either way
@@ -133,43 +134,15 @@ class Assembly:
         return replace(self._prune(annotation), status=status)
 
     def _prune(self, annotation: Annotation) -> Annotation:
-        """Leave out what the checks call an error, until they find none."""
-        while errors := [
-            problem
-            for problem in check_annotation(annotation, self._document, self._scheme)
-            if problem.severity == "error"
-        ]:
-            smaller = _remove(annotation, errors, self._scheme)
-            gone = len(annotation.spans) - len(smaller.spans)
-            gone += len(annotation.relations) - len(smaller.relations)
-            if not gone:
-                break
-            self.left_out[CONTRADICTION] += gone
-            annotation = smaller
-        return annotation
+        """Leave out what the checks call an error, or left hanging, until they find none."""
+        reduced = reduce_reading(
+            annotation, self._document, self._scheme, refuses=_is_no_suggestion
+        )
+        kept = reduced.annotation or replace(annotation, spans=(), relations=())
+        gone = len(annotation.spans) - len(kept.spans)
+        self.left_out[CONTRADICTION] += gone + len(annotation.relations) - len(kept.relations)
+        return kept
 
 
-def _remove(annotation: Annotation, errors: list[Problem], scheme: Scheme) -> Annotation:
-    """Return an annotation without the relations, or else the spans, that errors speak of."""
-    wrong_relations: set[int] = set()
-    wrong_spans: set[str] = set()
-    for problem in errors:
-        kind, _, at = (problem.pointer or "").removeprefix("/").partition("/")
-        if kind == "relations":
-            wrong_relations.add(int(at))
-        elif problem.span is not None:
-            wrong_spans.add(problem.span)
-    # A circle of mentions is said of a span: what is wrong is where it leads, not the mention.
-    roles = {(problem.span, find_check(problem.code).at_fault) for problem in errors}
-    leading = {(span, scheme.find_relation(role)) for span, role in roles if role}
-    leading &= {(relation.head, relation.label) for relation in annotation.relations}
-    wrong_spans -= {span for span, _ in leading if span}
-    relations = tuple(
-        relation
-        for at, relation in enumerate(annotation.relations)
-        if at not in wrong_relations
-        and not {relation.head, relation.tail} & wrong_spans
-        and (relation.head, relation.label) not in leading
-    )
-    spans = tuple(span for span in annotation.spans if span.id not in wrong_spans)
-    return replace(annotation, spans=spans, relations=relations)
+def _is_no_suggestion(problem: Problem) -> bool:
+    return problem.severity == "error" or find_check(problem.code).incomplete
