@@ -101,7 +101,8 @@ def _tell_edits(counts: "Counts", console: Console) -> None:
     """Say what became of the suggestions in what was submitted."""
     for what, found in (("Spans", counts.spans), ("Relations", counts.relations)):
         if found:
-            kinds = ("kept", "changed", "deleted", "added")
+            kinds = ["kept", "changed", "deleted", "added"]
+            kinds += ["orphaned"] if found["orphaned"] else []
             console.say(f"{what}: " + ", ".join(f"{found[kind]} {kind}" for kind in kinds))
 
 

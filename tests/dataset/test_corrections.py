@@ -1,0 +1,120 @@
+"""Whatever people delete, relabel and move: their article is in the dataset, with all they left."""
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from annotate.dataset.build import build_dataset
+from annotate.dataset.settings import Settings
+from annotate.guidelines.examples import FOLDER, GOLD
+from annotate.model import Annotation, Annotator, Record, Relation, Span
+from annotate.project import load_scheme
+from annotate.readings.orphans import set_orphans_aside
+from annotate.records import open_writer, read_records
+from tests import generator
+from tests.dataset.test_build import read
+
+SCHEME = load_scheme("news/1")
+MODEL = Annotator(kind="model", name="rules", version="1.0")
+ADA = Annotator(kind="human", name="ada")
+
+
+def read_samples() -> list[Record]:
+    return [r for name in GOLD for r in read_records(FOLDER / f"{name}.gold.jsonl", [])]
+
+
+def correct(record: Record, share: float, rng: random.Random) -> Record:
+    """A model's reading, and that of a person who deletes, relabels and moves of it by chance."""
+    suggested = replace(record.annotations[0], annotator=MODEL, created="2026-01-01T08:00:00Z")
+    spans = [edited for s in suggested.spans if (edited := edit(s, record, share, rng)) is not None]
+    there = {span.id for span in spans}
+    kept = tuple(r for r in suggested.relations if {r.head, r.tail} <= there)
+    person = replace(
+        suggested,
+        annotator=ADA,
+        spans=tuple(spans),
+        relations=tuple(replace(r, origin="kept") for r in kept),
+        created="2026-01-02T08:00:00Z",
+        started_from=MODEL,
+        deleted_spans=tuple(s.id for s in suggested.spans if s.id not in there),
+        deleted_relations=tuple(r for r in suggested.relations if r not in kept),
+    )
+    return replace(record, annotations=(suggested, set_orphans_aside(person, SCHEME)))
+
+
+def edit(span: Span, record: Record, share: float, rng: random.Random) -> Span | None:
+    if rng.random() >= share:
+        return replace(span, origin="kept")
+    what = rng.choice(["delete", "delete", "relabel", "move"])
+    if what == "delete":
+        return None
+    if what == "relabel":
+        offered = [n for n, x in SCHEME.labels.items() if x.enabled and x.layer == span.layer]
+        return replace(span, label=rng.choice(offered), attributes={}, origin="changed")
+    words = span.text.split()
+    if len(words) < 2:
+        return replace(span, origin="kept")
+    start = span.start + span.text.index(words[1], len(words[0]))
+    return replace(span, start=start, text=record.document.text[start : span.end], origin="changed")
+
+
+def list_untouched(reading: Annotation) -> set[tuple[str, str, int, int]]:
+    """What nobody objects to: spans as they were suggested whose relations are as they were."""
+    return {(s.layer, s.label, s.start, s.end) for s in reading.spans if s.origin == "kept"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.15, 0.3])
+def test_every_corrected_article_arrives_with_every_span_that_its_person_left(
+    tmp_path: Path, share: float
+) -> None:
+    rng = random.Random(f"corrections {share}")
+    records = [*read_samples(), *generator.iter_records(20, characters=1200)]
+    given = [correct(record, share, rng) for record in records]
+    source = tmp_path / "annotations.jsonl"
+    with open_writer(source) as write:
+        for record in given:
+            write(record)
+    settings = Settings(title="Corrections", shares={"train": 1.0})
+    report = build_dataset(source, tmp_path / "out", scheme=SCHEME, settings=settings)
+    rows = {row["id"]: row for row in read(tmp_path / "out", "documents")}
+    assert report.refused_lines == 0
+    assert set(rows) == {record.document.id for record in given}
+    for record in given:
+        row = rows[record.document.id]
+        assert row["reviewed"] == "human"
+        layers, labels = list(SCHEME.layer_names), read_labels(tmp_path / "out")
+        arrived = {
+            (layers[s["layer"]], labels[s["label"]], s["start"], s["end"]) for s in row["spans"]
+        }
+        assert list_untouched(record.annotations[1]) <= arrived
+        lost = [loss for loss in row["left_out"] if loss["what"] == "span"]
+        left = {(s.start, s.end, s.label) for s in record.annotations[1].spans}
+        assert len(arrived) + len(lost) >= len(left)
+
+
+def read_labels(folder: Path) -> list[str]:
+    from annotate.dataset.files.metadata import read_scheme
+    from annotate.dataset.rows.vocabulary import Vocabulary
+
+    return list(Vocabulary(read_scheme(folder)).codes["labels"])
+
+
+def test_a_relation_between_what_was_relabelled_costs_itself_alone(tmp_path: Path) -> None:
+    """A speaker who was made a cue: the relation cannot be, and both spans can."""
+    record = generator.make_record(1)
+    reading = record.annotations[0]
+    link = next(r for r in reading.relations if r.label == "speaker")
+    spans = tuple(replace(s, label="CUE") if s.id == link.tail else s for s in reading.spans)
+    person = replace(reading, annotator=ADA, spans=spans, relations=(link,))
+    source = tmp_path / "annotations.jsonl"
+    with open_writer(source) as write:
+        write(replace(record, annotations=(person,)))
+    settings = Settings(title="Corrections", shares={"train": 1.0})
+    build_dataset(source, tmp_path / "out", scheme=SCHEME, settings=settings)
+    [row] = read(tmp_path / "out", "documents")
+    assert len(row["spans"]) == len(spans)
+    assert [(loss["what"], loss["code"]) for loss in row["left_out"]] == [("relation", "T01")]
+    assert isinstance(link, Relation)
