@@ -65,7 +65,6 @@ def read_by_split(folder, config):
     }
 
 
-@pytest.mark.slow
 def test_the_rows_of_all_others_are_as_they_were_in_the_splits_where_they_were(dataset, version):
     gone = {"harbour-3", "harbour-8"}
     for config in CONFIGS:

@@ -125,7 +125,6 @@ def test_what_is_wrong_with_the_store_is_told_in_words_without_the_secret(
         assert SECRET not in str(error.value)
 
 
-@pytest.mark.slow
 def test_without_the_extra_one_sentence_names_it(folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "s3fs", None)  # as where it is not installed
     with pytest.raises(MissingExtraError) as missing:

@@ -42,7 +42,6 @@ def test_a_folder_is_loaded_plain_and_streaming_with_all_its_spans(release, load
     assert list(compare_content(release, loaded)) == []
 
 
-@pytest.mark.slow
 def test_a_row_too_few_is_told(release, content):
     content["quotes"]["streaming"]["train"]["rows"] -= 1
     faults = list(compare_content(release, content))
@@ -50,7 +49,6 @@ def test_a_row_too_few_is_told(release, content):
     assert faults[1] == "quotes: the rows that are streamed are not those that are loaded"
 
 
-@pytest.mark.slow
 def test_spans_that_are_no_slice_and_texts_of_another_hash_are_told(release, content):
     for way in ("plain", "streaming"):
         content["documents"][way]["train"].update(shifted=2, spans=84, foreign=1)
@@ -59,7 +57,6 @@ def test_spans_that_are_no_slice_and_texts_of_another_hash_are_told(release, con
     assert "documents/train, plain: 1 texts are not those that text_sha256 was made of" in faults
 
 
-@pytest.mark.slow
 def test_a_configuration_that_is_missing_or_does_not_load_is_told(release, content):
     del content["stances"]
     content["quotes"] = {"error": "OSError: gone"}
@@ -69,14 +66,12 @@ def test_a_configuration_that_is_missing_or_does_not_load_is_told(release, conte
     ]
 
 
-@pytest.mark.slow
 def test_other_rows_of_the_same_number_are_told(loaded, content):
     assert list(compare_loaded(loaded, content)) == []
     content["quotes"]["plain"]["test"]["digest"] = "0"
     assert list(compare_loaded(loaded, content)) == ["quotes: the rows are not those of the folder"]
 
 
-@pytest.mark.slow
 def test_files_of_another_hash_and_missing_ones_are_told(release):
     hashes = {name: file.sha256 for name, file in release.files.items()}
     assert list(compare_hashes(release, hashes)) == []
@@ -99,13 +94,11 @@ def test_a_folder_that_does_not_load_is_told_in_words(folder):
     assert raised.value.exit_code == 3
 
 
-@pytest.mark.slow
 def test_a_program_that_fails_is_told_with_its_last_words(tmp_path):
     with pytest.raises(RunError, match="missing 1 required positional argument"):
         run_apart(loading.__name__, environment=make_environment(tmp_path))
 
 
-@pytest.mark.slow
 def test_the_environment_has_no_cache_but_the_empty_one(tmp_path, monkeypatch):
     monkeypatch.setenv("HF_HUB_CACHE", "/full/of/things")
     monkeypatch.setenv("HF_DATASETS_CACHE", "/full/of/things")

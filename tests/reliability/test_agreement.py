@@ -146,7 +146,6 @@ def find(report: AgreementReport, about: str, measured: str, group: str = "") ->
     )
 
 
-@pytest.mark.slow
 def test_figures_are_told_apart_by_pair_annotator_and_week() -> None:
     noise = Noise(0.3)
     records = []
@@ -174,7 +173,6 @@ def test_figures_are_told_apart_by_pair_annotator_and_week() -> None:
     assert report.annotators == ("first", "second", "third")
 
 
-@pytest.mark.slow
 def test_only_the_layers_that_both_answer_for_are_compared() -> None:
     record = make_record(0)
     narrow = replace(
@@ -187,7 +185,6 @@ def test_only_the_layers_that_both_answer_for_are_compared() -> None:
     assert {figure.about for figure in report.figures} == {"entity", "entity type"}
 
 
-@pytest.mark.slow
 def test_only_the_layers_asked_for_are_measured() -> None:
     records = list(iter_readings(4))
     report = measure_agreement(
@@ -199,7 +196,6 @@ def test_only_the_layers_asked_for_are_measured() -> None:
     assert all("GPE" not in str(place.readings) for place in report.worst_spans)
 
 
-@pytest.mark.slow
 def test_one_document_has_figures_and_no_intervals() -> None:
     figure = find(measure(list(iter_readings(1))), "entity", "exact F1")
     assert figure.value is not None
@@ -207,7 +203,6 @@ def test_one_document_has_figures_and_no_intervals() -> None:
     assert "one document" in figure.reason
 
 
-@pytest.mark.slow
 def test_nothing_to_compare_is_told_and_no_error() -> None:
     record = make_record(0)
     report = measure([record, replace(record, annotations=())])
@@ -216,7 +211,6 @@ def test_nothing_to_compare_is_told_and_no_error() -> None:
     assert list(write_agreement(report))
 
 
-@pytest.mark.slow
 def test_a_layer_in_which_nobody_marked_anything_is_undefined_and_says_why() -> None:
     record = make_record(0)
     empty = replace(record.annotations[0], spans=(), relations=())
@@ -224,7 +218,6 @@ def test_a_layer_in_which_nobody_marked_anything_is_undefined_and_says_why() -> 
     assert {(f.value, bool(f.reason)) for f in report.figures} == {(None, True)}
 
 
-@pytest.mark.slow
 def test_the_table_keeps_within_80_columns() -> None:
     records = [
         replace(
@@ -240,7 +233,6 @@ def test_the_table_keeps_within_80_columns() -> None:
     assert max(len(line) for line in lines if "http" not in line) <= WIDTH
 
 
-@pytest.mark.slow
 def test_the_worst_come_first_and_no_more_than_asked_for() -> None:
     records = list(iter_readings(10, share=0.3))
     report = measure(records, worst=4)
@@ -252,7 +244,6 @@ def test_the_worst_come_first_and_no_more_than_asked_for() -> None:
     assert report.worst_spans == everything.worst_spans[:4]
 
 
-@pytest.mark.slow
 def test_readings_that_began_with_suggestions_are_counted_and_told() -> None:
     record = make_record(0)
     first, *rest = record.annotations[0].spans

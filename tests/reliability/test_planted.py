@@ -89,7 +89,6 @@ def test_a_planted_share_is_found_by_its_component_alone(component: str, share: 
     assert others == dict.fromkeys(others, 1.0)
 
 
-@pytest.mark.slow
 def test_spans_left_out_by_one_reader_lower_f1_as_they_must() -> None:
     noise = Noise(0.2)
     records = [
@@ -134,7 +133,6 @@ def swap_mentions(annotation: Annotation) -> Annotation:
     return replace(annotation, relations=tuple(relations))
 
 
-@pytest.mark.slow
 def test_another_mention_of_the_same_holder_is_the_same_by_coreference() -> None:
     records = []
     for record in make_records():
@@ -145,7 +143,6 @@ def test_another_mention_of_the_same_holder_is_the_same_by_coreference() -> None
     assert figures["stances same holder by coreference"] == 1
 
 
-@pytest.mark.slow
 def test_three_readers_who_stray_alone_agree_as_often_as_two_of_them_do() -> None:
     noise = Noise(0.2)
     records = [
@@ -158,7 +155,6 @@ def test_three_readers_who_stray_alone_agree_as_often_as_two_of_them_do() -> Non
     assert figures["stances polarity"] == pytest.approx(expected, abs=0.02)
 
 
-@pytest.mark.slow
 def test_labels_dealt_at_random_have_an_alpha_of_nought() -> None:
     noise = Noise(0.5)
     records = [
@@ -170,7 +166,6 @@ def test_labels_dealt_at_random_have_an_alpha_of_nought() -> None:
         assert figures[f"polarity {measured}"] == pytest.approx(0, abs=0.12)
 
 
-@pytest.mark.slow
 def test_links_dealt_at_random_are_at_chance() -> None:
     """A reader who links and labels as it comes has, corrected for chance, agreed by chance."""
     noise = Noise(1.0)
