@@ -138,7 +138,7 @@ def test_plain_edges_are_left_alone_by_trimming_and_snapping(text, data) -> None
 def test_an_excerpt_of_several_lines_ends_where_its_line_does() -> None:
     found = excerpt("It rained.\nMara Lind left.", 3, 16)
     assert found.text == "It rained."
-    assert found.text[found.start : found.end] == "rained."
+    assert (found.start, found.end) == (3, len(found.text))
 
 
 def test_glue_came_from_the_end_of_the_range_before_it() -> None:
