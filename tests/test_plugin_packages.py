@@ -14,8 +14,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.slow
-
 ROOT = Path(__file__).parent.parent
 PULLED = ROOT / "tests" / "same_bytes" / "pulled.jsonl"
 TELEGRAMS = """1926-03-01
@@ -83,6 +81,7 @@ def put_pull(folder: Path) -> None:
     (place / "20261129T120000Z-0001.jsonl.gz").write_bytes(gzip.compress(content, mtime=0))
 
 
+@pytest.mark.slow
 def test_a_package_that_is_installed_is_there_at_all_doors(
     environment: Environment, annotate: Annotate, tmp_path: Path
 ) -> None:
@@ -129,6 +128,7 @@ def test_a_package_that_is_installed_is_there_at_all_doors(
     assert (tmp_path / "annotations.telegram").read_text().count("====\n") > 0
 
 
+@pytest.mark.slow
 def test_a_package_with_faults_is_named_and_left_out_and_everything_else_works(
     environment: Environment, annotate: Annotate, tmp_path: Path
 ) -> None:
