@@ -230,7 +230,8 @@ class State:
         self.items[kind][number] = item
         if kind == "annotation":
             self._touch(task)
-        self.recount(item["project"])
+        if kind != "prediction":
+            self.recount(item["project"])
         return item
 
     def change_item(self, kind: str, number: int, value: JSON) -> JSON:
