@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from annotate.api.datasets import build
     from annotate.api.files import read_records, write_records
     from annotate.api.findings import ProblemError, ProblemWarning
+    from annotate.api.labelstudio import export
     from annotate.api.quality import agreement, evaluate, validate
     from annotate.api.schemes import load_scheme
     from annotate.errors import AnnotateError
@@ -47,6 +48,7 @@ _PLACES = {
     "annotate.api.articles": ("ingest", "preannotate"),
     "annotate.api.quality": ("validate", "agreement", "evaluate"),
     "annotate.api.datasets": ("build",),
+    "annotate.api.labelstudio": ("export",),
 }
 __all__ = [
     "AnnotateError",
@@ -65,6 +67,7 @@ __all__ = [
     "agreement",
     "build",
     "evaluate",
+    "export",
     "ingest",
     "load_scheme",
     "preannotate",

@@ -1,4 +1,7 @@
-"""Every example of the page about the Python API runs, one after another, as in one notebook."""
+"""Every example of the page about the Python API runs, one after another, as in one notebook.
+
+The one that needs a server runs in `test_export.py`.
+"""
 
 import gzip
 import re
@@ -9,6 +12,7 @@ import pytest
 
 import annotate
 from annotate.resources import DATA
+from tests.api.pulls import put_pull
 from tests.api.test_functions import make_records
 
 PAGE = Path(__file__).parent.parent.parent / "annotate" / "docs" / "python-api.md"
@@ -31,6 +35,7 @@ def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("more.jsonl.gz").write_bytes(gzip.compress(gold))
     Path("damaged.jsonl").write_bytes(b"{broken\n" + gold)
     annotate.write_records(make_records(), "annotations.jsonl")
+    put_pull(tmp_path)
     return tmp_path
 
 

@@ -1,11 +1,11 @@
 """What people did in Label Studio as records: every reading of every annotator and model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from annotate.app.context import Context
-from annotate.app.labelstudio.fetching import fetch_pulls, find_pulls
+from annotate.app.labelstudio.fetching import Fetched, fetch_pulls, find_pulls
 from annotate.app.labelstudio.projects import Login, name_projects
 from annotate.errors import UsageError
 from annotate.formats.port import Ledger, Output
@@ -13,6 +13,7 @@ from annotate.formats.registry import RECORDS, find_writer, load_format
 from annotate.labelstudio.convert.export import ExportResult, iter_records
 from annotate.labelstudio.convert.progress import list_work
 from annotate.labelstudio.convert.readings import Counts
+from annotate.model import Record
 from annotate.project import Project
 from annotate.records import open_writer
 
@@ -73,17 +74,8 @@ def export(context: Context, options: Options) -> Result:
     format = options.format or RECORDS
     write = find_writer(format)
     target = options.output or _name_output(project, format)
-    titles = name_projects(context, options.title, options.layers)
     scheme = project.load_scheme()
-    if options.offline and options.identities:
-        raise UsageError(
-            "Who people are is not in what was pulled.", "Leave out --offline, or --identities."
-        )
-    fetched = (
-        find_pulls(context, titles)
-        if options.offline
-        else fetch_pulls(context, titles, options.login, identities=options.identities)
-    )
+    fetched = _fetch(context, options)
     converted = ExportResult()
     records = iter_records(
         fetched.paths,
@@ -114,6 +106,43 @@ def _name_output(project: Project, format: str) -> str:
     if not suffixes:
         raise UsageError(f"{format} has no ending of its own.", "Name the file to write: -o FILE.")
     return str(project.annotations.with_suffix(suffixes[0]))
+
+
+def read(context: Context, options: Options, pulls: Sequence[Path] = ()) -> Iterator[Record]:
+    """Return what `export` writes: of projects, pulled now, or of pulls that are named.
+
+    Raises:
+        UsageError: people are to be named, and no server is to be asked who they are.
+        ServerError: there is no such project, or the server failed.
+        AnnotateError: it was never pulled, or, as it is read, was made from another scheme.
+    """
+    scheme = context.project.load_scheme()
+    if pulls and options.identities:
+        raise _make_refusal()
+    fetched = Fetched(paths=tuple(pulls)) if pulls else _fetch(context, options)
+    return iter_records(
+        fetched.paths,
+        ExportResult(problems=context.findings),
+        scheme=scheme,
+        state=context.project.state,
+        drafts=options.drafts,
+        identities=fetched.people,
+    )
+
+
+def _fetch(context: Context, options: Options) -> Fetched:
+    titles = name_projects(context, options.title, options.layers)
+    if not options.offline:
+        return fetch_pulls(context, titles, options.login, identities=options.identities)
+    if options.identities:
+        raise _make_refusal()
+    return find_pulls(context, titles)
+
+
+def _make_refusal() -> UsageError:
+    return UsageError(
+        "Who people are is not in what was pulled.", "Leave out --offline, or --identities."
+    )
 
 
 def write_readings(context: Context, exported: Result, target: str) -> Readings:
