@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from annotate.preannotation.runs.shard_input import SHARD_SIZE
+
 ROOT = Path(__file__).parent.parent
 PULLED = ROOT / "tests" / "same_bytes" / "pulled.jsonl"
 TELEGRAMS = """1926-03-01
@@ -97,7 +99,10 @@ def test_a_package_that_is_installed_is_there_at_all_doors(
     days = [json.loads(line)["meta"]["published"] for line in lines]
     assert days == ["1926-03-01", "1926-03-02"]
 
-    # annotate.preannotators: by its name, in one process and in two
+    # annotate.preannotators: by its name, in one process and in two, which takes many articles
+    more = "\n====\n".join(f"1926-04-01\nThe vessel Orla, tide {n}." for n in range(SHARD_SIZE))
+    (tmp_path / "june.telegram").write_text(f"{more}\n")
+    assert annotate("ingest", "may.telegram", "june.telegram").returncode == 1
     listed = annotate("preannotate", "--list").stdout
     assert "vellan-ships\tShips of Port Vellan, from annotate-vellan 1.2\n" in listed
     for name, workers in (("one", "1"), ("two", "2")):
@@ -106,7 +111,7 @@ def test_a_package_that_is_installed_is_there_at_all_doors(
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
     records = [json.loads(line) for line in (tmp_path / "one.jsonl").read_text().splitlines()]
     found = [span["text"] for record in records for span in record["annotations"][0]["spans"]]
-    assert found == ["Marabel", "TARN"]
+    assert found == ["Marabel", "TARN", *["Orla"] * SHARD_SIZE]
     assert {record["annotations"][0]["annotator"]["name"] for record in records} == {"vellan-ships"}
 
     # annotate.checks: listed, run, switched
@@ -171,6 +176,6 @@ def test_a_package_with_faults_is_named_and_left_out_and_everything_else_works(
         asked = annotate("preannotate", "--model", name)
         assert asked.returncode == 3
         assert f"The plug-in {name} of annotate-" in asked.stderr
-    failing = annotate("preannotate", "--model", "annotate_faulty.things:find", "--workers", "2")
+    failing = annotate("preannotate", "--model", "annotate_faulty.things:find")
     assert failing.returncode == 1
     assert failing.stderr.count("error W07: annotate_faulty.things:find failed: LookupError") == 3

@@ -13,6 +13,7 @@ from annotate.model import Annotation, Document
 from annotate.preannotation import registry
 from annotate.preannotation.models.spacy_folder import PipelineFolder
 from annotate.preannotation.port import PreAnnotator, Settings
+from annotate.preannotation.runs.shard_input import SHARD_SIZE
 from annotate.project import load_scheme
 from tests.harbour_scheme import write_harbour
 from tests.preannotation.suggesting import make_article
@@ -144,19 +145,23 @@ def test_a_folder_that_spacy_cannot_load_is_one_sentence(
         read(create(tmp_path / "broken", settings), make_article(TEXT))
 
 
-def test_two_processes_and_a_resumed_run_write_the_same(
+@pytest.mark.slow
+def test_two_processes_write_the_same_as_one(
     pipeline: Path, settings: Settings, run: Callable[..., Any]
 ) -> None:
     from annotate.records import open_writer
 
     shutil.copytree(pipeline, "models/harbour")
     with open_writer("articles.jsonl") as write:
-        for number in range(5):
+        for number in range(SHARD_SIZE + 5):
             write(make_article(f"{TEXT} {number}", f"a{number}"))
     for name, workers in (("one", 1), ("two", 2)):
         call = ("--model", "models/harbour", "-o", f"{name}.jsonl", "--workers", workers)
         result = run("preannotate", *call)
         assert result.exit_code == 0, result.stderr
-        assert "5 spans labelled GULL, for which the scheme has no label" in result.stderr
+        assert (
+            f"{SHARD_SIZE + 5} spans labelled GULL, for which the scheme has no label"
+            in result.stderr
+        )
     assert Path("one.jsonl").read_bytes() == Path("two.jsonl").read_bytes()
     assert run("validate", "one.jsonl").exit_code == 0
