@@ -39,7 +39,7 @@ def _collect(
     try:
         found = list(find())
         fault = next(filter(None, (_find_fault(one, codes, known) for one in found)), "")
-    except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's code may raise anything
         fault = describe_error(error, plugin.module.split(".")[0])
     if not fault:
         return found

@@ -46,7 +46,7 @@ def _guard_reader(read: Reader, plugin: Plugin) -> Reader:
                 yield _check(item, given)
         except _OUTSIDE:
             raise
-        except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's code may raise anything
             yield _complain(given, plugin, describe_error(error, plugin.module.split(".")[0]))
 
     return read_guarded
@@ -96,7 +96,7 @@ def _guard_writer(write: Writer, plugin: Plugin) -> Writer:
             ledger = write(records, output)
         except _OUTSIDE:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             said = describe_error(error, plugin.module.split(".")[0])
             raise _refuse(plugin, output, said) from error
         if not isinstance(ledger, Ledger):

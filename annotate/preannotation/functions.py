@@ -159,7 +159,7 @@ def _make(origin: Origin, source: Source, settings: Settings) -> PreAnnotator:
         wrong = _find_fault(made, settings)
     except AnnotateError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         said = f"{origin.name} failed: {describe_error(error, origin.package)}."
         raise PluginError(said, f"Mend {origin.module}.") from error
     if wrong:

@@ -22,6 +22,6 @@ def make_problem(code: str, message: str, document: Document) -> Problem:
     return Problem(code=code, message=message, document=document.id, fix=_FIXES[code])
 
 
-def report_failure(name: str, package: str, error: Exception, document: Document) -> Problem:
+def report_failure(name: str, package: str, error: BaseException, document: Document) -> Problem:
     """Return the finding that a pre-annotator raised something, with the place in its package."""
     return make_problem(FAILED, f"{name} failed: {describe_error(error, package)}", document)

@@ -92,6 +92,7 @@ def test_the_commands_know_it(
     ("body", "words"),
     [
         ("raise KeyError('mast')", "failed: KeyError: 'mast' (in kesh, line"),
+        ("raise SystemExit(4)", "SystemExit: 4"),
         ("yield 'a town'", "it found a str instead of a Finding"),
         ("yield Finding('S01', 'no')", "it found S01, and is there for KESH01"),
         ("yield Finding('KESH01', 'no', replace(view.annotation.spans[0]))",

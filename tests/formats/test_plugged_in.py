@@ -124,6 +124,7 @@ def test_nothing_is_loaded_while_ours_know_every_file(
     ("body", "words"),
     [
         ("raise KeyError('mast')", "KeyError: 'mast' (in cable_format, line"),
+        ("raise SystemExit(4)", "SystemExit: 4"),
         ("yield 'text'", "it gave a str"),
         ("return 4", "TypeError: 'int' object is not iterable"),
         ("yield Row(fields=4, line=1)", "the fields of a row are a int"),

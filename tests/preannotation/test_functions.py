@@ -294,7 +294,7 @@ def test_more_answers_than_documents_are_counted(settings: Settings) -> None:
 # --- what it raises ---------------------------------------------------------------------------
 
 
-def raise_at(*ids: str, error: Exception) -> Any:
+def raise_at(*ids: str, error: BaseException) -> Any:
     def function(documents: Iterable[Document]) -> Iterator[Annotation]:
         for document in documents:
             if document.id in ids:
@@ -308,6 +308,11 @@ def test_what_a_function_raises_is_told_with_its_place(settings: Settings) -> No
     problem = refuse(raise_at("b", error=KeyError("mast")), settings)
     assert (problem.code, problem.document) == ("W07", "b")
     assert "KeyError: 'mast' (in tests.preannotation.test_functions, line" in problem.message
+
+
+def test_a_function_that_leaves_python_ends_no_run(settings: Settings) -> None:
+    problem = refuse(raise_at("b", error=SystemExit(4)), settings)
+    assert "SystemExit: 4" in problem.message
 
 
 def test_each_document_that_fails_is_named_and_no_other(settings: Settings) -> None:

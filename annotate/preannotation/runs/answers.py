@@ -69,7 +69,7 @@ def _try(
         deque(answers, maxlen=0)  # it counts itself what it gives beyond
     except AnnotateError:
         raise
-    except Exception as error:  # noqa: BLE001 - rules and plug-ins may raise anything
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - rules and plug-ins may raise anything
         annotator.left_out.clear()  # what the failed try counted will be counted again
         annotator.left_out.update(left_out)
         return done, _explain(annotator, error, documents[min(done, len(documents) - 1)])
@@ -79,6 +79,6 @@ def _try(
     return done, make_problem(UNFIT_ANSWER, missing, documents[done])
 
 
-def _explain(annotator: PreAnnotator, error: Exception, document: Document) -> Problem:
+def _explain(annotator: PreAnnotator, error: BaseException, document: Document) -> Problem:
     package = annotator.package if isinstance(annotator, Foreign) else PACKAGE.name
     return report_failure(annotator.name, package, error, document)
