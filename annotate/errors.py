@@ -5,6 +5,7 @@ AnnotateError            the base; exit code 3: something outside is not as it h
 |- MissingFileError      what is to be read is not there
 |- MissingExtraError     a part of the toolkit is not installed
 |- SchemeError           the annotation scheme cannot be used
+|- LanguageError         the words of a language, or a project's own, cannot be used
 |- RunError              a local process (a server, a worker) did not do what it must
 |- PluginError           what an installed package adds cannot be used
 `- ServerError           Label Studio or the Hub refused, failed or could not be reached
@@ -68,6 +69,10 @@ class MissingExtraError(AnnotateError):
 
 class SchemeError(AnnotateError):
     """The annotation scheme is missing or contradicts itself."""
+
+
+class LanguageError(AnnotateError):
+    """The words of a language are missing, or are not what the rules ask for."""
 
 
 class RunError(AnnotateError):

@@ -19,8 +19,6 @@ OPENING |= {"«": "guillemet", "‹": "guillemet", "‘": "single", "‚": "sing
 CLOSING = {"”": "double", "»": "guillemet", "›": "guillemet"}
 STRAIGHT_DOUBLE = frozenset(('"', "''"))
 BEFORE_OPENING = frozenset("([{<-–—―/:“‘\"'«")
-# Words that begin with an apostrophe: 'em, 'til. A decade ('90s) begins with a digit.
-CLIPPED = frozenset(("em", "til", "tis", "twas", "cause", "n", "bout", "round"))
 # A single mark opens a quotation that is left open only at the start of a paragraph.
 # Shorter than this many characters a double mark left open inside a paragraph is a slip.
 MIN_LEFT_OPEN = 25
@@ -28,6 +26,17 @@ MIN_LEFT_OPEN = 25
 
 # What may open or close a quotation; an apostrophe inside a word never does.
 _LOOSE = re.compile("[\"“”„‟«»‹›‘’‚‛'`](?:(?<=[^'’])|(?<![^\\W_].)|(?![^\\W_]))")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Apostrophes:
+    """What a language has apostrophes for beside marks.
+
+    `clipped` words begin with one; behind `plural_ends` one tells whose something is.
+    """
+
+    clipped: frozenset[str]
+    plural_ends: frozenset[str]
 
 
 class Quotation(NamedTuple):
@@ -49,13 +58,16 @@ class _Open:
     mark: str
 
 
-def find_quotations(text: str) -> list[Quotation]:
-    """Return the quotations of a text in order of their start, the outer before the inner."""
+def find_quotations(text: str, apostrophes: Apostrophes) -> list[Quotation]:
+    """Return the quotations of a text in order of their start, the outer before the inner.
+
+    `apostrophes` tells, by the words of its language, what is no quotation mark.
+    """
     stack: list[_Open] = []
     found: list[tuple[int, int]] = []
     for match in MARK.finditer(text):
         mark, (start, end) = match[0], match.span()
-        family, opens = _read_mark(text, mark, start, end, stack)
+        family, opens = _read_mark(text, mark, (start, end), stack, apostrophes)
         if family is None:
             continue
         if opens:
@@ -95,18 +107,22 @@ def _close(stack: list[_Open], family: str) -> int:
 
 
 def _read_mark(
-    text: str, mark: str, start: int, end: int, stack: list[_Open]
+    text: str, mark: str, place: tuple[int, int], stack: list[_Open], apostrophes: Apostrophes
 ) -> tuple[str | None, bool]:
     """Return the family of a mark (None for an apostrophe) and whether it opens."""
     if mark in OPENING:
         return OPENING[mark], True
     if mark in CLOSING:
         return CLOSING[mark], False
-    before = text[start - 1] if start else " "
-    after = text[end] if end < len(text) else " "
     if mark in STRAIGHT_DOUBLE:
-        return _read_double(before, after, stack)
-    return _read_single(text, start, end, before, after, stack)
+        return _read_double(*_look_around(text, place), stack)
+    return _read_single(text, place, stack, apostrophes)
+
+
+def _look_around(text: str, place: tuple[int, int]) -> tuple[str, str]:
+    """Return the characters before and behind a mark, blanks at the ends of the text."""
+    start, end = place
+    return text[start - 1] if start else " ", text[end] if end < len(text) else " "
 
 
 def _read_double(before: str, after: str, stack: list[_Open]) -> tuple[str | None, bool]:
@@ -117,23 +133,28 @@ def _read_double(before: str, after: str, stack: list[_Open]) -> tuple[str | Non
 
 
 def _read_single(
-    text: str, start: int, end: int, before: str, after: str, stack: list[_Open]
+    text: str, place: tuple[int, int], stack: list[_Open], apostrophes: Apostrophes
 ) -> tuple[str | None, bool]:
+    before, after = _look_around(text, place)
     is_open = _is_open(stack, "single")
     if before.isalnum() and after.isalnum():
         return None, False
     if (before.isspace() or before in BEFORE_OPENING) and not after.isspace():
-        return ("single", True) if _may_open(text, start, end) else (None, False)
+        return ("single", True) if _may_open(text, *place, apostrophes) else (None, False)
     if not is_open or before.isspace():
         return None, False
-    if before in "sS" and after == " " and _closes_later(text, end):
+    plural = before.lower() in apostrophes.plural_ends
+    if plural and after == " " and _closes_later(text, place[1]):
         return None, False
     return "single", False
 
 
-def _may_open(text: str, start: int, end: int) -> bool:
+def _may_open(text: str, start: int, end: int, apostrophes: Apostrophes) -> bool:
     word = re.match(r"\w+", text[end : end + 12])
-    clipped = word is not None and (word.group()[0].isdigit() or word.group() in CLIPPED)
+    # A decade ('90s) begins with a digit.
+    clipped = word is not None and (
+        word.group()[0].isdigit() or word.group() in apostrophes.clipped
+    )
     return text[start] == "'" and not clipped
 
 

@@ -29,8 +29,9 @@ FOLDERS = {
 # The core from the ground up: a module may import only from those before it.
 CORE = [
     {"errors", "model", "resources"},
-    {"offsets", "scheme", "marks", "constructors", "spelling", "states", "plugins"},
+    {"offsets", "scheme", "marks", "constructors", "spelling", "plugins"},
     {"schemas"},
+    {"language"},
     {"records", "checks", "project"},
     {
         "formats",

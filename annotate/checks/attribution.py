@@ -65,7 +65,9 @@ def check_unmarked(view: View) -> list[Finding]:
     for segment in view.document.segments if loose else ():
         if segment.kind not in view.scheme.annotated_kinds or not has_any(segment, loose):
             continue
-        for quotation in find_quotations(text[segment.start : segment.end]):
+        for quotation in find_quotations(
+            text[segment.start : segment.end], view.language.apostrophes
+        ):
             if quotation.depth:
                 continue
             start, end = trim(text, *shift(quotation.start, quotation.end, segment.start))
@@ -132,7 +134,10 @@ def check_open_quotes(view: View) -> list[Finding]:
         segment = view.find_segment(span)
         if segment is None or span.end != segment.end:
             continue
-        if any(not q.closed and q.depth == 0 for q in find_quotations(view.read(span))):
+        if any(
+            not q.closed and q.depth == 0
+            for q in find_quotations(view.read(span), view.language.apostrophes)
+        ):
             message = f"{span.label} {show(span.text)} is left open, and nothing continues it"
             found.append(Finding("A04", message, span))
     return found

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from annotate.checks.check import Check, Finding, finds
 from annotate.checks.view import STANCES, View, show
+from annotate.language import Language
 from annotate.model import Span
-from annotate.states import find_states, is_state
 
 HOLDER_KIND = "holder_kind"
 METONYMY = "metonymy"
@@ -138,20 +138,21 @@ def check_metonyms(view: View) -> list[Finding]:
         metonym = metonyms.get((link.tail.start, link.tail.end))
         if metonym is None or view.get_tails(metonym, "refers_as"):
             continue
-        if _could_say(metonym, entities):
+        if _could_say(metonym, entities, view.language):
             message = f"{show(metonym.text)} holds a stance and stands for nobody named"
             found.append(Finding("P05", message, metonym))
     return found
 
 
-def _could_say(metonym: Span, entities: Iterable[Span]) -> bool:
+def _could_say(metonym: Span, entities: Iterable[Span], language: Language) -> bool:
     """Tell whether a text may name whom a metonym stands for.
 
     A state's name names its own government; of a known seat, the text has to name the state.
     """
-    if is_state(metonym.text):
+    known = language.states
+    if known.is_state(metonym.text):
         return False
-    states = set(find_states(metonym.text))
+    states = set(known.find(metonym.text))
     if not states:
         return True
-    return any(is_state(s.text) and states & set(find_states(s.text)) for s in entities)
+    return any(known.is_state(s.text) and states & set(known.find(s.text)) for s in entities)

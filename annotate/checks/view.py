@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from annotate.language import Language, find_language
 from annotate.model import Annotation, Document, Relation, Segment, Span
 from annotate.offsets import find_segment, list_starts
 from annotate.scheme import Scheme
@@ -56,6 +57,11 @@ class View:
         self._starts = list_starts(document.segments)
         # By role and head, as they are asked for.
         self._tails: dict[str, dict[str, list[Span]]] = {}
+
+    @property
+    def language(self) -> Language:
+        """The language of the document, the default one where there are no words of its own."""
+        return find_language(self.document.meta.language)
 
     def find_role(self, span: Span) -> str:
         """Return the role of the span's label, empty where the scheme does not know it."""

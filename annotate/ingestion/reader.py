@@ -35,6 +35,7 @@ from annotate.ingestion.pages.kinds import Kind
 from annotate.ingestion.pages.page import read_page
 from annotate.ingestion.register import Register
 from annotate.ingestion.text import document_from_blocks, document_from_text, fill_meta
+from annotate.language import Language, load_language
 from annotate.model import Document, Meta, Problem, Record
 from annotate.offsets import hash_text
 from annotate.records import document_from_json
@@ -52,6 +53,7 @@ class IngestOptions:
     """How files are read. `fields` maps our names of fields to theirs, `defaults` fills gaps.
 
     `own_files` are the project's, which a folder may hold beside articles: they are passed by.
+    Pages speak of themselves in `language`.
     """
 
     max_characters: int = DEFAULT_MAX_CHARACTERS
@@ -60,6 +62,7 @@ class IngestOptions:
     fields: Mapping[str, str] = field(default_factory=dict)
     defaults: Meta = field(default_factory=Meta)
     own_files: tuple[str, ...] = ()
+    language: Language = field(default_factory=load_language)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -195,7 +198,7 @@ class _Reader:
         return self._fill(document)
 
     def _read_row(self, row: Row, place: Place) -> Document | None:
-        found = read_row(row.fields, self.options.fields)
+        found = read_row(row.fields, self.options.fields, self.options.language.pages)
         for message in found.odd:
             self._report(FIELD, message, place, found.id)
         if not isinstance(found.text, str):
@@ -237,17 +240,24 @@ class _Reader:
             return self._make_from_page(text, name, meta, place)
         if not self._check(text, name, place):
             return None
-        return self._fill(document_from_text(name or make_text_id(text), text, meta=meta))
+        return self._fill(
+            document_from_text(
+                name or make_text_id(text), text, meta=meta, language=self.options.language
+            )
+        )
 
     def _make_from_page(
         self, html: str, name: str | None, meta: Meta, place: Place
     ) -> Document | None:
-        page = read_page(html)
+        page = read_page(html, self.options.language.pages)
         if page is None:
             self._report(EMPTY, "no article in this page", place, name)
             return None
         document = document_from_blocks(
-            name or make_text_id(html), page.blocks, meta=fill_meta(meta, page.meta)
+            name or make_text_id(html),
+            page.blocks,
+            meta=fill_meta(meta, page.meta),
+            language=self.options.language,
         )
         if not self._check(document.text, name, place):
             return None

@@ -7,26 +7,34 @@ from annotate.ingestion.dates import find_date
 from annotate.ingestion.pages.kinds import Kind
 from annotate.ingestion.pages.page import Block
 from annotate.ingestion.pages.segments import segment_text
+from annotate.language import Language, load_language
+from annotate.language.pages import PageWords
 from annotate.model import Document, Meta, Segment
 from annotate.offsets import freeze, hash_text, shift
 
 _JOINT = "\n\n"
 
 
-def document_from_text(id: str, text: str, *, meta: Meta | None = None) -> Document:
-    """Freeze, segment and hash a text; what `meta` does not say, the text's own lines may."""
+def document_from_text(
+    id: str, text: str, *, meta: Meta | None = None, language: Language | None = None
+) -> Document:
+    """Freeze, segment and hash a text; what `meta` does not say, the text's own lines may.
+
+    Pages speak of themselves in `language`, the default one where none is given.
+    """
+    words = (language or load_language()).pages
     frozen = freeze(text)
-    segments = segment_text(frozen)
+    segments = segment_text(frozen, words)
     return Document(
         id=id,
         text=frozen,
         text_sha256=hash_text(frozen),
         segments=segments,
-        meta=fill_meta(meta or Meta(), read_meta(frozen, segments)),
+        meta=fill_meta(meta or Meta(), read_meta(frozen, segments, words)),
     )
 
 
-def read_meta(text: str, segments: tuple[Segment, ...]) -> Meta:
+def read_meta(text: str, segments: tuple[Segment, ...], words: PageWords) -> Meta:
     """Return what the headline, byline and dateline of a text say."""
     said: dict[str, str] = {}
     for segment in segments:
@@ -35,7 +43,7 @@ def read_meta(text: str, segments: tuple[Segment, ...]) -> Meta:
             said.setdefault("title", line)
         elif segment.kind == Kind.BYLINE:
             said.setdefault("byline", line)
-        elif segment.kind == Kind.DATELINE and (day := find_date(line)):
+        elif segment.kind == Kind.DATELINE and (day := find_date(line, words)):
             said.setdefault("published", day)
     return Meta(**said)
 
@@ -50,8 +58,14 @@ def fill_meta(meta: Meta, more: Meta) -> Meta:
     return replace(meta, **gaps)
 
 
-def document_from_blocks(id: str, blocks: Sequence[Block], *, meta: Meta) -> Document:
-    """Make a document of blocks: their texts with a blank line between, a segment each."""
+def document_from_blocks(
+    id: str, blocks: Sequence[Block], *, meta: Meta, language: Language | None = None
+) -> Document:
+    """Make a document of blocks: their texts with a blank line between, a segment each.
+
+    Their dates are in `language`, the default one where none is given.
+    """
+    words = (language or load_language()).pages
     text = _JOINT.join(block.text for block in blocks)
     segments, at = [], 0
     for block in blocks:
@@ -63,5 +77,5 @@ def document_from_blocks(id: str, blocks: Sequence[Block], *, meta: Meta) -> Doc
         text=text,
         text_sha256=hash_text(text),
         segments=tuple(segments),
-        meta=fill_meta(meta, read_meta(text, tuple(segments))),
+        meta=fill_meta(meta, read_meta(text, tuple(segments), words)),
     )

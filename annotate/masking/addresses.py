@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from annotate.masking.matches import Find
-from annotate.masking.words import read_words
+from annotate.masking.web import read_facts
 
 Finder = Callable[[str, int, int], Iterator[Find]]
 
@@ -70,7 +70,7 @@ def is_personal(address: str) -> bool:
     folded = rest.lower()
     return any(
         folded.startswith(profile) and re.match(r"[\w%-]", folded.removeprefix(profile))
-        for profile in read_words().hosts
+        for profile in read_facts().hosts
     ) or bool(re.match(r"@[\w.]+", path))
 
 

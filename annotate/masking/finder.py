@@ -13,7 +13,6 @@ from annotate.masking.people import People, Person
 from annotate.masking.phones import KIND as PHONE
 from annotate.masking.phones import choose_regions, find_phones
 from annotate.masking.settings import Settings
-from annotate.masking.words import read_words
 from annotate.model import Record, Segment
 from annotate.offsets import Range, cuts_word, iter_gaps, splits_character
 
@@ -61,7 +60,7 @@ class Finder:
                 person = self.people.of_span.get((number, span.id)) if self._named else None
                 if person is None or self.settings.style.pattern.search(span.text):
                     continue
-                name = read_name(text, span.start, span.end)
+                name = read_name(text, span.start, span.end, self.settings.language)
                 if person.public or name is None:
                     shields.append((span.start, span.end))
                 else:
@@ -132,7 +131,9 @@ class Finder:
             if kind in kinds:
                 yield from finder(text, piece.start, piece.end)
         if PHONE in kinds:
-            yield from find_phones(text, piece.start, piece.end, self._regions)
+            yield from find_phones(
+                text, piece.start, piece.end, self._regions, self.settings.language.masking
+            )
         if "url" in kinds:
             for match in iter_addresses(text, piece.start, piece.end):
                 if self.names_in_address(match.group()):
@@ -160,7 +161,9 @@ class Finder:
     def _is_ordinary(self, word: str, opening: str | None) -> bool:
         """Tell whether a word of a name is likely just a word: Will, May, Young at the start."""
         lower = word.lower()
-        return lower in read_words().calendar or (opening is not None and lower in self._lower)
+        return lower in self.settings.language.masking.calendar or (
+            opening is not None and lower in self._lower
+        )
 
     # --- the patterns -----------------------------------------------------------------------
 
@@ -179,7 +182,7 @@ class Finder:
         """The words that stand for a person alone, in every spelling, and for whom."""
         found: defaultdict[str, list[Person]] = defaultdict(list)
         for person in self._named:
-            for word in dict.fromkeys(person.iter_bearing()):
+            for word in dict.fromkeys(person.iter_bearing(self.settings.language)):
                 for one in iter_spellings(word):
                     if person not in found[one]:
                         found[one].append(person)

@@ -62,14 +62,7 @@ class Masker:
         return _mark(masked, tally)
 
     def _make_finder(self, record: Record) -> Finder:
-        people = People(
-            record,
-            label=self._label,
-            coreference=self._coreference,
-            public=self.settings.public,
-            bylines=self.settings.bylines,
-            style=self.settings.style,
-        )
+        people = People(record, self.settings, label=self._label, coreference=self._coreference)
         return Finder(record, people, self.settings)
 
     def _mask_text(self, record: Record, finder: Finder, tally: Tally) -> tuple[Record, bool]:

@@ -1,6 +1,6 @@
 """Names of people as words: taken apart, compared, and as patterns to look for.
 
-Values only: knows neither documents nor lists.
+Values only: knows no documents, and of a language what it is handed.
 """
 
 import re
@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from annotate.masking.words import read_words
+from annotate.language import Language
 
 Key = tuple[str, ...]
 
@@ -44,14 +44,14 @@ def strip_marks(word: str) -> str:
     return word.strip("".join(c for c in word if unicodedata.category(c)[0] in "PZC"))
 
 
-def read_name(text: str, start: int, end: int) -> Name | None:
+def read_name(text: str, start: int, end: int, language: Language) -> Name | None:
     """Read a range of a text that holds a person's name; None where it has no word of one.
 
     Titles before the name and `'s` behind it are left out of the range, `Jr.` is in it but not in
     its key.
     """
     tokens = [t for t in _TOKEN.finditer(text, start, end) if make_key(t.group())]
-    while len(tokens) > 1 and _is_title(tokens[0].group()):
+    while len(tokens) > 1 and _is_title(tokens[0].group(), language):
         del tokens[0]
     if not tokens:
         return None
@@ -60,7 +60,7 @@ def read_name(text: str, start: int, end: int) -> Name | None:
     words = [token.group() for token in tokens[:-1]]
     words.append(_POSSESSIVE.sub("", last.group()))
     bare = [strip_marks(word) for word in words]
-    while len(bare) > 1 and make_key(bare[-1]) in read_words().suffixes:
+    while len(bare) > 1 and make_key(bare[-1]) in language.masking.suffixes:
         del bare[-1]
     return Name(
         start=tokens[0].start(),
@@ -70,16 +70,16 @@ def read_name(text: str, start: int, end: int) -> Name | None:
     )
 
 
-def _is_title(word: str) -> bool:
-    return word.lower().rstrip(".") in read_words().titles
+def _is_title(word: str, language: Language) -> bool:
+    return word.lower().rstrip(".") in language.people.title_words
 
 
-def list_bearing(words: Sequence[str]) -> list[str]:
+def list_bearing(words: Sequence[str], language: Language) -> list[str]:
     """Return the words of a name that can stand for the person alone: no initials, no `van`."""
     return [
         word
         for word in words
-        if len(make_key(word)) > 1 and word.lower() not in read_words().particles
+        if len(make_key(word)) > 1 and word.lower() not in language.people.small_words
     ]
 
 

@@ -3,21 +3,20 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from annotate.language import Language
+from annotate.language.masking import MaskingWords
 from annotate.masking.names import Key, Name, is_short_for, list_bearing, read_name
 from annotate.masking.placeholders import Style
 from annotate.masking.public import PublicList
-from annotate.masking.words import read_words
-from annotate.model import Document, Record, Span
+from annotate.masking.settings import Settings
+from annotate.model import Document, Record, Segment, Span
 
 Place = tuple[int, str]  # a span: the number of its annotation in the record, and its id
 
 BYLINE = "byline"
 _NO_NAMES = frozenset(("nominal", "pronoun"))
-# Two to four words with a capital, small ones such as `van` between them; By and AND are none.
-_PART = r"(?!(?:By|BY|And|AND)(?!\w))[^\W\d_a-z][^\s,;:&/|()\[\]<>]*"
-_SMALL = r"(?:de|der|del|della|di|da|van|von|bin|al|el|la|le|du|dos)"
-_AUTHOR = re.compile(rf"{_PART}(?:\s+(?:{_SMALL}\s+){{0,2}}{_PART}){{1,3}}")
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -33,10 +32,10 @@ class Person:
         """Return where the last mention before a position begins, -1 where there is none."""
         return max((start for start in self.starts if start < at), default=-1)
 
-    def iter_bearing(self) -> Iterator[str]:
+    def iter_bearing(self, language: Language) -> Iterator[str]:
         """Yield the words that can stand for the person alone."""
         for form in self.forms:
-            yield from list_bearing(form)
+            yield from list_bearing(form, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,31 +56,29 @@ class People:
 
     Args:
         record: Who is named in it: in the spans of every reading, in bylines, or in both.
+        settings: Who is public; whether authors are masked, or public in what they wrote; the style
+            of placeholders, which are no names; the language of names and bylines.
         label: That of spans that name persons; None where the scheme has none.
         coreference: The relation from a mention to an earlier one; None where there is none.
-        public: Who is not masked.
-        bylines: Whether authors are masked; else they are public in what they wrote.
-        style: Of placeholders, which are no names.
     """
 
     def __init__(
         self,
         record: Record,
+        settings: Settings,
         *,
         label: str | None,
         coreference: str | None,
-        public: PublicList,
-        bylines: bool,
-        style: Style,
     ) -> None:
+        style, language, public = settings.style, settings.language, settings.public
         self.persons: list[Person] = []
         self.of_span: dict[Place, Person] = {}
-        self._mentions = list(_iter_mentions(record, label, style))
-        authors = list(_iter_authors(record.document, style))
+        self._mentions = list(_iter_mentions(record, label, style, language))
+        authors = list(_iter_authors(record.document, style, language))
         self._collect([*(mention.name for mention in self._mentions), *authors])
         for person in self.persons:
             wrote = any(is_short_for(author.key, person.key) for author in authors)
-            person.public = public.has_name(person.key) or (wrote and not bylines)
+            person.public = public.has_name(person.key) or (wrote and not settings.bylines)
         self._assign(public, _read_links(record, coreference))
 
     def find(self, key: Key) -> list[Person]:
@@ -133,12 +130,14 @@ class People:
         return None
 
 
-def _iter_mentions(record: Record, label: str | None, style: Style) -> Iterator[Mention]:
+def _iter_mentions(
+    record: Record, label: str | None, style: Style, language: Language
+) -> Iterator[Mention]:
     for number, annotation in enumerate(record.annotations):
         for span in annotation.spans:
             if span.label != label or span.attributes.get("form") in _NO_NAMES:
                 continue
-            name = read_name(record.document.text, span.start, span.end)
+            name = read_name(record.document.text, span.start, span.end, language)
             if name is not None and not style.pattern.search(span.text):
                 yield Mention(place=(number, span.id), span=span, name=name)
 
@@ -152,21 +151,31 @@ def _read_links(record: Record, coreference: str | None) -> dict[Place, Place]:
     }
 
 
-def _iter_authors(document: Document, style: Style) -> Iterator[Name]:
+def _iter_authors(document: Document, style: Style, language: Language) -> Iterator[Name]:
     """Yield the names in the segments that are bylines and in the byline of the metadata."""
     for segment in document.segments:
         if segment.kind == BYLINE:
-            yield from _read_byline(document.text, segment.start, segment.end, style)
+            yield from _read_byline(document.text, segment, style, language)
     byline = document.meta.byline or ""
-    yield from _read_byline(byline, 0, len(byline), style)
+    whole = Segment(kind=BYLINE, start=0, end=len(byline))
+    yield from _read_byline(byline, whole, style, language)
 
 
-def _read_byline(text: str, start: int, end: int, style: Style) -> Iterator[Name]:
+def _read_byline(text: str, segment: Segment, style: Style, language: Language) -> Iterator[Name]:
     """Yield the names of persons in a byline: By Ada Moss and Ivo Stern, Harbour Press."""
-    taken = [match.span() for match in style.pattern.finditer(text, start, end)]
-    for match in _AUTHOR.finditer(text, start, end):
-        name = read_name(text, match.start(), match.end())
-        if name is None or len(name.key) < 2 or not read_words().desks.isdisjoint(name.key):
+    words = language.masking
+    taken = [match.span() for match in style.pattern.finditer(text, segment.start, segment.end)]
+    for match in _compile_author(words).finditer(text, segment.start, segment.end):
+        name = read_name(text, match.start(), match.end(), language)
+        if name is None or len(name.key) < 2 or not words.desks.isdisjoint(name.key):
             continue
         if not any(first < name.end and name.start < last for first, last in taken):
             yield name
+
+
+@lru_cache(maxsize=8)
+def _compile_author(words: MaskingWords) -> re.Pattern[str]:
+    """Two to four words with a capital, small ones such as `van` between them; By is none."""
+    part = rf"(?!(?:{'|'.join(sorted(words.no_names))})(?!\w))[^\W\d_a-z][^\s,;:&/|()\[\]<>]*"
+    small = rf"(?:(?:{'|'.join(sorted(words.particles))})\s+)"
+    return re.compile(rf"{part}(?:\s+{small}{{0,2}}{part}){{1,3}}")

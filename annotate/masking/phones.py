@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from annotate.errors import MissingExtraError, UsageError
+from annotate.language.masking import MaskingWords
 from annotate.masking.matches import Find
-from annotate.masking.words import read_words
+from annotate.masking.web import read_facts
 from annotate.offsets import shift
 
 KIND = "phone"
@@ -40,7 +41,7 @@ def choose_regions(language: str | None, chosen: Sequence[str] = ()) -> tuple[st
         return tuple(chosen)
     first, *rest = language.split("-")
     regions = [part.upper() for part in rest if len(part) == 2]
-    return tuple(regions[:1]) or read_words().regions.get(first.lower(), ())
+    return tuple(regions[:1]) or read_facts().regions.get(first.lower(), ())
 
 
 def check_regions(regions: Sequence[str]) -> None:
@@ -57,7 +58,9 @@ def check_regions(regions: Sequence[str]) -> None:
             )
 
 
-def find_phones(text: str, start: int, end: int, regions: Sequence[str]) -> Iterator[Find]:
+def find_phones(
+    text: str, start: int, end: int, regions: Sequence[str], words: MaskingWords
+) -> Iterator[Find]:
     """Yield the valid numbers in a range of a text; right after "tel", "call": possible ones too.
 
     Args:
@@ -65,10 +68,11 @@ def find_phones(text: str, start: int, end: int, regions: Sequence[str]) -> Iter
         start: The range's start.
         end: The range's end.
         regions: Where numbers without a country code are read as from; none: no such numbers.
+        words: What announces a number.
     """
     if not _DIGITS.search(text, start, end):
         return
-    announced = {match.end() for match in _compile_cues().finditer(text, start, end)}
+    announced = {match.end() for match in _compile_cues(words).finditer(text, start, end)}
     package = load_package()
     leniency = package.Leniency.POSSIBLE if announced else package.Leniency.VALID
     for region in regions or (None,):
@@ -84,12 +88,12 @@ def _is_announced(match: Any, announced: bool) -> bool:
     return announced and digits >= FEWEST and not _DATE.fullmatch(match.raw_string)
 
 
-@cache
-def _compile_cues() -> re.Pattern[str]:
+@lru_cache(maxsize=8)
+def _compile_cues(words: MaskingWords) -> re.Pattern[str]:
     """Compile what announces a number: a word such as "tel", up to two small words, no more."""
-    words = "|".join(read_words().cues)
+    cues, between = "|".join(sorted(words.cues)), "|".join(sorted(words.between))
     return re.compile(
-        rf"(?<!\w)(?:{words})(?:\s(?:us|me|him|her|them|on|at|no|number|is|was)(?!\w))"
+        rf"(?<!\w)(?:{cues})(?:\s(?:{between})(?!\w))"
         r"{0,2}[.:)]*\s*(?=[+(\d])",
         re.IGNORECASE,
     )

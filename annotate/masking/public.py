@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from annotate.errors import AnnotateError
+from annotate.language import Language, load_language
 from annotate.masking.addresses import normalise
 from annotate.masking.names import Key, is_short_for, read_name
 
@@ -17,15 +18,16 @@ _COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
 class PublicList:
-    """The names and addresses of a list."""
+    """The names and addresses of a list, the names in a language, the default one if in none."""
 
-    def __init__(self, lines: Iterable[str] = ()) -> None:
+    def __init__(self, lines: Iterable[str] = (), language: Language | None = None) -> None:
+        language = language or load_language()
         self._lines: set[str] = set()
         self._names: defaultdict[str, list[Key]] = defaultdict(list)
         self.count = 0
         for line in lines:
             entry = _COMMENT.sub("", line).strip()
-            name = read_name(entry, 0, len(entry))
+            name = read_name(entry, 0, len(entry), language)
             if not entry:
                 continue
             self.count += 1
@@ -52,14 +54,14 @@ class PublicList:
         return normalise(text) in self._lines
 
 
-def read_public(path: Path) -> PublicList:
-    """Read a list, a text file in UTF-8.
+def read_public(path: Path, language: Language) -> PublicList:
+    """Read a list, a text file in UTF-8, of names in a language.
 
     Raises:
         AnnotateError: it is not there, or not UTF-8.
     """
     try:
-        return PublicList(path.read_text(encoding="utf-8-sig").splitlines())
+        return PublicList(path.read_text(encoding="utf-8-sig").splitlines(), language)
     except FileNotFoundError as error:
         raise AnnotateError(
             f"There is no list {path}.", "Write one, a name a line, or leave --public out."

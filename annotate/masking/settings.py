@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from annotate.errors import UsageError
+from annotate.language import Language, load_language
 from annotate.masking.matches import KINDS, NAME
 from annotate.masking.phones import KIND as PHONE
 from annotate.masking.phones import check_regions
@@ -28,6 +29,7 @@ class Settings:
     bylines: bool = False
     consistent: bool = False
     style: Style = field(default_factory=Style)
+    language: Language = field(default_factory=load_language)
 
     @property
     def names_layer(self) -> str | None:
@@ -65,21 +67,23 @@ def make_settings(
     chosen_regions = tuple(regions or project.mask.get("regions", ()))
     if PHONE in chosen:
         check_regions(chosen_regions)
+    language = load_language()
     return Settings(
         scheme=project.load_scheme(),
-        public=_read_list(project, public) if NAME in chosen or public else PublicList(),
+        public=_read_list(project, public, language) if NAME in chosen or public else PublicList(),
         kinds=chosen,
         regions=chosen_regions,
         bylines=said.get("bylines", "keep") == "mask",
         consistent=bool(said.get("consistent", False)),
         style=Style(said.get("style", DEFAULT_STYLE)),
+        language=language,
     )
 
 
-def _read_list(project: Project, given: Path | None) -> PublicList:
+def _read_list(project: Project, given: Path | None, language: Language) -> PublicList:
     if given is not None:
-        return read_public(given)
+        return read_public(given, language)
     if "public" in project.mask:
-        return read_public(project.folder / project.mask["public"])
+        return read_public(project.folder / project.mask["public"], language)
     usual = project.folder / PUBLIC_FILE
-    return read_public(usual) if usual.is_file() else PublicList()
+    return read_public(usual, language) if usual.is_file() else PublicList()

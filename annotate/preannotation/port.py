@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from annotate.language import Language, load_language
 from annotate.model import Annotation, Document, Problem
 from annotate.preannotation.coverage import Coverage
 from annotate.scheme import Scheme
@@ -18,13 +19,15 @@ from annotate.scheme import Scheme
 class Settings:
     """What is asked of a pre-annotator: which layers of which scheme, from which score on.
 
-    `folder` is the project's: what is named and not installed may lie there. The rest is for those
-    that ask a model outside: its address, how many seconds it may take, how many characters it
-    reads at once, and a folder where its answers are kept. Never a key.
+    `language` is that of the articles; `folder` is the project's: what is named and not installed
+    may lie there. The rest is for those that ask a model outside: its address, how many seconds it
+    may take, how many characters it reads at once, and a folder where its answers are kept. Never
+    a key.
     """
 
     scheme: Scheme
     layers: tuple[str, ...]
+    language: Language = field(default_factory=load_language)
     min_score: float = 0.0
     folder: Path | None = None
     endpoint: str | None = None

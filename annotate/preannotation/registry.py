@@ -6,6 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from annotate.errors import UsageError
+from annotate.language import load_language
 from annotate.plugins import PREANNOTATORS, Plugin, find_plugin, iter_loaded, list_names
 from annotate.preannotation.functions import Origin, Source, adapt, read_source
 from annotate.preannotation.models import gliner, llm
@@ -13,7 +14,7 @@ from annotate.preannotation.models.gliner import GlinerModel
 from annotate.preannotation.models.llm import LanguageModel
 from annotate.preannotation.named import create_named
 from annotate.preannotation.port import PreAnnotator, Settings
-from annotate.preannotation.rules.parsing import PREFERRED, find_default_model, list_models
+from annotate.preannotation.rules.parsing import find_default_model, list_models
 from annotate.preannotation.rules.pipeline import NewsPipeline
 
 DEFAULT = "news-en"
@@ -38,10 +39,11 @@ def iter_entries() -> Iterator[Entry]:
 
 
 def _iter_own() -> Iterator[Entry]:
+    about = load_language().about
     yield Entry(
         DEFAULT,
-        f"entities, quotes, stance and coreference in English, on {' or '.join(PREFERRED)}",
-        lambda settings: NewsPipeline(DEFAULT, find_default_model(), settings),
+        f"entities, quotes, stance and coreference in {about.name}, on {' or '.join(about.models)}",
+        lambda settings: NewsPipeline(DEFAULT, find_default_model(settings.language), settings),
     )
     for model in list_models():
         yield Entry(model, f"the same rules on the spaCy pipeline {model}", _create_on(model))

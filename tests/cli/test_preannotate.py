@@ -150,7 +150,7 @@ class Failing(pipeline.NewsPipeline):
         return super()._draft(article)
 
 def make(settings: Settings) -> PreAnnotator:
-    return Failing("failing", find_default_model(), settings)
+    return Failing("failing", find_default_model(settings.language), settings)
 """
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from annotate.evaluation.reading import Reading
 from annotate.ingestion.pages.kinds import BODY
 from annotate.ingestion.pages.segments import segment_text
+from annotate.language import load_language
 from annotate.model import Document, Span
 from annotate.offsets import shift
 from annotate.preannotation.rules.parsing import Parser, find_default_model
@@ -105,7 +106,7 @@ def find_finite(document: Document) -> list[int]:
 
 @cache
 def load_parser() -> Parser:
-    return Parser(find_default_model())
+    return Parser(find_default_model(load_language()), load_language())
 
 
 def find_score(reading: Reading, heads: Iterable[Span], tail: Span) -> float | None:
@@ -221,7 +222,11 @@ def drop_article(span: Span) -> Span:
 
 def to_bodies(record: JSON) -> JSON:
     """Segment a page; the segments of its body."""
-    body = [segment for segment in segment_text(record["text"]) if segment.kind in BODY]
+    body = [
+        segment
+        for segment in segment_text(record["text"], load_language().pages)
+        if segment.kind in BODY
+    ]
     return {
         "spans": [{"start": s.start, "end": s.end, "label": "Body"} for s in body],
         "relations": [],
@@ -232,9 +237,12 @@ def to_polarities(records: list[JSON]) -> Iterator[JSON]:
     """Ask the learned polarity about each given target."""
     from annotate.preannotation.rules.stance.polarity import score_targets
 
+    model = load_language().polarity
+    assert model is not None
+
     for record in records:
         items = [(record["text"], span["start"], span["end"]) for span in record["spans"]]
-        found = score_targets(items)
+        found = score_targets(items, model)
         spans = [
             {"start": start, "end": end, "label": "Target", "polarity": polarity.name}
             for (_, start, end), polarity in zip(items, found, strict=True)

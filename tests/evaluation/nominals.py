@@ -6,8 +6,7 @@ has both as actors.
 
 import re
 
-from annotate.preannotation.rules.entities.gazetteer import load_gazetteer
-from annotate.preannotation.rules.lexicon import load_stance_words
+from annotate.language import load_language
 
 ONE, MANY = "one", "many"
 PRONOUNS = dict.fromkeys(("i", "me", "he", "him", "she", "her", "his"), ONE)
@@ -42,9 +41,9 @@ def read_number(phrase: str) -> str | None:
     head = words[-1]
     if len(words) == 1 and head in PRONOUNS:
         return PRONOUNS[head]
-    if head in BODIES or head.removesuffix("s") in load_stance_words().bodies:
+    if head in BODIES or head.removesuffix("s") in load_language().stance.bodies:
         return MANY
-    if head in PERSONS or head in load_gazetteer().roles:
+    if head in PERSONS or head in load_language().people.roles:
         return MANY if " and " in phrase else ONE
     return MANY if head.endswith("s") and not head.endswith("ss") else None
 

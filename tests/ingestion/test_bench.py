@@ -9,6 +9,7 @@ import pytest
 from annotate.ingestion.pages.kinds import BODY
 from annotate.ingestion.pages.segments import segment_text
 from annotate.ingestion.text import document_from_text
+from annotate.language import load_language
 from annotate.model import Segment
 from annotate.offsets import overlap
 
@@ -25,7 +26,7 @@ def test_the_bodies_of_page_dumps_are_found() -> None:
         for line in lines:
             page = json.loads(line)
             gold = [Segment(kind="", start=s["start"], end=s["end"]) for s in page["spans"]]
-            body = [s for s in segment_text(page["text"]) if s.kind in BODY]
+            body = [s for s in segment_text(page["text"], load_language().pages) if s.kind in BODY]
             right += sum(overlap(one, other) for one in body for other in gold)
             found += sum(segment.end - segment.start for segment in body)
             wanted += sum(segment.end - segment.start for segment in gold)

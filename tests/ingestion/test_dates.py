@@ -3,6 +3,9 @@
 import pytest
 
 from annotate.ingestion.dates import find_date, is_date_line
+from annotate.language import load_language
+
+WORDS = load_language().pages
 
 
 @pytest.mark.parametrize(
@@ -20,13 +23,13 @@ from annotate.ingestion.dates import find_date, is_date_line
     ],
 )
 def test_a_date_line_names_its_day(line: str, day: str) -> None:
-    assert is_date_line(line)
-    assert find_date(line) == day
+    assert is_date_line(line, WORDS)
+    assert find_date(line, WORDS) == day
 
 
 @pytest.mark.parametrize("line", ["3/4/2001", "31 September 2001", "2001-13-40"])
 def test_a_day_that_is_ambiguous_or_not_in_the_calendar_is_not_guessed(line: str) -> None:
-    assert find_date(line) is None
+    assert find_date(line, WORDS) is None
 
 
 @pytest.mark.parametrize(
@@ -39,4 +42,4 @@ def test_a_day_that_is_ambiguous_or_not_in_the_calendar_is_not_guessed(line: str
     ],
 )
 def test_a_sentence_with_a_date_in_it_is_no_date_line(line: str) -> None:
-    assert not is_date_line(line)
+    assert not is_date_line(line, WORDS)

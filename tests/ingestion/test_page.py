@@ -4,7 +4,10 @@ import pytest
 
 from annotate.ingestion.pages.page import Page, read_page
 from annotate.ingestion.text import document_from_blocks
+from annotate.language import load_language
 from annotate.model import Meta
+
+WORDS = load_language().pages
 
 HEAD = """<!DOCTYPE html><html lang="en-GB"><head>
 <title>Harbour vote splits council - The Vellan Courier</title>
@@ -35,7 +38,7 @@ ARTICLE = """<nav><a href="/">Home</a> <a href="/n">News</a></nav><main><article
 
 @pytest.fixture(scope="module")
 def page() -> Page:
-    found = read_page(HEAD + ARTICLE)
+    found = read_page(HEAD + ARTICLE, WORDS)
     assert found is not None
     return found
 
@@ -99,7 +102,7 @@ def test_a_document_of_blocks_has_one_segment_a_block(page: Page) -> None:
 def test_a_headline_outside_the_article_s_box_is_put_above_it() -> None:
     html = (HEAD + ARTICLE).replace("<h1>Harbour vote splits council</h1>", "")
     html = html.replace("<main>", "<h1>Harbour vote splits council</h1><main>")
-    found = read_page(html)
+    found = read_page(html, WORDS)
     assert found is not None
     assert [str(b.kind) for b in found.blocks].count("headline") == 1
     assert found.blocks[0].text == "Harbour vote splits council"
@@ -107,7 +110,7 @@ def test_a_headline_outside_the_article_s_box_is_put_above_it() -> None:
 
 def test_pull_left_is_a_place_on_the_page_and_no_quote() -> None:
     html = (HEAD + ARTICLE).replace("<h2>", '<p class="pull-left">Ships wait in line.</p><h2>')
-    found = read_page(html)
+    found = read_page(html, WORDS)
     assert found is not None
     assert [str(b.kind) for b in found.blocks].count("pull_quote") == 1
 
@@ -117,7 +120,7 @@ def test_a_speaker_s_line_without_a_tag_of_its_own_is_found() -> None:
         "<blockquote>This is a sad day</blockquote><cite>Ines Calder</cite>",
         "<p>This is a sad day</p><p>Ines Calder</p>",
     )
-    found = read_page(html)
+    found = read_page(html, WORDS)
     assert found is not None
     assert "This is a sad day\n\nInes Calder" in [b.text for b in found.blocks]
 
@@ -126,13 +129,13 @@ def test_a_speaker_s_line_without_a_tag_of_its_own_is_found() -> None:
     "html", ["", " ", "<html></html>", "<p></p>", "<!doctype html><body><nav>Home</nav></body>"]
 )
 def test_a_page_without_an_article_gives_none(html: str) -> None:
-    assert read_page(html) is None
+    assert read_page(html, WORDS) is None
 
 
 def test_control_characters_in_a_caption_do_not_stop_a_page() -> None:
     html = (HEAD + ARTICLE).replace("harbour at dawn", "harbour\x01 at &#2; dawn\ufffe")
-    assert read_page(html) is not None
+    assert read_page(html, WORDS) is not None
 
 
 def test_the_same_page_gives_the_same_blocks(page: Page) -> None:
-    assert read_page(HEAD + ARTICLE) == page
+    assert read_page(HEAD + ARTICLE, WORDS) == page

@@ -5,8 +5,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annotate.ingestion.pages.kinds import Kind
-from annotate.ingestion.pages.segments import segment_text
+from annotate.ingestion.pages.segments import segment_text as segment_in_language
 from annotate.ingestion.text import document_from_text
+from annotate.language import load_language
+from annotate.model import Segment
 from annotate.offsets import freeze, iter_gaps
 from annotate.project import DEFAULT_SCHEME, load_scheme
 
@@ -30,6 +32,10 @@ LINES = st.one_of(
         ]
     ),
 )
+
+
+def segment_text(text: str) -> tuple[Segment, ...]:
+    return segment_in_language(text, load_language().pages)
 
 
 def describe(text: str) -> list[tuple[str, str]]:

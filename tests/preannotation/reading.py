@@ -9,6 +9,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 
+from annotate.language import load_language
 from annotate.model import Document, Segment, Span
 from annotate.offsets import hash_text
 from annotate.preannotation.rules.article import Article, Draft, Piece
@@ -59,8 +60,8 @@ def read_text(text: str, kinds: Iterable[str] = ()) -> Draft:
     """Return the draft of quotes and stances of a text."""
     article = make_article(text, kinds)
     draft = Draft(article.document, get_scheme())
-    find_quotes(article, draft)
-    find_stances(article, draft)
+    find_quotes(article, draft, load_language())
+    find_stances(article, draft, load_language())
     return draft
 
 

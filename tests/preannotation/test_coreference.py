@@ -1,5 +1,6 @@
 import pytest
 
+from annotate.language import load_language
 from annotate.model import Annotation
 from annotate.preannotation.rules.article import Draft
 from annotate.preannotation.rules.coreference.mentions import MentionIndex
@@ -15,10 +16,12 @@ def find_links(text: str) -> list[tuple[str, str]]:
 def resolve(text: str, phrase: str) -> str | None:
     """What the last mention of a phrase stands for, as the index sees it."""
     document = make_article(text)
-    (article,) = Parser(find_default_model()).parse([document], SCHEME.annotated_kinds)
+    language = load_language()
+    parser = Parser(find_default_model(language), language)
+    (article,) = parser.parse([document], SCHEME.annotated_kinds)
     draft = Draft(document, SCHEME)
-    find_entities(article, draft)
-    index = MentionIndex(article, draft.iter_spans("entity"), SCHEME)
+    find_entities(article, draft, language)
+    index = MentionIndex(article, draft.iter_spans("entity"), SCHEME, language)
     start = text.rindex(phrase)
     link = index.resolve(start, start + len(phrase))
     return link.span.text if link else None

@@ -102,6 +102,6 @@ def cut_segments(text: str, given: list[dict[str, object]]) -> tuple[Segment, ..
 
 
 def test_every_type_that_the_rules_name_is_one_of_the_scheme() -> None:
-    from annotate.preannotation.rules.entities.gazetteer import load_gazetteer
+    from annotate.language import load_language
 
-    assert all(SCHEME.find_entity(kind) for kind in load_gazetteer().types.names)
+    assert all(SCHEME.find_entity(kind) for kind in load_language().types.names)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from annotate.language import load_language
 from annotate.preannotation import fingerprint
 from annotate.preannotation.fingerprint import PACKAGE, hash_code, hash_data, list_code
-from annotate.preannotation.rules.pipeline import DATA
+from annotate.preannotation.rules.pipeline import list_data
 
 PIPELINE = "annotate.preannotation.rules.pipeline"
 # Reads one of the samples with all rules, and prints what it opened of the package's data.
@@ -49,7 +50,7 @@ def hash_anew() -> str:
     return hash_code.__wrapped__(PIPELINE)
 
 
-@pytest.mark.parametrize("name", ["marks.py", "offsets.py", "scheme.py", "states.py"])
+@pytest.mark.parametrize("name", ["marks.py", "offsets.py", "scheme.py", "language/states.py"])
 def test_the_hash_changes_with_what_the_rules_import(package: Path, name: str) -> None:
     before = hash_anew()
     (package / name).write_text((package / name).read_text() + "\nLIMIT = 7\n")
@@ -110,7 +111,7 @@ def test_every_file_of_data_that_the_rules_open_is_hashed() -> None:
         [sys.executable, "-c", READ_A_SAMPLE],
         capture_output=True, text=True, check=True, cwd=PACKAGE.parent,
     ).stdout.split()  # fmt: skip
-    hashed = {path for start in DATA for path in (start, *start.rglob("*"))}
+    hashed = set(list_data(load_language()))
     assert len(printed) >= 6
     assert {Path(name) for name in printed} <= hashed
-    assert {path for path in hashed if path.is_file()} <= {Path(name) for name in printed}
+    assert hashed <= {Path(name) for name in printed}

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.marks import find_quotations, list_marks
+from annotate.language import load_language
+from annotate.marks import Quotation, list_marks
+from annotate.marks import find_quotations as find_in_language
+
+
+def find_quotations(text: str) -> list[Quotation]:
+    return find_in_language(text, load_language().apostrophes)
+
 
 CASES = {
     "straight": ('He said "yes" and left.', ['"yes"']),

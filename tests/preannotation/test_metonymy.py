@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from annotate.checks import check_annotation
-from annotate.states import find_states, is_state, read_names, read_seats
+from annotate.language import load_language
 from tests.preannotation.suggesting import SCHEME, annotate, make_article
 
 CASES = sorted((Path(__file__).parent / "cases" / "metonyms").glob("*.json"))
@@ -39,11 +39,12 @@ def test_no_metonym_of_ours_is_said_to_stand_for_nobody_though_its_state_is_name
 
 
 def test_a_seat_is_that_of_a_state_and_has_no_name_of_one() -> None:
-    assert find_states("the  Kremlin") == ("Russia", "Soviet Union")
-    assert find_states("U.K.") == find_states("Britain") == ("United Kingdom",)
-    assert is_state("the United States")
-    assert is_state("Belgium")
-    assert not is_state("Washington")
-    assert find_states("Arkadia") == ()
-    assert not set(read_seats()) & set(read_names())
-    assert {state for states in read_seats().values() for state in states} <= set(read_names())
+    states = load_language().states
+    assert states.find("the  Kremlin") == ("Russia", "Soviet Union")
+    assert states.find("U.K.") == states.find("Britain") == ("United Kingdom",)
+    assert states.is_state("the United States")
+    assert states.is_state("Belgium")
+    assert not states.is_state("Washington")
+    assert states.find("Arkadia") == ()
+    assert not set(states.by_seat) & set(states.by_name)
+    assert {state for found in states.by_seat.values() for state in found} <= set(states.by_name)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.errors import AnnotateError, UsageError
+from annotate.language import load_language
 from annotate.model import Segment
 from annotate.preannotation.rules import parsing
 from annotate.preannotation.rules.parsing import CUT_RUN, MAX_PIECE, MAX_RUN, Parser, iter_parts
@@ -64,12 +65,12 @@ def test_a_pipeline_without_the_parts_needed_is_named(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(spacy, "load", lambda *_, **__: spacy.blank("en"))
     with pytest.raises(UsageError, match="has no lemmatizer, ner, parser, tagger"):
-        list(Parser("blank").parse([make_article("Oslo.")], KINDS))
+        list(Parser("blank", load_language()).parse([make_article("Oslo.")], KINDS))
     monkeypatch.setattr(spacy, "load", lambda *_, **__: spacy.blank("nb"))
     with pytest.raises(UsageError, match="the rules are for English"):
-        list(Parser("blank").parse([make_article("Oslo.")], KINDS))
+        list(Parser("blank", load_language()).parse([make_article("Oslo.")], KINDS))
 
 
 def test_a_pipeline_that_cannot_be_loaded_is_one_sentence() -> None:
     with pytest.raises(AnnotateError, match="en_no_such cannot be loaded"):
-        list(Parser("en_no_such").parse([make_article("Oslo.")], KINDS))
+        list(Parser("en_no_such", load_language()).parse([make_article("Oslo.")], KINDS))

@@ -95,7 +95,7 @@ def test_the_version_changes_with_whatever_changes_the_suggestions(
     versions.append(make_version(MODEL, base))
     monkeypatch.setattr(pipeline, "hash_data", lambda *_: "other words")
     versions.append(make_version(MODEL, base))
-    monkeypatch.setattr(pipeline, "describe_model", lambda _: "another model")
+    monkeypatch.setattr(pipeline, "describe_model", lambda model, language: "another model")
     versions.append(make_version(MODEL, base))
     assert len(set(versions)) == len(versions)
     assert all(version.startswith(f"{pipeline.__version__}+") for version in versions)

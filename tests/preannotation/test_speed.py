@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from annotate.language import load_language
 from annotate.preannotation.rules.article import Article, Draft
 from annotate.preannotation.rules.quotes.find import find_quotes
 from annotate.preannotation.rules.stance.find import find_stances
@@ -24,8 +25,8 @@ MAX_SHARE = 0.3
 
 def find_all(article: Article) -> None:
     draft = Draft(article.document, get_scheme())
-    find_quotes(article, draft)
-    find_stances(article, draft)
+    find_quotes(article, draft, load_language())
+    find_stances(article, draft, load_language())
 
 
 @pytest.mark.slow

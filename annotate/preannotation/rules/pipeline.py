@@ -1,4 +1,4 @@
-"""The default pipeline: an English parse, then finders that add to a draft, one after the other.
+"""The default pipeline: a parse, then finders that add to a draft, one after the other.
 
 It holds no rule of its own: entities, quotes, stance and coreference each have their module.
 """
@@ -6,8 +6,10 @@ It holds no rule of its own: entities, quotes, stance and coreference each have 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from annotate import __version__
+from annotate.language import Language
 from annotate.model import Annotation, Annotator, Document
 from annotate.preannotation.fingerprint import hash_code, hash_data
 from annotate.preannotation.port import Settings
@@ -18,26 +20,19 @@ from annotate.preannotation.rules.entities.find import find_entities
 from annotate.preannotation.rules.parsing import Parser, describe_model
 from annotate.preannotation.rules.quotes.find import find_quotes
 from annotate.preannotation.rules.stance.find import find_stances
-from annotate.preannotation.rules.stance.learned import is_available
+from annotate.preannotation.rules.stance.learned import find_model
 from annotate.preannotation.selection import LOW_RELATIONS, LOW_SPANS, select_layers, select_scores
-from annotate.resources import DATA as FILES
 
 UNASKED = "questions for the learned polarity, which needs the packages of the extra nlp"
 # The labels by role that each finder writes: it runs where one of their layers is asked for.
 STANCE_ROLES = ("favor", "against", "neutral", "conflicted", "unclear", "target")
 QUOTE_ROLES = ("direct", "indirect", "mixed", "actor", "cue", "addressee", "term")
-# Whatever the rules read beside the article and the scheme.
-DATA = tuple(
-    FILES / name
-    for name in (
-        "lexicon",
-        "entities.toml",
-        "states.toml",
-        "polarity/config.json",
-        "polarity/model.onnx",
-        "polarity/tokenizer.json",
-    )
+# Whatever the rules read of a language beside the article and the scheme.
+PARTS = (
+    *("clues", "cues", "function", "marks", "metonymy", "names", "people"),
+    *("sports", "stance", "states", "weights"),
 )
+POLARITY = ("config.json", "model.onnx", "tokenizer.json")
 
 
 class NewsPipeline:
@@ -50,7 +45,7 @@ class NewsPipeline:
         self._settings = settings
         self._stance = self._wants(STANCE_ROLES)
         self._quotes = self._stance or self._wants(QUOTE_ROLES)
-        self._parser = Parser(model, syntax=self._quotes)
+        self._parser = Parser(model, settings.language, syntax=self._quotes)
         self.version = make_version(model, settings)
 
     def _wants(self, roles: Iterable[str]) -> bool:
@@ -81,16 +76,23 @@ class NewsPipeline:
             )
 
     def _draft(self, article: Article) -> Draft:
+        language = self._settings.language
         draft = Draft(article.document, self._settings.scheme)
-        find_entities(article, draft)
+        find_entities(article, draft, language)
         if self._quotes:
-            find_quotes(article, draft)
-        if self._stance and (unasked := find_stances(article, draft)):
+            find_quotes(article, draft, language)
+        if self._stance and (unasked := find_stances(article, draft, language)):
             self.left_out[UNASKED] += unasked
         if self._quotes:
-            mark_metonyms(article, draft)
-        link_mentions(article, draft)
+            mark_metonyms(article, draft, language)
+        link_mentions(article, draft, language)
         return draft
+
+
+def list_data(language: Language) -> tuple[Path, ...]:
+    """Return the files of a language that the suggestions depend on."""
+    learned = () if language.polarity is None else (language.polarity / n for n in POLARITY)
+    return (*map(language.find_file, PARTS), *learned)
 
 
 def make_version(model: str, settings: Settings) -> str:
@@ -98,9 +100,10 @@ def make_version(model: str, settings: Settings) -> str:
     parts = (
         __version__,
         hash_code(__name__),
-        hash_data(*DATA),
-        describe_model(model),
-        "learned polarity" if is_available() else "rules alone",
+        settings.language.code,
+        hash_data(*list_data(settings.language)),
+        describe_model(model, settings.language),
+        "learned polarity" if find_model(settings.language) else "rules alone",
         settings.scheme.sha256,
         ",".join(settings.layers),
         repr(settings.min_score),

@@ -4,6 +4,7 @@ By rules, precise before complete. A phrase with a name in it is linked through 
 is an entity; pronouns, offices and repeated descriptions are linked themselves.
 """
 
+from annotate.language import Language
 from annotate.model import Span
 from annotate.offsets import covers
 from annotate.preannotation.rules.article import Article, Draft
@@ -12,15 +13,12 @@ from annotate.preannotation.rules.coreference.mentions import MentionIndex
 RELATION = "coref"
 ENTITY = "entity"
 PHRASES = ("actor", "target")
-# The same words with `the` or `this` before them twice in one article.
-REPEATED = 0.6
-_DEFINITE = ("the ", "this ", "these ", "those ", "both ")
 
 
-def link_mentions(article: Article, draft: Draft) -> None:
+def link_mentions(article: Article, draft: Draft, language: Language) -> None:
     """Add the coreference of an article's entities, actors and targets to its draft."""
     entities = list(draft.iter_spans(ENTITY))
-    index = MentionIndex(article, entities, draft.scheme)
+    index = MentionIndex(article, entities, draft.scheme, language)
     for entity in entities:
         link = index.find_previous(entity)
         if link is not None:
@@ -35,6 +33,9 @@ def link_mentions(article: Article, draft: Draft) -> None:
         if link is not None:
             draft.add_relation(RELATION, phrase.id, link.span.id, link.score)
         elif before is not None and before.end <= phrase.start:
-            draft.add_relation(RELATION, phrase.id, before.id, REPEATED)
-        if key.startswith(_DEFINITE):
+            draft.add_relation(
+                RELATION, phrase.id, before.id, language.weights.coreference.repeated
+            )
+        first, blank, _ = key.partition(" ")
+        if blank and first in language.function.definite:
             said[key] = phrase

@@ -11,33 +11,22 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from annotate.language import Language
+from annotate.language.names import People
 from annotate.model import Span
 from annotate.offsets import shift
 from annotate.preannotation.rules.article import Article, Piece
-from annotate.preannotation.rules.entities.gazetteer import Gazetteer, load_gazetteer
 from annotate.scheme import Scheme
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as DocSpan
     from spacy.tokens import Token
 
-# No article here has its coreference annotated: these are judgements, not measurements. The same
-# name is near certain, a shared family name less, a pronoun is right about two times in three.
-SAME_NAME = 0.95
-SURNAME = 0.9
-AMBIGUOUS = 0.6
-OFFICE = 0.6
-PRONOUN_SUBJECT = 0.7
-PRONOUN_NEAR = 0.5
 SENTENCES_BACK = 2
 
-HE = frozenset(("he", "him", "his", "himself"))
-SHE = frozenset(("she", "her", "hers", "herself"))
-PRONOUNS = HE | SHE
 MAN, WOMAN = "man", "woman"
 _SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 _BEFORE = re.compile(r"[\w.-]+|[^\w\s]")
-_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 
 
 class Link(NamedTuple):
@@ -75,10 +64,14 @@ class Thing:
 class MentionIndex:
     """The named things of an article. Build it once the entities are known."""
 
-    def __init__(self, article: Article, entities: Iterable[Span], scheme: Scheme) -> None:
+    def __init__(
+        self, article: Article, entities: Iterable[Span], scheme: Scheme, language: Language
+    ) -> None:
         self._article = article
-        self._known = load_gazetteer()
-        types = self._known.types
+        self._names, self._people = language.names, language.people
+        self._function = language.function
+        self._weights = language.weights.coreference
+        types = language.types
         self._person = scheme.find_entity(types.person)
         # A nationality is no thing that could be mentioned again.
         skipped = scheme.find_entity(types.group)
@@ -94,8 +87,8 @@ class MentionIndex:
         """Things of one name and one label: a name that is two things is never one thing."""
         by_name: dict[tuple[str, str], Thing] = {}
         for span in spans:
-            name = _ARTICLE.sub("", " ".join(span.text.split()), count=1)
-            key = (span.label, self._known.aliases.get(name, name).casefold())
+            name = self._function.strip_article(" ".join(span.text.split()))
+            key = (span.label, self._names.usual.get(name, name).casefold())
             if key not in by_name:
                 by_name[key] = self._make(name, is_person=False)
             self._assign(by_name[key], span)
@@ -105,7 +98,7 @@ class MentionIndex:
         full: dict[str, list[Thing]] = {}
         for span in spans:
             words = span.text.split()
-            family = _family(words, self._known)
+            family = _family(words, self._people)
             fitting = full.setdefault(family.casefold(), [])
             if len(words) > 1 and not any(_same_person(t.name, span.text) for t in fitting):
                 thing = self._make(" ".join(words), is_person=True)
@@ -113,7 +106,7 @@ class MentionIndex:
                 fitting.append(thing)
         unsure = [span for span in spans if not self._settle_person(span, full)]
         for span in unsure:
-            fitting = full[_family(span.text.split(), self._known).casefold()]
+            fitting = full[_family(span.text.split(), self._people).casefold()]
             thing = max(fitting, key=lambda t: len(t.mentions))
             thing.ambiguous.add(span.id)
             self._assign(thing, span)
@@ -123,7 +116,7 @@ class MentionIndex:
     def _settle_person(self, span: Span, full: dict[str, list[Thing]]) -> bool:
         """Give a mention to the one person it fits; tell whether there is only one."""
         words = span.text.split()
-        fitting = full.setdefault(_family(words, self._known).casefold(), [])
+        fitting = full.setdefault(_family(words, self._people).casefold(), [])
         if len(words) > 1:
             self._assign(next(t for t in fitting if _same_person(t.name, span.text)), span)
             return True
@@ -161,25 +154,25 @@ class MentionIndex:
             del before[-len(title) :]
             if before and before[-1] == ",":
                 before.pop()
-        country = before[-1] if found and before and before[-1] in self._known.names else None
+        country = before[-1] if found and before and before[-1] in self._names.known else None
         return Titles(frozenset(found), country)
 
     def _match_title(self, words: list[str]) -> list[str] | None:
         for size in (3, 2, 1):
             title = " ".join(words[-size:])
-            if len(words) >= size and title in self._known.all_titles:
+            if len(words) >= size and title in self._people.all_titles:
                 return words[-size:]
         return None
 
     def _guess_gender(self, span: Span) -> str | None:
-        known = self._known
+        people = self._people
         titles = self._read_titles(span).words
         first = span.text.split()[0]
-        men = first in known.list_persons("given_men")
-        women = first in known.list_persons("given_women")
-        if titles & known.list_persons("men_titles") or (men and not women):
+        men = first in people.given_men
+        women = first in people.given_women
+        if titles & people.men_titles or (men and not women):
             return MAN
-        if titles & known.list_persons("women_titles") or (women and not men):
+        if titles & people.women_titles or (women and not men):
             return WOMAN
         return None
 
@@ -192,8 +185,10 @@ class MentionIndex:
         if thing is None or earlier is None:
             return None
         if span.id in thing.ambiguous or earlier.id in thing.ambiguous:
-            return Link(earlier, AMBIGUOUS)
-        return Link(earlier, SAME_NAME if earlier.text == span.text else SURNAME)
+            return Link(earlier, self._weights.ambiguous)
+        return Link(
+            earlier, self._weights.same_name if earlier.text == span.text else self._weights.surname
+        )
 
     def resolve(self, start: int, end: int) -> Link | None:
         """Return the nearest earlier mention of what a pronoun or an office stands for."""
@@ -204,9 +199,9 @@ class MentionIndex:
 
     def _resolve_pronoun(self, word: str, start: int) -> Link | None:
         """Prefer the subject of this sentence or the last ones, else the only person near."""
-        if word not in PRONOUNS:
+        if word not in self._function.he and word not in self._function.she:
             return None
-        gender = MAN if word in HE else WOMAN
+        gender = MAN if word in self._function.he else WOMAN
         near = [
             span
             for span in self._iter_near(start)
@@ -214,9 +209,9 @@ class MentionIndex:
         ]
         subject = next((span for span in near if self._is_subject(span)), None)
         if subject is not None:
-            return Link(subject, PRONOUN_SUBJECT)
+            return Link(subject, self._weights.pronoun_subject)
         if near and len({id(self._thing_of[span.id]) for span in near}) == 1:
-            return Link(near[0], PRONOUN_NEAR)
+            return Link(near[0], self._weights.pronoun_near)
         return None
 
     def _iter_near(self, start: int) -> Iterator[Span]:
@@ -259,12 +254,10 @@ class MentionIndex:
 
         Where two could be meant there is no answer.
         """
-        if not phrase.lower().startswith("the "):
+        first, *words = phrase.split()
+        if first.lower() not in self._function.the:
             return None
-        words = phrase.split()[1:]
-        office = next(
-            (o for o in _list_ends(words) if o.lower() in self._known.list_persons("offices")), None
-        )
+        office = next((o for o in _list_ends(words) if o.lower() in self._people.offices), None)
         if office is None:
             return None
         country = words[: -len(office.split())]
@@ -275,7 +268,7 @@ class MentionIndex:
             and (not country or " ".join(country) in thing.countries)
         ]
         earlier = holders[0].find_before(start) if len(holders) == 1 else None
-        return Link(earlier, OFFICE) if earlier is not None else None
+        return Link(earlier, self._weights.office) if earlier is not None else None
 
 
 def _iter_sentences(piece: Piece) -> Iterator["DocSpan"]:
@@ -290,8 +283,8 @@ def _list_ends(words: list[str]) -> list[str]:
     return [" ".join(words[at:]) for at in range(len(words))]
 
 
-def _family(words: list[str], known: Gazetteer) -> str:
-    is_first = len(words) > 1 and words[0] in known.family_first
+def _family(words: list[str], people: People) -> str:
+    is_first = len(words) > 1 and words[0] in people.family_first
     return words[0] if is_first else words[-1]
 
 

@@ -8,15 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
+from annotate.language.metonymy import MetonymyWords
 from annotate.model import Span
 from annotate.offsets import shift
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Article, Draft
-from annotate.preannotation.rules.entities.gazetteer import load_gazetteer
 from annotate.preannotation.rules.entities.sports import iter_sides, plays
-from annotate.preannotation.rules.lexicon import MetonymyWords, load_metonymy_words
 from annotate.scheme import Scheme
-from annotate.states import find_states, is_state
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -25,47 +24,40 @@ ATTRIBUTE = "metonymy"
 OTHER = "other"
 RELATION = "refers_as"
 ENTITY = "entity"
-# Judged, not measured: no article here says whom its metonyms stand for.
-SEAT = 0.8
 MAX_CLIMB = 6
 NAMING = frozenset(("compound", "nmod", "amod"))
-INCLUDING = frozenset(("including", "like", "as", "of"))
-WITH = frozenset(("with", "to", "on"))
-BETWEEN = frozenset(("with", "between", "to", "from"))
-UPON = frozenset(("on", "against", "from", "for"))
-OF = frozenset(("of", "by", "from"))
 _DATED = re.compile(r",|\s*(?:\(|--|—|\d)")
 _HYPHENED = re.compile(r"[-–]([a-z]+)")
 
 
-def mark_metonyms(article: Article, draft: Draft) -> None:
+def mark_metonyms(article: Article, draft: Draft, language: Language) -> None:
     """Mark the places of a draft that stand for others, and join governments to their states."""
     entities = list(draft.iter_spans(ENTITY))
     speaking = set(_iter_speaking(draft, entities))
-    sides = set(_iter_sides(article))
-    kinds = _list_kinds(draft.scheme)
+    sides = set(_iter_sides(article, language))
+    kinds = _list_kinds(draft.scheme, language)
     for place in (entity for entity in entities if entity.label in kinds):
-        if (place.start, place.end) in sides or plays(article.document.text, place):
+        if (place.start, place.end) in sides or plays(article.document.text, place, language):
             _mark(place, OTHER, draft)
         elif _is_dateline(article, place):
             continue
-        elif place.id in speaking or _acts(article, place):
-            _mark(place, _find_value(place, kinds[place.label]), draft)
-            _join(place, entities, draft)
+        elif place.id in speaking or _acts(article, place, language):
+            _mark(place, _find_value(place, kinds[place.label], language), draft)
+            _join(place, entities, draft, language)
 
 
-def _list_kinds(scheme: Scheme) -> dict[str, str]:
+def _list_kinds(scheme: Scheme, language: Language) -> dict[str, str]:
     """Return the labels of places that may be metonyms, and the type of each."""
-    types = load_gazetteer().types
+    types = language.types
     labels = ((scheme.find_entity(kind), kind) for kind in (types.state, types.facility))
     return {label: kind for label, kind in labels if label is not None}
 
 
-def _find_value(place: Span, kind: str) -> str:
+def _find_value(place: Span, kind: str, language: Language) -> str:
     """Say what a place stands for: a building that is no residence, for whoever is in it."""
-    is_building = kind == load_gazetteer().types.facility
-    residential = place.text.split()[-1] in load_metonymy_words().residences
-    if is_building and not residential and not find_states(place.text):
+    is_building = kind == language.types.facility
+    residential = place.text.split()[-1] in language.metonymy.residences
+    if is_building and not residential and not language.states.find(place.text):
         return OTHER
     return f"{kind}_for_GOV"
 
@@ -76,9 +68,9 @@ def _mark(place: Span, value: str, draft: Draft) -> None:
         draft.set_attribute(place.id, ATTRIBUTE, value)
 
 
-def _iter_sides(article: Article) -> Iterator[tuple[int, int]]:
+def _iter_sides(article: Article, language: Language) -> Iterator[tuple[int, int]]:
     for piece in article.pieces:
-        yield from iter_sides(article.document.text, piece.segment)
+        yield from iter_sides(article.document.text, piece.segment, language)
 
 
 def _iter_speaking(draft: Draft, entities: Iterable[Span]) -> Iterator[str]:
@@ -101,21 +93,25 @@ def _is_dateline(article: Article, place: Span) -> bool:
     )
 
 
-def _join(place: Span, entities: Iterable[Span], draft: Draft) -> None:
+def _join(place: Span, entities: Iterable[Span], draft: Draft, language: Language) -> None:
     """Join a seat to its state where the text names it: the nearest before, else the next."""
-    if is_state(place.text):
+    if language.states.is_state(place.text):
         return
-    states = set(find_states(place.text))
-    named = [s for s in entities if is_state(s.text) and states & set(find_states(s.text))]
+    states = set(language.states.find(place.text))
+    named = [
+        s
+        for s in entities
+        if language.states.is_state(s.text) and states & set(language.states.find(s.text))
+    ]
     before = [s for s in named if s.end <= place.start]
     state = before[-1] if before else next(iter(named), None)
     if state is not None:
-        draft.add_relation(RELATION, place.id, state.id, SEAT)
+        draft.add_relation(RELATION, place.id, state.id, language.weights.coreference.seat)
 
 
-def _acts(article: Article, place: Span) -> bool:
+def _acts(article: Article, place: Span, language: Language) -> bool:
     """Tell whether a place does, has or suffers what only somebody can."""
-    words = load_metonymy_words()
+    words = language.metonymy
     after = _HYPHENED.match(article.document.text, place.end)
     if after is not None:
         return after.group(1) in words.participles
@@ -126,9 +122,9 @@ def _acts(article: Article, place: Span) -> bool:
         token = token.head
     return (
         _does(token, words)
-        or _has(token, place.text, words)
+        or _has(token, place.text, words, language)
         or _is_dealt_with(token, words)
-        or _is_party(token, words)
+        or _is_party(token, words, language)
     )
 
 
@@ -168,15 +164,17 @@ def _does_deed(verb: "Token", words: MetonymyWords) -> bool:
     return deed is not None and (deed.lemma_ in words.deeds or deed.lemma_ in words.relations)
 
 
-def _has(token: "Token", name: str, words: MetonymyWords) -> bool:
+def _has(token: "Token", name: str, words: MetonymyWords, language: Language) -> bool:
     """X's refusal; a ban of X where X is a state; the ambassador of a city, which has none."""
     had = token.head.lemma_.lower()
     owns = token.dep_ == "poss"
     if not owns and token.dep_ not in NAMING:
         return False
-    if is_state(name):
+    if language.states.is_state(name):
         return had in words.deeds or had in words.relations
-    return (owns and had in words.deeds) or (had in words.offices and bool(find_states(name)))
+    return (owns and had in words.deeds) or (
+        had in words.offices and bool(language.states.find(name))
+    )
 
 
 def _is_dealt_with(token: "Token", words: MetonymyWords) -> bool:
@@ -188,27 +186,31 @@ def _is_dealt_with(token: "Token", words: MetonymyWords) -> bool:
         return False
     over, by = head.head.lemma_.lower(), head.lower_
     if head.head.pos_ in grammar.VERBAL:
-        return by in WITH and over in words.dealing
+        return by in words.dealing_by and over in words.dealing
     return (
-        (by in BETWEEN and over in words.relations)
-        or (by in UPON and over in words.burdens)
-        or (by in OF and over in words.deeds)
+        (by in words.relations_by and over in words.relations)
+        or (by in words.burdens_by and over in words.burdens)
+        or (by in words.deeds_by and over in words.deeds)
     )
 
 
-def _is_party(token: "Token", words: MetonymyWords) -> bool:
+def _is_party(token: "Token", words: MetonymyWords, language: Language) -> bool:
     """Our ally X; X is a partner; nations that did it include X; allies, including X, agreed."""
     head = token.head
     if token.dep_ == "appos":
         return head.lemma_.lower() in words.partners
-    if token.dep_ == "dobj" and head.lemma_ == "include":
+    if token.dep_ == "dobj" and head.lemma_ in words.containing:
         whole = grammar.find_own_subject(head)
         return whole is not None and whole.lemma_.lower() in words.parties
-    if token.dep_ == "nsubj" and head.lemma_ == "be":
+    if token.dep_ == "nsubj" and head.lemma_ in language.function.be:
         what = grammar.find_child(head, "attr")
-        what = what if what is None else grammar.find_prep_object(what, "of") or what
+        what = (
+            what
+            if what is None
+            else grammar.find_prep_object(what, *language.function.genitive) or what
+        )
         return what is not None and what.lemma_.lower() in words.partners
-    if token.dep_ == "pobj" and head.lower_ in INCLUDING:
+    if token.dep_ == "pobj" and head.lower_ in words.containing_by:
         whole = head.head
         return whole.lemma_.lower() in words.parties and _does(whole, words)
     return False

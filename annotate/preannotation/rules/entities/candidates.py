@@ -6,17 +6,7 @@ Positions are the document's. A rule proposes; `resolve` keeps the best of those
 from collections.abc import Iterable
 from typing import NamedTuple
 
-
-class Rule(NamedTuple):
-    """What proposed a candidate. Where two overlap the higher rank stays; `weight` is its vote.
-
-    `score` is the share of right answers among what the rule alone found on development data:
-    two articles annotated with this scheme by hand, and newswire with PER/ORG/LOC labels.
-    """
-
-    rank: int
-    weight: float
-    score: float
+from annotate.language.weights import Rule
 
 
 class Candidate(NamedTuple):

@@ -4,36 +4,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from annotate.language import Language
 from annotate.preannotation.rules.article import Article
-from annotate.preannotation.rules.entities.candidates import Candidate, Cover, Rule, propose
+from annotate.preannotation.rules.entities.candidates import Candidate, Cover, propose
 from annotate.preannotation.rules.entities.context import iter_clues
-from annotate.preannotation.rules.entities.gazetteer import Gazetteer
+from annotate.preannotation.rules.entities.forms import get_forms
 from annotate.preannotation.rules.entities.patterns import find_head_type
 
-ABBREVIATION = Rule(rank=6, weight=4.0, score=0.9)
-REPEATED = Rule(rank=1, weight=0.0, score=0.8)
-# A name with enough behind it is right this often, whichever rule found it.
-SUPPORTED = 0.82
-PAIR = Rule(rank=5, weight=0.0, score=0.9)
-# From this rank on a rule has seen proof of the type at that very place, and is not outvoted.
-CERTAIN = 5
-SURNAME_VOTE = 5.0
-DECISIVE = 100.0
-COMPANY_VOTE = 4.0
-PLACE_VOTE = 2.0
-FAMILY_VOTE = 1.5
-PRODUCT_VOTE = 1.0
-# How much a name needs behind it before its other mentions are looked for.
-ENOUGH = 2.0
 MIN_LENGTH = 3
 
 Votes = Mapping[str, dict[str, float]]
 
-_BRACKET = re.compile(r"\s\((?:the\s)?([A-Z][A-Za-z&.-]{1,9})\)")
-_POSSESSIVE = re.compile(r"['’]s?\Z")
-_PARTICLE = re.compile(r"^(?:al|el|Al|El)-")
-_SMALL = frozenset(("of", "and", "the", "for", "on", "in", "to", "&"))
-_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([\w.'’-]+)[ \u00a0]\Z")
 _WORD_AFTER = re.compile(r"[ \u00a0]([\w'’-]+)")
 
@@ -42,26 +23,29 @@ _WORD_AFTER = re.compile(r"[ \u00a0]([\w'’-]+)")
 
 
 def find_abbreviations(
-    article: Article, found: Iterable[Candidate], known: Gazetteer
+    article: Article, found: Iterable[Candidate], language: Language
 ) -> Iterator[Candidate]:
     """Yield a name and the abbreviation introduced after it, both of one type: X Y Z (XYZ)."""
     text = article.document.text
     types = {(c.start, c.end): c.type for c in found}
+    forms = get_forms(language)
     for piece in article.pieces:
-        for bracket in _BRACKET.finditer(text, piece.segment.start, piece.segment.end):
+        for bracket in forms.bracket.finditer(text, piece.segment.start, piece.segment.end):
             letters = bracket.group(1).replace(".", "").rstrip("s")
-            start = _find_long_form(text, piece.segment.start, bracket.start(), letters)
+            start = _find_long_form(text, piece.segment.start, bracket.start(), letters, language)
             if start is None:
                 continue
-            possessive = _POSSESSIVE.search(text, start, bracket.start())
+            possessive = forms.possessive.search(text, start, bracket.start())
             end = possessive.start() if possessive else bracket.start()
-            kind = _decide_type(text, start, end, types, known)
+            kind = _decide_type(text, start, end, types, language)
             if kind is not None:
-                yield propose(start, end, kind, ABBREVIATION)
-                yield propose(*bracket.span(1), kind, ABBREVIATION)
+                yield propose(start, end, kind, language.weights.entities.rules.abbreviation)
+                yield propose(*bracket.span(1), kind, language.weights.entities.rules.abbreviation)
 
 
-def _find_long_form(text: str, begin: int, end: int, letters: str) -> int | None:
+def _find_long_form(
+    text: str, begin: int, end: int, letters: str, language: Language
+) -> int | None:
     """Walk back over capitalised words until their first letters spell the abbreviation."""
     wanted = letters.upper()
     if len(wanted) < 2:
@@ -74,127 +58,143 @@ def _find_long_form(text: str, begin: int, end: int, letters: str) -> int | None
             wanted = wanted[:-1]
             if not wanted:
                 return offset + word.start()
-        elif word.group() not in _SMALL:
+        elif word.group() not in language.names.around.small:
             return None
     return None
 
 
 def _decide_type(
-    text: str, start: int, end: int, types: Mapping[tuple[int, int], str], known: Gazetteer
+    text: str, start: int, end: int, types: Mapping[tuple[int, int], str], language: Language
 ) -> str | None:
-    kind = find_head_type(text[start:end].split(), known)
+    kind = find_head_type(text[start:end].split(), language)
     if kind is not None:
         return kind
     name = text[start:end]
-    if name in known.names:
-        return known.names[name]
+    if name in language.names.known:
+        return language.names.known[name]
     near = [kind for (s, e), kind in types.items() if s < end and start < e]
-    if known.types.person in near:
+    if language.types.person in near:
         return None
-    kinds = [kind for kind in near if kind in known.types.names]
-    return kinds[0] if kinds else known.types.organisation
+    kinds = [kind for kind in near if kind in language.types.names]
+    return kinds[0] if kinds else language.types.organisation
 
 
 # --- one type a name --------------------------------------------------------------------------
 
 
-def settle(article: Article, candidates: list[Candidate], known: Gazetteer) -> list[Candidate]:
+def settle(article: Article, candidates: list[Candidate], language: Language) -> list[Candidate]:
     """Give each name its type in this article and add the mentions that were missed."""
     text = article.document.text
-    surnames = find_surnames(text, candidates, known)
-    candidates = [part for c in candidates for part in _split_pair(text, c, surnames, known)]
-    votes = _count_votes(text, candidates, surnames, known)
-    cover = Cover(_retype(text, c, votes, known) for c in candidates)
-    for candidate in _find_repeated(article, votes, surnames, known):
+    surnames = find_surnames(text, candidates, language)
+    candidates = [part for c in candidates for part in _split_pair(text, c, surnames, language)]
+    votes = _count_votes(text, candidates, surnames, language)
+    cover = Cover(_retype(text, c, votes, language) for c in candidates)
+    for candidate in _find_repeated(article, votes, surnames, language):
         cover.add(candidate)
     return cover.sort()
 
 
 def find_surnames(
-    text: str, candidates: Iterable[Candidate], known: Gazetteer
+    text: str, candidates: Iterable[Candidate], language: Language
 ) -> Mapping[str, float]:
     """Return the family names of persons with a full name, and how much that proves."""
     found: dict[str, float] = {}
     for candidate in candidates:
         words = text[candidate.start : candidate.end].split()
-        if candidate.type != known.types.person or not words:
+        if candidate.type != language.types.person or not words:
             continue
         before = _read_around(text, candidate)[0].lower()
-        placed = before in known.words("places_after") and words[0] not in known.given_names
-        if placed and candidate.rule.rank < CERTAIN:
+        placed = (
+            before in language.names.around.places_after
+            and words[0] not in language.people.given_names
+        )
+        if placed and candidate.rule.rank < language.weights.entities.certain_rank:
             continue
-        first = words[0] in known.family_first
-        sure = candidate.rule.rank >= CERTAIN or words[0] in known.given_names or first
+        first = words[0] in language.people.family_first
+        sure = (
+            candidate.rule.rank >= language.weights.entities.certain_rank
+            or words[0] in language.people.given_names
+            or first
+        )
         family = words[0] if first else words[-1]
         if len(words) > 1 or sure:
-            vote = DECISIVE if sure and family not in known.names else SURNAME_VOTE
-            for form in (family, _PARTICLE.sub("", family)):
+            vote = (
+                language.weights.entities.decisive_vote
+                if sure and family not in language.names.known
+                else language.weights.entities.surname_vote
+            )
+            for form in (family, get_forms(language).prefix.sub("", family, count=1)):
                 found[form] = max(found.get(form, 0.0), vote)
     return {name: vote for name, vote in found.items() if len(name) >= MIN_LENGTH}
 
 
-def find_companies(text: str, candidates: Iterable[Candidate], known: Gazetteer) -> frozenset[str]:
+def find_companies(
+    text: str, candidates: Iterable[Candidate], language: Language
+) -> frozenset[str]:
     """Return the first words of companies' full names, by which they are called later."""
     found = set()
     for candidate in candidates:
         words = text[candidate.start : candidate.end].split()
         if (
-            candidate.type == known.types.organisation
+            candidate.type == language.types.organisation
             and len(words) > 1
-            and words[-1] in known.words("company_ends")
-            and words[0] not in known.names
-            and words[0] not in known.given_names
+            and words[-1] in language.names.around.company_ends
+            and words[0] not in language.names.known
+            and words[0] not in language.people.given_names
         ):
             found.add(words[0])
     return frozenset(found)
 
 
 def _split_pair(
-    text: str, candidate: Candidate, surnames: Mapping[str, float], known: Gazetteer
+    text: str, candidate: Candidate, surnames: Mapping[str, float], language: Language
 ) -> Iterator[Candidate]:
     """Split two names joined by a hyphen: Bush-Putin, US-Russian, not Saint-Denis."""
     halves = re.compile(r"(\w[\w.]*)[-–](\w[\w.]*)$").match(text, candidate.start, candidate.end)
-    if halves is None or candidate.type not in known.types.names:
+    if halves is None or candidate.type not in language.types.names:
         yield candidate
         return
-    kinds = [_find_type(half, surnames, known) for half in halves.groups()]
-    if None in kinds or text[candidate.start : candidate.end] in known.names:
+    kinds = [_find_type(half, surnames, language) for half in halves.groups()]
+    if None in kinds or text[candidate.start : candidate.end] in language.names.known:
         yield candidate
         return
     for group, kind in enumerate(kinds, start=1):
-        yield propose(*halves.span(group), kind or candidate.type, PAIR)
+        yield propose(
+            *halves.span(group), kind or candidate.type, language.weights.entities.rules.pair
+        )
 
 
-def _find_type(name: str, surnames: Mapping[str, float], known: Gazetteer) -> str | None:
-    return known.types.person if name in surnames else known.names.get(name)
+def _find_type(name: str, surnames: Mapping[str, float], language: Language) -> str | None:
+    return language.types.person if name in surnames else language.names.known.get(name)
 
 
-def _surface(text: str, candidate: Candidate) -> str:
-    return _ARTICLE.sub("", " ".join(text[candidate.start : candidate.end].split()))
+def _surface(text: str, candidate: Candidate, language: Language) -> str:
+    name = " ".join(text[candidate.start : candidate.end].split())
+    return language.function.strip_article(name)
 
 
 def _count_votes(
-    text: str, candidates: list[Candidate], surnames: Mapping[str, float], known: Gazetteer
+    text: str, candidates: list[Candidate], surnames: Mapping[str, float], language: Language
 ) -> Votes:
     votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-    types = known.types
+    types = language.types
     for candidate in candidates:
         if candidate.type not in types.names:
             continue
-        name = _surface(text, candidate)
-        votes[name][candidate.type] += candidate.rule.weight
+        name = _surface(text, candidate, language)
+        votes[name][candidate.type] += candidate.rule.vote
         before, after = _read_around(text, candidate)
-        if name.isupper() and after in known.words("product_after"):
-            votes[name][types.product] += PRODUCT_VOTE
-        if candidate.type == types.person and before.lower() in known.words("places_after"):
-            votes[name][types.state] += PLACE_VOTE
-        for kind, vote in iter_clues(text, candidate.start, candidate.end, types):
+        if name.isupper() and after in language.names.around.product_after:
+            votes[name][types.product] += language.weights.entities.product_vote
+        if candidate.type == types.person and before.lower() in language.names.around.places_after:
+            votes[name][types.state] += language.weights.entities.place_vote
+        for kind, vote in iter_clues(text, candidate.start, candidate.end, language):
             votes[name][kind] += vote
-    companies = find_companies(text, candidates, known)
+    companies = find_companies(text, candidates, language)
     for name, counted in votes.items():
         if name in companies:
-            counted[types.organisation] += COMPANY_VOTE
-        counted[types.person] += _prove_person(name, surnames, known)
+            counted[types.organisation] += language.weights.entities.company_vote
+        counted[types.person] += _prove_person(name, surnames, language)
     return votes
 
 
@@ -205,25 +205,36 @@ def _read_around(text: str, candidate: Candidate) -> tuple[str, str]:
     return before.group(1) if before else "", after.group(1) if after else ""
 
 
-def _prove_person(name: str, surnames: Mapping[str, float], known: Gazetteer) -> float:
+def _prove_person(name: str, surnames: Mapping[str, float], language: Language) -> float:
     """Return how much the article's full names prove that a name is a person's."""
     words = name.split()
     vote = surnames.get(words[-1], 0.0) if words else 0.0
     if len(words) == 1 or not vote:
         return vote
-    is_body = words[-1] in known.heads or name in known.names
-    return FAMILY_VOTE if not is_body and all(word[0].isupper() for word in words) else 0.0
+    is_body = words[-1] in language.names.head_types or name in language.names.known
+    return (
+        language.weights.entities.family_vote
+        if not is_body and all(word[0].isupper() for word in words)
+        else 0.0
+    )
 
 
-def _retype(text: str, candidate: Candidate, votes: Votes, known: Gazetteer) -> Candidate:
+def _retype(text: str, candidate: Candidate, votes: Votes, language: Language) -> Candidate:
     """Give a candidate the type that its name has in the article, with a score to match."""
-    if candidate.type not in known.types.names or candidate.rule.rank >= CERTAIN:
+    if (
+        candidate.type not in language.types.names
+        or candidate.rule.rank >= language.weights.entities.certain_rank
+    ):
         return candidate
-    types = votes[_surface(text, candidate)]
+    types = votes[_surface(text, candidate, language)]
     winner = _win(types)
     share = types[winner] / (sum(types.values()) or 1.0)
-    support = min(types[winner], ENOUGH) / ENOUGH
-    score = max(candidate.score, SUPPORTED * support) * (0.6 + 0.4 * share)
+    support = (
+        min(types[winner], language.weights.entities.enough) / language.weights.entities.enough
+    )
+    score = max(candidate.score, language.weights.entities.supported * support) * (
+        0.6 + 0.4 * share
+    )
     return candidate.change(type=winner, score=score)
 
 
@@ -236,10 +247,10 @@ def _win(types: Mapping[str, float]) -> str:
 
 
 def _find_repeated(
-    article: Article, votes: Votes, surnames: Mapping[str, float], known: Gazetteer
+    article: Article, votes: Votes, surnames: Mapping[str, float], language: Language
 ) -> Iterator[Candidate]:
     """Yield other mentions of names that are sure, surnames alone and capitals included."""
-    sure = _list_sure(votes, surnames, known)
+    sure = _list_sure(votes, surnames, language)
     if not sure:
         return
     names = sorted(sure, key=lambda name: (-len(name), name))
@@ -247,32 +258,40 @@ def _find_repeated(
     text = article.document.text
     for piece in article.pieces:
         for match in pattern.finditer(text, piece.segment.start, piece.segment.end):
-            if not _is_part(text, match, known):
-                yield propose(*match.span(), sure[match.group()], REPEATED)
+            if not _is_part(text, match, language):
+                yield propose(
+                    *match.span(), sure[match.group()], language.weights.entities.rules.repeated
+                )
 
 
-def _list_sure(votes: Votes, surnames: Mapping[str, float], known: Gazetteer) -> dict[str, str]:
+def _list_sure(votes: Votes, surnames: Mapping[str, float], language: Language) -> dict[str, str]:
     """Return the names that are looked for in the whole article, and their types."""
     sure = {
-        name: _win(types) for name, types in votes.items() if _is_sure(name, sum(types.values()))
+        name: _win(types)
+        for name, types in votes.items()
+        if _is_sure(name, sum(types.values()), language)
     }
     for name in surnames:
-        if name not in known.names:
-            sure.setdefault(name, known.types.person)
+        if name not in language.names.known:
+            sure.setdefault(name, language.types.person)
     for name, kind in list(sure.items()):
         if len(name) > MIN_LENGTH:
             sure.setdefault(name.upper(), kind)
     return sure
 
 
-def _is_sure(name: str, votes: float) -> bool:
+def _is_sure(name: str, votes: float, language: Language) -> bool:
     """Tell whether a name's other mentions are looked for: two letters only once introduced."""
     if len(name) < MIN_LENGTH:
-        return len(name) > 1 and name.isupper() and votes >= ABBREVIATION.weight
-    return name[0].isupper() and votes >= ENOUGH
+        return (
+            len(name) > 1
+            and name.isupper()
+            and votes >= language.weights.entities.rules.abbreviation.vote
+        )
+    return name[0].isupper() and votes >= language.weights.entities.enough
 
 
-def _is_part(text: str, match: re.Match[str], known: Gazetteer) -> bool:
+def _is_part(text: str, match: re.Match[str], language: Language) -> bool:
     """Tell whether a name goes on to either side: the Bush of Bush Street.
 
     A line in capitals says nothing about that.
@@ -280,15 +299,17 @@ def _is_part(text: str, match: re.Match[str], known: Gazetteer) -> bool:
     after = _WORD_AFTER.match(text, match.end())
     before = _WORD_BEFORE.search(text, max(0, match.start() - 30), match.start())
     words = [found.group(1) for found in (before, after) if found is not None]
-    return any(_is_name_word(word) and not _is_loose(word, match, known) for word in words)
+    return any(_is_name_word(word) and not _is_loose(word, match, language) for word in words)
 
 
 def _is_name_word(word: str) -> bool:
     return len(word) > 1 and word[0].isupper() and word[-1] != "."
 
 
-def _is_loose(word: str, match: re.Match[str], known: Gazetteer) -> bool:
+def _is_loose(word: str, match: re.Match[str], language: Language) -> bool:
     """Tell whether a capitalised word beside a name is no part of it."""
     name = match.group()
     in_capitals = word.isupper() and name.isupper() and len(name) >= MIN_LENGTH
-    return in_capitals or word in known.words("leading") or word in known.words("noise")
+    return (
+        in_capitals or word in language.names.around.leading or word in language.names.around.noise
+    )

@@ -9,15 +9,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from annotate.language import Language
 from annotate.preannotation.rules.article import Article, Draft, Piece
 from annotate.preannotation.rules.entities.candidates import Candidate, resolve
 from annotate.preannotation.rules.entities.consistency import find_abbreviations, settle
-from annotate.preannotation.rules.entities.gazetteer import Gazetteer, load_gazetteer
+from annotate.preannotation.rules.entities.forms import get_forms
 from annotate.preannotation.rules.entities.model_entities import read_model
 from annotate.preannotation.rules.entities.patterns import (
-    GIVEN,
-    HEADED,
-    KNOWN,
     find_dateline,
     find_given,
     find_headed,
@@ -40,27 +38,22 @@ FINDERS = (
     find_dateline,
     find_sides,
 )
-AGREED = 0.94
-_THE = re.compile(r"[Tt]he\s+")
-_BETWEEN = re.compile(r"(?:the|and|[\s,&/–-])*")
-_ARTICLE = re.compile(r"(?:the|an|a)\s+", re.IGNORECASE)
 
 
-def find_entities(article: Article, draft: Draft) -> None:
+def find_entities(article: Article, draft: Draft, language: Language) -> None:
     """Add the named entities of an article to its draft."""
-    known = load_gazetteer()
     text = article.document.text
     found: list[Candidate] = []
     for piece in article.pieces:
-        read = list(read_model(piece, text, known))
-        found += [c for c in read if c.type not in known.types.names]
-        names = [c for c in read if c.type in known.types.names]
-        more = [c for find in FINDERS for c in find(text, piece.segment, known)]
-        found += _merge(names, more, text)
-    found += find_abbreviations(article, found, known)
-    settled = settle(article, resolve(found), known)
+        read = list(read_model(piece, text, language))
+        found += [c for c in read if c.type not in language.types.names]
+        names = [c for c in read if c.type in language.types.names]
+        more = [c for find in FINDERS for c in find(text, piece.segment, language)]
+        found += _merge(names, more, text, language)
+    found += find_abbreviations(article, found, language)
+    settled = settle(article, resolve(found), language)
     for candidate in settled:
-        placed = _place(candidate, article, known)
+        placed = _place(candidate, article, language)
         draft.add_entity(placed.type, placed.start, placed.end, placed.score)
     for piece in article.pieces:
         _tell_parse(piece, settled)
@@ -89,63 +82,84 @@ def _tell_parse(piece: Piece, settled: list[Candidate]) -> None:
 # --- what rules add ---------------------------------------------------------------------------
 
 
-def _merge(model: list[Candidate], rules: list[Candidate], text: str) -> Iterator[Candidate]:
+def _merge(
+    model: list[Candidate], rules: list[Candidate], text: str, language: Language
+) -> Iterator[Candidate]:
     """Let the gazetteer correct the model's type, the model keep what contains a known name."""
-    names = sorted((c for c in rules if c.rule is KNOWN), key=lambda c: c.start)
+    names = sorted(
+        (c for c in rules if c.rule is language.weights.entities.rules.known), key=lambda c: c.start
+    )
     starts = [name.start for name in names]
-    agreed = {(*_bare(text, c.start, c.end), c.type) for c in model}
+    agreed = {(*_bare(text, c.start, c.end, language), c.type) for c in model}
     held: set[Candidate] = set()
-    for container in (*model, *(c for c in rules if c.rule in (HEADED, GIVEN))):
-        start, end = _bare(text, container.start, container.end)
+    for container in (
+        *model,
+        *(
+            c
+            for c in rules
+            if c.rule
+            in (language.weights.entities.rules.headed, language.weights.entities.rules.given)
+        ),
+    ):
+        start, end = _bare(text, container.start, container.end, language)
         near = names[bisect_left(starts, start) : bisect_left(starts, end)]
         inside = [name for name in near if name.end <= end]
         if any((name.start, name.end) == (start, end) for name in inside):
             continue
-        if not inside or not _is_list(text, container, inside):
+        if not inside or not _is_list(text, container, inside, language):
             held.update(inside)
             yield container
     for name in names:
         if name not in held:
             sure = (name.start, name.end, name.type) in agreed
-            yield name.change(score=AGREED) if sure else name
-    yield from (c for c in rules if c.rule not in (KNOWN, HEADED, GIVEN))
+            yield name.change(score=language.weights.entities.agreed) if sure else name
+    yield from (
+        c
+        for c in rules
+        if c.rule
+        not in (
+            language.weights.entities.rules.known,
+            language.weights.entities.rules.headed,
+            language.weights.entities.rules.given,
+        )
+    )
 
 
-def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+def _bare(text: str, start: int, end: int, language: Language) -> tuple[int, int]:
     """Return a range without an article at its start."""
-    article = _ARTICLE.match(text, start, end)
+    article = get_forms(language).article.match(text, start, end)
     return (article.end() if article else start), end
 
 
-def _is_list(text: str, container: Candidate, inside: list[Candidate]) -> bool:
+def _is_list(text: str, container: Candidate, inside: list[Candidate], language: Language) -> bool:
     """Tell whether a candidate is only known names with hyphens, commas or `and` between them."""
     at, rest = container.start, ""
     for name in inside:
         rest, at = rest + text[at : name.start], name.end
     rest += text[at : container.end]
-    return _BETWEEN.fullmatch(rest) is not None
+    return get_forms(language).between.fullmatch(rest) is not None
 
 
 # --- the article ------------------------------------------------------------------------------
 
 
-def _place(candidate: Candidate, article: Article, known: Gazetteer) -> Candidate:
+def _place(candidate: Candidate, article: Article, language: Language) -> Candidate:
     """Decide whether `the` belongs to the span, and what a building is that stands for people."""
     text = article.document.text
-    start, end = _bare(text, candidate.start, candidate.end)
-    if candidate.type in (known.types.person, known.types.group):
+    start, end = _bare(text, candidate.start, candidate.end, language)
+    if candidate.type in (language.types.person, language.types.group):
         return candidate._replace(start=start)
     name = text[start:end]
     modifies = _modifies(article, end)
-    if name in known.institutions and modifies:
-        return candidate._replace(start=start, type=known.institutions[name])
-    if start > candidate.start or (modifies and name not in known.always_with_article):
+    if name in language.names.institution_types and modifies:
+        return candidate._replace(start=start, type=language.names.institution_types[name])
+    if start > candidate.start or (modifies and name not in language.names.always_with_article):
         return candidate
-    if name not in known.with_article:
+    if name not in language.names.with_article:
         return candidate
     piece = article.find_piece(start)
     begin = piece.segment.start if piece else start
-    before = _THE.finditer(text, max(begin, start - 5), start)
+    before = get_forms(language).the.finditer(text, max(begin, start - 5), start)
     found = next((match for match in before if match.end() == start), None)
     return candidate._replace(start=found.start()) if found else candidate
 

@@ -8,24 +8,22 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
 from annotate.offsets import shift, trim
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Piece
-from annotate.preannotation.rules.entities.candidates import Candidate, Rule, propose
-from annotate.preannotation.rules.entities.gazetteer import Gazetteer
+from annotate.preannotation.rules.entities.candidates import Candidate, propose
+from annotate.preannotation.rules.entities.forms import get_forms
 from annotate.preannotation.rules.entities.patterns import find_head_type
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as DocSpan
     from spacy.tokens import Token
 
-# A name that the model alone found, and found once.
-MODEL = Rule(rank=3, weight=1.0, score=0.42)
 # A longer "name" is a table or a heading that the model swallowed.
 MAX_NAME = 150
 # What a name cannot begin or end with, though the model at times takes it in.
 _EDGES = "\"'“”‘’«».,;:!?()[]{}<>|*–—-_/\\ \t\n\u00a0"
-_POSSESSIVE = re.compile(r"['’][sS]?$")
 # A result or an amount, in no name but of what is numbered: Channel 4.
 _AMOUNT = re.compile(r"\d[\d.,:/-]*")
 # What follows what a line is about: FEATURE - , QUESTION: .
@@ -35,35 +33,41 @@ _SEPARATORS = frozenset(("/", "(", ")"))
 _LEADING_TAGS = frozenset(("IN", "CC", "TO"))
 
 
-def read_model(piece: Piece, text: str, known: Gazetteer) -> Iterator[Candidate]:
+def read_model(piece: Piece, text: str, language: Language) -> Iterator[Candidate]:
     """Yield the model's entities with their ends mended; what is no name at all is left out."""
     for entity in piece.doc.ents:
-        for part in _split(entity, known):
-            start, end = _mend_ends(text, *shift(*part, piece.segment.start))
+        for part in _split(entity, language):
+            start, end = shift(*part, piece.segment.start)
+            start, end = _mend_ends(text, start, end, language)
             if start >= end:
                 continue
-            if entity.label_ not in known.types.names:
-                yield propose(start, end, entity.label_, MODEL)
+            if entity.label_ not in language.types.names:
+                yield propose(start, end, entity.label_, language.weights.entities.rules.model)
                 continue
-            if entity.label_ == known.types.person:
-                start = _skip_titles(text, start, end, known)
+            if entity.label_ == language.types.person:
+                start = _skip_titles(text, start, end, language)
             name = text[start:end]
-            if _is_name(name, known) and not _is_slug(text, start, end, piece):
-                yield propose(start, end, _type_by_head(name, entity.label_, known), MODEL)
+            if _is_name(name, language) and not _is_slug(text, start, end, piece):
+                yield propose(
+                    start,
+                    end,
+                    _type_by_head(name, entity.label_, language),
+                    language.weights.entities.rules.model,
+                )
 
 
-def _split(entity: "DocSpan", known: Gazetteer) -> Iterator[tuple[int, int]]:
+def _split(entity: "DocSpan", language: Language) -> Iterator[tuple[int, int]]:
     """Yield the parts of an entity between what is in no name, words left out that begin none."""
     tokens = list(entity)
-    leading = known.words("leading")
+    leading = language.names.around.leading
     while len(tokens) > 1 and (tokens[0].tag_ in _LEADING_TAGS or tokens[0].text in leading):
         tokens.pop(0)
-    if entity.label_ in known.types.bearers:
-        tokens = _strip_small(tokens, known)
+    if entity.label_ in language.types.bearers:
+        tokens = _strip_small(tokens, language)
     part: list[Token] = []
     dashed = False
     for token in [*tokens, None]:
-        if token is not None and not _separates(token, part, known):
+        if token is not None and not _separates(token, part, language):
             part.append(token)
             continue
         # Behind a dash or a bracket a word alone is more often the first one of the text, or what
@@ -74,42 +78,42 @@ def _split(entity: "DocSpan", known: Gazetteer) -> Iterator[tuple[int, int]]:
         part = []
 
 
-def _type_by_head(name: str, kind: str, known: Gazetteer) -> str:
+def _type_by_head(name: str, kind: str, language: Language) -> str:
     """Return the type of a name whose last word says that it is a building or a landscape."""
     words = name.split()
-    said = find_head_type(words, known) if words[0] not in known.given_names else None
-    return said if said in (known.types.facility, known.types.place) else kind
+    said = find_head_type(words, language) if words[0] not in language.people.given_names else None
+    return said if said in (language.types.facility, language.types.place) else kind
 
 
-def _separates(token: "Token", part: "list[Token]", known: Gazetteer) -> bool:
+def _separates(token: "Token", part: "list[Token]", language: Language) -> bool:
     """Tell whether a name ends before a token: a line end, a dash, a result, a bracket."""
     if "\n" in token.text or grammar.is_dash(token) or token.text in _SEPARATORS:
         return True
-    if token.ent_type_ not in known.types.bearers or not _AMOUNT.fullmatch(token.text):
+    if token.ent_type_ not in language.types.bearers or not _AMOUNT.fullmatch(token.text):
         return False
-    return not part or part[-1].text not in known.words("numbered")
+    return not part or part[-1].text not in language.names.around.numbered
 
 
-def _strip_small(tokens: "list[Token]", known: Gazetteer) -> "list[Token]":
+def _strip_small(tokens: "list[Token]", language: Language) -> "list[Token]":
     """Leave out the words in small letters before and behind a name: west [Japan]."""
     first, last = 0, len(tokens)
-    while first < last - 1 and _is_small(tokens[first], known):
+    while first < last - 1 and _is_small(tokens[first], language):
         first += 1
-    while first < last - 1 and _is_small(tokens[last - 1], known):
+    while first < last - 1 and _is_small(tokens[last - 1], language):
         last -= 1
     return tokens[first:last]
 
 
-def _is_small(token: "Token", known: Gazetteer) -> bool:
+def _is_small(token: "Token", language: Language) -> bool:
     return (
         token.text.islower()
         and token.text.isalpha()
-        and token.text not in known.particles
-        and token.text != "the"
+        and token.text not in language.people.particles
+        and token.text not in language.function.the
     )
 
 
-def _mend_ends(text: str, start: int, end: int) -> tuple[int, int]:
+def _mend_ends(text: str, start: int, end: int, language: Language) -> tuple[int, int]:
     """Take quotation marks, brackets, a possessive and white space off both ends."""
     start, end = trim(text, start, end)
     before = -1
@@ -117,37 +121,39 @@ def _mend_ends(text: str, start: int, end: int) -> tuple[int, int]:
         before = end - start
         while start < end and text[start] in _EDGES:
             start += 1
-        if possessive := _POSSESSIVE.search(text, start, end):
+        if possessive := get_forms(language).possessive.search(text, start, end):
             end = possessive.start()
-        while start < end and text[end - 1] in _EDGES and not _is_initialism(text, start, end):
+        while (
+            start < end
+            and text[end - 1] in _EDGES
+            and not _is_initialism(text, start, end, language)
+        ):
             end -= 1
     return start, end
 
 
-def _is_initialism(text: str, start: int, end: int) -> bool:
+def _is_initialism(text: str, start: int, end: int, language: Language) -> bool:
     """U.S. and Jr. keep their stop."""
-    return (
-        re.search(r"(?:\b[A-Za-z]|\b(?:Jr|Sr|Inc|Corp|Co|Ltd|St))\.$", text[start:end]) is not None
-    )
+    return get_forms(language).stopped.search(text[start:end]) is not None
 
 
-def _skip_titles(text: str, start: int, end: int, known: Gazetteer) -> int:
+def _skip_titles(text: str, start: int, end: int, language: Language) -> int:
     """Move past the titles that the model took into a person's name."""
     while True:
         rest = text[start:end]
         first = re.match(r"[\w-]+", rest)
-        titles = known.titles.get(first.group(), ()) if first else ()
+        titles = language.people.titles_by_first_word.get(first.group(), ()) if first else ()
         title = next((t for t in titles if rest.startswith(f"{t} ")), None)
         if title is None:
             return start
         start = trim(text, start + len(title), end)[0]
 
 
-def _is_name(name: str, known: Gazetteer) -> bool:
+def _is_name(name: str, language: Language) -> bool:
     return (
         any(character.isupper() for character in name)
         and len(name) <= MAX_NAME
-        and name not in known.words("noise")
+        and name not in language.names.around.noise
     )
 
 

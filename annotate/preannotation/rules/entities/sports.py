@@ -6,69 +6,89 @@ result names is a side, whatever its words. Nothing here knows a type or a label
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
+from annotate.language import Language
 from annotate.model import Segment, Span
 from annotate.offsets import trim
+from annotate.preannotation.rules.entities.forms import BLANK, NUMBER, either
 
 # A town, a club, initials: Bristol Rovers, 1860 Munich is cut to Munich, St. Mirren, NY ISLANDERS.
-_NAME = r"[A-Z][\w.'’&-]*(?:[ \u00a0][A-Z][\w.'’&-]*){0,3}"
-_POINTS = r"\d{1,3}"
+_NAME = rf"[A-Z][\w.'’&-]*(?:{BLANK}[A-Z][\w.'’&-]*){{0,3}}"
 # Who scored, when, in brackets behind the points.
-_SCORERS = r"(?:[ \u00a0]\([^()]{1,200}\))?"
+_SCORERS = rf"(?:{BLANK}\([^()]{{1,200}}\))?"
 # No sentence goes on behind a result: Strandby 12 Nova 8 engines were recalled.
-_ENDED = r"(?![\w/-]|[ \u00a0][^\W\d_])"
+_ENDED = rf"(?![\w/-]|{BLANK}[^\W\d_])"
 # Averdale 2 Northport 1; Averdale 2 (Holm 12, 40) Northport 1.
 _RESULT = re.compile(
-    rf"({_NAME})[ \u00a0]{_POINTS}{_SCORERS},?[ \u00a0]({_NAME})[ \u00a0]{_POINTS}{_ENDED}"
+    rf"({_NAME}){BLANK}{NUMBER}{_SCORERS},?{BLANK}({_NAME}){BLANK}{NUMBER}{_ENDED}"
 )
-# Northport v Averdale; NORTHPORT AT AVERDALE.
-_FIXTURE = re.compile(rf"({_NAME})[ \u00a0](?:v|vs\.?)[ \u00a0]({_NAME})")
-_AWAY = re.compile(rf"({_NAME})[ \u00a0]AT[ \u00a0]({_NAME})")
 # A row of a table: a name and at least so many numbers, fewer with a share of wins (.559).
-_NUMBERS = r"(?:[ \u00a0][\d.,/+-]+){5,}"
-_SHARE = r"(?:[ \u00a0]\d+){2}[ \u00a0]\.\d{3}[ \u00a0][\d/ -]+"
+_NUMBERS = rf"(?:{BLANK}[\d.,/+-]+){{5,}}"
+_SHARE = rf"(?:{BLANK}\d+){{2}}{BLANK}\.\d{{3}}{BLANK}[\d/ -]+"
 _ROW = re.compile(rf"({_NAME})(?:{_NUMBERS}|{_SHARE})")
-_FORMS = (_RESULT, _FIXTURE, _AWAY, _ROW)
-
-_CONTEST = (
-    r"(?:beat|beats|beating|defeat|defeats|defeated|thrash|thrashed|trounced|routed|outplayed)"
-)
-_BEATS = re.compile(rf"[ \u00a0]{_CONTEST}\b", re.IGNORECASE)
-_BEATEN = re.compile(rf"\b{_CONTEST}[ \u00a0](?:the[ \u00a0])?\Z", re.IGNORECASE)
-_MEMBER = re.compile(
-    r"(?:['’]s)?[ \u00a0](?:captain|skipper|coach|striker|midfielder|goalkeeper|batsman|bowler|"
-    r"winger|quarterback|pitcher|squad|team)\b",
-    re.IGNORECASE,
-)
 _OWNS = re.compile(r"['’]")
-_OF = re.compile(r"\bof[ \u00a0](?:the[ \u00a0])?\Z")
 MAX_CONTEST = 20
 
 
-def plays(text: str, name: Span) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Forms:
+    """How a language tells of a match: the forms of a line, and what stands beside a side."""
+
+    lines: tuple[re.Pattern[str], ...]
+    away: re.Pattern[str]
+    beats: re.Pattern[str]
+    beaten: re.Pattern[str]
+    member: re.Pattern[str]
+    of: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _get_forms(language: Language) -> _Forms:
+    words, function = language.sports, language.function
+    contest = either(words.contest)
+    the = rf"(?:{either(function.the)}{BLANK})?"
+    possessive = rf"(?:['’]{re.escape(function.possessive_ending)})?"
+    # Northport v Averdale; NORTHPORT AT AVERDALE.
+    fixture = re.compile(rf"({_NAME}){BLANK}{either(words.versus)}{BLANK}({_NAME})")
+    away = re.compile(rf"({_NAME}){BLANK}{either(words.away)}{BLANK}({_NAME})")
+    return _Forms(
+        lines=(_RESULT, fixture, away, _ROW),
+        away=away,
+        beats=re.compile(rf"{BLANK}{contest}\b", re.IGNORECASE),
+        beaten=re.compile(rf"\b{contest}{BLANK}{the}\Z", re.IGNORECASE),
+        member=re.compile(rf"{possessive}{BLANK}{either(words.members)}\b", re.IGNORECASE),
+        of=re.compile(rf"\b{either(function.genitive)}{BLANK}{the}\Z"),
+    )
+
+
+def plays(text: str, name: Span, language: Language) -> bool:
     """Tell whether a name beats or is beaten, or has a captain: Norway beat Peru, Peru's coach."""
+    forms = _get_forms(language)
     before = text[max(0, name.start - MAX_CONTEST) : name.start]
-    if _OF.search(before):
+    if forms.of.search(before):
         return False
-    following = _BEATS.match(text, name.end) or _MEMBER.match(text, name.end)
-    beaten = _BEATEN.search(before) is not None and not _OWNS.match(text, name.end)
+    following = forms.beats.match(text, name.end) or forms.member.match(text, name.end)
+    beaten = forms.beaten.search(before) is not None and not _OWNS.match(text, name.end)
     return following is not None or beaten
 
 
-def iter_sides(text: str, segment: Segment) -> Iterator[tuple[int, int]]:
+def iter_sides(text: str, segment: Segment, language: Language) -> Iterator[tuple[int, int]]:
     """Yield where a line names the sides of a match; nothing where it is no result."""
+    forms = _get_forms(language)
     start, end = trim(text, segment.start, segment.end)
-    for form in _FORMS:
+    for form in forms.lines:
         match = form.fullmatch(text, start, end)
         if match is None and form is _RESULT:
             match = form.match(text, start, end)
-        if match is not None and (form is not _AWAY or _is_listed(text, start, end)):
+        if match is not None and (form is not forms.away or _is_listed(text, start, end, forms)):
             yield from (match.span(group) for group in range(1, form.groups + 1))
             return
 
 
-def _is_listed(text: str, start: int, end: int) -> bool:
+def _is_listed(text: str, start: int, end: int, forms: _Forms) -> bool:
     """Tell whether a line stands beside another of its kind; alone, FIRE AT SEA is a headline."""
     before = text[:start].rstrip().rpartition("\n")[2].strip()
     after = text[end:].lstrip().partition("\n")[0].strip()
-    return any(form.fullmatch(line) for form in _FORMS for line in (before, after))
+    return any(form.fullmatch(line) for form in forms.lines for line in (before, after))

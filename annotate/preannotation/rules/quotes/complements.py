@@ -6,9 +6,10 @@ Each rule reads one verb by the parse and returns a claim or none.
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
+from annotate.language.cues import NOTHING
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import Range
-from annotate.preannotation.rules.lexicon import NOTHING, Cues
 from annotate.preannotation.rules.quotes.claims import Claim, make_claim
 from annotate.preannotation.rules.quotes.nominal import read_noun
 from annotate.preannotation.rules.quotes.speakers import FINITE, get_tense, is_apart
@@ -24,70 +25,43 @@ STARTS = frozenset(("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "ADV"))
 # How what a study shows hangs on "shows".
 FOUND = frozenset(("dobj", "ccomp", "xcomp"))
 CLAUSES = frozenset(("ccomp", "xcomp", "advcl"))
-CLEAR = frozenset(("clear", "plain", "known"))
-BECOMING = frozenset(("become", "becomes", "became", "becoming"))
-RECIPROCAL = frozenset(("other", "another"))
-# What leads to what is said of the subject of a passive: seen as, accused of.
-ADDED = ("as", "of", "for", "with")
 # Without what is said of it a subject is the content only of these.
 SPOKEN_OF = frozenset(("about", "noun"))
 SPEECH = frozenset(("quote", "clause"))
-# A clause with one of these goes on what was said, whatever the parser hangs it on.
-ABOUT = frozenset(
-    (
-        "about",
-        "against",
-        "among",
-        "as",
-        "behind",
-        "between",
-        "for",
-        "from",
-        "in",
-        "into",
-        "like",
-        "of",
-        "on",
-        "over",
-        "to",
-        "toward",
-        "towards",
-        "without",
-    )
-)
-ONWARD = frozenset(("because", "unless", "until"))
 
 
-def read_clause(verb: "Token", cues: Cues) -> Claim | None:
+def read_clause(verb: "Token", language: Language) -> Claim | None:
     """Read "said that ...", "told them that ..." and "..., he said" without marks."""
-    frames = cues.get_frames(verb.lemma_)
-    clause = grammar.find_clause(verb) or _find_question(verb, cues)
+    frames = language.cues.get_frames(verb.lemma_)
+    clause = grammar.find_clause(verb) or _find_question(verb, language)
     if clause is None or _is_bare_small(clause):
         return None
-    if any(t.lower_ in BECOMING for t in (verb.head, *verb.lefts)):
+    if any(t.lower_ in language.cues.becoming for t in (verb.head, *verb.lefts)):
         return None  # what became known nobody says
     told = grammar.find_child(verb, "dobj", "dative", "iobj") if "addressee" in frames else None
     if told is not None and told.dep_ == "dative" and told.pos_ == "ADP":
         told = grammar.find_child(told, "pobj")
-    if told is None and grammar.is_passive(verb):
+    if told is None and grammar.is_passive(verb, language):
         told = grammar.find_child(verb, "nsubjpass") if "addressee" in frames else None
     piece = grammar.clause_range(clause, verb)
     if clause.i < verb.i and piece is not None:
         piece = _widen_left(verb.doc, piece, clause.sent.start)
     elif piece is not None:
-        piece = _cut_next(verb, _widen_right(verb, _widen_over(verb, piece), cues), cues)
+        piece = _cut_next(
+            verb, _widen_right(verb, _widen_over(verb, piece, language), language), language
+        )
     if told is not None and piece is not None and clause.i > verb.i and told.i > verb.i:
         end = told.right_edge.i + 1
         piece = grammar.trim(verb.doc, max(piece[0], end), piece[1]) if end < piece[1] else piece
-    return make_claim(verb, (piece,), "clause", addressee=told)
+    return make_claim(verb, (piece,), "clause", language, addressee=told)
 
 
-def _find_question(verb: "Token", cues: Cues) -> "Token | None":
+def _find_question(verb: "Token", language: Language) -> "Token | None":
     """Return the clause of "asked him if ...", which for the parser is a condition."""
-    if verb.lemma_ not in cues.asking:
+    if verb.lemma_ not in language.cues.asking:
         return None
     clauses = (c for c in verb.rights if c.dep_ == "advcl")
-    return next((c for c in clauses if c.left_edge.lower_ in ("if", "whether")), None)
+    return next((c for c in clauses if c.left_edge.lower_ in language.function.question), None)
 
 
 def _is_bare_small(clause: "Token") -> bool:
@@ -105,7 +79,7 @@ def _widen_left(doc: "Doc", piece: Range, start: int) -> Range:
     return (grammar.trim(doc, start, piece[1]) or piece) if len(words) <= 12 else piece
 
 
-def _widen_over(verb: "Token", piece: Range) -> Range:
+def _widen_over(verb: "Token", piece: Range, language: Language) -> Range:
     """Take in the words between a cue and its clause, and "and that ..." after it."""
     doc, end = verb.doc, verb.sent.end
     i, j = piece
@@ -117,18 +91,22 @@ def _widen_over(verb: "Token", piece: Range) -> Range:
             i = verb.i + 1
     while j > i + 1 and doc[j - 1].pos_ == "CCONJ":
         j -= 1
-    j = _widen_on(doc, j, end)
+    j = _widen_on(doc, j, end, language)
     k = j + (j < end and doc[j].text == ",")
-    if k + 1 < end and doc[k].pos_ == "CCONJ" and doc[k + 1].lower_ == "that":
+    if (
+        k + 1 < end
+        and doc[k].pos_ == "CCONJ"
+        and doc[k + 1].lower_ in language.function.complementizer
+    ):
         j = end
     return grammar.trim(doc, i, j) or piece
 
 
-def _cut_next(verb: "Token", piece: Range, cues: Cues) -> Range:
+def _cut_next(verb: "Token", piece: Range, language: Language) -> Range:
     """Leave out "and predicted that ..." and ", adding that ...", which the parser has inside."""
     i, j = piece
     for token in verb.doc[i + 2 : j]:
-        if not cues.get_frames(token.lemma_) >= SPEECH or not _says_on(verb, token):
+        if not language.cues.get_frames(token.lemma_) >= SPEECH or not _says_on(verb, token):
             continue
         start = token.left_edge.i if token.tag_ == "VBG" else token.i
         return grammar.trim(verb.doc, i, start - 1) or piece
@@ -145,15 +123,15 @@ def _says_on(verb: "Token", token: "Token") -> bool:
     return joined and token.tag_ in FINITE and grammar.find_own_subject(token) is None
 
 
-def _widen_on(doc: "Doc", j: int, end: int) -> int:
+def _widen_on(doc: "Doc", j: int, end: int, language: Language) -> int:
     """Take in what a colon or a reason adds to a clause that the parser closes too early."""
     k = j + (j < end and doc[j].text == ",")
-    if k + 2 < end and (doc[k].text == ":" or doc[k].lower_ in ONWARD):
+    if k + 2 < end and (doc[k].text == ":" or doc[k].lower_ in language.cues.onward):
         return end
     return j
 
 
-def _widen_right(verb: "Token", piece: Range, cues: Cues) -> Range:
+def _widen_right(verb: "Token", piece: Range, language: Language) -> Range:
     """Take in "and would leave", which goes on the content though the parser has it on the cue."""
     if any(child.dep_ in ("aux", "auxpass") for child in verb.children):
         return piece
@@ -161,12 +139,16 @@ def _widen_right(verb: "Token", piece: Range, cues: Cues) -> Range:
         if child.dep_ != "conj":
             continue
         if grammar.find_own_subject(child) is not None:
-            said = cues.get_frames(child.lemma_) >= SPEECH
+            said = language.cues.get_frames(child.lemma_) >= SPEECH
             if not said and _keeps_tense(verb, child, piece[1]):
                 return grammar.trim(verb.doc, piece[0], child.right_edge.i + 1) or piece
             continue
         helper = grammar.find_child(child, "aux", "auxpass")
-        if helper is not None and helper.lower_ != "to" and child.left_edge.i >= piece[1]:
+        if (
+            helper is not None
+            and helper.lower_ not in language.function.infinitive
+            and child.left_edge.i >= piece[1]
+        ):
             return grammar.trim(verb.doc, piece[0], child.right_edge.i + 1) or piece
     return piece
 
@@ -177,9 +159,11 @@ def _keeps_tense(verb: "Token", joined: "Token", end: int) -> bool:
     return near and verb.tag_ in ("VBZ", "VBP") and get_tense(joined).startswith("VBD")
 
 
-def read_made_clear(verb: "Token") -> Claim | None:
+def read_made_clear(verb: "Token", language: Language) -> Claim | None:
     """Read "made clear that ..." and "made it clear ..."."""
-    clear = next((t for t in verb.doc[verb.i + 1 : verb.i + 4] if t.lower_ in CLEAR), None)
+    clear = next(
+        (t for t in verb.doc[verb.i + 1 : verb.i + 4] if t.lower_ in language.cues.clear), None
+    )
     if clear is None or clear.head.i != verb.i:
         return None
     clauses = (*clear.rights, *verb.rights)
@@ -188,10 +172,10 @@ def read_made_clear(verb: "Token") -> Claim | None:
         return None
     piece = grammar.trim(verb.doc, max(clause.left_edge.i, clear.i + 1), clause.right_edge.i + 1)
     cue = (grammar.group_range(verb)[0], clear.i + 1)
-    return make_claim(verb, (piece,), "clause", cue=cue)
+    return make_claim(verb, (piece,), "clause", language, cue=cue)
 
 
-def read_infinitive(verb: "Token") -> Claim | None:
+def read_infinitive(verb: "Token", language: Language) -> Claim | None:
     """Read "vowed to leave"."""
     clause = grammar.find_child(verb, "xcomp")
     if clause is None or clause.i < verb.i or clause.pos_ not in grammar.VERBAL:
@@ -200,56 +184,66 @@ def read_infinitive(verb: "Token") -> Claim | None:
         return None
     if grammar.find_child(verb, "dobj") is not None:
         return None
-    return make_claim(verb, (grammar.clause_range(clause, verb),), "infinitive")
+    return make_claim(verb, (grammar.clause_range(clause, verb),), "infinitive", language)
 
 
-def read_command(verb: "Token") -> Claim | None:
+def read_command(verb: "Token", language: Language) -> Claim | None:
     """Read "urged them to leave": for the parser an object and an infinitive, or a clause."""
     clause = grammar.find_child(verb, "xcomp", "ccomp")
     if clause is None or clause.i < verb.i:
         return None
-    to = next((c for c in clause.children if c.dep_ == "aux" and c.lower_ == "to"), None)
+    to = next(
+        (
+            c
+            for c in clause.children
+            if c.dep_ == "aux" and c.lower_ in language.function.infinitive
+        ),
+        None,
+    )
     if to is None:
         return None
-    passive = grammar.is_passive(verb)
+    passive = grammar.is_passive(verb, language)
     told = grammar.find_child(verb, "nsubjpass") if passive else grammar.find_child(verb, "dobj")
     told = told or grammar.find_child(clause, "nsubj")
     if told is None or (told.i > verb.i) == passive:
         return None
     start = next((c.i for c in clause.lefts if c.dep_ == "neg" and c.i < to.i), to.i)
     piece = grammar.trim(verb.doc, start, clause.right_edge.i + 1)
-    claim = make_claim(verb, (piece,), "command")
+    claim = make_claim(verb, (piece,), "command", language)
     if claim is None:
         return None
-    addressee = grammar.phrase_range(told, None if passive else verb.i)
+    addressee = grammar.phrase_range(told, None if passive else verb.i, language)
     if addressee is not None and addressee[1] > start:
         addressee = grammar.trim(verb.doc, addressee[0], start) if not passive else addressee
     return Claim(claim.pieces, claim.cue, claim.actor, addressee, claim.rule, claim.score, claim.at)
 
 
-def read_blame(verb: "Token") -> Claim | None:
+def read_blame(verb: "Token", language: Language) -> Claim | None:
     """Read "accused them of lying": the content is the whole complement."""
     named = grammar.find_child(verb, "dobj")
-    charge = grammar.find_prep(verb, "of", "for", "with")
+    charges = language.cues.charges
+    charge = grammar.find_prep(verb, *charges.verb)
     if named is None or named.i < verb.i:
         return None
     if charge is None:
-        charge = grammar.find_prep(named, "of", "for")
-        if charge is None or (charge.lower_ == "of" and verb.lemma_ != "accuse"):
+        charge = grammar.find_prep(named, *charges.noun)
+        if charge is None or verb.lemma_ not in charges.only.get(charge.lower_, (verb.lemma_,)):
             return None
     end = max(charge.right_edge.i, named.right_edge.i) + 1
-    return make_claim(verb, (grammar.trim(verb.doc, named.left_edge.i, end),), "blame")
+    return make_claim(verb, (grammar.trim(verb.doc, named.left_edge.i, end),), "blame", language)
 
 
-def read_prepositional(verb: "Token", cues: Cues) -> Claim | None:
+def read_prepositional(verb: "Token", language: Language) -> Claim | None:
     """Read "called for X" and "warned of X"."""
     particle = grammar.find_child(verb, "prt")
     lemma = verb.lemma_ if particle is None else f"{verb.lemma_} {particle.lower_}"
-    words = cues.prepositions.get(lemma) or cues.prepositions.get(verb.lemma_, NOTHING)
+    words = language.cues.prepositions.get(lemma) or language.cues.prepositions.get(
+        verb.lemma_, NOTHING
+    )
     marker = grammar.find_prep(verb, *words)
     if marker is None:
-        return _read_wish(verb, words)
-    if marker.i < verb.i or grammar.is_passive(verb):
+        return _read_wish(verb, words, language)
+    if marker.i < verb.i or grammar.is_passive(verb, language):
         return None
     content = grammar.find_child(marker, "pobj", "pcomp")
     if content is None:
@@ -261,42 +255,47 @@ def read_prepositional(verb: "Token", cues: Cues) -> Claim | None:
     piece = grammar.trim(verb.doc, marker.i + 1, end)
     cue = grammar.group_range(verb)
     cue = (cue[0], marker.i + 1) if marker.i == cue[1] else cue
-    return make_claim(verb, (piece,), "prepositional", cue=cue)
+    return make_claim(verb, (piece,), "prepositional", language, cue=cue)
 
 
-def _read_wish(verb: "Token", words: Collection[str]) -> Claim | None:
+def _read_wish(verb: "Token", words: Collection[str], language: Language) -> Claim | None:
     """Read "called for the mayor to resign", where the preposition leads a clause."""
     for clause in verb.rights:
         marker = grammar.find_child(clause, "mark")
         if clause.dep_ not in CLAUSES or marker is None or marker.lower_ not in words:
             continue
-        if verb.i < marker.i <= verb.i + 3 and not grammar.is_passive(verb):
+        if verb.i < marker.i <= verb.i + 3 and not grammar.is_passive(verb, language):
             piece = grammar.trim(verb.doc, marker.i + 1, clause.right_edge.i + 1)
             start, end = grammar.group_range(verb)
             cue = (start, marker.i + 1) if marker.i == end else (start, end)
-            return make_claim(verb, (piece,), "prepositional", cue=cue)
+            return make_claim(verb, (piece,), "prepositional", language, cue=cue)
     return None
 
 
-def read_gerund(verb: "Token") -> Claim | None:
+def read_gerund(verb: "Token", language: Language) -> Claim | None:
     """Read "proposed closing the port"."""
     clause = grammar.find_child(verb, "xcomp")
-    if clause is None or clause.i < verb.i or clause.tag_ != "VBG" or grammar.is_passive(verb):
+    if (
+        clause is None
+        or clause.i < verb.i
+        or clause.tag_ != "VBG"
+        or grammar.is_passive(verb, language)
+    ):
         return None
-    return make_claim(verb, (grammar.clause_range(clause, verb),), "infinitive")
+    return make_claim(verb, (grammar.clause_range(clause, verb),), "infinitive", language)
 
 
-def read_finding(verb: "Token", sentence: "Span", cues: Cues) -> Claim | None:
+def read_finding(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
     """Read "a poll shows the mayor leading by a point": all that follows is what it found."""
-    source = grammar.find_subject(verb)
+    source = grammar.find_subject(verb, language)
     found = any(c.dep_ in FOUND for c in verb.rights)
-    if source is None or source.lemma_ not in cues.findings or not found:
+    if source is None or source.lemma_ not in language.cues.findings or not found:
         return None
     end = verb.right_edge.i + 1 if verb.dep_ == "acl" else sentence.end
-    return make_claim(verb, (grammar.trim(verb.doc, verb.i + 1, end),), "clause")
+    return make_claim(verb, (grammar.trim(verb.doc, verb.i + 1, end),), "clause", language)
 
 
-def read_passive(verb: "Token", cues: Cues) -> Claim | None:
+def read_passive(verb: "Token", language: Language) -> Claim | None:
     """Read "the ban was criticised", "is seen as a failure" and "is expected to fail"."""
     named = grammar.find_child(verb, "nsubjpass")
     if (
@@ -307,18 +306,26 @@ def read_passive(verb: "Token", cues: Cues) -> Claim | None:
     ):
         return None
     clause = grammar.find_child(verb, "xcomp")
-    if clause is not None and verb.lemma_ not in cues.raising:
+    if clause is not None and verb.lemma_ not in language.cues.passive.raising:
         return None
     start = grammar.group_range(verb)[0]
-    spoken = cues.get_frames(verb.lemma_) & SPOKEN_OF
-    added = clause or grammar.find_child(verb, "oprd") or grammar.find_prep(verb, *ADDED)
+    spoken = language.cues.get_frames(verb.lemma_) & SPOKEN_OF
+    added = (
+        clause
+        or grammar.find_child(verb, "oprd")
+        or grammar.find_prep(verb, *language.cues.passive.added)
+    )
     rest = None
     if added is not None and added.i > verb.i:
-        first = added.left_edge.i + (added.dep_ == "prep" and added.lower_ == "as")
+        first = added.left_edge.i + (
+            added.dep_ == "prep" and added.lower_ in language.function.capacity
+        )
         rest = grammar.trim(verb.doc, first, added.right_edge.i + 1)
     if rest is None and not spoken:
         return None
-    return make_claim(verb, (grammar.phrase_range(named, start), rest), "passive")
+    return make_claim(
+        verb, (grammar.phrase_range(named, start, language), rest), "passive", language
+    )
 
 
 def _is_relative(token: "Token") -> bool:
@@ -326,46 +333,50 @@ def _is_relative(token: "Token") -> bool:
     return token.tag_ in ("WP", "WDT")
 
 
-def read_topic(verb: "Token", cues: Cues, rule: str = "about") -> Claim | None:
+def read_topic(verb: "Token", language: Language, rule: str = "about") -> Claim | None:
     """Read "criticised the ban"; "repeated the claim that ..." is for the rule of its noun."""
     spoken = grammar.find_child(verb, "dobj")
-    if spoken is None or spoken.lower_ in RECIPROCAL or read_noun(spoken, cues) is not None:
+    if (
+        spoken is None
+        or spoken.lower_ in language.function.reciprocal
+        or read_noun(spoken, language) is not None
+    ):
         return None
-    return read_object(verb, rule)
+    return read_object(verb, rule, language)
 
 
-def _widen_phrase(verb: "Token", noun: "Token") -> Range | None:
+def _widen_phrase(verb: "Token", noun: "Token", language: Language) -> Range | None:
     """Return a noun phrase with what belongs to it though the parser hangs it on the verb.
 
     It is "a levy on fuel" of "proposed a levy on fuel", and never goes on a name.
     """
-    piece = grammar.phrase_range(noun, verb.i)
+    piece = grammar.phrase_range(noun, verb.i, language)
     if piece is None or noun.pos_ != "NOUN":
         return piece
     i, j = piece
     for child in verb.rights:
-        if child.left_edge.i == j and (child.dep_ in ("acl", "xcomp") or _belongs(child)):
+        if child.left_edge.i == j and (child.dep_ in ("acl", "xcomp") or _belongs(child, language)):
             j = child.right_edge.i + 1
     return grammar.trim(verb.doc, i, j)
 
 
-def _belongs(marker: "Token") -> bool:
+def _belongs(marker: "Token", language: Language) -> bool:
     """Tell whether a preposition leads to what a thing is about, not to where it is said."""
     head = grammar.find_child(marker, "pobj", "pcomp")
-    if marker.dep_ != "prep" or marker.lower_ not in ABOUT or head is None:
+    if marker.dep_ != "prep" or marker.lower_ not in language.cues.belonging or head is None:
         return False
-    return head.ent_type_ not in ("DATE", "TIME") and head.lemma_ not in grammar.DOCUMENTS
+    return head.ent_type_ not in ("DATE", "TIME") and head.lemma_ not in language.cues.documents
 
 
-def read_object(verb: "Token", rule: str = "noun") -> Claim | None:
+def read_object(verb: "Token", rule: str, language: Language) -> Claim | None:
     """Read "announced a ban": what is spoken of."""
     content = grammar.find_child(verb, "dobj")
     if content is None or content.i < verb.i:
         return None
     if _is_relative(content) or (content.pos_ == "PRON" and rule != "about"):
         return None
-    if content.ent_type_ in ("DATE", "TIME") or grammar.is_passive(verb):
+    if content.ent_type_ in ("DATE", "TIME") or grammar.is_passive(verb, language):
         return None
-    piece = _widen_phrase(verb, content)
-    claim = make_claim(verb, (piece,), rule)
+    piece = _widen_phrase(verb, content, language)
+    claim = make_claim(verb, (piece,), rule, language)
     return claim if claim is not None and (claim.actor is not None or rule != "noun") else None

@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import Range
-from annotate.preannotation.rules.lexicon import Cues
 from annotate.preannotation.rules.quotes.claims import (
-    NESTED_FACTOR,
-    SCORES,
     Claim,
     cue_range,
     is_self,
@@ -41,64 +39,68 @@ BETWEEN_LOOSE = BETWEEN | {"NOUN", "ADJ", "ADP", "NUM"}
 MAX_DEPTH = 1
 
 
-def match_quoted(doc: "Doc", quoted: Sequence[Quoted], cues: Cues) -> tuple[list[Claim], set[int]]:
+def match_quoted(
+    doc: "Doc", quoted: Sequence[Quoted], language: Language
+) -> tuple[list[Claim], set[int]]:
     """Return the claims of quotations beside a cue, and the cues that they use."""
     claims: list[Claim] = []
     used: set[int] = set()
     for item in quoted:
         if item.depth > MAX_DEPTH:
             continue
-        claim = _match_before(doc, item, cues, used) or _match_after(doc, item, cues, used)
+        claim = _match_before(doc, item, language, used) or _match_after(doc, item, language, used)
         if claim is not None and item.depth:
-            nested = replace(claim, score=claim.score * NESTED_FACTOR)
-            claim = None if is_self(doc, claim) else nested
+            nested = replace(claim, score=claim.score * language.weights.quotes.nested)
+            claim = None if is_self(doc, claim, language) else nested
         if claim is not None:
             claims.append(claim)
             used.add(claim.at)
     return claims, used
 
 
-def _is_cue(token: "Token", cues: Cues, used: set[int]) -> bool:
+def _is_cue(token: "Token", language: Language, used: set[int]) -> bool:
     if token.pos_ not in grammar.VERBAL or token.i in used:
         return False
-    return "quote" in cues.get_frames(token.lemma_)
+    return "quote" in language.cues.get_frames(token.lemma_)
 
 
 def _make_claim(
-    item: Quoted, verb: "Token", actor: Range | None, cues: Cues, *, rule: str
+    item: Quoted, verb: "Token", actor: Range | None, language: Language, *, rule: str
 ) -> Claim:
-    told = _find_told(verb, cues)
+    told = _find_told(verb, language)
     bounds = (item.start, item.end)
     if told == actor:  # asked Mara Lind, who for the parser is asked
         told = None
-    return Claim((bounds,), cue_range(verb), actor, told, rule, SCORES[rule], verb.i)
+    return Claim(
+        (bounds,), cue_range(verb), actor, told, rule, language.weights.quotes.content[rule], verb.i
+    )
 
 
-def _find_told(verb: "Token", cues: Cues) -> Range | None:
-    if "addressee" not in cues.get_frames(verb.lemma_):
+def _find_told(verb: "Token", language: Language) -> Range | None:
+    if "addressee" not in language.cues.get_frames(verb.lemma_):
         return None
     told = grammar.find_child(verb, "dobj", "dative", "iobj")
     if told is None or told.i < verb.i or told.pos_ not in ("NOUN", "PROPN", "PRON"):
         return None
-    return grammar.phrase_range(told, verb.i)
+    return grammar.phrase_range(told, verb.i, language)
 
 
 # --- the cue after the quotation ------------------------------------------------------------------
 
 
-def _match_after(doc: "Doc", item: Quoted, cues: Cues, used: set[int]) -> Claim | None:
-    first = _find_first(doc, item, cues)
+def _match_after(doc: "Doc", item: Quoted, language: Language, used: set[int]) -> Claim | None:
+    first = _find_first(doc, item, language)
     if first is None:
-        return _match_signature(doc, item)
+        return _match_signature(doc, item, language)
     for token in doc[first : min(item.right, first + AFTER)]:
         if token.text in ENDS:
             return None
-        if _is_cue(token, cues, used):
-            return _read_after(token, first, item, cues)
-    return _match_signature(doc, item)
+        if _is_cue(token, language, used):
+            return _read_after(token, first, item, language)
+    return _match_signature(doc, item, language)
 
 
-def _match_signature(doc: "Doc", item: Quoted) -> Claim | None:
+def _match_signature(doc: "Doc", item: Quoted, language: Language) -> Claim | None:
     """Read '"..." - Mara Lind', with nothing after the name."""
     at = item.end
     while at < item.right and doc[at].is_space:
@@ -109,12 +111,14 @@ def _match_signature(doc: "Doc", item: Quoted) -> Claim | None:
     actor = grammar.trim(doc, at + 1, end)
     if end < len(doc) and not doc[end].is_space:
         return None
-    return _make_signed(item, actor, at) if actor and _is_name(doc, actor) else None
+    return _make_signed(item, actor, at, language) if actor and _is_name(doc, actor) else None
 
 
-def _make_signed(item: Quoted, actor: Range, at: int) -> Claim:
+def _make_signed(item: Quoted, actor: Range, at: int, language: Language) -> Claim:
     bounds = (item.start, item.end)
-    return Claim((bounds,), (at, at + 1), actor, None, "colon", SCORES["colon"], at)
+    return Claim(
+        (bounds,), (at, at + 1), actor, None, "colon", language.weights.quotes.content["colon"], at
+    )
 
 
 def _is_name(doc: "Doc", bounds: Range) -> bool:
@@ -126,35 +130,39 @@ def _is_name(doc: "Doc", bounds: Range) -> bool:
     return tokens[0].pos_ == "PROPN" and named
 
 
-def _find_first(doc: "Doc", item: Quoted, cues: Cues) -> int | None:
+def _find_first(doc: "Doc", item: Quoted, language: Language) -> int | None:
     """Return where the words after a quotation begin that may tell who said it."""
     if not item.closed or not item.said or item.end >= item.right:
         return None
     if doc[item.end].text in LIGHT:
         return item.end + 1
     stopped = doc[item.end - 2].text in FULL_STOPS and not doc[item.end].text[:1].islower()
-    return None if stopped and not _is_tag(doc, item, cues) else item.end
+    return None if stopped and not _is_tag(doc, item, language) else item.end
 
 
-def _is_tag(doc: "Doc", item: Quoted, cues: Cues) -> bool:
+def _is_tag(doc: "Doc", item: Quoted, language: Language) -> bool:
     """Tell whether nothing but "Mr Lind said." follows a quotation with a full stop in it."""
     stops = (t.i for t in doc[item.end : item.right] if t.text in ENDS or t.is_space)
     end = next(stops, item.right)
     words = list(doc[item.end : end])
     if end < item.right and doc[end].text == ":":
         return False
-    said = [t for t in words if "quote" in cues.get_frames(t.lemma_) and t.pos_ in grammar.VERBAL]
+    said = [
+        t
+        for t in words
+        if "quote" in language.cues.get_frames(t.lemma_) and t.pos_ in grammar.VERBAL
+    ]
     names = all(t.pos_ in NAMES or t in said for t in words)
     return names and len(said) == 1 and 2 <= len(words) <= MAX_TAG and words[-1] in said
 
 
-def _read_after(verb: "Token", first: int, item: Quoted, cues: Cues) -> Claim | None:
-    if _has_own_content(verb) or not _starts_clause(verb, first):
+def _read_after(verb: "Token", first: int, item: Quoted, language: Language) -> Claim | None:
+    if _has_own_content(verb, language) or not _starts_clause(verb, first):
         return None
-    actor = _find_speaker(verb, first, item.right)
+    actor = _find_speaker(verb, first, item.right, language)
     if actor is None and verb.tag_ != "VBG":
         return None
-    claim = _make_claim(item, verb, actor, cues, rule="after")
+    claim = _make_claim(item, verb, actor, language, rule="after")
     start = _find_lead(verb.doc, item)
     return replace(claim, pieces=((start, item.end),)) if start < item.start else claim
 
@@ -170,10 +178,12 @@ def _find_lead(doc: "Doc", item: Quoted) -> int:
     return lead[0] if lead is not None else item.start
 
 
-def _has_own_content(verb: "Token") -> bool:
+def _has_own_content(verb: "Token", language: Language) -> bool:
     """Tell whether a verb after a quotation goes on to a content of its own."""
     return any(
-        child.dep_ == "ccomp" and child.i > verb.i and child.left_edge.lower_ == "that"
+        child.dep_ == "ccomp"
+        and child.i > verb.i
+        and child.left_edge.lower_ in language.function.complementizer
         for child in verb.children
     )
 
@@ -187,17 +197,17 @@ def _starts_clause(verb: "Token", first: int) -> bool:
     return all(i <= t.i <= j or t.pos_ in BETWEEN for t in verb.doc[first : verb.i])
 
 
-def _find_speaker(verb: "Token", first: int, limit: int) -> Range | None:
+def _find_speaker(verb: "Token", first: int, limit: int, language: Language) -> Range | None:
     """Return the speaker: the verb's subject, or the words beside the verb if it has none."""
     doc = verb.doc
     subject = grammar.find_own_subject(verb)
     if subject is not None and first <= subject.i < limit:
-        bounds = grammar.phrase_range(subject, verb.i)
+        bounds = grammar.phrase_range(subject, verb.i, language)
         if bounds is None:
             return None
         return grammar.trim(doc, max(first, bounds[0]), min(limit, bounds[1]))
     if verb.tag_ == "VBG" or verb.dep_ == "conj":
-        return find_actor(verb)
+        return find_actor(verb, language)
     if verb.i == first or (verb.i == first + 1 and doc[first].pos_ in ("ADV", "AUX")):
         return _read_names(doc, verb.i + 1, limit)
     return grammar.trim(doc, first, grammar.group_range(verb)[0])
@@ -213,28 +223,32 @@ def _read_names(doc: "Doc", start: int, limit: int) -> Range | None:
 # --- the cue before the quotation -----------------------------------------------------------------
 
 
-def _match_before(doc: "Doc", item: Quoted, cues: Cues, used: set[int]) -> Claim | None:
+def _match_before(doc: "Doc", item: Quoted, language: Language, used: set[int]) -> Claim | None:
     last = item.start - 1
     while last >= item.left and (doc[last].text in LIGHT or doc[last].is_space):
         last -= 1
     if last < item.left:
         return None
-    signed = _match_label(doc, item, last)
+    signed = _match_label(doc, item, last, language)
     if signed is not None:
         return signed
     introduced = any(token.text in (":", ",") for token in doc[last + 1 : item.start])
     if not introduced:
-        named = _match_naming(doc, item, cues, used)
-        phrase = item.end - item.start >= MIN_PHRASE and _is_cue(doc[last], cues, used)
+        named = _match_naming(doc, item, language, used)
+        phrase = item.end - item.start >= MIN_PHRASE and _is_cue(doc[last], language, used)
         if named is not None or not (item.said or phrase):
             return named
         if _runs_on(doc, item):
             return None
-    verb = _find_cue_before(doc, last, item, cues, used)
-    return _make_claim(item, verb, find_actor(verb), cues, rule="before") if verb else None
+    verb = _find_cue_before(doc, last, item, language, used)
+    return (
+        _make_claim(item, verb, find_actor(verb, language), language, rule="before")
+        if verb
+        else None
+    )
 
 
-def _match_label(doc: "Doc", item: Quoted, last: int) -> Claim | None:
+def _match_label(doc: "Doc", item: Quoted, last: int, language: Language) -> Claim | None:
     """Read 'Mara Lind: "..."', with nothing before the name."""
     if doc[last + 1].text != ":":
         return None
@@ -244,7 +258,7 @@ def _match_label(doc: "Doc", item: Quoted, last: int) -> Claim | None:
     name = grammar.trim(doc, lead, last + 1)
     if name is None or not _is_name(doc, name):
         return None
-    return _make_signed(item, name, last + 1)
+    return _make_signed(item, name, last + 1, language)
 
 
 def _runs_on(doc: "Doc", item: Quoted) -> bool:
@@ -256,10 +270,10 @@ def _runs_on(doc: "Doc", item: Quoted) -> bool:
 
 
 def _find_cue_before(
-    doc: "Doc", last: int, item: Quoted, cues: Cues, used: set[int]
+    doc: "Doc", last: int, item: Quoted, language: Language, used: set[int]
 ) -> "Token | None":
     """Return the cue that leads to a quotation: right before it, or before its addressee."""
-    if _is_cue(doc[last], cues, used):
+    if _is_cue(doc[last], language, used):
         return doc[last]
     if doc[last + 1].text not in (":", ","):
         return None
@@ -267,7 +281,7 @@ def _find_cue_before(
     for verb in reversed(doc[max(item.left, last - BEFORE) : last + 1]):
         if verb.text in ENDS:
             return None
-        if _is_cue(verb, cues, used):
+        if _is_cue(verb, language, used):
             fronted = any(c.dep_ == "ccomp" and c.i < verb.i for c in verb.children)
             return None if fronted and not colon else verb
         if verb.pos_ == "VERB" and not (colon and verb.dep_ in ("relcl", "acl")):
@@ -275,24 +289,36 @@ def _find_cue_before(
     return None
 
 
-def _match_naming(doc: "Doc", item: Quoted, cues: Cues, used: set[int]) -> Claim | None:
+def _match_naming(doc: "Doc", item: Quoted, language: Language, used: set[int]) -> Claim | None:
     """Read 'called the plan "a disgrace"' by the order of words."""
-    rule = "as" if doc[item.start - 1].lower_ == "as" else "naming"
+    rule = "as" if doc[item.start - 1].lower_ in language.function.capacity else "naming"
     for verb in reversed(doc[max(item.left, item.start - BEFORE_NAMING) : item.start]):
         if verb.is_punct and verb.text != ",":
             return None
         if verb.pos_ != "VERB":
             continue
         follows = doc[verb.i + 1]
-        if rule not in cues.get_frames(verb.lemma_) or verb.i in used or follows.dep_ == "prep":
+        if (
+            rule not in language.cues.get_frames(verb.lemma_)
+            or verb.i in used
+            or follows.dep_ == "prep"
+        ):
             return None
-        piece = grammar.trim(doc, verb.i + 1, _extend(doc, _join(doc, item.end)))
-        actor = find_actor(verb)
+        piece = grammar.trim(doc, verb.i + 1, _extend(doc, _join(doc, item.end, language)))
+        actor = find_actor(verb, language)
         if actor is None or piece is None or follows.pos_ in ("ADP", "PART"):
             return None
-        if piece[0] == item.start and not grammar.is_passive(verb):
+        if piece[0] == item.start and not grammar.is_passive(verb, language):
             return None
-        return Claim((piece,), cue_range(verb), actor, None, rule, SCORES[rule], verb.i)
+        return Claim(
+            (piece,),
+            cue_range(verb),
+            actor,
+            None,
+            rule,
+            language.weights.quotes.content[rule],
+            verb.i,
+        )
     return None
 
 
@@ -305,9 +331,9 @@ def _extend(doc: "Doc", end: int) -> int:
     return end
 
 
-def _join(doc: "Doc", end: int) -> int:
+def _join(doc: "Doc", end: int, language: Language) -> int:
     """Take in a second quotation after "and": a "liar" and a "cheat"."""
-    if end >= len(doc) or doc[end].lower_ not in ("and", "or"):
+    if end >= len(doc) or doc[end].lower_ not in language.function.conjunctions:
         return end
     marks = [t.i for t in doc[end : end + BEFORE_NAMING] if t.text in grammar.QUOTE_MARKS]
     return marks[1] + 1 if len(marks) > 1 and marks[0] <= end + 2 else end

@@ -9,16 +9,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Article, Draft, Piece
 from annotate.preannotation.rules.grammar import Range
-from annotate.preannotation.rules.lexicon import Cues, load_cues
 from annotate.preannotation.rules.quotes.attribution import iter_claims
 from annotate.preannotation.rules.quotes.claims import (
-    NESTED_FACTOR,
-    NESTED_SPEAKER,
-    SCORES,
-    SPEAKER_SCORES,
     SPOKEN,
     Claim,
     is_self,
@@ -41,52 +37,53 @@ WEAK = frozenset(
 )
 
 
-def find_quotes(article: Article, draft: Draft) -> None:
+def find_quotes(article: Article, draft: Draft, language: Language) -> None:
     """Add contents, actors, cues, addressees and quoted terms with their relations."""
-    cues = load_cues()
     memory = Memory()
     pulled: list[str] = []
     for piece in article.pieces:
         if piece.segment.kind == PULL_QUOTE:
-            content = read_pull_quote(piece, draft)
+            content = read_pull_quote(piece, draft, language)
             pulled += [content] if content is not None else []
         else:
-            _read_piece(piece, draft, cues, memory)
-    link_repeats(pulled, draft)
+            _read_piece(piece, draft, language, memory)
+    link_repeats(pulled, draft, language)
 
 
-def _read_piece(piece: Piece, draft: Draft, cues: Cues, memory: Memory) -> None:
-    page = Page(piece, find_quoted(piece.doc))
-    claims = _find_claims(piece, page.quoted, cues)
+def _read_piece(piece: Piece, draft: Draft, language: Language, memory: Memory) -> None:
+    page = Page(piece, find_quoted(piece.doc, language), language)
+    claims = _find_claims(piece, page.quoted, language)
     for claim in sorted(claims, key=lambda c: (c.pieces[0][0], -c.pieces[0][1], c.at)):
-        _write_claim(page, claim, draft)
+        _write_claim(page, claim, draft, language)
     explain_rest(page, draft, memory)
     _link_nested(page.contents, draft)
 
 
-def _find_claims(piece: Piece, quoted: list[Quoted], cues: Cues) -> list[Claim]:
+def _find_claims(piece: Piece, quoted: list[Quoted], language: Language) -> list[Claim]:
     doc = piece.doc
-    claims, used = match_quoted(doc, quoted, cues)
+    claims, used = match_quoted(doc, quoted, language)
     found: list[Claim | None] = []
     if not claims:
         titled = piece.segment.kind in HEADLINES or is_title(doc)
-        headline = read_headline(doc, cues) if titled else None
-        found.append(headline or read_transcript(doc, cues))
+        headline = read_headline(doc, language) if titled else None
+        found.append(headline or read_transcript(doc, language))
     for sentence in doc.sents:
-        found += iter_claims(sentence, cues, used)
-    fitted = (_fit(doc, claim, quoted) for claim in found if claim is not None)
-    return _settle_nested(doc, [*claims, *(claim for claim in fitted if claim is not None)], cues)
+        found += iter_claims(sentence, language, used)
+    fitted = (_fit(doc, claim, quoted, language) for claim in found if claim is not None)
+    return _settle_nested(
+        doc, [*claims, *(claim for claim in fitted if claim is not None)], language
+    )
 
 
-def _fit(doc: "Doc", claim: Claim, quoted: Iterable[Quoted]) -> Claim | None:
+def _fit(doc: "Doc", claim: Claim, quoted: Iterable[Quoted], language: Language) -> Claim | None:
     """Move the ends of a content to those of the quotations that it cuts."""
     pieces: list[Range] = list(claim.pieces)
     for item in quoted:
         inside = item.start < claim.at < item.end
-        if inside and (claim.rule not in SPOKEN or is_self(doc, claim)):
+        if inside and (claim.rule not in SPOKEN or is_self(doc, claim, language)):
             return None
         if inside:
-            claim = replace(claim, score=claim.score * NESTED_FACTOR)
+            claim = replace(claim, score=claim.score * language.weights.quotes.nested)
         pieces = [_fit_piece(doc, piece, item, inside=inside) for piece in pieces]
     kept = tuple((i, j) for i, j in pieces if i < j)
     return replace(claim, pieces=kept) if kept else None
@@ -103,7 +100,7 @@ def _fit_piece(doc: "Doc", piece: Range, item: Quoted, *, inside: bool) -> Range
     return grammar.trim(doc, max(i, item.start + 1), min(j, end)) or (i, i)
 
 
-def _settle_nested(doc: "Doc", claims: list[Claim], cues: Cues) -> list[Claim]:
+def _settle_nested(doc: "Doc", claims: list[Claim], language: Language) -> list[Claim]:
     """Leave out wishes, plans and thoughts inside the content of somebody's speech.
 
     What somebody says that others say stays, with the score that is due to it.
@@ -114,15 +111,19 @@ def _settle_nested(doc: "Doc", claims: list[Claim], cues: Cues) -> list[Claim]:
         inside = any(i <= claim.at < j and other is not claim for (i, j), other in spoken)
         if not inside:
             kept.append(claim)
-        elif claim.rule not in WEAK and not _is_thought(doc, claim, cues):
-            whole = claim.score == SCORES[claim.rule]
-            kept.append(replace(claim, score=claim.score * NESTED_FACTOR) if whole else claim)
+        elif claim.rule not in WEAK and not _is_thought(doc, claim, language):
+            whole = claim.score == language.weights.quotes.content[claim.rule]
+            kept.append(
+                replace(claim, score=claim.score * language.weights.quotes.nested)
+                if whole
+                else claim
+            )
     return kept
 
 
-def _is_thought(doc: "Doc", claim: Claim, cues: Cues) -> bool:
+def _is_thought(doc: "Doc", claim: Claim, language: Language) -> bool:
     """Tell whether a verb tells what somebody thinks, which nobody says in words of his own."""
-    frames = cues.get_frames(doc[claim.at].lemma_)
+    frames = language.cues.get_frames(doc[claim.at].lemma_)
     return bool(frames) and "quote" not in frames
 
 
@@ -139,7 +140,7 @@ def _find_role(bounds: Range, quoted: Iterable[Quoted], at: int) -> str:
     return "mixed" if mixed else "indirect"
 
 
-def _write_claim(page: Page, claim: Claim, draft: Draft) -> None:
+def _write_claim(page: Page, claim: Claim, draft: Draft, language: Language) -> None:
     score = claim.score
     ids: list[str | None] = []
     for bounds in claim.pieces:
@@ -151,8 +152,10 @@ def _write_claim(page: Page, claim: Claim, draft: Draft) -> None:
     actor = claim.actor
     if actor is not None and claim.cue is not None and actor[0] < claim.cue[0] < actor[1]:
         actor = (actor[0], claim.cue[0])
-    nested = score < SCORES[claim.rule]
-    sure = SPEAKER_SCORES[claim.rule] * (NESTED_SPEAKER if nested else 1)
+    nested = score < language.weights.quotes.content[claim.rule]
+    sure = language.weights.quotes.speaker[claim.rule] * (
+        language.weights.quotes.nested_speaker if nested else 1
+    )
     parts = (
         ("speaker", "actor", actor, sure),
         ("cue", "cue", claim.cue, score),

@@ -3,9 +3,9 @@
 Finds what is named and what it is called; serves attribution and stance.
 """
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import Range
 from annotate.preannotation.rules.quotes.claims import Claim, make_claim
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 MAX_NAMED = 16
 
 
-def find_named(verb: "Token") -> "tuple[Token, Range] | None":
+def find_named(verb: "Token", language: Language) -> "tuple[Token, Range] | None":
     """Return what a verb names or describes, and the range of what it is called."""
-    if grammar.is_passive(verb):
+    if grammar.is_passive(verb, language):
         return None
-    return find_predicate(verb) or find_as(verb) or _find_marked(verb)
+    return find_predicate(verb) or find_as(verb, language) or _find_marked(verb)
 
 
 def _find_marked(verb: "Token") -> "tuple[Token, Range] | None":
@@ -55,31 +55,40 @@ def find_predicate(verb: "Token") -> "tuple[Token, Range] | None":
     return (named, bounds) if bounds is not None else None
 
 
-def find_as(verb: "Token") -> "tuple[Token, Range] | None":
+def find_as(verb: "Token", language: Language) -> "tuple[Token, Range] | None":
     """Return X and the range of Y in "described X as Y" and "referred to X as Y"."""
     named = grammar.find_child(verb, "dobj")
     if named is None:
-        named = grammar.find_prep_object(verb, "to") if verb.lemma_ == "refer" else None
+        named = grammar.find_prep_object(verb, *language.cues.naming_through.get(verb.lemma_, ()))
     if named is None:
         return None
-    marker = grammar.find_prep(verb, "as") or grammar.find_prep(named, "as")
+    capacity = language.function.capacity
+    marker = grammar.find_prep(verb, *capacity) or grammar.find_prep(named, *capacity)
     if marker is None or marker.i < verb.i or named.i > marker.i:
         return None
     bounds = grammar.trim(verb.doc, marker.i + 1, marker.right_edge.i + 1)
     return (named, bounds) if bounds is not None else None
 
 
-def read_naming(
-    verb: "Token", find: "Callable[[Token], tuple[Token, Range] | None]"
+def read_predicate(verb: "Token", language: Language) -> Claim | None:
+    """Read "called X Y": the content runs from the object to the end."""
+    return _read_naming(verb, find_predicate(verb), "naming", language)
+
+
+def read_as(verb: "Token", language: Language) -> Claim | None:
+    """Read "described X as Y": the content runs from the object to the end."""
+    return _read_naming(verb, find_as(verb, language), "as", language)
+
+
+def _read_naming(
+    verb: "Token", found: "tuple[Token, Range] | None", rule: str, language: Language
 ) -> Claim | None:
-    """Read "called X Y" and "described X as Y": the content runs from the object to the end."""
-    found = None if grammar.is_passive(verb) else find(verb)
-    if found is None:
+    if found is None or grammar.is_passive(verb, language):
         return None
     named, predicate = found
     start = named.left_edge.i if named.i > verb.i else predicate[0]
     piece = grammar.trim(verb.doc, min(start, predicate[0]), predicate[1])
     cue = None
-    if verb.lemma_ == "refer":
+    if verb.lemma_ in language.cues.naming_through:
         cue = (grammar.group_range(verb)[0], verb.i + 2)
-    return make_claim(verb, (piece,), "naming" if find is find_predicate else "as", cue=cue)
+    return make_claim(verb, (piece,), rule, language, cue=cue)

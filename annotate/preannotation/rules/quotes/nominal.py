@@ -3,12 +3,13 @@
 Each rule reads one word, or one headline, and returns a claim or none.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import Range
-from annotate.preannotation.rules.lexicon import Cues
-from annotate.preannotation.rules.quotes.claims import SCORES, Claim, cue_range, make_claim
+from annotate.preannotation.rules.quotes.claims import Claim, cue_range, make_claim
 from annotate.preannotation.rules.quotes.speakers import find_actor
 
 if TYPE_CHECKING:
@@ -24,17 +25,19 @@ MAX_TITLE, MAX_LABEL = 25, 5
 MIN_TURN = 3
 
 
-def read_noun(noun: "Token", cues: Cues) -> Claim | None:
+def read_noun(noun: "Token", language: Language) -> Claim | None:
     """Read "the claim that ..." and "his promise to ..."."""
-    clause = grammar.find_child(noun, "acl", "ccomp", "relcl", "xcomp") or _find_mark(noun)
-    claim = _read_clause(noun, clause, cues) if clause is not None else None
-    return claim or _read_equation(noun, cues) or _read_topic(noun, cues)
+    clause = grammar.find_child(noun, "acl", "ccomp", "relcl", "xcomp") or _find_mark(
+        noun, language
+    )
+    claim = _read_clause(noun, clause, language) if clause is not None else None
+    return claim or _read_equation(noun, language) or _read_topic(noun, language)
 
 
-def _read_equation(noun: "Token", cues: Cues) -> Claim | None:
+def _read_equation(noun: "Token", language: Language) -> Claim | None:
     """Read "his message was that ..." and "the plan is to ..."."""
     verb = noun.head
-    if noun.dep_ != "nsubj" or verb.lemma_ != "be" or noun.i > verb.i:
+    if noun.dep_ != "nsubj" or verb.lemma_ not in language.function.be or noun.i > verb.i:
         return None
     clause = grammar.find_child(verb, "ccomp", "xcomp")
     if clause is None or clause.i < verb.i:
@@ -42,87 +45,104 @@ def _read_equation(noun: "Token", cues: Cues) -> Claim | None:
     first = clause.left_edge
     if first.i > verb.i + 2:
         return None
-    that = first.lower_ == "that" and first.tag_ == "IN" and noun.lemma_ in cues.clause_nouns
-    if not that and not (first.lower_ == "to" and noun.lemma_ in cues.infinitive_nouns):
+    nouns, function = language.cues.nouns, language.function
+    that = _is_complementizer(first, language) and noun.lemma_ in nouns.clause
+    if not that and not (first.lower_ in function.infinitive and noun.lemma_ in nouns.infinitive):
         return None
     piece = grammar.trim(noun.doc, first.i, clause.right_edge.i + 1)
     if piece is None:
         return None
     owner = grammar.find_child(noun, "poss")
-    owner = owner or grammar.find_prep_object(noun, "of", "by", "from", "among")
-    bounds = grammar.phrase_range(owner, noun.i) if owner is not None else None
+    owner = owner or grammar.find_prep_object(noun, *nouns.owners)
+    bounds = grammar.phrase_range(owner, noun.i, language) if owner is not None else None
     if owner is not None and owner.dep_ == "poss":
         bounds = without_possessive(noun.doc, bounds)
-    score = SCORES["nominal"]
+    score = language.weights.quotes.content["nominal"]
     return Claim((piece,), (noun.i, noun.i + 1), bounds, None, "nominal", score, noun.i)
 
 
-def _read_topic(noun: "Token", cues: Cues) -> Claim | None:
+def _read_topic(noun: "Token", language: Language) -> Claim | None:
     """Read "her concern about X" and "the criticism of X": what is spoken of."""
-    topic = grammar.find_prep_object(noun, *cues.noun_topics.get(noun.lemma_, ()))
+    topic = grammar.find_prep_object(noun, *language.cues.nouns.topics.get(noun.lemma_, ()))
     if topic is None or topic.i < noun.i or noun.ent_type_:
         return None
     piece = grammar.trim(noun.doc, topic.left_edge.i, topic.right_edge.i + 1)
-    actor, cue = _find_owner(noun, cues, "by", "from")
+    actor, cue = _find_owner(noun, language, language.cues.nouns.authors)
     if piece is None:
         return None
-    return Claim((piece,), cue, actor, None, "about", SCORES["about"], noun.i)
+    return Claim(
+        (piece,), cue, actor, None, "about", language.weights.quotes.content["about"], noun.i
+    )
 
 
-def _read_clause(noun: "Token", clause: "Token", cues: Cues) -> Claim | None:
+def _read_clause(noun: "Token", clause: "Token", language: Language) -> Claim | None:
     if clause.i < noun.i:
         return None
     first = max(clause.left_edge, noun.nbor(1))
-    if first.lower_ == "that" and first.tag_ == "IN":
-        if noun.lemma_ not in cues.clause_nouns:
+    if _is_complementizer(first, language):
+        if noun.lemma_ not in language.cues.nouns.clause:
             return None
-    elif first.lower_ == "to" and first.head.i == clause.i:
-        if noun.lemma_ not in cues.infinitive_nouns:
+    elif first.lower_ in language.function.infinitive and first.head.i == clause.i:
+        if noun.lemma_ not in language.cues.nouns.infinitive:
             return None
     else:
         return None
     piece = grammar.trim(noun.doc, first.i, clause.right_edge.i + 1)
-    actor, cue = _find_owner(noun, cues)
+    actor, cue = _find_owner(noun, language, language.cues.nouns.sources)
     if piece is None:
         return None
-    return Claim((piece,), cue, actor, None, "nominal", SCORES["nominal"], noun.i)
+    return Claim(
+        (piece,), cue, actor, None, "nominal", language.weights.quotes.content["nominal"], noun.i
+    )
 
 
-def _find_mark(noun: "Token") -> "Token | None":
+def _is_complementizer(token: "Token", language: Language) -> bool:
+    return token.lower_ in language.function.complementizer and token.tag_ == "IN"
+
+
+def _find_mark(noun: "Token", language: Language) -> "Token | None":
     """Return the clause of a "that" right after a noun, whatever the parser hangs it on."""
     doc = noun.doc
     after = doc[noun.i + 1] if noun.i + 1 < len(doc) else None
-    return after.head if after is not None and after.lower_ == "that" else None
+    if after is None or after.lower_ not in language.function.complementizer:
+        return None
+    return after.head
 
 
-def _find_owner(noun: "Token", cues: Cues, *authors: str) -> tuple[Range | None, Range]:
+def _find_owner(
+    noun: "Token", language: Language, sources: Collection[str]
+) -> tuple[Range | None, Range]:
     """Return whose claim it is, and the cue with the verb that lends it where there is one."""
     own = (noun.i, noun.i + 1)
-    if noun.dep_ == "dobj" and noun.head.pos_ == "VERB" and noun.head.lemma_ in cues.stand:
-        return find_actor(noun.head), cue_range(noun.head)
+    if (
+        noun.dep_ == "dobj"
+        and noun.head.pos_ == "VERB"
+        and noun.head.lemma_ in language.cues.nouns.stand
+    ):
+        return find_actor(noun.head, language), cue_range(noun.head)
     if noun.dep_ == "ROOT" and grammar.find_child(noun, "nsubj", "compound") is not None:
         return _read_mistaken(noun), own
     owner = grammar.find_child(noun, "poss")
     taken_up = noun.dep_ == "dobj" and noun.head.pos_ == "VERB"
-    if owner is not None and owner.pos_ == "PRON" and taken_up and find_actor(noun.head):
-        return find_actor(noun.head), own
+    if owner is not None and owner.pos_ == "PRON" and taken_up and find_actor(noun.head, language):
+        return find_actor(noun.head, language), own
     if owner is not None:
-        bounds = grammar.phrase_range(owner, noun.i)
+        bounds = grammar.phrase_range(owner, noun.i, language)
         return without_possessive(noun.doc, bounds), own
     if (
         noun.dep_ in ("dobj", "pobj")
-        and noun.head.lemma_ in cues.light
+        and noun.head.lemma_ in language.cues.nouns.light
         and noun.head.pos_ == "VERB"
     ):
         verb = noun.head
         left = noun.left_edge.i
         short = noun.i - verb.i <= 3 and left == verb.i + 1
         start = grammar.group_range(verb)[0]
-        return find_actor(verb), (start, noun.i + 1) if short else own
-    source = grammar.find_prep_object(noun, *(authors or ("by", "from", "of")))
+        return find_actor(verb, language), (start, noun.i + 1) if short else own
+    source = grammar.find_prep_object(noun, *sources)
     if source is not None and source.pos_ in ("NOUN", "PROPN", "PRON"):
-        return grammar.phrase_range(source), own
-    return _find_user(noun), own
+        return grammar.phrase_range(source, None, language), own
+    return _find_user(noun, language), own
 
 
 def _read_mistaken(noun: "Token") -> Range | None:
@@ -130,12 +150,12 @@ def _read_mistaken(noun: "Token") -> Range | None:
     return grammar.trim(noun.doc, noun.left_edge.i, noun.i)
 
 
-def _find_user(noun: "Token") -> Range | None:
+def _find_user(noun: "Token", language: Language) -> Range | None:
     """Return who a noun cue in a clause is of where nothing else tells: the subject before it."""
     verb = noun.head if noun.dep_ in ("dobj", "pobj", "conj", "attr") else noun
     while verb.pos_ not in grammar.VERBAL and verb.dep_ in ("prep", "dobj", "pobj", "conj"):
         verb = verb.head
-    actor = find_actor(verb) if verb.pos_ in grammar.VERBAL else None
+    actor = find_actor(verb, language) if verb.pos_ in grammar.VERBAL else None
     return actor if actor is not None and actor[1] <= noun.i else None
 
 
@@ -149,21 +169,21 @@ def without_possessive(doc: "Doc", bounds: Range | None) -> Range | None:
     return (i, j) if i < j else None
 
 
-def read_adjective(adjective: "Token", cues: Cues) -> Claim | None:
+def read_adjective(adjective: "Token", language: Language) -> Claim | None:
     """Read "is confident that ..." and "is eager to ..."."""
     verb = adjective.head
-    if verb.lemma_ not in ("be", "feel", "remain", "seem", "become", "sound", "appear"):
+    if verb.lemma_ not in language.cues.adjectives.copulas:
         return None
     clause = grammar.find_child(adjective, "ccomp", "xcomp")
     if clause is None or clause.i < adjective.i:
-        return _read_feeling(adjective, verb, cues)
+        return _read_feeling(adjective, verb, language)
     infinitive = clause.dep_ == "xcomp"
-    words = cues.infinitive_adjectives if infinitive else cues.clause_adjectives
-    subject = grammar.find_subject(verb)
+    words = language.cues.adjectives.infinitive if infinitive else language.cues.adjectives.clause
+    subject = grammar.find_subject(verb, language)
     if (
         adjective.lemma_ not in words
         or subject is None
-        or subject.lower_ in ("it", "there", "this")
+        or subject.lower_ in language.function.impersonal
     ):
         return None
     start = grammar.group_range(verb)[0]
@@ -171,27 +191,29 @@ def read_adjective(adjective: "Token", cues: Cues) -> Claim | None:
     piece = grammar.clause_range(clause, adjective)
     if subject.i > adjective.i:
         return None
-    return make_claim(verb, (piece,), "adjective", cue=cue)
+    return make_claim(verb, (piece,), "adjective", language, cue=cue)
 
 
-def _read_feeling(adjective: "Token", verb: "Token", cues: Cues) -> Claim | None:
+def _read_feeling(adjective: "Token", verb: "Token", language: Language) -> Claim | None:
     """Read "is critical of X" and "was worried about X"."""
-    topic = grammar.find_prep_object(adjective, *cues.adjective_topics.get(adjective.lemma_, ()))
-    subject = grammar.find_subject(verb)
+    topic = grammar.find_prep_object(
+        adjective, *language.cues.adjectives.topics.get(adjective.lemma_, ())
+    )
+    subject = grammar.find_subject(verb, language)
     if topic is None or topic.i < adjective.i or subject is None or subject.i > adjective.i:
         return None
     piece = grammar.trim(verb.doc, topic.left_edge.i, topic.right_edge.i + 1)
     start = grammar.group_range(verb)[0] if adjective.i - verb.i <= 3 else adjective.i
-    return make_claim(verb, (piece,), "about", cue=(start, adjective.i + 1))
+    return make_claim(verb, (piece,), "about", language, cue=(start, adjective.i + 1))
 
 
-def read_according(token: "Token", sentence: "Span") -> Claim | None:
+def read_according(token: "Token", sentence: "Span", language: Language) -> Claim | None:
     """Read "according to X, ..." and "..., according to X"."""
     doc = token.doc
     to = doc[token.i + 1] if token.i + 1 < len(doc) else None
-    if to is None or to.lower_ != "to":
+    if to is None or to.lower_ not in language.cues.authorities[token.lower_]:
         return None
-    actor = _read_authority(token, to, sentence)
+    actor = _read_authority(token, to, sentence, language)
     if actor is None:
         return None
     start = _find_clause(token, sentence)
@@ -207,7 +229,9 @@ def read_according(token: "Token", sentence: "Span") -> Claim | None:
     if not kept:
         return None
     cue = (token.i, to.i + 1)
-    return Claim(kept, cue, actor, None, "according", SCORES["according"], token.i)
+    return Claim(
+        kept, cue, actor, None, "according", language.weights.quotes.content["according"], token.i
+    )
 
 
 def _find_clause(token: "Token", sentence: "Span") -> int:
@@ -222,12 +246,14 @@ def _find_clause(token: "Token", sentence: "Span") -> int:
     return first.i if joined and sentence.start < first.i < token.i else sentence.start
 
 
-def _read_authority(token: "Token", to: "Token", sentence: "Span") -> Range | None:
+def _read_authority(
+    token: "Token", to: "Token", sentence: "Span", language: Language
+) -> Range | None:
     """Return the noun phrase after "according to"; up to the comma where the parser has none."""
     doc = token.doc
     named = grammar.find_child(to, "pobj") or grammar.find_child(token, "pobj")
     if named is not None and named.i > to.i:
-        return grammar.phrase_range(named, to.i)
+        return grammar.phrase_range(named, to.i, language)
     end = to.i + 1
     while end < sentence.end and doc[end].text != "," and doc[end].pos_ not in grammar.VERBAL:
         end += 1
@@ -241,7 +267,7 @@ def is_title(doc: "Doc") -> bool:
     return any(t.text == ":" for t in doc[1:MAX_LABEL])
 
 
-def read_headline(doc: "Doc", cues: Cues) -> Claim | None:
+def read_headline(doc: "Doc", language: Language) -> Claim | None:
     """Read "Minister: the plan has failed" and "The plan has failed: minister"."""
     colons = [token.i for token in doc if token.text == ":"]
     if len(colons) != 1 or len(doc) > MAX_HEADLINE:
@@ -251,40 +277,44 @@ def read_headline(doc: "Doc", cues: Cues) -> Claim | None:
     if left is None or right is None:
         return None
     for actor, content in ((left, right), (right, left)):
-        if _is_speaker(doc, actor, cues) and _is_statement(doc, content):
-            score = SCORES["colon"]
+        if _is_speaker(doc, actor, language) and _is_statement(doc, content):
+            score = language.weights.quotes.content["colon"]
             return Claim((content,), (at, at + 1), actor, None, "colon", score, at)
     return None
 
 
-def read_transcript(doc: "Doc", cues: Cues) -> Claim | None:
+def read_transcript(doc: "Doc", language: Language) -> Claim | None:
     """Read "LIND: The plan has failed." at the start of a paragraph."""
     at = next((t.i for t in doc[: MAX_NAME + 1] if t.text == ":"), 0)
     names = [t for t in doc[:at] if not t.is_punct]
     if not names or not all(t.is_upper and len(t) > 1 for t in names if t.text != "."):
         return None
-    if {t.text.lower() for t in names} & cues.headline_labels or not any(len(t) > 3 for t in names):
+    if {t.text.lower() for t in names} & language.cues.headlines.labels or not any(
+        len(t) > 3 for t in names
+    ):
         return None
     content = grammar.trim(doc, at + 1, len(doc))
     actor = grammar.trim(doc, 0, at)
     if content is None or actor is None or content[1] - content[0] < MIN_TURN:
         return None
-    return Claim((content,), (at, at + 1), actor, None, "colon", SCORES["colon"], at)
+    return Claim(
+        (content,), (at, at + 1), actor, None, "colon", language.weights.quotes.content["colon"], at
+    )
 
 
-def _is_speaker(doc: "Doc", bounds: Range, cues: Cues) -> bool:
+def _is_speaker(doc: "Doc", bounds: Range, language: Language) -> bool:
     tokens = doc[bounds[0] : bounds[1]]
     if len(tokens) > MAX_NAME or any(t.pos_ in grammar.VERBAL or t.is_punct for t in tokens):
         return False
     words = {t.text.lower() for t in tokens}
-    if words & cues.headline_labels or any(t.like_num for t in tokens):
+    if words & language.cues.headlines.labels or any(t.like_num for t in tokens):
         return False
     named = any(t.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") for t in tokens)
     named = named or (len(tokens) <= 3 and all(t.pos_ == "PROPN" for t in tokens))
     # At the end of a headline a capital tells a name, whatever the tagger makes of it.
     last = bounds[1] == len(doc) and len(tokens) <= 3
     named = named or (last and all(t.is_title for t in tokens))
-    return named or bool(words & cues.headline_speakers)
+    return named or bool(words & language.cues.headlines.speakers)
 
 
 def _is_statement(doc: "Doc", bounds: Range) -> bool:

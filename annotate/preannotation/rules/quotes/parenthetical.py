@@ -6,6 +6,7 @@ Each rule reads one verb by the order of words in its sentence and returns a cla
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import Range
 from annotate.preannotation.rules.quotes.claims import Claim, make_claim
@@ -22,10 +23,12 @@ NO_NAME = frozenset(("VERB", "AUX", "SCONJ"))
 NO_CLAUSE = frozenset(("PUNCT", "ADP", "CCONJ", "SCONJ", "VERB"))
 
 
-def read_as_said(verb: "Token", sentence: "Span") -> Claim | None:
+def read_as_said(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
     """Read "As he said, the plan will fail" and "The plan will fail, as he said"."""
-    mark = next((c for c in verb.lefts if c.lower_ == "as" and c.i < verb.i), None)
-    bounds = _aside_range(verb)
+    mark = next(
+        (c for c in verb.lefts if c.lower_ in language.function.as_said and c.i < verb.i), None
+    )
+    bounds = _aside_range(verb, language)
     if mark is None or bounds is None or mark.i != bounds[0] - 1:
         return None
     doc = verb.doc
@@ -36,10 +39,10 @@ def read_as_said(verb: "Token", sentence: "Span") -> Claim | None:
         piece = grammar.trim(doc, sentence.start, mark.i)
     else:
         return None
-    return make_claim(verb, (piece,), "bare")
+    return make_claim(verb, (piece,), "bare", language)
 
 
-def read_after_dash(verb: "Token", sentence: "Span") -> Claim | None:
+def read_after_dash(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
     """Read "X - the minister said Y": what stands before the dash is not what he said."""
     doc, start = verb.doc, grammar.group_range(verb)[0]
     at = max((t.i for t in doc[sentence.start : start] if grammar.is_dash(t)), default=None)
@@ -52,27 +55,28 @@ def read_after_dash(verb: "Token", sentence: "Span") -> Claim | None:
     actor = grammar.trim(doc, at + 1, start)
     if actor is None or any(t.pos_ in NO_NAME or t.is_punct for t in doc[actor[0] : actor[1]]):
         return None
-    first = _skip_time(verb, sentence)
+    first = _skip_time(verb, sentence, language)
     if not any(grammar.find_own_subject(t) is not None for t in doc[first : sentence.end]):
         return None
-    claim = make_claim(verb, (grammar.trim(doc, first, sentence.end),), "bare")
+    claim = make_claim(verb, (grammar.trim(doc, first, sentence.end),), "bare", language)
     return replace(claim, actor=actor) if claim is not None else None
 
 
-def _skip_time(verb: "Token", sentence: "Span") -> int:
+def _skip_time(verb: "Token", sentence: "Span", language: Language) -> int:
     """Return where a content begins behind "said", or behind "said on Wednesday"."""
     first = verb.i + 1
     while first < sentence.end and (
-        verb.doc[first].ent_type_ in ("DATE", "TIME") or verb.doc[first].lower_ in ("on", "in")
+        verb.doc[first].ent_type_ in ("DATE", "TIME")
+        or verb.doc[first].lower_ in language.function.at_time
     ):
         first += 1
     return first
 
 
-def read_parenthesis(verb: "Token", sentence: "Span") -> Claim | None:
+def read_parenthesis(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
     """Read "The plan, he said, will fail", whatever the parser makes of it: by the two commas."""
     doc = verb.doc
-    bounds = _aside_range(verb)
+    bounds = _aside_range(verb, language)
     if bounds is None:
         return None
     left, right = bounds
@@ -84,15 +88,15 @@ def read_parenthesis(verb: "Token", sentence: "Span") -> Claim | None:
         return None
     before = grammar.trim(doc, sentence.start, left)
     after = grammar.trim(doc, right, sentence.end)
-    return make_claim(verb, (before, after), "bare")
+    return make_claim(verb, (before, after), "bare", language)
 
 
-def _aside_range(verb: "Token") -> Range | None:
+def _aside_range(verb: "Token", language: Language) -> Range | None:
     """Return a bare "he said" or "said Mr X": the verb group and its own subject, side by side."""
-    subject = find_inverted(verb) or grammar.find_own_subject(verb)
-    if subject is None or grammar.is_passive(verb):
+    subject = find_inverted(verb, language) or grammar.find_own_subject(verb)
+    if subject is None or grammar.is_passive(verb, language):
         return None
-    bounds = grammar.phrase_range(subject, verb.i)
+    bounds = grammar.phrase_range(subject, verb.i, language)
     start, end = grammar.group_range(verb)
     if bounds is None:
         return None
@@ -101,10 +105,10 @@ def _aside_range(verb: "Token") -> Range | None:
     return (start, bounds[1]) if bounds[0] == end else None
 
 
-def read_bare(verb: "Token", sentence: "Span") -> Claim | None:
+def read_bare(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
     """Read "X, he said" where the parser has no complement clause."""
     doc = verb.doc
-    bounds = _aside_range(verb)
+    bounds = _aside_range(verb, language)
     if bounds is None or verb.dep_ not in ("parataxis", "ccomp", "ROOT", "advcl", "conj"):
         return None
     if grammar.find_child(verb, "dobj", "xcomp", "mark") is not None:
@@ -118,10 +122,10 @@ def read_bare(verb: "Token", sentence: "Span") -> Claim | None:
     before = grammar.trim(doc, sentence.start, left)
     if before is None or not any(t.pos_ in grammar.VERBAL for t in doc[before[0] : before[1]]):
         return None
-    return make_claim(verb, (before,), "bare")
+    return make_claim(verb, (before,), "bare", language)
 
 
-def read_last(verb: "Token", sentence: "Span") -> Claim | None:
+def read_last(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
     """Read "..., the minister said." at the end of a sentence, whatever the parser makes of it."""
     doc, start = verb.doc, grammar.group_range(verb)[0]
     if any(not t.is_punct and not t.is_space for t in doc[verb.i + 1 : sentence.end]):
@@ -133,7 +137,7 @@ def read_last(verb: "Token", sentence: "Span") -> Claim | None:
         return None
     if not any(t.pos_ in NAMING for t in doc[actor[0] : actor[1]]) or not _is_clause(doc, before):
         return None
-    claim = make_claim(verb, (before,), "bare")
+    claim = make_claim(verb, (before,), "bare", language)
     return replace(claim, actor=actor) if claim is not None else None
 
 
@@ -158,20 +162,25 @@ def _leads_on(verb: "Token", sentence: "Span") -> bool:
     )
 
 
-def read_onward(verb: "Token", sentence: "Span") -> Claim | None:
+def read_onward(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
     """Read "X - the minister on Monday said Y" where the parser takes X for what was said."""
-    return read_rest(verb, sentence) if _leads_on(verb, sentence) else None
+    return read_rest(verb, sentence, language) if _leads_on(verb, sentence) else None
 
 
-def read_rest(verb: "Token", sentence: "Span") -> Claim | None:
+def read_rest(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
     """Read "said on Friday that X" and "said X" where the parser lost the complement clause."""
     doc = verb.doc
     if grammar.find_own_subject(verb) is None or grammar.find_child(verb, "dobj", "xcomp"):
         return None
-    if grammar.is_passive(verb):
+    if grammar.is_passive(verb, language):
         return None
     that = next(
-        (t.i for t in doc[verb.i + 1 : min(sentence.end, verb.i + 16)] if t.lower_ == "that"), None
+        (
+            t.i
+            for t in doc[verb.i + 1 : min(sentence.end, verb.i + 16)]
+            if t.lower_ in language.function.complementizer
+        ),
+        None,
     )
     start = verb.i + 1 if that is None else that
     if that is None and (start >= sentence.end - 3 or doc[start].pos_ in NO_CLAUSE):
@@ -181,4 +190,4 @@ def read_rest(verb: "Token", sentence: "Span") -> Claim | None:
     piece = grammar.trim(doc, start, sentence.end)
     if piece is None or not any(t.pos_ in grammar.VERBAL for t in doc[piece[0] : piece[1]]):
         return None
-    return make_claim(verb, (piece,), "rest")
+    return make_claim(verb, (piece,), "rest", language)

@@ -6,33 +6,32 @@ repeats them. Finds nothing in other segments.
 
 import re
 
+from annotate.language import Language
 from annotate.offsets import shift, trim
 from annotate.preannotation.rules.article import Draft, Piece
 
 PULL_QUOTE = "pull_quote"
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 WORD = re.compile(r"\w+")
-SCORE = 0.9
-SCORE_REPEATS = 0.9
 MAX_SPEAKER = 100
 OPENING = frozenset("\"“‘'«„")
 # Fewer words than these may be the same by chance.
 MIN_REPEATED = 4
 
 
-def read_pull_quote(piece: Piece, draft: Draft) -> str | None:
+def read_pull_quote(piece: Piece, draft: Draft, language: Language) -> str | None:
     """Add a pull quote with its speaker; return the id of its content, None where there is none."""
     text = piece.doc.text
     breaks = list(BLANK_LINE.finditer(text))
     signed = bool(breaks) and 0 < len(text) - breaks[-1].end() <= MAX_SPEAKER
-    content = _add(piece, draft, "direct", 0, breaks[-1].start() if signed else len(text))
+    content = _add(piece, draft, "direct", 0, breaks[-1].start() if signed else len(text), language)
     if signed and content is not None:
-        actor = _add(piece, draft, "actor", breaks[-1].end(), len(text))
-        draft.add_relation("speaker", content, actor, SCORE)
+        actor = _add(piece, draft, "actor", breaks[-1].end(), len(text), language)
+        draft.add_relation("speaker", content, actor, language.weights.quotes.pull_quote)
     return content
 
 
-def _add(piece: Piece, draft: Draft, role: str, i: int, j: int) -> str | None:
+def _add(piece: Piece, draft: Draft, role: str, i: int, j: int, language: Language) -> str | None:
     """Add a stretch of the segment without blanks, and without a full stop outside of marks."""
     text = piece.doc.text
     i, j = trim(text, i, j)
@@ -40,10 +39,12 @@ def _add(piece: Piece, draft: Draft, role: str, i: int, j: int) -> str | None:
         j -= 1
     if not WORD.search(text, i, j):
         return None
-    return draft.add_span(role, *shift(*trim(text, i, j), piece.segment.start), SCORE)
+    return draft.add_span(
+        role, *shift(*trim(text, i, j), piece.segment.start), language.weights.quotes.pull_quote
+    )
 
 
-def link_repeats(pulled: list[str], draft: Draft) -> None:
+def link_repeats(pulled: list[str], draft: Draft, language: Language) -> None:
     """Link pull quotes to the contents of the body that have the same words."""
     if not pulled:
         return
@@ -54,7 +55,7 @@ def link_repeats(pulled: list[str], draft: Draft) -> None:
             continue
         for other, theirs in words.items():
             if other not in pulled and _contains(theirs, mine):
-                draft.add_relation("repeats", pull, other, SCORE_REPEATS)
+                draft.add_relation("repeats", pull, other, language.weights.quotes.repeats)
                 break
 
 

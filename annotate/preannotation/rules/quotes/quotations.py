@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
 from annotate.marks import find_quotations
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import Range
@@ -38,9 +39,9 @@ class Quoted:
     right: int
 
 
-def find_quoted(doc: "Doc") -> list[Quoted]:
+def find_quoted(doc: "Doc", language: Language) -> list[Quoted]:
     """Return the quotations of a parse in text order, the outer before the inner."""
-    quotations = find_quotations(doc.text)
+    quotations = find_quotations(doc.text, language.apostrophes)
     if not quotations:
         return []
     starts = [token.idx for token in doc]

@@ -5,9 +5,9 @@ Asks the parse; knows neither contents nor labels.
 
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import Range
-from annotate.preannotation.rules.lexicon import load_cues
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -18,41 +18,50 @@ NOMINAL = frozenset(("NOUN", "PROPN"))
 SPEECH = frozenset(("quote", "clause"))
 # Where a clause goes on in the content of somebody's speech.
 INSIDE = frozenset(("ccomp", "conj", "xcomp", "advcl"))
-# Verbs that may stand beside what is said, and words that join a participle to its sentence.
+# Verbs that may stand beside what is said.
 BESIDE = SPEECH | {"bare"}
-TIMES = frozenset(("before", "after", "while", "when", "by"))
 MAX_CLIMB = 4
 # The words of a dateline before its dash: OSLO, Norway (NTB) -
 MAX_DATELINE = 12
 
 
-def find_actor(verb: "Token") -> Range | None:
+def find_actor(verb: "Token", language: Language) -> Range | None:
     """Return the noun phrase of who speaks by this verb, none for "it is said"."""
-    if grammar.is_passive(verb) or _is_participle(verb):
-        agent = grammar.find_agent(verb)
-        return grammar.phrase_range(agent) if agent is not None and agent.pos_ != "VERB" else None
-    subject = _find_subject(verb)
-    if subject is None or (subject.lower_ in ("it", "there") and subject.dep_ == "expl"):
+    if grammar.is_passive(verb, language) or _is_participle(verb, language):
+        agent = grammar.find_agent(verb, language)
+        return (
+            grammar.phrase_range(agent, None, language)
+            if agent is not None and agent.pos_ != "VERB"
+            else None
+        )
+    subject = _find_subject(verb, language)
+    if subject is None or (
+        subject.lower_ in language.function.expletive and subject.dep_ == "expl"
+    ):
         return None
     if subject.pos_ in ("VERB", "AUX"):
         return None
-    return _skip_dateline(subject) or grammar.phrase_range(subject, verb.i)
+    return _skip_dateline(subject) or grammar.phrase_range(subject, verb.i, language)
 
 
-def _is_participle(verb: "Token") -> bool:
+def _is_participle(verb: "Token", language: Language) -> bool:
     """Tell whether a verb is a passive without an auxiliary: when asked by a reporter whether."""
-    return verb.tag_ == "VBN" and verb.dep_ == "advcl" and grammar.find_agent(verb) is not None
-
-
-def _find_subject(verb: "Token") -> "Token | None":
     return (
-        find_inverted(verb)
+        verb.tag_ == "VBN"
+        and verb.dep_ == "advcl"
+        and grammar.find_agent(verb, language) is not None
+    )
+
+
+def _find_subject(verb: "Token", language: Language) -> "Token | None":
+    return (
+        find_inverted(verb, language)
         or grammar.find_own_subject(verb)
-        or _find_controller(verb)
-        or _find_outer(verb)
-        or grammar.find_subject(verb)
+        or _find_controller(verb, language)
+        or _find_outer(verb, language)
+        or grammar.find_subject(verb, language)
         or find_lost(verb)
-        or _find_main_subject(verb)
+        or _find_main_subject(verb, language)
     )
 
 
@@ -61,7 +70,7 @@ def find_lost(verb: "Token") -> "Token | None":
     return _find_beside(verb) or _find_first(verb)
 
 
-def find_inverted(verb: "Token") -> "Token | None":
+def find_inverted(verb: "Token", language: Language) -> "Token | None":
     """Return the name after the verb of "The talks, said Mara Lind, would last".
 
     Without this the talks are who says it.
@@ -70,7 +79,7 @@ def find_inverted(verb: "Token") -> "Token | None":
     after = doc[verb.i + 1] if verb.i + 1 < len(doc) else None
     if after is None or after.ent_type_ != "PERSON" or not start or doc[start - 1].text != ",":
         return None
-    frames = load_cues().get_frames(verb.lemma_)
+    frames = language.cues.get_frames(verb.lemma_)
     if not frames >= BESIDE or "addressee" in frames:
         return None
     name = next((e for e in verb.sent.ents if e.start <= after.i < e.end), None)
@@ -79,12 +88,12 @@ def find_inverted(verb: "Token") -> "Token | None":
     return name.root if name.root.head.i == verb.i else None
 
 
-def _find_controller(verb: "Token") -> "Token | None":
+def _find_controller(verb: "Token", language: Language) -> "Token | None":
     """Return the allies of "led some allies to believe", whom somebody makes think so."""
-    cause, cues = verb.head, load_cues()
-    if cause.pos_ not in grammar.VERBAL or cause.lemma_ not in cues.causing:
+    cause = verb.head
+    if cause.pos_ not in grammar.VERBAL or cause.lemma_ not in language.cues.causing:
         return None
-    if verb.tag_ == "VBG" and cues.get_frames(cause.lemma_):
+    if verb.tag_ == "VBG" and language.cues.get_frames(cause.lemma_):
         return None  # told them, adding that
     made = grammar.find_child(cause, "dobj")
     if made is None or not cause.i < made.i < verb.i or verb.dep_ == "conj" or is_apart(verb):
@@ -98,34 +107,36 @@ def is_apart(verb: "Token") -> bool:
     return first.i > 0 and first.nbor(-1).text == ","
 
 
-def _find_outer(verb: "Token") -> "Token | None":
+def _find_outer(verb: "Token", language: Language) -> "Token | None":
     """Return who says what a cue goes on from, though the parser hangs the cue on his content.
 
     He is the minister of "The minister said the dam would hold, adding that ..." and of "The
     minister said she would resign and warned that ...".
     """
-    if not (_goes_on(verb) if verb.tag_ == "VBG" else _joins(verb)):
+    if not (_goes_on(verb, language) if verb.tag_ == "VBG" else _joins(verb, language)):
         return None
     outer = verb.head
     for _ in range(MAX_CLIMB):
         if outer.dep_ not in INSIDE or outer.head.i > verb.i:
             return None
         said, outer = outer.dep_ == "ccomp", outer.head
-        if said and load_cues().get_frames(outer.lemma_) >= SPEECH:
+        if said and language.cues.get_frames(outer.lemma_) >= SPEECH:
             same = verb.tag_ == "VBG" or outer.tag_ == verb.tag_
-            return grammar.find_subject(outer) if same else None
+            return grammar.find_subject(outer, language) if same else None
     return None
 
 
-def _goes_on(verb: "Token") -> bool:
+def _goes_on(verb: "Token", language: Language) -> bool:
     """Tell whether a participle adds to a whole sentence: ", adding that", "before adding that"."""
-    marked = any(c.dep_ in ("mark", "advmod") and c.lower_ in TIMES for c in verb.lefts)
+    marked = any(
+        c.dep_ in ("mark", "advmod") and c.lower_ in language.function.joining for c in verb.lefts
+    )
     if verb.dep_ == "pcomp":
-        return verb.head.lower_ in TIMES
+        return verb.head.lower_ in language.function.joining
     return verb.dep_ == "advcl" and (marked or is_apart(verb))
 
 
-def _joins(verb: "Token") -> bool:
+def _joins(verb: "Token", language: Language) -> bool:
     """Tell whether "and warned" goes on from another verb than the one it is joined to.
 
     It does where the tenses differ, or where what that one tells of is no person.
@@ -134,7 +145,7 @@ def _joins(verb: "Token") -> bool:
     if verb.dep_ != "conj" or verb.tag_ not in FINITE:
         return False
     subject = grammar.find_own_subject(inner)
-    speech = load_cues().get_frames(verb.lemma_) >= BESIDE
+    speech = language.cues.get_frames(verb.lemma_) >= BESIDE
     thing = subject is not None and not subject.ent_type_ and subject.pos_ != "PROPN"
     return get_tense(inner) != verb.tag_ or (thing and speech)
 
@@ -198,9 +209,13 @@ def _find_first(verb: "Token") -> "Token | None":
     return None
 
 
-def _find_main_subject(verb: "Token") -> "Token | None":
+def _find_main_subject(verb: "Token", language: Language) -> "Token | None":
     """Return the subject of the sentence for a verb without finite form: ..., adding that."""
     main = verb.sent.root
-    if verb.tag_ not in UNFINITE or main.pos_ not in grammar.VERBAL or grammar.is_passive(main):
+    if (
+        verb.tag_ not in UNFINITE
+        or main.pos_ not in grammar.VERBAL
+        or grammar.is_passive(main, language)
+    ):
         return None
     return grammar.find_own_subject(main)

@@ -6,6 +6,8 @@ Values and the one way to write a stretch of a parse into the draft.
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from annotate.language import Language
+from annotate.language.weights import QuoteWeights
 from annotate.offsets import shift, trim
 from annotate.preannotation.rules.article import Draft, Piece
 from annotate.preannotation.rules.grammar import Range
@@ -36,11 +38,17 @@ class Memory:
 
 @dataclass(slots=True)
 class Page:
-    """A segment under work."""
+    """A segment under work, and the language that it is in."""
 
     piece: Piece
     quoted: list[Quoted]
+    language: Language
     contents: list[Content] = field(default_factory=list)
+
+    @property
+    def weights(self) -> QuoteWeights:
+        """How sure what is found of quotes is."""
+        return self.language.weights.quotes
 
     def add(self, draft: Draft, role: str, bounds: Range, score: float) -> str | None:
         """Add a stretch of the parse to the draft; return its id."""

@@ -6,6 +6,7 @@ last in this paragraph or, for a quotation at the start of a paragraph, in the o
 
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Draft
 from annotate.preannotation.rules.grammar import Range
@@ -16,12 +17,6 @@ from annotate.preannotation.rules.quotes.state import Content, Memory, Page
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-# Shares that were right on the development half of PolNeAR, rounded; terms on samples read by hand.
-SCORE_TERM = 0.6
-SCORE_ALONE = 0.9
-SCORE_CONTINUES = 0.8
-SCORE_NEAREST = 0.5
-SCORE_TOPIC = 0.5
 # The words between two pieces of a quote: "X," said the minister for transport, "Y".
 MAX_BETWEEN = 15
 DOUBLE_MARKS = frozenset(('"', "”", "''", "»"))
@@ -46,11 +41,11 @@ def explain_rest(page: Page, draft: Draft, memory: Memory) -> None:
             continue
         goes_on = last_id is not None and _goes_on(page.piece.doc, last_end, item)
         if not item.alone and not goes_on:
-            page.add(draft, "term", (item.start, item.end), SCORE_TERM)
+            page.add(draft, "term", (item.start, item.end), page.weights.term)
             continue
-        content = page.add(draft, "direct", (item.start, item.end), SCORE_ALONE)
+        content = page.add(draft, "direct", (item.start, item.end), page.weights.alone)
         if goes_on or (last_id is not None and _is_near(page.piece.doc, last_end, item.start)):
-            draft.add_relation("continues", last_id, content, SCORE_CONTINUES)
+            draft.add_relation("continues", last_id, content, page.weights.continues)
         else:
             _link_speaker(page, draft, memory, item, content, last or _find_before(page, item))
         last_id, last_end = content, item.end
@@ -66,8 +61,8 @@ def _close_open(page: Page, draft: Draft, memory: Memory) -> int:
     paired = any(item.start <= first.i < item.end for item in page.quoted)
     if paired or first.nbor(-1).whitespace_ or first.nbor(-1).text not in SPEECH_ENDS:
         return 0
-    content = page.add(draft, "direct", (0, first.i + 1), SCORE_CONTINUES)
-    draft.add_relation("continues", memory.open_content, content, SCORE_CONTINUES)
+    content = page.add(draft, "direct", (0, first.i + 1), page.weights.continues)
+    draft.add_relation("continues", memory.open_content, content, page.weights.continues)
     return first.i
 
 
@@ -81,14 +76,14 @@ def _link_speaker(
 ) -> None:
     first = item.start == 0
     if first and memory.open_content is not None:
-        draft.add_relation("continues", memory.open_content, content, SCORE_CONTINUES)
+        draft.add_relation("continues", memory.open_content, content, page.weights.continues)
     elif first and memory.introduced:
         _link_topic(draft, memory, content)
     elif last is not None and last.claim.actor is not None:
         actor = page.add(draft, "actor", last.claim.actor, last.claim.score)
-        draft.add_relation("speaker", content, actor, SCORE_NEAREST)
+        draft.add_relation("speaker", content, actor, page.weights.nearest)
     elif first and memory.actor is not None:
-        draft.add_relation("speaker", content, memory.actor, SCORE_NEAREST)
+        draft.add_relation("speaker", content, memory.actor, page.weights.nearest)
     elif first:
         _link_topic(draft, memory, content)
 
@@ -96,8 +91,8 @@ def _link_speaker(
 def _link_topic(draft: Draft, memory: Memory, content: str | None) -> None:
     if memory.topic is not None:
         page, bounds = memory.topic
-        actor = page.add(draft, "actor", bounds, SCORE_TOPIC)
-        draft.add_relation("speaker", content, actor, SCORE_TOPIC)
+        actor = page.add(draft, "actor", bounds, page.weights.topic)
+        draft.add_relation("speaker", content, actor, page.weights.topic)
 
 
 def _find_before(page: Page, item: Quoted) -> Content | None:
@@ -148,11 +143,11 @@ def _find_topic(page: Page, *, introduced: bool) -> tuple[Page, Range] | None:
     """
     sentences = list(page.piece.doc.sents)
     subject = grammar.find_own_subject(sentences[-1].root) if sentences else None
-    if subject is None or (not introduced and not _is_person(subject)):
+    if subject is None or (not introduced and not _is_person(subject, page.language)):
         return None
-    bounds = grammar.phrase_range(subject, sentences[-1].root.i)
+    bounds = grammar.phrase_range(subject, sentences[-1].root.i, page.language)
     return (page, bounds) if bounds is not None else None
 
 
-def _is_person(token: "Token") -> bool:
-    return token.ent_type_ == "PERSON" or token.lower_ in ("he", "she")
+def _is_person(token: "Token", language: Language) -> bool:
+    return token.ent_type_ == "PERSON" or token.lower_ in language.function.someone

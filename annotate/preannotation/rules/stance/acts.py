@@ -6,9 +6,10 @@ Between named parties only: an act shows a stance, it does not say it. Returns f
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
+from annotate.language.stance import Frame
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import Range
-from annotate.preannotation.rules.lexicon import Frame, StanceWords
 from annotate.preannotation.rules.stance.findings import (
     PARTIES,
     Finding,
@@ -23,24 +24,23 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 OBJECTS = frozenset(("dobj", "nsubjpass"))
-LINKS = frozenset(("in", "on", "under", "for"))
 
 
-def iter_acts(noun: "Token", words: StanceWords) -> Iterator[Finding]:
+def iter_acts(noun: "Token", language: Language) -> Iterator[Finding]:
     """Yield what a noun tells of one party's act toward another, of both where it is mutual."""
-    frames = words.acts.get(noun.lemma_)
-    verb = _find_verb(noun, words) if frames else None
-    if not frames or (verb is not None and not is_told(verb)):
+    frames = language.stance.act_frames.get(noun.lemma_)
+    verb = _find_verb(noun, language) if frames else None
+    if not frames or (verb is not None and not is_told(verb, language)):
         return
     frame = frames[0]
-    ended = verb if verb is not None and _name(verb) in words.ending else None
-    negated = verb is not None and is_negated(verb, words)
-    negated = negated or any(child.lower_ == "no" for child in noun.lefts)
+    ended = verb if verb is not None and _name(verb) in language.stance.lending.ending else None
+    negated = verb is not None and is_negated(verb, language)
+    negated = negated or any(child.lower_ in language.function.no for child in noun.lefts)
     mutual = frame.holder == "both"
     if mutual and negated:
         return
     start = noun.i if ended is None else min(ended.i, noun.i)
-    for holder, target in _find_pairs(noun, verb, frame, mutual=mutual and not ended):
+    for holder, target in _find_pairs(noun, verb, frame, language, mutual=mutual and not ended):
         yield Finding(
             expression=(start, max(noun.i, start) + 1),
             polarity=flip(frame.polarity) if negated != (ended is not None) else frame.polarity,
@@ -53,17 +53,20 @@ def iter_acts(noun: "Token", words: StanceWords) -> Iterator[Finding]:
         )
 
 
-def _find_verb(noun: "Token", words: StanceWords) -> "Token | None":
+def _find_verb(noun: "Token", language: Language) -> "Token | None":
     """Return the verb through which somebody does or ends what a noun names."""
     top = noun
     while top.dep_ == "conj" and top.head.pos_ == "NOUN":
         top = top.head
     verb = top.head
-    if top.dep_ == "pobj" and verb.lower_ in LINKS:
+    if top.dep_ == "pobj" and verb.lower_ in language.stance.lending.links:
         verb = verb.head
     elif top.dep_ not in OBJECTS:
         return None
-    known = _name(verb) in words.doing or _name(verb) in words.ending
+    known = (
+        _name(verb) in language.stance.lending.doing
+        or _name(verb) in language.stance.lending.ending
+    )
     return verb if verb.pos_ == "VERB" and known else None
 
 
@@ -74,65 +77,67 @@ def _name(verb: "Token") -> str:
 
 
 def _find_pairs(
-    noun: "Token", verb: "Token | None", frame: Frame, *, mutual: bool
+    noun: "Token", verb: "Token | None", frame: Frame, language: Language, *, mutual: bool
 ) -> "Iterator[tuple[Token, Range]]":
     """Yield who acts and upon whom; both ways where the act is mutual."""
-    holder = _find_doer(noun, verb)
-    if holder is None or not is_party(holder):
+    holder = _find_doer(noun, verb, language)
+    if holder is None or not is_party(holder, language):
         return
     target = grammar.find_prep_object(noun, *frame.target)
     if target is None and verb is not None:
         target = grammar.find_prep_object(verb, *frame.target)
     if target is None and mutual:
-        yield from iter_joined(holder, noun)
-    if target is None or not is_party(target) or target.i == holder.i:
+        yield from iter_joined(holder, noun, language)
+    if target is None or not is_party(target, language) or target.i == holder.i:
         return
-    bounds = grammar.core_range(target, noun.i)
+    bounds = grammar.core_range(target, noun.i, language)
     if bounds is not None and not bounds[0] <= holder.i < bounds[1]:
         yield holder, bounds
-    bounds = grammar.core_range(holder, noun.i) if mutual and verb is not None else None
+    bounds = grammar.core_range(holder, noun.i, language) if mutual and verb is not None else None
     if bounds is not None and not bounds[0] <= target.i < bounds[1]:
         yield target, bounds
 
 
-def iter_joined(first: "Token", bar: "Token") -> "Iterator[tuple[Token, Range]]":
+def iter_joined(
+    first: "Token", bar: "Token", language: Language
+) -> "Iterator[tuple[Token, Range]]":
     """Yield "X and Y" toward X and toward Y, where both are parties: one holder, as in speaking."""
     second = grammar.find_child(first, "conj")
-    if second is None or not (is_party(second) and is_party(first)):
+    if second is None or not (is_party(second, language) and is_party(first, language)):
         return
-    joint = grammar.phrase_range(first, bar.i)
+    joint = grammar.phrase_range(first, bar.i, language)
     parts = (
         grammar.trim(first.doc, first.left_edge.i, first.i + 1),
-        grammar.core_range(second, bar.i),
+        grammar.core_range(second, bar.i, language),
     )
     for part in parts:
         if part is not None and joint is not None and joint[0] <= part[0] and part[1] <= joint[1]:
             yield first, part
 
 
-def _find_doer(noun: "Token", verb: "Token | None") -> "Token | None":
+def _find_doer(noun: "Token", verb: "Token | None", language: Language) -> "Token | None":
     owner = grammar.find_child(noun, "poss")
-    owner = owner or grammar.find_prep_object(noun, "by", "between")
+    owner = owner or grammar.find_prep_object(noun, *language.stance.lending.doers)
     if owner is not None and owner.pos_ != "PRON":
         return owner
     if verb is not None:
-        if grammar.is_passive(verb):
-            return grammar.find_agent(verb)
-        return find_antecedent(grammar.find_subject(verb), verb)
+        if grammar.is_passive(verb, language):
+            return grammar.find_agent(verb, language)
+        return find_antecedent(grammar.find_subject(verb, language), verb, language)
     modifiers = (c for c in noun.lefts if c.dep_ in ("amod", "compound"))
     return next((c for c in modifiers if c.ent_type_ in PARTIES), None)
 
 
-def iter_mutual(verb: "Token", words: StanceWords) -> Iterator[Finding]:
+def iter_mutual(verb: "Token", language: Language) -> Iterator[Finding]:
     """Yield what "X and Y agreed to" tells: each is for the other, or against."""
-    frames = words.mutual.get(verb.lemma_)
-    if not frames or not is_told(verb) or grammar.is_passive(verb):
+    frames = language.stance.mutual_frames.get(verb.lemma_)
+    if not frames or not is_told(verb, language) or grammar.is_passive(verb, language):
         return
     first = grammar.find_own_subject(verb)
     if first is None or not _is_complete(verb, frames[0]):
         return
-    negated = is_negated(verb, words)
-    for holder, target in iter_joined(first, verb):
+    negated = is_negated(verb, language)
+    for holder, target in iter_joined(first, verb, language):
         yield Finding(
             expression=(verb.i, verb.i + 1),
             polarity=flip(frames[0].polarity) if negated else frames[0].polarity,

@@ -6,8 +6,8 @@ party stands against it. Returns a finding or none.
 
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.lexicon import StanceWords
 from annotate.preannotation.rules.stance.findings import (
     Finding,
     find_antecedent,
@@ -22,22 +22,27 @@ if TYPE_CHECKING:
 SUBJECTS = ("nsubj", "nsubjpass")
 
 
-def read_demand(word: "Token", words: StanceWords) -> Finding | None:
+def read_demand(word: "Token", language: Language) -> Finding | None:
     """Read "X demanded that Y leave", "demanded Y's resignation", "X's demand that Y leave"."""
-    if word.lemma_ not in words.demanding and not _is_wish(word, words):
+    if word.lemma_ not in language.stance.asking.demanding and not _is_wish(word, language):
         return None
-    holder = _find_holder(word, words)
-    if holder is None or not is_party(holder) or is_hypothetical(word):
+    holder = _find_holder(word, language)
+    if holder is None or not is_party(holder, language) or is_hypothetical(word, language):
         return None
-    asked = _find_asked(word) if word.lemma_ in words.demanding else None
-    asked = asked or _find_victim(word, words)
-    if asked is None or asked.i == holder.i or not is_party(asked) or is_negated(word, words):
+    asked = _find_asked(word, language) if word.lemma_ in language.stance.asking.demanding else None
+    asked = asked or _find_victim(word, language)
+    if (
+        asked is None
+        or asked.i == holder.i
+        or not is_party(asked, language)
+        or is_negated(word, language)
+    ):
         return None
-    bounds = grammar.core_range(asked, word.i)
+    bounds = grammar.core_range(asked, word.i, language)
     if bounds is None or bounds[0] <= holder.i < bounds[1] or asked.pos_ == "PRON":
         return None
     return Finding(
-        expression=_find_expression(word),
+        expression=_find_expression(word, language),
         polarity="against",
         holder=holder,
         target=bounds,
@@ -48,37 +53,41 @@ def read_demand(word: "Token", words: StanceWords) -> Finding | None:
     )
 
 
-def _is_wish(word: "Token", words: StanceWords) -> bool:
+def _is_wish(word: "Token", language: Language) -> bool:
     """Tell whether a verb asks for something: a frame in favour that only colours."""
-    frames = words.verbs.get(word.lemma_, ())
+    frames = language.stance.verb_frames.get(word.lemma_, ())
     if word.pos_ != "VERB" or grammar.find_child(word, "prt") is not None:
         return False
     return any(frame.explicitness == "lexical" and frame.polarity == "favor" for frame in frames)
 
 
-def _find_expression(word: "Token") -> grammar.Range:
-    after = grammar.find_prep(word, "for", "on")
+def _find_expression(word: "Token", language: Language) -> grammar.Range:
+    after = grammar.find_prep(word, *language.stance.asking.leading)
     joined = after is not None and after.i == word.i + 1
     return word.i, word.i + 1 + joined
 
 
-def _find_holder(word: "Token", words: StanceWords) -> "Token | None":
+def _find_holder(word: "Token", language: Language) -> "Token | None":
     if word.pos_ == "VERB":
         return (
-            None if grammar.is_passive(word) else find_antecedent(grammar.find_subject(word), word)
+            None
+            if grammar.is_passive(word, language)
+            else find_antecedent(grammar.find_subject(word, language), word, language)
         )
     owner = grammar.find_child(word, "poss")
     if owner is not None and owner.pos_ != "PRON":
         return owner
     verb = word.head.head if word.dep_ == "pobj" else word.head
-    if verb.pos_ != "VERB" or grammar.is_passive(verb):
+    if verb.pos_ != "VERB" or grammar.is_passive(verb, language):
         return None
-    return grammar.find_subject(verb) if verb.lemma_ in words.lending else None
+    return (
+        grammar.find_subject(verb, language) if verb.lemma_ in language.stance.lending.all else None
+    )
 
 
-def _find_asked(word: "Token") -> "Token | None":
+def _find_asked(word: "Token", language: Language) -> "Token | None":
     """Return of whom it is asked: "from Y", who shall do it, by whom it shall be done."""
-    asked = grammar.find_prep_object(word, "from", "of")
+    asked = grammar.find_prep_object(word, *language.stance.asking.asked)
     if asked is not None:
         return asked
     clause = grammar.find_child(word, "ccomp", "acl", "xcomp")
@@ -87,19 +96,21 @@ def _find_asked(word: "Token") -> "Token | None":
     thing = grammar.find_child(word, "dobj")
     if thing is None:
         return None
-    return grammar.find_prep_object(thing, "from", "by")
+    return grammar.find_prep_object(thing, *language.stance.asking.asked_thing)
 
 
-def _find_victim(word: "Token", words: StanceWords) -> "Token | None":
+def _find_victim(word: "Token", language: Language) -> "Token | None":
     """Return whom it would hurt: sanctions against Y, the removal of Y, Y's resignation."""
-    thing = grammar.find_child(word, "dobj") or grammar.find_prep_object(word, "for")
+    thing = grammar.find_child(word, "dobj") or grammar.find_prep_object(
+        word, *language.stance.asking.wanted
+    )
     if thing is None:
         return None
-    frames = words.acts.get(thing.lemma_)
+    frames = language.stance.act_frames.get(thing.lemma_)
     if frames and frames[0].polarity == "against":
         return grammar.find_prep_object(thing, *frames[0].target)
-    if thing.lemma_ in words.hurting:
-        return grammar.find_prep_object(thing, "of", "against", "for") or grammar.find_child(
+    if thing.lemma_ in language.stance.asking.hurting:
+        return grammar.find_prep_object(thing, *language.stance.asking.hurt) or grammar.find_child(
             thing, "poss"
         )
     return None

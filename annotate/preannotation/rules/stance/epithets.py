@@ -5,28 +5,28 @@ Applies the frames of the lexicon to one noun by the parse; returns a finding or
 
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.lexicon import StanceWords
-from annotate.preannotation.rules.stance.findings import BE, EMPTY, PARTIES, Finding
+from annotate.preannotation.rules.stance.findings import PARTIES, Finding
 from annotate.preannotation.rules.stance.nouns import end_with_preposition
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-def read_person(noun: "Token", words: StanceWords) -> Finding | None:
+def read_person(noun: "Token", language: Language) -> Finding | None:
     """Read "Mr X, a critic of Y", "Mr X, a Y critic" and "critics of Y"."""
-    frames = words.people.get(noun.lemma_)
+    frames = language.stance.person_frames.get(noun.lemma_)
     if not frames:
         return None
-    holder = _find_person(noun)
+    holder = _find_person(noun, language)
     target = grammar.find_prep_object(noun, *frames[0].target)
     if target is None and holder.i != noun.i:
         target = _find_named(noun)
     if target is None or target.pos_ not in ("NOUN", "PROPN", "PRON") or target.i == holder.i:
         return None
-    bounds = grammar.core_range(target, noun.i)
-    if bounds is None or holder.lower_ in EMPTY:
+    bounds = grammar.core_range(target, noun.i, language)
+    if bounds is None or holder.lower_ in language.function.empty:
         return None
     return Finding(
         expression=(noun.i, end_with_preposition(noun, frames[0], bounds)),
@@ -46,12 +46,16 @@ def _find_named(noun: "Token") -> "Token | None":
     return next((c for c in before if c.ent_type_ in PARTIES), None)
 
 
-def _find_person(noun: "Token") -> "Token":
+def _find_person(noun: "Token", language: Language) -> "Token":
     """Return who is the critic: whom an apposition, "is" or "as" names, else the critic himself."""
     if noun.dep_ == "appos":
         return noun.head
-    if noun.dep_ == "attr" and noun.head.lemma_ in BE:
+    if noun.dep_ == "attr" and noun.head.lemma_ in language.stance.copulas:
         return grammar.find_own_subject(noun.head) or noun
-    if noun.dep_ == "pobj" and noun.head.lower_ == "as" and noun.head.head.pos_ in grammar.VERBAL:
-        return grammar.find_subject(noun.head.head) or noun
+    if (
+        noun.dep_ == "pobj"
+        and noun.head.lower_ in language.function.capacity
+        and noun.head.head.pos_ in grammar.VERBAL
+    ):
+        return grammar.find_subject(noun.head.head, language) or noun
     return noun

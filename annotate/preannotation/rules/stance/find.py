@@ -9,30 +9,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
+from annotate.language.weights import Score
 from annotate.model import Span
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Article, Draft, Piece
 from annotate.preannotation.rules.grammar import Range
-from annotate.preannotation.rules.lexicon import Score, load_cues, load_stance_words
 from annotate.preannotation.rules.quotes.state import locate
 from annotate.preannotation.rules.stance.findings import Finding
 from annotate.preannotation.rules.stance.frames import iter_findings
 from annotate.preannotation.rules.stance.judgements import iter_judgements
-from annotate.preannotation.rules.stance.learned import answer, check, is_available, iter_questions
+from annotate.preannotation.rules.stance.learned import answer, check, find_model, iter_questions
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as DocSpan
     from spacy.tokens import Token
 
-FIRST = frozenset(("i", "we", "me", "us", "my", "our"))
-# Who holds a stance himself where nobody is known to say it: in a letter, a leader.
-SELF = frozenset(("i", "we"))
 # Characters from the start of a content on which a stance is looked for in it.
 MAX_CONTENT = 5000
-# Where the learned polarity saw it another way, the frames were right half as often: in one of five
-# for nearly one of two in MPQA, in .48 for .90 of the directed sentiment sentences.
-UNSHARED = 0.5
-THIRD = frozenset(("he", "she", "it"))
 CONTENTS = ("direct", "indirect", "mixed")
 
 
@@ -43,43 +37,44 @@ class _Content:
     told: bool
 
 
-def find_stances(article: Article, draft: Draft) -> int:
+def find_stances(article: Article, draft: Draft, language: Language) -> int:
     """Add stances with holders, targets and the contents through which they are expressed.
 
     Returns:
         How many questions for the learned polarity stay open because it is not installed.
     """
     contents = _Contents(draft)
-    found = [(piece, finding) for piece in article.pieces for finding in _read_piece(piece)]
+    found = [
+        (piece, finding) for piece in article.pieces for finding in _read_piece(piece, language)
+    ]
     decided = _Places([locate(piece, finding.target) for piece, finding in found])
     said = _Places([locate(piece, finding.expression) for piece, finding in found])
     questions = [
         question
         for piece in article.pieces
-        for question in iter_questions(piece, contents.is_said)
+        for question in iter_questions(piece, contents.is_said, language)
         if not decided.touch(*locate(piece, question.target))
         and not said.touch(*locate(piece, (question.at, question.at + 1)))
     ]
-    available = is_available()
-    for piece, finding in check(found) if available else found:
-        _write(piece, draft, contents, finding)
-    if not available:
-        return len(questions)
-    for question, finding in answer(questions):
-        _write(question.piece, draft, contents, finding)
+    model = find_model(language)
+    for piece, finding in check(found, model) if model else found:
+        _write(piece, draft, contents, finding, language)
+    if model is None:
+        return len(questions) if language.polarity else 0
+    for question, finding in answer(questions, model, language.weights.stance.least):
+        _write(question.piece, draft, contents, finding, language)
     return 0
 
 
-def _read_piece(piece: Piece) -> Iterator[Finding]:
+def _read_piece(piece: Piece, language: Language) -> Iterator[Finding]:
     for sentence in piece.doc.sents:
         if not sentence.text.rstrip().endswith("?"):
-            yield from _read_sentence(sentence)
+            yield from _read_sentence(sentence, language)
 
 
-def _read_sentence(sentence: "DocSpan") -> Iterator[Finding]:
-    words = load_stance_words()
-    yield from iter_findings(sentence, words)
-    yield from iter_judgements(sentence, words, load_cues())
+def _read_sentence(sentence: "DocSpan", language: Language) -> Iterator[Finding]:
+    yield from iter_findings(sentence, language)
+    yield from iter_judgements(sentence, language)
 
 
 class _Places:
@@ -159,16 +154,18 @@ def _size(content: _Content) -> int:
     return content.span.end - content.span.start
 
 
-def _write(piece: Piece, draft: Draft, contents: _Contents, finding: Finding) -> None:
+def _write(
+    piece: Piece, draft: Draft, contents: _Contents, finding: Finding, language: Language
+) -> None:
     start, end = locate(piece, finding.expression)
     target_range = locate(piece, finding.target)
     if start >= end or target_range[0] >= target_range[1]:
         return
     content = contents.find(start, end)
-    holder, kind = _add_holder(piece, draft, content, finding)
+    holder, kind = _add_holder(piece, draft, content, finding, language)
     if holder is None:
         return
-    score = get_score(finding)
+    score = get_score(finding, language)
     attributes = {"explicitness": finding.explicitness, "holder_kind": kind}
     if finding.negated:
         attributes["negated"] = "yes"
@@ -184,49 +181,54 @@ def _write(piece: Piece, draft: Draft, contents: _Contents, finding: Finding) ->
 
 
 def _add_holder(
-    piece: Piece, draft: Draft, content: _Content | None, finding: Finding
+    piece: Piece, draft: Draft, content: _Content | None, finding: Finding, language: Language
 ) -> tuple[str | None, str]:
     """Add the holder; return its id and how it appears in the text."""
     token = finding.holder
     speaker = content.speaker if content is not None else None
     if token is None or (
-        token.lower_ in FIRST and (speaker is not None or token.lower_ not in SELF)
+        token.lower_ in language.function.first
+        and (speaker is not None or token.lower_ not in language.function.first_subject)
     ):
         return speaker, "implicit" if token is None else "pronoun"
-    if content is not None and speaker is not None and _is_speaker(token, content, draft):
+    if content is not None and speaker is not None and _is_speaker(token, content, draft, language):
         return speaker, "pronoun"
-    bounds = _holder_range(token, finding)
+    bounds = _holder_range(token, finding, language)
     if bounds is None:
         return None, ""
     start, end = locate(piece, bounds)
     kind = "pronoun" if token.pos_ == "PRON" else "explicit"
-    return draft.add_span("actor", start, end, get_score(finding).expression), kind
+    return draft.add_span("actor", start, end, get_score(finding, language).expression), kind
 
 
-def _is_speaker(token: "Token", content: _Content, draft: Draft) -> bool:
+def _is_speaker(token: "Token", content: _Content, draft: Draft, language: Language) -> bool:
     """Tell whether "he" in "Mr X said he supports the plan" is Mr X, as it mostly is unmarked."""
-    if token.lower_ not in THIRD or content.told or content.speaker is None:
+    if token.lower_ not in language.function.third or content.told or content.speaker is None:
         return False
     if any(child.dep_ == "conj" for child in token.children):
         return False  # he and Ms Y
     role = draft.scheme.labels[content.span.label].role
-    return role == "indirect" and draft.get_span(content.speaker).text.lower() not in THIRD
+    return (
+        role == "indirect"
+        and draft.get_span(content.speaker).text.lower() not in language.function.third
+    )
 
 
-def get_score(finding: Finding) -> Score:
+def get_score(finding: Finding, language: Language) -> Score:
     """Return the scores of a finding by its rule, by how its words say it, and whether shared."""
-    score = load_stance_words().scores[finding.rule, finding.explicitness]
+    score = language.weights.stance.by_rule[finding.rule, finding.explicitness]
     if finding.shared:
         return score
-    return Score(expression=score.expression * UNSHARED, relations=score.relations * UNSHARED)
+    unshared = language.weights.stance.unshared
+    return Score(expression=score.expression * unshared, relations=score.relations * unshared)
 
 
-def _holder_range(token: "Token", finding: Finding) -> grammar.Range | None:
+def _holder_range(token: "Token", finding: Finding, language: Language) -> grammar.Range | None:
     """Return the holder's noun phrase, without the part of it in which the stance stands."""
     doc = token.doc
     if token.dep_ in ("amod", "compound"):
         return token.i, token.i + 1
-    bounds = grammar.phrase_range(token, finding.at)
+    bounds = grammar.phrase_range(token, finding.at, language)
     if token.i == finding.at:
         return grammar.trim(doc, token.left_edge.i, token.i + 1)
     if bounds is None:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import Range
-from annotate.preannotation.rules.lexicon import StanceWords, load_stance_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -13,22 +13,9 @@ if TYPE_CHECKING:
 # The types of entity that act and are acted upon.
 PARTIES = frozenset(("PERSON", "NORP", "GPE", "ORG", "FAC", "LOC"))
 FLIPPED = {"favor": "against", "against": "favor"}
-# What somebody denies to be so tells nothing of where he stands.
-DENIALS = frozenset(("deny", "refute", "doubt", "ask", "wonder"))
-NOBODY = frozenset(("nobody", "none", "nothing", "neither", "no"))
-EMPTY = frozenset(("there", "this", "that", "what", "which"))
-RELATIVES = frozenset(("which", "that", "who", "whom"))
-# What stands for a party: only the speaker before makes it one.
-STANDING = frozenset(("it", "he", "she", "they"))
 NAMING = frozenset(("amod", "compound", "nmod", "poss"))
-OF = frozenset(("of", "from", "in"))
-MODALS = frozenset(("could", "might", "can", "should", "must", "ought"))
 # How a verb hangs on another that tells it: said that, agreed to, and.
 TOLD = frozenset(("ccomp", "xcomp", "conj", "ROOT"))
-SUPPOSING = frozenset(("if", "whether", "unless"))
-BE = frozenset(
-    ("be", "seem", "remain", "become", "feel", "appear", "look", "sound", "grow", "stay", "get")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,63 +42,76 @@ def flip(polarity: str) -> str:
     return FLIPPED.get(polarity, polarity)
 
 
-def find_antecedent(token: "Token | None", verb: "Token") -> "Token | None":
+def find_antecedent(token: "Token | None", verb: "Token", language: Language) -> "Token | None":
     """Return what a relative pronoun stands for, any other token as it is."""
-    if token is None or token.tag_ not in ("WDT", "WP") or token.lower_ not in RELATIVES:
+    if (
+        token is None
+        or token.tag_ not in ("WDT", "WP")
+        or token.lower_ not in language.function.relative
+    ):
         return token
     return verb.head if verb.dep_ in ("relcl", "acl") else None
 
 
-def is_passive(verb: "Token") -> bool:
+def is_passive(verb: "Token", language: Language) -> bool:
     """Tell whether a verb is in the passive, "backed by X" after a noun included."""
     if verb.dep_ == "acl" and verb.tag_ == "VBN":
         return grammar.find_own_subject(verb) is None
-    return grammar.is_passive(verb)
+    return grammar.is_passive(verb, language)
 
 
-def is_hypothetical(verb: "Token") -> bool:
+def is_hypothetical(verb: "Token", language: Language) -> bool:
     """Tell whether a clause is only supposed, asked or denied."""
-    if verb.dep_ == "ccomp" and verb.head.lemma_ in DENIALS:
+    if verb.dep_ == "ccomp" and verb.head.lemma_ in language.stance.denials:
         return True
-    return any(c.dep_ == "mark" and c.lower_ in SUPPOSING for c in verb.children)
+    return any(c.dep_ == "mark" and c.lower_ in language.function.supposing for c in verb.children)
 
 
-def is_nobody(token: "Token") -> bool:
+def is_nobody(token: "Token", language: Language) -> bool:
     """Tell whether a holder is "nobody" or "no country"."""
-    return token.lower_ in NOBODY or any(c.lower_ == "no" for c in token.lefts)
+    return token.lower_ in language.function.nobody or any(
+        c.lower_ in language.function.no for c in token.lefts
+    )
 
 
-def is_negated(verb: "Token", words: StanceWords) -> bool:
+def is_negated(verb: "Token", language: Language) -> bool:
     """Tell whether a negation, or a verb like "refuse" above, turns what a verb says."""
     flips = sum(c.dep_ == "neg" for c in verb.children)
-    flips += sum(c.dep_ != "neg" and c.lower_ in words.negating for c in verb.lefts)
-    if verb.dep_ == "xcomp" and verb.head.lemma_ in words.negators:
+    flips += sum(
+        c.dep_ != "neg" and c.lower_ in language.stance.negators.adverbs for c in verb.lefts
+    )
+    if verb.dep_ == "xcomp" and verb.head.lemma_ in language.stance.negators.verbs:
         flips += 1
     elif verb.dep_ == "xcomp" and verb.head.pos_ in grammar.VERBAL:
         flips += any(c.dep_ == "neg" for c in verb.head.children)
     return flips % 2 == 1
 
 
-def is_party(token: "Token") -> bool:
+def is_party(token: "Token", language: Language) -> bool:
     """Tell whether a phrase names a person, people, country or body, or who is of one."""
-    if token.ent_type_ in PARTIES or token.lower_ in STANDING:
+    if token.ent_type_ in PARTIES or token.lower_ in language.function.standing:
         return True
     if token.pos_ not in ("NOUN", "PROPN") or any(c.tag_ == "PRP$" for c in token.lefts):
         return False
-    if token.lemma_ in load_stance_words().bodies:
+    if token.lemma_ in language.stance.bodies:
         return True
     near = [child for child in token.lefts if child.dep_ in NAMING]
-    near += [g for c in token.rights if c.dep_ == "prep" and c.lower_ in OF for g in c.children]
+    near += [
+        g
+        for c in token.rights
+        if c.dep_ == "prep" and c.lower_ in language.function.belonging
+        for g in c.children
+    ]
     near += [child for child in token.rights if child.dep_ in ("appos", "conj")]
     return any(t.ent_type_ in PARTIES for t in near)
 
 
-def is_told(verb: "Token") -> bool:
+def is_told(verb: "Token", language: Language) -> bool:
     """Tell whether a clause tells that something is done: neither background nor possibility."""
     at = verb
     while at.dep_ != "ROOT":
-        if at.dep_ not in TOLD or is_hypothetical(at):
+        if at.dep_ not in TOLD or is_hypothetical(at, language):
             return False
         at = at.head
-    modal = any(c.dep_ == "aux" and c.lower_ in MODALS for c in verb.children)
-    return not modal and not is_hypothetical(verb)
+    modal = any(c.dep_ == "aux" and c.lower_ in language.function.modal for c in verb.children)
+    return not modal and not is_hypothetical(verb, language)

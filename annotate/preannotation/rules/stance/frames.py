@@ -6,7 +6,7 @@ Labels, the draft and the contents of quotes are not its business.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from annotate.preannotation.rules.lexicon import StanceWords
+from annotate.language import Language
 from annotate.preannotation.rules.stance.acts import iter_acts, iter_mutual
 from annotate.preannotation.rules.stance.demands import read_demand
 from annotate.preannotation.rules.stance.epithets import read_person
@@ -22,48 +22,50 @@ from annotate.preannotation.rules.stance.verbs import read_verb
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-PHRASES = frozenset(("against", "favor", "favour"))
 
-
-def iter_findings(sentence: "Span", words: StanceWords) -> Iterator[Finding]:
+def iter_findings(sentence: "Span", language: Language) -> Iterator[Finding]:
     """Yield the stances that the frames find in a sentence; of two that say the same, the first."""
     known = set()
-    for found in _read_all(sentence, words):
+    for found in _read_all(sentence, language):
         key = (found.polarity, found.target, found.holder and found.holder.i)
         if key not in known or found.explicitness != "inferred":
             known.add(key)
             yield found
 
 
-def _read_all(sentence: "Span", words: StanceWords) -> Iterator[Finding]:
+def _read_all(sentence: "Span", language: Language) -> Iterator[Finding]:
     for token in sentence:
         if token.pos_ in ("VERB", "NOUN"):
-            yield from _read_part(token, words)
-        elif found := _read_other(token, words):
+            yield from _read_part(token, language)
+        elif found := _read_other(token, language):
             yield found
 
 
-def _read_part(token: "Token", words: StanceWords) -> Iterator[Finding]:
+def _read_part(token: "Token", language: Language) -> Iterator[Finding]:
     """Yield what a verb or noun tells: what it asks of a party, else what it says, else an act."""
     verb = token.pos_ == "VERB"
-    found = read_demand(token, words)
+    found = read_demand(token, language)
     if found is None and verb:
-        found = read_verb(token, words)
+        found = read_verb(token, language)
     elif found is None:
-        found = _read_phrase(token) or read_noun(token, words) or read_person(token, words)
+        found = (
+            _read_phrase(token, language)
+            or read_noun(token, language)
+            or read_person(token, language)
+        )
     if found is not None:
         yield found
     else:
-        yield from iter_mutual(token, words) if verb else iter_acts(token, words)
+        yield from iter_mutual(token, language) if verb else iter_acts(token, language)
 
 
-def _read_phrase(token: "Token") -> Finding | None:
-    return read_phrase(token) if token.lower_ in PHRASES else None
+def _read_phrase(token: "Token", language: Language) -> Finding | None:
+    return read_phrase(token, language) if token.lower_ in language.stance.phrases.words else None
 
 
-def _read_other(token: "Token", words: StanceWords) -> Finding | None:
-    if token.lower_ == "there" and token.dep_ == "expl":
-        return read_absence(token)
+def _read_other(token: "Token", language: Language) -> Finding | None:
+    if token.lower_ in language.function.existential and token.dep_ == "expl":
+        return read_absence(token, language)
     if token.pos_ == "ADJ":
-        return read_adjective(token, words)
-    return _read_phrase(token)
+        return read_adjective(token, language)
+    return _read_phrase(token, language)

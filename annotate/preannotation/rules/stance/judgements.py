@@ -7,70 +7,54 @@ finding is left open unless the sentence itself names him.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import Range
-from annotate.preannotation.rules.lexicon import Cues, StanceWords
 from annotate.preannotation.rules.quotes.naming import find_named
 from annotate.preannotation.rules.stance.findings import Finding, flip
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-VAGUE = frozenset(
-    (
-        "it",
-        "there",
-        "this",
-        "that",
-        "what",
-        "which",
-        "who",
-        "i",
-        "we",
-        "you",
-        "one",
-        "something",
-        "nothing",
-        "everything",
-    )
-)
 # A predicate longer than this is read up to here: the rest of it judges other things.
 REACH = 8
 
 
-def iter_judgements(sentence: "Span", words: StanceWords, cues: Cues) -> Iterator[Finding]:
+def iter_judgements(sentence: "Span", language: Language) -> Iterator[Finding]:
     """Yield the judgements of a sentence."""
     for token in sentence:
         if token.pos_ not in grammar.VERBAL:
             continue
         found = None
-        frames = cues.get_frames(token.lemma_)
-        if token.lemma_ == "be":
-            found = _read_copula(token, words)
-        elif token.lemma_ in words.verbs and _is_stated(token.lemma_, words):
+        frames = language.cues.get_frames(token.lemma_)
+        if token.lemma_ in language.function.be:
+            found = _read_copula(token, language)
+        elif token.lemma_ in language.stance.verb_frames and _is_stated(token.lemma_, language):
             continue
         elif "naming" in frames or "as" in frames:
-            found = _read_naming(token, words)
-        elif token.lemma_ in words.deeds:
-            found = _read_deed(token, words)
+            found = _read_naming(token, language)
+        elif token.lemma_ in language.stance.deeds.polarity:
+            found = _read_deed(token, language)
         if found is not None:
             yield found
 
 
-def _is_stated(lemma: str, words: StanceWords) -> bool:
+def _is_stated(lemma: str, language: Language) -> bool:
     """Tell whether a verb like "dismiss" is a stance itself, so that its predicate adds none."""
-    return any(frame.explicitness != "inferred" for frame in words.verbs[lemma])
+    return any(frame.explicitness != "inferred" for frame in language.stance.verb_frames[lemma])
 
 
-def judge(doc: "Doc", bounds: Range, words: StanceWords) -> tuple[str, bool] | None:
+def judge(doc: "Doc", bounds: Range, language: Language) -> tuple[str, bool] | None:
     """Return the polarity of a predicate and whether a negation turned it; None where unclear."""
     found: set[str] = set()
     negated = False
     for token in doc[bounds[0] : min(bounds[1], bounds[0] + REACH)]:
         if token.pos_ not in ("ADJ", "NOUN", "VERB", "PROPN", "ADV"):
-            negated = negated or (token.dep_ == "neg" or token.lower_ in ("no", "not", "never"))
+            negated = negated or (token.dep_ == "neg" or token.lower_ in language.function.negation)
             continue
-        polarity = words.evaluation.get(token.lemma_) or words.evaluation.get(token.text)
+        polarity = language.stance.evaluation.polarity.get(
+            token.lemma_
+        ) or language.stance.evaluation.polarity.get(token.text)
         if polarity is not None:
             found.add(polarity)
     if len(found) != 1:
@@ -79,23 +63,23 @@ def judge(doc: "Doc", bounds: Range, words: StanceWords) -> tuple[str, bool] | N
     return (flip(polarity), True) if negated else (polarity, False)
 
 
-def _read_copula(verb: "Token", words: StanceWords) -> Finding | None:
+def _read_copula(verb: "Token", language: Language) -> Finding | None:
     predicate = grammar.find_child(verb, "attr", "acomp")
     subject = grammar.find_own_subject(verb)
     if predicate is None or subject is None or predicate.i < verb.i or subject.i > verb.i:
         return None
-    if subject.lower_ in VAGUE or subject.pos_ in grammar.VERBAL:
+    if subject.lower_ in language.function.vague or subject.pos_ in grammar.VERBAL:
         return None
-    if any(c.dep_ == "mark" and c.lower_ in ("if", "whether", "unless") for c in verb.children):
+    if any(c.dep_ == "mark" and c.lower_ in language.function.supposing for c in verb.children):
         return None
     bounds = grammar.trim(verb.doc, predicate.left_edge.i, predicate.right_edge.i + 1)
-    target = grammar.core_range(subject, verb.i)
-    head = predicate.lemma_ in words.evaluation or any(
-        c.lemma_ in words.evaluation for c in predicate.lefts
+    target = grammar.core_range(subject, verb.i, language)
+    head = predicate.lemma_ in language.stance.evaluation.polarity or any(
+        c.lemma_ in language.stance.evaluation.polarity for c in predicate.lefts
     )
     if bounds is None or target is None or not head:
         return None
-    judged = judge(verb.doc, bounds, words)
+    judged = judge(verb.doc, bounds, language)
     if judged is None:
         return None
     polarity, negated = judged
@@ -114,33 +98,41 @@ def _read_copula(verb: "Token", words: StanceWords) -> Finding | None:
     )
 
 
-def _read_deed(verb: "Token", words: StanceWords) -> Finding | None:
+def _read_deed(verb: "Token", language: Language) -> Finding | None:
     """Read "the minister lied": whoever says so judges him."""
-    if verb.pos_ != "VERB" or grammar.is_passive(verb):
+    if verb.pos_ != "VERB" or grammar.is_passive(verb, language):
         return None
     subject = grammar.find_own_subject(verb)
-    if subject is None or subject.lower_ in VAGUE or subject.dep_ not in grammar.SUBJECTS:
+    if (
+        subject is None
+        or subject.lower_ in language.function.vague
+        or subject.dep_ not in grammar.SUBJECTS
+    ):
         return None
-    if any(c.dep_ == "mark" and c.lower_ in ("if", "whether", "unless") for c in verb.children):
+    if any(c.dep_ == "mark" and c.lower_ in language.function.supposing for c in verb.children):
         return None
-    target = grammar.core_range(subject, verb.i)
+    target = grammar.core_range(subject, verb.i, language)
     if target is None or subject.pos_ in grammar.VERBAL:
         return None
     negated = any(c.dep_ == "neg" for c in verb.children)
-    polarity = words.deeds[verb.lemma_]
+    polarity = language.stance.deeds.polarity[verb.lemma_]
     polarity = flip(polarity) if negated else polarity
     start = grammar.group_range(verb)[0] if negated else verb.i
     return Finding((start, verb.i + 1), polarity, None, target, "lexical", negated, "deed", verb.i)
 
 
-def _read_naming(verb: "Token", words: StanceWords) -> Finding | None:
-    named = find_named(verb)
+def _read_naming(verb: "Token", language: Language) -> Finding | None:
+    named = find_named(verb, language)
     if named is None:
         return None
     head, predicate = named
-    target = grammar.core_range(head, verb.i)
-    judged = judge(verb.doc, predicate, words)
-    holder = grammar.find_agent(verb) if grammar.is_passive(verb) else grammar.find_subject(verb)
+    target = grammar.core_range(head, verb.i, language)
+    judged = judge(verb.doc, predicate, language)
+    holder = (
+        grammar.find_agent(verb, language)
+        if grammar.is_passive(verb, language)
+        else grammar.find_subject(verb, language)
+    )
     if judged is None or target is None or holder is None:
         return None
     target = (target[0], min(target[1], predicate[0])) if target[0] < predicate[0] else target

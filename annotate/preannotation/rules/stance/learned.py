@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Piece
 from annotate.preannotation.rules.stance.findings import (
@@ -29,8 +31,6 @@ NAMED = frozenset(("PERSON", "NORP", "GPE", "ORG"))
 # Where a party stands of which something is said, by what was right on the development halves.
 SAID = frozenset(("nsubj", "nsubjpass", "dobj", "poss", "conj", "amod"))
 SIDES = {"positive": "favor", "negative": "against"}
-# Less sure answers were wrong more often than one in two or three.
-LEAST = 0.65
 NEEDED = ("onnxruntime", "tokenizers")
 
 # Tells of a stretch of a piece whether somebody is known to say it, and is not the target himself.
@@ -48,25 +48,30 @@ class Question:
     at: int
 
 
+def find_model(language: Language) -> Path | None:
+    """Return where a language's learned polarity lies, None where it cannot be asked."""
+    return language.polarity if _is_installed() else None
+
+
 @cache
-def is_available() -> bool:
+def _is_installed() -> bool:
     """Tell whether the packages are installed that the learned polarity needs."""
     return all(find_spec(name) is not None for name in NEEDED)
 
 
-def iter_questions(piece: Piece, is_said: IsSaid) -> Iterator[Question]:
+def iter_questions(piece: Piece, is_said: IsSaid, language: Language) -> Iterator[Question]:
     """Yield what is worth asking of a piece."""
     for party in piece.doc.ents:
         head = party.root
         if party.label_ not in NAMED or _is_asked(party.sent):
             continue
-        predicate = _find_predicate(head)
+        predicate = _find_predicate(head, language)
         if predicate is None:
             continue
         if head.dep_ in SAID and is_said(piece, party):
             yield _make_question(piece, party, None, predicate)
         elif head.dep_ == "dobj":
-            holder = _find_actor(predicate)
+            holder = _find_actor(predicate, language)
             if holder is not None:
                 yield _make_question(piece, party, holder, predicate)
 
@@ -75,22 +80,22 @@ def _is_asked(sentence: "Span") -> bool:
     return sentence.text.rstrip().endswith("?")
 
 
-def _find_predicate(head: "Token") -> "Token | None":
+def _find_predicate(head: "Token", language: Language) -> "Token | None":
     """Return the word that says something of a party: its verb, what it is, what it has."""
     word = head
     while word.dep_ == "conj" and word.head.i != word.i:
         word = word.head
     word = word.head
-    if word.lemma_ == "be":
+    if word.lemma_ in language.function.be:
         return grammar.find_child(word, "attr", "acomp") or word
     return word if word.i != head.i else None
 
 
-def _find_actor(verb: "Token") -> "Token | None":
-    if verb.pos_ != "VERB" or grammar.is_passive(verb) or is_hypothetical(verb):
+def _find_actor(verb: "Token", language: Language) -> "Token | None":
+    if verb.pos_ != "VERB" or grammar.is_passive(verb, language) or is_hypothetical(verb, language):
         return None
-    holder = find_antecedent(grammar.find_subject(verb), verb)
-    if holder is None or holder.i > verb.i or not is_party(holder):
+    holder = find_antecedent(grammar.find_subject(verb, language), verb, language)
+    if holder is None or holder.i > verb.i or not is_party(holder, language):
         return None
     return holder
 
@@ -109,31 +114,33 @@ def _make_item(party: "Span") -> Item:
     return sentence.text, party.start_char - start, min(party.end_char, sentence.end_char) - start
 
 
-def check(found: Sequence[tuple[Piece, Finding]]) -> Iterator[tuple[Piece, Finding]]:
+def check(found: Sequence[tuple[Piece, Finding]], model: Path) -> Iterator[tuple[Piece, Finding]]:
     """Yield the findings of the frames, marked where the learned polarity does not share them.
 
     Raises:
-        MissingExtraError: the packages that it needs are not installed; ask `is_available`.
+        MissingExtraError: the packages that it needs are not installed; ask `find_model`.
     """
     sided = [n for n, (_, finding) in enumerate(found) if finding.polarity in SIDES.values()]
     targets = ((n, found[n][0].doc[slice(*found[n][1].target)]) for n in sided)
     asked = [(n, target) for n, target in targets if target.root.ent_type_ in NAMED]
-    answers = score_targets([_make_item(target) for _, target in asked])
+    answers = score_targets([_make_item(target) for _, target in asked], model)
     sides = {n: SIDES.get(polarity.name) for (n, _), polarity in zip(asked, answers, strict=True)}
     for n, (piece, finding) in enumerate(found):
         shared = sides.get(n, finding.polarity) == finding.polarity
         yield piece, finding if shared else replace(finding, shared=False)
 
 
-def answer(questions: Sequence[Question]) -> Iterator[tuple[Question, Finding]]:
-    """Yield what the learned polarity finds for or against.
+def answer(
+    questions: Sequence[Question], model: Path, least: float
+) -> Iterator[tuple[Question, Finding]]:
+    """Yield what the learned polarity finds for or against, as sure as `least`.
 
     Raises:
-        MissingExtraError: the packages that it needs are not installed; ask `is_available`.
+        MissingExtraError: the packages that it needs are not installed; ask `find_model`.
     """
-    answers = score_targets([question.item for question in questions])
+    answers = score_targets([question.item for question in questions], model)
     for question, polarity in zip(questions, answers, strict=True):
-        if polarity.name in SIDES and polarity.score >= LEAST:
+        if polarity.name in SIDES and polarity.score >= least:
             yield question, _make_finding(question, polarity)
 
 

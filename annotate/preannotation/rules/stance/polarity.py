@@ -1,8 +1,9 @@
 """The learned polarity toward a target: what a text says of it, as three probabilities.
 
-A small encoder, shipped as int8 ONNX in `annotate/data/polarity/`; its README.md is the model card.
-The one place that knows onnxruntime and tokenizers. It reads a target in its sentence and nothing
-else: who holds the attitude, where it is expressed and what to do with it is decided elsewhere.
+A small encoder, shipped as int8 ONNX in the folder of its language; its README.md is the model
+card. The one place that knows onnxruntime and tokenizers. It reads a target in its sentence and
+nothing else: who holds the attitude, where it is expressed and what to do with it is decided
+elsewhere.
 """
 
 import hashlib
@@ -17,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from annotate.errors import AnnotateError, MissingExtraError
 from annotate.offsets import hash_text, is_inside, trim
-from annotate.resources import DATA
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -150,20 +150,20 @@ class PolarityModel:
         return logits
 
 
-@lru_cache(maxsize=1)
-def load_polarity() -> PolarityModel:
-    """Load the shipped model, once a process.
+@lru_cache(maxsize=2)
+def load_polarity(folder: Path) -> PolarityModel:
+    """Load the model of a folder, once a process.
 
     Raises:
         MissingExtraError: onnxruntime or tokenizers is not installed.
         AnnotateError: the files are missing or damaged.
     """
-    return PolarityModel(DATA / "polarity")
+    return PolarityModel(folder)
 
 
-def score_targets(items: Sequence[Item]) -> list[Polarity]:
-    """Return the polarity toward each target by the shipped model; see `PolarityModel`."""
-    return load_polarity().score_targets(items) if items else []
+def score_targets(items: Sequence[Item], folder: Path) -> list[Polarity]:
+    """Return the polarity toward each target by the model of a folder; see `PolarityModel`."""
+    return load_polarity(folder).score_targets(items) if items else []
 
 
 def _compare(found: str, expected: str, name: str) -> None:

@@ -5,12 +5,12 @@ Applies the frames of the lexicon to one verb by the parse; returns a finding or
 
 from typing import TYPE_CHECKING
 
+from annotate.language import Language
+from annotate.language.stance import Frame
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import Range
-from annotate.preannotation.rules.lexicon import Frame, StanceWords
 from annotate.preannotation.rules.quotes.speakers import find_lost
 from annotate.preannotation.rules.stance.findings import (
-    EMPTY,
     Finding,
     find_antecedent,
     flip,
@@ -25,57 +25,59 @@ from annotate.preannotation.rules.stance.findings import (
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-# What leads from an act to whom it meets.
-TOWARD = frozenset(("to", "with", "from", "on", "upon", "against", "for", "toward", "towards"))
 BODIES = frozenset(("NORP", "GPE", "ORG"))
-DUTIES = frozenset(("must", "should", "ought"))
 # What stands before the head of a noun phrase.
 MODIFIERS = frozenset(("det", "compound", "amod", "nmod", "nummod", "poss", "punct", "quantmod"))
-ASKING = frozenset(("urge", "ask", "tell", "press", "beg", "implore", "call", "order"))
 
 
-def read_verb(verb: "Token", words: StanceWords) -> Finding | None:
+def read_verb(verb: "Token", language: Language) -> Finding | None:
     """Read "X opposes Y", "Y was condemned by X", "Y upset X"."""
-    frames = words.verbs.get(verb.lemma_)
-    if not frames or is_hypothetical(verb) or _is_due(verb):
+    frames = language.stance.verb_frames.get(verb.lemma_)
+    if not frames or is_hypothetical(verb, language) or _is_due(verb, language):
         return None
-    refused = verb.dep_ == "xcomp" and verb.head.lemma_ in words.negators
+    refused = verb.dep_ == "xcomp" and verb.head.lemma_ in language.stance.negators.verbs
     for frame in frames:
-        parties = None if refused and frame.polarity == "against" else _find_parties(verb, frame)
-        if parties is not None and not (_wants(frame) and _is_framed(parties[1], words)):
-            return _make_finding(verb, frame, parties, words)
+        parties = (
+            None
+            if refused and frame.polarity == "against"
+            else _find_parties(verb, frame, language)
+        )
+        if parties is not None and not (_wants(frame) and _is_framed(parties[1], language)):
+            return _make_finding(verb, frame, parties, language)
     return None
 
 
-def _find_parties(verb: "Token", frame: Frame) -> "tuple[Token, Token, Range] | None":
+def _find_parties(
+    verb: "Token", frame: Frame, language: Language
+) -> "tuple[Token, Token, Range] | None":
     """Return who holds the stance, the head of its target, and the target."""
-    target = _find_target(verb, frame)
-    holder = _find_holder(verb, frame)
+    target = _find_target(verb, frame, language)
+    holder = _find_holder(verb, frame, language)
     if target is None or holder is None or holder.i == target[0].i:
         return None
-    if target[0].lower_.endswith(("self", "selves")):
+    if target[0].lower_.endswith(language.function.reflexive_ends):
         return None
-    if holder.lower_ in EMPTY or is_nobody(holder):
+    if holder.lower_ in language.function.empty or is_nobody(holder, language):
         return None
-    if frame.explicitness == "inferred" and not _is_act(verb, holder, target[0]):
+    if frame.explicitness == "inferred" and not _is_act(verb, holder, target[0], language):
         return None
     return holder, *target
 
 
-def _is_act(verb: "Token", holder: "Token", target: "Token") -> bool:
+def _is_act(verb: "Token", holder: "Token", target: "Token", language: Language) -> bool:
     """Tell whether a verb tells of what one party did to another."""
-    return is_party(holder) and is_party(target) and is_told(verb)
+    return is_party(holder, language) and is_party(target, language) and is_told(verb, language)
 
 
 def _make_finding(
-    verb: "Token", frame: Frame, parties: "tuple[Token, Token, Range]", words: StanceWords
+    verb: "Token", frame: Frame, parties: "tuple[Token, Token, Range]", language: Language
 ) -> Finding:
     holder, _, target = parties
-    controller = _find_controller(verb)
-    accused = _find_accused(verb) is not None
-    negated = is_negated(verb, words)
-    expression = _expression(verb, frame, negated=negated)
-    if verb.dep_ == "xcomp" and verb.head.lemma_ in words.negators:
+    controller = _find_controller(verb, language)
+    accused = _find_accused(verb, language) is not None
+    negated = is_negated(verb, language)
+    expression = _expression(verb, frame, language, negated=negated)
+    if verb.dep_ == "xcomp" and verb.head.lemma_ in language.stance.negators.verbs:
         expression = grammar.group_range(verb.head)[0], expression[1]
     return Finding(
         expression=expression,
@@ -93,22 +95,26 @@ def _wants(frame: Frame) -> bool:
     return frame.target[0] == "infinitive"
 
 
-def _find_target(verb: "Token", frame: Frame) -> "tuple[Token, Range] | None":
-    passive = is_passive(verb)
+def _find_target(verb: "Token", frame: Frame, language: Language) -> "tuple[Token, Range] | None":
+    passive = is_passive(verb, language)
     for place in frame.target:
-        head = _find_place(verb, place, passive=passive)
+        head = _find_place(verb, place, language, passive=passive)
         if head is not None:
-            bounds = _target_range(verb, head)
+            bounds = _target_range(verb, head, language)
             if bounds is not None:
                 return head, bounds
     return None
 
 
-def _find_place(verb: "Token", place: str, *, passive: bool) -> "Token | None":
+def _find_place(verb: "Token", place: str, language: Language, *, passive: bool) -> "Token | None":
     if place == "object":
-        return _find_object(verb, passive=passive)
+        return _find_object(verb, language, passive=passive)
     if place == "subject":
-        return None if passive else find_antecedent(grammar.find_subject(verb), verb)
+        return (
+            None
+            if passive
+            else find_antecedent(grammar.find_subject(verb, language), verb, language)
+        )
     if place == "clause":
         return grammar.find_clause(verb)
     if place == "infinitive":
@@ -117,22 +123,26 @@ def _find_place(verb: "Token", place: str, *, passive: bool) -> "Token | None":
         clause = grammar.find_child(verb, "xcomp")
         return clause if clause is not None and clause.tag_ == "VBG" else None
     if place == "party":
-        return _find_party(verb)
+        return _find_party(verb, language)
     return grammar.find_prep_object(verb, place)
 
 
-def _find_party(verb: "Token") -> "Token | None":
+def _find_party(verb: "Token", language: Language) -> "Token | None":
     """Return the head of the first phrase after a verb that names whom an act meets.
 
     Whose aid is cut is not whom it was to reach: possessors do not count.
     """
-    if grammar.is_passive(verb):
+    if grammar.is_passive(verb, language):
         return None
     for token in verb.doc[verb.i + 1 : verb.right_edge.i + 1]:
         if token.ent_type_ in BODIES and verb.is_ancestor(token):
             while token.dep_ in MODIFIERS and token.dep_ != "poss" and token.head.i > verb.i:
                 token = token.head
-            if token.dep_ == "pobj" and token.head.lower_ in TOWARD and _is_near(token, verb):
+            if (
+                token.dep_ == "pobj"
+                and token.head.lower_ in language.stance.toward
+                and _is_near(token, verb)
+            ):
                 return token
             if token.dep_ in ("dobj", "dative") and token.head.i == verb.i:
                 return token
@@ -149,69 +159,76 @@ def _is_near(token: "Token", verb: "Token") -> bool:
     return True
 
 
-def _find_object(verb: "Token", *, passive: bool) -> "Token | None":
+def _find_object(verb: "Token", language: Language, *, passive: bool) -> "Token | None":
     if passive:
         if verb.dep_ == "acl":
             return verb.head
-        return find_antecedent(grammar.find_child(verb, "nsubjpass"), verb)
+        return find_antecedent(grammar.find_child(verb, "nsubjpass"), verb, language)
     found = grammar.find_child(verb, "dobj")
     if found is not None:
-        return find_antecedent(found, verb)
+        return find_antecedent(found, verb, language)
     return verb.head if verb.dep_ == "relcl" and grammar.find_own_subject(verb) else None
 
 
-def _target_range(verb: "Token", head: "Token") -> Range | None:
+def _target_range(verb: "Token", head: "Token", language: Language) -> Range | None:
     if head.pos_ in grammar.VERBAL and head.dep_ in ("ccomp", "xcomp", "pcomp"):
         return grammar.clause_range(head, verb)
     if head.is_ancestor(verb):
         end = min(verb.left_edge.i, head.right_edge.i + 1)
         return grammar.trim(verb.doc, head.left_edge.i, max(end, head.i + 1))
-    return grammar.core_range(head, verb.i)
+    return grammar.core_range(head, verb.i, language)
 
 
-def _find_holder(verb: "Token", frame: Frame) -> "Token | None":
-    passive = is_passive(verb)
+def _find_holder(verb: "Token", frame: Frame, language: Language) -> "Token | None":
+    passive = is_passive(verb, language)
     if frame.holder == "patient":
-        return find_antecedent(grammar.find_child(verb, "nsubjpass"), verb)
+        return find_antecedent(grammar.find_child(verb, "nsubjpass"), verb, language)
     if frame.holder == "object":
         return None if passive else grammar.find_child(verb, "dobj")
     if passive:
-        return grammar.find_agent(verb)
-    accused = _find_accused(verb)
-    return accused or find_antecedent(grammar.find_subject(verb), verb) or find_lost(verb)
+        return grammar.find_agent(verb, language)
+    accused = _find_accused(verb, language)
+    return (
+        accused
+        or find_antecedent(grammar.find_subject(verb, language), verb, language)
+        or find_lost(verb)
+    )
 
 
-def _find_accused(verb: "Token") -> "Token | None":
+def _find_accused(verb: "Token", language: Language) -> "Token | None":
     """Return B in "A accused B of backing C": the subject of the backing."""
-    if verb.dep_ != "pcomp" or verb.head.lower_ not in ("of", "for", "from"):
+    if verb.dep_ != "pcomp" or verb.head.lower_ not in language.stance.charging:
         return None
     return grammar.find_child(verb.head.head, "dobj")
 
 
-def _find_controller(verb: "Token") -> "Token | None":
+def _find_controller(verb: "Token", language: Language) -> "Token | None":
     """Return A in "A urged B to back C": who asks for it has the stance."""
     head = verb.head
-    if verb.dep_ not in ("xcomp", "ccomp") or head.lemma_ not in ASKING:
+    if verb.dep_ not in ("xcomp", "ccomp") or head.lemma_ not in language.stance.asking.controlling:
         return None
-    if not any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children):
+    if not any(c.dep_ == "aux" and c.lower_ in language.function.infinitive for c in verb.children):
         return None
-    return grammar.find_subject(head)
+    return grammar.find_subject(head, language)
 
 
-def _is_due(verb: "Token") -> bool:
+def _is_due(verb: "Token", language: Language) -> bool:
     """Tell whether "must" or "should" makes it what somebody else wants of the subject."""
-    return any(c.dep_ == "aux" and c.lower_ in DUTIES for c in verb.children)
+    return any(c.dep_ == "aux" and c.lower_ in language.function.duty for c in verb.children)
 
 
-def _is_framed(clause: "Token", words: StanceWords) -> bool:
+def _is_framed(clause: "Token", language: Language) -> bool:
     """Tell whether what someone wants to do is a stance itself, "to support X", or silence."""
     if clause.dep_ != "xcomp":
         return False
-    stated = (frame.explicitness != "inferred" for frame in words.verbs.get(clause.lemma_, ()))
-    return any(stated) or clause.lemma_ in words.silent
+    stated = (
+        frame.explicitness != "inferred"
+        for frame in language.stance.verb_frames.get(clause.lemma_, ())
+    )
+    return any(stated) or clause.lemma_ in language.cues.silent.speech
 
 
-def _expression(verb: "Token", frame: Frame, *, negated: bool) -> Range:
+def _expression(verb: "Token", frame: Frame, language: Language, *, negated: bool) -> Range:
     """Return the verb with its negation, its particle or preposition, and the adverb before it."""
     doc = verb.doc
     start, end = grammar.group_range(verb) if negated else (verb.i, verb.i + 1)
@@ -219,7 +236,7 @@ def _expression(verb: "Token", frame: Frame, *, negated: bool) -> Range:
         end += 1
     before = doc[start - 1] if start else None
     if before is not None and before.dep_ == "advmod" and before.head.i == verb.i:
-        start -= before.lower_.endswith("ly")
+        start -= before.lower_.endswith(language.function.adverb_ends)
     if end < len(doc) and doc[end].lower_ in frame.target and doc[end].dep_ == "prep":
         end += 1
     return start, end

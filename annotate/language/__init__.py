@@ -1,0 +1,15 @@
+"""Languages as data: the words that rules, checks and readers of pages know, one value a language.
+
+The words stand in TOML files, a folder a language; `annotate/data/en` is English. What they mean
+for a text is decided by whoever is handed the value.
+"""
+
+from annotate.language.language import Language
+from annotate.language.registry import (
+    find_language,
+    list_languages,
+    load_language,
+    register_language,
+)
+
+__all__ = ["Language", "find_language", "list_languages", "load_language", "register_language"]

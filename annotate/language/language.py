@@ -1,0 +1,133 @@
+"""A language as one value: all words that anything here knows of it, by what they are for.
+
+It is made once, by `load_language`, and handed down to whoever reads a text. Its parts are read
+when they are first asked for.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from annotate.language.clues import Clues, SportsWords
+from annotate.language.cues import Cues
+from annotate.language.function import FunctionWords
+from annotate.language.masking import MaskingWords
+from annotate.language.metonymy import MetonymyWords
+from annotate.language.names import Names, People, Types
+from annotate.language.pages import PageWords
+from annotate.language.stance import StanceWords
+from annotate.language.states import States
+from annotate.language.tables import fill, read_table
+from annotate.language.weights import Weights
+from annotate.marks import Apostrophes
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class About:
+    """What a language is called, and the spaCy pipelines that read it, the preferred first."""
+
+    name: str
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Language:
+    """The words of a language, from the files of its folder: `cues` are those of cues.toml.
+
+    `code` is what documents and spaCy pipelines call it, as in ISO 639: `en`.
+    """
+
+    code: str
+    folder: Path
+
+    @cached_property
+    def about(self) -> About:
+        """What it is called, and what reads it."""
+        return self._read(About, "about")
+
+    @cached_property
+    def cues(self) -> Cues:
+        """What signals that somebody says, thinks or intends something."""
+        return self._read(Cues, "cues")
+
+    @cached_property
+    def stance(self) -> StanceWords:
+        """What tells that somebody is for or against something."""
+        return self._read(StanceWords, "stance")
+
+    @cached_property
+    def function(self) -> FunctionWords:
+        """Words of closed classes, by what they do in a sentence."""
+        return self._read(FunctionWords, "function")
+
+    @cached_property
+    def apostrophes(self) -> Apostrophes:
+        """Apostrophes that are no quotation marks."""
+        return self._read(Apostrophes, "marks")
+
+    @cached_property
+    def metonymy(self) -> MetonymyWords:
+        """By which words a place stands for a government."""
+        return self._read(MetonymyWords, "metonymy")
+
+    @cached_property
+    def names(self) -> Names:
+        """Names of the domain, and the words in and beside names."""
+        return self._read(Names, "names")
+
+    @cached_property
+    def people(self) -> People:
+        """Titles, roles and given names."""
+        return self._read(People, "people")
+
+    @cached_property
+    def clues(self) -> Clues:
+        """What the words around a name say of its type."""
+        return self._read(Clues, "clues")
+
+    @cached_property
+    def sports(self) -> SportsWords:
+        """By which words a line tells of a match."""
+        return self._read(SportsWords, "sports")
+
+    @cached_property
+    def pages(self) -> PageWords:
+        """What a page says around an article, who wrote it and when."""
+        return self._read(PageWords, "pages")
+
+    @cached_property
+    def masking(self) -> MaskingWords:
+        """By which words masking tells names from titles, desks and the calendar."""
+        return self._read(MaskingWords, "masking")
+
+    @cached_property
+    def states(self) -> States:
+        """States by all their names, and their seats."""
+        return self._read(States, "states")
+
+    @property
+    def types(self) -> Types:
+        """The types of names, by what they are for."""
+        return self.names.types
+
+    @cached_property
+    def weights(self) -> Weights:
+        """How much what a rule finds counts."""
+        return self._read(Weights, "weights")
+
+    @cached_property
+    def polarity(self) -> Path | None:
+        """Where the learned polarity lies, None where the language has none."""
+        folder = self.folder / "polarity"
+        return folder if folder.is_dir() else None
+
+    def find_file(self, part: str) -> Path:
+        """Return the file of a part."""
+        return self.folder / f"{part}.toml"
+
+    def _read(self, cls: type[Part], name: str) -> Part:
+        path = self.find_file(name)
+        return fill(cls, read_table(path), str(path))

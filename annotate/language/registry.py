@@ -1,0 +1,50 @@
+"""Which languages there are, by their codes: those of the package, and those that join it."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from annotate.errors import LanguageError
+from annotate.language.language import Language
+from annotate.resources import DATA
+
+DEFAULT = "en"
+_folders: dict[str, Path] = {DEFAULT: DATA / DEFAULT}
+
+
+def register_language(code: str, folder: Path) -> None:
+    """Add a language that lies in a folder, a file a part, as data/en does.
+
+    Raises:
+        LanguageError: there is another language of this code.
+    """
+    if _folders.setdefault(code, folder) != folder:
+        raise LanguageError(
+            f"There are two languages {code}: in {_folders[code]} and in {folder}.",
+            "Remove one of them, or give it another code.",
+        )
+
+
+def list_languages() -> tuple[str, ...]:
+    """Return the codes of the languages that there are."""
+    return tuple(sorted(_folders))
+
+
+def find_language(tag: str | None) -> Language:
+    """Return the language of a tag like `en-GB`; the default one where there is none such."""
+    code = (tag or DEFAULT).split("-")[0].lower()
+    return load_language(code if code in _folders else DEFAULT)
+
+
+@lru_cache(maxsize=8)
+def load_language(code: str = DEFAULT) -> Language:
+    """Return a language by its code.
+
+    Raises:
+        LanguageError: there is none of this code.
+    """
+    if code not in _folders:
+        raise LanguageError(
+            f"There is no language {code}.",
+            f"Known are {', '.join(list_languages())}; another comes with a package that adds it.",
+        )
+    return Language(code=code, folder=_folders[code])

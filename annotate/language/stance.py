@@ -1,0 +1,160 @@
+"""Stance words: what says, colours or shows that somebody is for or against something."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Frame:
+    """How stance words take their arguments; the words of its keys are those of stance.toml."""
+
+    lemmas: tuple[str, ...]
+    polarity: str
+    target: tuple[str, ...]
+    holder: str = "subject"
+    explicitness: str = "explicit"
+
+
+Frames = Mapping[str, tuple[Frame, ...]]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Sides:
+    """Words that speak well of something, and words that speak badly of it."""
+
+    favor: frozenset[str]
+    against: frozenset[str]
+
+    @cached_property
+    def polarity(self) -> Mapping[str, str]:
+        """The polarity of each word."""
+        return {**dict.fromkeys(self.favor, "favor"), **dict.fromkeys(self.against, "against")}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Phrases:
+    """Words of phrases that say a side: `alone` (is against X), `inside` (is in favour of X)."""
+
+    alone: Sides
+    inside: Sides
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset((*self.alone.polarity, *self.inside.polarity))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Lending:
+    """Verbs that lend a stance noun its holder or target, and verbs that do or end an act.
+
+    The other lists are of words that join the noun, its verb and its people; see stance.toml.
+    """
+
+    holder: frozenset[str]
+    target: frozenset[str]
+    doing: frozenset[str]
+    ending: frozenset[str]
+    links: frozenset[str]
+    doers: frozenset[str]
+    drawn: frozenset[str]
+    drawn_verb: frozenset[str]
+    sources: frozenset[str]
+    full: frozenset[str]
+    inside: frozenset[str]
+    inside_of: frozenset[str]
+    through: frozenset[str]
+
+    @cached_property
+    def all(self) -> frozenset[str]:
+        """The verbs that lend a noun its holder or its target."""
+        return self.holder | self.target
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Asking:
+    """Words by which something is asked of a party, and what hurts whom it meets.
+
+    The other lists are of prepositions; see stance.toml.
+    """
+
+    demanding: frozenset[str]
+    controlling: frozenset[str]
+    hurting: frozenset[str]
+    leading: frozenset[str]
+    asked: frozenset[str]
+    asked_thing: frozenset[str]
+    wanted: frozenset[str]
+    hurt: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Negators:
+    """Verbs and adverbs that turn a stance into its contrary."""
+
+    verbs: frozenset[str]
+    adverbs: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class StanceWords:
+    """The content of stance.toml; `bodies` act and are acted upon though nobody names them."""
+
+    verbs: tuple[Frame, ...]
+    nouns: tuple[Frame, ...]
+    adjectives: tuple[Frame, ...]
+    people: tuple[Frame, ...]
+    acts: tuple[Frame, ...]
+    mutual: tuple[Frame, ...]
+    evaluation: Sides
+    deeds: Sides
+    lending: Lending
+    asking: Asking
+    phrases: Phrases
+    given: frozenset[str]
+    given_by: frozenset[str]
+    toward: frozenset[str]
+    charging: frozenset[str]
+    denials: frozenset[str]
+    copulas: frozenset[str]
+    bodies: frozenset[str]
+    negators: Negators
+
+    @cached_property
+    def verb_frames(self) -> Frames:
+        """The frames of each verb, in the order of the file."""
+        return _index(self.verbs)
+
+    @cached_property
+    def noun_frames(self) -> Frames:
+        """The frames of each noun."""
+        return _index(self.nouns)
+
+    @cached_property
+    def adjective_frames(self) -> Frames:
+        """The frames of each adjective."""
+        return _index(self.adjectives)
+
+    @cached_property
+    def person_frames(self) -> Frames:
+        """The frames of each noun for people."""
+        return _index(self.people)
+
+    @cached_property
+    def act_frames(self) -> Frames:
+        """The frames of each noun for an act."""
+        return _index(self.acts)
+
+    @cached_property
+    def mutual_frames(self) -> Frames:
+        """The frames of each verb for what two do together."""
+        return _index(self.mutual)
+
+
+def _index(groups: Iterable[Frame]) -> Frames:
+    frames: dict[str, tuple[Frame, ...]] = {}
+    for group in groups:
+        for lemma in group.lemmas:
+            frames[lemma] = (*frames.get(lemma, ()), group)
+    return frames

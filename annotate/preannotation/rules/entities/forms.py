@@ -1,0 +1,164 @@
+"""What the words of a language look like in a text: the patterns of entities, compiled once.
+
+The forms are those of a Latin script with capitals; the words in them come from the language.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from annotate.language import Language
+from annotate.language.clues import Clue
+from annotate.language.names import Names, People
+
+Pattern = re.Pattern[str]
+BLANK = "[ \u00a0]"
+NUMBER = r"\d{1,3}"
+_CAPITALS = r"[A-Z][\w&]*(?:[-.][\w&]+)*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forms:
+    """The patterns of one language.
+
+    Attributes:
+        start: Where a name, a title or a given name may begin.
+        name: A word of a name: Bush, O'Neill, al-Assad, Jean-Marie, W., McCain. No possessive.
+        adding: What stands between two names of a list.
+        phrase: A capitalised phrase, with what "of" joins to it.
+        bracket: An abbreviation in brackets behind what it stands for.
+        between: What a list of names has between them.
+    """
+
+    start: Pattern
+    name: Pattern
+    next_name: Pattern
+    full_name: Pattern
+    prefix: Pattern
+    adding: Pattern
+    phrase: Pattern
+    weapon: Pattern
+    law: Pattern
+    bracket: Pattern
+    possessive: Pattern
+    stopped: Pattern
+    the: Pattern
+    article: Pattern
+    between: Pattern
+    behind: tuple[tuple[Pattern, Clue], ...]
+    before: tuple[tuple[Pattern, Clue], ...]
+
+
+@lru_cache(maxsize=8)
+def get_forms(language: Language) -> Forms:
+    """Return the patterns of a language."""
+    names, function = language.names, language.function
+    the, adding, genitive = function.the, function.adding, function.genitive
+    word, ending = _make_name_word(language.people), re.escape(function.possessive_ending)
+    return Forms(
+        start=_compile_start(names),
+        name=re.compile(word),
+        next_name=re.compile(rf"{BLANK}+{word}"),
+        full_name=re.compile(rf"\w+(?:{BLANK}[A-Z]\.?)?(?:{BLANK}{word}){{1,2}}"),
+        prefix=re.compile(rf"\A{either(p for p in language.people.prefixes if p[-1] == '-')}"),
+        adding=re.compile(rf"\s*,?\s+{either(adding)}|,"),
+        phrase=re.compile(
+            rf"(?<![\w.’'-])(?:\d{{1,4}}{either(names.around.ordinals)}{BLANK})?"
+            rf"{_CAPITALS}(?:{BLANK}{_CAPITALS})*"
+            rf"(?:{BLANK}{either(genitive)}(?:{BLANK}{either(the)})?(?:{BLANK}{_CAPITALS})+"
+            rf"(?:{BLANK}{either(adding)}(?:{BLANK}{_CAPITALS})+)?)?"
+        ),
+        weapon=_compile_weapon(names),
+        law=_compile_law(language),
+        bracket=re.compile(rf"\s\((?:{either(the)}\s)?([A-Z][A-Za-z&.-]{{1,9}})\)"),
+        possessive=re.compile(rf"['’](?:{ending})?\Z", re.IGNORECASE),
+        stopped=re.compile(rf"(?:\b[A-Za-z]|\b{either(names.around.stopped)})\.\Z"),
+        the=re.compile(rf"{either(capitalise(the))}\s+"),
+        article=re.compile(rf"{either(function.articles)}\s+", re.IGNORECASE),
+        between=re.compile(rf"(?:{either((*the, *adding))}|[\s,&/–-])*"),
+        behind=tuple((_compile_behind(clue, ending), clue) for clue in language.clues.behind),
+        before=tuple((_compile_before(clue), clue) for clue in language.clues.before),
+    )
+
+
+def either(words: Iterable[str]) -> str:
+    """Return a group of words, the longest first; what none of them is where there are none.
+
+    White space of any kind may stand between the words of one.
+    """
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    found = (re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
+    return f"(?:{'|'.join(found) or '(?!)'})"
+
+
+def capitalise(words: Iterable[str]) -> list[str]:
+    """Return words as they are, and as they begin a sentence."""
+    return [form for word in words for form in (word, word[:1].upper() + word[1:])]
+
+
+def _make_name_word(people: People) -> str:
+    prefixes = either(people.prefixes)
+    return rf"(?:[A-Z]\.|{prefixes}?[A-Z][^\W\d_]*(?:-[A-Z]?[^\W\d_]+)*)"
+
+
+def _compile_start(names: Names) -> Pattern:
+    """A word that begins with a letter; a number where a known name begins with it."""
+    numbered = [name.split() for name in names.known if name[0].isdigit()]
+    numbers = (
+        rf"|(?<!\w){re.escape(first)}(?=\s+{re.escape(rest[0])})"
+        for first, *rest in sorted(numbered)
+        if rest
+    )
+    return re.compile(rf"(?<!\w)[^\W\d_]\w*{''.join(numbers)}")
+
+
+def _compile_weapon(names: Names) -> Pattern:
+    """A type with its number: F-16, S-400, MiG-29; or a name that only a weapon has."""
+    kinds = either(names.weapons.types)
+    special = "|".join(names.weapons.patterns)
+    return re.compile(rf"(?<![\w-])(?:{kinds}-{NUMBER}[A-Z]{{0,2}}|{special})(?![\w-])")
+
+
+def _compile_behind(clue: Clue, ending: str) -> Pattern:
+    possessive = rf"(?:['’]{ending})?" if clue.possessive else ""
+    comma = ",?" if clue.comma else ""
+    unless = rf"(?!{BLANK}{either(clue.unless)})" if clue.unless else ""
+    return re.compile(rf"{possessive}{comma}{BLANK}{either(clue.words)}\b{unless}")
+
+
+def _compile_before(clue: Clue) -> Pattern:
+    return re.compile(rf"\b{either(clue.words)}{BLANK}{either(clue.links)}{BLANK}\Z")
+
+
+def _compile_law(language: Language) -> Pattern:
+    """Treaties, acts and conventions, with article and year where they have them."""
+    laws, function = language.names.laws, language.function
+    of, the, ending = (
+        either(function.genitive),
+        either(function.the),
+        re.escape(function.possessive_ending),
+    )
+    named = (w for w, kind in language.names.head_types.items() if kind == language.types.law)
+    titles, heads, topics = either(named), either(laws.heads), either(laws.topics)
+    year = r"(?:1[5-9]|20)\d\d"
+    number = r"(?:\d+|[IVX]+)(?:\([a-z0-9]\))?"
+    part = rf"(?:{either(laws.parts)}\s+{number}\s+{of}\s+)?"
+    no_possessive = rf"[’'](?!{ending}\b)[A-Za-z]\w*"
+    word = rf"[A-Z][\w.]*(?:[-–][A-Za-z]\w*|{no_possessive})*"
+    modifiers = rf"(?:{word}|(?:{year})(?=\s))(?:\s+(?:{either(laws.inside)}\s+)?{word}){{0,5}}"
+    inner = rf"(?:\s+(?:{either(laws.inside_name)}\s+)*{word}){{0,6}}"
+    of_name = rf"{either(laws.leading)}\s+(?:{the}\s+)?{word}{inner}"
+    forms = (
+        rf"(?:{year}\s+)?{modifiers}\s+{titles}(?:\s+{of_name})?",
+        rf"{titles}\s+{of_name}",
+        rf"(?:{year}\s+)?(?:{modifiers}\s+)?(?:{topics}\s+){heads}",
+        rf"(?:{year}\s+)?{modifiers}\s+{heads}",
+    )
+    bodies = rf"(?:{either(laws.bodies)}\s+)?(?:{either(laws.councils)}\s+)?"
+    resolution = rf"{bodies}{either(capitalise(laws.resolutions))}\s+\d{{2,4}}"
+    tail = rf"(?:\s+{of}\s+{year})?"
+    return re.compile(
+        rf"(?<!\w){part}(?:{either(capitalise(function.the))}\s+)?"
+        rf"(?:{resolution}|(?:{'|'.join(forms)}){tail})(?!\w|-\w)"
+    )
