@@ -136,7 +136,9 @@ def load_pipeline(model: str | Path, exclude: Iterable[str] = ()) -> "spacy.lang
 
 
 def parse_documents(
-    load: Callable[[], "spacy.language.Language"], documents: Iterable[Document], kinds: frozenset[str]
+    load: Callable[[], "spacy.language.Language"],
+    documents: Iterable[Document],
+    kinds: frozenset[str],
 ) -> Iterator[Article]:
     """Yield an article a document, in their order; the pipeline is loaded at the first text."""
     waiting: deque[tuple[Document, int]] = deque()
