@@ -18,6 +18,8 @@ from annotate.scheme import Scheme
 
 FILE_NAME = "annotate.toml"
 DEFAULT_SCHEME = "news/1"
+# The tables of the file that a project has as they are.
+TABLES = ("ingest", "preannotate", "mask", "dataset", "checks", "language")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,13 @@ class Project:
     mask: Mapping[str, Any] = field(default_factory=dict)
     dataset: Mapping[str, Any] = field(default_factory=dict)
     checks: Mapping[str, Any] = field(default_factory=dict)
+    language: Mapping[str, Any] = field(default_factory=dict)
     loaded: Scheme | None = None
+
+    @property
+    def words(self) -> Path | None:
+        """The file of the project's own words, None where it has none."""
+        return self.folder / self.language["words"] if "words" in self.language else None
 
     def load_scheme(self) -> Scheme:
         """Return the project's scheme, read anew where it was not handed over."""
@@ -69,7 +77,7 @@ def read_project(path: Path) -> Project:
         "name": head.get("name"),
         "scheme": head.get("scheme"),
         "url": value.get("labelstudio", {}).get("url"),
-        **{key: value.get(key) for key in ("ingest", "preannotate", "mask", "dataset", "checks")},
+        **{key: value.get(key) for key in TABLES},
     }
     defaults = Project()
     return Project(

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from annotate import scheme as schemes
 from annotate.checks import Setting, check_document, check_record
 from annotate.errors import SchemeError
+from annotate.language import Language, load_language
 from annotate.model import Problem, Record
 from annotate.project import FILE_NAME
 from annotate.records import (
@@ -30,8 +31,9 @@ from annotate.records import (
     record_from_json,
     to_json,
 )
-from annotate.schemas import check_schema
+from annotate.schemas import check_schema, read_schemas
 from annotate.scheme import Scheme
+from annotate.words.file import check_words
 
 # Makes a record of a task of a Label Studio export; what cannot be made into one is a Problem.
 TaskReader = Callable[[Any, list[Problem]], Record | None]
@@ -69,9 +71,10 @@ class Validator:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     read_task: TaskReader | None = None
     tally: Tally = field(default_factory=Tally)
+    language: Language = field(default_factory=load_language)
 
     def check_file(self, file: str) -> Iterator[Problem]:
-        """Yield the Problems of JSONL, a Label Studio export, a scheme or a project file.
+        """Yield the Problems of JSONL, a Label Studio export, a scheme, project or words file.
 
         Raises:
             AnnotateError: it is not there or cannot be read at all.
@@ -146,15 +149,19 @@ class Validator:
             yield replace(problem, file=file, pointer=pointer)
 
     def _check_toml(self, file: str) -> Iterator[Problem]:
-        name = "project" if Path(file).name == FILE_NAME else "scheme"
-        self.tally.checked[f"{name} file"] += 1
         with open_binary(file) as stream:
             raw = stream.read()
+        name = tell_toml(file, raw)
+        self.tally.checked[f"{name} file"] += 1
         try:
-            value = tomllib.loads(raw.decode("utf-8-sig"))
+            text = raw.decode("utf-8-sig")
+            value = tomllib.loads(text) if name != "words" else {}
         except (ValueError, RecursionError) as error:
             message = f"not TOML: {error}"
             yield Problem(code=CODE_NOT_JSON, message=message, file=file, fix="Correct it there.")
+            return
+        if name == "words":
+            yield from check_words(text, file, self.scheme, self.language)
             return
         misfits = check_schema(name, value, file=file)
         yield from misfits
@@ -194,6 +201,17 @@ def tell_form(file: str) -> Literal["toml", "export", "lines"]:
         return "toml"
     is_export = file.removesuffix(".gz").endswith(".json") or _is_piped_export(file)
     return "export" if is_export else "lines"
+
+
+def tell_toml(file: str, raw: bytes) -> Literal["project", "words", "scheme"]:
+    """Tell a project file by its name, a words file by its tables, a broken one by its name."""
+    if Path(file).name == FILE_NAME:
+        return "project"
+    try:
+        tables = tomllib.loads(raw.decode("utf-8-sig")).keys()
+    except (ValueError, RecursionError):
+        return "words" if "words" in Path(file).stem else "scheme"
+    return "words" if tables & read_schemas()["words"]["properties"].keys() else "scheme"
 
 
 def _is_piped_export(file: str) -> bool:

@@ -32,7 +32,7 @@ CORE = [
     {"offsets", "scheme", "marks", "constructors", "spelling", "plugins"},
     {"schemas"},
     {"language"},
-    {"records", "checks", "project"},
+    {"records", "checks", "project", "words"},
     {
         "formats",
         "guidelines",

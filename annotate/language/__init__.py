@@ -6,10 +6,18 @@ for a text is decided by whoever is handed the value.
 
 from annotate.language.language import Language
 from annotate.language.registry import (
+    DEFAULT_LANGUAGE,
     find_language,
     list_languages,
     load_language,
     register_language,
 )
 
-__all__ = ["Language", "find_language", "list_languages", "load_language", "register_language"]
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "Language",
+    "find_language",
+    "list_languages",
+    "load_language",
+    "register_language",
+]

@@ -4,7 +4,7 @@ It is made once, by `load_language`, and handed down to whoever reads a text. It
 when they are first asked for.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +15,14 @@ from annotate.language.function import FunctionWords
 from annotate.language.masking import MaskingWords
 from annotate.language.metonymy import MetonymyWords
 from annotate.language.names import Names, People, Types
+from annotate.language.own import (
+    Models,
+    OwnWords,
+    add_cues,
+    add_names,
+    add_stance,
+    add_titles,
+)
 from annotate.language.pages import PageWords
 from annotate.language.stance import StanceWords
 from annotate.language.states import States
@@ -37,11 +45,13 @@ class About:
 class Language:
     """The words of a language, from the files of its folder: `cues` are those of cues.toml.
 
-    `code` is what documents and spaCy pipelines call it, as in ISO 639: `en`.
+    `code` is what documents and spaCy pipelines call it, as in ISO 639: `en`. `own` are the words
+    of a project, laid over those of the language.
     """
 
     code: str
     folder: Path
+    own: OwnWords = field(default_factory=OwnWords)
 
     @cached_property
     def about(self) -> About:
@@ -51,12 +61,12 @@ class Language:
     @cached_property
     def cues(self) -> Cues:
         """What signals that somebody says, thinks or intends something."""
-        return self._read(Cues, "cues")
+        return add_cues(self._read(Cues, "cues"), self.own, self._models)
 
     @cached_property
     def stance(self) -> StanceWords:
         """What tells that somebody is for or against something."""
-        return self._read(StanceWords, "stance")
+        return add_stance(self._read(StanceWords, "stance"), self.own, self._models)
 
     @cached_property
     def function(self) -> FunctionWords:
@@ -76,12 +86,12 @@ class Language:
     @cached_property
     def names(self) -> Names:
         """Names of the domain, and the words in and beside names."""
-        return self._read(Names, "names")
+        return add_names(self._read(Names, "names"), self.own)
 
     @cached_property
     def people(self) -> People:
         """Titles, roles and given names."""
-        return self._read(People, "people")
+        return add_titles(self._read(People, "people"), self.own)
 
     @cached_property
     def clues(self) -> Clues:
@@ -123,6 +133,11 @@ class Language:
         """Where the learned polarity lies, None where the language has none."""
         folder = self.folder / "polarity"
         return folder if folder.is_dir() else None
+
+    @cached_property
+    def _models(self) -> Models:
+        """Which of its words a project's own behave like."""
+        return self._read(Models, "own")
 
     def find_file(self, part: str) -> Path:
         """Return the file of a part."""

@@ -44,6 +44,7 @@ def make_settings(
     public: Path | None = None,
     kinds: Sequence[str] = (),
     regions: Sequence[str] = (),
+    language: Language | None = None,
     **given: Any,
 ) -> Settings:
     """Return the settings of a project, an option that was given before what its file says.
@@ -53,12 +54,14 @@ def make_settings(
         public: The list of public persons; without one, the project's, or public.txt beside it.
         kinds: Some of `annotate.masking.matches.KINDS`; none: all.
         regions: ISO 3166 codes; none: by the language of each document.
+        language: That of names and bylines; None: the default one.
         given: `bylines`, `consistent` and `style`, None where not given.
 
     Raises:
         UsageError: a kind, region or style cannot be used.
         AnnotateError: the list is not there or cannot be read.
     """
+    language = language or load_language()
     said = {**project.mask, **{name: one for name, one in given.items() if one is not None}}
     chosen = frozenset(kinds or project.mask.get("kinds", KINDS))
     unknown = sorted(chosen - set(KINDS))
@@ -67,7 +70,6 @@ def make_settings(
     chosen_regions = tuple(regions or project.mask.get("regions", ()))
     if PHONE in chosen:
         check_regions(chosen_regions)
-    language = load_language()
     return Settings(
         scheme=project.load_scheme(),
         public=_read_list(project, public, language) if NAME in chosen or public else PublicList(),

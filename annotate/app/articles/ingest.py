@@ -8,6 +8,7 @@ from os.path import realpath
 from typing import Any
 
 from annotate.app.context import Context
+from annotate.app.language import load_plain
 from annotate.errors import UsageError
 from annotate.formats.registry import find_reader
 from annotate.ingestion.files.rows import FIELDS
@@ -99,6 +100,7 @@ def _make_settings(project: Project, options: Options, own_files: Iterable[str])
         fields=_read_fields(options.fields),
         defaults=_choose_defaults(options.defaults, project),
         own_files=tuple(own_files),
+        language=load_plain(project),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from annotate.adjudication.remask import Renewal
 from annotate.adjudication.verification import Verification
 from annotate.app.context import Context
+from annotate.app.language import load_own
 from annotate.errors import UsageError
 from annotate.masking.lines import Masked, Summary, iter_masked, make_list, make_report
 from annotate.masking.settings import Settings, make_settings
@@ -118,6 +119,7 @@ def _check_names(source: str, *targets: str | None) -> None:
 def _make_settings(project: Project, options: Options) -> Settings:
     return make_settings(
         project,
+        language=load_own(project),
         public=options.public,
         kinds=options.kinds,
         regions=options.regions,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from annotate.app.context import Context
+from annotate.app.language import load_own
 from annotate.app.names import choose_layers
 from annotate.checks import check_document
 from annotate.errors import UsageError
@@ -178,6 +179,7 @@ def _make_settings(project: Project, options: Options) -> Settings:
     return Settings(
         scheme=scheme,
         layers=choose_layers(options.layers or given.get("layers", ()), scheme),
+        language=load_own(project),
         min_score=least,
         endpoint=options.endpoint,
         timeout=options.timeout,

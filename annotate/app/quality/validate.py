@@ -6,6 +6,7 @@ from glob import glob
 from pathlib import Path
 
 from annotate.app.context import Context
+from annotate.app.language import load_plain
 from annotate.checks import read_explanations
 from annotate.errors import UsageError
 from annotate.labelstudio.convert.readings import make_task_reader
@@ -88,7 +89,7 @@ def check(context: Context, records: Iterable[Record], options: Options) -> Resu
 def _make_validator(project: Project, url: str | None) -> Validator:
     scheme = project.load_scheme()
     read_task = make_task_reader(scheme, url or project.url or "")
-    return Validator(scheme, project.checks, read_task)
+    return Validator(scheme, project.checks, read_task, language=load_plain(project))
 
 
 def _check(context: Context, validator: Validator, file: str) -> Iterator[Problem]:

@@ -54,9 +54,15 @@ class Draft:
         self._spans: dict[str, Span] = {}
         self._relations: dict[tuple[str, str], Relation] = {}
 
-    def add_entity(self, ontonotes: str, start: int, end: int, score: float) -> str | None:
-        """Add an entity by its OntoNotes type; return its id, None where no label maps to it."""
-        return self._add(self.scheme.find_entity(ontonotes), start, end, score, {})
+    def add_entity(self, type: str, start: int, end: int, score: float) -> str | None:
+        """Add an entity by its type: an OntoNotes name, or a label of entities that has none.
+
+        Returns:
+            Its id, None where no label maps to the type.
+        """
+        own = self.scheme.labels.get(type)
+        label = self.scheme.find_entity(type) or (own.name if own and own.enabled else None)
+        return self._add(label, start, end, score, {})
 
     def add_span(
         self,

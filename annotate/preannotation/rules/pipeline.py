@@ -21,15 +21,20 @@ from annotate.preannotation.rules.parsing import Parser, describe_model
 from annotate.preannotation.rules.quotes.find import find_quotes
 from annotate.preannotation.rules.stance.find import find_stances
 from annotate.preannotation.rules.stance.learned import find_model
-from annotate.preannotation.selection import LOW_RELATIONS, LOW_SPANS, select_layers, select_scores
+from annotate.preannotation.selection import (
+    LOW_RELATIONS,
+    LOW_SPANS,
+    UNASKED,
+    select_layers,
+    select_scores,
+)
 
-UNASKED = "questions for the learned polarity, which needs the packages of the extra nlp"
 # The labels by role that each finder writes: it runs where one of their layers is asked for.
 STANCE_ROLES = ("favor", "against", "neutral", "conflicted", "unclear", "target")
 QUOTE_ROLES = ("direct", "indirect", "mixed", "actor", "cue", "addressee", "term")
 # Whatever the rules read of a language beside the article and the scheme.
 PARTS = (
-    *("clues", "cues", "function", "marks", "metonymy", "names", "people"),
+    *("clues", "cues", "function", "marks", "metonymy", "names", "own", "people"),
     *("sports", "stance", "states", "weights"),
 )
 POLARITY = ("config.json", "model.onnx", "tokenizer.json")
@@ -101,6 +106,7 @@ def make_version(model: str, settings: Settings) -> str:
         __version__,
         hash_code(__name__),
         settings.language.code,
+        settings.language.own.sha256,
         hash_data(*list_data(settings.language)),
         describe_model(model, settings.language),
         "learned polarity" if find_model(settings.language) else "rules alone",

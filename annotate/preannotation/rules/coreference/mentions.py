@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,9 +25,15 @@ if TYPE_CHECKING:
 
 SENTENCES_BACK = 2
 
-MAN, WOMAN = "man", "woman"
 _SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 _BEFORE = re.compile(r"[\w.-]+|[^\w\s]")
+
+
+class Gender(Enum):
+    """What a pronoun, a title or a given name says of a person."""
+
+    MAN = auto()
+    WOMAN = auto()
 
 
 class Link(NamedTuple):
@@ -49,7 +56,7 @@ class Thing:
 
     name: str
     is_person: bool
-    gender: str | None = None
+    gender: Gender | None = None
     offices: set[str] = field(default_factory=set)
     countries: set[str] = field(default_factory=set)
     mentions: list[Span] = field(default_factory=list)
@@ -164,16 +171,16 @@ class MentionIndex:
                 return words[-size:]
         return None
 
-    def _guess_gender(self, span: Span) -> str | None:
+    def _guess_gender(self, span: Span) -> Gender | None:
         people = self._people
         titles = self._read_titles(span).words
         first = span.text.split()[0]
         men = first in people.given_men
         women = first in people.given_women
         if titles & people.men_titles or (men and not women):
-            return MAN
+            return Gender.MAN
         if titles & people.women_titles or (women and not men):
-            return WOMAN
+            return Gender.WOMAN
         return None
 
     # --- asking -------------------------------------------------------------------------------
@@ -201,7 +208,7 @@ class MentionIndex:
         """Prefer the subject of this sentence or the last ones, else the only person near."""
         if word not in self._function.he and word not in self._function.she:
             return None
-        gender = MAN if word in self._function.he else WOMAN
+        gender = Gender.MAN if word in self._function.he else Gender.WOMAN
         near = [
             span
             for span in self._iter_near(start)

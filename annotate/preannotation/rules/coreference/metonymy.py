@@ -42,7 +42,8 @@ def mark_metonyms(article: Article, draft: Draft, language: Language) -> None:
         elif _is_dateline(article, place):
             continue
         elif place.id in speaking or _acts(article, place, language):
-            _mark(place, _find_value(place, kinds[place.label], language), draft)
+            kind = kinds[place.label]
+            _mark(place, OTHER if _is_other(place, kind, language) else kind, draft)
             _join(place, entities, draft, language)
 
 
@@ -53,19 +54,21 @@ def _list_kinds(scheme: Scheme, language: Language) -> dict[str, str]:
     return {label: kind for label, kind in labels if label is not None}
 
 
-def _find_value(place: Span, kind: str, language: Language) -> str:
-    """Say what a place stands for: a building that is no residence, for whoever is in it."""
+def _is_other(place: Span, kind: str, language: Language) -> bool:
+    """Tell whether a place stands for no government: a building that is no residence."""
     is_building = kind == language.types.facility
     residential = place.text.split()[-1] in language.metonymy.residences
-    if is_building and not residential and not language.states.find(place.text):
-        return OTHER
-    return f"{kind}_for_GOV"
+    return is_building and not residential and not language.states.find(place.text)
 
 
-def _mark(place: Span, value: str, draft: Draft) -> None:
-    attributes = draft.scheme.iter_attributes(place.label)
-    if any(a.name == ATTRIBUTE and value in a.values for a in attributes):
-        draft.set_attribute(place.id, ATTRIBUTE, value)
+def _mark(place: Span, kind: str, draft: Draft) -> None:
+    """Give a place the value that its scheme has for places of a kind that stand for others."""
+    for attribute in draft.scheme.iter_attributes(place.label):
+        if attribute.name == ATTRIBUTE:
+            for value in attribute.values:
+                if value.partition("_")[0] == kind:
+                    draft.set_attribute(place.id, ATTRIBUTE, value)
+                    return
 
 
 def _iter_sides(article: Article, language: Language) -> Iterator[tuple[int, int]]:

@@ -51,12 +51,20 @@ def find_entities(article: Article, draft: Draft, language: Language) -> None:
         more = [c for find in FINDERS for c in find(text, piece.segment, language)]
         found += _merge(names, more, text, language)
     found += find_abbreviations(article, found, language)
-    settled = settle(article, resolve(found), language)
+    settled = _leave_out(settle(article, resolve(found), language), text, language)
     for candidate in settled:
         placed = _place(candidate, article, language)
         draft.add_entity(placed.type, placed.start, placed.end, placed.score)
     for piece in article.pieces:
         _tell_parse(piece, settled)
+
+
+def _leave_out(found: list[Candidate], text: str, language: Language) -> list[Candidate]:
+    """Leave out what a project calls no name."""
+    none = language.names.none
+    if not none:
+        return found
+    return [c for c in found if text[slice(*_bare(text, c.start, c.end, language))] not in none]
 
 
 def _tell_parse(piece: Piece, settled: list[Candidate]) -> None:

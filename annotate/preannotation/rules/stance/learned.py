@@ -145,7 +145,6 @@ def answer(
 
 
 def _make_finding(question: Question, polarity: Polarity) -> Finding:
-    kind = "said" if question.holder is None else "done"
     return Finding(
         expression=(question.at, question.at + 1),
         polarity=SIDES[polarity.name],
@@ -153,6 +152,6 @@ def _make_finding(question: Question, polarity: Polarity) -> Finding:
         target=question.target,
         explicitness="inferred",
         negated=False,
-        rule=f"learned {kind}",
+        rule="learned said" if question.holder is None else "learned done",
         at=question.at,
     )

@@ -1,0 +1,1 @@
+"""The words file of a project: names, titles, cues and stance words of its own."""

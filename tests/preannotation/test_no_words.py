@@ -1,0 +1,156 @@
+"""No word of a language stands in a rule: words are data, and come with the language."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from spacy.glossary import GLOSSARY
+
+from annotate.preannotation.rules import article
+from annotate.project import load_scheme
+from annotate.resources import DATA
+
+RULES = Path(article.__file__).parent
+ENGLISH = DATA / "en"
+# What a regular expression has besides letters that stand for themselves.
+SYNTAX = re.compile(r"\\.|\[(?:\\.|[^\]])*\]?|\(\?P<\w+>")
+WORD = re.compile(r"[^\W\d_]{2,}")
+# Words of the program: what spaCy, the polarity model and Python are asked for by name.
+PROGRAM = {
+    "config", "json", "model", "onnx", "tokenizer", "tokenizers", "onnxruntime", "utf", "nlp",
+    "spacy", "spacy_models", "parser", "lemmatizer", "senter", "tagger", "ner", "expand",
+    "models", "Span", "SENT", "START", "CPUExecutionProvider", "positive", "negative", "pieces",
+    "marks", "learned", "polarity", "rules", "alone",
+}  # fmt: skip
+
+
+def iter_names(value: Any) -> Iterator[str]:
+    """Yield the keys of a table and of the tables in it."""
+    if isinstance(value, dict):
+        for key, held in value.items():
+            yield key
+            yield from iter_names(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from iter_names(held)
+
+
+@cache
+def read(part: str) -> Any:
+    return tomllib.loads((ENGLISH / f"{part}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def list_known() -> frozenset[str]:
+    """List what a rule may name: labels of the parse, roles of the scheme, fields of the data.
+
+    The fields of tables by word (`[prepositions]`) are words, and none of these.
+    """
+    scheme = load_scheme("news/1")
+    cues, weights, stance = read("cues"), read("weights"), read("stance")
+    frames = {frame for group in cues["verbs"] for frame in group["frames"]}
+    scores = weights["stance"]["scores"]
+    groups = [group for part in ("verbs", "nouns", "adjectives", "people", "acts", "mutual")
+              for group in stance[part]]  # fmt: skip
+    attributes = [a for layer in scheme.layers for a in layer.attributes]
+    return frozenset(
+        {
+            *GLOSSARY,
+            *frames,
+            *iter_names(weights),
+            *{row["rule"] for row in scores},
+            *{row["explicitness"] for row in scores},
+            *{group["polarity"] for group in groups},
+            *{group["holder"] for group in groups if "holder" in group},
+            *ARGUMENTS,
+            *(path.stem for path in ENGLISH.glob("*.toml")),
+            *(label.role for label in scheme.labels.values()),
+            *(relation.role for relation in scheme.relations),
+            *scheme.segment_kinds,
+            *(attribute.name for attribute in attributes),
+            *(value for attribute in attributes for value in attribute.values),
+        }
+    )
+
+
+# Where a frame looks for its target, beside prepositions, and constructions that rules alone name.
+ARGUMENTS = {
+    "object", "subject", "clause", "infinitive", "gerund", "party", "alone", "preposition", "yes",
+}  # fmt: skip
+
+
+def list_words(source: str) -> list[tuple[int, str]]:
+    """List the words in the strings of a module that are no name of anything, with their lines.
+
+    Docstrings, annotations and the sentences of errors are not looked at.
+    """
+    tree = ast.parse(source)
+    passed = {id(node) for node in iter_passed(tree)}
+    return [
+        (node.lineno, word)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed
+        for word in iter_words(node.value)
+    ]
+
+
+def iter_words(text: str) -> Iterator[str]:
+    if text in list_known():
+        return
+    for word in WORD.findall(SYNTAX.sub(" ", text)):
+        if word not in list_known() and word not in PROGRAM:
+            yield word
+
+
+def iter_passed(tree: ast.Module) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            yield from ast.walk(node.body[0]) if is_docstring(node.body[:1]) else ()
+        if isinstance(node, ast.Raise):
+            yield from ast.walk(node)
+        for name in ("annotation", "returns"):
+            inner = getattr(node, name, None)
+            yield from ast.walk(inner) if isinstance(inner, ast.AST) else ()
+
+
+def is_docstring(body: list[ast.stmt]) -> bool:
+    return bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+
+
+@pytest.mark.parametrize("path", sorted(RULES.rglob("*.py")), ids=lambda path: path.stem)
+def test_no_word_of_a_language_stands_in_a_rule(path: Path) -> None:
+    found = list_words(path.read_text(encoding="utf-8"))
+    assert not found, f"words are data: put them into {ENGLISH.name}/ and ask the language for them"
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        'CUES = frozenset(("scoff", "jeer"))',
+        'CUES = {"scoff": 1}',
+        'CUES = "scoff jeer".split()',
+        'PATTERN = re.compile(r"\\b(?:scoff|jeer)s?\\b", re.IGNORECASE)',
+        'PATTERN = re.compile(rf"{BLANK}(?:the|of){BLANK}")',
+        'def is_that(token):\n    return token.lower_ == "that"',
+        'def find(verb):\n    return grammar.find_prep_object(verb, "by")',
+        'TITLES = ("doctor",)',
+    ],
+)
+@pytest.mark.parametrize("name", ["grammar.py", "quotes/claims.py", "entities/forms.py"])
+def test_a_word_that_is_put_into_a_rule_is_noticed(name: str, planted: str) -> None:
+    source = (RULES / name).read_text(encoding="utf-8")
+    assert list_words(source) == []
+    assert list_words(f"{source}\n{planted}\n")
+
+
+def test_most_words_of_the_language_would_be_noticed() -> None:
+    """What a rule may name hides few of the words that the data have."""
+    words = {w for group in read("cues")["verbs"] for w in group["lemmas"] if w.isalpha()}
+    words |= {w for words in read("function").values() if isinstance(words, list) for w in words}
+    seen = {word for word in words if len(word) > 1 and list(iter_words(word))}
+    assert len(seen) > 0.95 * len([word for word in words if len(word) > 1])
