@@ -20,7 +20,7 @@ ARTICLE = (
     "Lantern is to run the ferry. Sysselmester Orla Finmark spoke of it on Monday.\n"
     "The pier needs work, dockmaster Tamm told the council.\n"
     "Ivo Stern speechified that the ferry would be late. "
-    "His mantra that the ferry is late tires.\n"
+    "His mantra that the ferry is late is old.\n"
     "Mara Lind serenaded the levy. The council noted that the levy was a disgrace.\n"
     "Norway repeated the claim that it pays."
 )

@@ -2,6 +2,7 @@
 
 from spacy.tokens import Doc
 
+from annotate.language import load_language
 from annotate.preannotation.rules.quotes.speakers import find_inverted
 from tests.preannotation.reading import load_pipeline
 
@@ -22,4 +23,4 @@ def test_a_sentence_that_ends_before_the_name_of_its_speaker_has_no_inverted_sub
         sent_starts=starts,
         ents=entities,
     )
-    assert find_inverted(doc[4]) is None
+    assert find_inverted(doc[4], load_language()) is None
