@@ -36,6 +36,7 @@ def folder(tmp_path: Path, packages: Packages, monkeypatch: pytest.MonkeyPatch) 
     folder.mkdir()
     write_harbour(folder)
     (folder / "ships.py").write_text(SHIPS)
+    monkeypatch.delitem(sys.modules, "ships", raising=False)  # another test's, of that name
     monkeypatch.chdir(folder)
     return folder
 
