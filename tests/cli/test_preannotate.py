@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from annotate.language import Language
 from annotate.preannotation.rules import parsing, pipeline
 from annotate.preannotation.rules.article import Article, Draft
 from annotate.preannotation.runs.shard_input import SHARD_SIZE
@@ -160,7 +161,7 @@ def test_a_document_that_a_rule_fails_on_is_named_and_the_rest_is_done(
 ) -> None:
     assert run("preannotate", "-o", "whole.jsonl").exit_code == 0
 
-    def fail(article: Article, draft: Draft) -> None:
+    def fail(article: Article, draft: Draft, language: Language) -> None:
         if article.document.id == "story-1":
             raise LookupError("no such cue")
 

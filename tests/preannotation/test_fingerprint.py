@@ -26,8 +26,9 @@ from annotate.resources import DATA
 text = (DATA / "samples" / "broadsheet.txt").read_text(encoding="utf-8")
 scheme = load_scheme("news/1")
 pipeline = create("news-en", Settings(scheme=scheme, layers=scheme.layer_names))
+document = document_from_text("broadsheet", text)
 opened.clear()
-assert next(pipeline.annotate([document_from_text("broadsheet", text)])).spans
+assert next(pipeline.annotate([document])).spans
 print(*sorted(name for name in opened if name.startswith(str(DATA))), sep="\\n")
 """
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import RunError
+from annotate.language import Language
 from annotate.model import Document, Problem
 from annotate.preannotation.port import Settings
 from annotate.preannotation.rules import pipeline
@@ -101,7 +102,7 @@ def test_an_interrupted_run_keeps_what_is_done_and_gives_the_same_bytes(tmp_path
 def test_a_resumed_run_keeps_the_findings_of_the_shards_that_were_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(article: Article, draft: Draft) -> None:
+    def fail(article: Article, draft: Draft, language: Language) -> None:
         if article.document.id in {"story-001", "story-004"}:
             raise LookupError("no such cue")
 

@@ -6,7 +6,7 @@ parent is gone finds its pipe closed and leaves; a worker that dies ends the run
 
 import signal
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -98,6 +98,11 @@ def _receive(worker: Worker) -> Word:
 
 
 def _explain(worker: Worker) -> RunError:
+    """Return what stopped a worker: in its words, where it left any."""
+    with suppress(EOFError, OSError):
+        while worker.pipe.poll():
+            if isinstance(word := worker.pipe.recv(), Failure):
+                return RunError(*word)
     worker.process.join(STOP_SECONDS)
     code = worker.process.exitcode or 0
     how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
