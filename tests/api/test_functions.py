@@ -235,17 +235,18 @@ def iter_splits(rows: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[str, li
             yield Path(name).name.split("-")[0], table
 
 
-def test_a_record_that_cannot_be_used_is_left_out_and_told() -> None:
+def test_what_of_a_record_cannot_be_used_is_left_out_and_told() -> None:
     faulty = make_faulty()
     with pytest.warns(annotate.ProblemWarning) as warned:
         result = annotate.build(faulty, "dataset")
     assert {(p.line, p.document) for p in result.problems} == {(1, "levy")}
-    assert sum(result.documents.values()) == 2
+    assert sum(result.documents.values()) == 3
     assert len(warned) == 1
     with pytest.warns(annotate.ProblemWarning, match="records:2: error D01"):
         annotate.build([make_record(), make_record()], "dataset")
     with pytest.warns(annotate.ProblemWarning):
-        empty = annotate.build(faulty[0], "nothing")
+        document = replace(faulty[0].document, text_sha256="0" * 64)
+        empty = annotate.build(replace(faulty[0], document=document), "nothing")
     assert not empty.is_built
     assert "D02" in {p.code for p in empty.problems}
     assert not Path("nothing").exists()

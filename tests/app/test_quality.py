@@ -106,10 +106,10 @@ def test_without_a_name_the_annotations_are_checked_before_the_predictions(tmp_p
 
 def test_what_is_mended_is_told_one_by_one_and_written_once_all_is_read(faulty, tmp_path):
     path, output = write(tmp_path / "annotations.jsonl", faulty), tmp_path / "mended.jsonl"
-    told = mend(Context(), path, str(output))
-    assert next(told).code == "S01"
+    result = mend(Context(), path, str(output))
+    assert next(result.mends).code == "S01"
     assert not output.exists()
-    assert [one.code for one in told] == ["S04"]
+    assert [one.code for one in result.mends] == ["S04"]
     assert list(read_records(output, [])) == [make_record("levy"), faulty[1], faulty[2]]
 
 
