@@ -239,13 +239,14 @@ def test_what_of_a_record_cannot_be_used_is_left_out_and_told() -> None:
     faulty = make_faulty()
     with pytest.warns(annotate.ProblemWarning) as warned:
         result = annotate.build(faulty, "dataset")
-    assert {(p.line, p.document) for p in result.problems} == {(1, "levy")}
-    assert sum(result.documents.values()) == 3
-    assert len(warned) == 1
+    found = {(p.line, p.code) for p in result.problems}
+    assert found >= {(1, "S01"), (3, "D01")}  # of the first a span, and the third is it again
+    assert sum(result.documents.values()) == 2
+    assert len(warned) == 2  # the first at once, and at the end how many there were
     with pytest.warns(annotate.ProblemWarning, match="records:2: error D01"):
         annotate.build([make_record(), make_record()], "dataset")
+    document = replace(faulty[0].document, text_sha256="0" * 64)
     with pytest.warns(annotate.ProblemWarning):
-        document = replace(faulty[0].document, text_sha256="0" * 64)
         empty = annotate.build(replace(faulty[0], document=document), "nothing")
     assert not empty.is_built
     assert "D02" in {p.code for p in empty.problems}
