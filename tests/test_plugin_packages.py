@@ -26,6 +26,16 @@ The vessel TARN has not been seen since Sunday.
 ====
 1926-03-03
 """
+PAGE = """Havni selt
+
+fra Mara Lind
+
+Radi ur Port Vellan selti sin gamli havni pa landi, ok mange folki var sinte over det, sa radi.
+
+Alfi rettar 1926 Vellan Avis
+
+Lesi mer om havni
+"""
 Done = subprocess.CompletedProcess[str]
 Annotate = Callable[..., Done]
 
@@ -123,6 +133,23 @@ def test_a_package_that_is_installed_is_there_at_all_doors(
     assert annotate("validate", "one.jsonl").returncode == 1
     (tmp_path / "annotate.toml").unlink()
 
+    # annotate.languages: a page of a newspaper in its own words
+    (tmp_path / "avis.txt").write_text(PAGE)
+    kinds = {}
+    for code in ("en", "vel"):
+        (tmp_path / "annotate.toml").write_text(f'[language]\ncode = "{code}"\n')
+        read = annotate("ingest", "avis.txt", "-o", f"{code}.jsonl", "--language", code)
+        assert read.returncode == 0, read.stderr
+        article = json.loads((tmp_path / f"{code}.jsonl").read_text())
+        kinds[code] = [segment["kind"] for segment in article["segments"]]
+        assert annotate("validate", f"{code}.jsonl").returncode == 0
+    assert kinds["en"] == ["headline", *["paragraph"] * 4]
+    assert kinds["vel"] == ["headline", "byline", "paragraph", "boilerplate"]
+    lacking = annotate("preannotate", "vel.jsonl")
+    assert lacking.returncode == 3
+    assert "No spaCy pipeline that reads Vellan is installed" in lacking.stderr
+    (tmp_path / "annotate.toml").unlink()
+
     # annotate.formats: what people did, written, with what was lost
     put_pull(tmp_path)
     call = ("export", "--offline", "--project", "same-bytes", "--format", "telegram")
@@ -171,6 +198,16 @@ def test_a_package_with_faults_is_named_and_left_out_and_everything_else_works(
     assert checked.returncode == 0
     assert "(annotate.checks) cannot be used: it has no function under @finds" in checked.stderr
     assert checked.stderr.count("plug-in sunk") == 1
+
+    for code, words in (("xx", "no_such_module_anywhere"), ("yy", "it is a int, not a folder")):
+        assert annotate("ingest", "a.txt", "--language", code).returncode == 0
+        assert annotate("validate", "articles.jsonl").returncode == 0
+        (tmp_path / "annotate.toml").write_text(f'[language]\ncode = "{code}"\n')
+        asked = annotate("ingest", "a.txt")
+        assert asked.returncode == 3
+        assert f"The plug-in {code} of annotate-faulty 0.1 (annotate.languages)" in asked.stderr
+        assert words in asked.stderr
+        (tmp_path / "annotate.toml").unlink()
 
     for name in ("sunk", "anchor", "vellan-ships"):
         asked = annotate("preannotate", "--model", name)

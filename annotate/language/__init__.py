@@ -10,7 +10,6 @@ from annotate.language.registry import (
     find_language,
     list_languages,
     load_language,
-    register_language,
 )
 
 __all__ = [
@@ -19,5 +18,4 @@ __all__ = [
     "find_language",
     "list_languages",
     "load_language",
-    "register_language",
 ]

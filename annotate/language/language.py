@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from annotate.errors import LanguageError
 from annotate.language.clues import Clues, SportsWords
 from annotate.language.cues import Cues
 from annotate.language.function import FunctionWords
@@ -46,12 +47,14 @@ class Language:
     """The words of a language, from the files of its folder: `cues` are those of cues.toml.
 
     `code` is what documents and spaCy pipelines call it, as in ISO 639: `en`. `own` are the words
-    of a project, laid over those of the language.
+    of a project, laid over those of the language. What it has no file for is that of its `base`,
+    where it has one.
     """
 
     code: str
     folder: Path
     own: OwnWords = field(default_factory=OwnWords)
+    base: "Language | None" = None
 
     @cached_property
     def about(self) -> About:
@@ -141,8 +144,14 @@ class Language:
 
     def find_file(self, part: str) -> Path:
         """Return the file of a part."""
-        return self.folder / f"{part}.toml"
+        path = self.folder / f"{part}.toml"
+        return path if self.base is None or path.is_file() else self.base.find_file(part)
 
     def _read(self, cls: type[Part], name: str) -> Part:
         path = self.find_file(name)
+        if not path.is_file():
+            raise LanguageError(
+                f"The language {self.code} has no {path.name}, and its words are needed here.",
+                f"Write one in {self.folder}, as it is in annotate/data/en/.",
+            )
         return fill(cls, read_table(path), str(path))

@@ -199,7 +199,9 @@ class ForeignAnnotator:
         self.package = origin.package
         self.layers = tuple(inner.layers)
         self.left_out: Counter[str] = Counter()
-        decisive = (origin.name, str(inner.version), depends_on)
+        language = settings.language
+        words = (language.code, language.own.sha256)
+        decisive = (origin.name, str(inner.version), depends_on, *words)
         self.version = make_version(__name__, settings, *decisive)
         self._inner = inner
         self._settings = settings

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from annotate.model import Annotation, Record, Relation, Span
+from annotate.moments import parse_time
 
 BY_MODEL = "readings by a model"
 ADJUDICATED = "adjudicated readings"
@@ -136,15 +137,6 @@ def _iter_joined(
 def key_of(span: Span) -> Key:
     """Return what makes two spans the same."""
     return span.layer, span.label, span.start, span.end
-
-
-def parse_time(created: str | None) -> datetime | None:
-    """Return a moment, None for what is no date; without a zone it is taken as UTC."""
-    try:
-        moment = datetime.fromisoformat(created or "")
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def pick_latest(annotations: Sequence[Annotation]) -> Annotation:

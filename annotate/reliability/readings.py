@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import cached_property
 
 from annotate.model import Annotation, Record, Relation, Span
-from annotate.readings.comparable import LOOSE, OUTSIDE, key_of, list_readings, parse_time
+from annotate.moments import parse_time
+from annotate.readings.comparable import LOOSE, OUTSIDE, key_of, list_readings
 from annotate.reliability.options import Terms
 
 ENDLESS = "working times of more than 30 days (the reading counts, its time does not)"

@@ -8,7 +8,7 @@ one document have to come one after the other.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from annotate.readings.comparable import parse_time
+from annotate.moments import parse_time
 
 Key = tuple[str, ...]
 ROWS, ALL = "rows", "all rows"

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from annotate.model import Annotation, Annotator, Record
+from annotate.moments import parse_time
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.readings import comparable as o
 from annotate.reliability import readings as r
@@ -55,7 +56,7 @@ def test_a_person_against_themself_is_no_second_opinion() -> None:
     older, newer = make(created="2026-01-02T08:00:00Z"), make(created="2026-01-03T08:00:00+01:00")
     aside = Counter[str]()
     chosen = r.choose_opinions(record_of(newer, BO, older), TERMS, aside)
-    assert next(reading.created for reading in chosen) == o.parse_time("2026-01-03T07:00:00Z")
+    assert next(reading.created for reading in chosen) == parse_time("2026-01-03T07:00:00Z")
     assert aside[o.SAME_PERSON] == 1
 
 

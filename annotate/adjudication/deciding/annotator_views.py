@@ -11,8 +11,9 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Span, Status
+from annotate.moments import parse_time
 from annotate.offsets import is_inside, make_span_id
-from annotate.readings.comparable import LOOSE, OUTSIDE, Key, key_of, list_readings, parse_time
+from annotate.readings.comparable import LOOSE, OUTSIDE, Key, key_of, list_readings
 from annotate.records import dump_json
 from annotate.scheme import Scheme
 

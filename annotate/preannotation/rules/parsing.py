@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotate.errors import AnnotateError, MissingExtraError, UsageError
-from annotate.language import Language
+from annotate.language import DEFAULT_LANGUAGE, Language
 from annotate.model import Document, Segment
 from annotate.offsets import is_inside, trim
 from annotate.preannotation.rules.article import Article, Piece
@@ -50,12 +50,18 @@ def find_default_model(language: Language) -> str:
 
     Raises:
         MissingExtraError: none of those that the language prefers is installed.
+        AnnotateError: the same of a language that no extra of ours installs one for.
     """
     preferred = language.about.models
     for name in preferred:
         if is_installed(name):
             return name
-    raise MissingExtraError(preferred[-1], "nlp")
+    if language.code == DEFAULT_LANGUAGE:
+        raise MissingExtraError(preferred[-1], "nlp")
+    raise AnnotateError(
+        f"No spaCy pipeline that reads {language.about.name} is installed.",
+        f"Install {' or '.join(preferred)}, or name another pre-annotator with --model.",
+    )
 
 
 def is_installed(model: str) -> bool:
