@@ -200,8 +200,10 @@ def test_a_package_with_faults_is_named_and_left_out_and_everything_else_works(
     assert checked.stderr.count("plug-in sunk") == 1
 
     for code, words in (("xx", "no_such_module_anywhere"), ("yy", "it is a int, not a folder")):
-        assert annotate("ingest", "a.txt", "--language", code).returncode == 0
-        assert annotate("validate", "articles.jsonl").returncode == 0
+        call = ("ingest", "a.txt", "-o", "tagged.jsonl", "--language", code)
+        assert annotate(*call).returncode == 0
+        assert annotate("preannotate", "tagged.jsonl", "--model", "news-en").returncode == 0
+        assert annotate("validate", "predictions.jsonl").returncode == 0
         (tmp_path / "annotate.toml").write_text(f'[language]\ncode = "{code}"\n')
         asked = annotate("ingest", "a.txt")
         assert asked.returncode == 3
