@@ -12,8 +12,8 @@ from annotate.adjudication.deciding.rules import parse_rule
 from annotate.adjudication.open_items import iter_disputes, name_merged
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.page.tasks import name_model
-from annotate.labelstudio.push.plan import Wishes
-from annotate.labelstudio.push.push import Settings, push
+from annotate.labelstudio.push.plan import PushOptions
+from annotate.labelstudio.push.push import PushSettings, push
 from annotate.labelstudio.server.server import Server
 from tests.adjudication.readings import NEWS, read_as, record_of
 
@@ -33,7 +33,9 @@ def test_each_reading_is_a_tab_and_a_submission_begins_with_what_is_decided(
         iter_disputes([record], Terms(scheme=NEWS, rule=rule), Report()),
         scheme=NEWS,
         title=f"tabs {secrets.token_hex(6)}",
-        settings=Settings(state=tmp_path, wishes=Wishes(shown=name_model(name_merged(rule)))),
+        settings=PushSettings(
+            state=tmp_path, options=PushOptions(shown=name_model(name_merged(rule)))
+        ),
     )
     (task,) = client.iter_tasks(result.project, include="id")
     page.goto(f"{label_studio.url}projects/{result.project}/data?task={task['id']}")

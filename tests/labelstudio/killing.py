@@ -10,9 +10,8 @@ from typing import Any
 
 from annotate.labelstudio.api import client as client_module
 from annotate.labelstudio.pull import pull
-from annotate.labelstudio.push import payloads as parcels
-from annotate.labelstudio.push import push
-from annotate.labelstudio.push.push import Settings
+from annotate.labelstudio.push import payloads, push
+from annotate.labelstudio.push.push import PushSettings
 from annotate.project import load_scheme
 from annotate.records import read_records
 
@@ -22,8 +21,8 @@ _PRELOADED = ["label_studio_sdk.client", "httpx", "tests.labelstudio.killing"]
 
 
 def push_file(url: str, token: str, title: str, state: Path, file: Path) -> None:
-    parcels.BATCH = push.BATCH = BATCH  # type: ignore[attr-defined]
-    settings = Settings(state=state, settle=SETTLE)
+    payloads.BATCH = push.BATCH = BATCH  # type: ignore[attr-defined]
+    settings = PushSettings(state=state, settle=SETTLE)
     with client_module.connect(url, token) as client:
         scheme = load_scheme("news/1")
         push.push(client, read_records(file, []), scheme=scheme, title=title, settings=settings)

@@ -7,9 +7,9 @@ from typing import Any
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.convert.export import export
 from annotate.labelstudio.move.move import move_project, plan_move
-from annotate.labelstudio.move.outcome import Move
+from annotate.labelstudio.move.outcome import ProjectMove
 from annotate.labelstudio.pull.pull import pull
-from annotate.labelstudio.push.push import Settings, push
+from annotate.labelstudio.push.push import PushSettings, push
 from annotate.migration import Plan, Question, read_plan
 from annotate.model import Record, Relation, Span
 from annotate.records import read_records
@@ -63,7 +63,7 @@ class Desk:
         }
 
     def push(self, records: list[Record], scheme: Any) -> Any:
-        settings = Settings(state=self.state, settle=20.0)
+        settings = PushSettings(state=self.state, settle=20.0)
         return push(self.client, records, scheme=scheme, title=self.title, settings=settings)
 
     def send(self, task: JSON, result: list[JSON], kind: str) -> JSON:
@@ -98,10 +98,10 @@ class Desk:
             },
         }
 
-    def move(self, answers: dict[Question, str] | None = None) -> Move:
+    def move(self, answers: dict[Question, str] | None = None) -> ProjectMove:
         return move_project(self.client, self.plan, self.title, self.state, answers or {})
 
-    def look(self, answers: dict[Question, str] | None = None) -> Move:
+    def look(self, answers: dict[Question, str] | None = None) -> ProjectMove:
         return plan_move(self.client, self.plan, self.title, self.state, answers or {})
 
     def export(self, scheme: Any) -> list[Record]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from annotate.labelstudio.convert.readings import Place, Reader
-from annotate.labelstudio.page.page import Page, make_page
+from annotate.labelstudio.convert.readings import TaskReader, TaskSource
+from annotate.labelstudio.page.page import LabellingPage, make_page
 from annotate.labelstudio.page.tasks import to_task
 from annotate.labelstudio.pull.pseudonyms import Pseudonyms
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Span
@@ -92,16 +92,16 @@ def suggest(record: Record | None = None) -> tuple[JSON, list[JSON]]:
     ]
 
 
-def make_reader(page: Page = PAGE, **fields: Any) -> Reader:
-    place = Place(
+def make_reader(page: LabellingPage = PAGE, **fields: Any) -> TaskReader:
+    place = TaskSource(
         url="http://127.0.0.1:8080/",
         project=5,
         pseudonyms=Pseudonyms(key=b"0" * 64, server="localhost"),
     )
-    return Reader(page=page, place=place, **fields)
+    return TaskReader(page=page, place=place, **fields)
 
 
-def read(task: JSON, **fields: Any) -> tuple[Record, Reader]:
+def read(task: JSON, **fields: Any) -> tuple[Record, TaskReader]:
     """Read a task that must come out as a record."""
     reader = make_reader(**fields)
     record = reader.read_task(task)
@@ -109,14 +109,14 @@ def read(task: JSON, **fields: Any) -> tuple[Record, Reader]:
     return record, reader
 
 
-def read_person(result: list[JSON], task: JSON | None = None) -> tuple[Annotation, Reader]:
+def read_person(result: list[JSON], task: JSON | None = None) -> tuple[Annotation, TaskReader]:
     """Read one submitted result of the example task."""
     given = task or suggest()[0]
     record, reader = read({**given, "annotations": [annotate(given, result)]})
     return next(a for a in record.annotations if a.annotator.kind == "human"), reader
 
 
-def list_codes(reader: Reader) -> list[str]:
+def list_codes(reader: TaskReader) -> list[str]:
     return [problem.code for problem in reader.problems]
 
 

@@ -9,7 +9,7 @@ from annotate.errors import ServerError
 from annotate.labelstudio.api.client import Client, connect
 from annotate.labelstudio.convert.export import export
 from annotate.labelstudio.pull.pull import pull
-from annotate.labelstudio.push.push import Settings, push
+from annotate.labelstudio.push.push import PushSettings, push
 from annotate.labelstudio.server.server import Server
 from tests.labelstudio.gateway import open_gateway
 from tests.labelstudio.tasks import NEWS, make_record
@@ -39,7 +39,7 @@ def personal(label_studio: Server) -> str:
 def go_round(url: str, token: str, state: Path) -> str:
     """Push, push again, pull and export; return the invitation."""
     title = f"address {random.randrange(10**8)}"
-    settings = Settings(state=state)
+    settings = PushSettings(state=state)
     with connect(url, token) as client:
         result = push(client, [make_record()], scheme=NEWS, title=title, settings=settings)
         assert result.created == 1

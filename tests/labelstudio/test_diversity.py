@@ -4,7 +4,7 @@ import random
 
 from annotate.labelstudio.push.diversity import deal_out, describe
 from annotate.labelstudio.push.sampling import arrange
-from annotate.labelstudio.push.staging import Entry
+from annotate.labelstudio.push.staging import StagedDocument
 
 SUBJECTS = {
     "ferry": "harbour captain timetable passengers crossing vessel deckhand mooring",
@@ -22,7 +22,7 @@ def make_task(subject: str, number: int, label: str = "PERSON") -> dict:
 
 
 def arrange_tasks(tasks: dict[str, dict], seed: int = 0) -> list[str]:
-    entries = [Entry(document=name, text_sha256="") for name in tasks]
+    entries = [StagedDocument(document=name, text_sha256="") for name in tasks]
     return [
         entry.document
         for entry in arrange(entries, "diverse", seed, load=lambda e: tasks[e.document])

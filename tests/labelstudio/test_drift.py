@@ -6,7 +6,7 @@ from pathlib import Path
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.convert.export import export
 from annotate.labelstudio.pull.pull import pull
-from annotate.labelstudio.push.push import Settings, plan_push, push
+from annotate.labelstudio.push.push import PushSettings, plan_push, push
 from tests.labelstudio.tasks import NEWS, make_record
 
 
@@ -19,7 +19,7 @@ def test_a_text_that_somebody_edited_is_named_by_push_and_export_until_it_is_put
     client: Client, tmp_path: Path
 ) -> None:
     title = f"drift {random.randrange(10**8)}"
-    settings = Settings(state=tmp_path)
+    settings = PushSettings(state=tmp_path)
     records = [make_record("edited"), make_record("same")]
     project = push(client, records, scheme=NEWS, title=title, settings=settings).project
     first, _ = client.iter_tasks(project)
@@ -50,7 +50,7 @@ def test_a_text_that_somebody_edited_is_named_by_push_and_export_until_it_is_put
 
 def test_a_deleted_task_is_named_before_it_comes_back(client: Client, tmp_path: Path) -> None:
     title = f"drift {random.randrange(10**8)}"
-    settings = Settings(state=tmp_path)
+    settings = PushSettings(state=tmp_path)
     records = [make_record("deleted"), make_record("same")]
     project = push(client, records, scheme=NEWS, title=title, settings=settings).project
     first, _ = client.iter_tasks(project)

@@ -9,7 +9,7 @@ from annotate.errors import ServerError
 from annotate.labelstudio.api.client import Client, connect
 from annotate.labelstudio.convert.export import export
 from annotate.labelstudio.pull.pull import pull
-from annotate.labelstudio.push.push import Settings, push
+from annotate.labelstudio.push.push import PushSettings, push
 from annotate.labelstudio.server.server import Server
 from annotate.model import Annotator, Record
 from tests.labelstudio.gateway import Fault, open_gateway
@@ -25,7 +25,7 @@ def push_again_and_again(
     url: str, token: str, records: list[Record], title: str, state: Path
 ) -> int:
     """Run a push until it ends well, as a person does; tell how often that took."""
-    settings = Settings(state=state, settle=2.0)
+    settings = PushSettings(state=state, settle=2.0)
     for attempt in range(1, 12):
         try:
             with connect(url, token) as client:
@@ -68,7 +68,7 @@ def test_a_pull_through_a_failing_gateway_is_whole(
     label_studio: Server, client: Client, tmp_path: Path
 ) -> None:
     title = f"gateway pull {random.randrange(10**8)}"
-    settings = Settings(state=tmp_path)
+    settings = PushSettings(state=tmp_path)
     push(client, make_records(230), scheme=NEWS, title=title, settings=settings)
     faults: list[Fault] = ["cut", "drop", "502", "lose", "delay"]
     listed: list[str] = []

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from annotate.labelstudio.api.client import Client, connect
 from annotate.labelstudio.convert.export import export
 from annotate.labelstudio.pull.pull import pull
-from annotate.labelstudio.push.push import Settings, push
+from annotate.labelstudio.push.push import PushSettings, push
 from annotate.labelstudio.server.server import Server
 from annotate.model import Annotation, Annotator, Record
 from annotate.records import read_records
@@ -45,7 +45,7 @@ def synchronize(server: Server, title: str, state: Path, stop: threading.Event) 
         while rounds < 2 or not stop.is_set():
             records = [make_newer(make_suggestion())]
             records += [make_record(f"more-{rounds}-{n}", NEWER) for n in range(5)]
-            settings = Settings(state=state)
+            settings = PushSettings(state=state)
             push(client, records, scheme=NEWS, title=title, settings=settings)
             pull(client, title, state)
             rounds += 1
@@ -67,7 +67,7 @@ def test_a_push_and_a_pull_change_nothing_of_what_somebody_is_working_on(
 ) -> None:
     title = f"meanwhile {random.randrange(10**8)}"
     record = make_suggestion()
-    settings = Settings(state=tmp_path)
+    settings = PushSettings(state=tmp_path)
     project = push(client, [record], scheme=NEWS, title=title, settings=settings).project
     (task,) = client.iter_tasks(project, include="id")
     desk = Desk(page, label_studio, project, task["id"])

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page
 
 from annotate.labelstudio.api.client import Client
-from annotate.labelstudio.push.push import Settings, push
+from annotate.labelstudio.push.push import PushSettings, push
 from annotate.labelstudio.server.server import Server
 from annotate.model import Annotation, Document, Record, Relation
 from annotate.offsets import make_span_id
@@ -38,7 +38,7 @@ def open_desk(
 ) -> Callable[[Record], tuple[Desk, str]]:
     def push_and_open(record: Record) -> tuple[Desk, str]:
         title = f"page {random.randrange(10**8)}"
-        settings = Settings(state=tmp_path / ".annotate")
+        settings = PushSettings(state=tmp_path / ".annotate")
         result = push(client, [record], scheme=NEWS, title=title, settings=settings)
         assert [p for p in result.problems if p.severity == "error"] == []
         (task,) = client.iter_tasks(result.project, include="id")

@@ -12,10 +12,10 @@ from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.page.config import make_config
 from annotate.labelstudio.page.page import make_page
 from annotate.labelstudio.pull.pull import pull
-from annotate.labelstudio.push.plan import Plan, Wishes, make_plan, render_plan
-from annotate.labelstudio.push.push import PushResult, Settings, plan_push, push
+from annotate.labelstudio.push.plan import PushOptions, PushPlan, make_plan, render_plan
+from annotate.labelstudio.push.push import PushResult, PushSettings, plan_push, push
 from annotate.labelstudio.push.sampling import arrange, is_unassisted
-from annotate.labelstudio.push.staging import Entry, open_shelf
+from annotate.labelstudio.push.staging import StagedDocument, open_staging
 from annotate.model import Annotator, Record
 from annotate.records import read_records
 from tests.examples import make_document
@@ -33,7 +33,7 @@ def score(record: Record, value: float) -> Record:
     return replace(record, annotations=(replace(reading, spans=spans),))
 
 
-def no_task(_: Entry) -> dict:
+def no_task(_: StagedDocument) -> dict:
     raise AssertionError("this order needs no text")
 
 
@@ -41,7 +41,9 @@ def no_task(_: Entry) -> dict:
 
 
 def test_uncertain_begins_with_the_lowest_scores_and_ends_with_what_has_none() -> None:
-    entries = [Entry(document=str(s), text_sha256="", score=s) for s in (0.9, None, 0.2, 0.5)]
+    entries = [
+        StagedDocument(document=str(s), text_sha256="", score=s) for s in (0.9, None, 0.2, 0.5)
+    ]
     assert [e.score for e in arrange(entries, "uncertain", 0, load=no_task)] == [
         0.2,
         0.5,
@@ -52,7 +54,7 @@ def test_uncertain_begins_with_the_lowest_scores_and_ends_with_what_has_none() -
 
 
 def test_a_random_order_is_the_seeds_and_does_not_depend_on_what_comes_with_it() -> None:
-    entries = [Entry(document=f"d{n}", text_sha256="") for n in range(50)]
+    entries = [StagedDocument(document=f"d{n}", text_sha256="") for n in range(50)]
     first = [e.document for e in arrange(entries, "random", 1, load=no_task)]
     assert first != [e.document for e in entries]
     assert first == [e.document for e in arrange(reversed(entries), "random", 1, load=no_task)]
@@ -72,7 +74,7 @@ def test_a_holdout_has_about_its_share_and_is_the_same_every_time() -> None:
 
 
 def test_who_is_in_the_holdout_does_not_tell_who_comes_first_in_a_random_order() -> None:
-    entries = [Entry(document=f"d{n}", text_sha256="") for n in range(50)]
+    entries = [StagedDocument(document=f"d{n}", text_sha256="") for n in range(50)]
     first = [e.document for e in arrange(entries, "random", 1, load=no_task)]
     drawn = {document for document in first if is_unassisted(document, 0.2, 1)}
     assert drawn
@@ -87,32 +89,32 @@ def test_the_newest_reading_of_a_document_is_the_one_made_last(versions: list[st
         created = f"2026-01-0{version}T00:00:00Z"
         reading = replace(record.annotations[0], created=created)
         records.append(score(replace(record, annotations=(reading,)), int(version) / 10))
-    with open_shelf(records, PAGE) as shelf:
-        (entry,) = shelf.entries.values()
+    with open_staging(records, PAGE) as staging:
+        (entry,) = staging.entries.values()
     assert entry.newest == ("2026-01-02T00:00:00Z", "rules-en@2")
     assert entry.score == pytest.approx(0.2)
 
 
 def test_a_document_in_two_records_is_one_with_the_readings_of_both() -> None:
     one, two = make_records(1, "1"), make_records(1, "2")
-    with open_shelf([*one, *two, *one], PAGE) as shelf:
-        (entry,) = shelf.entries.values()
+    with open_staging([*one, *two, *one], PAGE) as staging:
+        (entry,) = staging.entries.values()
         assert entry.versions == ["rules-en@1", "rules-en@2"]
-        versions = [p["model_version"] for p in shelf.load(entry)["predictions"]]
+        versions = [p["model_version"] for p in staging.load(entry)["predictions"]]
         assert versions == ["rules-en@1", "rules-en@2"]
-        assert shelf.repeated == 2
+        assert staging.repeated == 2
 
 
 def test_a_document_with_two_texts_is_refused_and_named() -> None:
     other = Record(document=make_document("doc-00", "Another text."))
-    with open_shelf([*make_records(1), other], PAGE) as shelf:
-        assert [p.code for p in shelf.problems] == ["L02"]
-        assert shelf.refused == 1
+    with open_staging([*make_records(1), other], PAGE) as staging:
+        assert [p.code for p in staging.problems] == ["L02"]
+        assert staging.refused == 1
 
 
 def test_what_a_page_has_no_place_for_is_told_once_for_all_documents() -> None:
-    with open_shelf(make_records(3), make_page(NEWS, ["stance"])) as shelf:
-        (problem,) = shelf.problems
+    with open_staging(make_records(3), make_page(NEWS, ["stance"])) as staging:
+        (problem,) = staging.problems
     assert (problem.code, problem.severity) == ("L07", "warning")
     assert problem.message == (
         "the page of stance has no place for 3 spans and relations of rules-en@1 in 3 documents: "
@@ -121,8 +123,8 @@ def test_what_a_page_has_no_place_for_is_told_once_for_all_documents() -> None:
 
 
 def test_a_long_plan_is_cut_for_people_and_whole_as_json() -> None:
-    with open_shelf(make_records(50), PAGE) as shelf:
-        plan = make_plan(shelf, None, "summits", Wishes())
+    with open_staging(make_records(50), PAGE) as staging:
+        plan = make_plan(staging, None, "summits", PushOptions())
     assert "50 new tasks" in render_plan(plan)
     assert "... and 30 more" in render_plan(plan)
     assert len(plan.to_json()["new"]) == 50
@@ -142,14 +144,14 @@ class Desk:
     def __init__(self, client: Client, title: str, state: Path) -> None:
         self.client, self.title, self.state = client, title, state
 
-    def push(self, records: list[Record], **wishes: object) -> PushResult:
-        return self._act(push, records, wishes)
+    def push(self, records: list[Record], **options: object) -> PushResult:
+        return self._act(push, records, options)
 
-    def plan(self, records: list[Record], **wishes: object) -> Plan:
-        return self._act(plan_push, records, wishes)
+    def plan(self, records: list[Record], **options: object) -> PushPlan:
+        return self._act(plan_push, records, options)
 
-    def _act(self, act: object, records: list[Record], wishes: dict[str, object]) -> object:
-        how = Settings(state=self.state, settle=20.0, wishes=Wishes(**wishes))  # type: ignore[arg-type]
+    def _act(self, act: object, records: list[Record], options: dict[str, object]) -> object:
+        how = PushSettings(state=self.state, settle=20.0, options=PushOptions(**options))  # type: ignore[arg-type]
         return act(self.client, records, scheme=NEWS, title=self.title, settings=how)  # type: ignore[operator]
 
     def list_tasks(self, project: int) -> list[dict]:

@@ -18,7 +18,7 @@ from annotate.labelstudio.page.tasks import to_task
 from annotate.labelstudio.pull.lock import hold_project
 from annotate.labelstudio.pull.pull import pull
 from annotate.labelstudio.pull.pulls import list_pulls
-from annotate.labelstudio.push.push import Settings, push
+from annotate.labelstudio.push.push import PushSettings, push
 from annotate.model import Annotator
 from tests.labelstudio.tasks import NEWS, PAGE, make_record
 
@@ -31,7 +31,7 @@ def title() -> str:
 def push_documents(client: Client, title: str, state: Path, count: int, version: str = "1") -> int:
     model = Annotator(kind="model", name="rules-en", version=version)
     records = [make_record(f"doc-{number:03d}", model) for number in range(count)]
-    settings = Settings(state=state, settle=20.0)
+    settings = PushSettings(state=state, settle=20.0)
     return push(client, records, scheme=NEWS, title=title, settings=settings).project
 
 

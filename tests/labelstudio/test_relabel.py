@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from annotate.labelstudio.move.relabel import Case, Moved, relabel
+from annotate.labelstudio.move.relabel import Moved, RelabelCase, relabel
 from annotate.labelstudio.page.bridge import make_bridge, sign_move
 from annotate.labelstudio.page.config import make_config, read_stamp
 from annotate.labelstudio.page.page import make_page
@@ -33,7 +33,7 @@ RELATIONS = (
     Relation(label="addressee", head=QUOTE.id, tail=THEM.id),
 )
 RESULT = to_prediction(make_annotation(DOCUMENT, SPANS, RELATIONS), PAGE)["result"]
-CASE = Case(document="mill", text=TEXT, answers={})
+CASE = RelabelCase(document="mill", text=TEXT, answers={})
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.convert.export import export
 from annotate.labelstudio.page.task_style import make_shade
 from annotate.labelstudio.pull.pull import pull
-from annotate.labelstudio.push.push import Settings, push
+from annotate.labelstudio.push.push import PushSettings, push
 from annotate.labelstudio.server.server import Server
 from annotate.model import Document, Segment
 from annotate.records import read_records
@@ -76,7 +76,7 @@ def test_the_browser_shades_those_lines_and_marks_words_where_they_are(
     title = f"shade {random.randrange(10**8)}"
     record = read_by_model(document, [lind])
     project = push(
-        client, [record], scheme=NEWS, title=title, settings=Settings(state=tmp_path)
+        client, [record], scheme=NEWS, title=title, settings=PushSettings(state=tmp_path)
     ).project
     (task,) = client.iter_tasks(project, include="id")
     desk = Desk(page, label_studio, project, task["id"])

@@ -4,7 +4,7 @@ import json
 import random
 
 from annotate.checks import check_record, list_checks
-from annotate.labelstudio.push.staging import open_shelf
+from annotate.labelstudio.push.staging import open_staging
 from annotate.model import Problem, Record
 from annotate.records import load_json, record_from_json, to_json
 from annotate.schemas import check_schema
@@ -33,8 +33,8 @@ def test_the_few_checks_before_a_push_find_all_that_every_check_finds_to_break_a
     found: list[Problem] = []
     for record in iter_mutants(25):
         expected = [p for p in check_record(record, NEWS) if p.code in breaking]
-        with open_shelf([record], PAGE) as shelf:
-            checked = [p for p in shelf.problems if p.code in breaking]
+        with open_staging([record], PAGE) as staging:
+            checked = [p for p in staging.problems if p.code in breaking]
         assert checked == expected
         found += expected
     assert len({problem.code for problem in found}) > 2

@@ -20,7 +20,7 @@ from annotate.labelstudio.page.projects import slugify
 from annotate.labelstudio.page.tasks import to_task
 from annotate.labelstudio.pull.pull import pull
 from annotate.labelstudio.pull.pulls import find_newest
-from annotate.labelstudio.push.push import PushResult, Settings, push
+from annotate.labelstudio.push.push import PushResult, PushSettings, push
 from annotate.labelstudio.server.server import Server
 from annotate.model import Annotator, Record
 from annotate.records import open_writer, read_records
@@ -40,7 +40,7 @@ def title(request: pytest.FixtureRequest) -> str:
 def push_records(
     client: Client, records: Iterable[Record], title: str, state: Path, **more: object
 ) -> PushResult:
-    settings = Settings(state=state, settle=20.0)
+    settings = PushSettings(state=state, settle=20.0)
     return push(client, records, scheme=NEWS, title=title, settings=settings, **more)  # type: ignore[arg-type]
 
 
@@ -364,7 +364,7 @@ def test_a_time_out_before_the_server_did_it_sends_it_again(
         return send(project, tasks)
 
     monkeypatch.setattr(client, "import_tasks", lose_the_first)
-    settings = Settings(state=tmp_path, settle=2.0)
+    settings = PushSettings(state=tmp_path, settle=2.0)
     result = push(client, make_records(5), scheme=NEWS, title=title, settings=settings)
     assert attempts == [5, 5]
     assert len(list(client.iter_tasks(result.project))) == 5

@@ -14,7 +14,7 @@ from annotate.labelstudio.page.instructions import make_instructions
 from annotate.labelstudio.page.structure import compare_configs
 from annotate.labelstudio.pull.pull import pull
 from annotate.labelstudio.push.plan import render_plan
-from annotate.labelstudio.push.push import Settings, plan_push, push
+from annotate.labelstudio.push.push import PushSettings, plan_push, push
 from annotate.scheme import Scheme, from_json
 from tests.labelstudio.tasks import NEWS, make_record
 
@@ -70,7 +70,7 @@ def test_a_page_tells_whether_somebody_changed_it() -> None:
 
 def test_new_words_reach_the_page_without_stopping_a_push(client: Client, tmp_path: Path) -> None:
     title = f"words {random.randrange(10**8)}"
-    settings = Settings(state=tmp_path)
+    settings = PushSettings(state=tmp_path)
     records = [make_record()]
     first = push(client, records, scheme=NEWS, title=title, settings=settings)
     pull(client, title, tmp_path)

@@ -3,7 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from annotate.labelstudio.convert.progress import Person, list_work, render_state, summarize
+from annotate.labelstudio.convert.progress import (
+    PersonProgress,
+    list_progress,
+    render_progress,
+    summarize,
+)
 from tests.labelstudio.tasks import annotate, give_back, make_record, suggest
 from tests.labelstudio.test_export import list_tasks, write_pull
 
@@ -35,7 +40,7 @@ def test_a_state_counts_people_tasks_and_what_is_left(tmp_path: Path) -> None:
     assert (one.submitted, one.skipped, one.drafts, one.minutes) == (2, 0, 1, 2.0)
     assert one.drafts_since == "2026-03-05T00:00:00Z"
     assert (two.submitted, two.skipped, two.drafts, two.minutes) == (1, 1, 0, 1.5)
-    text = render_state(state)
+    text = render_progress(state)
     assert "1 of 4 tasks done, 3 remain (3 readings, 1 unassisted)" in text
     assert one.annotator in text
     assert max(map(len, text.splitlines())) <= 80
@@ -44,13 +49,13 @@ def test_a_state_counts_people_tasks_and_what_is_left(tmp_path: Path) -> None:
 
 def test_nobody_has_begun_is_said(tmp_path: Path) -> None:
     path = write_pull(tmp_path / "p.jsonl.gz", list_tasks("a"))
-    assert "Nobody has begun." in render_state(summarize(path, tmp_path))
+    assert "Nobody has begun." in render_progress(summarize(path, tmp_path))
     assert summarize(path, tmp_path).people == []
 
 
 def test_each_reading_says_where_it_began(tmp_path: Path) -> None:
     path = write_pull(tmp_path / "p.jsonl.gz", make_tasks())
-    found = list_work([path], tmp_path)
+    found = list_progress([path], tmp_path)
     assert sorted((w.document, w.status, w.unassisted, w.started_from or "") for w in found) == [
         ("a", "complete", False, "rules-en@0.2"),
         ("a", "complete", False, "rules-en@0.2"),
@@ -66,5 +71,5 @@ def test_an_older_reading_by_the_same_person_does_not_count(tmp_path: Path) -> N
     task["annotations"] = [annotate(task, [], lead_time=60), older]
     path = write_pull(tmp_path / "p.jsonl.gz", [task])
     (person,) = summarize(path, tmp_path).people
-    assert isinstance(person, Person)
+    assert isinstance(person, PersonProgress)
     assert (person.submitted, person.minutes) == (1, 1.0)

@@ -11,8 +11,8 @@ from annotate.errors import UsageError
 from annotate.formats.port import Ledger, Output
 from annotate.formats.registry import RECORDS, find_writer, load_format
 from annotate.labelstudio.convert.export import ExportResult, iter_records
-from annotate.labelstudio.convert.progress import list_work
-from annotate.labelstudio.convert.readings import Counts
+from annotate.labelstudio.convert.progress import list_progress
+from annotate.labelstudio.convert.readings import ReadingCounts
 from annotate.model import Record
 from annotate.project import Project
 from annotate.records import open_writer
@@ -46,7 +46,7 @@ class Result:
 
     target: str
     records: int
-    counts: Counts
+    counts: ReadingCounts
     ledger: Ledger
     is_ours: bool
     pulls: tuple[Path, ...]
@@ -147,7 +147,7 @@ def _make_refusal() -> UsageError:
 
 def write_readings(context: Context, exported: Result, target: str) -> Readings:
     """Write a line about each reading by people of what was exported: with what it began."""
-    work = list_work(exported.pulls, context.project.state, exported.people)
+    work = list_progress(exported.pulls, context.project.state, exported.people)
     with open_writer(target) as write:
         for line in work:
             write(asdict(line))

@@ -7,13 +7,13 @@ from typing import TypeVar
 from annotate.app.context import Context
 from annotate.app.labelstudio.projects import Login, connect, name_projects
 from annotate.errors import UsageError
-from annotate.labelstudio.push.plan import Plan, Wishes
-from annotate.labelstudio.push.push import PushResult, Settings, plan_push, push
+from annotate.labelstudio.push.plan import PushOptions, PushPlan
+from annotate.labelstudio.push.push import PushResult, PushSettings, plan_push, push
 from annotate.labelstudio.push.sampling import Order
 from annotate.model import Problem
 from annotate.records import STANDARD, read_records
 
-Outcome = TypeVar("Outcome", PushResult, Plan)
+Outcome = TypeVar("Outcome", PushResult, PushPlan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ def iter_pushes(context: Context, options: Options) -> Iterator[PushResult]:
     yield from _iter_outcomes(context, options, push)
 
 
-def iter_plans(context: Context, options: Options) -> Iterator[Plan]:
+def iter_plans(context: Context, options: Options) -> Iterator[PushPlan]:
     """Yield what a push to each project would do. Nothing is written, here or there.
 
     Raises:
@@ -82,8 +82,8 @@ def _iter_outcomes(
             yield outcome
 
 
-def _make_settings(context: Context, options: Options) -> Settings:
-    wishes = Wishes(
+def _make_settings(context: Context, options: Options) -> PushSettings:
+    wanted = PushOptions(
         order=options.order,
         seed=options.seed,
         unassisted=options.unassisted,
@@ -91,7 +91,7 @@ def _make_settings(context: Context, options: Options) -> Settings:
         overlap_share=options.overlap_share,
         prune=options.prune,
     )
-    return Settings(state=context.project.state, report=context.listener.say, wishes=wishes)
+    return PushSettings(state=context.project.state, report=context.listener.say, options=wanted)
 
 
 def _keep(context: Context, problems: Sequence[Problem]) -> None:

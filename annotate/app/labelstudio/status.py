@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from annotate.app.context import Context
 from annotate.app.labelstudio.fetching import fetch_pulls, find_pulls
 from annotate.app.labelstudio.projects import Login, name_projects
-from annotate.labelstudio.convert.progress import State, summarize
+from annotate.labelstudio.convert.progress import ProjectProgress, summarize
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Options:
     login: Login = field(default_factory=Login)
 
 
-def list_states(context: Context, options: Options) -> list[State]:
+def list_states(context: Context, options: Options) -> list[ProjectProgress]:
     """Return how far each project is, by what it holds now.
 
     Raises:

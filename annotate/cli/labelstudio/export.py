@@ -19,7 +19,7 @@ from annotate.cli.session import open_session
 
 if TYPE_CHECKING:
     from annotate.app.labelstudio.export import Result
-    from annotate.labelstudio.convert.readings import Counts
+    from annotate.labelstudio.convert.readings import ReadingCounts
 
 
 def export(
@@ -97,7 +97,7 @@ def _tell(result: "Result", console: Console, *, no_drafts: bool) -> None:
         console.say(f"Left out, for the format cannot hold them: {loss.count} {what} ({places})")
 
 
-def _tell_edits(counts: "Counts", console: Console) -> None:
+def _tell_edits(counts: "ReadingCounts", console: Console) -> None:
     """Say what became of the suggestions in what was submitted."""
     for what, found in (("Spans", counts.spans), ("Relations", counts.relations)):
         if found:
@@ -106,7 +106,7 @@ def _tell_edits(counts: "Counts", console: Console) -> None:
             console.say(f"{what}: " + ", ".join(f"{found[kind]} {kind}" for kind in kinds))
 
 
-def _tell_left_out(counts: "Counts", console: Console) -> None:
+def _tell_left_out(counts: "ReadingCounts", console: Console) -> None:
     for count, what in (
         (counts.older, "older readings by the same person"),
         (counts.foreign, "tasks that annotate did not push"),

@@ -34,7 +34,7 @@ def status(
     """
     from annotate.app.labelstudio import status as app
     from annotate.app.labelstudio.projects import Login
-    from annotate.labelstudio.convert.progress import render_state
+    from annotate.labelstudio.convert.progress import render_progress
     from annotate.records import dump_json
 
     options = app.Options(
@@ -46,4 +46,4 @@ def status(
     with open_session(quiet=quiet) as (context, _):
         for state in app.list_states(context, options):
             as_json = format is ReportFormat.json
-            print(dump_json(state.to_json()) if as_json else render_state(state))
+            print(dump_json(state.to_json()) if as_json else render_progress(state))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from annotate.labelstudio.convert.readings import Counts, Place, Reader, sort_key
+from annotate.labelstudio.convert.readings import ReadingCounts, TaskReader, TaskSource, sort_key
 from annotate.labelstudio.page.config import make_config
 from annotate.labelstudio.page.projects import read_page
 from annotate.labelstudio.page.structure import compare_configs
@@ -29,15 +29,15 @@ class ExportResult:
     """What was written and what was found; the counts are of all projects together."""
 
     records: int = 0
-    counts: Counts = field(default_factory=Counts)
+    counts: ReadingCounts = field(default_factory=ReadingCounts)
     problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
-class _Source:
+class _PulledProject:
     """A pulled project, with where the tasks of each document are."""
 
-    reader: Reader
+    reader: TaskReader
     places: dict[str, list[Line]] = field(default_factory=dict)
 
 
@@ -88,7 +88,7 @@ def iter_records(
             people = make_pseudonyms(state, opened.header["url"], identities)
             reader = _make_reader(opened.header, path, scheme, people, result=result)
             reader.drafts = drafts
-            sources.append(_Source(reader=reader))
+            sources.append(_PulledProject(reader=reader))
             _tell_gone(opened, reader)
             _index(opened, sources[-1])
         for record in _join_sources(sources, result.problems):
@@ -98,7 +98,7 @@ def iter_records(
 
 def _make_reader(
     header: JSON, path: Path, scheme: Scheme, pseudonyms: Pseudonyms, *, result: ExportResult
-) -> Reader:
+) -> TaskReader:
     config, title, url = header["label_config"], header["title"], header["url"]
     page = read_page(config, scheme, title)
     difference = compare_configs(config, make_config(scheme, page.layers))
@@ -108,11 +108,11 @@ def _make_reader(
         result.problems.append(
             Problem(code="L08", message=message, severity="warning", file=str(path), fix=fix)
         )
-    place = Place(url=url, project=header["project"], pseudonyms=pseudonyms)
-    return Reader(page=page, place=place, problems=result.problems, counts=result.counts)
+    place = TaskSource(url=url, project=header["project"], pseudonyms=pseudonyms)
+    return TaskReader(page=page, place=place, problems=result.problems, counts=result.counts)
 
 
-def _index(pull: Pull, source: _Source) -> None:
+def _index(pull: Pull, source: _PulledProject) -> None:
     """Note where each document's tasks are; a task without one is told at once."""
     for line, task in pull.iter_tasks():
         data = task.get("data")
@@ -123,7 +123,7 @@ def _index(pull: Pull, source: _Source) -> None:
             _read_task(source.reader, task, line)
 
 
-def _tell_gone(pull: Pull, reader: Reader) -> None:
+def _tell_gone(pull: Pull, reader: TaskReader) -> None:
     """Tell which tasks were deleted on the server after people had worked on them."""
     for line in pull.gone:
         task = line.load()
@@ -144,7 +144,7 @@ def _tell_gone(pull: Pull, reader: Reader) -> None:
             )
 
 
-def _read_task(reader: Reader, task: JSON, line: Line) -> Record | None:
+def _read_task(reader: TaskReader, task: JSON, line: Line) -> Record | None:
     """Read a task, and say of each Problem in which line it is and where it was annotated."""
     problems = reader.problems
     before = len(problems)
@@ -157,7 +157,7 @@ def _read_task(reader: Reader, task: JSON, line: Line) -> Record | None:
     return record
 
 
-def _join_sources(sources: Sequence[_Source], problems: list[Problem]) -> Iterator[Record]:
+def _join_sources(sources: Sequence[_PulledProject], problems: list[Problem]) -> Iterator[Record]:
     """Yield each document once, in the order of the pulls, with the readings of all of them."""
     for document in dict.fromkeys(document for source in sources for document in source.places):
         found: Record | None = None
@@ -173,7 +173,7 @@ def _join_sources(sources: Sequence[_Source], problems: list[Problem]) -> Iterat
             yield replace(found, annotations=tuple(sorted(found.annotations, key=sort_key)))
 
 
-def _tell_twice(document: str, reader: Reader, task: JSON, line: Line) -> Problem:
+def _tell_twice(document: str, reader: TaskReader, task: JSON, line: Line) -> Problem:
     return Problem(
         code="I01",
         message=f"task {task.get('id')} has a document that an earlier task has too",

@@ -16,7 +16,7 @@ Ends = tuple[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trace:
+class SuggestionOrigins:
     """The relations with their origins, and what is gone: spans by id, and relations."""
 
     relations: tuple[Relation, ...]
@@ -24,7 +24,7 @@ class Trace:
     deleted_relations: tuple[Relation, ...]
 
 
-def trace(final: Result, begun: Result) -> Trace:
+def trace_origins(final: Result, begun: Result) -> SuggestionOrigins:
     """Compare what a person submitted with the suggestions that the page had shown."""
     spans, relations = final
     followed = {span.id for span in spans if span.origin in _FOLLOWED}
@@ -40,7 +40,7 @@ def trace(final: Result, begun: Result) -> Trace:
             origins[(*ends, label)] = "changed" if at < changed else "added"
         origins |= {(*ends, label): "kept" for label in had.keys() & has.keys()}
         gone += [before[ends][label] for label in (left[changed:] if had else before[ends])]
-    return Trace(
+    return SuggestionOrigins(
         relations=tuple(replace(r, origin=origins[r.head, r.tail, r.label]) for r in relations),
         deleted_spans=tuple(span.id for span in begun[0] if span.id not in followed),
         deleted_relations=tuple(sorted(gone, key=lambda r: (r.label, r.head, r.tail))),

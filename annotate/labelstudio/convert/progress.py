@@ -14,7 +14,7 @@ JSON = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work:
+class ReadingProgress:
     """One person's newest reading of one task. `started_from` is the model it began with."""
 
     document: str
@@ -28,7 +28,7 @@ class Work:
 
 
 @dataclass(kw_only=True)
-class Person:
+class PersonProgress:
     """What one person has done; `minutes` are those of a submitted article, the median."""
 
     annotator: str
@@ -41,7 +41,7 @@ class Person:
 
 
 @dataclass(kw_only=True)
-class State:
+class ProjectProgress:
     """How far a project is. `remaining` tasks lack readings of the `overlap` that was asked for."""
 
     title: str
@@ -51,21 +51,21 @@ class State:
     remaining: int = 0
     readings_left: int = 0
     unassisted: int = 0
-    people: list[Person] = field(default_factory=list)
+    people: list[PersonProgress] = field(default_factory=list)
 
     def to_json(self) -> JSON:
         """Return the state as JSON."""
         return asdict(self)
 
 
-def iter_work(task: JSON, pseudonyms: Pseudonyms) -> Iterator[Work]:
+def iter_progress(task: JSON, pseudonyms: Pseudonyms) -> Iterator[ReadingProgress]:
     """Yield the newest reading, and the newest draft, of each person in a task."""
     data = task.get("data") or {}
     for status, value in choose_newest(task):
         user = read_user(value.get("user" if status == "draft" else "completed_by"))
         seconds = value.get("lead_time")
         copy = value.get("prediction")
-        yield Work(
+        yield ReadingProgress(
             document=str(data.get("document_id") or ""),
             task=int(task["id"]),
             annotator=pseudonyms.name(user),
@@ -77,30 +77,30 @@ def iter_work(task: JSON, pseudonyms: Pseudonyms) -> Iterator[Work]:
         )
 
 
-def list_work(
+def list_progress(
     paths: Sequence[Path], state: Path, identities: Mapping[str, str] | None = None
-) -> list[Work]:
+) -> list[ReadingProgress]:
     """Return every reading by people in some pulls, by document, person and status.
 
     `identities` are the people by id who are to be named, and not to go by a pseudonym.
     """
-    found: list[Work] = []
+    found: list[ReadingProgress] = []
     for path in paths:
         with open_pull(path) as pull:
             pseudonyms = make_pseudonyms(state, pull.header["url"], identities)
             for _, task in pull.iter_tasks():
-                found += iter_work(task, pseudonyms)
+                found += iter_progress(task, pseudonyms)
     return sorted(found, key=lambda w: (w.document, w.annotator, w.status, w.task))
 
 
-def summarize(path: Path, state: Path) -> State:
+def summarize(path: Path, state: Path) -> ProjectProgress:
     """Return how far the project of a pull was."""
     with open_pull(path) as pull:
         pseudonyms = make_pseudonyms(state, pull.header["url"])
-        result = State(title=pull.header["title"], time=pull.header["time"])
-        done: list[Work] = []
+        result = ProjectProgress(title=pull.header["title"], time=pull.header["time"])
+        done: list[ReadingProgress] = []
         for _, task in pull.iter_tasks():
-            found = list(iter_work(task, pseudonyms))
+            found = list(iter_progress(task, pseudonyms))
             done += found
             wanted = int(task.get("overlap") or pull.header.get("overlap") or 1)
             left = max(0, wanted - sum(w.status == "complete" for w in found))
@@ -113,11 +113,11 @@ def summarize(path: Path, state: Path) -> State:
     return result
 
 
-def _describe(name: str, done: Sequence[Work]) -> Person:
+def _describe(name: str, done: Sequence[ReadingProgress]) -> PersonProgress:
     mine = [work for work in done if work.annotator == name]
     drafts = [work.updated for work in mine if work.status == "draft"]
     seconds = [w.seconds for w in mine if w.status == "complete" and w.seconds is not None]
-    return Person(
+    return PersonProgress(
         annotator=name,
         submitted=sum(work.status == "complete" for work in mine),
         skipped=sum(work.status == "skipped" for work in mine),
@@ -128,7 +128,7 @@ def _describe(name: str, done: Sequence[Work]) -> Person:
     )
 
 
-def render_state(state: State) -> str:
+def render_progress(state: ProjectProgress) -> str:
     """Return a project's state as a table for people, of 80 columns at most."""
     head = ("annotator", "submitted", "skipped", "drafts", "since", "minutes", "last")
     rows = [

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from annotate.labelstudio.convert.origins import count_origins, trace
+from annotate.labelstudio.convert.origins import count_origins, trace_origins
 from annotate.labelstudio.convert.regions import list_names
 from annotate.labelstudio.convert.results import (
     NOTHING,
@@ -17,7 +17,7 @@ from annotate.labelstudio.convert.results import (
     collect_suggestions,
     read_result,
 )
-from annotate.labelstudio.page.page import Page, make_page
+from annotate.labelstudio.page.page import LabellingPage, make_page
 from annotate.labelstudio.page.tasks import UNASSISTED, parse_model
 from annotate.labelstudio.pull.pseudonyms import Pseudonyms
 from annotate.model import Annotation, Annotator, Document, Problem, Record, Status
@@ -32,7 +32,7 @@ _STATUSES: dict[str, Status] = {"complete": "complete", "draft": "draft", "skipp
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class TaskSource:
     """Where tasks come from, and the names by which people go. `url` is "" where nobody knows."""
 
     url: str
@@ -47,7 +47,7 @@ class Place:
 
 
 @dataclass(kw_only=True)
-class Counts:
+class ReadingCounts:
     """What was read, and what was left out.
 
     `older` are readings of a person who has a newer one, `foreign` tasks that we did not push,
@@ -69,14 +69,14 @@ class Counts:
 
 
 @dataclass(kw_only=True)
-class Reader:
+class TaskReader:
     """Reads the tasks of one project; Problems and counts grow while it does."""
 
-    page: Page
-    place: Place
+    page: LabellingPage
+    place: TaskSource
     drafts: bool = True
     problems: list[Problem] = field(default_factory=list)
-    counts: Counts = field(default_factory=Counts)
+    counts: ReadingCounts = field(default_factory=ReadingCounts)
 
     def read_task(self, task: JSON) -> Record | None:
         """Return the record of a task with every reading of it; None where it is not ours."""
@@ -185,7 +185,7 @@ class Reader:
         begun = NOTHING if reading.unassisted else suggestions.begun
         if begun is None or reading.status == "skipped":
             return reading
-        traced = trace((reading.spans, reading.relations), begun)
+        traced = trace_origins((reading.spans, reading.relations), begun)
         known = replace(reading, relations=traced.relations)
         if not reading.unassisted and suggestions.version is not None:
             known = replace(
@@ -220,9 +220,9 @@ def make_task_reader(
     page = make_page(scheme)
 
     def read(task: JSON, problems: list[Problem]) -> Record | None:
-        place = Place(url=url, project=task.get("project") or 0, pseudonyms=pseudonyms)
+        place = TaskSource(url=url, project=task.get("project") or 0, pseudonyms=pseudonyms)
         before = len(problems)
-        record = Reader(page=page, place=place, problems=problems).read_task(task)
+        record = TaskReader(page=page, place=place, problems=problems).read_task(task)
         problems[before:] = [replace(p, link=place.link(task)) for p in problems[before:]]
         return record
 

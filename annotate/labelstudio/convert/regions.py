@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotate.labelstudio.page.page import Page
+from annotate.labelstudio.page.page import LabellingPage
 from annotate.model import Problem, Severity
 
 JSON = dict[str, Any]
@@ -15,7 +15,7 @@ _ID = re.compile(r"[^\s\x00-\x1f]{1,200}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Findings:
+class RegionProblems:
     """The Problems of one document, in the list that its reader was given."""
 
     document: str
@@ -62,7 +62,7 @@ class Region:
         return f"{'/'.join(self.labels)} [{self.start}, {self.end})"
 
 
-def sift(result: Any, findings: Findings) -> list[JSON]:
+def sift(result: Any, findings: RegionProblems) -> list[JSON]:
     """Return the items of kinds that the page can make; the rest are Problems."""
     items = []
     for item in result if isinstance(result, list) else [result]:
@@ -75,7 +75,7 @@ def sift(result: Any, findings: Findings) -> list[JSON]:
     return items
 
 
-def read_regions(items: Iterable[JSON], findings: Findings) -> dict[str, Region]:
+def read_regions(items: Iterable[JSON], findings: RegionProblems) -> dict[str, Region]:
     """Return the regions by id. Items of one id and place are one region with several labels."""
     regions: dict[str, Region] = {}
     for number, item in enumerate(items):
@@ -95,7 +95,7 @@ def read_regions(items: Iterable[JSON], findings: Findings) -> dict[str, Region]
     return regions
 
 
-def _read_region(item: JSON, number: int, findings: Findings) -> Region | None:
+def _read_region(item: JSON, number: int, findings: RegionProblems) -> Region | None:
     value = item.get("value")
     value = value if isinstance(value, dict) else {}
     start, end = value.get("start"), value.get("end")
@@ -119,7 +119,10 @@ def _read_region(item: JSON, number: int, findings: Findings) -> Region | None:
 
 
 def add_details(
-    items: Iterable[JSON], regions: Mapping[str, Region], page: Page, findings: Findings
+    items: Iterable[JSON],
+    regions: Mapping[str, Region],
+    page: LabellingPage,
+    findings: RegionProblems,
 ) -> None:
     """Put what was chosen and written about a region where it belongs."""
     for item in items:

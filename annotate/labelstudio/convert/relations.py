@@ -7,7 +7,7 @@ one relation it is that one, marked `inferred`; otherwise it is a Problem and no
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from annotate.labelstudio.convert.regions import Findings, list_names, read_score
+from annotate.labelstudio.convert.regions import RegionProblems, list_names, read_score
 from annotate.model import Relation, Span
 from annotate.scheme import Scheme
 from annotate.spelling import suggest_nearest
@@ -26,7 +26,7 @@ def read_arrows(
     scheme: Scheme,
     *,
     known: Known,
-    findings: Findings,
+    findings: RegionProblems,
 ) -> tuple[Relation, ...]:
     """Return the relations of a result's arrows, sorted.
 
@@ -46,7 +46,9 @@ def read_arrows(
     return tuple(sorted(relations.values(), key=lambda r: (r.label, r.head, r.tail)))
 
 
-def _find_pairs(item: JSON, spans: Mapping[str, Sequence[Span]], findings: Findings) -> list[Pair]:
+def _find_pairs(
+    item: JSON, spans: Mapping[str, Sequence[Span]], findings: RegionProblems
+) -> list[Pair]:
     """Return the pairs of spans that an arrow may mean, those that keep their region's id first."""
     heads, tails = str(item.get("from_id")), str(item.get("to_id"))
     if item.get("direction") == "left":
@@ -66,7 +68,7 @@ def _find_pairs(item: JSON, spans: Mapping[str, Sequence[Span]], findings: Findi
 
 
 def _read_arrow(
-    item: JSON, pairs: Sequence[Pair], scheme: Scheme, findings: Findings
+    item: JSON, pairs: Sequence[Pair], scheme: Scheme, findings: RegionProblems
 ) -> Iterator[Relation]:
     labels = list_names(item.get("labels"))
     if not labels:
@@ -110,7 +112,7 @@ def _make_relation(label: str, head: Span, tail: Span, item: JSON) -> Relation:
     )
 
 
-def _infer(pairs: Sequence[Pair], scheme: Scheme, findings: Findings) -> Iterator[Relation]:
+def _infer(pairs: Sequence[Pair], scheme: Scheme, findings: RegionProblems) -> Iterator[Relation]:
     """Yield the one relation that an arrow's ends allow, as drawn or else the other way round."""
     for way in (pairs, [(tail, head) for head, tail in pairs]):
         found = [(n, h, t) for h, t in way for n in scheme.find_relations(h.label, t.label)]

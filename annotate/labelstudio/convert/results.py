@@ -10,14 +10,14 @@ from typing import Any
 
 from annotate.labelstudio.convert.regions import (
     NOTE,
-    Findings,
     Region,
+    RegionProblems,
     add_details,
     read_regions,
     sift,
 )
 from annotate.labelstudio.convert.relations import read_arrows
-from annotate.labelstudio.page.page import Page
+from annotate.labelstudio.page.page import LabellingPage
 from annotate.model import Document, Origin, Problem, Relation, Span
 from annotate.offsets import is_inside, make_span_id, trim
 from annotate.spelling import suggest_nearest
@@ -48,7 +48,7 @@ class Suggestions:
 
 
 def collect_suggestions(
-    annotation: JSON, task: JSON, document: Document, page: Page
+    annotation: JSON, task: JSON, document: Document, page: LabellingPage
 ) -> Suggestions:
     """Gather the predictions that a person may have begun with; the surest source counts.
 
@@ -102,18 +102,18 @@ def _read_number(value: Any) -> int:
 def read_result(
     result: Any,
     document: Document,
-    page: Page,
+    page: LabellingPage,
     *,
     problems: list[Problem],
     suggestions: Suggestions | None = None,
 ) -> Result:
     """Return the spans and relations of a result, sorted. `suggestions` is None for a model's."""
-    findings = Findings(document=document.id, problems=problems)
+    findings = RegionProblems(document=document.id, problems=problems)
     items = sift(result, findings)
     regions = read_regions([i for i in items if i["type"] == "labels"], findings)
     details = [i for i in items if i["type"] in {"choices", "textarea"}]
     add_details(details, regions, page, findings)
-    spans = _Maker(document, page, findings, suggestions).make_spans(regions)
+    spans = _SpanMaker(document, page, findings, suggestions).make_spans(regions)
     relations = read_arrows(
         [item for item in items if item["type"] == "relation"],
         spans,
@@ -129,12 +129,12 @@ def read_result(
 
 
 @dataclass
-class _Maker:
+class _SpanMaker:
     """Makes spans of regions."""
 
     document: Document
-    page: Page
-    findings: Findings
+    page: LabellingPage
+    findings: RegionProblems
     suggestions: Suggestions | None
 
     def make_spans(self, regions: Mapping[str, Region]) -> dict[str, list[Span]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.labelstudio.move.log import Item, Written, hash_content
-from annotate.labelstudio.move.relabel import Case, Moved, relabel
+from annotate.labelstudio.move.relabel import Moved, RelabelCase, relabel
 from annotate.migration import SPLIT, Plan, Question, move_layers
 from annotate.model import Problem
 
@@ -20,7 +20,7 @@ _KINDS = ((PREDICTION, "predictions"), (ANNOTATION, "annotations"), (DRAFT, "dra
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work:
+class ItemChange:
     """An item to be changed: which field of it, what is there, since when, and what comes there."""
 
     item: Item
@@ -32,13 +32,13 @@ class Work:
 
 
 @dataclass(kw_only=True)
-class Counts:
+class MoveCounts:
     """What is to be done, or was: changes by what they are, over all items; items by kind."""
 
     changes: Counter[str] = field(default_factory=Counter)
     items: Counter[str] = field(default_factory=Counter)
 
-    def add(self, work: Work) -> None:
+    def add(self, work: ItemChange) -> None:
         """Count what is done to one item; what waits for a person is no change yet."""
         self.items[work.item.kind] += 1
         self.changes.update(
@@ -49,7 +49,7 @@ class Counts:
 
 
 @dataclass(kw_only=True)
-class Surveyor:
+class TaskSurveyor:
     """Looks through tasks. `since` is when the move began, "" before that.
 
     `waiting` grows: the regions that a person has to decide on, by task, with place and label. So
@@ -63,7 +63,7 @@ class Surveyor:
     waiting: dict[int, list[tuple[Question, str]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def list_work(self, task: JSON) -> list[Work]:
+    def list_changes(self, task: JSON) -> list[ItemChange]:
         """Return what has to change in a task, as the server lists it."""
         number = int(task["id"])
         self.waiting.pop(number, None)
@@ -76,11 +76,11 @@ class Surveyor:
         ]
         return found + list(self._look_at_notes(task))
 
-    def _look(self, item: Item, value: JSON, task: JSON) -> Iterator[Work]:
+    def _look(self, item: Item, value: JSON, task: JSON) -> Iterator[ItemChange]:
         data = task.get("data") or {}
         before = value.get("result")
         time = str(value.get("updated_at") or "")
-        case = Case(
+        case = RelabelCase(
             document=str(data.get("document_id") or ""),
             text=str(data.get("text") or ""),
             answers=self.answers,
@@ -91,7 +91,7 @@ class Surveyor:
         if moved.waiting:
             self.waiting.setdefault(item.task, []).extend(moved.waiting.values())
         if moved.result != before:
-            yield Work(
+            yield ItemChange(
                 item=item, field="result", before=before, after=moved.result, time=time, moved=moved
             )
 
@@ -136,7 +136,7 @@ class Surveyor:
         }
         return sorted(vague & labels)
 
-    def _look_at_notes(self, task: JSON) -> Iterator[Work]:
+    def _look_at_notes(self, task: JSON) -> Iterator[ItemChange]:
         """Predictions are noted beside the task with the scheme and layers they were made with."""
         meta, plan = task.get("meta"), self.plan
         readings = meta.get("readings") if isinstance(meta, dict) else None
@@ -154,7 +154,7 @@ class Surveyor:
         }
         if after != readings:
             number = int(task["id"])
-            yield Work(
+            yield ItemChange(
                 item=Item(TASK, number, number),
                 field="meta",
                 before=meta,

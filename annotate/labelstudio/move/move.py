@@ -15,14 +15,14 @@ from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.api.journal import open_journal
 from annotate.labelstudio.move.log import Log, list_logs, name_log, open_log
 from annotate.labelstudio.move.mover import Mover
-from annotate.labelstudio.move.outcome import Move
+from annotate.labelstudio.move.outcome import ProjectMove
 from annotate.labelstudio.page.projects import find_project, slugify
 from annotate.migration import Plan, Question
 
 
 def plan_move(
     client: Client, plan: Plan, title: str, state: Path, answers: Mapping[Question, str]
-) -> Move:
+) -> ProjectMove:
     """Return what a move of a project would do. Nothing is written, here or there.
 
     Raises:
@@ -37,7 +37,7 @@ def plan_move(
 
 def move_project(
     client: Client, plan: Plan, title: str, state: Path, answers: Mapping[Question, str]
-) -> Move:
+) -> ProjectMove:
     """Move a project, or go on with it, and return what was done.
 
     Raises:

@@ -7,13 +7,13 @@ from typing import Any
 from annotate.errors import AnnotateError, ServerError
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.convert.readings import make_task_reader
-from annotate.labelstudio.move.items import ANNOTATION, Counts, Surveyor, find_unsaved
+from annotate.labelstudio.move.items import ANNOTATION, MoveCounts, TaskSurveyor, find_unsaved
 from annotate.labelstudio.move.log import BRIDGED, FINISHED, Log
-from annotate.labelstudio.move.outcome import DONE, TO_DO, UNDER_WAY, Move, find_state
+from annotate.labelstudio.move.outcome import DONE, TO_DO, UNDER_WAY, ProjectMove, find_state
 from annotate.labelstudio.move.rewriting import Rewriter, fetch_task
 from annotate.labelstudio.page.bridge import make_bridge, sign_move
 from annotate.labelstudio.page.config import read_stamp
-from annotate.labelstudio.page.page import Page, make_page
+from annotate.labelstudio.page.page import LabellingPage, make_page
 from annotate.labelstudio.page.projects import describe_project
 from annotate.migration import Plan, Question, make_queue_record, move_layers
 from annotate.model import Record, Span
@@ -37,7 +37,7 @@ class Mover:
     ) -> None:
         self.client, self.plan, self.project, self.log = client, plan, project, log
         self.number = int(project["id"])
-        self.done = Move(
+        self.done = ProjectMove(
             title=project["title"],
             project=self.number,
             old=plan.old.name,
@@ -45,13 +45,13 @@ class Mover:
             log=log.path,
         )
         self.page = self._find_page()
-        self.surveyor = Surveyor(
+        self.surveyor = TaskSurveyor(
             plan=plan, answers=answers, items=log.items, since=log.states.get(BRIDGED, "")
         )
 
     # --- where the project is -----------------------------------------------------------------
 
-    def _find_page(self) -> Page:
+    def _find_page(self) -> LabellingPage:
         """Find out how far the move is, and return the page that the project is to have."""
         config, title = self.project["label_config"], self.done.title
         stamp, state = read_stamp(config), find_state(config, self.plan)
@@ -76,11 +76,11 @@ class Mover:
 
     # --- what there is to do ------------------------------------------------------------------
 
-    def survey(self) -> Move:
+    def survey(self) -> ProjectMove:
         """Count what has to change; nothing is written."""
-        counts, unsaved = Counts(), set()
+        counts, unsaved = MoveCounts(), set()
         for task in self.client.iter_tasks(self.number):
-            for work in self.surveyor.list_work(task):
+            for work in self.surveyor.list_changes(task):
                 counts.add(work)
                 if work.item.kind == ANNOTATION and find_unsaved(task, work.item.id):
                     unsaved.add(work.item.task)
@@ -88,14 +88,14 @@ class Mover:
         self._tell(counts)
         return self.done
 
-    def _tell(self, counts: Counts) -> None:
+    def _tell(self, counts: MoveCounts) -> None:
         self.done.changes, self.done.items = counts.changes, counts.items
         self.done.waiting = sum(len(places) for places in self.surveyor.waiting.values())
         self.done.problems = list(dict.fromkeys(self.surveyor.problems))
 
     # --- doing it -----------------------------------------------------------------------------
 
-    def apply(self) -> Move:
+    def apply(self) -> ProjectMove:
         """Do it, or what is left of it."""
         self.survey()
         if self.done.stop:

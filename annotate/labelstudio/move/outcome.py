@@ -15,7 +15,7 @@ TO_DO, UNDER_WAY, DONE = "to do", "under way", "done"
 
 
 @dataclass(kw_only=True)
-class Move:
+class ProjectMove:
     """What a move will do, or did.
 
     `changes` are counted over all items, `items` by kind. `waiting` regions have a label that a

@@ -19,7 +19,7 @@ JSON = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class RelabelCase:
     """How a result is moved.
 
     `decided` is None for one that is still all in the old scheme. For one that was moved before
@@ -43,7 +43,7 @@ class Moved:
     waiting: dict[str, tuple[Question, str]] = field(default_factory=dict)
 
 
-def relabel(result: Any, plan: Plan, case: Case) -> Moved:
+def relabel(result: Any, plan: Plan, case: RelabelCase) -> Moved:
     """Move a result to the plan's new scheme; one that is no list stays as it is."""
     if not isinstance(result, list):
         return Moved(result=result)
@@ -51,7 +51,7 @@ def relabel(result: Any, plan: Plan, case: Case) -> Moved:
 
 
 class _Relabeller:
-    def __init__(self, plan: Plan, case: Case) -> None:
+    def __init__(self, plan: Plan, case: RelabelCase) -> None:
         self.plan = plan
         self.case = case
         self.moved = Moved(result=[])
@@ -209,7 +209,7 @@ def _takes(new: Attribute, old: Attribute, item: JSON) -> bool:
     return all(choice in new.values for choice in chosen)
 
 
-def _find_place(value: JSON, case: Case) -> Question:
+def _find_place(value: JSON, case: RelabelCase) -> Question:
     """Return where a region lies as its span is read: without white space at its ends."""
     start, end = value.get("start"), value.get("end")
     if not (isinstance(start, int) and isinstance(end, int) and is_inside(case.text, start, end)):

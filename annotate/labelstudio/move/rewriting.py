@@ -10,7 +10,13 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from annotate.labelstudio.api.client import Client
-from annotate.labelstudio.move.items import ANNOTATION, Counts, Surveyor, Work, find_unsaved
+from annotate.labelstudio.move.items import (
+    ANNOTATION,
+    ItemChange,
+    MoveCounts,
+    TaskSurveyor,
+    find_unsaved,
+)
 from annotate.labelstudio.move.log import Item, Log
 from annotate.model import Problem
 
@@ -32,7 +38,7 @@ class Obstacle(Enum):
         self.words = words
 
 
-class Left(NamedTuple):
+class SkippedItem(NamedTuple):
     """An item that is still in the old scheme, and why."""
 
     item: Item
@@ -52,7 +58,7 @@ class _Round(NamedTuple):
     """How many items a round through the project has changed, and which it could not."""
 
     written: int
-    left: list[Left]
+    left: list[SkippedItem]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +67,13 @@ class Rewriter:
 
     client: Client
     project: int
-    surveyor: Surveyor
+    surveyor: TaskSurveyor
     log: Log
-    counts: Counts = field(default_factory=Counts)
+    counts: MoveCounts = field(default_factory=MoveCounts)
 
-    def run(self) -> list[Left]:
+    def run(self) -> list[SkippedItem]:
         """Change item after item until nothing is left; return those that are."""
-        left: list[Left] = []
+        left: list[SkippedItem] = []
         for _ in range(ROUNDS):
             written, left = self._go_round()
             if not written and not left:
@@ -77,36 +83,38 @@ class Rewriter:
     def _go_round(self) -> _Round:
         written, left = 0, []
         for task in self.client.iter_tasks(self.project):
-            works = self.surveyor.list_work(task)
+            works = self.surveyor.list_changes(task)
             for work, obstacle in self._check(works, task) if works else ():
                 if obstacle is not None:
-                    left.append(Left(work.item, obstacle))
+                    left.append(SkippedItem(work.item, obstacle))
                 else:
                     write_item(self.client, self.log, work)
                     self.counts.add(work)
                     written += 1
         return _Round(written, left)
 
-    def _check(self, works: Sequence[Work], task: JSON) -> Iterator[tuple[Work, Obstacle | None]]:
+    def _check(
+        self, works: Sequence[ItemChange], task: JSON
+    ) -> Iterator[tuple[ItemChange, Obstacle | None]]:
         """Yield what is to be done, each with why it cannot be: the task is looked at once more."""
         times = {work.item: work.time for work in works}
         fresh = fetch_task(self.client, self.project, int(task["id"]))
-        for work in self.surveyor.list_work(fresh) if fresh else ():
+        for work in self.surveyor.list_changes(fresh) if fresh else ():
             if times.get(work.item, work.time) != work.time:
                 yield work, Obstacle.CHANGED
             else:
                 yield work, _find_obstacle(work, fresh)
 
-    def _look_again(self, left: Sequence[Left]) -> Iterator[Left]:
+    def _look_again(self, left: Sequence[SkippedItem]) -> Iterator[SkippedItem]:
         """Yield what is in the old scheme now, whatever the last round left or came during it."""
         known = {each.item: each.obstacle for each in left}
         for task in self.client.iter_tasks(self.project):
-            for work in self.surveyor.list_work(task):
+            for work in self.surveyor.list_changes(task):
                 late = known.get(work.item, Obstacle.LATE)
-                yield Left(work.item, _find_obstacle(work, task) or late)
+                yield SkippedItem(work.item, _find_obstacle(work, task) or late)
 
 
-def _find_obstacle(work: Work, task: JSON) -> Obstacle | None:
+def _find_obstacle(work: ItemChange, task: JSON) -> Obstacle | None:
     unsaved = work.item.kind == ANNOTATION and find_unsaved(task, work.item.id)
     return Obstacle.UNSAVED if unsaved else None
 
@@ -117,7 +125,7 @@ def fetch_task(client: Client, project: int, task: int) -> JSON:
     return next(iter(client.list_tasks(project, [same])), {})
 
 
-def write_item(client: Client, log: Log, work: Work) -> None:
+def write_item(client: Client, log: Log, work: ItemChange) -> None:
     """Change an item, with its content before that on the disk.
 
     Where no answer comes, the next run sees whether it was changed.

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from annotate.labelstudio.page.instructions import make_instructions
-from annotate.labelstudio.page.page import RESERVED_KEYS, Page, make_page
+from annotate.labelstudio.page.page import RESERVED_KEYS, LabellingPage, make_page
 from annotate.labelstudio.page.style import STYLE
 from annotate.model import Problem
 from annotate.offsets import hash_text
@@ -61,7 +61,7 @@ def stamp_config(bare: str, stamp: Stamp) -> str:
     return f"{first}\n  <!-- annotate: {words} -->\n{rest}"
 
 
-def _make_bare(page: Page) -> str:
+def _make_bare(page: LabellingPage) -> str:
     """Return the page without its stamp."""
     root = ET.Element("View")
     ET.SubElement(root, "Style").text = STYLE
@@ -95,7 +95,7 @@ def _add_article(columns: ET.Element) -> None:
     ET.SubElement(hidden, "HyperText", name=SHADE, value="$shade", inline="true")
 
 
-def _add_labels(panel: ET.Element, page: Page, layer: str, title: str) -> None:
+def _add_labels(panel: ET.Element, page: LabellingPage, layer: str, title: str) -> None:
     labels = [label for label in page.labels.values() if label.layer == layer]
     if not labels:
         return
@@ -115,7 +115,7 @@ def _add_labels(panel: ET.Element, page: Page, layer: str, title: str) -> None:
             _add_attribute(panel, page, name, attribute)
 
 
-def _add_attribute(panel: ET.Element, page: Page, name: str, attribute: Attribute) -> None:
+def _add_attribute(panel: ET.Element, page: LabellingPage, name: str, attribute: Attribute) -> None:
     """Add a control that is there only while a region that may have the attribute is selected."""
     binding: dict[str, str] = {
         "whenTagName": attribute.layer,

@@ -1,7 +1,7 @@
 """What one labelling page offers: layers of a scheme, the labels and attributes, and their keys.
 
-Pure. Everything else in this folder asks a `Page` which control a label or attribute lives in,
-so that writing the page, writing predictions and reading annotations cannot disagree.
+Pure. Everything else in this folder asks a `LabellingPage` which control a label or attribute
+lives in, so that writing the page, writing predictions and reading annotations cannot disagree.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ _POOL = [f"shift+{c}" for c in _LETTERS + "0123456789"] + [f"alt+shift+{c}" for 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class LabellingPage:
     """A labelling page: `layers` are those it answers for, in the scheme's order."""
 
     scheme: Scheme
@@ -122,7 +122,7 @@ def name_control(attribute: Attribute) -> str:
     return f"{attribute.layer}_{attribute.name}"
 
 
-def make_page(scheme: Scheme, layers: Sequence[str] | None = None) -> Page:
+def make_page(scheme: Scheme, layers: Sequence[str] | None = None) -> LabellingPage:
     """Return the page for some layers of a scheme, for all of them where none is named.
 
     Raises:
@@ -134,7 +134,7 @@ def make_page(scheme: Scheme, layers: Sequence[str] | None = None) -> Page:
             f"The scheme {scheme.name} has no layer {', '.join(unknown)}.",
             f"It has {', '.join(scheme.layer_names)}.",
         )
-    return Page(
+    return LabellingPage(
         scheme=scheme,
         layers=tuple(name for name in scheme.layer_names if not layers or name in layers),
     )

@@ -17,7 +17,7 @@ from annotate.labelstudio.page.config import (
     read_stamp,
 )
 from annotate.labelstudio.page.instructions import make_instructions
-from annotate.labelstudio.page.page import Page
+from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.structure import compare_configs
 from annotate.scheme import Scheme
 
@@ -80,7 +80,7 @@ def find_title(client: Client, title: str) -> int | None:
     return _find(client, title)
 
 
-def create_project(client: Client, page: Page, title: str) -> int:
+def create_project(client: Client, page: LabellingPage, title: str) -> int:
     """Make a project of a page and return its id.
 
     Raises:
@@ -96,7 +96,7 @@ def create_project(client: Client, page: Page, title: str) -> int:
         return found
 
 
-def describe_project(page: Page) -> JSON:
+def describe_project(page: LabellingPage) -> JSON:
     """Return the settings that a project takes from its page.
 
     Raises:
@@ -116,12 +116,12 @@ def describe_project(page: Page) -> JSON:
     }
 
 
-def _describe(page: Page) -> str:
+def _describe(page: LabellingPage) -> str:
     scheme, layers = page.scheme, ", ".join(page.layers)
     return f"{_MADE} {scheme.name} ({layers}; sha256 {scheme.sha256})."
 
 
-def check_page(config: str, page: Page, title: str) -> None:
+def check_page(config: str, page: LabellingPage, title: str) -> None:
     """Refuse a project that was made from another page.
 
     Raises:
@@ -154,7 +154,7 @@ def check_page(config: str, page: Page, title: str) -> None:
         )
 
 
-def compare_words(project: JSON, page: Page) -> JSON:
+def compare_words(project: JSON, page: LabellingPage) -> JSON:
     """Return the settings by which a project's page gets the words of ours: hints, look, guide.
 
     What somebody changed on the server is left alone.
@@ -175,7 +175,7 @@ def compare_words(project: JSON, page: Page) -> JSON:
     return settings
 
 
-def compare_page(client: Client, project: int, page: Page, title: str) -> tuple[JSON, str]:
+def compare_page(client: Client, project: int, page: LabellingPage, title: str) -> tuple[JSON, str]:
     """Return how a project's page differs from ours, and why a push would stop, "" if it would not.
 
     `orphaned` counts the annotated spans whose label our page does not have, `orphaned_there` those
@@ -202,7 +202,7 @@ def compare_page(client: Client, project: int, page: Page, title: str) -> tuple[
     return {"changed": False}, ""
 
 
-def read_page(config: str, scheme: Scheme, title: str) -> Page:
+def read_page(config: str, scheme: Scheme, title: str) -> LabellingPage:
     """Return the page that a project was made from.
 
     Raises:
@@ -215,4 +215,6 @@ def read_page(config: str, scheme: Scheme, title: str) -> Page:
             f"The Label Studio project {title!r} was {made}; the scheme here is {scheme.name}.",
             "Name the project's scheme in annotate.toml, or another project with --project.",
         )
-    return Page(scheme=scheme, layers=tuple(n for n in scheme.layer_names if n in stamp.layers))
+    return LabellingPage(
+        scheme=scheme, layers=tuple(n for n in scheme.layer_names if n in stamp.layers)
+    )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from annotate.labelstudio.page.config import TEXT
-from annotate.labelstudio.page.page import Page
+from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.task_style import make_shade
 from annotate.model import Annotation, Annotator, Record, Relation, Span
 from annotate.records import to_json
@@ -32,7 +32,7 @@ def parse_model(model_version: str) -> Annotator:
     return Annotator(kind="model", name=name, version=version)
 
 
-def to_task(record: Record, page: Page) -> JSON:
+def to_task(record: Record, page: LabellingPage) -> JSON:
     """Return the task of a record: the document as data, its models' readings as predictions."""
     document = record.document
     readings = [a for a in record.annotations if a.annotator.kind == "model"]
@@ -70,7 +70,7 @@ def _to_reading(annotation: Annotation) -> JSON:
     }
 
 
-def to_prediction(annotation: Annotation, page: Page) -> JSON:
+def to_prediction(annotation: Annotation, page: LabellingPage) -> JSON:
     """Return a reading as a prediction, with what the page can show of it."""
     spans = [span for span in annotation.spans if span.label in page.labels]
     known = {span.id for span in spans}
@@ -85,7 +85,7 @@ def to_prediction(annotation: Annotation, page: Page) -> JSON:
     }
 
 
-def _iter_items(span: Span, page: Page) -> Iterator[JSON]:
+def _iter_items(span: Span, page: LabellingPage) -> Iterator[JSON]:
     """Yield a span's region, then what is chosen and written about it."""
     place = {"start": span.start, "end": span.end, "text": span.text}
     region: JSON = {

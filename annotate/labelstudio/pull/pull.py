@@ -68,7 +68,7 @@ def pull(
     project = find_project(client, title)
     with hold_project(state, title) as partial:
         settings = client.read_project(project)
-        run = _Run(client, title, state, settings, dict(client.count_versions(project)))
+        run = _PullRun(client, title, state, settings, dict(client.count_versions(project)))
         run.pseudonyms = make_pseudonyms(state, client.url)
         run.ids = _map_users(client)
         last = None if full else run.find_last()
@@ -80,7 +80,7 @@ def pull(
 
 
 @dataclass
-class _Run:
+class _PullRun:
     client: Client
     title: str
     state: Path

@@ -9,25 +9,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotate.labelstudio.page.tasks import withhold
-from annotate.labelstudio.push.plan import Plan
-from annotate.labelstudio.push.staging import Entry, Shelf
+from annotate.labelstudio.push.plan import PushPlan
+from annotate.labelstudio.push.staging import StagedDocument, Staging
 from annotate.records import dump_json
 
 BATCH = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskParcel:
+class TaskPayload:
     """A new task, as JSON, with the model versions whose predictions are in it."""
 
-    entry: Entry
+    entry: StagedDocument
     versions: tuple[str, ...]
     unassisted: bool
     body: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingParcel:
+class PredictionPayload:
     """A prediction for a task that is there, as JSON."""
 
     task: int
@@ -35,34 +35,34 @@ class ReadingParcel:
     body: bytes
 
 
-def iter_tasks(plan: Plan, shelf: Shelf) -> Iterator[list[TaskParcel]]:
+def iter_tasks(plan: PushPlan, staging: Staging) -> Iterator[list[TaskPayload]]:
     """Yield the new tasks of a plan in batches."""
 
-    def make(entries: Sequence[Entry]) -> list[TaskParcel]:
-        return [_make_task(entry, shelf, entry.document in plan.unassisted) for entry in entries]
+    def make(entries: Sequence[StagedDocument]) -> list[TaskPayload]:
+        return [_make_task(entry, staging, entry.document in plan.unassisted) for entry in entries]
 
     yield from _iter_ahead(plan.new, make)
 
 
-def _make_task(entry: Entry, shelf: Shelf, unassisted: bool) -> TaskParcel:
-    task = withhold(shelf.load(entry)) if unassisted else shelf.load(entry)
+def _make_task(entry: StagedDocument, staging: Staging, unassisted: bool) -> TaskPayload:
+    task = withhold(staging.load(entry)) if unassisted else staging.load(entry)
     versions = tuple(p["model_version"] for p in task["predictions"])
     body = dump_json(task).encode()
-    return TaskParcel(entry=entry, versions=versions, unassisted=unassisted, body=body)
+    return TaskPayload(entry=entry, versions=versions, unassisted=unassisted, body=body)
 
 
-def iter_readings(plan: Plan, shelf: Shelf) -> Iterator[list[ReadingParcel]]:
+def iter_readings(plan: PushPlan, staging: Staging) -> Iterator[list[PredictionPayload]]:
     """Yield the predictions of a plan, those of so many tasks at a time."""
 
-    def make(group: Sequence[tuple[int, Entry, list[str]]]) -> list[ReadingParcel]:
+    def make(group: Sequence[tuple[int, StagedDocument, list[str]]]) -> list[PredictionPayload]:
         return [
-            ReadingParcel(
+            PredictionPayload(
                 task=task,
                 version=prediction["model_version"],
                 body=dump_json({"task": task, **prediction}).encode(),
             )
             for task, entry, versions in group
-            for prediction in shelf.load(entry)["predictions"]
+            for prediction in staging.load(entry)["predictions"]
             if prediction["model_version"] in versions
         ]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.push.sampling import Order, arrange, is_unassisted
-from annotate.labelstudio.push.staging import Entry, Shelf
+from annotate.labelstudio.push.staging import StagedDocument, Staging
 from annotate.model import Problem
 
 JSON = dict[str, Any]
@@ -18,7 +18,7 @@ _WORDS = {"label_config": "hints and look of the page", "expert_instruction": "i
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wishes:
+class PushOptions:
     """How documents are handed to people.
 
     `order` is that of new tasks. `unassisted` is the share of them that go without suggestions.
@@ -38,7 +38,7 @@ class Wishes:
 
 
 @dataclass(kw_only=True)
-class Plan:
+class PushPlan:
     """What a push will do to a project; `project` is None where it will be made.
 
     `readings` are the tasks that get predictions: task, document, model versions. `unknown` are
@@ -49,9 +49,9 @@ class Plan:
 
     title: str
     project: int | None
-    new: list[Entry] = field(default_factory=list)
+    new: list[StagedDocument] = field(default_factory=list)
     unassisted: set[str] = field(default_factory=set)
-    readings: list[tuple[int, Entry, list[str]]] = field(default_factory=list)
+    readings: list[tuple[int, StagedDocument, list[str]]] = field(default_factory=list)
     present: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
     unknown: list[tuple[int, str | None]] = field(default_factory=list)
@@ -92,12 +92,14 @@ class Plan:
         }
 
 
-def make_plan(shelf: Shelf, inventory: Inventory | None, title: str, wishes: Wishes) -> Plan:
+def make_plan(
+    staging: Staging, inventory: Inventory | None, title: str, options: PushOptions
+) -> PushPlan:
     """Compare the records with a project; `inventory` is None for one that is still to be made."""
-    plan = Plan(title=title, project=inventory.project if inventory else None)
-    new: list[Entry] = []
-    assisted: list[Entry] = []
-    for entry in shelf.entries.values():
+    plan = PushPlan(title=title, project=inventory.project if inventory else None)
+    new: list[StagedDocument] = []
+    assisted: list[StagedDocument] = []
+    for entry in staging.entries.values():
         known = inventory.find(entry.document) if inventory else None
         if inventory is None or known is None:
             new.append(entry)
@@ -106,21 +108,21 @@ def make_plan(shelf: Shelf, inventory: Inventory | None, title: str, wishes: Wis
         else:
             assisted += [] if inventory.is_unassisted(known[0]) else [entry]
             _compare(plan, inventory, entry, known[0])
-    plan.new = arrange(new, wishes.order, wishes.seed, load=shelf.load)
+    plan.new = arrange(new, options.order, options.seed, load=staging.load)
     plan.unassisted = {
-        e.document for e in new if is_unassisted(e.document, wishes.unassisted, wishes.seed)
+        e.document for e in new if is_unassisted(e.document, options.unassisted, options.seed)
     }
     assisted += [entry for entry in new if entry.document not in plan.unassisted]
     plan.newest = max((e.newest for e in assisted if e.newest), default=("", None))[1]
-    if wishes.shown is not None and any(wishes.shown in entry.versions for entry in assisted):
-        plan.newest = wishes.shown
-    plan.present += shelf.repeated
+    if options.shown is not None and any(options.shown in entry.versions for entry in assisted):
+        plan.newest = options.shown
+    plan.present += staging.repeated
     if inventory is not None:
-        plan.unknown = inventory.list_others(shelf.entries.keys())
+        plan.unknown = inventory.list_others(staging.entries.keys())
     return plan
 
 
-def _compare(plan: Plan, inventory: Inventory, entry: Entry, task: int) -> None:
+def _compare(plan: PushPlan, inventory: Inventory, entry: StagedDocument, task: int) -> None:
     lacking = (
         []
         if inventory.is_unassisted(task)
@@ -132,7 +134,7 @@ def _compare(plan: Plan, inventory: Inventory, entry: Entry, task: int) -> None:
         plan.present += 1
 
 
-def _refuse(plan: Plan, entry: Entry, task: int) -> None:
+def _refuse(plan: PushPlan, entry: StagedDocument, task: int) -> None:
     plan.refused.append((task, entry.document))
     plan.problems.append(
         Problem(
@@ -144,7 +146,7 @@ def _refuse(plan: Plan, entry: Entry, task: int) -> None:
     )
 
 
-def render_plan(plan: Plan) -> str:
+def render_plan(plan: PushPlan) -> str:
     """Return the plan as text for people."""
     where = f"project {plan.project}" if plan.project else "a project that will be made"
     lines = [f"{plan.title}: {where}"]

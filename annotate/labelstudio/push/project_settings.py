@@ -4,36 +4,38 @@ from collections.abc import Iterator
 from typing import Any
 
 from annotate.labelstudio.api.client import Client
-from annotate.labelstudio.page.page import Page
+from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.projects import compare_words
 from annotate.labelstudio.page.tasks import parse_model
-from annotate.labelstudio.push.plan import Plan, Wishes
+from annotate.labelstudio.push.plan import PushOptions, PushPlan
 
 JSON = dict[str, Any]
 
 
-def complete_plan(plan: Plan, client: Client, wishes: Wishes, page: Page) -> None:
+def complete_plan(
+    plan: PushPlan, client: Client, options: PushOptions, page: LabellingPage
+) -> None:
     """Add the settings to be changed and the predictions to be removed to a plan."""
     if plan.stop:
         return
     project: JSON = {} if plan.project is None else client.read_project(plan.project)
-    wanted = _list_settings(plan.newest, wishes)
+    wanted = _list_settings(plan.newest, options)
     plan.words = compare_words(project, page) if project else {}
     plan.settings = {name: value for name, value in wanted.items() if project.get(name) != value}
-    if plan.project is not None and wishes.prune and plan.newest:
+    if plan.project is not None and options.prune and plan.newest:
         plan.pruned = sorted(_iter_old(client, plan.project, plan.newest))
 
 
-def _list_settings(newest: str | None, wishes: Wishes) -> JSON:
+def _list_settings(newest: str | None, options: PushOptions) -> JSON:
     settings: JSON = {"sampling": "Sequential sampling"}  # the order of the push is that of work
     if newest is not None:
         # The server shows only the first model's reading by itself.
         settings |= {"model_version": newest, "show_collab_predictions": True}
-    if wishes.overlap_share is not None:
-        settings["maximum_annotations"] = wishes.overlap or 2
-        settings["overlap_cohort_percentage"] = round(wishes.overlap_share * 100)
-    elif wishes.overlap is not None:
-        settings["maximum_annotations"] = wishes.overlap
+    if options.overlap_share is not None:
+        settings["maximum_annotations"] = options.overlap or 2
+        settings["overlap_cohort_percentage"] = round(options.overlap_share * 100)
+    elif options.overlap is not None:
+        settings["maximum_annotations"] = options.overlap
         settings["overlap_cohort_percentage"] = 100
     return settings
 

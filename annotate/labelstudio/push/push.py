@@ -19,7 +19,7 @@ from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.api.errors import LostError, RefusedError
 from annotate.labelstudio.api.journal import Batch, Journal, open_journal, read_arrived
 from annotate.labelstudio.inventory import Inventory
-from annotate.labelstudio.page.page import Page, make_page
+from annotate.labelstudio.page.page import LabellingPage, make_page
 from annotate.labelstudio.page.projects import (
     check_page,
     compare_page,
@@ -29,14 +29,14 @@ from annotate.labelstudio.page.projects import (
 )
 from annotate.labelstudio.push.payloads import (
     BATCH,
-    ReadingParcel,
-    TaskParcel,
+    PredictionPayload,
+    TaskPayload,
     iter_readings,
     iter_tasks,
 )
-from annotate.labelstudio.push.plan import Plan, Wishes, make_plan
+from annotate.labelstudio.push.plan import PushOptions, PushPlan, make_plan
 from annotate.labelstudio.push.project_settings import complete_plan
-from annotate.labelstudio.push.staging import Shelf, open_shelf
+from annotate.labelstudio.push.staging import Staging, open_staging
 from annotate.model import Problem, Record
 from annotate.scheme import Scheme
 
@@ -52,18 +52,18 @@ def _ignore(_: str) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class PushSettings:
     """How a push is done.
 
     `state` is the folder of the journal, `settle` the seconds after which a request without an
-    answer is taken not to have arrived, `report` is told what takes long, `wishes` say how the
+    answer is taken not to have arrived, `report` is told what takes long, `options` say how the
     documents are handed to people.
     """
 
     state: Path
     settle: float = SETTLE
     report: Callable[[str], None] = _ignore
-    wishes: Wishes = field(default_factory=Wishes)
+    options: PushOptions = field(default_factory=PushOptions)
 
 
 @dataclass(kw_only=True)
@@ -94,7 +94,7 @@ def push(
     scheme: Scheme,
     title: str,
     layers: Sequence[str] | None = None,
-    settings: Settings,
+    settings: PushSettings,
 ) -> PushResult:
     """Bring records to the project of this title, made on first use, and return what was done.
 
@@ -111,24 +111,24 @@ def push(
     with ExitStack() as stack:
         with ThreadPoolExecutor(1) as worker:  # the server makes and lists while we read and check
             opening = worker.submit(_open_project, client, page, title, settings, stack)
-            shelf = stack.enter_context(open_shelf(_read(chain(first, stream), opening), page))
+            staging = stack.enter_context(open_staging(_read(chain(first, stream), opening), page))
             journal, inventory = opening.result()
         link = f"{client.url}projects/{inventory.project}/data"
         result = PushResult(
-            project=inventory.project, title=title, link=link, unpushed=shelf.unpushed
+            project=inventory.project, title=title, link=link, unpushed=staging.unpushed
         )
-        run = _Push(client, shelf, journal, settings, result, inventory)
+        run = _Push(client, staging, journal, settings, result, inventory)
         run.settle_old()
-        plan = make_plan(shelf, inventory, title, settings.wishes)
+        plan = make_plan(staging, inventory, title, settings.options)
         _tell_deleted(plan, settings)
-        complete_plan(plan, client, settings.wishes, page)
-        result.problems += shelf.problems + inventory.problems
+        complete_plan(plan, client, settings.options, page)
+        result.problems += staging.problems + inventory.problems
         run.apply(plan)
     return result
 
 
 def _open_project(
-    client: Client, page: Page, title: str, settings: Settings, stack: ExitStack
+    client: Client, page: LabellingPage, title: str, settings: PushSettings, stack: ExitStack
 ) -> tuple[Journal, Inventory]:
     """Make the project where there is none, hold its journal, and only then list what it has.
 
@@ -154,7 +154,7 @@ def _read(records: Iterable[Record], opening: Future[Any]) -> Iterator[Record]:
         yield record
 
 
-def _make_project(client: Client, page: Page, title: str, settings: Settings) -> int:
+def _make_project(client: Client, page: LabellingPage, title: str, settings: PushSettings) -> int:
     """Make a project once: a push that was killed may have made it a moment ago."""
     with open_journal(_name_journal(settings, title)) as journal:
         for batch in list(journal.unsettled):
@@ -173,7 +173,7 @@ def _make_project(client: Client, page: Page, title: str, settings: Settings) ->
     return project
 
 
-def _settle_project(settings: Settings, title: str) -> None:
+def _settle_project(settings: PushSettings, title: str) -> None:
     """Note that a project is there: a push that made it may have been killed before it knew."""
     path = _name_journal(settings, title)
     if path.exists():
@@ -182,7 +182,7 @@ def _settle_project(settings: Settings, title: str) -> None:
                 journal.settle(batch, "arrived")
 
 
-def _name_journal(settings: Settings, title: str, project: int | None = None) -> Path:
+def _name_journal(settings: PushSettings, title: str, project: int | None = None) -> Path:
     """Return the journal of what is sent to a project, without its number that of its making."""
     name = f"{slugify(title)}.project" if project is None else f"{slugify(title)}-{project}"
     return settings.state / "pushed" / f"{name}.jsonl"
@@ -195,8 +195,8 @@ def plan_push(
     scheme: Scheme,
     title: str,
     layers: Sequence[str] | None = None,
-    settings: Settings,
-) -> Plan:
+    settings: PushSettings,
+) -> PushPlan:
     """Return what a push of these records would do. Nothing is written, here or there.
 
     Raises:
@@ -204,21 +204,21 @@ def plan_push(
         ServerError: the server failed.
     """
     page = make_page(scheme, layers)
-    with open_shelf(records, page) as shelf:
+    with open_staging(records, page) as staging:
         project = find_title(client, title)
         inventory = None if project is None else Inventory(client, project)
         if inventory is not None:
             inventory.refresh_whole()
-        plan = make_plan(shelf, inventory, title, settings.wishes)
+        plan = make_plan(staging, inventory, title, settings.options)
         _tell_deleted(plan, settings)
-        plan.problems[:0] = shelf.problems + (inventory.problems if inventory else [])
+        plan.problems[:0] = staging.problems + (inventory.problems if inventory else [])
         if project is not None:
             plan.configuration, plan.stop = compare_page(client, project, page, title)
-        complete_plan(plan, client, settings.wishes, page)
+        complete_plan(plan, client, settings.options, page)
     return plan
 
 
-def _tell_deleted(plan: Plan, settings: Settings) -> None:
+def _tell_deleted(plan: PushPlan, settings: PushSettings) -> None:
     """Name the new tasks that had been there, by the journal, and that somebody deleted."""
     if plan.project is None or not plan.new:
         return
@@ -239,9 +239,9 @@ def _tell_deleted(plan: Plan, settings: Settings) -> None:
 @dataclass
 class _Push:
     client: Client
-    shelf: Shelf
+    staging: Staging
     journal: Journal
-    settings: Settings
+    settings: PushSettings
     result: PushResult
     inventory: Inventory
     _started: float = field(default_factory=time.monotonic)
@@ -249,7 +249,7 @@ class _Push:
 
     # --- what is to be sent -------------------------------------------------------------------
 
-    def apply(self, plan: Plan) -> None:
+    def apply(self, plan: PushPlan) -> None:
         """Do what was planned, batch by batch."""
         result = self.result
         result.problems += plan.problems
@@ -259,13 +259,13 @@ class _Push:
         early |= plan.words
         if early:
             self.client.update_project(result.project, early)
-        for batch in iter_tasks(plan, self.shelf):
+        for batch in iter_tasks(plan, self.staging):
             self._send_tasks(batch)
             self._tell(result.created, len(plan.new), "tasks")
-        for group in iter_readings(plan, self.shelf):
+        for group in iter_readings(plan, self.staging):
             for at in range(0, len(group), BATCH):
                 self._send_readings(group[at : at + BATCH])
-            result.completed += len({parcel.task for parcel in group})
+            result.completed += len({payload.task for payload in group})
             self._tell(result.completed, len(plan.readings), "tasks with new predictions")
         if "model_version" in plan.settings:  # it can be shown only where it is there
             version = {"model_version": plan.settings["model_version"]}
@@ -287,36 +287,36 @@ class _Push:
         for batch in list(self.journal.unsettled):
             self._await(batch)
 
-    def _send_tasks(self, parcels: Sequence[TaskParcel]) -> None:
+    def _send_tasks(self, payloads: Sequence[TaskPayload]) -> None:
         for _ in range(_TRIES):
-            new = [p for p in parcels if self.inventory.find(p.entry.document) is None]
-            keys = [f"{_DOCUMENT} {parcel.entry.document}" for parcel in new]
+            new = [p for p in payloads if self.inventory.find(p.entry.document) is None]
+            keys = [f"{_DOCUMENT} {payload.entry.document}" for payload in new]
             if not new or self._send(keys, partial(self._create, new)):
                 break
         else:
             raise self._give_up()
-        self.result.created += len(parcels)
-        self.result.unassisted += sum(parcel.unassisted for parcel in parcels)
+        self.result.created += len(payloads)
+        self.result.unassisted += sum(payload.unassisted for payload in payloads)
 
-    def _create(self, parcels: Sequence[TaskParcel]) -> None:
-        ids = self.client.import_tasks(self.result.project, [p.body for p in parcels])
-        for number, parcel in zip(ids, parcels, strict=True):
-            self.inventory.add(parcel.entry.document, number, parcel.entry.text_sha256)
-            for version in parcel.versions:
+    def _create(self, payloads: Sequence[TaskPayload]) -> None:
+        ids = self.client.import_tasks(self.result.project, [p.body for p in payloads])
+        for number, payload in zip(ids, payloads, strict=True):
+            self.inventory.add(payload.entry.document, number, payload.entry.text_sha256)
+            for version in payload.versions:
                 self.inventory.add_reading(number, version)
 
-    def _send_readings(self, parcels: Sequence[ReadingParcel]) -> None:
+    def _send_readings(self, payloads: Sequence[PredictionPayload]) -> None:
         for _ in range(_TRIES):
-            new = [p for p in parcels if not self.inventory.has_reading(p.task, p.version)]
-            keys = [f"{_READING} {parcel.task} {parcel.version}" for parcel in new]
+            new = [p for p in payloads if not self.inventory.has_reading(p.task, p.version)]
+            keys = [f"{_READING} {payload.task} {payload.version}" for payload in new]
             if not new or self._send(keys, partial(self._complete, new)):
                 return
         raise self._give_up()
 
-    def _complete(self, parcels: Sequence[ReadingParcel]) -> None:
-        self.client.import_predictions(self.result.project, [p.body for p in parcels])
-        for parcel in parcels:
-            self.inventory.add_reading(parcel.task, parcel.version)
+    def _complete(self, payloads: Sequence[PredictionPayload]) -> None:
+        self.client.import_predictions(self.result.project, [p.body for p in payloads])
+        for payload in payloads:
+            self.inventory.add_reading(payload.task, payload.version)
 
     def _send(self, keys: Sequence[str], post: Callable[[], None]) -> bool:
         """Send a batch and tell whether it is there; without an answer, look before that."""

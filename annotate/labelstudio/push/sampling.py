@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from annotate.labelstudio.push.diversity import deal_out, describe
-from annotate.labelstudio.push.staging import Entry
+from annotate.labelstudio.push.staging import StagedDocument
 
 JSON = dict[str, Any]
 Order = Literal["given", "random", "uncertain", "diverse"]
@@ -28,8 +28,12 @@ def is_unassisted(document: str, share: float, seed: int) -> bool:
 
 
 def arrange(
-    entries: Iterable[Entry], order: Order, seed: int, *, load: Callable[[Entry], JSON]
-) -> list[Entry]:
+    entries: Iterable[StagedDocument],
+    order: Order,
+    seed: int,
+    *,
+    load: Callable[[StagedDocument], JSON],
+) -> list[StagedDocument]:
     """Return documents in the order in which they are to be annotated.
 
     `uncertain` begins with the lowest scores; documents without any score come last, as given.

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from annotate.checks import check_record, keep_checks
-from annotate.labelstudio.page.page import Page
+from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.tasks import name_model, to_task
 from annotate.model import Annotation, Problem, Record, count_errors
 
@@ -21,7 +21,7 @@ JSON = dict[str, Any]
 
 
 @dataclass(kw_only=True)
-class Entry:
+class StagedDocument:
     """What a plan has to know of a document. `score` is the mean of its newest reading's."""
 
     document: str
@@ -33,16 +33,16 @@ class Entry:
 
 
 @dataclass
-class Shelf:
+class Staging:
     """The records of a push: those that may be sent, each document once.
 
     `unpushed` are readings by people, which a server makes itself; `repeated` records had a
     document that stands in an earlier one.
     """
 
-    page: Page
+    page: LabellingPage
     stream: IO[bytes]
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, StagedDocument] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unpushed: int = 0
     repeated: int = 0
@@ -77,14 +77,14 @@ class Shelf:
             )
             return
         self.repeated += known is not None
-        entry = known or Entry(document=document.id, text_sha256=document.text_sha256)
+        entry = known or StagedDocument(document=document.id, text_sha256=document.text_sha256)
         self.entries[document.id] = entry
         entry.places.append(self.stream.tell())
         pickle.dump(to_task(record, self.page), self.stream)
         for annotation in _list_models(record):
             self._note(annotation, entry)
 
-    def _note(self, annotation: Annotation, entry: Entry) -> None:
+    def _note(self, annotation: Annotation, entry: StagedDocument) -> None:
         """Remember a reading."""
         version = name_model(annotation.annotator)
         if version not in entry.versions:
@@ -120,7 +120,7 @@ class Shelf:
             fix = "Switch their labels on in the scheme, or push all layers together."
             self.problems.append(Problem(code="L07", message=message, severity="warning", fix=fix))
 
-    def load(self, entry: Entry) -> JSON:
+    def load(self, entry: StagedDocument) -> JSON:
         """Return the task of a document with every model's reading of it, once each."""
         tasks = [self._load(place) for place in entry.places]
         predictions: JSON = {}
@@ -143,12 +143,12 @@ class Shelf:
 
 
 @contextmanager
-def open_shelf(records: Iterable[Record], page: Page) -> Iterator[Shelf]:
+def open_staging(records: Iterable[Record], page: LabellingPage) -> Iterator[Staging]:
     """Put records aside in a file without a name, gone when the block ends."""
     with tempfile.TemporaryFile() as stream:
-        shelf = Shelf(page, stream)
-        shelf.fill(records)
-        yield shelf
+        staging = Staging(page, stream)
+        staging.fill(records)
+        yield staging
 
 
 def _list_models(record: Record) -> list[Annotation]:

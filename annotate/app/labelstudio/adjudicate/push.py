@@ -11,8 +11,8 @@ from annotate.app.labelstudio.adjudicate.files import name_project, track_record
 from annotate.app.labelstudio.projects import Login, connect
 from annotate.labelstudio.page.tasks import name_model
 from annotate.labelstudio.push.adjudication_project import check_round
-from annotate.labelstudio.push.plan import Wishes
-from annotate.labelstudio.push.push import PushResult, Settings, push
+from annotate.labelstudio.push.plan import PushOptions
+from annotate.labelstudio.push.push import PushResult, PushSettings, push
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +38,10 @@ def push_open(context: Context, options: Options) -> PushResult | None:
         scheme=project.load_scheme(), rule=parse_rule(options.rule), settings=project.checks
     )
     title, report = name_project(context, options.title), Report()
-    settings = Settings(
+    settings = PushSettings(
         state=project.state,
         report=context.listener.say,
-        wishes=Wishes(shown=name_model(name_merged(terms.rule))),
+        options=PushOptions(shown=name_model(name_merged(terms.rule))),
     )
     source = options.readings or str(project.annotations)
     with connect(context, options.login) as client:

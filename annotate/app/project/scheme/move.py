@@ -7,7 +7,7 @@ from annotate.app.context import Context
 from annotate.app.labelstudio.projects import Login, connect
 from annotate.app.project.scheme.answers import load_answers
 from annotate.labelstudio.move.move import move_project, plan_move
-from annotate.labelstudio.move.outcome import DONE, Move
+from annotate.labelstudio.move.outcome import DONE, ProjectMove
 from annotate.labelstudio.move.undo import Return, undo_move
 from annotate.migration import read_plan
 from annotate.records import open_writer
@@ -27,7 +27,7 @@ class Options:
 class Result:
     """What was moved; `queue` is the file with what people have to choose, if any."""
 
-    move: Move
+    move: ProjectMove
     queue: Path | None
 
     @property
@@ -36,7 +36,7 @@ class Result:
         return self.move.state == DONE
 
 
-def plan(context: Context, options: Options) -> Move:
+def plan(context: Context, options: Options) -> ProjectMove:
     """Return what a move of a project would do. Nothing is written, here or there.
 
     Raises:
@@ -68,7 +68,7 @@ def move(context: Context, options: Options) -> Result:
     return Result(move=done, queue=_write_queue(done))
 
 
-def _write_queue(done: Move) -> Path | None:
+def _write_queue(done: ProjectMove) -> Path | None:
     if not done.queue or done.log is None:
         return None
     queue = done.log.with_suffix(".queue.jsonl")

@@ -10,7 +10,7 @@ from annotate.cli.session import Session
 if TYPE_CHECKING:
     from annotate.app.labelstudio.projects import Login
     from annotate.app.project.scheme.move import Options
-    from annotate.labelstudio.move.outcome import Move
+    from annotate.labelstudio.move.outcome import ProjectMove
 
 
 def plan_project(session: Session, options: "Options", format: ReportFormat) -> None:
@@ -46,7 +46,7 @@ def undo_project(session: Session, log: Path, login: "Login") -> None:
     console.say(f"{back.title}: {back.restored} brought back.")
 
 
-def _render(move: "Move", verb: str) -> str:
+def _render(move: "ProjectMove", verb: str) -> str:
     """Return what a move does, or did, for people."""
     items = ", ".join(f"{count} {kind}s" for kind, count in sorted(move.items.items()))
     lines = [f"{move.title}: {move.old} -> {move.new}, {move.state}"]
