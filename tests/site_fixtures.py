@@ -11,7 +11,7 @@ PAGE = b"<html><body><article><p>The quay was closed.</p></article></body></html
 class Site:
     """What a server answers: path -> (status, headers, content). It notes what was asked."""
 
-    def __init__(self):
+    def __init__(self, host="127.0.0.1", port=0):
         self.pages, self.asked, self.agents = {}, [], set()
         site = self
 
@@ -29,8 +29,9 @@ class Site:
             def log_message(self, *_):
                 """Say nothing."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        self.server = ThreadingHTTPServer((host, port), Handler)
+        self.port = self.server.server_port
+        self.address = f"http://{host}:{self.port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def add(self, path, content=PAGE, status=200, **headers):

@@ -1,5 +1,8 @@
 """Pages fetched from their addresses, politely: robots.txt obeyed, one at a time, with a pause.
 
+Only hosts of the internet are asked, also where a redirect leads; of a private network those of
+whom it was said that they may be.
+
 A page is stored unchanged in a folder before anything reads it, under a name made of its address,
 and what is there already is not fetched again. What cannot be had is a Problem.
 """
@@ -13,8 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from annotate import __version__
 from annotate.formats.problems import (
@@ -26,6 +28,8 @@ from annotate.formats.problems import (
     Place,
     make_problem,
 )
+from annotate.ingestion.connections import PrivateAddressError, make_opener
+from annotate.ingestion.robots import FORBIDS_ALL, Robots, read_robots
 from annotate.model import Problem
 from annotate.records import open_output
 
@@ -41,33 +45,33 @@ _TYPES = ("text/", "application/xhtml", "application/xml")
 _LOST = (OSError, http.client.HTTPException, ValueError)
 
 
+_ALLOW = "Where the site is one that you trust, allow it with --allow-private."
+
+
 class _NotFetchedError(Exception):
-    """A page that cannot be had: the code of the finding, and what is said of it."""
+    """A page that cannot be had: the code of the finding, what is said of it, how to mend it."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, fix: str | None = None) -> None:
         super().__init__(message)
-        self.code, self.message = code, message
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Leaves redirects to us, who ask the robots.txt of where they lead."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
+        self.code, self.message, self.fix = code, message, fix
 
 
 @dataclass(slots=True)
 class Fetcher:
-    """Fetches pages into a folder. `wait` and `clock` are those of a test, or the real ones."""
+    """Fetches pages into a folder. `wait` and `clock` are those of a test, or the real ones.
+
+    With `allow_private`, hosts of a private network are asked, too.
+    """
 
     folder: Path
     problems: list[Problem]
     pause: float = PAUSE
+    allow_private: bool = False
     wait: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     timeout: float = _TIMEOUT
     largest: int = _LARGEST
-    _robots: dict[str, RobotFileParser] = field(default_factory=dict)
+    _robots: dict[str, Robots] = field(default_factory=dict)
     _last: dict[str, float] = field(default_factory=dict)
 
     def fetch(self, addresses: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Path]]:
@@ -79,10 +83,7 @@ class Fetcher:
                 try:
                     content = self._fetch_page(url)
                 except _NotFetchedError as error:
-                    place = Place(url)
-                    self.problems.append(
-                        make_problem(error.code, error.message, place, document=name)
-                    )
+                    self.problems.append(_tell(error, url, name))
                     continue
                 with open_output(path) as stream:
                     stream.write(content)
@@ -93,7 +94,7 @@ class Fetcher:
             self._ask_robots(url)
             status, headers, content = self._get(url)
             if status in _MOVED and headers.get("Location"):
-                url = urljoin(url, headers["Location"])
+                url = _follow(url, headers["Location"])
                 continue
             if status != http.client.OK:
                 raise _NotFetchedError(REFUSED, f"the server answered {status}")
@@ -105,46 +106,43 @@ class Fetcher:
 
     def _ask_robots(self, url: str) -> None:
         """Make sure that we may fetch an address, and wait for as long as its host asks."""
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.netloc:
-            raise _NotFetchedError(ADDRESS, f"{url} is no address of a page")
-        host = f"{parts.scheme}://{parts.netloc}"
+        host = _name_host(_read_address(url))
         if host not in self._robots:
             self._robots[host] = self._read_robots(host)
-        if not self._robots[host].can_fetch(AGENT, url):
+        if not self._robots[host].allows(url):
             raise _NotFetchedError(FORBIDDEN, f"the robots.txt of {host} does not allow it")
 
-    def _read_robots(self, host: str) -> RobotFileParser:
+    def _read_robots(self, host: str) -> Robots:
         """Read a robots.txt: without one all is allowed, unless the host says no or nothing."""
-        robots = RobotFileParser()
         url, status, content = f"{host}/robots.txt", 0, b""
         try:
             for _ in range(_REDIRECTS + 1):
                 status, headers, content = self._get(url)
                 if status not in _MOVED or not headers.get("Location"):
                     break
-                url = urljoin(url, headers["Location"])
-        except _NotFetchedError:
+                url = _follow(url, headers["Location"])
+        except _NotFetchedError as error:
+            if error.code == ADDRESS and url == f"{host}/robots.txt":
+                raise  # of a private network: it is not the robots.txt that keeps us away
             status = 0
         if status == http.client.OK:
-            robots.parse(content.decode("utf-8", "replace").splitlines())
-        elif 400 <= status < 500 and status not in {401, 403}:
-            robots.parse([])
-        else:
-            robots.parse(["User-agent: *", "Disallow: /"])
-        return robots
+            return read_robots(content.decode("utf-8", "replace"), AGENT)
+        is_there_none = 400 <= status < 500 and status not in {401, 403}
+        return Robots() if is_there_none else FORBIDS_ALL
 
     def _get(self, url: str) -> tuple[int, Any, bytes]:
         """Ask once, after the pause that the host is owed."""
-        self._keep_pace(urlsplit(url))
+        self._keep_pace(_name_host(_read_address(url)))
         request = urllib.request.Request(url, headers={"User-Agent": AGENT, "Accept": "text/html"})
-        opener = urllib.request.build_opener(_NoRedirects)
         try:
+            opener = make_opener(url, allow_private=self.allow_private)
             with opener.open(request, timeout=self.timeout) as answer:
                 return answer.status, answer.headers, self._read(answer)
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.headers, b""
+        except PrivateAddressError as error:
+            raise _NotFetchedError(ADDRESS, str(error), _ALLOW) from error
         except _LOST as error:
             reason = getattr(error, "reason", None) or error
             raise _NotFetchedError(UNREACHED, f"it cannot be reached: {reason}") from error
@@ -161,13 +159,43 @@ class Fetcher:
             raise _NotFetchedError(UNREACHED, f"it broke off after {len(content):,} bytes")
         return content
 
-    def _keep_pace(self, parts: Any) -> None:
-        host = f"{parts.scheme}://{parts.netloc}"
-        robots = self._robots.get(host)
-        asked = float(robots.crawl_delay(AGENT) or 0) if robots else 0.0
+    def _keep_pace(self, host: str) -> None:
+        asked = self._robots.get(host, Robots()).delay
         owed = min(max(self.pause, asked), LONGEST_PAUSE)
         if host in self._last:
             left = self._last[host] + owed - self.clock()
             if left > 0:
                 self.wait(left)
         self._last[host] = self.clock()
+
+
+def _read_address(url: str) -> SplitResult:
+    """Return the parts of an address.
+
+    Raises:
+        _NotFetchedError: it is no address of a page.
+    """
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise _NotFetchedError(ADDRESS, f"{url} is no address of a page")
+    return parts
+
+
+def _follow(url: str, place: str) -> str:
+    """Return where a redirect leads; what is no address at all stays as it is, to be named."""
+    try:
+        return urljoin(url, place)
+    except ValueError:
+        return place
+
+
+def _name_host(parts: SplitResult) -> str:
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _tell(error: _NotFetchedError, url: str, document: str) -> Problem:
+    return make_problem(error.code, error.message, Place(url), document=document, fix=error.fix)

@@ -71,9 +71,13 @@ def test_rehydrate_fetches_what_it_has_no_copy_of_where_it_may(run, here, site):
     for number, record in enumerate(records):
         site.add(f"/{number}", make_page(record.document))
     (here / "mine.jsonl").write_text(dump_json(to_json(records[2].document)) + "\n")
-    result = run(
-        "rehydrate", "release", "--fetch", "-a", "mine.jsonl", "--pause", "0", "-o", "full"
-    )
+    command = ("rehydrate", "release", "--fetch", "-a", "mine.jsonl", "--pause", "0", "-o", "full")
+    result = run(*command)
+    assert result.exit_code == 1
+    assert "127.0.0.1 is no public address" in result.stderr
+    assert "--allow-private" in result.stderr
+    assert site.asked == []
+    result = run(*command, "--allow-private")
     assert result.exit_code == 1
     assert site.asked == ["/robots.txt", "/0"]
     assert "does not allow it (document harbour-1)" in result.stderr

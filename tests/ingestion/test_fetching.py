@@ -10,10 +10,10 @@ from tests.site_fixtures import PAGE, Site
 def fetch(tmp_path):
     """Fetch addresses; give what was stored, the findings' codes and the pauses."""
 
-    def run(*urls, **options):
+    def run(*urls, allow_private=True, **options):
         pauses, problems = [], []
-        fetcher = Fetcher(tmp_path / "pages", problems, wait=pauses.append,
-                          clock=lambda: 0.0, **options)  # fmt: skip
+        fetcher = Fetcher(tmp_path / "pages", problems, wait=pauses.append, clock=lambda: 0.0,
+                          allow_private=allow_private, **options)  # fmt: skip
         pages = {
             n: p.read_bytes() for n, p in fetcher.fetch((f"d{i}", u) for i, u in enumerate(urls))
         }
@@ -48,6 +48,15 @@ def test_the_robots_txt_decides_and_sets_the_pace(site, fetch):
     assert pauses == [7.0, 7.0]
 
 
+@pytest.mark.parametrize("place", ["file:///etc/hostname", "ftp://127.0.0.1:1/r", "data:,x", "//["])
+def test_a_robots_txt_that_leads_to_no_page_keeps_us_away(site, fetch, place):
+    site.add("/robots.txt", b"", 302, Location=place)
+    pages, problems, _ = fetch(site.add("/a"))
+    assert pages == {}
+    assert [p.code for p in problems] == ["R14"]
+    assert site.asked == ["/robots.txt"]
+
+
 @pytest.mark.parametrize("status", [401, 403, 500, 503])
 def test_a_host_that_keeps_its_robots_txt_to_itself_is_left_alone(site, fetch, status):
     site.add("/robots.txt", b"", status)
@@ -73,12 +82,13 @@ def test_redirects_are_followed_where_the_robots_txt_of_their_end_allows(site, f
         site.add("/c", b"", 302, Location=other.add("/no")),
         site.add("/d", b"", 307, Location="/d"),
         site.add("/e", b"", 302, Location="file:///etc/hostname"),
+        site.add("/f", b"", 302, Location="//["),
     ]
     site.add("/b")
     pages, problems, _ = fetch(*urls)
     other.close()
     assert pages == {"d0": PAGE}
-    assert [p.code for p in problems] == ["R14", "R15", "R17"]
+    assert [p.code for p in problems] == ["R14", "R15", "R17", "R17"]
     assert "/no" not in other.asked
     assert site.asked.count("/d") == 6
 

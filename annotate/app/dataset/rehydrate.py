@@ -28,7 +28,8 @@ class Options:
 
     `articles` are read as `annotate ingest` reads them, all in one `format` or by their names.
     With `fetch`, what has no copy is fetched from its address, `pause` seconds between two
-    requests to a host; the pages are kept in `pages`, else beside the project's state.
+    requests to a host, of the internet and with `allow_private` of a private network; the pages are
+    kept in `pages`, else beside the project's state.
     """
 
     articles: Sequence[str] = ()
@@ -36,6 +37,7 @@ class Options:
     fetch: bool = False
     pages: Path | None = None
     pause: float = 1.0
+    allow_private: bool = False
     report: str | None = None
 
 
@@ -81,7 +83,9 @@ def _make_settings(project: Project, format: str | None) -> IngestOptions:
 def _make_fetch(context: Context, options: Options, settings: IngestOptions) -> Fetch:
     """Return what fetches the pages of documents and reads them, each under the document's id."""
     pages = options.pages or context.project.state / FETCHED
-    fetcher = Fetcher(pages, context.findings, pause=options.pause)
+    fetcher = Fetcher(
+        pages, context.findings, pause=options.pause, allow_private=options.allow_private
+    )
 
     def fetch(addresses: Iterable[tuple[str, str]]) -> Iterator[Document]:
         for name, path in fetcher.fetch(addresses):

@@ -42,6 +42,9 @@ def rehydrate(
     pause: Annotated[
         float, typer.Option(help="Seconds between two requests to a host.", min=0.0)
     ] = 1.0,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Fetch from hosts of a private network, too.")
+    ] = False,
     format: Annotated[
         str | None, offer_formats("read", "What all copies hold; else their names say it.")
     ] = None,
@@ -66,6 +69,7 @@ def rehydrate(
         fetch=fetch,
         pages=pages,
         pause=pause,
+        allow_private=allow_private,
         report=report,
     )
     with open_session(quiet=quiet) as (context, console):
