@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from annotate.adjudication.deciding.annotator_views import Voice, read_voices
+from annotate.adjudication.deciding.annotator_views import AnnotatorView, read_views
 from annotate.adjudication.deciding.decisions import PERSON, Submission, Verdict
 from annotate.adjudication.deciding.gold import is_rule, make_gold
-from annotate.adjudication.deciding.rules import ANNOTATOR, Rule
+from annotate.adjudication.deciding.rules import ANNOTATOR, AdjudicationRule
 from annotate.adjudication.deciding.verdicts import (
     judge_by_person,
     judge_by_rule,
@@ -38,20 +38,20 @@ def _know_nobody(_: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class AdjudicationOptions:
     """By what is judged: the scheme, the rule, a project's severities, and people's decisions.
 
     `find_judge` returns what the adjudicator of a document submitted, by the document's id.
     """
 
     scheme: Scheme
-    rule: Rule
+    rule: AdjudicationRule
     settings: Mapping[str, Setting] = field(default_factory=dict)
     find_judge: FindJudge = _know_nobody
 
 
 @dataclass(kw_only=True)
-class Report:
+class AdjudicationReport:
     """What was done.
 
     `gold` documents are decided whole, `by_people` of these by a person; `open` ones are drafts,
@@ -75,31 +75,33 @@ class Adjudicated:
     """A document with what its readers say, the verdict, and the gold that it makes."""
 
     record: Record
-    voices: list[Voice]
+    views: list[AnnotatorView]
     verdict: Verdict
     gold: Annotation
 
 
-def adjudicate_records(records: Iterable[Record], terms: Terms, write: Write, log: Write) -> Report:
+def adjudicate_records(
+    records: Iterable[Record], options: AdjudicationOptions, write: Write, log: Write
+) -> AdjudicationReport:
     """Adjudicate every record; hand the records to `write`, the decisions to `log`.
 
     Raises:
         UsageError: the annotator whose word was to decide has read nothing here.
     """
-    report = Report()
+    report = AdjudicationReport()
     for record in records:
-        found = adjudicate(record, terms, report)
+        found = adjudicate(record, options, report)
         if found is None:
             write(strip_rules(record))
             continue
         for line in found.verdict.list_lines(record.document):
             log(line)
         write(add_gold(record, found.gold))
-    check_reader(terms.rule, report)
+    check_reader(options.rule, report)
     return report
 
 
-def check_reader(rule: Rule, report: Report) -> None:
+def check_reader(rule: AdjudicationRule, report: AdjudicationReport) -> None:
     """Make sure that the annotator whose word decides was heard.
 
     Raises:
@@ -112,29 +114,31 @@ def check_reader(rule: Rule, report: Report) -> None:
         )
 
 
-def adjudicate(record: Record, terms: Terms, report: Report) -> Adjudicated | None:
+def adjudicate(
+    record: Record, options: AdjudicationOptions, report: AdjudicationReport
+) -> Adjudicated | None:
     """Adjudicate one record; None where there is nothing to be adjudicated."""
     report.documents += 1
-    judge = _find_judge(record, terms, report)
+    judge = _find_judge(record, options, report)
     if judge is None and _has_gold(record):
         report.before += 1
         return None
-    voices = read_voices(strip_rules(record), terms.scheme, report.aside)
-    if len(voices) < 2:
+    views = read_views(strip_rules(record), options.scheme, report.aside)
+    if len(views) < 2:
         if judge is not None:
             _tell(report, record, judge, **_TOO_FEW)
         return None
-    report.readers |= {voice.name for voice in voices}
-    verdict = _judge(record, voices, terms, judge, report)
-    gold = make_gold(verdict, record.document, terms.scheme)
+    report.readers |= {view.name for view in views}
+    verdict = _judge(record, views, options, judge, report)
+    gold = make_gold(verdict, record.document, options.scheme)
     if verdict.summary.rule == PERSON:
-        found = check_annotation(gold, record.document, terms.scheme, terms.settings)
+        found = check_annotation(gold, record.document, options.scheme, options.settings)
         report.problems += (replace(p, pointer=None) for p in found if p.severity == "error")
         report.by_people += 1
     report.gold += gold.status == "complete"
     report.open += gold.status == "draft"
     report.outcomes.update(decision.outcome for decision in verdict.decisions)
-    return Adjudicated(record=record, voices=voices, verdict=verdict, gold=gold)
+    return Adjudicated(record=record, views=views, verdict=verdict, gold=gold)
 
 
 def _has_gold(record: Record) -> bool:
@@ -144,8 +148,10 @@ def _has_gold(record: Record) -> bool:
     )
 
 
-def _find_judge(record: Record, terms: Terms, report: Report) -> Annotation | None:
-    judge = terms.find_judge(record.document.id)
+def _find_judge(
+    record: Record, options: AdjudicationOptions, report: AdjudicationReport
+) -> Annotation | None:
+    judge = options.find_judge(record.document.id)
     if judge is None or judge.text_sha256 == record.document.text_sha256:
         return judge
     _tell(
@@ -160,7 +166,13 @@ def _find_judge(record: Record, terms: Terms, report: Report) -> Annotation | No
 
 
 def _tell(
-    report: Report, record: Record, judge: Annotation, *, code: str, message: str, fix: str
+    report: AdjudicationReport,
+    record: Record,
+    judge: Annotation,
+    *,
+    code: str,
+    message: str,
+    fix: str,
 ) -> None:
     report.problems.append(
         Problem(
@@ -175,16 +187,16 @@ def _tell(
 
 def _judge(
     record: Record,
-    voices: list[Voice],
-    terms: Terms,
+    views: list[AnnotatorView],
+    options: AdjudicationOptions,
     judge: Annotation | None,
-    report: Report,
+    report: AdjudicationReport,
 ) -> Verdict:
     if judge is not None:
-        voice = read_judge(judge, voices, record, terms.scheme, report.aside)
-        if voice.layers:
+        view = read_judge(judge, views, record, options.scheme, report.aside)
+        if view.layers:
             submission = Submission(created=judge.created, link=judge.link, seconds=judge.seconds)
-            return judge_by_person(record, voices, terms.scheme, voice, submission)
+            return judge_by_person(record, views, options.scheme, view, submission)
         _tell(
             report,
             record,
@@ -193,7 +205,7 @@ def _judge(
             message="adjudicated no layer that two people have read",
             fix="Push the document for adjudication again, with all its layers.",
         )
-    verdict, problems = judge_by_rule(record, voices, terms.scheme, terms.rule, terms.settings)
+    verdict, problems = judge_by_rule(record, views, options.scheme, options.rule, options.settings)
     report.problems += (replace(problem, pointer=None) for problem in problems)
     return verdict
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from annotate.adjudication.adjudicate import add_gold, drop_gold, strip_rules
-from annotate.adjudication.deciding.annotator_views import NOTE, make_voice, name_span, read_voices
-from annotate.adjudication.deciding.decisions import PERSON, Summary, Verdict
-from annotate.adjudication.deciding.gold import make_gold, to_voice
+from annotate.adjudication.deciding.annotator_views import NOTE, make_view, name_span, read_views
+from annotate.adjudication.deciding.decisions import PERSON, DocumentSummary, Verdict
+from annotate.adjudication.deciding.gold import make_gold, to_view
 from annotate.adjudication.deciding.rules import parse_rule
 from annotate.adjudication.deciding.verdicts import judge_by_person, judge_by_rule
 from annotate.adjudication.verification import Verification
@@ -23,7 +23,7 @@ LEFT = "documents that are no longer read by two people"
 
 
 @dataclass(kw_only=True)
-class Renewal:
+class Remasking:
     """Decides again: `begin` takes a record before masking, `finish` the same one after it.
 
     `verification` says whether log and readings belonged together before; where they did not, the
@@ -45,8 +45,8 @@ class Renewal:
             return strip_rules(record)
         gold = make_gold(self._verdict, record.document, self.verification.scheme)
         notes = {
-            name_span(record.document.id, mark): note
-            for mark, note in to_voice(self._verdict).notes.items()
+            name_span(record.document.id, key): note
+            for key, note in to_view(self._verdict).notes.items()
         }
         return add_gold(record, _write_notes(gold, notes))
 
@@ -63,16 +63,18 @@ class Renewal:
         self.changes[OTHERWISE] += _list_places(gold) != _list_places(moved)
         return add_gold(masked, gold), verdict.list_lines(masked.document)
 
-    def _decide(self, masked: Record, moved: Annotation, summary: Summary) -> Verdict | None:
+    def _decide(
+        self, masked: Record, moved: Annotation, summary: DocumentSummary
+    ) -> Verdict | None:
         scheme, aside = self.verification.scheme, Counter[str]()
-        voices = read_voices(masked, scheme, aside)
-        if len(voices) < 2:
+        views = read_views(masked, scheme, aside)
+        if len(views) < 2:
             return None
         if summary.rule == PERSON:
-            judge = make_voice(moved, masked.document, scheme, aside)
-            return judge_by_person(masked, voices, scheme, judge, summary.submission)
+            judge = make_view(moved, masked.document, scheme, aside)
+            return judge_by_person(masked, views, scheme, judge, summary.submission)
         rule = parse_rule(summary.rule, finish=summary.finish)
-        return judge_by_rule(masked, voices, scheme, rule, self.verification.settings)[0]
+        return judge_by_rule(masked, views, scheme, rule, self.verification.settings)[0]
 
 
 def _write_notes(gold: Annotation, notes: dict[str, str]) -> Annotation:

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from annotate.adjudication.adjudicate import add_gold, strip_rules
-from annotate.adjudication.deciding.annotator_views import read_voices
+from annotate.adjudication.deciding.annotator_views import read_views
 from annotate.adjudication.deciding.decisions import (
     DOCUMENT,
     PERSON,
@@ -19,7 +19,7 @@ from annotate.adjudication.deciding.decisions import (
     Verdict,
     verdict_from_lines,
 )
-from annotate.adjudication.deciding.gold import make_gold, to_voice
+from annotate.adjudication.deciding.gold import make_gold, to_view
 from annotate.adjudication.deciding.rules import parse_rule
 from annotate.adjudication.deciding.verdicts import judge_by_person, judge_by_rule
 from annotate.checks import Setting
@@ -150,8 +150,8 @@ class Verification:
     def _judge_again(self, record: Record, verdict: Verdict) -> Verdict | None:
         """Decide again, by the log's rule or as its person did; None where readings differ."""
         summary = verdict.summary
-        voices = read_voices(strip_rules(record), self.scheme, Counter())
-        found = {voice.name: voice.sha256 for voice in voices}
+        views = read_views(strip_rules(record), self.scheme, Counter())
+        found = {view.name: view.sha256 for view in views}
         if found != dict(summary.readings):
             names = sorted(
                 n
@@ -162,9 +162,7 @@ class Verification:
             self._add(CODE_READINGS, message, record.document.id, "Adjudicate the document again.")
             return None
         if summary.rule == PERSON:
-            return judge_by_person(
-                record, voices, self.scheme, to_voice(verdict), summary.submission
-            )
+            return judge_by_person(record, views, self.scheme, to_view(verdict), summary.submission)
         try:
             rule = parse_rule(summary.rule, finish=summary.finish)
         except UsageError as error:
@@ -172,7 +170,7 @@ class Verification:
                 CODE_LOG, f"the log names a rule that is none: {error.message}", record.document.id
             )
             return None
-        return judge_by_rule(record, voices, self.scheme, rule, self.settings)[0]
+        return judge_by_rule(record, views, self.scheme, rule, self.settings)[0]
 
     def _compare(self, lines: list[JSON], expected: list[JSON], document: str) -> None:
         """Tell the first decision that the readings do not bear out."""

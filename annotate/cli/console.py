@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 
 
 class Console:
-    """The voice of one command. `quiet` leaves only problems."""
+    """What one command says. `quiet` leaves only problems."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.quiet = quiet

@@ -2,7 +2,12 @@
 
 from dataclasses import replace
 
-from annotate.adjudication.adjudicate import Adjudicated, Report, Terms, adjudicate
+from annotate.adjudication.adjudicate import (
+    Adjudicated,
+    AdjudicationOptions,
+    AdjudicationReport,
+    adjudicate,
+)
 from annotate.adjudication.deciding.rules import parse_rule
 from annotate.checks import check_annotation
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Segment, Span
@@ -87,8 +92,10 @@ def decide(
     record: Record, rule: str, *, finish: bool = False, judge: Annotation | None = None
 ) -> Adjudicated:
     """Adjudicate a record that has something to be adjudicated."""
-    terms = Terms(scheme=NEWS, rule=parse_rule(rule, finish=finish), find_judge=lambda _: judge)
-    found = adjudicate(record, terms, Report())
+    options = AdjudicationOptions(
+        scheme=NEWS, rule=parse_rule(rule, finish=finish), find_judge=lambda _: judge
+    )
+    found = adjudicate(record, options, AdjudicationReport())
     assert found is not None
     return found
 
@@ -97,12 +104,12 @@ def list_content(
     annotation: Annotation,
 ) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     """What an annotation says, without ids."""
-    marks = {
+    keys = {
         s.id: (s.start, s.end, s.layer, s.label, tuple(sorted(s.attributes.items())))
         for s in annotation.spans
     }
-    links = [(r.label, marks[r.head], marks[r.tail]) for r in annotation.relations]
-    return sorted(marks.values()), sorted(links)
+    links = [(r.label, keys[r.head], keys[r.tail]) for r in annotation.relations]
+    return sorted(keys.values()), sorted(links)
 
 
 def list_labels(annotation: Annotation) -> dict[str, str]:

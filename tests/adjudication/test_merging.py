@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.adjudication.adjudicate import Report, Terms, adjudicate
+from annotate.adjudication.adjudicate import AdjudicationOptions, AdjudicationReport, adjudicate
 from annotate.adjudication.deciding.rules import parse_rule
 from annotate.checks import check_annotation
 from annotate.model import Annotation, Annotator, Record, Span, count_errors
@@ -186,8 +186,10 @@ def test_a_cue_that_would_signal_nothing_is_dropped_with_the_checks_reason() -> 
 def test_an_error_that_all_made_stays_and_is_told() -> None:
     hanging = {link for link in LINKS if link[0] != "cue"}
     record = record_of(read_as("ada", links=hanging), read_as("bo", links=hanging))
-    report = Report()
-    found = adjudicate(record, Terms(scheme=NEWS, rule=parse_rule("unanimous")), report)
+    report = AdjudicationReport()
+    found = adjudicate(
+        record, AdjudicationOptions(scheme=NEWS, rule=parse_rule("unanimous")), report
+    )
     assert found is not None
     assert list_labels(found.gold)["said"] == "CUE"
     assert [problem.code for problem in report.problems] == ["T07"]

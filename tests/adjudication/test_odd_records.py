@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from annotate.adjudication.adjudicate import Report, Terms, adjudicate_records
+from annotate.adjudication.adjudicate import (
+    AdjudicationOptions,
+    AdjudicationReport,
+    adjudicate_records,
+)
 from annotate.adjudication.deciding.rules import parse_rule
-from annotate.adjudication.open_items import iter_disputes
+from annotate.adjudication.open_items import iter_open_items
 from annotate.adjudication.verification import Verification
 from annotate.labelstudio.page.page import make_page
 from annotate.labelstudio.page.tasks import to_task
@@ -45,10 +49,10 @@ def test_odd_records_are_adjudicated_and_derived(tmp_path: Path, seed: int, rule
         for r in records
         if rng.random() < 0.4
     }
-    terms = Terms(scheme=NEWS, rule=parse_rule(rule), find_judge=submitted.get)
+    options = AdjudicationOptions(scheme=NEWS, rule=parse_rule(rule), find_judge=submitted.get)
     gold, log = tmp_path / "gold.jsonl", tmp_path / "log.jsonl"
     with open_writer(gold) as write, open_writer(log) as note:
-        report = adjudicate_records(records, terms, write, note)
+        report = adjudicate_records(records, options, write, note)
     assert report.gold > 10
     for path, schema in ((gold, "record"), (log, "decision")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -60,10 +64,10 @@ def test_odd_records_are_adjudicated_and_derived(tmp_path: Path, seed: int, rule
 
 @pytest.mark.parametrize("seed", range(3))
 def test_odd_disputes_make_tasks(seed: int) -> None:
-    terms = Terms(scheme=NEWS, rule=parse_rule("unanimous"))
+    options = AdjudicationOptions(scheme=NEWS, rule=parse_rule("unanimous"))
     page = make_page(NEWS)
-    disputes = list(iter_disputes(make_records(seed), terms, Report()))
-    assert len(disputes) > 10
-    for dispute in disputes:
-        task = json.loads(json.dumps(to_task(dispute, page)))
+    items = list(iter_open_items(make_records(seed), options, AdjudicationReport()))
+    assert len(items) > 10
+    for item in items:
+        task = json.loads(json.dumps(to_task(item, page)))
         assert check_schema("task", task) == []

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from annotate.adjudication.adjudicate import Report, Terms
+from annotate.adjudication.adjudicate import AdjudicationOptions, AdjudicationReport
 from annotate.adjudication.deciding.rules import parse_rule
-from annotate.adjudication.open_items import iter_disputes, name_merged
+from annotate.adjudication.open_items import iter_open_items, name_merged
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.page.tasks import name_model
 from annotate.labelstudio.push.plan import PushOptions
@@ -30,7 +30,9 @@ def test_each_reading_is_a_tab_and_a_submission_begins_with_what_is_decided(
     )
     result = push(
         client,
-        iter_disputes([record], Terms(scheme=NEWS, rule=rule), Report()),
+        iter_open_items(
+            [record], AdjudicationOptions(scheme=NEWS, rule=rule), AdjudicationReport()
+        ),
         scheme=NEWS,
         title=f"tabs {secrets.token_hex(6)}",
         settings=PushSettings(

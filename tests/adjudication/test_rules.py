@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from annotate.adjudication.deciding.annotator_views import Mark, make_voice
-from annotate.adjudication.deciding.rules import choose, choose_mark, parse_rule
+from annotate.adjudication.deciding.annotator_views import SpanKey, make_view
+from annotate.adjudication.deciding.rules import choose, choose_span, parse_rule
 from annotate.model import Relation
 from tests.adjudication.readings import NEWS
 from tests.examples import make_annotation, make_document, make_span
@@ -26,8 +26,8 @@ def test_a_majority_is_more_than_half_of_those_who_were_asked(votes: str, decide
 
 def test_of_bounds_that_as_many_have_those_count_that_share_most_with_the_others() -> None:
     ends = {"ada": 20, "bo": 24, "cy": 60}
-    votes = {name: Mark(0, end, "quote", "DIRECT") for name, end in ends.items()}
-    ruling = choose_mark(votes, MAJORITY)
+    votes = {name: SpanKey(0, end, "quote", "DIRECT") for name, end in ends.items()}
+    ruling = choose_span(votes, MAJORITY)
     assert ruling.choice == votes["bo"]
     assert "share most" in ruling.reason
 
@@ -49,6 +49,6 @@ def test_twins_are_numbered_by_what_leads_to_them_whatever_their_ids() -> None:
             Relation(label="target", head=said.id, tail=other),
         )
         annotation = make_annotation(document, (oppose, said, *spans), relations)
-        voice = make_voice(annotation, document, NEWS, Counter())
-        views.append(set(voice.links))
+        view = make_view(annotation, document, NEWS, Counter())
+        views.append(set(view.relations))
     assert views[0] == views[1]

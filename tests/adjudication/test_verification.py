@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.adjudication.adjudicate import Terms, adjudicate_records
+from annotate.adjudication.adjudicate import AdjudicationOptions, adjudicate_records
 from annotate.adjudication.deciding.rules import parse_rule
 from annotate.adjudication.verification import Verification
 from annotate.model import Annotation, Annotator, Record
@@ -32,7 +32,7 @@ def adjudicate(folder: Path, records: list[Record], rule: str, *, judged: int = 
         own = make_right(replace(record.annotations[0], annotator=JUDGE), record.document)
         first = replace(own.spans[0], attributes={"note": "as in the guide"})
         submitted[record.document.id] = replace(own, spans=(first, *own.spans[1:]), link="http://x")
-    terms = Terms(scheme=NEWS, rule=parse_rule(rule), find_judge=submitted.get)
+    options = AdjudicationOptions(scheme=NEWS, rule=parse_rule(rule), find_judge=submitted.get)
     with open_writer(folder / "annotations.jsonl") as write:
         for record in records:
             write(record)
@@ -40,7 +40,7 @@ def adjudicate(folder: Path, records: list[Record], rule: str, *, judged: int = 
         open_writer(folder / "adjudicated.jsonl") as write,
         open_writer(folder / "decisions.jsonl") as log,
     ):
-        adjudicate_records(records, terms, write, log)
+        adjudicate_records(records, options, write, log)
 
 
 def verify(folder: Path) -> tuple[Verification, list[Record]]:
@@ -172,8 +172,8 @@ def test_adjudicating_what_was_adjudicated_changes_nothing(folder: Path) -> None
     before = (folder / "adjudicated.jsonl").read_bytes()
     records = list(read_records(folder / "adjudicated.jsonl", []))
     written: list[Record] = []
-    terms = Terms(scheme=NEWS, rule=parse_rule("majority"))
-    report = adjudicate_records(records, terms, written.append, lambda _: None)
+    options = AdjudicationOptions(scheme=NEWS, rule=parse_rule("majority"))
+    report = adjudicate_records(records, options, written.append, lambda _: None)
     assert report.before == 1  # a person's word is not overruled by a rule
     assert "".join(dump_json(to_json(r)) + "\n" for r in written).encode() == before
 
@@ -182,9 +182,11 @@ def test_a_persons_decision_without_the_readings_is_a_problem_and_not_lost_in_si
     (record, *_) = make_records(3)
     alone = replace(record, annotations=record.annotations[:1])
     judge = replace(record.annotations[0], annotator=JUDGE)
-    terms = Terms(scheme=NEWS, rule=parse_rule("majority"), find_judge=lambda _: judge)
+    options = AdjudicationOptions(
+        scheme=NEWS, rule=parse_rule("majority"), find_judge=lambda _: judge
+    )
     written: list[Record] = []
-    report = adjudicate_records([alone], terms, written.append, lambda _: None)
+    report = adjudicate_records([alone], options, written.append, lambda _: None)
     assert [p.code for p in report.problems] == ["G08"]
     assert written == [alone]
 
@@ -192,8 +194,10 @@ def test_a_persons_decision_without_the_readings_is_a_problem_and_not_lost_in_si
 def test_a_persons_decision_on_another_text_is_a_problem_and_the_rule_decides() -> None:
     (record, *_) = make_records(3)
     judge: Annotation = replace(record.annotations[0], annotator=JUDGE, text_sha256="0" * 64)
-    terms = Terms(scheme=NEWS, rule=parse_rule("majority"), find_judge=lambda _: judge)
+    options = AdjudicationOptions(
+        scheme=NEWS, rule=parse_rule("majority"), find_judge=lambda _: judge
+    )
     written: list[Record] = []
-    report = adjudicate_records([record], terms, written.append, lambda _: None)
+    report = adjudicate_records([record], options, written.append, lambda _: None)
     assert [p.code for p in report.problems] == ["G01"]
     assert written[0].annotations[-1].annotator.name == "rule:majority"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from annotate.adjudication.adjudicate import Report, Terms, adjudicate
+from annotate.adjudication.adjudicate import AdjudicationOptions, AdjudicationReport, adjudicate
 from annotate.adjudication.deciding.rules import parse_rule
 from annotate.checks import check_annotation, list_checks
 from annotate.model import Annotation, Annotator, Document, Record
@@ -34,8 +34,10 @@ def test_of_a_circle_that_a_majority_makes_one_relation_goes_and_no_span() -> No
     document = readings[0][1]
     record = Record(document=document, annotations=tuple(reading for reading, _ in readings))
     assert all(not check_annotation(one, document, SCHEME) for one in record.annotations)
-    terms = Terms(scheme=SCHEME, rule=parse_rule("majority"), find_judge=lambda _: None)
-    decided = adjudicate(record, terms, Report())
+    terms = AdjudicationOptions(
+        scheme=SCHEME, rule=parse_rule("majority"), find_judge=lambda _: None
+    )
+    decided = adjudicate(record, terms, AdjudicationReport())
     assert decided is not None
     assert [span.text for span in decided.gold.spans] == NAMES
     assert len(decided.gold.relations) == 2

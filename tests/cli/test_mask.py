@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from annotate.adjudication.adjudicate import Terms, adjudicate_records
+from annotate.adjudication.adjudicate import AdjudicationOptions, adjudicate_records
 from annotate.adjudication.deciding.rules import parse_rule
 from annotate.model import Annotator
 from annotate.records import dump_json, open_writer, read_json_lines, to_json
@@ -153,7 +153,7 @@ def adjudicate_in(folder: Path) -> None:
     noted = replace(person, attributes={"note": f"this is {person.text} again"})
     judge = replace(judge, spans=tuple(noted if s is person else s for s in judge.spans))
     submitted = {records[0].document.id: judge}
-    terms = Terms(scheme=NEWS, rule=parse_rule("majority"), find_judge=submitted.get)
+    terms = AdjudicationOptions(scheme=NEWS, rule=parse_rule("majority"), find_judge=submitted.get)
     with open_writer(folder / "gold.jsonl") as write, open_writer(folder / "log.jsonl") as log:
         adjudicate_records(records, terms, write, log)
 

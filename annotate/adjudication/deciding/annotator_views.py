@@ -1,6 +1,6 @@
-"""What one person says of a document: marks and links without ids, so that people can be compared.
+"""What one person says of a document: spans and relations by keys without ids, to be compared.
 
-A mark is a layer, a label and bounds: two people's marks are the same where these are.
+A span key is a layer, a label and bounds: two people's keys are the same where these are.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ _SHORT = 12  # hexadecimal digits that name a content
 Attributes = Mapping[str, str]
 
 
-class Mark(NamedTuple):
+class SpanKey(NamedTuple):
     """A span without an id. `nth` tells apart spans of one reading that differ in nothing else."""
 
     start: int
@@ -35,61 +35,61 @@ class Mark(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """The mark in a sentence."""
+        """The span in a sentence."""
         return f"{self.label} [{self.start}, {self.end})"
 
 
-class Link(NamedTuple):
-    """A relation between two marks."""
+class RelationKey(NamedTuple):
+    """A relation without an id, between two span keys."""
 
     label: str
-    head: Mark
-    tail: Mark
+    head: SpanKey
+    tail: SpanKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """One person's reading: marks and links with their attributes, of the layers it answers for.
+class AnnotatorView:
+    """One person's reading, by keys: spans and relations with attributes, of its own layers.
 
-    Marks of other layers are only there where a link leads to them. `notes` are what the person
-    wrote beside marks.
+    Spans of other layers are only there where a relation leads to them. `notes` are what the
+    person wrote beside spans.
     """
 
     name: str
     layers: tuple[str, ...]
-    spans: Mapping[Mark, Attributes]
-    links: Mapping[Link, Attributes]
+    spans: Mapping[SpanKey, Attributes]
+    relations: Mapping[RelationKey, Attributes]
     created: str | None = None
-    notes: Mapping[Mark, str] = field(default_factory=dict)
+    notes: Mapping[SpanKey, str] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
         """A hash of all that was said; who said it is no part of it."""
         content = [
             list(self.layers),
-            [[*mark, sorted(given.items())] for mark, given in sorted(self.spans.items())],
+            [[*key, sorted(given.items())] for key, given in sorted(self.spans.items())],
             [
-                [link.label, list(link.head), list(link.tail), sorted(given.items())]
-                for link, given in sorted(self.links.items(), key=itemgetter(0))
+                [key.label, list(key.head), list(key.tail), sorted(given.items())]
+                for key, given in sorted(self.relations.items(), key=itemgetter(0))
             ],
         ]
         return hashlib.sha256(dump_json(content).encode("utf-8")).hexdigest()
 
 
-def read_voices(record: Record, scheme: Scheme, aside: Counter[str]) -> list[Voice]:
-    """Return the voices of a record that are second opinions, by name; `aside` counts the rest.
+def read_views(record: Record, scheme: Scheme, aside: Counter[str]) -> list[AnnotatorView]:
+    """Return the views of a record that are second opinions, by name; `aside` counts the rest.
 
     For each layer only people count of whom at least two answer for it.
     """
     return [
-        make_voice(annotation, record.document, scheme, aside)
+        make_view(annotation, record.document, scheme, aside)
         for annotation in list_readings(record, scheme.name, scheme.layer_names, aside)
     ]
 
 
-def make_voice(
+def make_view(
     annotation: Annotation, document: Document, scheme: Scheme, aside: Counter[str]
-) -> Voice:
+) -> AnnotatorView:
     """Take what an annotation says of its layers; what has no place in text or scheme is counted.
 
     Args:
@@ -98,14 +98,14 @@ def make_voice(
         scheme: By which it was read.
         aside: Grows by what cannot be compared.
     """
-    writer = _Writer(annotation, document, scheme, aside)
+    writer = _ViewMaker(annotation, document, scheme, aside)
     writer.add_spans()
-    writer.add_links()
-    return Voice(
+    writer.add_relations()
+    return AnnotatorView(
         name=annotation.annotator.name,
         layers=tuple(layer for layer in scheme.layer_names if layer in annotation.layers),
         spans=dict(sorted(writer.spans.items())),
-        links=dict(sorted(writer.links.items(), key=itemgetter(0))),
+        relations=dict(sorted(writer.relations.items(), key=itemgetter(0))),
         created=annotation.created,
         notes=writer.notes,
     )
@@ -120,23 +120,23 @@ def find_latest(dates: Iterable[str | None]) -> str | None:
 NOTE = "note"  # what a person wrote beside a span in Label Studio
 
 
-class _Writer:
+class _ViewMaker:
     def __init__(
         self, annotation: Annotation, document: Document, scheme: Scheme, aside: Counter[str]
     ) -> None:
         self.annotation, self.document = annotation, document
         self.scheme, self.aside = scheme, aside
-        self.spans: dict[Mark, Attributes] = {}
-        self.links: dict[Link, Attributes] = {}
-        self.notes: dict[Mark, str] = {}
-        self._marks: dict[str, Mark] = {}
+        self.spans: dict[SpanKey, Attributes] = {}
+        self.relations: dict[RelationKey, Attributes] = {}
+        self.notes: dict[SpanKey, str] = {}
+        self._keys: dict[str, SpanKey] = {}
 
     def add_spans(self) -> None:
         """Take the spans of the layers that the annotation answers for."""
         layers = self.annotation.layers
         own = [s for s in self.annotation.spans if s.layer in layers and self._fits(s)]
         for span, nth in _count_twins(own, self.annotation.relations):
-            self._add(span, Mark(span.start, span.end, span.layer, span.label, nth))
+            self._add(span, SpanKey(span.start, span.end, span.layer, span.label, nth))
 
     def _fits(self, span: Span) -> bool:
         if not is_inside(self.document.text, span.start, span.end):
@@ -148,17 +148,17 @@ class _Writer:
             return False
         return True
 
-    def _add(self, span: Span, mark: Mark) -> None:
-        self._marks[span.id] = mark
+    def _add(self, span: Span, key: SpanKey) -> None:
+        self._keys[span.id] = key
         known = {attribute.name for attribute in self.scheme.iter_attributes(span.label)}
         self.spans.setdefault(
-            mark, {name: span.attributes[name] for name in sorted(known & span.attributes.keys())}
+            key, {name: span.attributes[name] for name in sorted(known & span.attributes.keys())}
         )
         self.aside[UNKNOWN] += len(span.attributes.keys() - known)
         if NOTE in span.attributes and NOTE not in known:
-            self.notes[mark] = span.attributes[NOTE]
+            self.notes[key] = span.attributes[NOTE]
 
-    def add_links(self) -> None:
+    def add_relations(self) -> None:
         """Take the relations from those spans; where they lead out of the layers, the tail too."""
         spans = {span.id: span for span in self.annotation.spans}
         for relation in self.annotation.relations:
@@ -166,28 +166,26 @@ class _Writer:
             if head is not None and head.layer not in self.annotation.layers:
                 continue
             tail = self._find_tail(spans.get(relation.tail))
-            if relation.head in self._marks and tail is not None:
-                link = Link(relation.label, self._marks[relation.head], tail)
-                self.links.setdefault(link, dict(sorted(relation.attributes.items())))
+            if relation.head in self._keys and tail is not None:
+                key = RelationKey(relation.label, self._keys[relation.head], tail)
+                self.relations.setdefault(key, dict(sorted(relation.attributes.items())))
             else:
                 self.aside[LOOSE] += 1
 
-    def _find_tail(self, span: Span | None) -> Mark | None:
-        if span is None or span.id in self._marks:
-            return None if span is None else self._marks[span.id]
-        mark = Mark(span.start, span.end, span.layer, span.label)
-        if mark not in self.spans and (
-            span.layer in self.annotation.layers or not self._fits(span)
-        ):
+    def _find_tail(self, span: Span | None) -> SpanKey | None:
+        if span is None or span.id in self._keys:
+            return None if span is None else self._keys[span.id]
+        key = SpanKey(span.start, span.end, span.layer, span.label)
+        if key not in self.spans and (span.layer in self.annotation.layers or not self._fits(span)):
             return None
-        self._add(span, mark)
-        return mark
+        self._add(span, key)
+        return key
 
 
 def _count_twins(
     spans: Iterable[Span], relations: Iterable[Relation]
 ) -> Iterable[tuple[Span, int]]:
-    """Number the spans that differ in nothing but their links, by these."""
+    """Number the spans that differ in nothing but their relations, by these."""
     twins: defaultdict[Key, list[Span]] = defaultdict(list)
     by_id: dict[str, Key] = {}
     for span in spans:
@@ -195,76 +193,76 @@ def _count_twins(
         by_id[span.id] = key_of(span)
     if all(len(group) == 1 for group in twins.values()):
         return [(group[0], 1) for group in twins.values()]
-    links: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    ends_of: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for relation in relations:
         ends = by_id.get(relation.head), by_id.get(relation.tail)
-        links[relation.head].append((relation.label, 0, ends[1] or ()))
-        links[relation.tail].append((relation.label, 1, ends[0] or ()))
+        ends_of[relation.head].append((relation.label, 0, ends[1] or ()))
+        ends_of[relation.tail].append((relation.label, 1, ends[0] or ()))
     return [
         (span, nth)
         for group in twins.values()
-        for nth, span in enumerate(sorted(group, key=lambda s: (sorted(links[s.id]), s.id)), 1)
+        for nth, span in enumerate(sorted(group, key=lambda s: (sorted(ends_of[s.id]), s.id)), 1)
     ]
 
 
 # --- the way back -------------------------------------------------------------------------------
 
 
-def name_span(document_id: str, mark: Mark) -> str:
-    """Return the stable id of a mark."""
-    stem = make_span_id(document_id, mark.layer, mark.start, mark.end, mark.label)
-    return stem if mark.nth == 1 else f"{stem}-{mark.nth}"
+def name_span(document_id: str, key: SpanKey) -> str:
+    """Return the stable id of the span that has a key."""
+    stem = make_span_id(document_id, key.layer, key.start, key.end, key.label)
+    return stem if key.nth == 1 else f"{stem}-{key.nth}"
 
 
-def make_span(document: Document, mark: Mark, attributes: Attributes) -> Span:
-    """Return a mark as a span of its document."""
+def make_span(document: Document, key: SpanKey, attributes: Attributes) -> Span:
+    """Return the span of a document that has a key."""
     return Span(
-        id=name_span(document.id, mark),
-        layer=mark.layer,
-        label=mark.label,
-        start=mark.start,
-        end=mark.end,
-        text=document.text[mark.start : mark.end],
+        id=name_span(document.id, key),
+        layer=key.layer,
+        label=key.label,
+        start=key.start,
+        end=key.end,
+        text=document.text[key.start : key.end],
         attributes=dict(sorted(attributes.items())),
     )
 
 
-def make_relation(document: Document, link: Link, attributes: Attributes) -> Relation:
-    """Return a link as a relation between the spans of its marks."""
+def make_relation(document: Document, key: RelationKey, attributes: Attributes) -> Relation:
+    """Return the relation that has a key, between the spans of its two ends."""
     return Relation(
-        label=link.label,
-        head=name_span(document.id, link.head),
-        tail=name_span(document.id, link.tail),
+        label=key.label,
+        head=name_span(document.id, key.head),
+        tail=name_span(document.id, key.tail),
         attributes=dict(sorted(attributes.items())),
     )
 
 
 def to_annotation(
-    voice: Voice, document: Document, scheme: Scheme, annotator: Annotator, status: Status
+    view: AnnotatorView, document: Document, scheme: Scheme, annotator: Annotator, status: Status
 ) -> Annotation:
-    """Return what a voice says as an annotation with stable ids, in text order."""
+    """Return what a view says as an annotation with stable ids, in text order."""
     return Annotation(
         document_id=document.id,
         text_sha256=document.text_sha256,
         scheme=scheme.name,
         annotator=annotator,
-        layers=voice.layers,
-        spans=tuple(make_span(document, m, given) for m, given in sorted(voice.spans.items())),
+        layers=view.layers,
+        spans=tuple(make_span(document, m, given) for m, given in sorted(view.spans.items())),
         relations=tuple(
-            make_relation(document, link, given)
-            for link, given in sorted(voice.links.items(), key=itemgetter(0))
+            make_relation(document, key, given)
+            for key, given in sorted(view.relations.items(), key=itemgetter(0))
         ),
         status=status,
-        created=voice.created,
+        created=view.created,
     )
 
 
-def to_shown(voice: Voice, document: Document, scheme: Scheme) -> Annotation:
-    """Return a voice as a model's reading, which Label Studio shows beside others of its kind.
+def to_shown(view: AnnotatorView, document: Document, scheme: Scheme) -> Annotation:
+    """Return a view as a model's reading, which Label Studio shows beside others of its kind.
 
     A hash of the content is in the name: a reading that has changed is another prediction. Who
     made it comes last, because a tab shows the beginning and the end of what is too long for it.
     """
-    name = f"{READING}-{voice.sha256[:_SHORT]}"
-    annotator = Annotator(kind="model", name=name, version=voice.name)
-    return to_annotation(voice, document, scheme, annotator, "complete")
+    name = f"{READING}-{view.sha256[:_SHORT]}"
+    annotator = Annotator(kind="model", name=name, version=view.name)
+    return to_annotation(view, document, scheme, annotator, "complete")

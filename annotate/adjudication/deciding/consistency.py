@@ -7,64 +7,72 @@ content that each of them bounded otherwise. What is left hanging is dropped, wi
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from annotate.adjudication.deciding.annotator_views import Link, Mark, Voice, to_annotation
-from annotate.adjudication.deciding.candidates import Ballot
-from annotate.adjudication.deciding.decisions import SOUND, Decision
+from annotate.adjudication.deciding.annotator_views import (
+    AnnotatorView,
+    RelationKey,
+    SpanKey,
+    to_annotation,
+)
+from annotate.adjudication.deciding.candidates import Candidates
+from annotate.adjudication.deciding.decisions import CONSISTENT, Decision
 from annotate.adjudication.deciding.merging import Merge
 from annotate.checks import Setting, check_annotation, find_check
 from annotate.model import Annotator, Document, Problem, Status
 
-Item = Mark | Link
+Item = SpanKey | RelationKey
 GOLD = Annotator(kind="adjudicator", name="gold")
 
 
-def make_sound(
-    merge: Merge, ballot: Ballot, document: Document, settings: Mapping[str, Setting]
+def make_consistent(
+    merge: Merge, candidates: Candidates, document: Document, settings: Mapping[str, Setting]
 ) -> list[Problem]:
     """Drop what is an error in the merge and in none of the readings it was taken from.
 
     Returns:
         The errors that stay, because all who have it so made them.
     """
-    return _Mender(merge, ballot, document, settings).mend()
+    return _ConsistencyFixer(merge, candidates, document, settings).mend()
 
 
 @dataclass
-class _Mender:
+class _ConsistencyFixer:
     merge: Merge
-    ballot: Ballot
+    candidates: Candidates
     document: Document
     settings: Mapping[str, Setting]
     _excused: dict[str, set[tuple[str, Item]]] = field(default_factory=dict)
 
     def mend(self) -> list[Problem]:
         while True:
-            found = self._find_errors(
-                self._make_voice(), "draft" if self.merge.open else "complete"
-            )
+            found = self._find_errors(self._make_view(), "draft" if self.merge.open else "complete")
             wrong = next((entry for entry in found if not self._is_excused(*entry)), None)
             if wrong is None:
                 return [problem for problem, _ in found]
             self._drop(*wrong)
 
-    def _make_voice(self) -> Voice:
-        return Voice(
+    def _make_view(self) -> AnnotatorView:
+        return AnnotatorView(
             name="",
-            layers=self.ballot.layers,
+            layers=self.candidates.layers,
             spans=self.merge.spans,
-            links=self.merge.links,
+            relations=self.merge.relations,
         )
 
-    def _find_errors(self, voice: Voice, status: Status) -> list[tuple[Problem, Item | None]]:
-        """Return the errors of a voice with what they speak of, None where that is nothing."""
-        scheme = self.ballot.scheme
-        annotation = to_annotation(voice, self.document, scheme, GOLD, status)
-        marks, links = sorted(voice.spans), sorted(voice.links)
+    def _find_errors(
+        self, view: AnnotatorView, status: Status
+    ) -> list[tuple[Problem, Item | None]]:
+        """Return the errors of a view with what they speak of, None where that is nothing."""
+        scheme = self.candidates.scheme
+        annotation = to_annotation(view, self.document, scheme, GOLD, status)
+        keys, relations = sorted(view.spans), sorted(view.relations)
         found: list[tuple[Problem, Item | None]] = []
         for problem in check_annotation(annotation, self.document, scheme, self.settings):
             if problem.severity == "error" or find_check(problem.code).incomplete:
                 kind, _, at = (problem.pointer or "").strip("/").partition("/")
-                items: Mapping[str, list[Mark] | list[Link]] = {"spans": marks, "relations": links}
+                items: Mapping[str, list[SpanKey] | list[RelationKey]] = {
+                    "spans": keys,
+                    "relations": relations,
+                }
                 item = items[kind][int(at)] if kind in items else None
                 found.append((problem, item))
         return found
@@ -78,7 +86,7 @@ class _Mender:
 
     def _read(self, name: str) -> set[tuple[str, Item]]:
         if name not in self._excused:
-            errors = self._find_errors(self.ballot.get_voice(name), "complete")
+            errors = self._find_errors(self.candidates.get_view(name), "complete")
             self._excused[name] = {(problem.code, i) for problem, i in errors if i is not None}
         return self._excused[name]
 
@@ -86,22 +94,22 @@ class _Mender:
         return next(
             at
             for at, decision in enumerate(self.merge.decisions)
-            if decision.outcome == "kept" and item in (decision.link, decision.mark)
+            if decision.outcome == "kept" and item in (decision.relation_key, decision.span_key)
         )
 
     def _drop(self, problem: Problem, item: Item | None) -> None:
         reason = f"{problem.message} ({problem.code})"
-        if isinstance(item, Link):
-            self._drop_link(item, reason)
+        if isinstance(item, RelationKey):
+            self._drop_relation(item, reason)
         elif item is not None:
-            for link in [link for link in self.merge.links if item in (link.head, link.tail)]:
-                self._drop_link(link, f"{item.shown} was dropped")
+            for key in [key for key in self.merge.relations if item in (key.head, key.tail)]:
+                self._drop_relation(key, f"{item.shown} was dropped")
             del self.merge.spans[item]
-            self._revise(reason, lambda decision: decision.mark == item)
+            self._revise(reason, lambda decision: decision.span_key == item)
 
-    def _drop_link(self, link: Link, reason: str) -> None:
-        del self.merge.links[link]
-        self._revise(reason, lambda decision: decision.link == link)
+    def _drop_relation(self, key: RelationKey, reason: str) -> None:
+        del self.merge.relations[key]
+        self._revise(reason, lambda decision: decision.relation_key == key)
 
     def _revise(self, reason: str, concerns: Callable[[Decision], bool]) -> None:
         for at, decision in enumerate(self.merge.decisions):
@@ -109,7 +117,7 @@ class _Mender:
                 self.merge.decisions[at] = replace(
                     decision,
                     outcome="dropped",
-                    rule=SOUND,
+                    rule=CONSISTENT,
                     reason=f"{decision.reason}, but {reason}",
                     attributes={},
                 )

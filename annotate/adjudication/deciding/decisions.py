@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from annotate.adjudication.deciding.annotator_views import Attributes, Link, Mark
+from annotate.adjudication.deciding.annotator_views import Attributes, RelationKey, SpanKey
 from annotate.adjudication.deciding.rules import Outcome
 from annotate.model import Document
 
 JSON = dict[str, Any]
 FORMAT = "annotate-decisions/1"
 SCHEMA = "decision"
-PERSON, SOUND = "person", "sound"  # what decides beside the rules: somebody, and the checks
+PERSON, CONSISTENT = "person", "sound"  # what decides beside the rules: somebody, and the checks
 
 What = Literal["span", "attribute", "relation"]
 DOCUMENT = "document"
@@ -29,7 +29,8 @@ _ORDER = (SPAN, ATTRIBUTE, RELATION)
 class Decision:
     """One thing that somebody marked, and whether it is gold.
 
-    `mark` is the span, or the one that has the attribute; `link` is set for relations alone.
+    `span_key` is the span, or the one that has the attribute; `relation_key` is set for relations
+    alone.
     `attributes` are those in gold; of an attribute, `name` and `value`, None for no value.
     `yes` have it so, `no` are those who were asked and have not.
     """
@@ -40,8 +41,8 @@ class Decision:
     reason: str
     yes: tuple[str, ...]
     no: tuple[str, ...]
-    mark: Mark | None = None
-    link: Link | None = None
+    span_key: SpanKey | None = None
+    relation_key: RelationKey | None = None
     name: str = ""
     value: str | None = None
     attributes: Attributes = field(default_factory=dict)
@@ -50,20 +51,20 @@ class Decision:
     @property
     def sort_key(self) -> tuple[Any, ...]:
         """Spans in text order, then attributes, then relations."""
-        where = self.link if self.link is not None else (self.mark,)
+        where = self.relation_key if self.relation_key is not None else (self.span_key,)
         return _ORDER.index(self.what), where, self.name, self.value or "", self.yes
 
     def to_json(self, document: Document) -> JSON:
         """Return the decision as a line of the log."""
         line: JSON = {"document": document.id, "what": self.what}
-        if self.link is not None:
+        if self.relation_key is not None:
             line |= {
-                "label": self.link.label,
-                "head": _mark_to_json(self.link.head, document),
-                "tail": _mark_to_json(self.link.tail, document),
+                "label": self.relation_key.label,
+                "head": _key_to_json(self.relation_key.head, document),
+                "tail": _key_to_json(self.relation_key.tail, document),
             }
-        elif self.mark is not None:
-            line |= _mark_to_json(self.mark, document)
+        elif self.span_key is not None:
+            line |= _key_to_json(self.span_key, document)
         if self.what == ATTRIBUTE:
             line |= {"name": self.name, "value": self.value}
         line |= {"for": list(self.yes), "against": list(self.no), "outcome": self.outcome}
@@ -82,8 +83,10 @@ def decision_from_json(line: JSON) -> Decision:
         reason=line["reason"],
         yes=tuple(line["for"]),
         no=tuple(line["against"]),
-        mark=None if linked else _mark_from_json(line),
-        link=Link(line["label"], _mark_from_json(line["head"]), _mark_from_json(line["tail"]))
+        span_key=None if linked else _key_from_json(line),
+        relation_key=RelationKey(
+            line["label"], _key_from_json(line["head"]), _key_from_json(line["tail"])
+        )
         if linked
         else None,
         name=line.get("name", ""),
@@ -93,19 +96,21 @@ def decision_from_json(line: JSON) -> Decision:
     )
 
 
-def _mark_to_json(mark: Mark, document: Document) -> JSON:
+def _key_to_json(key: SpanKey, document: Document) -> JSON:
     place: JSON = {
-        "layer": mark.layer,
-        "label": mark.label,
-        "start": mark.start,
-        "end": mark.end,
-        "text": document.text[mark.start : mark.end],
+        "layer": key.layer,
+        "label": key.label,
+        "start": key.start,
+        "end": key.end,
+        "text": document.text[key.start : key.end],
     }
-    return place | ({"nth": mark.nth} if mark.nth > 1 else {})
+    return place | ({"nth": key.nth} if key.nth > 1 else {})
 
 
-def _mark_from_json(place: Mapping[str, Any]) -> Mark:
-    return Mark(place["start"], place["end"], place["layer"], place["label"], place.get("nth", 1))
+def _key_from_json(place: Mapping[str, Any]) -> SpanKey:
+    return SpanKey(
+        place["start"], place["end"], place["layer"], place["label"], place.get("nth", 1)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +123,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class DocumentSummary:
     """What was decided about a document as a whole.
 
     `readings` are the hashes of what each reader said, `decided_by` is a rule or a person; with
@@ -164,10 +169,10 @@ class Summary:
         return line | {name: value for name, value in more.items() if value is not None}
 
 
-def summary_from_json(line: JSON) -> Summary:
+def summary_from_json(line: JSON) -> DocumentSummary:
     """Make a summary of a line that fits `decision.schema.json`."""
     rest = {name: value for name, value in line.items() if name not in ("what", "format")}
-    return Summary(**{**rest, "layers": tuple(line["layers"])})
+    return DocumentSummary(**{**rest, "layers": tuple(line["layers"])})
 
 
 def count_by_people(lines: Iterable[Any]) -> int:
@@ -182,7 +187,7 @@ def count_by_people(lines: Iterable[Any]) -> int:
 class Verdict:
     """All that was decided about a document."""
 
-    summary: Summary
+    summary: DocumentSummary
     decisions: Sequence[Decision]
 
     def list_lines(self, document: Document) -> list[JSON]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from annotate.adjudication.deciding.annotator_views import Voice, to_annotation
+from annotate.adjudication.deciding.annotator_views import AnnotatorView, to_annotation
 from annotate.adjudication.deciding.decisions import PERSON, RELATION, SPAN, Verdict
 from annotate.model import Annotation, Annotator, Document
 from annotate.scheme import Scheme
@@ -19,7 +19,7 @@ def make_gold(verdict: Verdict, document: Document, scheme: Scheme) -> Annotatio
     """Return the annotation that a verdict makes; with something open it is a draft."""
     summary = verdict.summary
     annotation = to_annotation(
-        to_voice(verdict),
+        to_view(verdict),
         document,
         scheme,
         Annotator(kind="adjudicator", name=summary.annotator),
@@ -28,20 +28,24 @@ def make_gold(verdict: Verdict, document: Document, scheme: Scheme) -> Annotatio
     return replace(annotation, link=summary.link, seconds=summary.seconds)
 
 
-def to_voice(verdict: Verdict) -> Voice:
-    """Return what was kept, as one more voice."""
+def to_view(verdict: Verdict) -> AnnotatorView:
+    """Return what was kept as one more annotator's view."""
     kept = [decision for decision in verdict.decisions if decision.outcome == "kept"]
-    spans = {d.mark: d.attributes for d in kept if d.what == SPAN and d.mark is not None}
-    return Voice(
+    spans = {d.span_key: d.attributes for d in kept if d.what == SPAN and d.span_key is not None}
+    return AnnotatorView(
         name=verdict.summary.annotator,
         layers=verdict.summary.layers,
         spans=spans,
-        links={d.link: d.attributes for d in kept if d.what == RELATION and d.link is not None},
+        relations={
+            d.relation_key: d.attributes
+            for d in kept
+            if d.what == RELATION and d.relation_key is not None
+        },
         created=verdict.summary.created,
         notes={
-            d.mark: d.comment
+            d.span_key: d.comment
             for d in verdict.decisions
-            if d.what == SPAN and d.mark in spans and d.comment
+            if d.what == SPAN and d.span_key in spans and d.comment
         }
         if verdict.summary.rule == PERSON
         else {},

@@ -1,4 +1,4 @@
-"""From a ballot to what is gold: spans first, then their attributes, then the links between them.
+"""From candidates to gold: spans first, then their attributes, then the relations between them.
 
 What all readers say is taken; of the rest a rule decides, or a person who has looked at it.
 """
@@ -7,17 +7,22 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from annotate.adjudication.deciding.annotator_views import Attributes, Link, Mark, Voice
-from annotate.adjudication.deciding.candidates import Ballot, Place
+from annotate.adjudication.deciding.annotator_views import (
+    AnnotatorView,
+    Attributes,
+    RelationKey,
+    SpanKey,
+)
+from annotate.adjudication.deciding.candidates import Candidates, OverlapCluster
 from annotate.adjudication.deciding.decisions import ATTRIBUTE, PERSON, RELATION, SPAN, Decision
 from annotate.adjudication.deciding.rules import (
     FINISHED,
     UNANIMOUS,
+    AdjudicationRule,
     Outcome,
-    Rule,
     Ruling,
     choose,
-    choose_mark,
+    choose_span,
 )
 
 Ends = tuple[str, int, int]
@@ -25,10 +30,10 @@ Ends = tuple[str, int, int]
 
 @dataclass(kw_only=True)
 class Merge:
-    """What came of a ballot. `rulings` say what stands at each place, in the ballot's order."""
+    """What came of the candidates. `rulings` say what stands in each cluster, in their order."""
 
-    spans: dict[Mark, Attributes] = field(default_factory=dict)
-    links: dict[Link, Attributes] = field(default_factory=dict)
+    spans: dict[SpanKey, Attributes] = field(default_factory=dict)
+    relations: dict[RelationKey, Attributes] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     rulings: list[Ruling] = field(default_factory=list)
 
@@ -38,87 +43,89 @@ class Merge:
         return sum(decision.outcome == "open" for decision in self.decisions)
 
 
-def merge_by_rule(ballot: Ballot, rule: Rule) -> Merge:
+def merge_by_rule(candidates: Candidates, rule: AdjudicationRule) -> Merge:
     """Decide by a rule."""
     return _Merger(
-        ballot,
-        decide_place=lambda place: _finish(choose_mark(place.votes, rule), rule),
+        candidates,
+        decide_cluster=lambda cluster: _finish(choose_span(cluster.votes, rule), rule),
         decide_value=lambda votes, _: _finish(choose(votes, rule), rule),
-        decide_link=lambda votes, _: _finish(choose(votes, rule), rule),
+        decide_relation=lambda votes, _: _finish(choose(votes, rule), rule),
     ).merge()
 
 
-def _finish(ruling: Ruling, rule: Rule) -> Ruling:
+def _finish(ruling: Ruling, rule: AdjudicationRule) -> Ruling:
     if ruling.open and rule.finish:
         return Ruling(None, ruling.rule, ruling.reason + FINISHED)
     return ruling
 
 
-def merge_by_person(ballot: Ballot, judge: Voice) -> Merge:
-    """Decide as a person did, who is the judge of the ballot."""
+def merge_by_person(candidates: Candidates, judge: AnnotatorView) -> Merge:
+    """Decide as a person did, who is the judge of the candidates."""
     reason = f"decided by {judge.name}"
     return _Merger(
-        ballot,
-        decide_place=lambda place: Ruling(place.members.get(ballot.judge), PERSON, reason),
+        candidates,
+        decide_cluster=lambda cluster: Ruling(
+            cluster.members.get(candidates.judge), PERSON, reason
+        ),
         decide_value=lambda _, about: Ruling(judge.spans[about[0]].get(about[1]), PERSON, reason),
-        decide_link=lambda _, givers: Ruling(ballot.judge in givers, PERSON, reason),
+        decide_relation=lambda _, givers: Ruling(candidates.judge in givers, PERSON, reason),
         notes=judge.notes,
     ).merge()
 
 
 @dataclass
 class _Merger:
-    ballot: Ballot
-    decide_place: Callable[[Place], Ruling]
-    decide_value: Callable[[Mapping[str, str | None], tuple[Mark, str]], Ruling]
-    decide_link: Callable[[Mapping[str, bool], Mapping[str, Link]], Ruling]
-    notes: Mapping[Mark, str] = field(default_factory=dict)
+    candidates: Candidates
+    decide_cluster: Callable[[OverlapCluster], Ruling]
+    decide_value: Callable[[Mapping[str, str | None], tuple[SpanKey, str]], Ruling]
+    decide_relation: Callable[[Mapping[str, bool], Mapping[str, RelationKey]], Ruling]
+    notes: Mapping[SpanKey, str] = field(default_factory=dict)
 
     def merge(self) -> Merge:
         merge = Merge()
-        for place in self.ballot.places:
-            ruling = self.decide_place(place)
+        for cluster in self.candidates.clusters:
+            ruling = self.decide_cluster(cluster)
             merge.rulings.append(ruling)
             kept = ruling.choice if not ruling.open else None
             if kept is not None:
-                merge.spans[kept] = self._merge_attributes(place, kept, merge.decisions)
-            merge.decisions += self._list_variants(place, ruling, merge.spans)
-        self._merge_links(merge)
+                merge.spans[kept] = self._merge_attributes(cluster, kept, merge.decisions)
+            merge.decisions += self._list_variants(cluster, ruling, merge.spans)
+        self._merge_relations(merge)
         return merge
 
     # --- spans --------------------------------------------------------------------------------
 
     def _list_variants(
-        self, place: Place, ruling: Ruling, spans: Mapping[Mark, Attributes]
+        self, cluster: OverlapCluster, ruling: Ruling, spans: Mapping[SpanKey, Attributes]
     ) -> Iterator[Decision]:
-        for mark in sorted(set(place.members.values())):
-            kept = not ruling.open and mark == ruling.choice
-            givers = [name for name in place.list_givers(mark) if name != self.ballot.judge]
+        for key in sorted(set(cluster.members.values())):
+            kept = not ruling.open and key == ruling.choice
+            givers = [name for name in cluster.list_givers(key) if name != self.candidates.judge]
             yield Decision(
                 what=SPAN,
                 outcome="open" if ruling.open else "kept" if kept else "dropped",
                 rule=ruling.rule,
                 reason=ruling.reason,
                 yes=tuple(givers),
-                no=tuple(name for name in place.voters if name not in givers),
-                mark=mark,
-                attributes=spans[mark] if kept else {},
-                comment=self.notes.get(mark, ""),
+                no=tuple(name for name in cluster.voters if name not in givers),
+                span_key=key,
+                attributes=spans[key] if kept else {},
+                comment=self.notes.get(key, ""),
             )
 
     # --- attributes ---------------------------------------------------------------------------
 
     def _merge_attributes(
-        self, place: Place, kept: Mark, decisions: list[Decision]
+        self, cluster: OverlapCluster, kept: SpanKey, decisions: list[Decision]
     ) -> dict[str, str]:
         """Decide the attributes of a span between those who gave it the same label there."""
-        scheme, speaks = self.ballot.scheme, self.ballot.get_voice
+        scheme, speaks = self.candidates.scheme, self.candidates.get_view
         asked = {
-            name: speaks(name).spans[mark]
-            for name, mark in place.members.items()
-            if mark.label == kept.label and name in place.voters
+            name: speaks(name).spans[key]
+            for name, key in cluster.members.items()
+            if key.label == kept.label and name in cluster.voters
         }
-        own = place.members.get(self.ballot.judge)
+        own = cluster.members.get(self.candidates.judge)
         merged: dict[str, str] = {}
         for attribute in scheme.iter_attributes(kept.label):
             given = {name: has.get(attribute.name) for name, has in asked.items()}
@@ -134,30 +141,30 @@ class _Merger:
                 merged[attribute.name] = value
         return merged
 
-    # --- links --------------------------------------------------------------------------------
+    # --- relations ----------------------------------------------------------------------------
 
-    def _merge_links(self, merge: Merge) -> None:
-        votes: dict[Ends, tuple[Ruling, dict[str, Link]]] = {}
-        for ends, givers in self.ballot.list_links().items():
-            asked = [n for n in self.ballot.places[ends[1]].voters if self._has(n, ends[1])]
+    def _merge_relations(self, merge: Merge) -> None:
+        votes: dict[Ends, tuple[Ruling, dict[str, RelationKey]]] = {}
+        for ends, givers in self.candidates.list_relations().items():
+            asked = [n for n in self.candidates.clusters[ends[1]].voters if self._has(n, ends[1])]
             heard = {name: name in givers for name in asked}
-            if heard or self.ballot.judge:
-                ruling = self.decide_link(heard, givers)
+            if heard or self.candidates.judge:
+                ruling = self.decide_relation(heard, givers)
             else:  # only people who do not answer for the layer
                 ruling = Ruling(False, UNANIMOUS, "nobody who was asked has where it begins")
             votes[ends] = _check_ends(ruling, ends, merge.rulings), givers
         self._limit(votes)
         for ends, (ruling, givers) in votes.items():
-            self._add_link(ends, ruling, givers, merge)
+            self._add_relation(ends, ruling, givers, merge)
 
-    def _has(self, name: str, place: int) -> bool:
-        return name in self.ballot.places[place].members
+    def _has(self, name: str, cluster: int) -> bool:
+        return name in self.candidates.clusters[cluster].members
 
-    def _limit(self, votes: dict[Ends, tuple[Ruling, dict[str, Link]]]) -> None:
-        """Drop more tails than the scheme allows a head, and all but one link of a pair."""
-        if self.ballot.judge:
+    def _limit(self, votes: dict[Ends, tuple[Ruling, dict[str, RelationKey]]]) -> None:
+        """Drop more tails than the scheme allows a head, and all but one relation of a pair."""
+        if self.candidates.judge:
             return  # a person's word is not mended
-        scheme = self.ballot.scheme
+        scheme = self.candidates.scheme
         tails: Counter[tuple[str, int]] = Counter()
         pairs: set[tuple[int, int]] = set()
         for ends in sorted(votes, key=lambda e: (-len(votes[e][1]), e)):
@@ -178,18 +185,18 @@ class _Merger:
                 continue
             votes[ends] = Ruling(False, ruling.rule, f"{ruling.reason}, but {why}"), givers
 
-    def _add_link(
-        self, ends: Ends, ruling: Ruling, givers: Mapping[str, Link], merge: Merge
+    def _add_relation(
+        self, ends: Ends, ruling: Ruling, givers: Mapping[str, RelationKey], merge: Merge
     ) -> None:
-        link = Link(ends[0], *(self._show_end(at, merge.rulings[at]) for at in ends[1:]))
+        key = RelationKey(ends[0], *(self._show_end(at, merge.rulings[at]) for at in ends[1:]))
         kept = bool(ruling.choice) and not ruling.open
-        judge = self.ballot.judge
+        judge = self.candidates.judge
         heard = [judge] if judge in givers else sorted(givers)
-        given = [self.ballot.get_voice(name).links[givers[name]] for name in heard]
+        given = [self.candidates.get_view(name).relations[givers[name]] for name in heard]
         attributes = dict(given[0].items() & set.intersection(*(set(g.items()) for g in given)))
         outcome: Outcome = "open" if ruling.open else "kept" if kept else "dropped"
         if kept:
-            merge.links[link] = attributes
+            merge.relations[key] = attributes
         yes = tuple(name for name in sorted(givers) if name != judge)
         merge.decisions.append(
             Decision(
@@ -198,22 +205,22 @@ class _Merger:
                 rule=ruling.rule,
                 reason=ruling.reason,
                 yes=yes,
-                no=tuple(n for n in self.ballot.places[ends[1]].voters if n not in yes),
-                link=link,
+                no=tuple(n for n in self.candidates.clusters[ends[1]].voters if n not in yes),
+                relation_key=key,
                 attributes=attributes if kept else {},
             )
         )
 
-    def _show_end(self, at: int, ruling: Ruling) -> Mark:
-        """Return the mark that stands at a place, or the first of those that were marked there."""
+    def _show_end(self, at: int, ruling: Ruling) -> SpanKey:
+        """Return the span that stands in a cluster, or the first of those that were there."""
         if ruling.choice is not None and not ruling.open:
-            assert isinstance(ruling.choice, Mark)
+            assert isinstance(ruling.choice, SpanKey)
             return ruling.choice
-        return min(self.ballot.places[at].members.values())
+        return min(self.candidates.clusters[at].members.values())
 
 
 def _list_values(
-    mark: Mark, name: str, given: Mapping[str, str | None], ruling: Ruling
+    key: SpanKey, name: str, given: Mapping[str, str | None], ruling: Ruling
 ) -> Iterator[Decision]:
     """Yield a decision on each value that somebody gave, and on the one that was chosen."""
     chosen = None if ruling.open else ruling.choice
@@ -228,14 +235,14 @@ def _list_values(
             reason=ruling.reason,
             yes=yes,
             no=tuple(who for who in sorted(given) if who not in yes),
-            mark=mark,
+            span_key=key,
             name=name,
             value=value,
         )
 
 
 def _check_ends(ruling: Ruling, ends: Ends, rulings: list[Ruling]) -> Ruling:
-    """A link without both its ends is no link; with one that is open, it is open too."""
+    """A relation without both its ends is none; with one that is open, it is open too."""
     head, tail = rulings[ends[1]], rulings[ends[2]]
     if not ruling.open and not ruling.choice:
         return ruling

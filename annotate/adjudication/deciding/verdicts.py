@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from annotate.adjudication.deciding.annotator_views import Voice, find_latest, make_voice
-from annotate.adjudication.deciding.candidates import Ballot
-from annotate.adjudication.deciding.consistency import make_sound
-from annotate.adjudication.deciding.decisions import PERSON, Submission, Summary, Verdict
+from annotate.adjudication.deciding.annotator_views import AnnotatorView, find_latest, make_view
+from annotate.adjudication.deciding.candidates import Candidates
+from annotate.adjudication.deciding.consistency import make_consistent
+from annotate.adjudication.deciding.decisions import PERSON, DocumentSummary, Submission, Verdict
 from annotate.adjudication.deciding.gold import RULE_PREFIX
 from annotate.adjudication.deciding.merging import Merge, merge_by_person, merge_by_rule
-from annotate.adjudication.deciding.rules import Rule
+from annotate.adjudication.deciding.rules import AdjudicationRule
 from annotate.checks import Setting
 from annotate.model import Annotation, Problem, Record
 from annotate.scheme import Scheme
@@ -18,47 +18,47 @@ from annotate.scheme import Scheme
 
 def judge_by_rule(
     record: Record,
-    voices: Sequence[Voice],
+    views: Sequence[AnnotatorView],
     scheme: Scheme,
-    rule: Rule,
+    rule: AdjudicationRule,
     settings: Mapping[str, Setting],
 ) -> tuple[Verdict, list[Problem]]:
     """Return what a rule decides, and the errors that all readers made together."""
-    ballot = Ballot(voices, scheme)
-    merge = merge_by_rule(ballot, rule)
-    problems = make_sound(merge, ballot, record.document, settings)
-    summary = Summary(
+    candidates = Candidates(views, scheme)
+    merge = merge_by_rule(candidates, rule)
+    problems = make_consistent(merge, candidates, record.document, settings)
+    summary = DocumentSummary(
         document=record.document.id,
         text_sha256=record.document.text_sha256,
         scheme=scheme.name,
-        layers=ballot.layers,
-        readings={voice.name: voice.sha256 for voice in voices},
+        layers=candidates.layers,
+        readings={view.name: view.sha256 for view in views},
         rule=str(rule),
         finish=rule.finish,
         annotator=f"{RULE_PREFIX}{rule}",
         outcome="open" if merge.open else "gold",
         reason=_count(merge),
-        created=find_latest(voice.created for voice in voices),
+        created=find_latest(view.created for view in views),
     )
     return Verdict(summary=summary, decisions=merge.decisions), problems
 
 
 def judge_by_person(
     record: Record,
-    voices: Sequence[Voice],
+    views: Sequence[AnnotatorView],
     scheme: Scheme,
-    judge: Voice,
+    judge: AnnotatorView,
     submission: Submission,
 ) -> Verdict:
     """Return what a person decided, told apart by what the readers had."""
-    ballot = Ballot(voices, scheme, judge)
-    merge = merge_by_person(ballot, judge)
-    summary = Summary(
+    candidates = Candidates(views, scheme, judge)
+    merge = merge_by_person(candidates, judge)
+    summary = DocumentSummary(
         document=record.document.id,
         text_sha256=record.document.text_sha256,
         scheme=scheme.name,
         layers=judge.layers,
-        readings={voice.name: voice.sha256 for voice in voices},
+        readings={view.name: view.sha256 for view in views},
         rule=PERSON,
         finish=True,
         annotator=judge.name,
@@ -73,15 +73,15 @@ def judge_by_person(
 
 def read_judge(
     annotation: Annotation,
-    voices: Sequence[Voice],
+    views: Sequence[AnnotatorView],
     record: Record,
     scheme: Scheme,
     aside: Counter[str],
-) -> Voice:
+) -> AnnotatorView:
     """Return what an adjudicator said of the layers that there were opinions on."""
-    asked = {layer for voice in voices for layer in voice.layers}
+    asked = {layer for view in views for layer in view.layers}
     layers = [name for name in scheme.layer_names if name in asked & {*annotation.layers}]
-    return make_voice(replace(annotation, layers=tuple(layers)), record.document, scheme, aside)
+    return make_view(replace(annotation, layers=tuple(layers)), record.document, scheme, aside)
 
 
 def _count(merge: Merge) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from annotate.adjudication.remask import Renewal
+from annotate.adjudication.remask import Remasking
 from annotate.adjudication.verification import Verification
 from annotate.app.context import Context
 from annotate.app.language import load_own
@@ -77,20 +77,20 @@ def mask(context: Context, file: str | None, outputs: Outputs, options: Options)
     _check_names(source, *names)
     settings = _make_settings(project, options)
     context.listener.say(_describe_list(settings.public.count))
-    renewal = _make_renewal(outputs.decisions, project) if outputs.decisions else None
+    remasking = _make_remasking(outputs.decisions, project) if outputs.decisions else None
     summary = Summary()
     with ExitStack() as files:
         writers = [files.enter_context(open_writer(name)) if name else None for name in names]
-        prepare = renewal.begin if renewal else None
+        prepare = remasking.begin if remasking else None
         masked = iter_masked(source, settings, summary, context.findings, prepare)
         for one in context.listener.track(masked, "Masking", weight="documents"):
-            _write(one, writers, renewal)
+            _write(one, writers, remasking)
         context.refuse_if_empty(summary.documents, target)
-    if renewal is not None:
-        renewal.verification.finish()
-        context.findings.extend(renewal.verification.problems)
-        summary.changes.update(renewal.changes)
-    stranded = bool(summary.gold) and renewal is None
+    if remasking is not None:
+        remasking.verification.finish()
+        context.findings.extend(remasking.verification.problems)
+        summary.changes.update(remasking.changes)
+    stranded = bool(summary.gold) and remasking is None
     return Result(target=target, summary=summary, strands_log=stranded)
 
 
@@ -135,19 +135,19 @@ def _describe_list(count: int) -> str:
     return f"{count} {'entry' if count == 1 else 'entries'} in the list of public persons."
 
 
-def _make_renewal(log: str, project: Project) -> Renewal:
+def _make_remasking(log: str, project: Project) -> Remasking:
     scheme, settings = project.load_scheme(), project.checks
-    return Renewal(verification=Verification(scheme=scheme, settings=settings, log=log))
+    return Remasking(verification=Verification(scheme=scheme, settings=settings, log=log))
 
 
 def _write(
-    one: Masked, writers: Sequence[Callable[[Any], None] | None], renewal: Renewal | None
+    one: Masked, writers: Sequence[Callable[[Any], None] | None], remasking: Remasking | None
 ) -> None:
     """Write a masked line, and of it the report, the pairs and the decisions, where wanted."""
     value: Document | Record = one.value
     lines: list[dict[str, Any]] = []
-    if renewal is not None and isinstance(value, Record):
-        value, lines = renewal.finish(value)
+    if remasking is not None and isinstance(value, Record):
+        value, lines = remasking.finish(value)
     wanted: Sequence[Sequence[Any]] = [value], [make_report(one)], [make_list(one)], lines
     for write, values in zip(writers, wanted, strict=True):
         for each in values:

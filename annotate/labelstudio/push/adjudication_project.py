@@ -9,7 +9,9 @@ from annotate.labelstudio.page.projects import find_title
 from annotate.labelstudio.page.tasks import parse_model
 
 
-def check_round(client: Client, title: str, marker: str, *, needed: bool = False) -> None:
+def check_adjudication_project(
+    client: Client, title: str, marker: str, *, needed: bool = False
+) -> None:
     """Make sure that a project, if there is one, is of a second round.
 
     Args:

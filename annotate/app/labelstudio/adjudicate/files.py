@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotate.adjudication.adjudicate import Report, Terms, adjudicate_records
+from annotate.adjudication.adjudicate import (
+    AdjudicationOptions,
+    AdjudicationReport,
+    adjudicate_records,
+)
 from annotate.app.context import Context
 from annotate.model import Problem, Record
 from annotate.records import STANDARD, open_writer, read_records
@@ -26,7 +30,7 @@ class Result:
     """What was decided, and where it was written."""
 
     files: Files
-    report: Report
+    report: AdjudicationReport
 
 
 def choose_files(
@@ -53,7 +57,7 @@ def track_records(context: Context, source: str, problems: list[Problem]) -> Ite
     return context.listener.track(found, "adjudicating", weight="documents")
 
 
-def write_gold(context: Context, files: Files, terms: Terms) -> Report:
+def write_gold(context: Context, files: Files, options: AdjudicationOptions) -> AdjudicationReport:
     """Adjudicate the readings; write gold and log together, or neither.
 
     Raises:
@@ -62,6 +66,6 @@ def write_gold(context: Context, files: Files, terms: Terms) -> Report:
     """
     records = track_records(context, files.readings, context.findings)
     with open_writer(files.gold) as write, open_writer(files.log) as write_decision:
-        report = adjudicate_records(records, terms, write, write_decision)
+        report = adjudicate_records(records, options, write, write_decision)
         context.refuse_if_empty(report.documents, f"{files.gold} and {files.log}")
     return report

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotate.adjudication.adjudicate import Terms
+from annotate.adjudication.adjudicate import AdjudicationOptions
 from annotate.adjudication.deciding.decisions import count_by_people
 from annotate.adjudication.deciding.rules import parse_rule
 from annotate.app.context import Context
@@ -32,14 +32,14 @@ def merge(context: Context, options: Options) -> Result:
         NothingReadError: there was input, and no record in it.
     """
     project = context.project
-    terms = Terms(
+    rules = AdjudicationOptions(
         scheme=project.load_scheme(),
         rule=parse_rule(options.rule, finish=options.finish),
         settings=project.checks,
     )
     files = choose_files(context, options.readings, options.output, options.log)
     _spare_people(files.log)
-    report = write_gold(context, files, terms)
+    report = write_gold(context, files, rules)
     context.findings.extend(report.problems)
     return Result(files=files, report=report)
 

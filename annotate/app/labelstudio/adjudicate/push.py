@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from itertools import chain
 
-from annotate.adjudication.adjudicate import Report, Terms
+from annotate.adjudication.adjudicate import AdjudicationOptions, AdjudicationReport
 from annotate.adjudication.deciding.rules import parse_rule
-from annotate.adjudication.open_items import MERGED, iter_disputes, name_merged
+from annotate.adjudication.open_items import MERGED, iter_open_items, name_merged
 from annotate.app.context import Context
 from annotate.app.labelstudio.adjudicate.files import name_project, track_records
 from annotate.app.labelstudio.projects import Login, connect
 from annotate.labelstudio.page.tasks import name_model
-from annotate.labelstudio.push.adjudication_project import check_round
+from annotate.labelstudio.push.adjudication_project import check_adjudication_project
 from annotate.labelstudio.push.plan import PushOptions
 from annotate.labelstudio.push.push import PushResult, PushSettings, push
 
@@ -34,25 +34,25 @@ def push_open(context: Context, options: Options) -> PushResult | None:
         RunError: another push to the project is running.
     """
     project = context.project
-    terms = Terms(
+    rules = AdjudicationOptions(
         scheme=project.load_scheme(), rule=parse_rule(options.rule), settings=project.checks
     )
-    title, report = name_project(context, options.title), Report()
+    title, report = name_project(context, options.title), AdjudicationReport()
     settings = PushSettings(
         state=project.state,
         report=context.listener.say,
-        options=PushOptions(shown=name_model(name_merged(terms.rule))),
+        options=PushOptions(shown=name_model(name_merged(rules.rule))),
     )
     source = options.readings or str(project.annotations)
     with connect(context, options.login) as client:
-        check_round(client, title, MERGED)
+        check_adjudication_project(client, title, MERGED)
         records = track_records(context, source, context.findings)
-        items = iter_disputes(records, terms, report)
+        items = iter_open_items(records, rules, report)
         first = next(items, None)
         result = None
         if first is not None:  # else no project is made
             result = push(
-                client, chain([first], items), scheme=terms.scheme, title=title, settings=settings
+                client, chain([first], items), scheme=rules.scheme, title=title, settings=settings
             )
     context.findings.extend([*report.problems, *(result.problems if result else ())])
     return result

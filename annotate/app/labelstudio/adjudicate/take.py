@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from annotate.adjudication.adjudicate import Terms
+from annotate.adjudication.adjudicate import AdjudicationOptions
 from annotate.adjudication.deciding.rules import parse_rule
 from annotate.adjudication.open_items import MERGED
 from annotate.adjudication.submissions import Submissions
@@ -19,7 +19,7 @@ from annotate.labelstudio.convert.export import export
 from annotate.labelstudio.page.projects import slugify
 from annotate.labelstudio.pull.pull import pull
 from annotate.labelstudio.pull.pulls import find_newest
-from annotate.labelstudio.push.adjudication_project import check_round
+from annotate.labelstudio.push.adjudication_project import check_adjudication_project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +50,14 @@ def take(context: Context, options: Options) -> Result:
     rule = parse_rule(options.rule)
     submissions = Submissions(_fetch(context, title, options))
     submissions.check(title)
-    terms = Terms(
+    rules = AdjudicationOptions(
         scheme=project.load_scheme(),
         rule=rule,
         settings=project.checks,
         find_judge=submissions.find,
     )
     files = choose_files(context, options.readings, options.output, options.log)
-    report = write_gold(context, files, terms)
+    report = write_gold(context, files, rules)
     report.aside.update(submissions.aside)
     context.findings.extend([*submissions.list_unknown(), *report.problems])
     return Result(files=files, report=report)
@@ -77,7 +77,7 @@ def _fetch(context: Context, title: str, options: Options) -> Path:
 
 def _pull(context: Context, title: str, options: Options) -> Path:
     with connect(context, options.login) as client:
-        check_round(client, title, MERGED, needed=True)
+        check_adjudication_project(client, title, MERGED, needed=True)
         pulled = pull(client, title, context.project.state)
     context.findings.extend(pulled.problems)
     return pulled.path
