@@ -1,6 +1,6 @@
 """Records in, records with gold out, and the log of what was decided. In one pass.
 
-A document without two opinions goes through as it is, and so does one that a person has already
+A document without two views goes through as it is, and so does one that a person has already
 adjudicated; gold that a rule made before is made anew.
 """
 

@@ -1,7 +1,7 @@
-"""Which readings of a document are second opinions, and why the others are set aside.
+"""Which readings of a document may be compared with others, and why the rest is skipped.
 
-Nothing is left out without being counted: every reading of a record ends up among the opinions or
-under one of the reasons below.
+Nothing is left out without being counted: every reading of a record ends up among the comparable
+readings or under one of the reasons below.
 """
 
 from collections import Counter
@@ -29,18 +29,18 @@ Value = TypeVar("Value")
 Key = tuple[str, str, int, int]
 
 
-def list_opinions(
+def list_comparable(
     record: Record, scheme: str, aside: Counter[str], *, layer: str | None = None
 ) -> list[Annotation]:
-    """Return the readings of a record that are opinions of different people, by name.
+    """Return the comparable readings of a record, those of different people, by name.
 
     A model, an adjudicator, a skipped task, a draft, a prediction accepted as it was and an
-    earlier reading by the same person are no second opinions; `aside` counts them.
+    earlier reading by the same person are not comparable; `aside` counts them.
 
     Args:
         record: The document with every reading of it.
         scheme: The name of the scheme by which it has to be read.
-        aside: Grows by what is no opinion, by the reason.
+        aside: Grows by what is not comparable, by the reason.
         layer: Look only at readings that answer for this layer.
     """
     people: dict[str, list[Annotation]] = {}
@@ -76,7 +76,7 @@ def list_readings(
     most: Counter[str] = Counter()
     for layer in layers:
         found: Counter[str] = Counter()
-        for annotation in list_opinions(record, scheme, found, layer=layer):
+        for annotation in list_comparable(record, scheme, found, layer=layer):
             parts.setdefault(annotation.annotator.name, {})[layer] = annotation
         most |= found  # a reading of several layers is one reading
     aside.update(most)

@@ -15,7 +15,7 @@ ENTITIES = frozenset({"entity"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
+class LabelFamily:
     """Labels of which a stretch of text has one: entity types, quote types, polarities."""
 
     name: str
@@ -23,10 +23,10 @@ class Family:
     labels: frozenset[str]
 
 
-def list_families(scheme: Scheme) -> list[Family]:
+def list_families(scheme: Scheme) -> list[LabelFamily]:
     """Return the families of a scheme's labels; a label without alternatives is in none."""
     return [
-        Family(name=name, layer=labels[0].layer, labels=frozenset(x.name for x in labels))
+        LabelFamily(name=name, layer=labels[0].layer, labels=frozenset(x.name for x in labels))
         for name, roles in (
             ("entity type", ENTITIES),
             ("quote type", CONTENTS),

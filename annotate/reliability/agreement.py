@@ -7,7 +7,7 @@ from annotate.model import Record
 from annotate.reliability.figures import explain, make_figures
 from annotate.reliability.gamma import Gamma
 from annotate.reliability.measure import Measure
-from annotate.reliability.options import Terms
+from annotate.reliability.options import ComparisonOptions
 from annotate.reliability.report import AgreementReport, Figure
 from annotate.reliability.statistics.sums import Sums
 
@@ -20,7 +20,7 @@ NOT_COMPUTED = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class AgreementSettings:
     """How to measure.
 
     `by` are what the figures are told apart by, of `BY`; `bootstrap` how many times the documents
@@ -38,12 +38,14 @@ class Plan:
 class Agreement:
     """Measures agreement record by record."""
 
-    def __init__(self, terms: Terms, plan: Plan) -> None:
-        self._terms, self._plan = terms, plan
-        self._gamma = Gamma(terms=terms, most=plan.gamma, seed=plan.seed)
-        by = frozenset(plan.by) - {LABEL}
-        sums = Sums(draws=plan.bootstrap, seed=plan.seed)
-        self._measure = Measure(terms=terms, by=by, most=plan.worst, gamma=self._gamma, sums=sums)
+    def __init__(self, options: ComparisonOptions, settings: AgreementSettings) -> None:
+        self._options, self._settings = options, settings
+        self._gamma = Gamma(options=options, most=settings.gamma, seed=settings.seed)
+        by = frozenset(settings.by) - {LABEL}
+        sums = Sums(draws=settings.bootstrap, seed=settings.seed)
+        self._measure = Measure(
+            options=options, by=by, most=settings.worst, gamma=self._gamma, sums=sums
+        )
 
     def add(self, record: Record) -> None:
         """Take in a document with its readings."""
@@ -51,8 +53,8 @@ class Agreement:
 
     def finish(self) -> AgreementReport:
         """Return what was found in the documents taken in."""
-        measure, plan = self._measure, self._plan
-        figures = make_figures(measure, labels=LABEL in plan.by)
+        measure, settings = self._measure, self._settings
+        figures = make_figures(measure, labels=LABEL in settings.by)
         return AgreementReport(
             documents=measure.documents,
             compared=measure.sums.size,
@@ -60,19 +62,21 @@ class Agreement:
             assisted=measure.assisted,
             annotators=tuple(sorted(measure.annotators)),
             bootstrap=measure.sums.draws,
-            seed=plan.seed,
+            seed=settings.seed,
             set_aside={reason: n for reason, n in sorted(measure.set_aside.items()) if n},
-            figures=_arrange((*figures, *self._gamma.compute(plan.bootstrap))),
-            not_computed={} if plan.gamma else NOT_COMPUTED,
-            worst_documents=measure.worst_documents.list_places(),
-            worst_spans=measure.worst_spans.list_places(),
-            how=explain(self._terms),
+            figures=_arrange((*figures, *self._gamma.compute(settings.bootstrap))),
+            not_computed={} if settings.gamma else NOT_COMPUTED,
+            worst_documents=measure.worst_documents.list_worst(),
+            worst_spans=measure.worst_spans.list_worst(),
+            how=explain(self._options),
         )
 
 
-def measure_agreement(records: Iterable[Record], terms: Terms, plan: Plan) -> AgreementReport:
+def measure_agreement(
+    records: Iterable[Record], options: ComparisonOptions, settings: AgreementSettings
+) -> AgreementReport:
     """Measure how far people agree, in one pass over the records."""
-    agreement = Agreement(terms, plan)
+    agreement = Agreement(options, settings)
     for record in records:
         agreement.add(record)
     return agreement.finish()

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from annotate.model import Span
 from annotate.readings.overlaps import group_overlapping
 from annotate.reliability.matching import count_same, pair_overlapping
-from annotate.reliability.options import Terms
-from annotate.reliability.readings import Reading
+from annotate.reliability.options import ComparisonOptions
+from annotate.reliability.readings import ComparableReading
 from annotate.reliability.statistics.alpha_u import cut
 from annotate.reliability.statistics.sums import ALL
 from annotate.reliability.tuples import compare_tuples, read_tuples
@@ -19,26 +19,28 @@ LEFT_OUT = "left out"
 Values = defaultdict[tuple[str, str], float]
 
 
-def compare_readings(one: Reading, other: Reading, length: int, terms: Terms) -> Values:
+def compare_readings(
+    one: ComparableReading, other: ComparableReading, length: int, options: ComparisonOptions
+) -> Values:
     """Return what two readings of a text of so many code points add, in either order the same."""
     one, other = sorted((one, other), key=lambda reading: reading.content)
     values: Values = defaultdict(float)
-    layers = [name for name in terms.layers if name in one.layers and name in other.layers]
+    layers = [name for name in options.layers if name in one.layers and name in other.layers]
     for layer in layers:
         values[layer, "length"] = 2 * length
         values[layer, "readings"] = 2
         mine, theirs = _group_by_label(one, layer), _group_by_label(other, layer)
         for label in sorted(mine.keys() | theirs.keys()):
             _compare_label((layer, label), mine.get(label, []), theirs.get(label, []), values)
-    for kind in terms.kinds:
+    for kind in options.kinds:
         if kind.family.layer in layers:
-            tuples = [read_tuples(reading, kind, terms) for reading in (one, other)]
+            tuples = [read_tuples(reading, kind, options) for reading in (one, other)]
             for name, value in compare_tuples(*tuples, kind=kind).items():
                 values[kind.name, name] = value
     return values
 
 
-def _group_by_label(reading: Reading, layer: str) -> dict[str, list[Span]]:
+def _group_by_label(reading: ComparableReading, layer: str) -> dict[str, list[Span]]:
     grouped: dict[str, list[Span]] = {}
     for span in reading.spans:
         if span.layer == layer:
@@ -62,10 +64,10 @@ def _compare_label(
     values[ALL, LEFT_OUT] += units.left_out
 
 
-def count_categories(readings: Sequence[Reading], terms: Terms) -> Values:
+def count_categories(readings: Sequence[ComparableReading], options: ComparisonOptions) -> Values:
     """Return what the places that several of the readers marked add to alpha and Fleiss' kappa."""
     values: Values = defaultdict(float)
-    for family in terms.families:
+    for family in options.families:
         answering = [reading for reading in readings if family.layer in reading.layers]
         for group in group_overlapping([r.list_spans(family.labels) for r in answering]):
             if len(group) > 1:

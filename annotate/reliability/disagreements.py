@@ -6,37 +6,37 @@ from itertools import combinations
 
 from annotate.model import Document, Span
 from annotate.readings.overlaps import group_overlapping, share
-from annotate.reliability.options import Terms
-from annotate.reliability.readings import Reading
-from annotate.reliability.report import Place
+from annotate.reliability.options import ComparisonOptions
+from annotate.reliability.readings import ComparableReading
+from annotate.reliability.report import Disagreement
 
 NOTHING = "-"
 _SHOWN = 100  # code points of a span's text
 
 
-class Worst:
-    """Collects places and keeps the worst ones: the lowest agreement, then the most items."""
+class Disagreements:
+    """Keeps the worst disagreements: those with the lowest agreement, then the most items."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._heap: list[tuple[tuple[float, int, _Backwards, int], Place]] = []
+        self._heap: list[tuple[tuple[float, int, _Backwards, int], Disagreement]] = []
         self._seen = 0
 
-    def add(self, place: Place) -> None:
-        """Keep a place while it is among the worst."""
+    def add(self, found: Disagreement) -> None:
+        """Keep one while it is among the worst."""
         if not self._most:
             return
-        name = _Backwards((place.document, place.start or 0, place.end or 0, place.text or ""))
+        name = _Backwards((found.document, found.start or 0, found.end or 0, found.text or ""))
         self._seen += 1  # of twins at one place the first counts
-        entry = ((-place.agreement, place.items, name, -self._seen), place)
+        entry = ((-found.agreement, found.items, name, -self._seen), found)
         if len(self._heap) < self._most:
             heapq.heappush(self._heap, entry)
         elif entry[0] > self._heap[0][0]:
             heapq.heapreplace(self._heap, entry)
 
-    def list_places(self) -> tuple[Place, ...]:
+    def list_worst(self) -> tuple[Disagreement, ...]:
         """Return what was kept, the worst first."""
-        return tuple(place for _, place in sorted(self._heap, key=lambda e: e[0], reverse=True))
+        return tuple(found for _, found in sorted(self._heap, key=lambda e: e[0], reverse=True))
 
 
 class _Backwards:
@@ -65,31 +65,35 @@ def judge_span(one: Span | None, other: Span | None) -> float:
     return (float(one.label == other.label) + share(one, other)) / 2
 
 
-def find_disputed(document: Document, readings: Sequence[Reading], terms: Terms) -> list[Place]:
+def find_disagreements(
+    document: Document, readings: Sequence[ComparableReading], options: ComparisonOptions
+) -> list[Disagreement]:
     """Return the spans on which not all readers who answer for their layer agree."""
     labels: dict[tuple[str, str], set[str]] = {}
     for reading in readings:
         for span in reading.spans:
-            if span.layer in terms.layers:
-                family = terms.find_family(span.label)
+            if span.layer in options.layers:
+                family = options.find_family(span.label)
                 labels.setdefault((span.layer, family), set()).add(span.label)
-    places = []
+    disagreements = []
     for (layer, _), names in sorted(labels.items()):
         answering = [reading for reading in readings if layer in reading.layers]
         if len(answering) < 2:
             continue
         for group in group_overlapping([r.list_spans(names) for r in answering]):
-            place = _make_place(document, answering, group)
-            if place.agreement < 1:
-                places.append(place)
-    return places
+            found = _make_disagreement(document, answering, group)
+            if found.agreement < 1:
+                disagreements.append(found)
+    return disagreements
 
 
-def _make_place(document: Document, readings: Sequence[Reading], group: dict[int, Span]) -> Place:
+def _make_disagreement(
+    document: Document, readings: Sequence[ComparableReading], group: dict[int, Span]
+) -> Disagreement:
     marked = [group.get(number) for number in range(len(readings))]
     judged = [judge_span(one, other) for one, other in combinations(marked, 2)]
     first = min(group.values(), key=lambda s: (s.start, s.end))
-    return Place(
+    return Disagreement(
         document=document.id,
         agreement=round(sum(judged) / len(judged), 6),
         items=len(judged),
@@ -104,6 +108,6 @@ def _make_place(document: Document, readings: Sequence[Reading], group: dict[int
     )
 
 
-def list_links(readings: Sequence[Reading]) -> tuple[str, ...]:
+def list_links(readings: Sequence[ComparableReading]) -> tuple[str, ...]:
     """Return where the readings were made, each place once."""
     return tuple(sorted({reading.link for reading in readings if reading.link}))

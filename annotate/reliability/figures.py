@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from annotate.reliability.comparison import VALUE
 from annotate.reliability.measure import AND, ANNOTATOR, COUPLE, PAIR, Measure
-from annotate.reliability.options import Terms, TupleKind
+from annotate.reliability.options import ComparisonOptions, TupleKind
 from annotate.reliability.report import Figure, Kind, Topic, make_figure
 from annotate.reliability.statistics.bootstrap import Array, add_up, average, divide, estimate
 from annotate.reliability.statistics.coefficients import (
@@ -62,7 +62,7 @@ HOW = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class DataGroup:
     """A part of the data: all of it, or that of a pair, a person, a week."""
 
     by: str
@@ -99,84 +99,84 @@ def make_figures(measure: Measure, *, labels: bool) -> Iterator[Figure]:
     couples = {group: sums.total(COUPLE, group) for group in sums.list_groups(COUPLE)}
     for by in ("", *sorted(measure.by)):
         for group in sums.list_groups(by):
-            part = Part(
+            data = DataGroup(
                 by=by,
                 group=group,
                 totals=sums.total(by, group),
                 measure=measure,
             )
-            for layer in measure.terms.layers:
-                yield from _make_layer(part, layer, labels=labels and not by)
-            yield from _make_categories(part, couples)
-            for kind in measure.terms.kinds:
-                yield from _make_tuples(part, kind)
+            for layer in measure.options.layers:
+                yield from _make_layer(data, layer, labels=labels and not by)
+            yield from _make_categories(data, couples)
+            for kind in measure.options.kinds:
+                yield from _make_tuples(data, kind)
 
 
 # --- spans ----------------------------------------------------------------------------------------
 
 
-def _make_layer(part: Part, layer: str, *, labels: bool) -> Iterator[Figure]:
-    names = part.totals.list_abouts(f"{layer}/")
-    if not part.get(layer, "readings")[0]:
+def _make_layer(data: DataGroup, layer: str, *, labels: bool) -> Iterator[Figure]:
+    names = data.totals.list_abouts(f"{layer}/")
+    if not data.get(layer, "readings")[0]:
         return
-    cuts = [_disagree(part, layer, name) for name in names]
+    cuts = [_disagree(data, layer, name) for name in names]
     whole = add_up(observed for observed, _ in cuts), add_up(expected for _, expected in cuts)
-    yield from _make_spans(part, layer, whole)
+    yield from _make_spans(data, layer, whole)
     if labels:
         for name, of_label in zip(names, cuts, strict=True):
-            yield from _make_spans(part, name, of_label)
+            yield from _make_spans(data, name, of_label)
 
 
-def _disagree(part: Part, layer: str, name: str) -> tuple[Array, Array]:
-    both, marked, squares = (part.get(name, column) for column in ("both", "marked", "squares"))
-    return unitizing_disagreement(both, marked, squares, part.get(layer, "length"))
+def _disagree(data: DataGroup, layer: str, name: str) -> tuple[Array, Array]:
+    both, marked, squares = (data.get(name, column) for column in ("both", "marked", "squares"))
+    return unitizing_disagreement(both, marked, squares, data.get(layer, "length"))
 
 
-def _make_spans(part: Part, about: str, cuts: tuple[Array, Array]) -> Iterator[Figure]:
+def _make_spans(data: DataGroup, about: str, cuts: tuple[Array, Array]) -> Iterator[Figure]:
     topic: tuple[Kind, str] = ("spans", about)
-    spans = part.get(about, "spans")
+    spans = data.get(about, "spans")
     for measure in ("exact", "overlap"):
-        values = f1(part.get(about, measure), spans)
-        yield part.make(topic, f"{measure} F1", values, items="spans", reason=NO_SPANS)
-    yield part.make(topic, "alpha-u", unitizing_alpha(*cuts), items="spans", reason=NO_GAPS)
+        values = f1(data.get(about, measure), spans)
+        yield data.make(topic, f"{measure} F1", values, items="spans", reason=NO_SPANS)
+    yield data.make(topic, "alpha-u", unitizing_alpha(*cuts), items="spans", reason=NO_GAPS)
 
 
 # --- categories -----------------------------------------------------------------------------------
 
 
-def _make_categories(part: Part, couples: dict[str, Totals]) -> Iterator[Figure]:
-    mine = {group: totals for group, totals in couples.items() if _belongs(group, part)}
-    for family in part.measure.terms.families:
-        if not part.get(family.layer, "readings")[0]:
+def _make_categories(data: DataGroup, couples: dict[str, Totals]) -> Iterator[Figure]:
+    mine = {group: totals for group, totals in couples.items() if _belongs(group, data)}
+    for family in data.measure.options.families:
+        if not data.get(family.layer, "readings")[0]:
             continue
         topic: tuple[Kind, str] = ("categories", family.name)
         items, values, coincident = (
-            part.get(family.name, "items"),
-            part.list_values(family.name),
-            part.get(family.name, "coincident"),
+            data.get(family.name, "items"),
+            data.list_values(family.name),
+            data.get(family.name, "coincident"),
         )
         reason = ONE_LABEL if items[0] else NO_PLACES
         alpha = krippendorff_alpha(coincident, values)
-        yield part.make(topic, "alpha", alpha, items="items", reason=reason)
-        if part.by == ALL:
-            fleiss = fleiss_kappa(items, part.get(family.name, "agreement"), values)
-            yield part.make(topic, "Fleiss' kappa", fleiss, items="items", reason=reason)
-        if part.by in (ALL, PAIR, ANNOTATOR):
-            yield _make_cohen(part, family.name, mine)
+        yield data.make(topic, "alpha", alpha, items="items", reason=reason)
+        if data.by == ALL:
+            fleiss = fleiss_kappa(items, data.get(family.name, "agreement"), values)
+            yield data.make(topic, "Fleiss' kappa", fleiss, items="items", reason=reason)
+        if data.by in (ALL, PAIR, ANNOTATOR):
+            yield _make_cohen(data, family.name, mine)
 
 
-def _belongs(group: str, part: Part) -> bool:
-    if part.by == ANNOTATOR:
-        return part.group in group.split(AND)
-    return part.by == ALL or group == part.group
+def _belongs(group: str, data: DataGroup) -> bool:
+    if data.by == ANNOTATOR:
+        return data.group in group.split(AND)
+    return data.by == ALL or group == data.group
 
 
-def _make_cohen(part: Part, about: str, couples: dict[str, Totals]) -> Figure:
+def _make_cohen(data: DataGroup, about: str, couples: dict[str, Totals]) -> Figure:
     kappas = [_find_kappa(totals, about) for totals in couples.values()]
     items = sum(float(totals.get(about, "items")[0]) for totals in couples.values())
-    documents = part.measure.sums.documents[Column(part.by, part.group, about, "items")]
+    documents = data.measure.sums.documents[Column(data.by, data.group, about, "items")]
     return make_figure(
-        Topic("categories", about, part.by, part.group),
+        Topic("categories", about, data.by, data.group),
         "Cohen's kappa",
         estimate(average(kappas), ONE_LABEL if items else NO_PLACES),
         documents=documents,
@@ -196,26 +196,26 @@ def _find_kappa(totals: Totals, about: str) -> Array:
 # --- tuples ---------------------------------------------------------------------------------------
 
 
-def _make_tuples(part: Part, kind: TupleKind) -> Iterator[Figure]:
+def _make_tuples(data: DataGroup, kind: TupleKind) -> Iterator[Figure]:
     about = kind.name
     topic: tuple[Kind, str] = ("tuples", about)
-    if not part.get(kind.family.layer, "readings")[0]:
+    if not data.get(kind.family.layer, "readings")[0]:
         return
-    tuples = part.get(about, "tuples")
+    tuples = data.get(about, "tuples")
     for measure, column in (("found", "aligned"), ("credit", "credit")):
-        values = f1(part.get(about, column), tuples)
-        yield part.make(topic, measure, values, items="tuples", reason=NO_TUPLES)
+        values = f1(data.get(about, column), tuples)
+        yield data.make(topic, measure, values, items="tuples", reason=NO_TUPLES)
     corrected = correct_for_chance(
-        part.get(about, "chance observed"),
-        part.get(about, "chance expected"),
-        part.get(about, "chance items") / 2,
+        data.get(about, "chance observed"),
+        data.get(about, "chance expected"),
+        data.get(about, "chance items") / 2,
     )
-    yield part.make(
+    yield data.make(
         topic, "credit, chance-corrected", corrected, items="chance items", reason=NO_CHANCE
     )
     for question in list_questions(kind):
-        values = divide(part.get(about, f"{question} right"), part.get(about, f"{question} items"))
-        yield part.make(topic, question, values, items=f"{question} items", reason=NO_PAIRS)
+        values = divide(data.get(about, f"{question} right"), data.get(about, f"{question} items"))
+        yield data.make(topic, question, values, items=f"{question} items", reason=NO_PAIRS)
 
 
 def list_questions(kind: TupleKind) -> Sequence[str]:
@@ -229,6 +229,6 @@ def list_questions(kind: TupleKind) -> Sequence[str]:
     return questions
 
 
-def explain(terms: Terms) -> dict[str, str]:
+def explain(options: ComparisonOptions) -> dict[str, str]:
     """Return how each measure is computed."""
-    return {**HOW, "scheme": f"Spans and links by the scheme {terms.scheme}."}
+    return {**HOW, "scheme": f"Spans and links by the scheme {options.scheme}."}

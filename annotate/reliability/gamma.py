@@ -21,8 +21,8 @@ from hashlib import sha256
 from typing import Any
 
 from annotate.errors import MissingExtraError
-from annotate.reliability.options import Terms
-from annotate.reliability.readings import Reading
+from annotate.reliability.options import ComparisonOptions
+from annotate.reliability.readings import ComparableReading
 from annotate.reliability.report import Figure, Topic, make_figure
 from annotate.reliability.statistics.bootstrap import divide, estimate, seed_global_random
 from annotate.reliability.statistics.sums import ALL, Column, Sums
@@ -31,7 +31,7 @@ SAMPLES = 30  # chance is estimated from as many random continua: the library's 
 NO_DOCUMENTS = "no document in which two people marked any"
 STOPPED = "the time for gamma was up"
 
-_Kept = tuple[tuple[int, str], Sequence[Reading]]
+_Kept = tuple[tuple[int, str], Sequence[ComparableReading]]
 
 
 @dataclass(kw_only=True)
@@ -42,13 +42,13 @@ class Gamma:
     was begun is finished.
     """
 
-    terms: Terms
+    options: ComparisonOptions
     most: int
     seed: int
     seconds: float = 600.0
     _heap: list[_Kept] = field(default_factory=list)
 
-    def add(self, document: str, readings: Sequence[Reading]) -> None:
+    def add(self, document: str, readings: Sequence[ComparableReading]) -> None:
         """Take a document, if it is among those drawn: by its id and the seed alone."""
         digest = sha256(f"{self.seed}\x1f{document}".encode()).digest()
         entry = ((-int.from_bytes(digest[:8], "big"), document), readings)
@@ -64,7 +64,7 @@ class Gamma:
         sums = Sums(draws=bootstrap, seed=self.seed)
         stopped = self._add_to(sums)
         totals = sums.total(ALL, ALL)
-        for layer in self.terms.layers:
+        for layer in self.options.layers:
             documents = totals.get(layer, "documents")
             found = estimate(divide(totals.get(layer, "gamma"), documents), NO_DOCUMENTS)
             if stopped:
@@ -85,7 +85,7 @@ class Gamma:
             if time.monotonic() > end:
                 return True
             values: defaultdict[Column, float] = defaultdict(float)
-            for layer in self.terms.layers:
+            for layer in self.options.layers:
                 marked = [
                     [span for span in reading.spans if span.layer == layer]
                     for reading in readings

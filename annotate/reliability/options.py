@@ -6,7 +6,7 @@ Everything is found by role, so that a project's own scheme is measured as the d
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from annotate.readings.overlaps import Family, list_families
+from annotate.readings.overlaps import LabelFamily, list_families
 from annotate.scheme import Scheme
 
 
@@ -20,18 +20,18 @@ class TupleKind:
 
     name: str
     hub: str
-    family: Family
+    family: LabelFamily
     roles: tuple[tuple[str, str], ...]
     merged: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class ComparisonOptions:
     """What a scheme gives to compare in the layers asked for."""
 
     scheme: str
     layers: tuple[str, ...]
-    families: tuple[Family, ...]
+    families: tuple[LabelFamily, ...]
     kinds: tuple[TupleKind, ...]
     continues: str | None
     corefers: frozenset[str]
@@ -41,7 +41,7 @@ class Terms:
         return next((f.name for f in self.families if label in f.labels), label)
 
 
-def read_terms(scheme: Scheme, layers: Iterable[str] = ()) -> Terms:
+def read_options(scheme: Scheme, layers: Iterable[str] = ()) -> ComparisonOptions:
     """Find what a scheme gives to compare; without layers named, in all of them."""
     wanted = tuple(layers) or scheme.layer_names
     families = {f.name: f for f in list_families(scheme) if f.layer in wanted}
@@ -50,7 +50,7 @@ def read_terms(scheme: Scheme, layers: Iterable[str] = ()) -> Terms:
         _make_kind(scheme, "stances", "expression", families.get("polarity")),
     ]
     coref = (scheme.find_relation(role) for role in ("coref", "refers_as"))
-    return Terms(
+    return ComparisonOptions(
         scheme=scheme.name,
         layers=wanted,
         families=tuple(families.values()),
@@ -64,7 +64,7 @@ _ROLES = {"attributions": ("speaker", "cue"), "stances": ("holder", "target")}
 _MERGED = frozenset({"speaker", "holder", "target"})
 
 
-def _make_kind(scheme: Scheme, name: str, hub: str, family: Family | None) -> TupleKind | None:
+def _make_kind(scheme: Scheme, name: str, hub: str, family: LabelFamily | None) -> TupleKind | None:
     if family is None:
         return None
     roles = [(role, scheme.find_relation(role)) for role in _ROLES[name]]

@@ -9,7 +9,7 @@ from functools import cached_property
 from annotate.model import Annotation, Record, Relation, Span
 from annotate.moments import parse_time
 from annotate.readings.comparable import LOOSE, OUTSIDE, key_of, list_readings
-from annotate.reliability.options import Terms
+from annotate.reliability.options import ComparisonOptions
 
 ENDLESS = "working times of more than 30 days (the reading counts, its time does not)"
 UNDATED = "no date"
@@ -17,7 +17,7 @@ _LONGEST = 30 * 24 * 3600  # seconds: a page that was left open
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class ComparableReading:
     """One person's reading of one document, as far as it can be compared."""
 
     name: str
@@ -67,7 +67,7 @@ class Reading:
         return [span for span in self.spans if span.label in wanted]
 
 
-def make_reading(annotation: Annotation, length: int, aside: Counter[str]) -> Reading:
+def make_reading(annotation: Annotation, length: int, aside: Counter[str]) -> ComparableReading:
     """Take from an annotation what can be compared; what cannot is counted in `aside`.
 
     Args:
@@ -82,7 +82,7 @@ def make_reading(annotation: Annotation, length: int, aside: Counter[str]) -> Re
     aside[ENDLESS] += is_endless
     aside[OUTSIDE] += len(annotation.spans) - len(spans)
     aside[LOOSE] += len(annotation.relations) - len(relations)
-    return Reading(
+    return ComparableReading(
         name=annotation.annotator.name,
         layers=frozenset(annotation.layers),
         spans=tuple(span for span in spans if span.layer in annotation.layers),
@@ -111,10 +111,12 @@ def _sort_key(span: Span) -> tuple[int, int, str, str, str]:
     return span.start, span.end, span.layer, span.label, span.id
 
 
-def choose_opinions(record: Record, terms: Terms, aside: Counter[str]) -> list[Reading]:
-    """Return the readings of a record that are opinions of different people, by name."""
+def make_readings(
+    record: Record, options: ComparisonOptions, aside: Counter[str]
+) -> list[ComparableReading]:
+    """Return the comparable readings of a record, those of different people, by name."""
     length = len(record.document.text)
     return [
         make_reading(annotation, length, aside)
-        for annotation in list_readings(record, terms.scheme, terms.layers, aside)
+        for annotation in list_readings(record, options.scheme, options.layers, aside)
     ]

@@ -64,7 +64,7 @@ class Topic(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Disagreement:
     """A document or a span of it on which people agree least, and where to look at it.
 
     `agreement` is between 0 and 1. `readings` says for each person what they marked there.
@@ -98,8 +98,8 @@ class AgreementReport:
     set_aside: Mapping[str, int]
     figures: tuple[Figure, ...]
     not_computed: Mapping[str, str]
-    worst_documents: tuple[Place, ...]
-    worst_spans: tuple[Place, ...]
+    worst_documents: tuple[Disagreement, ...]
+    worst_spans: tuple[Disagreement, ...]
     how: Mapping[str, str]
 
 
@@ -107,7 +107,7 @@ class AgreementReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class AuditRow:
     """What people did with the suggestions of one layer, label or kind of link.
 
     `suggested` and `edits` are of the readings that tell what was suggested, `final` is how many
@@ -142,8 +142,8 @@ class ModelAudit:
     documents: int
     readings: int
     followed: int
-    spans: tuple[Row, ...]
-    links: tuple[Row, ...]
+    spans: tuple[AuditRow, ...]
+    links: tuple[AuditRow, ...]
     moved: Mapping[str, int]
     curves: tuple[Curve, ...]
     figures: tuple[Figure, ...]
@@ -170,7 +170,7 @@ class Density:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Suspect:
+class LabelError:
     """A label that stands alone: what the model suggested, and how people label the same words.
 
     `same_elsewhere` counts people's spans of the same words with the same label, without this one,
@@ -205,5 +205,5 @@ class AuditReport:
     unassisted_documents: int
     densities: tuple[Density, ...]
     not_computed: Mapping[str, str]
-    suspects: tuple[Suspect, ...]
+    suspects: tuple[LabelError, ...]
     how: Mapping[str, str]

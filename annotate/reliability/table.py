@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from textwrap import wrap
 
-from annotate.reliability.report import AgreementReport, Figure, Place
+from annotate.reliability.report import AgreementReport, Disagreement, Figure
 
 WIDTH = 80
 _NAME = 34
@@ -31,10 +31,10 @@ def write_agreement(report: AgreementReport) -> Iterator[str]:
     yield from write_counts("Set aside:", report.set_aside)
     yield from write_figures([figure for figure in report.figures if not figure.by])
     yield from _write_overviews(report.figures)
-    yield from write_places(
+    yield from write_disagreements(
         "Documents with the lowest agreement (exact F1)", report.worst_documents
     )
-    yield from write_places("Spans with the lowest agreement", report.worst_spans)
+    yield from write_disagreements("Spans with the lowest agreement", report.worst_spans)
     yield from write_reasons(report.not_computed)
     yield from write_figures([figure for figure in report.figures if figure.by])
 
@@ -126,20 +126,20 @@ def format_number(value: float | None) -> str:
     return _UNDEFINED if value is None else f"{value:.3f}"
 
 
-def write_places(title: str, places: Sequence[Place]) -> Iterator[str]:
+def write_disagreements(title: str, disagreements: Sequence[Disagreement]) -> Iterator[str]:
     """Yield documents or spans with their links; nothing where there are none."""
-    if places:
+    if disagreements:
         yield ""
         yield title
-    for place in places:
-        where = "" if place.start is None else f" [{place.start}, {place.end})"
-        items = "" if place.text is not None else f", {place.items} spans"
-        yield from fold(f"  {place.agreement:.3f}  {place.document}{where}{items}", indent=9)
-        if place.text is not None:
-            yield from fold(f"         {_quote(place.text)}", indent=10)
-        for name, marked in place.readings.items():
+    for found in disagreements:
+        where = "" if found.start is None else f" [{found.start}, {found.end})"
+        items = "" if found.text is not None else f", {found.items} spans"
+        yield from fold(f"  {found.agreement:.3f}  {found.document}{where}{items}", indent=9)
+        if found.text is not None:
+            yield from fold(f"         {_quote(found.text)}", indent=10)
+        for name, marked in found.readings.items():
             yield from fold(f"         {name}: {marked}", indent=11)
-        for link in place.links:
+        for link in found.links:
             yield f"         {link}"  # a link that is broken in two cannot be opened
 
 

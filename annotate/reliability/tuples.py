@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from annotate.model import Span
 from annotate.reliability.assignment import assign
-from annotate.reliability.options import Terms, TupleKind
-from annotate.reliability.readings import Reading
+from annotate.reliability.options import ComparisonOptions, TupleKind
+from annotate.reliability.readings import ComparableReading
 
 Ranges = tuple[tuple[int, int], ...]
 Tally = defaultdict[str, float]
@@ -34,20 +34,22 @@ class Tuple:
     same: Mapping[str, Ranges]
 
 
-def read_tuples(reading: Reading, kind: TupleKind, terms: Terms) -> list[Tuple]:
+def read_tuples(
+    reading: ComparableReading, kind: TupleKind, options: ComparisonOptions
+) -> list[Tuple]:
     """Return the tuples of one kind in a reading, in text order."""
     tails = defaultdict(list)
     for relation in reading.relations:
         if (tail := reading.by_id.get(relation.tail)) is not None:
             tails[relation.head, relation.label].append(tail)
     spans = reading.list_spans(kind.family.labels)
-    followed = {t.id for s in spans for t in tails.get((s.id, terms.continues or ""), ())}
-    mentions = _group_mentions(reading, terms)
+    followed = {t.id for s in spans for t in tails.get((s.id, options.continues or ""), ())}
+    mentions = _group_mentions(reading, options)
     tuples, seen = [], set[str]()
     # Those that continue nothing first: what is left then stands in a circle.
     for span in sorted(spans, key=lambda s: (s.id in followed, s.start, s.end, s.id)):
         if span.id not in seen:
-            pieces = list(_follow(span, tails, terms.continues or "", seen))
+            pieces = list(_follow(span, tails, options.continues or "", seen))
             tuples.append(_make_tuple(pieces, tails, kind, mentions))
     return sorted(tuples, key=lambda t: (t.hub, t.label, sorted(t.fillers.items())))
 
@@ -87,10 +89,10 @@ def _make_tuple(
     )
 
 
-def _group_mentions(reading: Reading, terms: Terms) -> dict[str, Ranges]:
+def _group_mentions(reading: ComparableReading, options: ComparisonOptions) -> dict[str, Ranges]:
     """Return for each span all mentions of the same thing: by coreference, or at one place."""
     groups: dict[str, list[Span]] = {span.id: [span] for span in reading.spans}
-    for head, tail in _list_links(reading, terms):
+    for head, tail in _list_links(reading, options):
         one, other = groups.get(head), groups.get(tail)
         if one is not None and other is not None and one is not other:
             one += other
@@ -102,8 +104,8 @@ def _group_mentions(reading: Reading, terms: Terms) -> dict[str, Ranges]:
     }
 
 
-def _list_links(reading: Reading, terms: Terms) -> list[tuple[str, str]]:
-    links = [(r.head, r.tail) for r in reading.relations if r.label in terms.corefers]
+def _list_links(reading: ComparableReading, options: ComparisonOptions) -> list[tuple[str, str]]:
+    links = [(r.head, r.tail) for r in reading.relations if r.label in options.corefers]
     linked = {end for link in links for end in link}
     labels = {span.label for span in reading.spans if span.id in linked}
     places: dict[tuple[int, int], str] = {}

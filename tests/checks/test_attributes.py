@@ -34,10 +34,10 @@ def test_of_a_circle_that_a_majority_makes_one_relation_goes_and_no_span() -> No
     document = readings[0][1]
     record = Record(document=document, annotations=tuple(reading for reading, _ in readings))
     assert all(not check_annotation(one, document, SCHEME) for one in record.annotations)
-    terms = AdjudicationOptions(
+    options = AdjudicationOptions(
         scheme=SCHEME, rule=parse_rule("majority"), find_judge=lambda _: None
     )
-    decided = adjudicate(record, terms, AdjudicationReport())
+    decided = adjudicate(record, options, AdjudicationReport())
     assert decided is not None
     assert [span.text for span in decided.gold.spans] == NAMES
     assert len(decided.gold.relations) == 2

@@ -153,9 +153,11 @@ def adjudicate_in(folder: Path) -> None:
     noted = replace(person, attributes={"note": f"this is {person.text} again"})
     judge = replace(judge, spans=tuple(noted if s is person else s for s in judge.spans))
     submitted = {records[0].document.id: judge}
-    terms = AdjudicationOptions(scheme=NEWS, rule=parse_rule("majority"), find_judge=submitted.get)
+    options = AdjudicationOptions(
+        scheme=NEWS, rule=parse_rule("majority"), find_judge=submitted.get
+    )
     with open_writer(folder / "gold.jsonl") as write, open_writer(folder / "log.jsonl") as log:
-        adjudicate_records(records, terms, write, log)
+        adjudicate_records(records, options, write, log)
 
 
 def test_the_log_of_an_adjudication_is_masked_with_its_readings_and_verifies(

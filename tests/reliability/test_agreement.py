@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from annotate.model import Annotation, Record
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.records import dump_json, to_json
-from annotate.reliability.agreement import BY, Plan, measure_agreement
-from annotate.reliability.options import read_terms
+from annotate.reliability.agreement import BY, AgreementSettings, measure_agreement
+from annotate.reliability.options import read_options
 from annotate.reliability.report import AgreementReport, Figure
 from annotate.reliability.table import WIDTH, write_agreement
 from tests.effort import examples
@@ -19,7 +19,7 @@ from tests.generator import make_record
 from tests.reliability.noise import FLIPPED, Noise, iter_readings, move, plant, read_as
 
 SCHEME = load_scheme(DEFAULT_SCHEME)
-TERMS = read_terms(SCHEME)
+OPTIONS = read_options(SCHEME)
 ARTICLES = [make_record(number, characters=500) for number in range(3)]
 WITH_LABELS = ("annotator", "week", "pair", "label")
 
@@ -62,7 +62,7 @@ def any_records(draw: st.DrawFn, readers: int = 3) -> list[Record]:
 
 
 def measure(records: list[Record], **more: object) -> AgreementReport:
-    return measure_agreement(records, TERMS, Plan(**{"bootstrap": 20, **more}))  # type: ignore[arg-type]
+    return measure_agreement(records, OPTIONS, AgreementSettings(**{"bootstrap": 20, **more}))  # type: ignore[arg-type]
 
 
 QUIET = settings(
@@ -188,7 +188,7 @@ def test_only_the_layers_that_both_answer_for_are_compared() -> None:
 def test_only_the_layers_asked_for_are_measured() -> None:
     records = list(iter_readings(4))
     report = measure_agreement(
-        records, read_terms(SCHEME, ["stance"]), Plan(by=("label",), bootstrap=0)
+        records, read_options(SCHEME, ["stance"]), AgreementSettings(by=("label",), bootstrap=0)
     )
     assert {figure.about.split("/")[0] for figure in report.figures} == {
         "stance", "polarity", "stances",

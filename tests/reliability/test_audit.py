@@ -8,19 +8,19 @@ from annotate.records import dump_json, to_json
 from annotate.reliability.audit.audit import NOT_TOLD, OTHER_MODEL, audit_suggestions
 from annotate.reliability.audit.edits import find_edits, find_link_edits
 from annotate.reliability.audit.table import write_audit
-from annotate.reliability.options import read_terms
-from annotate.reliability.readings import Reading
+from annotate.reliability.options import read_options
+from annotate.reliability.readings import ComparableReading
 from annotate.reliability.report import AuditReport, Figure, ModelAudit
 from annotate.reliability.table import WIDTH
 from tests.generator import iter_records, make_record
 from tests.reliability.corrections import MODEL, Editor, correct_record, suggest
 from tests.reliability.noise import read_as
 
-TERMS = read_terms(load_scheme(DEFAULT_SCHEME))
+OPTIONS = read_options(load_scheme(DEFAULT_SCHEME))
 
 
 def audit(records: list[Record], **more: int) -> AuditReport:
-    return audit_suggestions(records, TERMS, **{"bootstrap": 50, **more})
+    return audit_suggestions(records, OPTIONS, **{"bootstrap": 50, **more})
 
 
 # --- one reading ---------------------------------------------------------------------------------
@@ -30,10 +30,10 @@ def span(name: str, start: int, end: int, label: str = "PERSON", layer: str = "e
     return Span(id=name, layer=layer, label=label, start=start, end=end, text="x" * (end - start))
 
 
-def reading(spans: list[Span], *links: tuple[str, str]) -> Reading:
+def reading(spans: list[Span], *links: tuple[str, str]) -> ComparableReading:
     relations = tuple(Relation(label="holder", head=h, tail=t) for h, t in links)
     layers = frozenset({"entity", "quote"})
-    return Reading(name="a", layers=layers, spans=tuple(spans), relations=relations)
+    return ComparableReading(name="a", layers=layers, spans=tuple(spans), relations=relations)
 
 
 def edit(before: list[Span], after: list[Span]) -> list[tuple[str, str, int]]:
@@ -289,9 +289,9 @@ def test_a_reading_that_began_with_suggestions_is_no_holdout_where_these_are_not
 
 def test_the_articles_needed_follow_from_the_spread_of_the_densities() -> None:
     """Densities of 10 and 20 in 1,000 characters: mean 15, variance 33.3 with four articles."""
-    from annotate.reliability.audit.holdout import Holdout
+    from annotate.reliability.audit.holdout import HoldoutComparison
 
-    holdout = Holdout(draws=10, seed=0)
+    holdout = HoldoutComparison(draws=10, seed=0)
     for assisted in (True, False):
         for number, count in enumerate((10, 20, 10, 20)):
             document = replace(make_record(number).document, text="x" * 1000)

@@ -6,18 +6,18 @@ import pytest
 from annotate.errors import MissingExtraError
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.reliability.gamma import Gamma, align, compute_gamma
-from annotate.reliability.options import read_terms
+from annotate.reliability.options import read_options
 from annotate.reliability.readings import make_reading
 from tests.generator import iter_records
 from tests.reliability.noise import iter_readings
 
-TERMS = read_terms(load_scheme(DEFAULT_SCHEME))
+OPTIONS = read_options(load_scheme(DEFAULT_SCHEME))
 Unit = tuple[int, int, str]
 UNITS = [(0, 10, "A"), (20, 25, "B"), (40, 60, "A")]
 
 
 def gather(documents: int, most: int, seed: int = 0, seconds: float = 600) -> Gamma:
-    gamma = Gamma(terms=TERMS, most=most, seed=seed, seconds=seconds)
+    gamma = Gamma(options=OPTIONS, most=most, seed=seed, seconds=seconds)
     for record in iter_readings(documents, readers=2):
         length = len(record.document.text)
         readings = [make_reading(a, length, Counter()) for a in record.annotations]
@@ -43,7 +43,7 @@ def test_the_documents_are_drawn_by_the_seed_whatever_their_order() -> None:
         tuple(sorted(entry[0][1] for entry in gather(20, 4, seed)._heap)) for seed in (1, 1, 2)
     }
     assert len(drawn) == 2
-    backwards = Gamma(terms=TERMS, most=4, seed=1)
+    backwards = Gamma(options=OPTIONS, most=4, seed=1)
     for record in reversed(list(iter_records(20))):
         backwards.add(record.document.id, ())
     assert tuple(sorted(entry[0][1] for entry in backwards._heap)) in drawn

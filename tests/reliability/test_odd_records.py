@@ -11,16 +11,16 @@ import pytest
 from annotate.model import Record
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.records import dump_json, record_from_json, to_json
-from annotate.reliability.agreement import BY, Plan, measure_agreement
+from annotate.reliability.agreement import BY, AgreementSettings, measure_agreement
 from annotate.reliability.audit.audit import audit_suggestions
 from annotate.reliability.audit.table import write_audit
-from annotate.reliability.options import read_terms
+from annotate.reliability.options import read_options
 from annotate.reliability.table import write_agreement
 from annotate.schemas import fits_schema
 from tests.reliability.corrections import Editor, correct_record
 from tests.reliability.noise import iter_readings
 
-TERMS = read_terms(load_scheme(DEFAULT_SCHEME))
+OPTIONS = read_options(load_scheme(DEFAULT_SCHEME))
 ODD: list[Any] = [
     "", "🧭" * 9, "x" * 300, "DIRECT", "FAVOR", "PERSON", "entity", "quote", "human", "model",
     "kept", "added", "draft", "skipped", "coref", "continues", "speaker", "yesterday",
@@ -76,9 +76,9 @@ def test_odd_records_end_in_figures(seed: int) -> None:
         values.append(json.loads(dump_json(to_json(both))))
     rng = random.Random(seed)
     records = [make_odd(rng, value) for value in values for _ in range(15)]
-    report = measure_agreement(records, TERMS, Plan(by=BY, bootstrap=3))
+    report = measure_agreement(records, OPTIONS, AgreementSettings(by=BY, bootstrap=3))
     assert dump_json(to_json(report))
     assert list(write_agreement(report))
-    audit = audit_suggestions(records, TERMS, bootstrap=3)
+    audit = audit_suggestions(records, OPTIONS, bootstrap=3)
     assert dump_json(to_json(audit))
     assert list(write_audit(audit))

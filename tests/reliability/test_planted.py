@@ -11,13 +11,13 @@ import pytest
 
 from annotate.model import Annotation, Record, Relation
 from annotate.project import DEFAULT_SCHEME, load_scheme
-from annotate.reliability.agreement import Plan, measure_agreement
-from annotate.reliability.options import read_terms
+from annotate.reliability.agreement import AgreementSettings, measure_agreement
+from annotate.reliability.options import read_options
 from annotate.reliability.report import AgreementReport
 from tests.generator import make_record
 from tests.reliability.noise import Noise, plant
 
-TERMS = read_terms(load_scheme(DEFAULT_SCHEME))
+OPTIONS = read_options(load_scheme(DEFAULT_SCHEME))
 POLARITIES = {"FAVOR", "AGAINST"}
 DOCUMENTS = 60
 Plant = Callable[[Noise, Annotation], Annotation]
@@ -64,7 +64,7 @@ def make_records() -> tuple[Record, ...]:
 
 
 def measure(records: list[Record]) -> AgreementReport:
-    return measure_agreement(records, TERMS, Plan(bootstrap=0, worst=0))
+    return measure_agreement(records, OPTIONS, AgreementSettings(bootstrap=0, worst=0))
 
 
 def read_figures(report: AgreementReport) -> dict[str, float]:
@@ -94,7 +94,7 @@ def test_spans_left_out_by_one_reader_lower_f1_as_they_must() -> None:
     records = [
         plant(record, noise.drop_spans(record.annotations[0], {"GPE"})) for record in make_records()
     ]
-    report = measure_agreement(records, TERMS, Plan(by=("label",), bootstrap=0))
+    report = measure_agreement(records, OPTIONS, AgreementSettings(by=("label",), bootstrap=0))
     figures = read_figures(report)
     kept = 1 - noise.planted
     assert figures["entity/GPE exact F1"] == pytest.approx(2 * kept / (1 + kept), abs=0.001)

@@ -8,17 +8,17 @@ from annotate.moments import parse_time
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.readings import comparable as o
 from annotate.reliability import readings as r
-from annotate.reliability.options import read_terms
+from annotate.reliability.options import read_options
 from tests.examples import make_record
 from tests.reliability.noise import read_as
 
-TERMS = read_terms(load_scheme(DEFAULT_SCHEME))
+OPTIONS = read_options(load_scheme(DEFAULT_SCHEME))
 MODEL = Annotator(kind="model", name="rules", version="1")
 
 
 def choose(record: Record) -> tuple[list[str], dict[str, int]]:
     aside = Counter[str]()
-    chosen = r.choose_opinions(record, TERMS, aside)
+    chosen = r.make_readings(record, OPTIONS, aside)
     return [reading.name for reading in chosen], {name: n for name, n in aside.items() if n}
 
 
@@ -55,7 +55,7 @@ def test_what_is_no_second_opinion_is_set_aside_and_counted(other: Annotation, r
 def test_a_person_against_themself_is_no_second_opinion() -> None:
     older, newer = make(created="2026-01-02T08:00:00Z"), make(created="2026-01-03T08:00:00+01:00")
     aside = Counter[str]()
-    chosen = r.choose_opinions(record_of(newer, BO, older), TERMS, aside)
+    chosen = r.make_readings(record_of(newer, BO, older), OPTIONS, aside)
     assert next(reading.created for reading in chosen) == parse_time("2026-01-03T07:00:00Z")
     assert aside[o.SAME_PERSON] == 1
 
@@ -136,8 +136,8 @@ def read_apart(name: str) -> list[Annotation]:
 
 def test_layers_read_in_different_projects_are_one_opinion() -> None:
     aside = Counter[str]()
-    apart = r.choose_opinions(record_of(*read_apart("ada"), *read_apart("bo")), TERMS, aside)
-    whole = r.choose_opinions(record_of(make(), BO), TERMS, Counter())
+    apart = r.make_readings(record_of(*read_apart("ada"), *read_apart("bo")), OPTIONS, aside)
+    whole = r.make_readings(record_of(make(), BO), OPTIONS, Counter())
     assert [reading.content for reading in apart] == [reading.content for reading in whole]
     assert [reading.layers for reading in apart] == [reading.layers for reading in whole]
     assert apart[0].relations
@@ -148,7 +148,7 @@ def test_of_two_readings_of_one_layer_the_newer_counts_for_that_layer_alone() ->
     stance, rest = read_apart("ada")
     newer = replace(stance, created="2026-03-01T00:00:00Z", spans=(), relations=())
     aside = Counter[str]()
-    ada, _ = r.choose_opinions(record_of(stance, rest, newer, BO), TERMS, aside)
+    ada, _ = r.make_readings(record_of(stance, rest, newer, BO), OPTIONS, aside)
     assert {span.layer for span in ada.spans} == {"entity", "quote"}
     assert ada.layers == {"entity", "quote", "stance"}
     assert aside[o.SAME_PERSON] == 1

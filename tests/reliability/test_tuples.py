@@ -4,12 +4,12 @@ import pytest
 
 from annotate.model import Relation, Span
 from annotate.project import DEFAULT_SCHEME, load_scheme
-from annotate.reliability.options import read_terms
-from annotate.reliability.readings import Reading
+from annotate.reliability.options import read_options
+from annotate.reliability.readings import ComparableReading
 from annotate.reliability.tuples import align, compare_tuples, merge, read_tuples
 
-TERMS = read_terms(load_scheme(DEFAULT_SCHEME))
-ATTRIBUTION, STANCE = TERMS.kinds
+OPTIONS = read_options(load_scheme(DEFAULT_SCHEME))
+ATTRIBUTION, STANCE = OPTIONS.kinds
 
 
 def span(name: str, label: str, start: int, end: int) -> Span:
@@ -17,10 +17,10 @@ def span(name: str, label: str, start: int, end: int) -> Span:
     return Span(id=name, layer=layer, label=label, start=start, end=end, text="")
 
 
-def reading(spans: list[Span], *links: tuple[str, str, str]) -> Reading:
+def reading(spans: list[Span], *links: tuple[str, str, str]) -> ComparableReading:
     relations = tuple(Relation(label=label, head=head, tail=tail) for label, head, tail in links)
-    return Reading(
-        name="a", layers=frozenset(TERMS.layers), spans=tuple(spans), relations=relations
+    return ComparableReading(
+        name="a", layers=frozenset(OPTIONS.layers), spans=tuple(spans), relations=relations
     )
 
 
@@ -34,23 +34,23 @@ SPLIT = reading(QUOTE, ("continues", "q1", "q2"), ("speaker", "q1", "a"), ("cue"
 
 
 def test_the_pieces_of_a_quote_are_one_tuple_with_all_their_links() -> None:
-    (found,) = read_tuples(SPLIT, ATTRIBUTION, TERMS)
+    (found,) = read_tuples(SPLIT, ATTRIBUTION, OPTIONS)
     assert found.hub == ((0, 10), (21, 30))
     assert found.fillers == {"speaker": ((11, 15),), "cue": ((16, 20),)}
 
 
 def test_pieces_that_continue_in_a_circle_come_to_an_end() -> None:
     circle = reading(QUOTE, ("continues", "q1", "q2"), ("continues", "q2", "q1"))
-    assert [t.hub for t in read_tuples(circle, ATTRIBUTION, TERMS)] == [((0, 10), (21, 30))]
+    assert [t.hub for t in read_tuples(circle, ATTRIBUTION, OPTIONS)] == [((0, 10), (21, 30))]
 
 
 def test_a_quote_without_links_is_a_tuple_too() -> None:
-    found = read_tuples(reading(QUOTE[:1]), ATTRIBUTION, TERMS)
+    found = read_tuples(reading(QUOTE[:1]), ATTRIBUTION, OPTIONS)
     assert [t.fillers for t in found] == [{"speaker": (), "cue": ()}]
 
 
-def compare(one: Reading, other: Reading) -> dict[str, float]:
-    tuples = [read_tuples(r, ATTRIBUTION, TERMS) for r in (one, other)]
+def compare(one: ComparableReading, other: ComparableReading) -> dict[str, float]:
+    tuples = [read_tuples(r, ATTRIBUTION, OPTIONS) for r in (one, other)]
     return dict(compare_tuples(*tuples, kind=ATTRIBUTION))
 
 
@@ -84,7 +84,7 @@ def test_of_two_candidates_the_one_with_the_same_speaker_is_aligned() -> None:
     ]  # fmt: skip
     one = reading(spans, ("speaker", "q", "a"), ("speaker", "r", "b"))
     other = reading(spans, ("speaker", "q", "b"), ("speaker", "r", "a"))
-    tuples = [read_tuples(r, ATTRIBUTION, TERMS) for r in (one, other)]
+    tuples = [read_tuples(r, ATTRIBUTION, OPTIONS) for r in (one, other)]
     for left, right in align(*tuples):
         assert tuples[0][left].fillers == tuples[1][right].fillers
     assert compare(one, other)["credit"] == 2
@@ -99,7 +99,7 @@ def test_coreference_of_either_reader_joins_mentions() -> None:
     one = reading(spans, ("holder", "s", "lind"))
     other = reading(spans, ("holder", "s", "she"), ("coref", "she", "lind"))
     for pair in ((one, other), (other, one)):
-        tuples = [read_tuples(r, STANCE, TERMS) for r in pair]
+        tuples = [read_tuples(r, STANCE, OPTIONS) for r in pair]
         found = compare_tuples(*tuples, kind=STANCE)
         assert found["same holder right"] == 0
         assert found["same holder by coreference right"] == 1
@@ -115,13 +115,13 @@ def test_an_entity_and_an_actor_at_one_place_are_one_mention_in_a_chain() -> Non
     one = reading(
         spans, ("holder", "s", "actor"), ("coref", "again", "lind"), ("coref", "actor", "x")
     )
-    (found,) = read_tuples(one, STANCE, TERMS)
+    (found,) = read_tuples(one, STANCE, OPTIONS)
     assert found.fillers["holder"] == ((8, 12),)
     linked = reading(
         [*spans, span("he", "ACTOR", 20, 22)],
         ("holder", "s", "he"), ("coref", "he", "actor"), ("coref", "again", "lind"),
     )  # fmt: skip
-    (found,) = read_tuples(linked, STANCE, TERMS)
+    (found,) = read_tuples(linked, STANCE, OPTIONS)
     assert found.same["holder"] == ((0, 4), (8, 12), (20, 22))
 
 

@@ -2,15 +2,15 @@ import pytest
 
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.records import to_json
-from annotate.reliability.agreement import BY, Plan, measure_agreement
+from annotate.reliability.agreement import BY, AgreementSettings, measure_agreement
 from annotate.reliability.audit.audit import audit_suggestions
-from annotate.reliability.options import read_terms
+from annotate.reliability.options import read_options
 from annotate.report.agreed import make_agreement
 from annotate.report.audited import make_audit
 from annotate.report.measured import find_how
 from tests.report.samples import iter_annotated
 
-TERMS = read_terms(load_scheme(DEFAULT_SCHEME))
+OPTIONS = read_options(load_scheme(DEFAULT_SCHEME))
 UNKNOWN = "Counted in the records that were compared."
 
 
@@ -21,12 +21,12 @@ def records():
 
 @pytest.fixture(scope="module")
 def agreement(records):
-    return to_json(measure_agreement(records, TERMS, Plan(by=BY, bootstrap=50)))
+    return to_json(measure_agreement(records, OPTIONS, AgreementSettings(by=BY, bootstrap=50)))
 
 
 @pytest.fixture(scope="module")
 def audit(records):
-    return to_json(audit_suggestions(records, TERMS, bootstrap=50))
+    return to_json(audit_suggestions(records, OPTIONS, bootstrap=50))
 
 
 def test_every_figure_of_the_agreement_keeps_its_value_interval_and_number_of_items(agreement):
@@ -68,7 +68,7 @@ def test_what_needs_no_more_articles_than_there_can_be_says_why(audit):
 
 
 def test_nothing_to_compare_is_said_in_a_sentence(records):
-    alone = to_json(measure_agreement([], TERMS, Plan(bootstrap=0)))
+    alone = to_json(measure_agreement([], OPTIONS, AgreementSettings(bootstrap=0)))
     section = make_agreement(alone, "here")
     assert "nothing to compare" in section.words[0]
     assert {table.name for table in section.tables} == {"compared"}

@@ -77,7 +77,7 @@ class AnnotatorView:
 
 
 def read_views(record: Record, scheme: Scheme, aside: Counter[str]) -> list[AnnotatorView]:
-    """Return the views of a record that are second opinions, by name; `aside` counts the rest.
+    """Return the annotators' views in a record, by name; `aside` counts what is not comparable.
 
     For each layer only people count of whom at least two answer for it.
     """

@@ -78,7 +78,7 @@ def read_judge(
     scheme: Scheme,
     aside: Counter[str],
 ) -> AnnotatorView:
-    """Return what an adjudicator said of the layers that there were opinions on."""
+    """Return what an adjudicator said of the layers that there were readings of."""
     asked = {layer for view in views for layer in view.layers}
     layers = [name for name in scheme.layer_names if name in asked & {*annotation.layers}]
     return make_view(replace(annotation, layers=tuple(layers)), record.document, scheme, aside)

@@ -8,8 +8,8 @@ from annotate.app.context import Context
 from annotate.app.names import check_names
 from annotate.model import Record
 from annotate.records import read_records
-from annotate.reliability.agreement import BY, Plan, measure_agreement
-from annotate.reliability.options import Terms, read_terms
+from annotate.reliability.agreement import BY, AgreementSettings, measure_agreement
+from annotate.reliability.options import ComparisonOptions, read_options
 from annotate.reliability.report import AgreementReport
 from annotate.scheme import Scheme
 
@@ -49,18 +49,18 @@ def measure(context: Context, records: Iterable[Record], options: Options) -> Ag
         UsageError: an option names what there is not.
         MissingExtraError: something is asked for that is not installed.
     """
-    plan = Plan(
+    settings = AgreementSettings(
         by=check_names(options.by, BY, "--by"),
         bootstrap=options.bootstrap,
         seed=options.seed,
         worst=options.worst,
         gamma=options.gamma,
     )
-    terms = choose_terms(context.project.load_scheme(), options.layers)
+    compared = choose_options(context.project.load_scheme(), options.layers)
     tracked = context.listener.track(records, "comparing", weight="documents")
-    return measure_agreement(tracked, terms, plan)
+    return measure_agreement(tracked, compared, settings)
 
 
-def choose_terms(scheme: Scheme, layers: Sequence[str]) -> Terms:
+def choose_options(scheme: Scheme, layers: Sequence[str]) -> ComparisonOptions:
     """Return what of a scheme is compared in the layers named; without a name, in all."""
-    return read_terms(scheme, check_names(layers, scheme.layer_names, "--layers"))
+    return read_options(scheme, check_names(layers, scheme.layer_names, "--layers"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotate.app.context import Context
-from annotate.app.quality.agreement import choose_terms
+from annotate.app.quality.agreement import choose_options
 from annotate.model import Record
 from annotate.records import read_records
 from annotate.reliability.audit.audit import audit_suggestions
@@ -41,7 +41,7 @@ def compare(context: Context, records: Iterable[Record], options: Options) -> Au
     """
     return audit_suggestions(
         context.listener.track(records, "auditing", weight="documents"),
-        choose_terms(context.project.load_scheme(), options.layers),
+        choose_options(context.project.load_scheme(), options.layers),
         bootstrap=options.bootstrap,
         seed=options.seed,
         worst=options.worst,

@@ -8,8 +8,8 @@ from annotate.dataset.files.numbers import Measure
 from annotate.errors import MissingExtraError
 from annotate.model import Record
 from annotate.records import to_json
-from annotate.reliability.agreement import Plan, measure_agreement
-from annotate.reliability.options import read_terms
+from annotate.reliability.agreement import AgreementSettings, measure_agreement
+from annotate.reliability.options import read_options
 from annotate.scheme import Scheme
 
 
@@ -18,7 +18,7 @@ def make_measure(context: Context, scheme: Scheme) -> Measure:
 
     def measure(records: Iterable[Record]) -> Mapping[str, Any] | None:
         try:
-            report = measure_agreement(records, read_terms(scheme), Plan(worst=0))
+            report = measure_agreement(records, read_options(scheme), AgreementSettings(worst=0))
         except MissingExtraError as error:
             context.listener.say(f"Agreement is not measured. {error}")
             return None

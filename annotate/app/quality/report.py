@@ -22,9 +22,9 @@ from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.errors import AnnotateError, UsageError
 from annotate.model import Record
 from annotate.records import open_output, to_json
-from annotate.reliability.agreement import Agreement, Plan
+from annotate.reliability.agreement import Agreement, AgreementSettings
 from annotate.reliability.audit.audit import Audit
-from annotate.reliability.options import read_terms
+from annotate.reliability.options import read_options
 from annotate.report.agreed import make_agreement
 from annotate.report.audited import make_audit
 from annotate.report.counting import Counting
@@ -124,11 +124,11 @@ class Maker:
     """Takes in records one by one, and makes their report."""
 
     def __init__(self, scheme: Scheme, options: Options) -> None:
-        terms, draws, seed = read_terms(scheme), options.bootstrap, options.seed
-        plan = Plan(by=("pair", "annotator", "week"), bootstrap=draws, seed=seed)
+        compared, draws, seed = read_options(scheme), options.bootstrap, options.seed
+        settings = AgreementSettings(by=("pair", "annotator", "week"), bootstrap=draws, seed=seed)
         self._scheme = scheme
-        self._agreement = Agreement(terms, plan)
-        self._audit = Audit(terms=terms, bootstrap=draws, seed=seed)
+        self._agreement = Agreement(compared, settings)
+        self._audit = Audit(options=compared, bootstrap=draws, seed=seed)
         self._vocabulary = Vocabulary(scheme)
         self._left: Counter[str] = Counter()
         self._rows = RowMaker(self._vocabulary, self._left)

@@ -27,10 +27,10 @@ from annotate.reliability.audit.figures import (
     MOVED,
     make_audit,
 )
-from annotate.reliability.audit.holdout import Holdout
-from annotate.reliability.audit.label_errors import Suspects
-from annotate.reliability.options import Terms
-from annotate.reliability.readings import Reading, make_reading
+from annotate.reliability.audit.holdout import HoldoutComparison
+from annotate.reliability.audit.label_errors import LabelErrors
+from annotate.reliability.options import ComparisonOptions
+from annotate.reliability.readings import ComparableReading, make_reading
 from annotate.reliability.report import AuditReport
 from annotate.reliability.statistics.calibration import find_bin, name_column
 from annotate.reliability.statistics.sums import Column, Sums
@@ -44,19 +44,19 @@ UNFINISHED = "unfinished readings by a model"
 class Audit:
     """Collects what became of suggestions."""
 
-    terms: Terms
+    options: ComparisonOptions
     bootstrap: int
     seed: int
     documents: int = 0
     set_aside: Counter[str] = field(default_factory=Counter)
     sums: Sums = field(init=False)
-    holdout: Holdout = field(init=False)
-    suspects: Suspects = field(init=False)
+    holdout: HoldoutComparison = field(init=False)
+    label_errors: LabelErrors = field(init=False)
 
     def __post_init__(self) -> None:
         self.sums = Sums(draws=self.bootstrap, seed=self.seed)
-        self.holdout = Holdout(draws=self.bootstrap, seed=self.seed)
-        self.suspects = Suspects(self.terms)
+        self.holdout = HoldoutComparison(draws=self.bootstrap, seed=self.seed)
+        self.label_errors = LabelErrors(self.options)
 
     def add(self, record: Record) -> None:
         """Take in a document with its readings."""
@@ -67,7 +67,7 @@ class Audit:
             return
         length = len(record.document.text)
         readings = [make_reading(annotation, length, self.set_aside) for annotation in people]
-        self.suspects.add(readings)
+        self.label_errors.add(readings)
         self._add_density(readings, record)
         if not models:
             return
@@ -81,7 +81,7 @@ class Audit:
                 self._compare(record.document, model, reading, values, told=told)
         self.sums.add(record.document.id, values)
 
-    def _add_density(self, readings: Sequence[Reading], record: Record) -> None:
+    def _add_density(self, readings: Sequence[ComparableReading], record: Record) -> None:
         """Take in how densely a document was marked, with suggestions and without.
 
         A reading says how it began, or shows it; of others the document tells, by having
@@ -95,7 +95,7 @@ class Audit:
                 if (reading.assisted or (shown and reading.started is None)) is assisted
             ]
             if group:
-                counts = _count_labels(group, self.terms)
+                counts = _count_labels(group, self.options)
                 self.holdout.add(record.document, counts, assisted=assisted)
 
     def finish(self, *, worst: int) -> AuditReport:
@@ -106,12 +106,12 @@ class Audit:
             bootstrap=self.bootstrap,
             seed=self.seed,
             set_aside={reason: n for reason, n in sorted(self.set_aside.items()) if n},
-            models=tuple(make_audit(self.sums, self.terms)),
+            models=tuple(make_audit(self.sums, self.options)),
             assisted_documents=self.holdout.assisted.size,
             unassisted_documents=self.holdout.unassisted.size,
             densities=tuple(self.holdout.compare()),
             not_computed={"the effect of seeing suggestions": missing} if missing else {},
-            suspects=self.suspects.rank(worst),
+            suspects=self.label_errors.rank(worst),
             how=HOW,
         )
 
@@ -119,7 +119,7 @@ class Audit:
         """Return what people finished: of each person the latest reading of the same layers."""
         people: dict[tuple[str, tuple[str, ...]], list[Annotation]] = {}
         for annotation in record.annotations:
-            reason = find_reason(annotation, record, self.terms.scheme)
+            reason = find_reason(annotation, record, self.options.scheme)
             if reason is None:
                 key = annotation.annotator.name, tuple(sorted(annotation.layers))
                 people.setdefault(key, []).append(annotation)
@@ -144,19 +144,19 @@ class Audit:
         self,
         document: Document,
         model: Annotation,
-        reading: Reading,
+        reading: ComparableReading,
         values: defaultdict[Column, float],
         *,
         told: bool,
     ) -> None:
         suggested = make_reading(model, len(document.text), Counter())
         name = name_model(model)
-        edits = [e for e in find_edits(suggested, reading) if e.span.layer in self.terms.layers]
+        edits = [e for e in find_edits(suggested, reading) if e.span.layer in self.options.layers]
 
         bag = Bag(values=values, model=name)
         for edit in edits:
             _count_span(edit, bag, told=told)
-        links = [e for e in find_link_edits(suggested, reading) if e.layer in self.terms.layers]
+        links = [e for e in find_link_edits(suggested, reading) if e.layer in self.options.layers]
         bag.add(EFFORT, "readings")
         if not told:
             return
@@ -168,7 +168,7 @@ class Audit:
         if reading.seconds is not None:
             bag.add(EFFORT, "timed")
             bag.add(EFFORT, "minutes", reading.seconds / 60)
-        self.suspects.compare(document, reading, edits, name)
+        self.label_errors.compare(document, reading, edits, name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,10 +211,12 @@ def _count_score(span: Span, bag: Bag, *, right: bool) -> None:
     bag.add(span.layer, "scored")
 
 
-def _count_labels(readings: Sequence[Reading], terms: Terms) -> dict[str, float]:
+def _count_labels(
+    readings: Sequence[ComparableReading], options: ComparisonOptions
+) -> dict[str, float]:
     """Return how many spans of each label a reader marked, the mean of those who looked."""
     counts: dict[str, float] = {}
-    for layer in terms.layers:
+    for layer in options.layers:
         looked = [reading for reading in readings if layer in reading.layers]
         for reading in looked:
             for span in reading.spans:
@@ -253,7 +255,7 @@ def _find_begun(annotation: Annotation, models: Sequence[Annotation]) -> Annotat
 
 def audit_suggestions(
     records: Iterable[Record],
-    terms: Terms,
+    options: ComparisonOptions,
     *,
     bootstrap: int = 1000,
     seed: int = 0,
@@ -263,12 +265,12 @@ def audit_suggestions(
 
     Args:
         records: Documents with the readings of models and people.
-        terms: What is looked at.
+        options: What is looked at.
         bootstrap: How many times the documents are drawn anew for the intervals.
         seed: Of the draws: the same seed gives the same intervals.
         worst: How many suspect labels to list.
     """
-    audit = Audit(terms=terms, bootstrap=bootstrap, seed=seed)
+    audit = Audit(options=options, bootstrap=bootstrap, seed=seed)
     for record in records:
         audit.add(record)
     return audit.finish(worst=worst)

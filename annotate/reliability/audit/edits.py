@@ -12,7 +12,7 @@ from annotate.model import Relation, Span
 from annotate.readings.comparable import key_of
 from annotate.readings.overlaps import share
 from annotate.reliability.assignment import assign
-from annotate.reliability.readings import Reading
+from annotate.reliability.readings import ComparableReading
 
 HALF = 0.5
 
@@ -48,7 +48,7 @@ class LinkEdit:
     layer: str
 
 
-def find_edits(suggested: Reading, final: Reading) -> list[Edit]:
+def find_edits(suggested: ComparableReading, final: ComparableReading) -> list[Edit]:
     """Return what became of each suggestion, and what was added, in the layers of both.
 
     A part that went with what it was part of was taken out by nobody's hand.
@@ -128,7 +128,7 @@ def _pair_covering(left: Spans, free: Spans) -> dict[str, str]:
     return {ones[i].id: others[j].id for i, j in assign(worth)}
 
 
-def find_link_edits(suggested: Reading, final: Reading) -> list[LinkEdit]:
+def find_link_edits(suggested: ComparableReading, final: ComparableReading) -> list[LinkEdit]:
     """Return what became of each suggested link whose spans were both shown, and what was added.
 
     A link is followed with its spans: it is kept where they are linked still, whatever was done
@@ -166,7 +166,7 @@ def find_link_edits(suggested: Reading, final: Reading) -> list[LinkEdit]:
     return edits
 
 
-def _list_links(reading: Reading, layers: frozenset[str]) -> list[Relation]:
+def _list_links(reading: ComparableReading, layers: frozenset[str]) -> list[Relation]:
     return [
         relation
         for relation in reading.relations

@@ -12,8 +12,16 @@ from annotate.reliability.audit.edits import (
     SPAN_GONE,
 )
 from annotate.reliability.figures import BOOTSTRAP
-from annotate.reliability.options import Terms
-from annotate.reliability.report import Curve, Figure, Kind, ModelAudit, Row, Topic, make_figure
+from annotate.reliability.options import ComparisonOptions
+from annotate.reliability.report import (
+    AuditRow,
+    Curve,
+    Figure,
+    Kind,
+    ModelAudit,
+    Topic,
+    make_figure,
+)
 from annotate.reliability.statistics.bootstrap import Array, divide, estimate
 from annotate.reliability.statistics.calibration import expected_error, list_bins
 from annotate.reliability.statistics.coefficients import f1
@@ -52,12 +60,12 @@ HOW = {
 }
 
 
-def make_audit(sums: Sums, terms: Terms) -> Iterator[ModelAudit]:
+def make_audit(sums: Sums, options: ComparisonOptions) -> Iterator[ModelAudit]:
     """Yield what is told of each version of a model."""
     for model in sums.list_groups(MODEL):
-        view = _View(model, sums.total(MODEL, model), sums)
+        view = _ModelSums(model, sums.total(MODEL, model), sums)
         followed = view.count(EFFORT, "followed")
-        spans = view.list_spans(terms) if followed else ()
+        spans = view.list_spans(options) if followed else ()
         links = view.totals.list_abouts(LINK)
         yield ModelAudit(
             model=model,
@@ -67,14 +75,14 @@ def make_audit(sums: Sums, terms: Terms) -> Iterator[ModelAudit]:
             spans=tuple(_make_row(view, about) for about in spans),
             links=tuple(_make_link_row(view, about) for about in links),
             moved={
-                name: sum(view.count(layer, name) for layer in terms.layers) for _, name in MOVED
+                name: sum(view.count(layer, name) for layer in options.layers) for _, name in MOVED
             },
-            curves=tuple(_make_curve(view, layer) for layer in terms.layers),
-            figures=tuple(_make_figures(view, terms)),
+            curves=tuple(_make_curve(view, layer) for layer in options.layers),
+            figures=tuple(_make_figures(view, options)),
         )
 
 
-class _View:
+class _ModelSums:
     """The sums of one model."""
 
     def __init__(self, model: str, totals: Totals, sums: Sums) -> None:
@@ -91,19 +99,19 @@ class _View:
     def count_documents(self, about: str, name: str) -> int:
         return self._sums.documents[Column(MODEL, self.model, about, name)]
 
-    def list_spans(self, terms: Terms) -> list[str]:
+    def list_spans(self, options: ComparisonOptions) -> list[str]:
         """Return the layers in which there is anything, each followed by its labels."""
         return [
             about
-            for layer in terms.layers
+            for layer in options.layers
             for about in (layer, *self.totals.list_abouts(f"{layer}/"))
             if self.count(about, "suggested") or self.count(about, "final")
         ]
 
 
-def _make_row(view: _View, about: str) -> Row:
+def _make_row(view: _ModelSums, about: str) -> AuditRow:
     edits = {what: view.count(about, what) for what in (KEPT, *SPAN_EDITS, SPAN_GONE)}
-    return Row(
+    return AuditRow(
         about=about,
         suggested=sum(edits.values()) - edits[ADDED],
         final=view.count(about, "final"),
@@ -111,9 +119,9 @@ def _make_row(view: _View, about: str) -> Row:
     )
 
 
-def _make_link_row(view: _View, about: str) -> Row:
+def _make_link_row(view: _ModelSums, about: str) -> AuditRow:
     edits = {what: view.count(about, what) for what in (KEPT, *LINK_EDITS, LINK_GONE)}
-    return Row(
+    return AuditRow(
         about=about.removeprefix(LINK),
         suggested=sum(edits.values()) - edits[ADDED],
         final=edits[KEPT] + edits[LINK_CHANGED] + edits[ADDED],
@@ -121,7 +129,7 @@ def _make_link_row(view: _View, about: str) -> Row:
     )
 
 
-def _make_curve(view: _View, layer: str) -> Curve:
+def _make_curve(view: _ModelSums, layer: str) -> Curve:
     return Curve(
         about=layer,
         bins=list_bins(view.totals, layer),
@@ -129,8 +137,8 @@ def _make_curve(view: _View, layer: str) -> Curve:
     )
 
 
-def _make_figures(view: _View, terms: Terms) -> Iterator[Figure]:
-    for about in view.list_spans(terms):
+def _make_figures(view: _ModelSums, options: ComparisonOptions) -> Iterator[Figure]:
+    for about in view.list_spans(options):
         suggested, final = view.get(about, "suggested"), view.get(about, "final")
         agreed = view.get(about, "agreed")
         for measure, values, items, reason in (
@@ -145,7 +153,7 @@ def _make_figures(view: _View, terms: Terms) -> Iterator[Figure]:
     ):
         values = divide(view.get(EFFORT, what), view.get(EFFORT, items))
         yield _make_figure(view, ("effort", EFFORT), measure, values, (items, reason))
-    for layer in terms.layers:
+    for layer in options.layers:
         values = expected_error(view.totals, layer)
         yield _make_figure(
             view, ("scores", layer), "calibration error", values, ("scored", NO_SCORES)
@@ -153,7 +161,7 @@ def _make_figures(view: _View, terms: Terms) -> Iterator[Figure]:
 
 
 def _make_figure(
-    view: _View, topic: tuple[Kind, str], measure: str, values: Array, behind: tuple[str, str]
+    view: _ModelSums, topic: tuple[Kind, str], measure: str, values: Array, behind: tuple[str, str]
 ) -> Figure:
     """Make a figure; `behind` it are the column of its items and why it may be undefined."""
     (kind, about), (items, reason) = topic, behind

@@ -25,7 +25,7 @@ NO_ASSISTED = "no article was read with suggestions"
 NOT_MARKED = "not marked without suggestions"
 
 
-class Holdout:
+class HoldoutComparison:
     """Collects the densities of articles read with and without suggestions."""
 
     def __init__(self, *, draws: int, seed: int) -> None:

@@ -10,25 +10,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from annotate.model import Document
-from annotate.readings.overlaps import Family
+from annotate.readings.overlaps import LabelFamily
 from annotate.reliability.audit.edits import Edit
-from annotate.reliability.options import Terms
-from annotate.reliability.readings import Reading
-from annotate.reliability.report import Suspect
+from annotate.reliability.options import ComparisonOptions
+from annotate.reliability.readings import ComparableReading
+from annotate.reliability.report import LabelError
 
 _LONGEST = 80  # longer texts do not come up again, and would fill memory
 _ENOUGH = 2  # of the same words elsewhere
 
 
-class Suspects:
+class LabelErrors:
     """Collects the labels that people give to words, and the spans where the model's differs."""
 
-    def __init__(self, terms: Terms) -> None:
-        self._families = {label: family for family in terms.families for label in family.labels}
+    def __init__(self, options: ComparisonOptions) -> None:
+        self._families = {label: family for family in options.families for label in family.labels}
         self._given: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        self._differing: dict[tuple[str, str, int, int], Suspect] = {}
+        self._differing: dict[tuple[str, str, int, int], LabelError] = {}
 
-    def add(self, readings: Iterable[Reading]) -> None:
+    def add(self, readings: Iterable[ComparableReading]) -> None:
         """Count the labels that people gave, whether or not they saw suggestions."""
         for reading in readings:
             for span in reading.spans:
@@ -37,7 +37,7 @@ class Suspects:
                     self._given[family.name, span.text][span.label] += 1
 
     def compare(
-        self, document: Document, reading: Reading, edits: Sequence[Edit], model: str
+        self, document: Document, reading: ComparableReading, edits: Sequence[Edit], model: str
     ) -> None:
         """Keep the spans to which a model had given another label."""
         for edit in edits:
@@ -47,7 +47,7 @@ class Suspects:
             family = self._find_family(one.label, other.label)
             if family is not None and len(other.text) <= _LONGEST:
                 key = document.id, reading.name, other.start, other.end
-                self._differing[key] = Suspect(
+                self._differing[key] = LabelError(
                     document=document.id,
                     annotator=reading.name,
                     start=other.start,
@@ -63,29 +63,29 @@ class Suspects:
                     link=reading.link,
                 )
 
-    def _find_family(self, one: str, other: str) -> Family | None:
+    def _find_family(self, one: str, other: str) -> LabelFamily | None:
         family = self._families.get(one)
         return family if family is not None and other in family.labels else None
 
-    def rank(self, most: int) -> tuple[Suspect, ...]:
+    def rank(self, most: int) -> tuple[LabelError, ...]:
         """Return the most suspect, first those with the most witnesses against them."""
         found = []
-        for suspect in self._differing.values():
-            given = self._given[self._families[suspect.label].name, suspect.text]
-            with_model = given[suspect.suggested]
-            with_person = given[suspect.label] - 1
+        for error in self._differing.values():
+            given = self._given[self._families[error.label].name, error.text]
+            with_model = given[error.suggested]
+            with_person = given[error.label] - 1
             if with_model >= _ENOUGH and with_model > with_person:
-                found.append(_weigh(suspect, with_person, with_model))
+                found.append(_weigh(error, with_person, with_model))
         found.sort(key=lambda s: (-s.weight, s.document, s.start, s.end, s.annotator))
         return tuple(found[:most])
 
 
-def _weigh(suspect: Suspect, with_person: int, with_model: int) -> Suspect:
+def _weigh(error: LabelError, with_person: int, with_model: int) -> LabelError:
     """Fill in the witnesses. The weight grows with their number and with the model's score."""
     share = (with_model + 1) / (with_model + with_person + 2)  # a little evidence stays a little
-    score = 0.5 if suspect.score is None else suspect.score
+    score = 0.5 if error.score is None else error.score
     return replace(
-        suspect,
+        error,
         same_elsewhere=with_person,
         suggested_elsewhere=with_model,
         weight=round((share + score) / 2, 6),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from annotate.reliability.audit.edits import SPAN_GONE
-from annotate.reliability.report import AuditReport, Density, ModelAudit, Row, Suspect
+from annotate.reliability.report import AuditReport, AuditRow, Density, LabelError, ModelAudit
 from annotate.reliability.table import (
     fold,
     format_number,
@@ -42,7 +42,7 @@ def write_audit(report: AuditReport) -> Iterator[str]:
     for model in report.models:
         yield from _write_model(model)
     yield from _write_densities(report.densities)
-    yield from _write_suspects(report.suspects)
+    yield from _write_label_errors(report.suspects)
     yield from write_reasons(report.not_computed)
 
 
@@ -65,7 +65,7 @@ def _write_model(model: ModelAudit) -> Iterator[str]:
     yield from _write_curves(model)
 
 
-def _write_rows(title: str, rows: Sequence[Row]) -> Iterator[str]:
+def _write_rows(title: str, rows: Sequence[AuditRow]) -> Iterator[str]:
     if not rows:
         return
     yield ""
@@ -131,19 +131,19 @@ def _write_densities(densities: Sequence[Density]) -> Iterator[str]:
             yield from fold(f"    ({density.reason})", indent=5)
 
 
-def _write_suspects(suspects: Sequence[Suspect]) -> Iterator[str]:
-    if suspects:
+def _write_label_errors(errors: Sequence[LabelError]) -> Iterator[str]:
+    if errors:
         yield ""
         yield "Labels to look at again, the most suspect first"
-    for suspect in suspects:
-        where = f"{suspect.document} [{suspect.start}, {suspect.end})"
-        yield from fold(f"  {suspect.weight:.3f}  {where} “{suspect.text}”", indent=9)
-        score = "" if suspect.score is None else f" with {suspect.score:.2f}"
+    for error in errors:
+        where = f"{error.document} [{error.start}, {error.end})"
+        yield from fold(f"  {error.weight:.3f}  {where} “{error.text}”", indent=9)
+        score = "" if error.score is None else f" with {error.score:.2f}"
         told = (
-            f"{suspect.annotator}: {suspect.label}; {suspect.model}{score}: {suspect.suggested}. "
-            f"Elsewhere {suspect.label} {suspect.same_elsewhere}, "
-            f"{suspect.suggested} {suspect.suggested_elsewhere}"
+            f"{error.annotator}: {error.label}; {error.model}{score}: {error.suggested}. "
+            f"Elsewhere {error.label} {error.same_elsewhere}, "
+            f"{error.suggested} {error.suggested_elsewhere}"
         )
         yield from fold(f"         {told}", indent=11)
-        if suspect.link:
-            yield f"         {suspect.link}"
+        if error.link:
+            yield f"         {error.link}"
