@@ -68,6 +68,44 @@ def test_one_of_two_spans_with_one_id_costs_no_other_span() -> None:
     assert ("span", "I01") in losses
 
 
+def test_an_attribute_that_the_scheme_does_not_have_costs_itself() -> None:
+    before = make_record().annotations[0]
+    odd = {"form": "x", "a/b~c": "y", "kb": "Q1"}
+    spans = tuple(replace(s, attributes=odd) if s.label == "PERSON" else s for s in before.spans)
+    found = admit(change(spans=spans), NEWS, {})
+    assert found.record is not None
+    taken = found.record.annotations[0]
+    assert [s.id for s in taken.spans] == [s.id for s in spans]
+    assert taken.relations == before.relations
+    person = next(s for s in taken.spans if s.label == "PERSON")
+    assert person.attributes == {"kb": "Q1"}
+    at = spans.index(next(s for s in spans if s.label == "PERSON"))
+    assert sorted((loss.cost, loss.problem.pointer or "") for loss in found.losses) == [
+        ("attribute", f"/annotations/0/spans/{at}/attributes/a~1b~0c"),
+        ("attribute", f"/annotations/0/spans/{at}/attributes/form"),
+    ]
+
+
+def test_an_attribute_of_a_span_that_is_lost_takes_no_other_with_it() -> None:
+    before = make_record().annotations[0]
+    spans = tuple(
+        replace(s, text="other") if s.label == "ACTOR" else replace(s, attributes={"x": "y"})
+        for s in before.spans
+    )
+    taken, losses = take(change(spans=spans))
+    assert [s.label for s in taken.spans] == [s.label for s in spans if s.label != "ACTOR"]
+    assert not any(span.attributes for span in taken.spans)
+    assert sorted(losses) == [*[("attribute", "I06")] * (len(spans) - 1), ("span", "S01")]
+
+
+def test_a_layer_that_the_scheme_does_not_have_costs_itself() -> None:
+    before = make_record().annotations[0]
+    taken, losses = take(change(layers=("x", *before.layers, "y")))
+    assert taken == before
+    assert losses == [("layer", "I06")] * 2
+    assert admit(change(layers=("x",)), NEWS, {}).record == replace(make_record(), annotations=())
+
+
 def test_a_reading_of_another_text_costs_itself_and_the_others_stay() -> None:
     record = make_record()
     other = replace(record.annotations[0], text_sha256="0" * 64)
@@ -85,6 +123,17 @@ def test_a_segment_that_cannot_be_costs_itself() -> None:
     found = admit(Record(document=document, annotations=(empty,)), NEWS, {})
     assert found.record is not None
     assert found.record.document.segments == record.document.segments[1:]
+    assert {loss.cost for loss in found.losses} == {"segment"}
+
+
+def test_a_segment_that_cannot_be_costs_no_span_in_it() -> None:
+    record = make_record()
+    segments = tuple(replace(s, kind="sidebar") for s in record.document.segments)
+    document = replace(record.document, segments=segments)
+    found = admit(replace(record, document=document), NEWS, {})
+    assert found.record is not None
+    assert found.record.document.segments == ()
+    assert found.record.annotations == record.annotations
     assert {loss.cost for loss in found.losses} == {"segment"}
 
 

@@ -52,8 +52,8 @@ class Check:
 class Finding(NamedTuple):
     """What was found: a check's code, words for it, and the span or relation it speaks of.
 
-    `field` is the place in the annotation or document of what is no span and no relation, `hint`
-    says how to mend this one, before what the check says of all of its kind.
+    `field` is the place in that span, or in the annotation or document of what is no span and no
+    relation; `hint` says how to mend this one, before what the check says of all of its kind.
     """
 
     code: str

@@ -90,14 +90,19 @@ def _check_attributes(span: Span, view: View) -> list[Finding]:
     for name, value in span.attributes.items():
         attribute = known.get(name)
         if attribute is None:
-            message = f"{span.label} has no attribute {name}"
-            found.append(Finding("I06", message, span, hint=suggest_nearest(name, known)))
+            message, hint = f"{span.label} has no attribute {name}", suggest_nearest(name, known)
+            found.append(Finding("I06", message, span, field=_point(name), hint=hint))
         elif not attribute.free and value not in attribute.values:
             allowed = ", ".join(attribute.values)
             message = f"{name} of {span.label} is {value!r}, which is not one of {allowed}"
             hint = suggest_nearest(value, attribute.values)
-            found.append(Finding("I06", message, span, hint=hint))
+            found.append(Finding("I06", message, span, field=_point(name), hint=hint))
     return found
+
+
+def _point(attribute: str) -> str:
+    """Return the place of an attribute in its span, as a JSON pointer has it."""
+    return f"attributes/{attribute.replace('~', '~0').replace('/', '~1')}"
 
 
 @finds(

@@ -97,9 +97,10 @@ class _Places:
         relation: Relation | None = finding.relation
         if relation is not None:
             return f"{self.pointer}/relations/{self._relations[id(relation)]}"
+        whole = self.pointer
         if finding.span is not None:
-            return f"{self.pointer}/spans/{self._spans[id(finding.span)]}"
-        return f"{self.pointer}/{finding.field}" if finding.field else self.pointer
+            whole = f"{self.pointer}/spans/{self._spans[id(finding.span)]}"
+        return f"{whole}/{finding.field}" if finding.field else whole
 
 
 def _to_problem(finding: Finding, view: View, places: _Places) -> Problem:

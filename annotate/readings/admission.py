@@ -1,14 +1,15 @@
 """What of a record can be used, and what each finding costs: the smallest thing that is wrong.
 
-A relation that cannot be costs itself, a span that cannot be costs itself and its relations, a
-reading of another text or scheme costs itself. Only what makes every position meaningless costs the
-document. Nothing is mended and nothing guessed: what is left is as its author made it.
+An attribute or a relation that cannot be costs itself, a span that cannot be costs itself and its
+relations, a reading of another text or scheme costs itself. Only what makes every position
+meaningless costs the document. Nothing is mended and nothing guessed: what is left is as its author
+made it.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from annotate.checks import Setting, check_annotation, check_document
 from annotate.checks.record import NO_SETTINGS
@@ -16,8 +17,24 @@ from annotate.model import Annotation, Annotator, Document, Problem, Record, Sta
 from annotate.scheme import Scheme
 
 ReadingKey = tuple[Annotator, Status, str | None]
-Cost = Literal["relation", "span", "reading", "segment", "document"]
-_PLACE = re.compile(r".*/(spans|relations|segments)/(\d+)(/.*)?")
+Cost = Literal["attribute", "relation", "span", "layer", "reading", "segment", "document"]
+_PLACE = re.compile(
+    r"(?:/document)?/(spans|relations|layers|segments)/(\d+)(?:/attributes/(.+)|/.*)?"
+)
+_COSTS: Mapping[str, Cost] = {"spans": "span", "relations": "relation", "layers": "layer"}
+
+
+class _Place(NamedTuple):
+    """The list that a finding speaks of, the number in it, and of a span the attribute if any."""
+
+    kind: str
+    at: int
+    attribute: str | None = None
+
+    @property
+    def cost(self) -> Cost:
+        """What of an annotation it is."""
+        return "attribute" if self.attribute is not None else _COSTS[self.kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +71,9 @@ def admit(record: Record, scheme: Scheme, settings: Mapping[str, Setting]) -> Ad
         return Admitted(record=None, losses=tuple(losses), warnings=warnings)
     kept = []
     for at, annotation in enumerate(record.annotations):
+        # Of a segment that is lost, the spans are not: they lie where they did.
         reduced = reduce_reading(
-            annotation, document, scheme, settings, pointer=f"/annotations/{at}"
+            annotation, record.document, scheme, settings, pointer=f"/annotations/{at}"
         )
         losses += reduced.losses
         warnings += reduced.warnings
@@ -79,16 +97,19 @@ def _admit_document(
     places = [_find_place(problem) for problem in errors]
     if any(place is None for place in places):
         return None, [Loss(cost="document", problem=problem) for problem in errors]
-    gone = {place[1] for place in places if place is not None}
+    gone = {place.at for place in places if place is not None}
     kept = tuple(s for at, s in enumerate(document.segments) if at not in gone)
     losses = [Loss(cost="segment", problem=problem) for problem in errors]
     return (replace(document, segments=kept) if gone else document), losses
 
 
-def _find_place(problem: Problem) -> tuple[str, int] | None:
-    """Return the list and the number in it of what a finding speaks of."""
-    place = _PLACE.fullmatch(problem.pointer or "")
-    return None if place is None else (place[1], int(place[2]))
+def _find_place(problem: Problem) -> _Place | None:
+    """Return what a finding speaks of where it is less than all of a document or annotation."""
+    found = _PLACE.fullmatch(problem.pointer or "")
+    if found is None:
+        return None
+    name = found[3].replace("~1", "/").replace("~0", "~") if found[3] else None
+    return _Place(found[1], int(found[2]), name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +153,8 @@ def reduce_reading(
             losses = tuple(reduction.losses)
             return Reduced(annotation=reduction.annotation, losses=losses, warnings=len(found))
         places = [place for problem in refused if (place := _find_place(problem)) is not None]
-        if len(places) < len(refused):
+        answering = len(reduction.annotation.layers) - sum(p.kind == "layers" for p in places)
+        if len(places) < len(refused) or not answering:
             told = (replace(p, pointer=f"{pointer}{p.pointer or ''}") for p in refused)
             lost = (Loss(cost="reading", problem=problem) for problem in told)
             return Reduced(annotation=None, losses=(*reduction.losses, *lost))
@@ -146,33 +168,53 @@ class _Reduction:
         self.annotation = annotation
         self.losses: list[Loss] = []
         self._pointer, self._key = pointer, key_of_reading(annotation)
-        # Where each span and relation that is left stood at first: findings say it so.
+        # Where each thing that is left stood at first: findings say it so.
         self._first = {
             "spans": list(range(len(annotation.spans))),
             "relations": list(range(len(annotation.relations))),
+            "layers": list(range(len(annotation.layers))),
         }
 
-    def drop(self, problems: Sequence[Problem], places: Sequence[tuple[str, int]]) -> None:
+    def drop(self, problems: Sequence[Problem], places: Sequence[_Place]) -> None:
         """Take out what findings speak of, and with a span the relations to and from it."""
-        for problem, (kind, at) in zip(problems, places, strict=True):
-            pointer = f"{self._pointer}/{kind}/{self._first[kind][at]}"
-            cost: Cost = "span" if kind == "spans" else "relation"
-            told = replace(problem, pointer=pointer)
-            self.losses.append(Loss(cost=cost, problem=told, reading=self._key))
+        for problem, place in zip(problems, places, strict=True):
+            rest = (problem.pointer or "").split("/", 3)[3:]
+            where = [self._pointer, place.kind, str(self._first[place.kind][place.at]), *rest]
+            told = replace(problem, pointer="/".join(where))
+            self.losses.append(Loss(cost=place.cost, problem=told, reading=self._key))
+        lost = {(place.kind, place.at) for place in places if place.attribute is None}
+        self._drop_attributes(places)
+        self._drop_parts(lost)
+
+    def _drop_attributes(self, places: Sequence[_Place]) -> None:
+        gone: dict[int, set[str]] = {}
+        for place in places:
+            if place.attribute is not None:
+                gone.setdefault(place.at, set()).add(place.attribute)
+        if gone:
+            spans = list(self.annotation.spans)
+            for at, names in gone.items():
+                kept = {n: v for n, v in spans[at].attributes.items() if n not in names}
+                spans[at] = replace(spans[at], attributes=kept)
+            self.annotation = replace(self.annotation, spans=tuple(spans))
+
+    def _drop_parts(self, lost: set[tuple[str, int]]) -> None:
         spans, relations = self.annotation.spans, self.annotation.relations
-        lost = set(places)
-        left = [at for at in range(len(spans)) if ("spans", at) not in lost]
-        there = {spans[at].id for at in left}
+        kept = {
+            kind: [at for at in range(len(first)) if (kind, at) not in lost]
+            for kind, first in self._first.items()
+        }
+        there = {spans[at].id for at in kept["spans"]}
         gone = {span.id for span in spans} - there
-        joined = [
-            at
-            for at, relation in enumerate(relations)
-            if ("relations", at) not in lost and not gone & {relation.head, relation.tail}
+        kept["relations"] = [
+            at for at in kept["relations"] if not gone & {relations[at].head, relations[at].tail}
         ]
         self.annotation = replace(
             self.annotation,
-            spans=tuple(spans[at] for at in left),
-            relations=tuple(relations[at] for at in joined),
+            spans=tuple(spans[at] for at in kept["spans"]),
+            relations=tuple(relations[at] for at in kept["relations"]),
+            layers=tuple(self.annotation.layers[at] for at in kept["layers"]),
         )
-        for kind, kept in (("spans", left), ("relations", joined)):
-            self._first[kind] = [self._first[kind][at] for at in kept]
+        self._first = {
+            kind: [first[at] for at in kept[kind]] for kind, first in self._first.items()
+        }

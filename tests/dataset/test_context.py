@@ -56,3 +56,11 @@ def test_a_span_over_lines_of_a_text_without_segments_keeps_all_of_them():
     context = find_context(document, [make_span(document, "quote", "DIRECT", "goes\non")])
     assert context.paragraph == "Two goes\non here."
     assert "goes\non" in context.sentence
+
+
+def test_a_span_over_two_paragraphs_has_both_around_it():
+    document = make_document("d", "It rained. “We go on.\n\nWe stay.” She left.\n\nNobody knew.")
+    quote = make_span(document, "quote", "DIRECT", "“We go on.\n\nWe stay.”")
+    context = find_context(document, [quote])
+    assert context.sentence == quote.text
+    assert context.paragraph == "It rained. “We go on.\n\nWe stay.” She left."

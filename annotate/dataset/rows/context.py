@@ -6,7 +6,7 @@ No tokenizer is used, so the dataset is the same with and without a language mod
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotate.model import Document, Segment, Span
 from annotate.offsets import Range, covers, find_segment, iter_lines, trim
@@ -35,7 +35,9 @@ def find_context(document: Document, spans: Sequence[Span]) -> Context:
     """Return the context of the first span; the sentence widens to the others of its paragraph."""
     anchor = spans[0]
     segment = find_segment(document.segments, anchor.start)
-    place: Range = segment or _find_line(document.text, anchor)
+    place: Range = (
+        _widen(segment, anchor, document) if segment else _find_line(document.text, anchor)
+    )
     near = [span for span in spans if covers(place, span)] or [anchor]
     first, last = min(s.start for s in near), max(s.end for s in near)
     bounds = [place.start, *_iter_bounds(document.text, place), place.end]
@@ -49,6 +51,14 @@ def find_context(document: Document, spans: Sequence[Span]) -> Context:
         sentence=document.text[start:end],
         sentence_start=start,
     )
+
+
+def _widen(segment: Segment, span: Span, document: Document) -> Segment:
+    """Return a segment with those behind it into which a span leads that begins in it."""
+    if span.end <= segment.end:
+        return segment
+    last = find_segment(document.segments, span.end - 1) or span
+    return replace(segment, end=max(last.end, span.end))
 
 
 def _find_line(text: str, span: Span) -> Segment:

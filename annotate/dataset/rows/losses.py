@@ -6,6 +6,8 @@ from annotate.dataset.rows.readings import Reading
 from annotate.dataset.rows.rows import Row
 from annotate.readings.admission import Loss, key_of_reading
 
+_PLACED = ("span", "attribute")
+
 
 def list_losses(losses: Iterable[Loss], reading: Reading | None) -> list[Row]:
     """Return what was lost of the document itself, of whole readings and of what is shown.
@@ -17,8 +19,8 @@ def list_losses(losses: Iterable[Loss], reading: Reading | None) -> list[Row]:
         {
             "what": loss.cost,
             "code": loss.problem.code,
-            "start": loss.problem.start if loss.cost == "span" else None,
-            "end": loss.problem.end if loss.cost == "span" else None,
+            "start": loss.problem.start if loss.cost in _PLACED else None,
+            "end": loss.problem.end if loss.cost in _PLACED else None,
         }
         for loss in losses
         if loss.reading is None or loss.reading in shown
