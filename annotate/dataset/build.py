@@ -11,20 +11,19 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from annotate.dataset.files import card, tables
-from annotate.dataset.files import metadata as papers
+from annotate.dataset.files import card, metadata, tables
 from annotate.dataset.files.numbers import Measure
-from annotate.dataset.intake import Source
+from annotate.dataset.intake import RecordSource
 from annotate.dataset.rows import features, readings
 from annotate.dataset.rows.losses import list_losses
-from annotate.dataset.rows.readings import Reading
+from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.rows import DOCUMENTS, Row, RowMaker
-from annotate.dataset.rows.tally import RESTRICTED, Report
+from annotate.dataset.rows.tally import RESTRICTED, BuildReport
 from annotate.dataset.rows.vocabulary import Vocabulary
-from annotate.dataset.settings import Settings
+from annotate.dataset.settings import BuildSettings
 from annotate.dataset.splits import certificate
-from annotate.dataset.splits.planning import Plan, Planner
-from annotate.dataset.splits.survey import Surveyor
+from annotate.dataset.splits.planning import SplitPlan, SplitPlanner
+from annotate.dataset.splits.survey import DocumentSurveyor
 from annotate.dataset.storage import folder
 from annotate.dataset.storage.parquet import load_package
 from annotate.dataset.withheld import anchors, leaks
@@ -42,10 +41,10 @@ def build_dataset(
     target: Path,
     *,
     scheme: Scheme,
-    settings: Settings,
+    settings: BuildSettings,
     track: Track = iter,
     measure: Measure | None = None,
-) -> Report:
+) -> BuildReport:
     """Build a dataset folder of records, and replace the one that was there.
 
     Args:
@@ -64,7 +63,7 @@ def build_dataset(
     """
     columns = features.make_features(Vocabulary(scheme))
     load_package()
-    with folder.open_folder(target) as place, closing(Source(source, place)) as given:
+    with folder.open_folder(target) as place, closing(RecordSource(source, place)) as given:
         build = Build(scheme, settings, given.sha256)
         records = given.iter_records(scheme, settings.checks, build.report.problems)
         plan = build.make_plan(track(records), place)
@@ -78,7 +77,7 @@ def build_dataset(
         given.close()
         build.report.warnings, build.report.refused = given.warnings, given.refused
         if build.report.documents:
-            build.write_papers(place, target.name, columns, written, given, measure)
+            build.write_metadata_files(place, target.name, columns, written, given, measure)
         else:
             build.report.problems.append(_make_nothing(given.name))
         build.prove(place)
@@ -88,15 +87,15 @@ def build_dataset(
 class Build:
     """One build: what it was told, and what it has counted so far."""
 
-    def __init__(self, scheme: Scheme, settings: Settings, seed: str = "") -> None:
+    def __init__(self, scheme: Scheme, settings: BuildSettings, seed: str = "") -> None:
         self.scheme, self.settings = scheme, settings
         self._salt = anchors.make_salt(seed)
-        self.vocabulary, self.report = Vocabulary(scheme), Report()
+        self.vocabulary, self.report = Vocabulary(scheme), BuildReport()
         self._maker = RowMaker(self.vocabulary, self.report.left)
 
     def make_plan(
         self, records: Iterable[Record], place: Path, *, fixed: Mapping[str, str] | None = None
-    ) -> Plan:
+    ) -> SplitPlan:
         """Look at every record and decide where each document goes that has a row.
 
         Args:
@@ -108,8 +107,8 @@ class Build:
         shared = self.settings.keep_shared
         self.withheld = Withholding(self.settings.text, place, keep_shared=shared)
         self._proof = leaks.Proof(place, skip_included=shared)
-        surveyor = Surveyor(self.vocabulary, rules.by, rules.unseen)
-        with Planner(rules, place, fixed) as planner:
+        surveyor = DocumentSurveyor(self.vocabulary, rules.by, rules.unseen)
+        with SplitPlanner(rules, place, fixed) as planner:
             for record in records:
                 reading = self._choose_reading(record, Counter())
                 if reading not in (RESTRICTED, readings.UNREVIEWED):
@@ -122,7 +121,7 @@ class Build:
         return plan
 
     def iter_rows(
-        self, record: Record, plan: Plan, losses: Sequence[Loss] = ()
+        self, record: Record, plan: SplitPlan, losses: Sequence[Loss] = ()
     ) -> Iterator[tuple[str, str, Row]]:
         """Yield the rows of a record with configuration and split, or count it as left out.
 
@@ -160,7 +159,7 @@ class Build:
         more = anchors.make_columns(record, self._salt) if config == DOCUMENTS else {}
         return {**withhold(row), **more}
 
-    def _choose_reading(self, record: Record, left: Counter[str]) -> Reading | str:
+    def _choose_reading(self, record: Record, left: Counter[str]) -> ChosenReading | str:
         """Return the reading that the dataset shows of a record, or why it shows none."""
         settings = self.settings
         if settings.leaves_out(record.document.meta):
@@ -186,17 +185,17 @@ class Build:
             self.report.rows = {}
             (place / folder.MANIFEST).unlink()
 
-    def write_papers(
+    def write_metadata_files(
         self,
         place: Path,
         name: str,
         columns: Mapping[str, Any],
         written: tables.Tables,
-        given: Source,
+        given: RecordSource,
         measure: Measure | None,
     ) -> None:
         """Write the card, what goes with it, and the manifest."""
-        facts = card.Facts(
+        facts = card.CardFacts(
             name=name,
             scheme=self.scheme,
             settings=self.settings,
@@ -204,7 +203,7 @@ class Build:
             input_name=given.title,
             input_sha256=given.sha256,
         )
-        papers.write_papers(place, facts, columns, written, measure)
+        metadata.write_metadata_files(place, facts, columns, written, measure)
 
 
 def _make_nothing(name: str) -> Problem:

@@ -40,7 +40,7 @@ _READING = re.compile(r"/annotations/(\d+)(/|$)")
 _LONGEST = 1e9  # seconds that an annotation may take: more is no time, and may be no float
 
 
-class Source:
+class RecordSource:
     """Records that are read twice: of a file, of standard input, or whatever yields them.
 
     What can be read only once is kept in `scratch` meanwhile.

@@ -45,8 +45,8 @@ def list_article_words(text: str, segments: Sequence[Segment], kinds: Iterable[s
     return list(chain.from_iterable(parts))
 
 
-def hash_runs(words: Sequence[str], length: int) -> set[int]:
-    """Return a code of 64 bits for every run of so many words; fewer words make no run."""
+def hash_shingles(words: Sequence[str], length: int) -> set[int]:
+    """Return a code of 64 bits for every run of so many words; fewer words make none."""
     if len(_CODES) > _KEPT_CODES:
         _CODES.clear()
     codes = [_CODES[word] for word in words]
@@ -54,9 +54,9 @@ def hash_runs(words: Sequence[str], length: int) -> set[int]:
     return set(map(hash, zip(*(codes[at:] for at in range(length)), strict=False)))
 
 
-def hash_shingles(words: Sequence[str]) -> set[int]:
-    """Return the shingles of a text. One too short for any is a single shingle as a whole."""
-    return hash_runs(words, min(SHINGLE_WORDS, len(words))) if words else set()
+def hash_copy_shingles(words: Sequence[str]) -> set[int]:
+    """Return the shingles that copies share. A text too short for any is one as a whole."""
+    return hash_shingles(words, min(SHINGLE_WORDS, len(words))) if words else set()
 
 
 class _Codes(dict[str, int]):

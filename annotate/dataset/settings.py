@@ -6,7 +6,7 @@ from typing import Any
 
 from annotate.checks import Setting
 from annotate.dataset.rows.readings import LATEST
-from annotate.dataset.splits.planning import SIMILARITY, Rules
+from annotate.dataset.splits.planning import SIMILARITY, SplitRules
 from annotate.dataset.splits.splits import DEFAULT_SPLITS, check_splits
 from annotate.dataset.splits.survey import DOCUMENT
 from annotate.dataset.withheld.withholding import INCLUDED
@@ -15,7 +15,7 @@ from annotate.project import Project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class BuildSettings:
     """What the dataset is called and what goes into it.
 
     `reading` is `latest` or an annotator's name. `gold_only` leaves out what no person reviewed,
@@ -49,10 +49,10 @@ class Settings:
         return meta.redistribution == "no" and not is_kept
 
     @property
-    def rules(self) -> Rules:
+    def rules(self) -> SplitRules:
         """How the documents are split."""
         role, share = self.unseen or (None, 0.0)
-        return Rules(
+        return SplitRules(
             shares=self.shares,
             seed=self.seed,
             by=self.by,
@@ -63,7 +63,7 @@ class Settings:
         )
 
 
-def make_settings(project: Project, name: str, **changes: Any) -> Settings:
+def make_settings(project: Project, name: str, **changes: Any) -> BuildSettings:
     """Return the settings of a project's file, with what is not None in `changes` put over them.
 
     Raises:
@@ -86,4 +86,4 @@ def make_settings(project: Project, name: str, **changes: Any) -> Settings:
     }
     if changes.get("shares") is None and "splits" in given:
         values["shares"] = check_splits(given["splits"])
-    return Settings(**{key: value for key, value in values.items() if value is not None})
+    return BuildSettings(**{key: value for key, value in values.items() if value is not None})

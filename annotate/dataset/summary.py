@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from annotate.dataset.rows.readings import LATEST, ORDER
-from annotate.dataset.rows.tally import RESTRICTED, Report
+from annotate.dataset.rows.tally import RESTRICTED, BuildReport
 from annotate.dataset.splits.split_words import list_split_lines
 
 _SHOWN = 5
@@ -14,7 +14,7 @@ def count(number: int, word: str) -> str:
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
-def list_left_out(report: Report, *, named: bool = False) -> list[str]:
+def list_left_out(report: BuildReport, *, named: bool = False) -> list[str]:
     """Return a line for each thing that is not in the dataset, with its number.
 
     Args:
@@ -31,7 +31,7 @@ def list_left_out(report: Report, *, named: bool = False) -> list[str]:
     return lines + [f"{what}: {number:,}" for what, number in sorted(report.left.items()) if number]
 
 
-def describe_withheld(report: Report, *, shared: bool) -> str:
+def describe_withheld(report: BuildReport, *, shared: bool) -> str:
     """Return what the card says of withheld words, and of what stands in their place.
 
     Args:
@@ -48,7 +48,7 @@ def describe_withheld(report: Report, *, shared: bool) -> str:
     )
 
 
-def _claim(report: Report, *, shared: bool) -> str:
+def _claim(report: BuildReport, *, shared: bool) -> str:
     """Return what was proven of withheld texts: as much as is true, and no more."""
     but = shared and report.withheld < report.documents.total()
     except_for = ", but for runs that an article which is here with its text has as well"
@@ -57,7 +57,7 @@ def _claim(report: Report, *, shared: bool) -> str:
 
 
 def list_lines(
-    report: Report, target: Path, *, reading: str = LATEST, shared: bool = False
+    report: BuildReport, target: Path, *, reading: str = LATEST, shared: bool = False
 ) -> list[str]:
     """Return what the person at the terminal has to know, at the end the code that loads it.
 
@@ -89,7 +89,7 @@ def list_lines(
     return lines + (_list_warnings(report) + _list_code(report, target) if report.built else [])
 
 
-def _list_withheld(report: Report, *, shared: bool) -> list[str]:
+def _list_withheld(report: BuildReport, *, shared: bool) -> list[str]:
     if not report.withheld:
         return []
     lines = [
@@ -109,14 +109,14 @@ def _list_withheld(report: Report, *, shared: bool) -> list[str]:
     return lines
 
 
-def _list_rows(report: Report) -> list[str]:
+def _list_rows(report: BuildReport) -> list[str]:
     return [
         f"  {config}: " + ", ".join(f"{split} {rows:,}" for split, rows in splits.items())
         for config, splits in report.rows.items()
     ]
 
 
-def _list_warnings(report: Report) -> list[str]:
+def _list_warnings(report: BuildReport) -> list[str]:
     lines = []
     if report.empty_tables:
         names = ", ".join(f"{config}/{split}" for config, split in report.empty_tables)
@@ -138,7 +138,7 @@ def _list_warnings(report: Report) -> list[str]:
     return lines
 
 
-def _list_code(report: Report, target: Path) -> list[str]:
+def _list_code(report: BuildReport, target: Path) -> list[str]:
     config = report.default_config
     return [
         "Load it:",

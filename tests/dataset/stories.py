@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from annotate.dataset.build import build_dataset
-from annotate.dataset.rows.tally import Report
-from annotate.dataset.settings import Settings
+from annotate.dataset.rows.tally import BuildReport
+from annotate.dataset.settings import BuildSettings
 from annotate.dataset.storage.parquet import iter_rows
 from annotate.model import (
     Annotation,
@@ -157,10 +157,10 @@ def write(path: Path, records: Iterable[Record]) -> Path:
 
 def build(
     folder: Path, records: Iterable[Record], name: str = "harbour", **settings: Any
-) -> tuple[Path, Report]:
+) -> tuple[Path, BuildReport]:
     source = write(folder / f"{name}.jsonl", records)
     given = {"title": "Harbour news", "shares": ALL_TRAIN, **settings}
-    report = build_dataset(source, folder / name, scheme=SCHEME, settings=Settings(**given))
+    report = build_dataset(source, folder / name, scheme=SCHEME, settings=BuildSettings(**given))
     return folder / name, report
 
 

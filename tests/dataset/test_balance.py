@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.dataset.splits.balance import TOLERANCE, Balance, Load
-from annotate.dataset.splits.rebalancing import BEST, NO_STEP, WITHIN, Leveler
+from annotate.dataset.splits.rebalancing import BEST, NO_STEP, WITHIN, Rebalancer
 from tests.effort import examples
 
 SHARES = {"train": 0.8, "test": 0.2}
@@ -168,17 +168,17 @@ def test_one_cluster_of_everything_cannot_be_balanced_and_stays():
 
 def test_of_equally_good_ways_the_one_with_the_fewest_moves_is_taken():
     """Four clusters of one document in two splits: six ways divide them evenly."""
-    leveler = Leveler([[1, 1]] * 4, [0], [0.5, 0.5], [100], 2.0)
-    found = leveler._try_all_ways(np.array([0, 0, 0, 1]))
+    rebalancer = Rebalancer([[1, 1]] * 4, [0], [0.5, 0.5], [100], 2.0)
+    found = rebalancer._try_all_ways(np.array([0, 0, 0, 1]))
     assert found.left == 0
     assert sum(a != b for a, b in zip(found.splits, [0, 0, 0, 1], strict=True)) == 1
-    assert leveler._try_all_ways(np.array([1, 0, 1, 0])).splits == [1, 0, 1, 0]
+    assert rebalancer._try_all_ways(np.array([1, 0, 1, 0])).splits == [1, 0, 1, 0]
 
 
 def test_where_no_move_is_better_two_clusters_are_swapped():
     """Both splits have their documents, and each half of the labels that the other needs."""
-    leveler = Leveler([[10, 6, 4], [10, 6, 4], [10, 4, 6], [10, 4, 6]], [0, 0], [0.5, 0.5],
+    rebalancer = Rebalancer([[10, 6, 4], [10, 6, 4], [10, 4, 6], [10, 4, 6]], [0, 0], [0.5, 0.5],
                       [50, 50], 2.0)  # fmt: skip
-    found = leveler._descend(np.array([0, 0, 1, 1]))
+    found = rebalancer._descend(np.array([0, 0, 1, 1]))
     assert found.left == 0
     assert sorted(found.splits[:2]) == sorted(found.splits[2:]) == [0, 1]

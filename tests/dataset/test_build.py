@@ -8,7 +8,7 @@ from annotate.dataset.build import build_dataset
 from annotate.dataset.checks.check import check_folder
 from annotate.dataset.rows.readings import SKIPPED, UNFINISHED, UNREVIEWED
 from annotate.dataset.rows.tally import RESTRICTED
-from annotate.dataset.settings import Settings, make_settings
+from annotate.dataset.settings import BuildSettings, make_settings
 from annotate.dataset.storage import parquet
 from annotate.dataset.storage.folder import list_files, read_manifest
 from annotate.errors import AnnotateError, UsageError
@@ -132,7 +132,7 @@ def test_a_bad_line_is_reported_with_its_number_and_the_rest_is_built(tmp_path):
     source = tmp_path / "annotations.jsonl"
     lines = ["{broken", good, '{"document": {}}', dump_json(to_json(shifted)), good]
     source.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    settings = Settings(title="Harbour", shares=ALL_TRAIN)
+    settings = BuildSettings(title="Harbour", shares=ALL_TRAIN)
     report = build_dataset(source, tmp_path / "out", scheme=SCHEME, settings=settings)
     assert {p.line for p in report.problems} == {1, 3, 4, 5}
     assert {p.file for p in report.problems} == {str(source)}
@@ -203,7 +203,7 @@ def test_a_compressed_file_and_a_plain_one_give_the_same_tables(tmp_path):
     plain = write(tmp_path / "a.jsonl", [make_story_record()])
     packed = tmp_path / "b.jsonl.gz"
     packed.write_bytes(gzip.compress(plain.read_bytes()))
-    settings = Settings(title="Harbour", shares=ALL_TRAIN)
+    settings = BuildSettings(title="Harbour", shares=ALL_TRAIN)
     for source, name in ((plain, "one"), (packed, "two")):
         build_dataset(source, tmp_path / name, scheme=SCHEME, settings=settings)
     assert read(tmp_path / "one", "documents") == read(tmp_path / "two", "documents")
@@ -213,7 +213,10 @@ def test_a_compressed_file_and_a_plain_one_give_the_same_tables(tmp_path):
 def test_a_missing_file_is_an_error_and_leaves_nothing_behind(tmp_path):
     with pytest.raises(AnnotateError, match="no file"):
         build_dataset(
-            tmp_path / "none.jsonl", tmp_path / "out", scheme=SCHEME, settings=Settings(title="x")
+            tmp_path / "none.jsonl",
+            tmp_path / "out",
+            scheme=SCHEME,
+            settings=BuildSettings(title="x"),
         )
     assert list(tmp_path.iterdir()) == []
 
@@ -243,7 +246,9 @@ def test_memory_does_not_grow_with_the_number_of_documents(tmp_path, monkeypatch
             tmp_path / f"{number}.jsonl", (make_story_record(f"a-{n}") for n in range(number))
         )
         tracemalloc.start()
-        build_dataset(source, tmp_path / f"d{number}", scheme=SCHEME, settings=Settings(title="x"))
+        build_dataset(
+            source, tmp_path / f"d{number}", scheme=SCHEME, settings=BuildSettings(title="x")
+        )
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] * 1.5
@@ -312,6 +317,6 @@ def test_a_file_that_is_changed_while_it_is_read_is_an_error(tmp_path):
 
     with pytest.raises(AnnotateError, match="was changed"):
         build_dataset(
-            source, tmp_path / "out", scheme=SCHEME, settings=Settings(title="x"), track=track
+            source, tmp_path / "out", scheme=SCHEME, settings=BuildSettings(title="x"), track=track
         )
     assert not (tmp_path / "out").exists()

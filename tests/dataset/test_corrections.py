@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.dataset.build import build_dataset
-from annotate.dataset.settings import Settings
+from annotate.dataset.settings import BuildSettings
 from annotate.guidelines.examples import FOLDER, GOLD
 from annotate.model import Annotation, Annotator, Origin, Record, Relation, Span
 from annotate.project import load_scheme
@@ -124,7 +124,7 @@ def test_every_corrected_article_arrives_with_every_span_that_its_person_left(
     with open_writer(source) as write:
         for record in corrected:
             write(record)
-    settings = Settings(title="Corrections", shares={"train": 1.0})
+    settings = BuildSettings(title="Corrections", shares={"train": 1.0})
     report = build_dataset(source, tmp_path / "out", scheme=SCHEME, settings=settings)
     rows = {row["id"]: row for row in read(tmp_path / "out", "documents")}
     assert report.refused_lines == 0
@@ -158,7 +158,7 @@ def test_a_relation_between_what_was_relabelled_costs_itself_alone(tmp_path: Pat
     source = tmp_path / "annotations.jsonl"
     with open_writer(source) as write:
         write(replace(record, annotations=(person,)))
-    settings = Settings(title="Corrections", shares={"train": 1.0})
+    settings = BuildSettings(title="Corrections", shares={"train": 1.0})
     build_dataset(source, tmp_path / "out", scheme=SCHEME, settings=settings)
     [row] = read(tmp_path / "out", "documents")
     assert len(row["spans"]) == len(spans)

@@ -11,7 +11,7 @@ from annotate.dataset.build import build_dataset
 from annotate.dataset.checks.check import check_folder
 from annotate.dataset.files.card_numbers import find_blocks
 from annotate.dataset.releases.takedown import take_down
-from annotate.dataset.settings import Settings
+from annotate.dataset.settings import BuildSettings
 from annotate.dataset.storage import parquet
 from annotate.dataset.storage.parquet import load_package
 from annotate.report.writing import read_report
@@ -28,7 +28,7 @@ def built(tmp_path_factory):
     """A dataset of articles that three people read."""
     folder = tmp_path_factory.mktemp("built")
     source = write(folder / "harbour.jsonl", iter_readings(8, characters=700, share=0.05))
-    settings = Settings(title="Harbour news", checks=dict.fromkeys(("P01", "T02"), "off"),
+    settings = BuildSettings(title="Harbour news", checks=dict.fromkeys(("P01", "T02"), "off"),
                         shares={"train": 0.5, "test": 0.5})  # fmt: skip
     report = build_dataset(
         source, folder / "harbour", scheme=SCHEME, settings=settings, measure=MEASURE
@@ -159,7 +159,7 @@ def test_readings_that_are_no_second_opinions_give_no_agreement(tmp_path):
     judge = Annotator(kind="adjudicator", name="judge")
     readings = (make_reading(story), make_reading(story, judge))
     source = write(tmp_path / "two.jsonl", [Record(document=story, annotations=readings)])
-    settings = Settings(title="Two", shares={"train": 1.0})
+    settings = BuildSettings(title="Two", shares={"train": 1.0})
     build_dataset(source, tmp_path / "two", scheme=SCHEME, settings=settings, measure=MEASURE)
     assert find(tmp_path / "two") == []
     report = read_report(tmp_path / "two" / "report.json")

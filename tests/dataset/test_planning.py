@@ -6,9 +6,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from annotate.dataset.rows.vocabulary import Vocabulary
-from annotate.dataset.splits.planning import Planner, Rules
+from annotate.dataset.splits.planning import SplitPlanner, SplitRules
 from annotate.dataset.splits.splits import choose_split
-from annotate.dataset.splits.survey import GROUPINGS, Surveyor, Traits, list_keys
+from annotate.dataset.splits.survey import GROUPINGS, DocumentSurveyor, Traits, list_keys
 from annotate.errors import UsageError
 from annotate.model import Meta
 from tests.dataset.corpora import (
@@ -33,7 +33,7 @@ seeds = st.integers(0, 10**6)
 def survey(records, by="document", unseen=None):
     from annotate.dataset.rows.readings import choose_parts, compose_reading
 
-    surveyor = Surveyor(VOCABULARY, by, unseen)
+    surveyor = DocumentSurveyor(VOCABULARY, by, unseen)
     for record in records:
         parts = choose_parts(record, VOCABULARY.layers)
         reading = compose_reading(record.document.id, parts, VOCABULARY, Counter())
@@ -41,8 +41,8 @@ def survey(records, by="document", unseen=None):
 
 
 def plan(records, **rules):
-    rules = Rules(**{"shares": SHARES, **rules})
-    with Planner(rules) as planner:
+    rules = SplitRules(**{"shares": SHARES, **rules})
+    with SplitPlanner(rules) as planner:
         for traits in survey(records, rules.by, rules.unseen):
             planner.add(traits)
         return planner.plan()
@@ -145,7 +145,7 @@ def test_neither_the_order_nor_a_second_time_makes_a_difference(seed):
 
 
 def test_the_shares_hold_on_average_and_the_split_of_a_lone_article_is_that_of_its_id():
-    with Planner(Rules(shares=SHARES, balance=False, seed=5)) as planner:
+    with SplitPlanner(SplitRules(shares=SHARES, balance=False, seed=5)) as planner:
         for number in range(3000):
             planner.add(Traits(id=f"article-{number}"))
         found = planner.plan()
@@ -197,7 +197,7 @@ def test_an_article_without_a_publisher_is_placed_for_itself():
 )
 def test_rules_that_contradict_each_other_are_refused(rules):
     with pytest.raises(UsageError):
-        Planner(Rules(**{"shares": SHARES, **rules}))
+        SplitPlanner(SplitRules(**{"shares": SHARES, **rules}))
 
 
 @pytest.mark.slow

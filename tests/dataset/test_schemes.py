@@ -11,7 +11,7 @@ from annotate.dataset.build import build_dataset
 from annotate.dataset.checks.check import check_folder
 from annotate.dataset.rows.features import make_features
 from annotate.dataset.rows.vocabulary import Vocabulary
-from annotate.dataset.settings import Settings
+from annotate.dataset.settings import BuildSettings
 from annotate.model import Record
 from annotate.resources import DATA
 from tests.dataset.stories import ALL_TRAIN, make_reading, make_story, read, run_python, write
@@ -25,7 +25,7 @@ def value():
 def build_with(scheme, folder, reading):
     record = Record(document=make_story(), annotations=(reading,))
     source = write(folder / "a.jsonl", [record])
-    settings = Settings(title="Own", shares=ALL_TRAIN)
+    settings = BuildSettings(title="Own", shares=ALL_TRAIN)
     return build_dataset(source, folder / "own", scheme=scheme, settings=settings)
 
 

@@ -1,11 +1,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.dataset.splits.unseen import Unit, hold_out
+from annotate.dataset.splits.unseen import ClusterNames, hold_out
 
 units = st.lists(
     st.builds(
-        Unit,
+        ClusterNames,
         size=st.integers(1, 4),
         rank=st.integers(0, 1000),
         names=st.frozensets(st.sampled_from("abcdefghij"), max_size=3),
@@ -35,14 +35,16 @@ def test_neither_the_test_split_nor_what_is_aside_grows_beyond_measure(given_uni
 
 
 def test_names_of_few_articles_are_held_out_first():
-    many = [Unit(size=1, rank=n, names=frozenset({"everywhere"})) for n in range(8)]
-    few = [Unit(size=1, rank=n, names=frozenset({f"once {n}"})) for n in range(2)]
+    many = [ClusterNames(size=1, rank=n, names=frozenset({"everywhere"})) for n in range(8)]
+    few = [ClusterNames(size=1, rank=n, names=frozenset({f"once {n}"})) for n in range(2)]
     found = hold_out([*many, *few], 0.2)
     assert (found.test, found.aside) == ({8, 9}, set())
 
 
 def test_one_who_speaks_in_every_article_cannot_be_held_out():
-    found = hold_out([Unit(size=1, rank=n, names=frozenset({"one"})) for n in range(10)], 0.2)
+    found = hold_out(
+        [ClusterNames(size=1, rank=n, names=frozenset({"one"})) for n in range(10)], 0.2
+    )
     assert (found.test, found.aside, found.names) == (set(), set(), set())
 
 
@@ -64,7 +66,7 @@ def test_what_is_uneven_is_held_out_otherwise_as_far_as_that_helps(given_units, 
 
 
 def test_another_choice_is_made_where_the_first_is_uneven():
-    singles = [Unit(size=1, rank=n, names=frozenset({f"name {n}"})) for n in range(20)]
+    singles = [ClusterNames(size=1, rank=n, names=frozenset({f"name {n}"})) for n in range(20)]
     odd = hold_out(singles, 0.2).test
     found = hold_out(singles, 0.2, lambda found: float(len(found.test & odd)))
     assert len(found.test) == 4

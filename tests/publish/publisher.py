@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from annotate.dataset.build import build_dataset
-from annotate.dataset.settings import Settings
+from annotate.dataset.settings import BuildSettings
 from tests.dataset.stories import SCHEME, make_own_story_record, write
 from tests.publish.hub import TOKEN, Hub
 from tests.publish.nursery import get_nursery
@@ -28,7 +28,7 @@ def make_dataset(folder: Path, number: int = 6, **settings) -> Path:
     """Build a dataset of so many documents in two splits."""
     source = write(folder.parent / "a.jsonl", [make_own_story_record(n) for n in range(number)])
     given = {"title": "Harbour news", "licence": "cc-by-4.0", "shares": SHARES, **settings}
-    build_dataset(source, folder, scheme=SCHEME, settings=Settings(**given))
+    build_dataset(source, folder, scheme=SCHEME, settings=BuildSettings(**given))
     return folder
 
 

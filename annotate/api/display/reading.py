@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from annotate.dataset.rows.graph import Graph
-from annotate.dataset.rows.readings import Reading as Shown
+from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Annotation, Document, Relation, Span
 from annotate.scheme import Scheme
@@ -52,7 +52,7 @@ def make_reading(document: Document, annotation: Annotation, scheme: Scheme | No
         return Reading(annotation, None, spans, relations, None)
     vocabulary = Vocabulary(scheme)
     known = tuple(r for r in relations if r.label in scheme.relation_types)
-    graph = Graph(Shown(parts={}, spans=spans, relations=known), vocabulary, Counter())
+    graph = Graph(ChosenReading(parts={}, spans=spans, relations=known), vocabulary, Counter())
     expressions = [span.id for span in spans if span.label in vocabulary.stances]
     stances = {name: number for number, name in enumerate(expressions, start=1)}
     return Reading(

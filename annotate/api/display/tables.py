@@ -5,7 +5,7 @@ from html import escape
 
 from annotate.api.display.palette import Palette
 from annotate.api.display.reading import Reading
-from annotate.dataset.rows.graph import Attribution, Graph
+from annotate.dataset.rows.graph import Graph, QuotePieces
 from annotate.model import Span
 
 _LONGEST = 220  # characters of a quote
@@ -60,7 +60,7 @@ def _iter_quotes(reading: Reading, graph: Graph) -> Iterator[Row]:
         )
 
 
-def _quote(quote: Attribution) -> str:
+def _quote(quote: QuotePieces) -> str:
     return escape(shorten(" … ".join(_flatten(piece.text) for piece in quote.pieces)))
 
 

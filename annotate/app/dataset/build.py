@@ -8,8 +8,8 @@ from annotate.app.context import Context
 from annotate.app.names import check_names
 from annotate.app.quality.measuring import make_measure
 from annotate.dataset.build import build_dataset
-from annotate.dataset.rows.tally import Report
-from annotate.dataset.settings import Settings, make_settings
+from annotate.dataset.rows.tally import BuildReport
+from annotate.dataset.settings import BuildSettings, make_settings
 from annotate.dataset.splits.splits import check_splits
 from annotate.dataset.splits.survey import GROUPINGS
 from annotate.dataset.withheld.withholding import CHOICES
@@ -47,8 +47,8 @@ class Result:
     """Where the dataset is, by which settings, and what was counted."""
 
     folder: Path
-    settings: Settings
-    report: Report
+    settings: BuildSettings
+    report: BuildReport
 
 
 def build(
@@ -91,7 +91,7 @@ def find_dataset(project: Project) -> Path:
     return project.datasets / name
 
 
-def _make_settings(project: Project, target: Path, options: Options) -> Settings:
+def _make_settings(project: Project, target: Path, options: Options) -> BuildSettings:
     return make_settings(
         project,
         target.absolute().name,

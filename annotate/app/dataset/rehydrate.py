@@ -9,9 +9,9 @@ from annotate.app.context import Context
 from annotate.app.dataset.version import check_given
 from annotate.dataset.checks.check import check_folder
 from annotate.dataset.files.metadata import read_scheme
-from annotate.dataset.releases.rehydration import Fetch, Outcome, Supply
+from annotate.dataset.releases.rehydration import Fetch, RehydrationOutcome, Supply
 from annotate.dataset.releases.rehydration import rehydrate as put_back
-from annotate.dataset.withheld.restoration import Restored
+from annotate.dataset.withheld.restoration import RestoredDocument
 from annotate.errors import UsageError
 from annotate.ingestion.fetching import Fetcher
 from annotate.ingestion.reader import DEFAULT_MAX_CHARACTERS, IngestOptions, iter_documents
@@ -41,7 +41,7 @@ class Options:
     report: str | None = None
 
 
-def rehydrate(context: Context, folder: Path, output: Path, options: Options) -> Outcome:
+def rehydrate(context: Context, folder: Path, output: Path, options: Options) -> RehydrationOutcome:
     """Write a dataset's folder with the words of the articles that there are copies of.
 
     Raises:
@@ -61,7 +61,7 @@ def rehydrate(context: Context, folder: Path, output: Path, options: Options) ->
     with ExitStack() as stack:
         write = stack.enter_context(open_writer(options.report)) if options.report else None
 
-        def tell(restored: Restored) -> None:
+        def tell(restored: RestoredDocument) -> None:
             if write is not None:
                 write(restored.to_json())
 

@@ -9,7 +9,7 @@ from annotate.app.dataset.version import check_given
 from annotate.dataset.checks.check import check_folder
 from annotate.dataset.files.metadata import read_scheme
 from annotate.dataset.releases.takedown import take_down
-from annotate.dataset.rows.tally import Report
+from annotate.dataset.rows.tally import BuildReport
 from annotate.model import Record
 
 
@@ -18,7 +18,7 @@ class Result:
     """How many documents were taken down, and what the new folder holds."""
 
     taken: int
-    report: Report
+    report: BuildReport
 
 
 def takedown(context: Context, folder: Path, documents: Sequence[str], output: Path) -> Result:

@@ -15,7 +15,7 @@ from annotate import __version__
 from annotate.app.context import Context
 from annotate.checks import Setting, keep_checks
 from annotate.dataset.files.metadata import read_scheme
-from annotate.dataset.intake import Source
+from annotate.dataset.intake import RecordSource
 from annotate.dataset.rows.readings import choose_parts, compose_reading
 from annotate.dataset.rows.rows import RowMaker
 from annotate.dataset.rows.vocabulary import Vocabulary
@@ -110,9 +110,9 @@ def make_report(context: Context, file: str | None, options: Options) -> Report:
 
 
 @contextmanager
-def _open_source(name: str | Path) -> Iterator[Source]:
+def _open_source(name: str | Path) -> Iterator[RecordSource]:
     with TemporaryDirectory() as scratch:
-        yield Source(name, Path(scratch))
+        yield RecordSource(name, Path(scratch))
 
 
 def _keep_grounds() -> dict[str, Setting]:

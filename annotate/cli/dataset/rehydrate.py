@@ -11,7 +11,7 @@ from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
 
 if TYPE_CHECKING:
-    from annotate.dataset.releases.rehydration import Outcome
+    from annotate.dataset.releases.rehydration import RehydrationOutcome
 
 
 def rehydrate(
@@ -78,7 +78,7 @@ def rehydrate(
             console.say(line)
 
 
-def _list_lines(outcome: "Outcome", output: Path) -> Iterator[str]:
+def _list_lines(outcome: "RehydrationOutcome", output: Path) -> Iterator[str]:
     from annotate.dataset.summary import count
     from annotate.dataset.withheld.restoration import EDITED, EXACT
 

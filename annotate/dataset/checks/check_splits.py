@@ -19,7 +19,7 @@ from annotate.dataset.splits.planning import ASIDE, COPY, QUOTE, TEST
 from annotate.dataset.splits.survey import (
     NAMED,
     SPEAKER,
-    Surveyor,
+    DocumentSurveyor,
     fold_names,
     iter_quotes,
     list_keys,
@@ -73,7 +73,7 @@ class _Found:
         self._certificate, self._vocabulary = certificate, vocabulary
         unseen = certificate["unseen"]
         self._unseen = unseen["of"] if unseen else None
-        self._surveyor = Surveyor(vocabulary, certificate["by"], self._unseen)
+        self._surveyor = DocumentSurveyor(vocabulary, certificate["by"], self._unseen)
         self._numbers: dict[str, int] = {}
         self._ids: list[str] = []
         self._splits: list[str] = []

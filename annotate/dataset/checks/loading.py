@@ -23,7 +23,7 @@ _PROBLEMS = (OSError, ValueError, TypeError, KeyError, RuntimeError)
 
 
 @dataclass(slots=True)
-class Content:
+class SplitContent:
     """What a split of a configuration holds.
 
     `shifted` spans are not the slice of the text that they say they are, `foreign` texts not those
@@ -62,9 +62,9 @@ def load(address: str, revision: str | None = None) -> dict[str, Any]:
     return found
 
 
-def measure(rows: Iterable[dict[str, Any]]) -> Content:
+def measure(rows: Iterable[dict[str, Any]]) -> SplitContent:
     """Return what some rows hold."""
-    content, digest = Content(), hashlib.sha256()
+    content, digest = SplitContent(), hashlib.sha256()
     for row in rows:
         content.rows += 1
         text = json.dumps(row, ensure_ascii=False, sort_keys=True, default=str)

@@ -14,8 +14,8 @@ from annotate import __version__
 from annotate.dataset.files.card_numbers import escape, list_blocks, make_table
 from annotate.dataset.rows.readings import LATEST
 from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, ENTITIES, QUOTES, STANCES
-from annotate.dataset.rows.tally import Report as Tally
-from annotate.dataset.settings import Settings
+from annotate.dataset.rows.tally import BuildReport
+from annotate.dataset.settings import BuildSettings
 from annotate.dataset.splits.split_words import describe_way
 from annotate.dataset.summary import describe_withheld
 from annotate.errors import MissingExtraError
@@ -56,19 +56,19 @@ _CREATORS = {"gold": "expert-generated", "human": "expert-generated", "silver": 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class CardFacts:
     """What a card tells of a build."""
 
     name: str
     scheme: Scheme
-    settings: Settings
-    report: Tally
+    settings: BuildSettings
+    report: BuildReport
     input_name: str
     input_sha256: str
     made_of: Mapping[str, Any] = field(default_factory=dict)  # the version that it was made of
 
 
-def make_card(facts: Facts, report: Report, fields: Mapping[str, Any]) -> str:
+def make_card(facts: CardFacts, report: Report, fields: Mapping[str, Any]) -> str:
     """Return the card; `report` has its numbers, `fields` are its `configs` and `dataset_info`."""
     header = load_yaml().safe_dump(
         {**_make_header(facts), **fields}, sort_keys=False, allow_unicode=True, width=1000
@@ -116,7 +116,7 @@ def load_yaml() -> Any:
     return yaml
 
 
-def _make_header(facts: Facts) -> dict[str, Any]:
+def _make_header(facts: CardFacts) -> dict[str, Any]:
     report, settings = facts.report, facts.settings
     tasks = [_TASKS[config] for config in report.rows if config in _TASKS]
     return {
@@ -136,7 +136,7 @@ def _name_size(number: int) -> str:
     return next((name for limit, name in _SIZES if number < limit), "100M<n<1B")
 
 
-def _describe_dataset(facts: Facts) -> dict[str, str]:
+def _describe_dataset(facts: CardFacts) -> dict[str, str]:
     report, settings = facts.report, facts.settings
     default = report.default_config
     empty = " and ".join(report.empty_splits)
@@ -159,7 +159,7 @@ def _describe_dataset(facts: Facts) -> dict[str, str]:
     }
 
 
-def _describe_making(facts: Facts) -> dict[str, str]:
+def _describe_making(facts: CardFacts) -> dict[str, str]:
     report, scheme, prefer = facts.report, facts.scheme, facts.settings.reading
     named = "a certain annotator's" if "@" in prefer else f"`{prefer}`'s"
     masked = "Annotators who were named by an e-mail address have a pseudonym here."

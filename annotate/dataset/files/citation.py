@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from annotate.dataset.files.card import Facts, load_yaml
+from annotate.dataset.files.card import CardFacts, load_yaml
 
 FILE_NAME = "CITATION.cff"
 _KEYWORDS = ("news", "quotation attribution", "stance", "named entities")
@@ -22,12 +22,12 @@ def find_spdx(licence: str) -> str | None:
     return _SPDX.get(licence.lower())
 
 
-def name_creators(facts: Facts) -> str:
+def name_creators(facts: CardFacts) -> str:
     """Return who made the dataset, in words."""
     return f"The annotators of {facts.settings.title}"
 
 
-def make_citation(facts: Facts) -> str:
+def make_citation(facts: CardFacts) -> str:
     """Return the content of CITATION.cff."""
     settings, spdx = facts.settings, find_spdx(facts.settings.licence)
     value: dict[str, Any] = {

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from annotate import __version__
-from annotate.dataset.files.card import Facts
+from annotate.dataset.files.card import CardFacts
 from annotate.dataset.files.citation import find_spdx, name_creators
 from annotate.dataset.summary import count, list_left_out
 
@@ -71,7 +71,7 @@ _CONTEXT: Mapping[str, Any] = {
 
 
 def make_croissant(
-    facts: Facts, columns: Mapping[str, Any], tables: Sequence[Mapping[str, Any]]
+    facts: CardFacts, columns: Mapping[str, Any], tables: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Return the description of a dataset.
 
@@ -82,7 +82,7 @@ def make_croissant(
     """
     filled = [table for table in tables if table["rows"]]
     configs = [config for config in columns if any(t["config"] == config for t in filled)]
-    fields = _Fields()
+    fields = _CroissantFields()
     record_sets = [fields.make_record_set(config, columns[config], filled) for config in configs]
     files = [_describe_file(table) for table in filled]
     return {
@@ -99,7 +99,7 @@ def make_croissant(
     }
 
 
-def _describe_dataset(facts: Facts) -> dict[str, Any]:
+def _describe_dataset(facts: CardFacts) -> dict[str, Any]:
     settings, spdx = facts.settings, find_spdx(facts.settings.licence)
     number = count(facts.report.documents.total(), "news article")
     summary = f"{number}, annotated with the scheme {facts.scheme.name}."
@@ -116,7 +116,7 @@ def _describe_dataset(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _describe_responsibly(facts: Facts) -> dict[str, Any]:
+def _describe_responsibly(facts: CardFacts) -> dict[str, Any]:
     report, scheme = facts.report, facts.scheme
     readings = report.annotators
     models = [
@@ -160,7 +160,7 @@ def _describe_responsibly(facts: Facts) -> dict[str, Any]:
     return {f"rai:{name}": value for name, value in given.items() if value}
 
 
-def _list_limits(facts: Facts) -> list[str]:
+def _list_limits(facts: CardFacts) -> list[str]:
     silver, total = facts.report.reviewed["silver"], facts.report.documents.total()
     limits = ["The sentence around a span is found by punctuation."]
     if silver:
@@ -192,7 +192,7 @@ def _describe_files(config: str, tables: Sequence[Mapping[str, Any]]) -> dict[st
     }
 
 
-class _Fields:
+class _CroissantFields:
     """Makes the fields of every configuration, and collects the lists of labels they refer to."""
 
     def __init__(self) -> None:
@@ -214,7 +214,7 @@ class _Fields:
             },
         }
         fields = [
-            self._make_field(f"{config}/{name}", name, column, _Place(source, name))
+            self._make_field(f"{config}/{name}", name, column, _ColumnPlace(source, name))
             for name, column in columns.items()
         ]
         return {
@@ -241,7 +241,9 @@ class _Fields:
                 "data": [{number: code, label: value} for code, value in enumerate(labels)],
             }
 
-    def _make_field(self, uid: str, name: str, feature: Any, place: "_Place") -> dict[str, Any]:
+    def _make_field(
+        self, uid: str, name: str, feature: Any, place: "_ColumnPlace"
+    ) -> dict[str, Any]:
         inner = getattr(feature, "feature", None)
         head: dict[str, Any] = _name(uid, name)
         if inner is not None:
@@ -264,21 +266,21 @@ class _Fields:
         return {"dataType": "sc:Integer", "references": {"field": {"@id": f"{labels}/number"}}}
 
 
-class _Place:
+class _ColumnPlace:
     """Where a value stands: a column, and the way into what is nested in it."""
 
     def __init__(self, files: Mapping[str, Any], column: str, path: str = "") -> None:
         self._files, self._column, self._path = files, column, path
 
-    def enter(self, name: str) -> "_Place":
+    def enter(self, name: str) -> "_ColumnPlace":
         """Return the place of a value in a struct."""
         path = f"{self._path}.{name}" if self._path else name
-        return _Place(self._files, self._column, path)
+        return _ColumnPlace(self._files, self._column, path)
 
-    def enter_list(self) -> "_Place":
+    def enter_list(self) -> "_ColumnPlace":
         """Return the place of the items; those of the column itself are gone through one by one."""
         path = f"{self._path}[*]" if self._path else ""
-        return _Place(self._files, self._column, path)
+        return _ColumnPlace(self._files, self._column, path)
 
     def make_source(self) -> dict[str, Any]:
         """Return where a reader finds the value."""

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotate import __version__
-from annotate.dataset.files.card import Facts
+from annotate.dataset.files.card import CardFacts
 from annotate.dataset.rows.readings import SKIPPED, UNFINISHED
-from annotate.dataset.rows.tally import LeftOut, Report
-from annotate.dataset.settings import Settings
+from annotate.dataset.rows.tally import BuildReport, LeftOut
+from annotate.dataset.settings import BuildSettings
 from annotate.dataset.withheld.withholding import INCLUDED
 
 
-def make_head(facts: Facts) -> dict[str, Any]:
+def make_head(facts: CardFacts) -> dict[str, Any]:
     """Return what the manifest says beside its files."""
     settings, report = facts.settings, facts.report
     return {
@@ -58,10 +58,10 @@ def make_head(facts: Facts) -> dict[str, Any]:
     }
 
 
-def read_settings(head: Mapping[str, Any]) -> Settings:
+def read_settings(head: Mapping[str, Any]) -> BuildSettings:
     """Return the settings that a dataset was built with."""
     built = head["settings"]
-    return Settings(
+    return BuildSettings(
         title=head["title"],
         description=head["description"],
         licence=head["licence"],
@@ -80,7 +80,7 @@ def read_settings(head: Mapping[str, Any]) -> Settings:
     )
 
 
-def read_left_out(head: Mapping[str, Any], report: Report) -> None:
+def read_left_out(head: Mapping[str, Any], report: BuildReport) -> None:
     """Put into a report what a build had left out whole; the rest is counted from the rows."""
     left_out = head["left_out"]
     report.lines_left = left_out["lines"]

@@ -1,4 +1,4 @@
-"""The papers of a dataset folder, which go with its tables: card, report, citation, scheme, guide.
+"""What goes with the tables of a dataset folder: card, report, citation, scheme, guide.
 
 The same facts and tables always give the same bytes.
 """
@@ -31,9 +31,9 @@ SCHEMAS = "schemas"
 _REBUILD = "Build the dataset again with `annotate build`."
 
 
-def write_papers(
+def write_metadata_files(
     place: Path,
-    facts: card.Facts,
+    facts: card.CardFacts,
     columns: Mapping[str, Any],
     written: Tables,
     measure: Measure | None = None,

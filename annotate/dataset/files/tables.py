@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from annotate.dataset.rows.features import SplitSize
 from annotate.dataset.rows.rows import Row
-from annotate.dataset.storage.parquet import Shard, TableWriter
+from annotate.dataset.storage.parquet import ParquetShard, TableWriter
 from annotate.report.counting import Counting
 
 Sizes = dict[str, dict[str, SplitSize]]
@@ -28,7 +28,7 @@ class Tables:
         self.counting = Counting(codes)
         self._folder = folder
         self._writers: dict[tuple[str, str], TableWriter] = {}
-        self._shards: dict[tuple[str, str], list[Shard]] = {}
+        self._shards: dict[tuple[str, str], list[ParquetShard]] = {}
         splits = tuple(splits)
         for config, columns in features.items():
             (folder / config).mkdir()

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from annotate.dataset.build import Build
-from annotate.dataset.files import metadata as papers
-from annotate.dataset.files import tables
+from annotate.dataset.files import metadata, tables
 from annotate.dataset.files.numbers import Measure
 from annotate.dataset.releases.version import (
     Given,
@@ -26,10 +25,10 @@ from annotate.dataset.releases.version import (
 )
 from annotate.dataset.rows import features
 from annotate.dataset.rows.rows import DOCUMENTS, Row
-from annotate.dataset.rows.tally import Report
+from annotate.dataset.rows.tally import BuildReport
 from annotate.dataset.storage import folder
-from annotate.dataset.withheld.matching import Copies
-from annotate.dataset.withheld.restoration import EDITED, EXACT, MISSING, Restored, restore
+from annotate.dataset.withheld.matching import CopyMatcher
+from annotate.dataset.withheld.restoration import EDITED, EXACT, MISSING, RestoredDocument, restore
 from annotate.dataset.withheld.withholding import INCLUDED, is_blank
 from annotate.errors import UsageError
 from annotate.model import Document, Problem, Record
@@ -42,7 +41,7 @@ LOST_RELATIONS = "relations to or from these"
 _SPOOL = ".restored.jsonl"
 
 Track = Callable[[Iterable[Record]], Iterable[Record]]
-Tell = Callable[[Restored], None]
+Tell = Callable[[RestoredDocument], None]
 Fetch = Callable[[Iterable[tuple[str, str]]], Iterable[Document]]
 
 
@@ -55,10 +54,10 @@ class Supply:
 
 
 @dataclass(slots=True)
-class Outcome:
+class RehydrationOutcome:
     """What came of it. Numbers are of documents, spans and relations that were withheld."""
 
-    report: Report = field(default_factory=Report)
+    report: BuildReport = field(default_factory=BuildReport)
     documents: dict[str, int] = field(default_factory=lambda: dict.fromkeys((EXACT, EDITED), 0))
     spans: dict[str, int] = field(default_factory=lambda: dict.fromkeys((EXACT, EDITED), 0))
     lost_spans: int = 0
@@ -71,7 +70,7 @@ class Outcome:
         """How many documents have no copy."""
         return self.documents.get(MISSING, 0)
 
-    def count(self, restored: Restored) -> None:
+    def count(self, restored: RestoredDocument) -> None:
         """Count a document."""
         how = restored.how
         self.documents[how] = self.documents.get(how, 0) + 1
@@ -92,7 +91,7 @@ def rehydrate(
     tell: Tell = lambda _: None,
     track: Track = iter,
     measure: Measure | None = None,
-) -> Outcome:
+) -> RehydrationOutcome:
     """Write a dataset folder with the words of the articles that there are copies of.
 
     Args:
@@ -109,9 +108,9 @@ def rehydrate(
     """
     given = read_given(source)
     check_apart(source, target)
-    outcome = Outcome()
+    outcome = RehydrationOutcome()
     supply = copies if isinstance(copies, Supply) else Supply(articles=copies)
-    with folder.open_folder(target) as place, closing(Copies()) as kept:
+    with folder.open_folder(target) as place, closing(CopyMatcher()) as kept:
         _expect(given, kept)
         for article in supply.articles:
             outcome.unused += not kept.offer(article)
@@ -122,7 +121,7 @@ def rehydrate(
     return outcome
 
 
-def _expect(given: Given, copies: Copies) -> None:
+def _expect(given: Given, copies: CopyMatcher) -> None:
     count = 0
     for (_, record), (_, rows) in zip(given.iter_records(), given.iter_rows(), strict=True):
         if is_blank(record):
@@ -139,7 +138,11 @@ class _Rehydration:
     """One version on its way."""
 
     def __init__(
-        self, given: Given, copies: Copies, outcome: Outcome, measure: Measure | None
+        self,
+        given: Given,
+        copies: CopyMatcher,
+        outcome: RehydrationOutcome,
+        measure: Measure | None,
     ) -> None:
         self._given, self._copies, self._outcome = given, copies, outcome
         self._measure = measure
@@ -167,7 +170,7 @@ class _Rehydration:
         self._complete()
         counts = {**outcome.documents, "lost_spans": outcome.lost_spans}
         facts = make_facts(given, build, {"rehydrated": counts})
-        papers.write_papers(place, facts, columns, written, self._measure)
+        metadata.write_metadata_files(place, facts, columns, written, self._measure)
         outcome.report = build.report
 
     def _restore_all(self, tell: Tell) -> Iterator[Record]:
@@ -216,7 +219,7 @@ class _Rehydration:
             carry_whole(self._given, report)
 
 
-def carry_whole(given: Given, report: Report) -> None:
+def carry_whole(given: Given, report: BuildReport) -> None:
     """Take the certificate over as it is: the texts are those it was made of."""
     from annotate.dataset.splits.certificate import read_certificate
 
@@ -229,7 +232,7 @@ def _read_spool(path: Path) -> Iterator[Record]:
             yield record_from_json(load_json(line))
 
 
-def _make_problem(restored: Restored) -> Problem | None:
+def _make_problem(restored: RestoredDocument) -> Problem | None:
     name = restored.record.document.id
     if restored.how == MISSING:
         message = "there is no copy of this article: its text stays withheld"

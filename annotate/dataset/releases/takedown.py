@@ -10,8 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from annotate.dataset.build import Build
-from annotate.dataset.files import metadata as papers
-from annotate.dataset.files import tables
+from annotate.dataset.files import metadata, tables
 from annotate.dataset.files.numbers import Measure
 from annotate.dataset.files.restoring import get_document_id, iter_table
 from annotate.dataset.releases.version import (
@@ -23,7 +22,7 @@ from annotate.dataset.releases.version import (
     read_given,
 )
 from annotate.dataset.rows import features
-from annotate.dataset.rows.tally import TAKEN_DOWN, LeftOut, Report
+from annotate.dataset.rows.tally import TAKEN_DOWN, BuildReport, LeftOut
 from annotate.dataset.storage import folder
 from annotate.errors import UsageError
 from annotate.model import Record
@@ -39,7 +38,7 @@ def take_down(
     *,
     track: Track = iter,
     measure: Measure | None = None,
-) -> Report:
+) -> BuildReport:
     """Write a dataset folder without some documents, and return what it holds.
 
     Args:
@@ -78,7 +77,7 @@ class _Takedown:
         self._given, self._documents, self._measure = given, documents, measure
         self._build = Build(given.vocabulary.scheme, given.make_settings())
 
-    def write(self, place: Path, track: Track) -> Report:
+    def write(self, place: Path, track: Track) -> BuildReport:
         """Write every file of the new version."""
         given, build = self._given, self._build
         columns = features.make_features(given.vocabulary)
@@ -93,7 +92,7 @@ class _Takedown:
             build.report.empty_splits = written.close()
         self._complete(build.report)
         facts = make_facts(given, build, {"taken_down": len(self._documents)})
-        papers.write_papers(place, facts, columns, written, self._measure)
+        metadata.write_metadata_files(place, facts, columns, written, self._measure)
         return build.report
 
     def _iter_kept(self) -> Iterator[Record]:
@@ -107,7 +106,7 @@ class _Takedown:
                     written.write(config, split, row)
                     self._build.report.count_losses(row.get("left_out", ()))
 
-    def _complete(self, report: Report) -> None:
+    def _complete(self, report: BuildReport) -> None:
         complete_report(self._given, report)
         if report.withheld:
             carry_certificate(self._given, report, self._documents)

@@ -1,4 +1,4 @@
-"""A later version of a dataset, made of its folder alone: what it is made of, and its papers."""
+"""A later version of a dataset, made of its folder alone: of what, and its metadata files."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from annotate.dataset.build import Build
-from annotate.dataset.files import card, manifest
-from annotate.dataset.files import metadata as papers
+from annotate.dataset.files import card, manifest, metadata
 from annotate.dataset.files.restoring import get_document_id, iter_records, iter_table
 from annotate.dataset.rows.rows import ANNOTATIONS, Row, mask_annotator
-from annotate.dataset.rows.tally import Report
+from annotate.dataset.rows.tally import BuildReport
 from annotate.dataset.rows.vocabulary import Vocabulary
-from annotate.dataset.settings import Settings
+from annotate.dataset.settings import BuildSettings
 from annotate.dataset.splits import certificate
 from annotate.dataset.storage import folder
 from annotate.errors import UsageError
@@ -47,7 +46,7 @@ class Given:
             for document_id, _ in groupby(annotations, key=lambda row: str(row["document_id"])):
                 yield document_id, {c: cursor.take(document_id) for c, cursor in cursors.items()}
 
-    def make_settings(self) -> Settings:
+    def make_settings(self) -> BuildSettings:
         """Return the settings of the first build; an annotator may have a pseudonym by now."""
         settings = manifest.read_settings(self.manifest)
         reader = Annotator(kind="human", name=settings.reading)
@@ -90,7 +89,7 @@ def read_given(place: Path) -> Given:
         place=place,
         manifest=found,
         tables=[file for file in found["files"] if "config" in file],
-        vocabulary=Vocabulary(papers.read_scheme(place)),
+        vocabulary=Vocabulary(metadata.read_scheme(place)),
     )
 
 
@@ -104,7 +103,7 @@ def check_apart(source: Path, target: Path) -> None:
         raise UsageError(f"{target} is the dataset itself.", "Give another folder with -o.")
 
 
-def complete_report(given: Given, report: Report) -> None:
+def complete_report(given: Given, report: BuildReport) -> None:
     """Put into a report what no row shows: what the first build had left out."""
     manifest.read_left_out(given.manifest, report)
     report.masked = sum(
@@ -112,17 +111,17 @@ def complete_report(given: Given, report: Report) -> None:
     )
 
 
-def carry_certificate(given: Given, report: Report, gone: Collection[str] = ()) -> None:
+def carry_certificate(given: Given, report: BuildReport, gone: Collection[str] = ()) -> None:
     """Take over what was found out with texts that are not here, and count the rest anew."""
     old = certificate.read_certificate(given.place)
     if old is not None:
         report.certificate = certificate.carry_over(old, report.certificate, gone)
 
 
-def make_facts(given: Given, build: Build, made_of: Mapping[str, Any]) -> card.Facts:
-    """Return what the papers of a version tell of it."""
+def make_facts(given: Given, build: Build, made_of: Mapping[str, Any]) -> card.CardFacts:
+    """Return what the metadata files of a version tell of it."""
     head = given.manifest
-    return card.Facts(
+    return card.CardFacts(
         name=head["name"],
         scheme=build.scheme,
         settings=build.settings,

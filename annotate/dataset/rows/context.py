@@ -21,7 +21,7 @@ _ABBREVIATIONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class TextContext:
     """Where something stands: kind of segment, paragraph, and the sentences it takes up."""
 
     kind: str | None
@@ -31,7 +31,7 @@ class Context:
     sentence_start: int
 
 
-def find_context(document: Document, spans: Sequence[Span]) -> Context:
+def find_context(document: Document, spans: Sequence[Span]) -> TextContext:
     """Return the context of the first span; the sentence widens to the others of its paragraph."""
     anchor = spans[0]
     segment = find_segment(document.segments, anchor.start)
@@ -44,7 +44,7 @@ def find_context(document: Document, spans: Sequence[Span]) -> Context:
     start = max((b for b in bounds if b <= first), default=place.start)
     end = min((b for b in bounds if b >= last), default=last)
     start, end = trim(document.text, start, end)
-    return Context(
+    return TextContext(
         kind=segment.kind if segment else None,
         paragraph=document.text[place.start : place.end],
         paragraph_start=place.start,

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from annotate.dataset.rows.readings import Reading
+from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Relation, Span
 from annotate.offsets import covers, list_starts
@@ -26,7 +26,7 @@ _NAME_TYPE = "PERSON"  # OntoNotes 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attribution:
+class QuotePieces:
     """A quote: its content in one piece or more. The first one is its hub."""
 
     pieces: tuple[Span, ...]
@@ -40,7 +40,7 @@ class Attribution:
 class Graph:
     """The relations of one reading, by role."""
 
-    def __init__(self, reading: Reading, vocabulary: Vocabulary, left: Counter[str]) -> None:
+    def __init__(self, reading: ChosenReading, vocabulary: Vocabulary, left: Counter[str]) -> None:
         self.vocabulary = vocabulary
         self.reading = reading
         self._spans = {span.id: span for span in reading.spans}
@@ -113,7 +113,7 @@ class Graph:
 
     # --- quotes ---
 
-    def _find_attributions(self, left: Counter[str]) -> list[Attribution]:
+    def _find_attributions(self, left: Counter[str]) -> list[QuotePieces]:
         contents = [s for s in self.reading.spans if s.label in self.vocabulary.codes["contents"]]
         continuing = {r.tail for s in contents for r in self._tails["continues", s.id]}
         seen: set[str] = set()
@@ -121,7 +121,7 @@ class Graph:
         # Those that continue nothing first; what is left then stands in a circle.
         for span in sorted(contents, key=lambda s: s.id in continuing):
             if span.id not in seen:
-                found.append(Attribution(pieces=tuple(self._follow(span, seen, left))))
+                found.append(QuotePieces(pieces=tuple(self._follow(span, seen, left))))
         return sorted(found, key=lambda one: self._place[one.id])
 
     def _follow(self, start: Span, seen: set[str], left: Counter[str]) -> Sequence[Span]:
@@ -140,7 +140,7 @@ class Graph:
                 return pieces
             at = fresh[0]
 
-    def _find_repeats(self, found: Sequence[Attribution]) -> dict[str, str]:
+    def _find_repeats(self, found: Sequence[QuotePieces]) -> dict[str, str]:
         """Return the hub of each quote that does not count, with that of the one it repeats."""
         same = {
             one.id: self._hub[tail.id]

@@ -30,7 +30,7 @@ Key = tuple[str, str, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ChosenReading:
     """What the dataset shows of a document: for each layer the annotation that answers for it."""
 
     parts: Mapping[str, Annotation]
@@ -106,7 +106,7 @@ def compose_reading(
     parts: Mapping[str, Annotation],
     vocabulary: Vocabulary,
     left: Counter[str],
-) -> Reading:
+) -> ChosenReading:
     """Put the layers' spans and relations together; what cannot be kept is counted in `left`.
 
     One annotation for all layers keeps its ids. Of several, every span gets its stable id, so
@@ -125,7 +125,7 @@ def compose_reading(
         for number, annotation in enumerate(annotations)
         for found in _select_relations(annotation, number, parts, (taken, by_key), left)
     ]
-    return Reading(
+    return ChosenReading(
         parts=parts,
         spans=tuple(sorted(taken.values(), key=lambda s: (s.start, -s.end, s.label, s.id))),
         relations=tuple(sorted(relations, key=lambda r: (r.head, r.label, r.tail))),

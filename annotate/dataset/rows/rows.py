@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotate.dataset.rows.context import find_context
-from annotate.dataset.rows.graph import Attribution, Graph
-from annotate.dataset.rows.readings import Reading, judge
+from annotate.dataset.rows.graph import Graph, QuotePieces
+from annotate.dataset.rows.readings import ChosenReading, judge
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.withheld.anchors import make_no_columns
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Span
@@ -51,7 +51,7 @@ class RowMaker:
     left: Counter[str]
 
     def make_rows(
-        self, record: Record, reading: Reading | None, losses: Sequence[Row] = ()
+        self, record: Record, reading: ChosenReading | None, losses: Sequence[Row] = ()
     ) -> Iterator[tuple[str, Row]]:
         """Yield the rows of a document with their configuration, in a fixed order.
 
@@ -91,7 +91,7 @@ class _ReadingRows:
     """Makes the rows of one reading of one document."""
 
     def __init__(
-        self, document: Document, reading: Reading, vocabulary: Vocabulary, left: Counter[str]
+        self, document: Document, reading: ChosenReading, vocabulary: Vocabulary, left: Counter[str]
     ) -> None:
         self.document, self.reading, self.left = document, reading, left
         self.vocabulary, self.codes = vocabulary, vocabulary.codes
@@ -146,7 +146,7 @@ class _ReadingRows:
             **make_no_columns(),
         }
 
-    def _make_quote(self, quote: Attribution) -> Row:
+    def _make_quote(self, quote: QuotePieces) -> Row:
         pieces, codes = quote.pieces, self.codes["contents"]
         tails = {
             role: self.graph.list_tails(role, pieces) for role in ("speaker", "cue", "addressee")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotate.dataset.rows.readings import Reading, Reviewed
+from annotate.dataset.rows.readings import ChosenReading, Reviewed
 from annotate.dataset.rows.rows import ENTITIES, QUOTES, STANCES, Row, mask_annotator
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Problem, Record
@@ -37,7 +37,7 @@ class LeftOut:
 
 
 @dataclass(slots=True)
-class Report:
+class BuildReport:
     """What a build did. `rows` has a number for each configuration and split written."""
 
     problems: list[Problem] = field(default_factory=list)
@@ -98,7 +98,7 @@ class Report:
         self.left_documents.setdefault(reason, LeftOut()).add(record.document.id)
 
     def count_document(
-        self, record: Record, reading: Reading, split: str, *, withheld: bool = False
+        self, record: Record, reading: ChosenReading, split: str, *, withheld: bool = False
     ) -> None:
         """Count a document of the dataset; `redistribution` is of the texts that are in it."""
         meta = record.document.meta

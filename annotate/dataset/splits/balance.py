@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 
-from annotate.dataset.splits.rebalancing import Leveler
+from annotate.dataset.splits.rebalancing import Rebalancer
 
 TOLERANCE = 2.0  # points of a hundred
 AS_PLACED = "as placed"  # nothing was moved to even anything out
@@ -29,7 +29,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class ClusterMove:
     """A cluster, by its number, that went from one split to another."""
 
     cluster: int
@@ -38,7 +38,7 @@ class Move:
 
 
 @dataclass(slots=True)
-class Tally:
+class SplitCounts:
     """What a split holds, or all of them."""
 
     documents: int = 0
@@ -62,7 +62,7 @@ class Evenness:
     """Says how uneven the labels are if some clusters are a split, and the rest the others."""
 
     def __init__(self, loads: Sequence[Load]) -> None:
-        self._loads, self._whole = loads, Tally()
+        self._loads, self._whole = loads, SplitCounts()
         for load in loads:
             self._whole.add(load)
 
@@ -71,7 +71,7 @@ class Evenness:
 
         What is gone is not of the rest.
         """
-        part, rest = Tally(), deepcopy(self._whole)
+        part, rest = SplitCounts(), deepcopy(self._whole)
         for number in chosen:
             part.add(self._loads[number])
         for number in gone:
@@ -92,8 +92,8 @@ class Balance:
     ) -> None:
         self._loads, self.splits, self._shares = loads, list(splits), shares
         self.reached, self.between = AS_PLACED, list[str]()  # how near, and what was evened out
-        self.whole = Tally()
-        self.parts = {name: Tally() for name in dict.fromkeys([*shares, *splits])}
+        self.whole = SplitCounts()
+        self.parts = {name: SplitCounts() for name in dict.fromkeys([*shares, *splits])}
         for load, split in zip(loads, splits, strict=True):
             self.whole.add(load)
             self.parts[split].add(load)
@@ -111,7 +111,7 @@ class Balance:
         share = self._shares.get(split, 0.0)
         return 100 * (self.parts[split].documents / max(1, self.whole.documents) - share)
 
-    def mend(self, free: Iterable[str]) -> list[Move]:
+    def mend(self, free: Iterable[str]) -> list[ClusterMove]:
         """Move clusters between the free splits until all is within the tolerance, or as near.
 
         What the other splits hold stays where it is, and counts in what is aimed at.
@@ -122,7 +122,7 @@ class Balance:
         if len(names) < 2 or not movable:
             return []
         given = [names.index(self.splits[number]) for number in movable]
-        found = self._make_leveler(movable, names).level(given)
+        found = self._make_rebalancer(movable, names).rebalance(given)
         self.reached, self.between = found.reached, names
         return sorted(
             (
@@ -133,11 +133,11 @@ class Balance:
             key=lambda move: move.cluster,
         )
 
-    def _make_leveler(self, movable: Sequence[int], names: Sequence[str]) -> Leveler:
+    def _make_rebalancer(self, movable: Sequence[int], names: Sequence[str]) -> Rebalancer:
         labels = sorted(self.whole.labels)
         tables = sorted({table for table, _ in labels})
         room = sum(self._shares[name] for name in names)
-        return Leveler(
+        return Rebalancer(
             [
                 [load.documents, *(load.labels.get(label, 0) for label in labels)]
                 for load in (self._loads[number] for number in movable)
@@ -148,8 +148,8 @@ class Balance:
             TOLERANCE,
         )
 
-    def _move(self, number: int, target: str) -> Move:
-        move = Move(number, self.splits[number], target)
+    def _move(self, number: int, target: str) -> ClusterMove:
+        move = ClusterMove(number, self.splits[number], target)
         self.parts[move.source].add(self._loads[number], -1)
         self.parts[target].add(self._loads[number])
         self.splits[number] = target

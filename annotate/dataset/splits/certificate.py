@@ -14,7 +14,7 @@ from annotate.dataset.normalised import QUOTE_WORDS, SHINGLE_WORDS
 from annotate.dataset.splits.balance import TOLERANCE, Balance
 from annotate.dataset.splits.duplicates import Pairs
 from annotate.dataset.splits.minhash import PERMUTATIONS, count_rows, find_recall
-from annotate.dataset.splits.planning import ASIDE, COPY, QUOTE, Plan
+from annotate.dataset.splits.planning import ASIDE, COPY, QUOTE, SplitPlan
 from annotate.dataset.splits.splits import choose_split
 from annotate.dataset.splits.survey import DATE, DOCUMENT, GROUPINGS, NAMED, PUBLISHER
 
@@ -24,7 +24,7 @@ FORMAT = "annotate-splits/1"
 JSON = dict[str, Any]
 
 
-def make_certificate(plan: Plan) -> JSON:
+def make_certificate(plan: SplitPlan) -> JSON:
     """Return what a plan found and did, as splits.json has it."""
     rules, groups = plan.rules, plan.groups
     return {
@@ -144,7 +144,7 @@ def carry_over(old: JSON, fresh: JSON, gone: Collection[str] = ()) -> JSON:
 # --- the parts ---------------------------------------------------------------------------------
 
 
-def _describe_rules(plan: Plan) -> JSON:
+def _describe_rules(plan: SplitPlan) -> JSON:
     similarity = plan.rules.similarity
     rows = count_rows(similarity)
     searched: JSON = {"method": "every text compared with every other"}
@@ -164,12 +164,12 @@ def _describe_rules(plan: Plan) -> JSON:
     }
 
 
-def _count_documents(plan: Plan) -> dict[str, int]:
+def _count_documents(plan: SplitPlan) -> dict[str, int]:
     counts = Counter(plan.split_of.values())
     return {name: counts[name] for name in plan.names}
 
 
-def _describe_unseen(plan: Plan) -> JSON | None:
+def _describe_unseen(plan: SplitPlan) -> JSON | None:
     if plan.holdout is None:
         return None
     return {
@@ -181,7 +181,7 @@ def _describe_unseen(plan: Plan) -> JSON | None:
     }
 
 
-def _list_groups(plan: Plan) -> list[JSON]:
+def _list_groups(plan: SplitPlan) -> list[JSON]:
     """Return the clusters of two documents and more, with the pairs that hold them together."""
     at = {number: group for group, members in enumerate(plan.groups) for number in members}
     links: dict[int, list[JSON]] = {}
@@ -206,7 +206,7 @@ def _list_groups(plan: Plan) -> list[JSON]:
     return sorted(groups, key=lambda value: value["id"])
 
 
-def _count_pairs(plan: Plan) -> JSON:
+def _count_pairs(plan: SplitPlan) -> JSON:
     return {
         why: {
             "found": pairs.count(),
@@ -217,7 +217,7 @@ def _count_pairs(plan: Plan) -> JSON:
     }
 
 
-def _count_random(plan: Plan) -> JSON:
+def _count_random(plan: SplitPlan) -> JSON:
     """Return how many pairs are torn apart where each document is placed for itself."""
     rules = plan.rules
     apart = 1 - sum(share**2 for share in rules.targets.values())
@@ -234,7 +234,7 @@ def _count_random(plan: Plan) -> JSON:
     return {"seed": rules.seed, COPY: count(plan.copies), QUOTE: count(plan.quotes)}
 
 
-def _describe_balance(plan: Plan) -> JSON:
+def _describe_balance(plan: SplitPlan) -> JSON:
     balance = plan.balance
     filled = [name for name in plan.names if balance.parts[name].documents]
     return {

@@ -2,7 +2,7 @@
 
 Near-duplicates have a Jaccard similarity of their shingles at or above a threshold. A few articles
 are compared each with each; of many, MinHash proposes pairs, and each proposal is compared exactly.
-Sharers of a quote have a run of twelve words in common inside quotes; these are all found.
+Sharers of a quote have a shingle of twelve words in common inside quotes; these are all found.
 """
 
 import tempfile
@@ -16,14 +16,14 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 from annotate.dataset.clusters import Clusters
-from annotate.dataset.normalised import QUOTE_WORDS, hash_runs, hash_shingles
+from annotate.dataset.normalised import QUOTE_WORDS, hash_copy_shingles, hash_shingles
 from annotate.dataset.splits.minhash import Signatures
 
 EXACT_TEXTS = 1000  # different texts up to which each is compared with each
 EXACT_SHINGLES = 1_000_000  # ... and how many shingles they may have
 LISTED_PAIRS = 1_000_000  # beyond so many, pairs of documents that are together anyway are left out
 _CACHED = 1024  # sets of shingles that are held while pairs are compared
-_PARTS = 64  # of the runs in quotes, looked at one after another
+_PARTS = 64  # of the shingles in quotes, looked at one after another
 _WIDTH = 8  # bytes of a shingle
 
 
@@ -86,7 +86,7 @@ class CopyFinder:
 
     def add(self, document: int, words: Sequence[str]) -> None:
         """Add a document by its words. One without any is similar to none."""
-        shingles = array("q", sorted(hash_shingles(words))).tobytes()
+        shingles = array("q", sorted(hash_copy_shingles(words))).tobytes()
         if not shingles:
             return
         digest = blake2b(shingles, digest_size=16).digest()
@@ -179,18 +179,18 @@ class CopyFinder:
 
 
 class QuoteFinder:
-    """Finds documents that share a run of twelve words inside quotes."""
+    """Finds documents that share a shingle of twelve words inside quotes."""
 
     def __init__(self) -> None:
-        self._runs = [array("q") for _ in range(_PARTS)]
+        self._shingles = [array("q") for _ in range(_PARTS)]
         self._holders = [array("I") for _ in range(_PARTS)]
 
     def add(self, document: int, quotes: Iterable[Sequence[str]]) -> None:
         """Add the quotes of a document, each by its words."""
-        runs = set().union(*(hash_runs(words, QUOTE_WORDS) for words in quotes))
-        for run in runs:
-            self._runs[run % _PARTS].append(run)
-            self._holders[run % _PARTS].append(document)
+        shingles = set().union(*(hash_shingles(words, QUOTE_WORDS) for words in quotes))
+        for shingle in shingles:
+            self._shingles[shingle % _PARTS].append(shingle)
+            self._holders[shingle % _PARTS].append(document)
 
     def find_pairs(self, count: int) -> Pairs:
         """Return the sharers among so many documents."""
@@ -211,8 +211,8 @@ class QuoteFinder:
     def _iter_shared(self, part: int) -> Iterator[tuple[int, ...]]:
         first: dict[int, int] = {}
         shared: dict[int, set[int]] = {}
-        for run, document in zip(self._runs[part], self._holders[part], strict=True):
-            before = first.setdefault(run, document)
+        for shingle, document in zip(self._shingles[part], self._holders[part], strict=True):
+            before = first.setdefault(shingle, document)
             if before != document:
-                shared.setdefault(run, {before}).add(document)
+                shared.setdefault(shingle, {before}).add(document)
         yield from (tuple(sorted(documents)) for documents in shared.values())

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Self
 
 from annotate.dataset.clusters import Clusters
-from annotate.dataset.splits.balance import Balance, Evenness, Label, Load, Move
+from annotate.dataset.splits.balance import Balance, ClusterMove, Evenness, Label, Load
 from annotate.dataset.splits.duplicates import CopyFinder, Pairs, QuoteFinder
 from annotate.dataset.splits.splits import choose_split, rank_key, set_share
 from annotate.dataset.splits.survey import DOCUMENT, NAMED, Traits
-from annotate.dataset.splits.unseen import Holdout, Unit, hold_out
+from annotate.dataset.splits.unseen import ClusterNames, NameHoldout, hold_out
 from annotate.errors import UsageError
 
 SIMILARITY = 0.7
@@ -25,7 +25,7 @@ COPY, QUOTE = "near-duplicate", "shared quote"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class SplitRules:
     """How a dataset is split. `unseen` is whose names the test split has to itself."""
 
     shares: Mapping[str, float]
@@ -63,7 +63,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class DocumentLink:
     """Two documents, by number, that have to stay together, and why."""
 
     why: str
@@ -73,26 +73,26 @@ class Link:
 
 
 @dataclass(slots=True, kw_only=True)
-class Plan:
+class SplitPlan:
     """Where every document goes, and what was found on the way. Numbers are of documents.
 
     `groups` are the clusters, single documents too, `placed` the split of each, `keys` what it was
     placed by; `links` hold the clusters together.
     """
 
-    rules: Rules
+    rules: SplitRules
     ids: list[str]
     groups: list[list[int]]
     keys: list[str]
     placed: list[str]
-    links: list[Link]
+    links: list[DocumentLink]
     copies: Pairs
     quotes: Pairs
     exact: bool
     keyed: int
     balance: Balance
-    moves: list[Move]
-    holdout: Holdout | None = None
+    moves: list[ClusterMove]
+    holdout: NameHoldout | None = None
     split_of: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -101,12 +101,12 @@ class Plan:
         return tuple(dict.fromkeys([*self.rules.targets, *sorted(set(self.placed))]))
 
 
-class Planner:
+class SplitPlanner:
     """Takes documents in, then plans. Has temporary files, so it is to be closed."""
 
     def __init__(
         self,
-        rules: Rules,
+        rules: SplitRules,
         folder: Path | None = None,
         fixed: Mapping[str, str] | None = None,
     ) -> None:
@@ -141,7 +141,7 @@ class Planner:
         self._names.append(tuple(traits.names))
         self._loads.append((traits.shown, tuple(sorted(traits.labels.items()))))
 
-    def plan(self) -> Plan:
+    def plan(self) -> SplitPlan:
         """Place every document.
 
         Raises:
@@ -159,7 +159,7 @@ class Planner:
         held = {TEST, ASIDE} if holdout else set()
         may_move = self._rules.balance and self._fixed is None
         moves = balance.mend(set(self._rules.targets) - held) if may_move else []
-        return Plan(
+        return SplitPlan(
             rules=self._rules,
             ids=self._ids,
             groups=groups,
@@ -180,14 +180,14 @@ class Planner:
             },
         )
 
-    def _join(self, why: str, pairs: Pairs) -> Iterable[Link]:
+    def _join(self, why: str, pairs: Pairs) -> Iterable[DocumentLink]:
         for one, other, score in pairs.iter_links():
             if self._clusters.join(one, other):
-                yield Link(why, one, other, score)
+                yield DocumentLink(why, one, other, score)
 
     def _place(
         self, groups: Sequence[Sequence[int]], keys: Sequence[str], loads: Sequence[Load]
-    ) -> tuple[list[str], Holdout | None]:
+    ) -> tuple[list[str], NameHoldout | None]:
         if self._fixed is not None:
             placed = [self._fixed[self._ids[members[0]]] for members in groups]
             return placed, self._find_holdout(groups, placed)
@@ -199,7 +199,7 @@ class Planner:
         scale = sum(rest.values())
         place = partial(choose_split, shares={n: s / scale for n, s in rest.items()}, seed=seed)
         units = [
-            Unit(
+            ClusterNames(
                 size=len(members),
                 rank=rank_key(key, seed),
                 names=frozenset(name for number in members for name in self._names[number]),
@@ -208,7 +208,7 @@ class Planner:
         ]
         evenness = Evenness(loads)
 
-        def judge(found: Holdout) -> float:
+        def judge(found: NameHoldout) -> float:
             return evenness.judge(found.test, found.test | found.aside)
 
         share = self._rules.unseen_share
@@ -218,12 +218,12 @@ class Planner:
 
     def _find_holdout(
         self, groups: Sequence[Sequence[int]], placed: Sequence[str]
-    ) -> Holdout | None:
+    ) -> NameHoldout | None:
         """Return what is held out where the splits were decided before."""
         if self._rules.unseen is None:
             return None
         test = {number for number, split in enumerate(placed) if split == TEST}
-        return Holdout(
+        return NameHoldout(
             names={name for unit in test for n in groups[unit] for name in self._names[n]},
             test=test,
             aside={number for number, split in enumerate(placed) if split == ASIDE},

@@ -45,7 +45,7 @@ NO_STEP = "no move, no swap"
 SEARCHED = "searched in part"
 
 
-class Leveled(NamedTuple):
+class Rebalanced(NamedTuple):
     """The split of each cluster, how bad they still are, 0 being within, and how near that is."""
 
     splits: list[int]
@@ -53,7 +53,7 @@ class Leveled(NamedTuple):
     reached: str
 
 
-class Leveler:
+class Rebalancer:
     """Clusters as rows of counts, the splits they are in, and what would be even.
 
     Args:
@@ -83,7 +83,7 @@ class Leveler:
         self._whole = self._counts.sum(axis=0)
         self._aim = np.array(aim, dtype=np.float64)
 
-    def level(self, splits: Sequence[int]) -> Leveled:
+    def rebalance(self, splits: Sequence[int]) -> Rebalanced:
         """Return the best splits that are found, beginning with these.
 
         Moving few clusters comes first. Where that is not enough, all ways to place them are tried
@@ -97,7 +97,7 @@ class Leveler:
             return self._try_all_ways(given)
         return self._search(found)
 
-    def _search(self, best: Leveled) -> Leveled:
+    def _search(self, best: Rebalanced) -> Rebalanced:
         """Search on from a placing that no single step makes better; what is best is kept."""
         random = Random(0)
         starts = chain([self._place_anew()], repeat(None, min(KICKS, KICKED // len(best.splits))))
@@ -112,7 +112,7 @@ class Leveler:
                 break
         return best
 
-    def _try_all_ways(self, given: Any) -> Leveled:
+    def _try_all_ways(self, given: Any) -> Rebalanced:
         """Return the best of all ways to place the clusters, of equals that with fewest moves."""
         np = self._np
         ways = len(self._shares) ** len(given)
@@ -129,9 +129,9 @@ class Leveler:
             first = np.lexsort((moves, scores))[0]
             best = min(best, (float(scores[first]), int(moves[first]), int(numbers[first])))
         splits = (best[2] // powers % len(self._shares)).tolist()
-        return Leveled(splits, best[0], BEST if best[0] else WITHIN)
+        return Rebalanced(splits, best[0], BEST if best[0] else WITHIN)
 
-    def _descend(self, splits: Any) -> Leveled:
+    def _descend(self, splits: Any) -> Rebalanced:
         """Take the best steps, one after another, until none makes it better."""
         np = self._np
         placed = splits.copy()
@@ -139,7 +139,7 @@ class Leveler:
         score = self._judge_all(parts)
         for _ in range(STEPS):
             if score.sum() <= _NOTHING:
-                return Leveled(placed.tolist(), 0.0, WITHIN)
+                return Rebalanced(placed.tolist(), 0.0, WITHIN)
             step = self._find_step(placed, parts, score)
             if step is not None:
                 chosen, source, target = step
@@ -157,7 +157,7 @@ class Leveler:
                 [self._counts[placed == s].sum(axis=0) for s in range(len(self._shares))]
             )
             score = self._judge_all(parts)
-        return Leveled(placed.tolist(), float(score.sum()), self._find_proof(placed))
+        return Rebalanced(placed.tolist(), float(score.sum()), self._find_proof(placed))
 
     def _find_swap(self, placed: Any, parts: Any, score: Any) -> tuple[int, int] | None:
         """Return the two clusters of different splits whose swap brings most, if any does."""

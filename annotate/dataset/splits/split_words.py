@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotate.dataset.splits.balance import TOLERANCE
-from annotate.dataset.splits.planning import ASIDE, COPY, QUOTE, TEST, Rules
+from annotate.dataset.splits.planning import ASIDE, COPY, QUOTE, TEST, SplitRules
 from annotate.dataset.splits.rebalancing import BEST, NO_STEP, SEARCHED
 from annotate.dataset.splits.survey import DOCUMENT
 
@@ -21,7 +21,7 @@ _MENDED = (
 )
 
 
-def describe_way(rules: Rules) -> str:
+def describe_way(rules: SplitRules) -> str:
     """Return in a sentence or two by what documents are placed, for the card."""
     if rules.unseen is not None:
         return (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from annotate.dataset.normalised import QUOTE_WORDS, list_article_words, list_words
 from annotate.dataset.rows.graph import Graph
-from annotate.dataset.rows.readings import Reading
+from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.rows import ENTITIES, QUOTES, STANCES
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Annotation, Meta, Record, Segment, Span
@@ -40,14 +40,14 @@ class Traits:
 
 
 @dataclass(frozen=True, slots=True)
-class Surveyor:
+class DocumentSurveyor:
     """Looks at documents for one way of splitting."""
 
     vocabulary: Vocabulary
     by: str = DOCUMENT
     unseen: str | None = None
 
-    def survey(self, record: Record, reading: Reading | None) -> Traits:
+    def survey(self, record: Record, reading: ChosenReading | None) -> Traits:
         """Return the traits of a record, of which the dataset shows a reading or none."""
         document = record.document
         graph = Graph(reading, self.vocabulary, Counter()) if reading else None

@@ -16,7 +16,7 @@ _ODD = 0x9E3779B97F4A7C15  # 2**64 by the golden ratio (Knuth, multiplicative ha
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class ClusterNames:
     """Documents that stay together: how many, what breaks ties, the names they speak of."""
 
     size: int
@@ -25,7 +25,7 @@ class Unit:
 
 
 @dataclass(slots=True)
-class Holdout:
+class NameHoldout:
     """The names held out, and the units (by number) in the test split and those put aside."""
 
     names: set[str] = field(default_factory=set)
@@ -34,8 +34,8 @@ class Holdout:
 
 
 def hold_out(
-    units: Sequence[Unit], share: float, judge: Callable[[Holdout], float] | None = None
-) -> Holdout:
+    units: Sequence[ClusterNames], share: float, judge: Callable[[NameHoldout], float] | None = None
+) -> NameHoldout:
     """Choose names so that the test split comes near its share of the documents.
 
     At most half of the rest is put aside: where that is not enough, the test split stays smaller.
@@ -60,7 +60,7 @@ def hold_out(
     return best
 
 
-def _search(units: Sequence[Unit], share: float, turn: int) -> tuple[Holdout, int, int]:
+def _search(units: Sequence[ClusterNames], share: float, turn: int) -> tuple[NameHoldout, int, int]:
     """Return what one order of the units leads to, how much is aside and how much held out."""
     search = _Search(units, share)
     for number in search.list_units(turn):
@@ -77,7 +77,7 @@ def _mix(number: int) -> int:
 
 
 class _Search:
-    def __init__(self, units: Sequence[Unit], share: float) -> None:
+    def __init__(self, units: Sequence[ClusterNames], share: float) -> None:
         self._units = units
         total = sum(unit.size for unit in units)
         self.wanted = share * total
@@ -92,7 +92,7 @@ class _Search:
         }
         self._free = dict(self._spread)  # of these, documents neither held out nor aside yet
         self._missing = [len(unit.names) for unit in units]
-        self.found = Holdout()
+        self.found = NameHoldout()
         self.held = self.aside = 0
 
     def list_units(self, turn: int) -> list[int]:

@@ -17,7 +17,7 @@ SHARD_BYTES = 256 * 2**20  # of a file before compression
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shard:
+class ParquetShard:
     """A file that was written."""
 
     path: Path
@@ -47,7 +47,7 @@ class TableWriter:
         self._folder, self._split, self._schema = folder, split, schema
         self._rows: list[dict[str, Any]] = []
         self._tables: list[Any] = []
-        self._shards: list[Shard] = []
+        self._shards: list[ParquetShard] = []
         self._writer: Any = None
         self._count = self._bytes = 0
         self._open()
@@ -58,13 +58,15 @@ class TableWriter:
         if len(self._rows) >= BATCH_ROWS:
             self._convert()
 
-    def close(self) -> list[Shard]:
+    def close(self) -> list[ParquetShard]:
         """Write what is left and give the files their names, which tell how many there are."""
         self._convert()
         self._end_shard()
         number = len(self._shards)
         return [
-            Shard(path=self._name(shard.path, at, number), rows=shard.rows, bytes=shard.bytes)
+            ParquetShard(
+                path=self._name(shard.path, at, number), rows=shard.rows, bytes=shard.bytes
+            )
             for at, shard in enumerate(self._shards)
         ]
 
@@ -112,7 +114,7 @@ class TableWriter:
         self._end_group()
         if self._writer is not None:
             self.abort()
-            self._shards.append(Shard(path=self._path, rows=self._count, bytes=self._bytes))
+            self._shards.append(ParquetShard(path=self._path, rows=self._count, bytes=self._bytes))
 
 
 def read_schema(path: Path) -> Any:

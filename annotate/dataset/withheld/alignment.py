@@ -20,7 +20,7 @@ _SLACK = 4  # tokens that a long span may have grown or shrunk by, or a quarter 
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
+class _LandmarkPair:
     """A landmark: token in the withheld text, token in the copy."""
 
     at: int
@@ -40,13 +40,16 @@ class Alignment:
         codes = hash_landmarks(self._tokens, row["salt"])
         times, places = Counter(codes), {code: at for at, code in enumerate(codes)}
         pairs = [
-            _Pair(mark["at"], places[mark["hash"]])
+            _LandmarkPair(mark["at"], places[mark["hash"]])
             for mark in sorted(row["landmarks"], key=lambda mark: int(mark["at"]))
             if times[mark["hash"]] == 1
         ]
         chosen = _choose_rising(pairs)
         self.share = len(chosen) / max(1, len(row["landmarks"]))
-        ends = _Pair(-WINDOW, -WINDOW), _Pair(row["tokens"], len(self._tokens.words))
+        ends = (
+            _LandmarkPair(-WINDOW, -WINDOW),
+            _LandmarkPair(row["tokens"], len(self._tokens.words)),
+        )
         self._pairs = [ends[0], *chosen, ends[1]]  # the borders, outside of which nothing is
         self._starts = [pair.at for pair in self._pairs]
 
@@ -90,7 +93,7 @@ class Alignment:
         places = self._join(mark, (LEFT_FAR, RIGHT_FAR), [before, after])
         return places.pop() if len(places) == 1 else None
 
-    def _join(self, mark: Row, kinds: tuple[str, str], pairs: Sequence[_Pair]) -> set[int]:
+    def _join(self, mark: Row, kinds: tuple[str, str], pairs: Sequence[_LandmarkPair]) -> set[int]:
         """Return where a mark is whose tokens, with those on one side, reach a landmark there.
 
         The pairs are in the order of the text: all but the last may be reached on the left, all but
@@ -121,12 +124,12 @@ class Alignment:
         return words is not None and mark[kind] == self._hasher.hash_mark(kind, words, mark["size"])
 
 
-def _is_even(pairs: Sequence[_Pair]) -> bool:
+def _is_even(pairs: Sequence[_LandmarkPair]) -> bool:
     """Tell whether nothing has come or gone between landmarks."""
     return len({pair.shift for pair in pairs}) < 2
 
 
-def _choose_rising(pairs: Sequence[_Pair]) -> list[_Pair]:
+def _choose_rising(pairs: Sequence[_LandmarkPair]) -> list[_LandmarkPair]:
     """Return the longest run of pairs that stand in the same order in both texts."""
     ends: list[int] = []  # of the best run of each length, the place in the copy of its last pair
     last: list[int] = []
@@ -136,7 +139,7 @@ def _choose_rising(pairs: Sequence[_Pair]) -> list[_Pair]:
         before.append(last[at - 1] if at else None)
         ends[at : at + 1] = [pair.found]
         last[at : at + 1] = [number]
-    chosen: list[_Pair] = []
+    chosen: list[_LandmarkPair] = []
     step = last[-1] if last else None
     while step is not None:
         chosen.append(pairs[step])

@@ -18,8 +18,8 @@ from typing import Any
 
 from annotate.dataset.storage.folder import list_files
 from annotate.dataset.storage.parquet import iter_rows
-from annotate.dataset.withheld.shingles import Runs
-from annotate.dataset.withheld.withholding import hash_text_runs, iter_words
+from annotate.dataset.withheld.shingles import Shingles
+from annotate.dataset.withheld.withholding import hash_text_shingles, iter_words
 from annotate.guidelines import render_markdown
 from annotate.model import Problem
 from annotate.project import DEFAULT_SCHEME, load_scheme
@@ -36,7 +36,7 @@ _REMEMBERED = 50_000  # strings that need not be looked at again
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReleaseString:
     """A string of a release: file, row or nothing, pointer into it or nothing."""
 
     file: str
@@ -50,26 +50,26 @@ class Proof:
 
     def __init__(self, place: Path, *, skip_included: bool = False) -> None:
         self._place = place
-        self._runs = Runs(place, "withheld")
+        self._shingles = Shingles(place, "withheld")
         self._skips = skip_included
         self.texts = self.coincidences = 0
 
     def add(self, text: str) -> None:
         """Take in a text that is withheld."""
-        self._runs.add(self.texts, hash_text_runs(text))
+        self._shingles.add(self.texts, hash_text_shingles(text))
         self.texts += 1
 
     def find_leaks(self) -> list[Problem]:
         """Return where words of a withheld text stand in the folder; nothing where all is well."""
         if not self.texts:
             return []
-        with closing(self._runs), closing(Runs(self._place, "release")) as seen:
+        with closing(self._shingles), closing(Shingles(self._place, "release")) as seen:
             for place in iter_strings(self._place, skip_included=self._skips):
-                seen.add(0, hash_text_runs(place.text))
-            shared = seen.find_shared(self._runs)
+                seen.add(0, hash_text_shingles(place.text))
+            shared = seen.find_shared(self._shingles)
         if not shared:
             return []
-        own = hash_own_runs()
+        own = hash_own_shingles()
         self.coincidences = len(shared & own)
         found = shared - own
         return list(self._name(found)) if found else []
@@ -77,7 +77,7 @@ class Proof:
     def _name(self, found: set[int]) -> Iterator[Problem]:
         number = 0
         for place in iter_strings(self._place, skip_included=self._skips):
-            if found.isdisjoint(hash_text_runs(place.text)):
+            if found.isdisjoint(hash_text_shingles(place.text)):
                 continue
             number += 1
             if number <= SHOWN:
@@ -87,7 +87,7 @@ class Proof:
             yield Problem(code=CODE_LEAK, message=message)
 
 
-def _make_problem(place: Place) -> Problem:
+def _make_problem(place: ReleaseString) -> Problem:
     is_id = (place.pointer or "").rpartition("/")[2] in {"id", "document_id"}
     fix = "Take these words out of what the dataset is called or described by."
     if is_id:
@@ -103,8 +103,8 @@ def _make_problem(place: Place) -> Problem:
 
 
 @cache
-def hash_own_runs() -> frozenset[int]:
-    """Return the runs of the words that this package itself writes into papers."""
+def hash_own_shingles() -> frozenset[int]:
+    """Return the shingles that this package itself writes into a folder."""
     scheme = load_scheme(DEFAULT_SCHEME)
     files = [
         path
@@ -114,10 +114,10 @@ def hash_own_runs() -> frozenset[int]:
     files.append(DATA / "card.md.template")
     texts = [path.read_text(encoding="utf-8") for path in files]
     texts += [render_markdown(scheme), scheme.text, *map(json.dumps, read_schemas().values())]
-    return frozenset(code for text in texts for code in hash_text_runs(text))
+    return frozenset(code for text in texts for code in hash_text_shingles(text))
 
 
-def iter_strings(place: Path, *, skip_included: bool = False) -> Iterator[Place]:
+def iter_strings(place: Path, *, skip_included: bool = False) -> Iterator[ReleaseString]:
     """Yield the strings of every file that may hold five words, most of them once.
 
     Args:
@@ -128,7 +128,7 @@ def iter_strings(place: Path, *, skip_included: bool = False) -> Iterator[Place]
     for name in list_files(place):
         if name.startswith("."):
             continue  # temporary, gone before the folder is in its place
-        read: Callable[[Path, str], Iterator[Place]] = _read_paper
+        read: Callable[[Path, str], Iterator[ReleaseString]] = _read_paper
         if name.endswith(".parquet"):
             read = _read_table_withheld if skip_included else _read_table
         for found in read(place, name):
@@ -140,30 +140,30 @@ def iter_strings(place: Path, *, skip_included: bool = False) -> Iterator[Place]
                 seen.clear()
 
 
-def _read_table(place: Path, name: str) -> Iterator[Place]:
+def _read_table(place: Path, name: str) -> Iterator[ReleaseString]:
     for number, row in enumerate(iter_rows(place / name), start=1):
         for pointer, text in _iter_texts(row):
             if pointer not in ADDRESSES:
-                yield Place(name, number, pointer, text)
+                yield ReleaseString(name, number, pointer, text)
 
 
-def _read_table_withheld(place: Path, name: str) -> Iterator[Place]:
+def _read_table_withheld(place: Path, name: str) -> Iterator[ReleaseString]:
     for number, row in enumerate(iter_rows(place / name), start=1):
         if next(iter_words(row), None) is None:
             for pointer, text in _iter_texts(row):
                 if pointer not in ADDRESSES:
-                    yield Place(name, number, pointer, text)
+                    yield ReleaseString(name, number, pointer, text)
 
 
-def _read_paper(place: Path, name: str) -> Iterator[Place]:
+def _read_paper(place: Path, name: str) -> Iterator[ReleaseString]:
     text = (place / name).read_text(encoding="utf-8", errors="replace")
     if name.endswith(".json"):
         for pointer, found in _iter_texts(json.loads(text)):
-            yield Place(name, None, pointer, found)
+            yield ReleaseString(name, None, pointer, found)
         return
-    yield Place(name, None, None, text)
+    yield ReleaseString(name, None, None, text)
     if name.endswith(_MARKUP):
-        yield Place(name, None, None, html.unescape(_TAG.sub(" ", text)))
+        yield ReleaseString(name, None, None, html.unescape(_TAG.sub(" ", text)))
 
 
 def _iter_texts(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:

@@ -36,7 +36,7 @@ class Match:
     share: float
 
 
-class Copies:
+class CopyMatcher:
     """The documents of a release that have no text, and the copies found of them."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ Range = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
+class RestoredDocument:
     """A document after the attempt. `lost_spans` are ids, each once."""
 
     record: Record
@@ -38,7 +38,7 @@ class Restored:
 
 def restore(
     record: Record, row: Row | None, copy: Document | None, kinds: Sequence[str]
-) -> Restored:
+) -> RestoredDocument:
     """Return a record with the words of a copy.
 
     Args:
@@ -50,11 +50,11 @@ def restore(
     if copy is not None and copy.text_sha256 == record.document.text_sha256:
         return _restore_exactly(record, row, copy)
     if copy is None or row is None:
-        return Restored(record=record, how=MISSING)
+        return RestoredDocument(record=record, how=MISSING)
     return _restore_edited(record, row, copy, kinds)
 
 
-def _restore_exactly(record: Record, row: Row | None, copy: Document) -> Restored:
+def _restore_exactly(record: Record, row: Row | None, copy: Document) -> RestoredDocument:
     places = {a["of"]: (a["start"], a["end"]) for a in (row["anchors"] if row else ()) if a["of"]}
     document = replace(
         record.document, text=copy.text, meta=_fill_meta(record.document.meta, places, copy)
@@ -66,7 +66,7 @@ def _restore_exactly(record: Record, row: Row | None, copy: Document) -> Restore
         )
         for annotation in record.annotations
     )
-    return Restored(
+    return RestoredDocument(
         record=Record(document=document, annotations=annotations),
         how=EXACT,
         kept_spans=len({span.id for a in annotations for span in a.spans}),
@@ -84,7 +84,9 @@ def _fill_meta(meta: Meta, places: dict[str, Range], copy: Document) -> Meta:
     return replace(meta, **found)
 
 
-def _restore_edited(record: Record, row: Row, copy: Document, kinds: Sequence[str]) -> Restored:
+def _restore_edited(
+    record: Record, row: Row, copy: Document, kinds: Sequence[str]
+) -> RestoredDocument:
     alignment = Alignment(row, copy.text)
     segments = tuple(segment for segment in copy.segments if segment.kind in kinds)
     document = replace(copy, id=record.document.id, segments=segments)
@@ -101,7 +103,7 @@ def _restore_edited(record: Record, row: Row, copy: Document, kinds: Sequence[st
     before, after = (
         {s.id for a in found for s in a.spans} for found in (record.annotations, annotations)
     )
-    return Restored(
+    return RestoredDocument(
         record=Record(document=document, annotations=tuple(annotations)),
         how=EDITED,
         kept_spans=len(after),

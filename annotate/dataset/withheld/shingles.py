@@ -1,7 +1,7 @@
-"""Runs of words as numbers, each with the number of its text; on disk where there are many.
+"""Shingles, runs of words, as numbers, each with that of its text; on disk where there are many.
 
-A run is a code of 64 bits. They are kept in parts by their last bits, so that equal ones meet in
-the same part and a part at a time is in memory.
+A shingle is a code of 64 bits. They are kept in parts by their last bits, so that equal ones meet
+in the same part and a part at a time is in memory.
 """
 
 import shutil
@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 _PARTS = 64
-_HELD = 2**20  # runs in memory before they are written
+_HELD = 2**20  # shingles in memory before they are written
 
 
-class Runs:
-    """Runs of many texts. Has temporary files below a folder, so it is to be closed."""
+class Shingles:
+    """The shingles of many texts. Has temporary files below a folder, so it is to be closed."""
 
     def __init__(self, place: Path, name: str) -> None:
-        self._folder = place / f".runs-{name}"
+        self._folder = place / f".shingles-{name}"
         self._codes, self._numbers = array("q"), array("q")
 
     def close(self) -> None:
@@ -26,7 +26,7 @@ class Runs:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def add(self, number: int, codes: Iterable[int]) -> None:
-        """Add the runs of a text."""
+        """Add the shingles of a text."""
         before = len(self._codes)
         self._codes.extend(codes)
         self._numbers.extend([number] * (len(self._codes) - before))
@@ -34,14 +34,14 @@ class Runs:
             self._write()
 
     def iter_sharers(self) -> Iterator[tuple[int, int]]:
-        """Yield pairs of texts that share a run: enough to join all that do."""
+        """Yield pairs of texts that share a shingle: enough to join all that do."""
         for codes, numbers in self._iter_parts():
             same = codes[1:] == codes[:-1]
             ones, others = numbers[:-1][same], numbers[1:][same]
             yield from set(zip(ones.tolist(), others.tolist(), strict=True))
 
-    def find_shared(self, other: "Runs") -> set[int]:
-        """Return the runs that are also among others."""
+    def find_shared(self, other: "Shingles") -> set[int]:
+        """Return the shingles that are also among others."""
         import numpy as np
 
         found: set[int] = set()

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from annotate.dataset.clusters import Clusters
-from annotate.dataset.normalised import SHINGLE_WORDS, hash_runs, list_words
-from annotate.dataset.withheld.shingles import Runs
+from annotate.dataset.normalised import SHINGLE_WORDS, hash_shingles, list_words
+from annotate.dataset.withheld.shingles import Shingles
 from annotate.model import Meta, Record
 
 INCLUDED, BY_DOCUMENT, WITHHELD = "included", "by-document", "withheld"
@@ -63,9 +63,9 @@ def is_blank(record: Record) -> bool:
     return not record.document.text.strip()
 
 
-def hash_text_runs(text: str) -> set[int]:
+def hash_text_shingles(text: str) -> set[int]:
     """Return a code for each run of words that must not be seen of a withheld text."""
-    return hash_runs(list_words(text), SHINGLE_WORDS)
+    return hash_shingles(list_words(text), SHINGLE_WORDS)
 
 
 class Withholding:
@@ -77,12 +77,12 @@ class Withholding:
         self._ids: list[str] = []
         self._known: list[bool] = []
         self._compares = choice == BY_DOCUMENT and not keep_shared
-        self._runs = Runs(place, "all")
+        self._shingles = Shingles(place, "all")
 
     def look(self, record: Record) -> None:
         """Take a document in, in the first pass."""
         if self._compares and not is_blank(record):
-            self._runs.add(len(self._ids), hash_text_runs(record.document.text))
+            self._shingles.add(len(self._ids), hash_text_shingles(record.document.text))
             self._ids.append(record.document.id)
             self._known.append(self._is_withheld(record.document.meta))
 
@@ -94,8 +94,8 @@ class Withholding:
         if not self._compares:
             return
         together = Clusters(len(self._ids))
-        with closing(self._runs) as runs:
-            for one, other in runs.iter_sharers():
+        with closing(self._shingles) as shingles:
+            for one, other in shingles.iter_sharers():
                 together.join(one, other)
         held = {together.find(at) for at, known in enumerate(self._known) if known}
         self._also = {
