@@ -38,6 +38,7 @@ class Project:
     datasets: Path = Path("datasets")
     state: Path = Path(".annotate")
     url: str | None = None
+    server: str | None = None
     ingest: Mapping[str, Any] = field(default_factory=dict)
     preannotate: Mapping[str, Any] = field(default_factory=dict)
     mask: Mapping[str, Any] = field(default_factory=dict)
@@ -77,6 +78,7 @@ def read_project(path: Path) -> Project:
         "name": head.get("name"),
         "scheme": head.get("scheme"),
         "url": value.get("labelstudio", {}).get("url"),
+        "server": value.get("labelstudio", {}).get("server"),
         **{key: value.get(key) for key in TABLES},
     }
     defaults = Project()

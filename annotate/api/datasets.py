@@ -30,6 +30,7 @@ def build(
     similarity: float | None = None,
     balance: bool | None = None,
     seed: int | None = None,
+    pseudonyms_of: AnyPath | None = None,
     on_problem: OnProblem = "warn",
 ) -> BuildResult:
     """Build a dataset folder that `datasets.load_dataset` loads: Parquet, card, manifest.
@@ -53,6 +54,7 @@ def build(
         similarity: From where on articles are copies: Jaccard of 5-word shingles, 0.5 to 1.
         balance: Even out the labels; False moves no article for it.
         seed: Seed of the splits.
+        pseudonyms_of: A published dataset: annotators by e-mail keep their pseudonyms there.
         on_problem: What is done with findings.
 
     Raises:
@@ -74,6 +76,7 @@ def build(
         similarity=similarity,
         balance=balance,
         seed=seed,
+        pseudonyms_of=None if pseudonyms_of is None else Path(pseudonyms_of),
     )
     context = make_context(scheme, findings.problems)
     if isinstance(records, str | PathLike):

@@ -8,6 +8,7 @@ What cannot be used is reported with file and line, what is left out is counted 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def build_dataset(
     """
     columns = features.make_features(Vocabulary(scheme))
     load_package()
-    with folder.open_folder(target) as place, closing(RecordSource(source, place)) as given:
+    with folder.open_folder(target) as place, _open_source(source, place, settings) as given:
         build = Build(scheme, settings, given.sha256)
         records = given.iter_records(scheme, settings.checks, build.report.problems)
         plan = build.make_plan(track(records), place)
@@ -84,11 +85,18 @@ def build_dataset(
     return build.report
 
 
+def _open_source(
+    source: str | Path | Iterable[Record], place: Path, settings: BuildSettings
+) -> closing[RecordSource]:
+    return closing(RecordSource(source, place, settings.pseudonyms))
+
+
 class Build:
     """One build: what it was told, and what it has counted so far."""
 
     def __init__(self, scheme: Scheme, settings: BuildSettings, seed: str = "") -> None:
-        self.scheme, self.settings = scheme, settings
+        reading = settings.pseudonyms.hide_name(settings.reading)
+        self.scheme, self.settings = scheme, replace(settings, reading=reading)
         self._salt = anchors.make_salt(seed)
         self.vocabulary, self.report = Vocabulary(scheme), BuildReport()
         self._maker = RowMaker(self.vocabulary, self.report.left)
@@ -146,7 +154,7 @@ class Build:
             report.count_document(record, reading, split, withheld=withheld)
             names = {part.annotator.name for part in reading.parts.values()}
             report.preferred += self.settings.reading in names
-        report.count_annotators(record)
+        report.count_annotators(record, self.settings.pseudonyms.given.values())
         lost = list_losses(losses, reading)
         report.count_losses(lost)
         for config, row in self._maker.make_rows(record, reading, lost):

@@ -21,6 +21,7 @@ from annotate.dataset.storage.folder import hash_file
 from annotate.errors import AnnotateError, MissingFileError
 from annotate.model import Problem, Record
 from annotate.readings.admission import Admitted, Loss, admit
+from annotate.readings.pseudonyms import AddressPseudonyms
 from annotate.records import (
     JSON,
     STANDARD,
@@ -46,7 +47,13 @@ class RecordSource:
     What can be read only once is kept in `scratch` meanwhile.
     """
 
-    def __init__(self, given: str | Path | Iterable[Record], scratch: Path) -> None:
+    def __init__(
+        self,
+        given: str | Path | Iterable[Record],
+        scratch: Path,
+        pseudonyms: AddressPseudonyms | None = None,
+    ) -> None:
+        self._pseudonyms = pseudonyms or AddressPseudonyms()
         self.name = str(given) if isinstance(given, str | Path) else RECORDS
         self._is_kept = self.name == STANDARD or not isinstance(given, str | Path)
         self._path = scratch / SPOOLED if self._is_kept else Path(self.name)
@@ -128,7 +135,7 @@ class RecordSource:
             taken = self._take(line.value).record
             if taken is not None:  # as it was the first time
                 return taken
-        return record_from_json(line.value)
+        return self._pseudonyms.hide_people(record_from_json(line.value))
 
     def _check(self, line: JSONLine, found: list[Problem]) -> Record | None:
         """Return what can be used of a line; `found` grows by the errors in it."""
@@ -144,7 +151,7 @@ class RecordSource:
         if usable is None:
             return Admitted(record=None, losses=misfits)
         record, endless = _drop_endless(record_from_json(usable))
-        admitted: Admitted = self._admit(record)
+        admitted: Admitted = self._admit(self._pseudonyms.hide_people(record))
         return replace(admitted, losses=(*misfits, *endless, *admitted.losses))
 
     def _is_new(

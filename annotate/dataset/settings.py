@@ -12,6 +12,7 @@ from annotate.dataset.splits.survey import DOCUMENT
 from annotate.dataset.withheld.withholding import INCLUDED
 from annotate.model import Meta
 from annotate.project import Project
+from annotate.readings.pseudonyms import AddressPseudonyms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,8 @@ class BuildSettings:
     `withholding.CHOICES`; `keep_shared` leaves texts in that share words with a withheld one.
     `by` is one of `survey.GROUPINGS`, `unseen` a role with the share of a test split that has its
     names to itself, `balance` whether clusters may be moved to even out the labels. `checks` are
-    the severities that the project gives its checks.
+    the severities that the project gives its checks, `pseudonyms` the names of annotators who are
+    named by an e-mail address.
     """
 
     title: str
@@ -42,6 +44,7 @@ class BuildSettings:
     text: str = INCLUDED
     keep_shared: bool = False
     checks: Mapping[str, Setting] = field(default_factory=dict)
+    pseudonyms: AddressPseudonyms = field(default_factory=AddressPseudonyms)
 
     def leaves_out(self, meta: Meta) -> bool:
         """Tell whether a document is left out whole, for its text must not be given away."""

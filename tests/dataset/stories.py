@@ -25,6 +25,7 @@ from annotate.model import (
 )
 from annotate.offsets import hash_text
 from annotate.project import DEFAULT_SCHEME, load_scheme
+from annotate.readings.pseudonyms import AddressPseudonyms
 from annotate.records import open_writer
 from tests.examples import make_annotation, make_document, make_span
 
@@ -159,7 +160,8 @@ def build(
     folder: Path, records: Iterable[Record], name: str = "harbour", **settings: Any
 ) -> tuple[Path, BuildReport]:
     source = write(folder / f"{name}.jsonl", records)
-    given = {"title": "Harbour news", "shares": ALL_TRAIN, **settings}
+    people = AddressPseudonyms(make_key=lambda: b"of the tests")
+    given = {"title": "Harbour news", "shares": ALL_TRAIN, "pseudonyms": people, **settings}
     report = build_dataset(source, folder / name, scheme=SCHEME, settings=BuildSettings(**given))
     return folder / name, report
 

@@ -9,10 +9,10 @@ from annotate.dataset.checks.check_rows import iter_bad_codes
 from annotate.dataset.files.restoring import to_annotation
 from annotate.dataset.rows.features import make_features
 from annotate.dataset.rows.readings import compose_reading
-from annotate.dataset.rows.rows import RowMaker, mask_annotator
+from annotate.dataset.rows.rows import RowMaker
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.withheld.withholding import withhold
-from annotate.model import Annotator, Record, Relation
+from annotate.model import Record, Relation
 from annotate.schemas import check_schema, read_schemas
 from tests.dataset.stories import (
     SCHEME,
@@ -228,16 +228,6 @@ def test_an_attribute_unknown_to_the_scheme_is_counted_and_kept_in_the_document(
     kept = find(rows["documents"][0]["spans"], "opposed")
     assert kept["attributes"] == [{"name": "mood", "value": "calm"}]
     assert "mood" not in rows["stances"][0]["attributes"]
-
-
-def test_a_name_that_is_an_email_address_becomes_a_pseudonym():
-    ada = Annotator(kind="human", name="ada@example.org")
-    masked = mask_annotator(ada)
-    assert masked.kind == "human"
-    assert masked.name.startswith("annotator-")
-    assert masked == mask_annotator(ada)
-    rows, _ = make_rows(make_reading(make_story(), ada))
-    assert "example.org" not in str(rows)
 
 
 _NAMES = sorted(make_spans(make_story()))

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from annotate.app.context import Context
 from annotate.app.names import check_names
 from annotate.app.quality.measuring import make_measure
 from annotate.dataset.build import build_dataset
+from annotate.dataset.releases.version import list_pseudonyms
 from annotate.dataset.rows.tally import BuildReport
 from annotate.dataset.settings import BuildSettings, make_settings
 from annotate.dataset.splits.splits import check_splits
@@ -16,6 +18,7 @@ from annotate.dataset.withheld.withholding import CHOICES
 from annotate.errors import UsageError
 from annotate.model import Record
 from annotate.project import Project
+from annotate.readings.pseudonyms import AddressPseudonyms, read_key
 
 PASSES = ("Comparing", "Building")
 
@@ -25,7 +28,8 @@ class Options:
     """What goes into the dataset, and how it is split.
 
     What is None comes from the project file, then from `annotate.dataset.settings.Settings`, which
-    also says what each of them means. Of the two unseen shares only one can be given.
+    also says what each of them means. Of the two unseen shares only one can be given. Annotators
+    of the dataset `pseudonyms_of` who have a pseudonym there keep it.
     """
 
     reading: str | None = None
@@ -40,6 +44,7 @@ class Options:
     similarity: float | None = None
     balance: bool | None = None
     seed: int | None = None
+    pseudonyms_of: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +111,16 @@ def _make_settings(project: Project, target: Path, options: Options) -> BuildSet
         similarity=options.similarity,
         unseen=_choose_unseen(speaker=options.unseen_speaker, target=options.unseen_target),
         balance=options.balance,
+        pseudonyms=_make_pseudonyms(project, options.pseudonyms_of),
     )
+
+
+def _make_pseudonyms(project: Project, published: Path | None) -> AddressPseudonyms:
+    """Return pseudonyms by the project's key; those of a dataset that is published stay."""
+    named = project.dataset.get("pseudonyms_of")
+    folder = published or (project.folder / named if named else None)
+    kept = list_pseudonyms(folder) if folder else frozenset()
+    return AddressPseudonyms(make_key=partial(read_key, project.state), published=kept)
 
 
 def _check_choice(value: str | None, known: Sequence[str], option: str) -> str | None:

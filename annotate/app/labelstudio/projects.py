@@ -24,7 +24,7 @@ def connect(context: Context, login: Login) -> Client:
         ServerError: there is no address and no server, or no token for the address.
     """
     project = context.project
-    return connect_project(login.url or project.url, login.api_key, project.state)
+    return connect_project(login.url or project.url, login.api_key, project.state, project.server)
 
 
 def name_projects(context: Context, title: str | None, layers: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from annotate.app.context import Context
 from annotate.app.labelstudio.projects import Login, connect
-from annotate.labelstudio.api.client import LOOPBACK
+from annotate.labelstudio.api.address import LOOPBACK
 from annotate.labelstudio.server.login import Paths, locate
 from annotate.labelstudio.server.server import Server, read_status, start_server, stop_server
 

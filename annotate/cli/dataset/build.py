@@ -97,6 +97,13 @@ def build(
         ),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the splits.")] = None,
+    pseudonyms_of: Annotated[
+        Path | None,
+        typer.Option(
+            help="A dataset that is published: annotators by e-mail keep their pseudonyms there.",
+            metavar="FOLDER",
+        ),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Build a dataset folder that `datasets.load_dataset` loads: Parquet, card, manifest.
@@ -123,6 +130,7 @@ def build(
             similarity=similarity,
             balance=balance,
             seed=seed,
+            pseudonyms_of=pseudonyms_of,
         )
         result = app.build(context, annotations or None, output, options)
         tell_build(result, console)

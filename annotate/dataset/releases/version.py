@@ -10,14 +10,15 @@ from typing import Any
 from annotate.dataset.build import Build
 from annotate.dataset.files import card, manifest, metadata
 from annotate.dataset.files.restoring import get_document_id, iter_records, iter_table
-from annotate.dataset.rows.rows import ANNOTATIONS, Row, mask_annotator
+from annotate.dataset.rows.rows import ANNOTATIONS, Row
 from annotate.dataset.rows.tally import BuildReport
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.settings import BuildSettings
 from annotate.dataset.splits import certificate
 from annotate.dataset.storage import folder
 from annotate.errors import UsageError
-from annotate.model import Annotator, Record
+from annotate.model import Record
+from annotate.readings.pseudonyms import hash_address
 
 _PSEUDONYM = re.compile(r"annotator-[0-9a-f]{8}")
 
@@ -49,8 +50,8 @@ class Given:
     def make_settings(self) -> BuildSettings:
         """Return the settings of the first build; an annotator may have a pseudonym by now."""
         settings = manifest.read_settings(self.manifest)
-        reader = Annotator(kind="human", name=settings.reading)
-        return replace(settings, reading=mask_annotator(reader).name)
+        is_address = "@" in settings.reading  # it was, before there was a key
+        return replace(settings, reading=hash_address(settings.reading)) if is_address else settings
 
 
 class _Cursor:
@@ -91,6 +92,18 @@ def read_given(place: Path) -> Given:
         tables=[file for file in found["files"] if "config" in file],
         vocabulary=Vocabulary(metadata.read_scheme(place)),
     )
+
+
+def list_pseudonyms(place: Path) -> frozenset[str]:
+    """Return the pseudonyms of the annotators in a dataset's folder.
+
+    Raises:
+        UsageError: it is no dataset's folder.
+    """
+    given = read_given(place)
+    splits = dict.fromkeys(table["split"] for table in given.tables)
+    rows = (row for split in splits for row in iter_table(place, given.tables, ANNOTATIONS, split))
+    return frozenset(n for row in rows if _PSEUDONYM.fullmatch(n := row["annotator"]["name"]))
 
 
 def check_apart(source: Path, target: Path) -> None:

@@ -4,7 +4,6 @@ A row is a JSON object that fits `schemas/row-CONFIGURATION.schema.json`; its co
 `features.py`. Labels are numbers of the vocabulary's lists, as `load_dataset` gives them.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,14 +32,6 @@ def list_configs(vocabulary: Vocabulary) -> tuple[str, ...]:
     wanted = {QUOTES: vocabulary.contents, STANCES: vocabulary.stances}
     wanted[ENTITIES] = vocabulary.entities
     return tuple(config for config in CONFIGS if wanted.get(config, ("",)))
-
-
-def mask_annotator(annotator: Annotator) -> Annotator:
-    """Return the annotator with a pseudonym in place of a name that is an e-mail address."""
-    if "@" not in annotator.name:
-        return annotator
-    digest = hashlib.sha256(annotator.name.encode("utf-8")).hexdigest()
-    return Annotator(kind=annotator.kind, name=f"annotator-{digest[:8]}", version=annotator.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +250,7 @@ class _ReadingRows:
 
 
 def _show_annotator(annotator: Annotator) -> Row:
-    masked = mask_annotator(annotator)
-    return {"kind": masked.kind, "name": masked.name, "version": masked.version}
+    return {"kind": annotator.kind, "name": annotator.name, "version": annotator.version}
 
 
 def _show_span(span: Span) -> Row:

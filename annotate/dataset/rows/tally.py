@@ -1,12 +1,12 @@
 """What a build counts: rows, labels, who reviewed what, and everything that was left out."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.dataset.rows.readings import ChosenReading, Reviewed
-from annotate.dataset.rows.rows import ENTITIES, QUOTES, STANCES, Row, mask_annotator
+from annotate.dataset.rows.rows import ENTITIES, QUOTES, STANCES, Row
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Problem, Record
 
@@ -112,11 +112,11 @@ class BuildReport:
         self.publishers[meta.publisher or _UNKNOWN] += 1
         self.languages[meta.language or _UNKNOWN] += 1
 
-    def count_annotators(self, record: Record) -> None:
-        """Count the readings of each annotator, by the name that is published."""
+    def count_annotators(self, record: Record, pseudonyms: Collection[str] = ()) -> None:
+        """Count the readings of each annotator, and those of annotators who have a pseudonym."""
         for annotation in record.annotations:
-            shown = mask_annotator(annotation.annotator)
-            self.masked += shown != annotation.annotator
+            shown = annotation.annotator
+            self.masked += shown.name in pseudonyms
             self.annotators[shown.kind, shown.name, shown.version or ""] += 1
 
     def count_row(self, config: str, row: Row, vocabulary: Vocabulary) -> None:

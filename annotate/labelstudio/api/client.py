@@ -15,6 +15,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from annotate.errors import MissingExtraError, ServerError
+from annotate.labelstudio.api.address import LOOPBACK, name_server
 from annotate.labelstudio.api.errors import (
     KEY_FIX,
     LostError,
@@ -29,7 +30,6 @@ JSON = dict[str, Any]
 PAGE = 100  # whole tasks
 LIGHT_PAGE = 500  # some fields of tasks: larger pages take a third of the time of small ones
 TIMEOUT = 600.0
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _READ_AGAIN = 2
 
 
@@ -38,6 +38,7 @@ class Client:
 
     def __init__(self, url: str, wrapper: Any, http: Any) -> None:
         self.url = url
+        self.server = name_server(url)  # by which it is told apart from others
         self._wrapper = wrapper
         self._http = http
         self.server_time: datetime | None = None  # of the last answer, by the server's clock

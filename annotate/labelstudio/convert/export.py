@@ -85,7 +85,7 @@ def iter_records(
         sources = []
         for path in pulls:
             opened = stack.enter_context(open_pull(path))
-            people = make_pseudonyms(state, opened.header["url"], identities)
+            people = make_pseudonyms(state, opened.header, identities)
             reader = _make_reader(opened.header, path, scheme, people, result=result)
             reader.drafts = drafts
             sources.append(_PulledProject(reader=reader))

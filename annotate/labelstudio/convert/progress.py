@@ -87,7 +87,7 @@ def list_progress(
     found: list[ReadingProgress] = []
     for path in paths:
         with open_pull(path) as pull:
-            pseudonyms = make_pseudonyms(state, pull.header["url"], identities)
+            pseudonyms = make_pseudonyms(state, pull.header, identities)
             for _, task in pull.iter_tasks():
                 found += iter_progress(task, pseudonyms)
     return sorted(found, key=lambda w: (w.document, w.annotator, w.status, w.task))
@@ -96,7 +96,7 @@ def list_progress(
 def summarize(path: Path, state: Path) -> ProjectProgress:
     """Return how far the project of a pull was."""
     with open_pull(path) as pull:
-        pseudonyms = make_pseudonyms(state, pull.header["url"])
+        pseudonyms = make_pseudonyms(state, pull.header)
         result = ProjectProgress(title=pull.header["title"], time=pull.header["time"])
         done: list[ReadingProgress] = []
         for _, task in pull.iter_tasks():

@@ -1,22 +1,18 @@
 """Who annotated, without their names: pseudonyms, and tasks stripped of everything personal.
 
 A pulled task keeps the ids of its users and nothing else about them. In annotations a person is
-`annotator-` and six hexadecimal digits: a keyed hash of the id. The key is random, made once,
-and stays in the state folder, readable by its owner only; without it nobody can tell who is who.
+`annotator-` and six hexadecimal digits: a hash of server and id, by the project's key.
 """
 
-import hashlib
-import hmac
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-KEY_FILE = "pseudonyms.key"
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+from annotate.labelstudio.api.address import name_host, name_server
+from annotate.labelstudio.api.client import Client
+from annotate.readings.pseudonyms import make_pseudonym, read_key
+
 _PERSONAL = frozenset(
     {
         *("email", "first_name", "last_name", "username", "avatar", "initials", "phone"),
@@ -43,27 +39,25 @@ class Pseudonyms:
         """Return the pseudonym of a user, given by id."""
         if user in self.identities:
             return self.identities[user]
-        text = f"{self.server}\x1f{user}".encode()
-        return "annotator-" + hmac.new(self.key, text, hashlib.sha256).hexdigest()[:6]
+        return make_pseudonym(self.key, self.server, user)
 
 
 def make_pseudonyms(
-    state: Path, url: str, identities: Mapping[str, str] | None = None
+    state: Path, header: Mapping[str, Any], identities: Mapping[str, str] | None = None
 ) -> Pseudonyms:
-    """Read the key in the state folder, or make one."""
-    path = state / KEY_FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        key = path.read_text(encoding="ascii").strip()
-    else:
-        key = secrets.token_hex(32)
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(key + "\n")
-    host = urlsplit(url).hostname or url
-    server = "localhost" if host in _LOOPBACK else host
-    return Pseudonyms(key=key.encode(), server=server, identities=identities or {})
+    """Return the pseudonyms of the people of a pull, by the key in the state folder.
+
+    A pull that was made before servers were told apart by port has the names of its host.
+    """
+    server = header.get("server") or name_host(header["url"])
+    return Pseudonyms(key=read_key(state), server=server, identities=identities or {})
+
+
+def is_same_server(header: Mapping[str, Any], client: Client) -> bool:
+    """Tell whether a pull is of the server that somebody is connected to."""
+    if "server" in header:
+        return bool(header["server"] == client.server)
+    return name_server(header["url"]) == name_server(client.url)
 
 
 def strip_people(value: Any, ids: Mapping[str, int], pseudonyms: Pseudonyms) -> Any:

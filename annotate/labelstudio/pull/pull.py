@@ -22,7 +22,12 @@ from annotate.labelstudio.page.projects import find_project
 from annotate.labelstudio.page.structure import compare_configs
 from annotate.labelstudio.pull.filters import HAS_DRAFT, after, among, greater
 from annotate.labelstudio.pull.lock import hold_project, read_partial
-from annotate.labelstudio.pull.pseudonyms import Pseudonyms, make_pseudonyms, strip_people
+from annotate.labelstudio.pull.pseudonyms import (
+    Pseudonyms,
+    is_same_server,
+    make_pseudonyms,
+    strip_people,
+)
 from annotate.labelstudio.pull.pulls import (
     FORMAT,
     SUFFIX,
@@ -69,7 +74,7 @@ def pull(
     with hold_project(state, title) as partial:
         settings = client.read_project(project)
         run = _PullRun(client, title, state, settings, dict(client.count_versions(project)))
-        run.pseudonyms = make_pseudonyms(state, client.url)
+        run.pseudonyms = make_pseudonyms(state, {"server": client.server})
         run.ids = _map_users(client)
         last = None if full else run.find_last()
         if last is not None:
@@ -102,7 +107,7 @@ class _PullRun:
         if not paths:
             return None
         header = read_header(paths[-1])
-        if header.get("project") != self.project or header.get("url") != self.client.url:
+        if header.get("project") != self.project or not is_same_server(header, self.client):
             message = (
                 f"{self.title} is another project than the one that was pulled last "
                 f"({header.get('project')} at {header.get('url')}); it is pulled as a whole"
@@ -131,7 +136,11 @@ class _PullRun:
     def pull_whole(self, partial: Path, report: Callable[[str], None]) -> bool:
         """Bring all tasks into the growing file; tell whether an earlier pull had begun it."""
         begun = read_partial(partial)
-        head = {"project": self.project, "url": self.client.url, "versions": self.versions}
+        head = {
+            "project": self.project,
+            "server": self.client.server,
+            "versions": self.versions,
+        }
         resumed = begun is not None and {k: begun[0].get(k) for k in head} == head
         if begun is None or not resumed:
             last = 0
@@ -179,6 +188,7 @@ class _PullRun:
             "project": self.project,
             "title": self.title,
             "url": self.client.url,
+            "server": self.client.server,
             "time": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
             "started": self.started.strftime(_TIME),
             "count": count,
