@@ -13,6 +13,7 @@ AnnotatorKind = Literal["human", "model", "adjudicator"]
 Status = Literal["complete", "draft", "skipped"]
 Severity = Literal["error", "warning"]
 Origin = Literal["kept", "changed", "added"]
+Part = Literal["attribute", "relation", "span"]
 
 # What draws values stands above them, so that it is known here by its name alone.
 _DRAWING = "annotate.api.display.record"
@@ -105,6 +106,18 @@ class Annotator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What somebody made and an export could not read: which part, and the code of the finding.
+
+    `id` is that of the region on the server, None where it had none that could be told.
+    """
+
+    what: Part
+    code: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
     """One annotator's reading of one document. Nothing is ever merged into it.
 
@@ -116,6 +129,8 @@ class Annotation:
     spans `orphaned_spans` were not deleted by hand, but were parts of what was. `unassisted`
     is True where the document was held back, at random, to be read without suggestions. All of
     them are None where it is not known.
+
+    `refused` is what was made and could not be read, None where all was.
     """
 
     document_id: str
@@ -134,6 +149,12 @@ class Annotation:
     deleted_spans: tuple[str, ...] | None = None
     orphaned_spans: tuple[str, ...] | None = None
     deleted_relations: tuple[Relation, ...] | None = None
+    refused: tuple[Refusal, ...] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every span that its annotator marked is here."""
+        return not any(refusal.what == "span" for refusal in self.refused or ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

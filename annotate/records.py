@@ -31,6 +31,7 @@ from annotate.model import (
     Meta,
     Problem,
     Record,
+    Refusal,
     Relation,
     Segment,
     Span,
@@ -110,6 +111,8 @@ def annotation_from_json(value: JSON) -> Annotation:
         made["orphaned_spans"] = tuple(value["orphaned_spans"])
     if "deleted_relations" in value:
         made["deleted_relations"] = tuple(_make_relations(value["deleted_relations"]))
+    if "refused" in value:
+        made["refused"] = tuple(Refusal(**refusal) for refusal in value["refused"])
     return _make_annotations([{**value, **made}])[0]
 
 

@@ -1,5 +1,6 @@
-"""The checks S01 to S08: a span's place in the text, and whether the text is the one meant."""
+"""The checks S01 to S09: a span's place in the text, and whether the text is the one meant."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from annotate.checks.check import Check, Finding, finds, finds_in_documents
@@ -101,6 +102,33 @@ OTHER_TEXT = Check(
     right="[Mara Lind](PERSON) spoke.",
     wrong="{edited} [Mara Lind](PERSON) spoke.",
 )
+
+
+NOT_WHOLE = Check(
+    code="S09",
+    title="a reading that an export could not read whole",
+    severity="warning",
+    carries_rows=True,
+    finished=True,
+    why="What could not be placed or named was left out of it, so it has less than its annotator "
+    "marked. Where spans are missing, it does not count as reviewed, is no second opinion and no "
+    "gold.",
+    fix="Correct the task in Label Studio, and export again.",
+    right="[Mara Lind](PERSON) spoke.",
+    wrong="{refused=S02} [Mara Lind](PERSON) spoke.",
+)
+
+
+@finds(NOT_WHOLE)
+def check_wholeness(view: View) -> Iterator[Finding]:
+    """All that its annotator made is in a reading."""
+    refused = view.annotation.refused
+    if refused:
+        counts = Counter(refusal.what for refusal in refused)
+        parts = ", ".join(f"{n} {what}{'s' * (n > 1)}" for what, n in sorted(counts.items()))
+        codes = ", ".join(sorted({refusal.code for refusal in refused}))
+        message = f"the reading by {view.annotation.annotator.name} lacks {parts} ({codes})"
+        yield Finding("S09", message, field="refused")
 
 
 @finds_in_documents(OTHER_TEXT)

@@ -129,14 +129,14 @@ class Build:
         return plan
 
     def iter_rows(
-        self, record: Record, plan: SplitPlan, losses: Sequence[Loss] = ()
+        self, record: Record, plan: SplitPlan, losses: Sequence[Loss] | None = None
     ) -> Iterator[tuple[str, str, Row]]:
         """Yield the rows of a record with configuration and split, or count it as left out.
 
         Args:
             record: What can be used of a line of the input.
             plan: Where each document goes.
-            losses: What cannot be used of that line.
+            losses: What cannot be used of that line; None where its row says so already.
         """
         report = self.report
         chosen = self._choose_reading(record, report.left)
@@ -155,7 +155,7 @@ class Build:
             names = {part.annotator.name for part in reading.parts.values()}
             report.preferred += self.settings.reading in names
         report.count_annotators(record, self.settings.pseudonyms.given.values())
-        lost = list_losses(losses, reading)
+        lost = [] if losses is None else list_losses(losses, reading)
         report.count_losses(lost)
         for config, row in self._maker.make_rows(record, reading, lost):
             report.count_row(config, row, self.vocabulary)

@@ -76,9 +76,18 @@ def list_lines(
         lines += list_split_lines(report.certificate)
         lines.append(
             "Reviewed: "
-            + ", ".join(f"{kind} {report.reviewed[kind]:,}" for kind in reversed(ORDER))
+            + ", ".join(
+                f"{kind} {report.reviewed[kind]:,}"
+                for kind in reversed(ORDER)
+                if kind != "partial" or report.reviewed[kind]
+            )
         )
         lines += _list_withheld(report, shared=shared)
+        if report.reviewed["partial"]:
+            lines.append(
+                "Partial is what a person has read, but an export could not read all that they "
+                "marked: see `annotate validate`."
+            )
         if report.reviewed["silver"]:
             lines.append("Silver is what no person has reviewed.")
     if report.built and reading != LATEST:

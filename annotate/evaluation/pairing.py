@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from annotate.evaluation.comparison import Case
 from annotate.model import Annotation, Problem, Record
+from annotate.readings.comparable import NOT_WHOLE
 
 # A model's reading is gold only where it is asked for by name or kind: a file of annotations has
 # the suggestions too, and these agree with themselves.
@@ -21,6 +22,7 @@ CODE_TEXT_DIFFERS = "E01"
 CODE_TWICE = "E02"
 CODE_OTHER_SCHEME = "E04"
 CODE_NOTHING = "E05"
+CODE_NOT_WHOLE = "S09"
 
 
 class Side(NamedTuple):
@@ -40,7 +42,12 @@ class Side(NamedTuple):
                 None,
             )
         ranked = (r for kind in self.kinds for r in readings if r.annotator.kind == kind)
-        return next(ranked, None)
+        return next((r for r in ranked if r.is_whole), None)
+
+    def lacks(self, record: Record) -> bool:
+        """Tell whether a record has no reading that counts because one of these is not whole."""
+        kinds = () if self.annotator is not None else self.kinds
+        return any(not r.is_whole and r.annotator.kind in kinds for r in record.annotations)
 
 
 @dataclass(slots=True)
@@ -55,6 +62,7 @@ class Pairing:
     missing_in_predicted: list[str] = field(default_factory=list)
     unread_in_gold: list[str] = field(default_factory=list)
     unread_in_predicted: list[str] = field(default_factory=list)
+    partial_in_gold: int = 0
     compared: int = 0
     by_kind: Counter[tuple[str, str]] = field(default_factory=Counter)
     _schemes: set[tuple[str, str]] = field(default_factory=set)
@@ -79,6 +87,8 @@ class Pairing:
         """Name what has no partner, in order; comparing nothing is a Problem."""
         self.missing_in_predicted += gold
         self.missing_in_gold += predicted
+        if self.partial_in_gold:
+            self.problems.append(self._tell_partial())
         if not self.compared:
             self.problems.append(
                 Problem(
@@ -90,6 +100,16 @@ class Pairing:
             )
         self.unread_in_gold.sort()
         self.unread_in_predicted.sort()
+
+    def _tell_partial(self) -> Problem:
+        return Problem(
+            code=CODE_NOT_WHOLE,
+            severity="warning",
+            message=f"{NOT_WHOLE}: {self.partial_in_gold} are no gold",
+            file=self.gold.name,
+            fix="Correct their tasks in Label Studio and export again, or name their annotator "
+            "with --gold-annotator.",
+        )
 
     def _say_what_to_give(self) -> str:
         if self.unread_in_gold and self.gold.annotator is None:
@@ -128,6 +148,7 @@ class Pairing:
         key = gold.document.id
         if one is None:
             self.unread_in_gold.append(key)
+            self.partial_in_gold += self.gold.lacks(gold)
         if other is None:
             self.unread_in_predicted.append(key)
         if one is None or other is None:

@@ -21,6 +21,7 @@ UNTOUCHED = "predictions accepted untouched"
 SAME_PERSON = "earlier readings by the same person"
 OTHER_TEXT = "readings of another text than the document's"
 OTHER_SCHEME = "readings by another scheme"
+NOT_WHOLE = "readings of which an export could not read every span"
 SINGLE = "readings without a second opinion"
 LOOSE = "relations without both their spans"
 OUTSIDE = "spans that are not inside the text"
@@ -156,6 +157,7 @@ def find_reason(annotation: Annotation, record: Record, scheme: str) -> str | No
         ADJUDICATED: annotation.annotator.kind == "adjudicator",
         OTHER_TEXT: annotation.text_sha256 != record.document.text_sha256,
         OTHER_SCHEME: annotation.scheme != scheme,
+        NOT_WHOLE: not annotation.is_whole,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
 

@@ -27,7 +27,8 @@ REVIEWED = Listing(
     title="How far they were reviewed",
     heads=("reviewed",),
     how="Articles by their least reviewed layer: gold was adjudicated, human read by a person, "
-    "silver made by a model alone; counted in `documents`.",
+    "partial read by one of whose marks not all could be read, silver made by a model alone; "
+    "counted in `documents`.",
 )
 _HOW_META = "Articles by what their metadata say; counted in `documents`."
 META = tuple(

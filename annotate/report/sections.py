@@ -11,7 +11,8 @@ from annotate.report.listings import Listing
 from annotate.scheme import Scheme
 
 SHOWN = 60  # rows of the tables that have one for each name
-_REVIEWS = ("gold", "human", "silver")
+_PARTIAL = "partial"
+_REVIEWS = ("gold", "human", _PARTIAL, "silver")
 _HOW_READINGS = "Readings by who made them and how far they are; counted in `annotations`."
 _HOW_WEEKS = "Readings that people finished, by ISO week (UTC); counted in `annotations`."
 _HOW_MINUTES = (
@@ -138,12 +139,17 @@ class Writer:
             tables=(
                 *self._list_rows(),
                 self._list(listings.ARTICLES, self._list_splits()),
-                self._list(listings.REVIEWED, [(kind,) for kind in _REVIEWS]),
+                self._list(listings.REVIEWED, self._list_reviews()),
                 *(self._list_most(listing) for listing in listings.META),
                 self._list(listings.PUBLISHED, sorted(listed(counting.PUBLISHED))),
                 self._list_left(),
             ),
         )
+
+    def _list_reviews(self) -> list[Key]:
+        """Return how articles can be reviewed, and that they are partly read where any are."""
+        found = self.counts.list_keys(counting.REVIEWED)
+        return [(kind,) for kind in _REVIEWS if kind != _PARTIAL or (kind,) in found]
 
     def _list_splits(self) -> list[Key]:
         return [(s,) for s in self.splits] or sorted(self.counts.list_keys(counting.ARTICLES))

@@ -13,7 +13,7 @@ the hash of another text.
 import re
 from dataclasses import dataclass, field, replace
 
-from annotate.model import Annotation, Document, Record, Relation, Span
+from annotate.model import Annotation, Document, Record, Refusal, Relation, Span
 from annotate.offsets import hash_text, make_span_id
 from annotate.scheme import Scheme
 from tests.examples import make_annotation, make_document
@@ -21,7 +21,7 @@ from tests.examples import make_annotation, make_document
 TOKEN = re.compile(r"\{([^}]*)\} ?|\[|\]\(([^)]*)\)")
 POSITIONS = ("start", "end")
 OF_SPANS = (*POSITIONS, "text", "id", "layer")
-OF_ANNOTATIONS = ("scheme", "status", "layers", "document_id")
+OF_ANNOTATIONS = ("scheme", "status", "layers", "document_id", "refused")
 
 
 @dataclass
@@ -131,7 +131,9 @@ def change_segment(document: Document, at: int, kind: str, values: dict[str, str
 
 def change_annotation(annotation: Annotation, changes: dict[str, str]) -> Annotation:
     layers = {"layers": tuple(changes["layers"].split(","))} if "layers" in changes else {}
-    return replace(annotation, **{**changes, **layers})
+    codes = changes["refused"].split(",") if "refused" in changes else ()
+    refused = tuple(Refusal(what="relation" if c == "L06" else "span", code=c) for c in codes)
+    return replace(annotation, **{**changes, **layers, "refused": refused or None})
 
 
 def read_positions(values: dict[str, str]) -> dict[str, str | int]:

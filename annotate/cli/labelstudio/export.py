@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from annotate.app.wording import plural
 from annotate.cli.console import Console
 from annotate.cli.file_formats import offer_formats
 from annotate.cli.options import (
@@ -107,6 +108,12 @@ def _tell_edits(counts: "ReadingCounts", console: Console) -> None:
 
 
 def _tell_left_out(counts: "ReadingCounts", console: Console) -> None:
+    if counts.unread:
+        parts = ", ".join(plural(n, what) for what, n in sorted(counts.unread.items()))
+        console.say(
+            f"Not readable, as said above: {parts}; {plural(counts.partial, 'reading')} by people "
+            "lack spans for it and do not count as reviewed"
+        )
     for count, what in (
         (counts.older, "older readings by the same person"),
         (counts.foreign, "tasks that annotate did not push"),

@@ -52,7 +52,12 @@ _EMPTY_TABLES = (
     "Without a row: {}. `load_dataset` cannot load an empty table and does not offer these; "
     "their Parquet files are here with their columns."
 )
-_CREATORS = {"gold": "expert-generated", "human": "expert-generated", "silver": "machine-generated"}
+_CREATORS = {
+    "gold": "expert-generated",
+    "human": "expert-generated",
+    "partial": "expert-generated",
+    "silver": "machine-generated",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ _BLOCK = re.compile(
 _REVIEWS = {
     "gold": "adjudicated: several readings were compared and decided",
     "human": "read and corrected by a person",
+    "partial": "read by a person, but not all that they marked could be read",
     "silver": "made by a model, reviewed by nobody",
 }
 _SHOWN = {"spans": ("exact F1", "overlap F1", "alpha-u"), "categories": ("alpha",),
@@ -61,7 +62,8 @@ def _write_summary(report: Report) -> Iterator[str]:
 
 def _write_reviews(report: Report) -> Iterator[str]:
     table = _get(report, "reviewed")
-    silver, total = _round(table.get("articles", "silver")), sum(_sum(row) for row in table.rows)
+    silver, partial = (_sum(table.find(kind)) for kind in ("silver", "partial"))
+    total = sum(_sum(row) for row in table.rows)
     if silver == total:
         yield (
             "**Unreviewed (silver).** No person has checked these annotations. "
@@ -72,8 +74,13 @@ def _write_reviews(report: Report) -> Iterator[str]:
             f"**Partly unreviewed.** {silver:,} of {count(total, 'article')} hold annotations "
             "that no person has checked."
         )
-    else:
+    elif not partial:
         yield "A person has reviewed every article."
+    if partial:
+        yield (
+            f"Of {partial:,} of {count(total, 'article')} not all that a person had marked could "
+            "be read: they do not count as reviewed."
+        )
     yield ""
     rows = [(row.names[0], f"{_sum(row):,}", _REVIEWS[row.names[0]]) for row in table.rows]
     yield make_table(("reviewed", "articles", "meaning"), rows)

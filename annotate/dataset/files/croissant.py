@@ -165,6 +165,9 @@ def _list_limits(facts: CardFacts) -> list[str]:
     limits = ["The sentence around a span is found by punctuation."]
     if silver:
         limits.append(f"No person has reviewed {silver:,} of {total:,} articles (silver).")
+    if partial := facts.report.reviewed["partial"]:
+        words = f"Of {partial:,} of {total:,} articles not all that a person marked could be read"
+        limits.append(f"{words} (partial).")
     return limits
 
 

@@ -12,7 +12,17 @@ from typing import Any
 
 from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, Row
 from annotate.dataset.storage.parquet import iter_rows
-from annotate.model import Annotation, Annotator, Document, Meta, Record, Relation, Segment, Span
+from annotate.model import (
+    Annotation,
+    Annotator,
+    Document,
+    Meta,
+    Record,
+    Refusal,
+    Relation,
+    Segment,
+    Span,
+)
 
 Tables = Sequence[Mapping[str, Any]]
 
@@ -86,6 +96,7 @@ def to_annotation(row: Row) -> Annotation:
         deleted_relations=None
         if row["deleted_relations"] is None
         else _to_relations(row["deleted_relations"]),
+        refused=tuple(Refusal(**refusal) for refusal in row.get("refused") or ()) or None,
     )
 
 

@@ -190,6 +190,7 @@ class _Columns:
             "deleted_spans": self.package.List(self.text),
             "orphaned_spans": self.package.List(self.text),
             "deleted_relations": self._relations(self.text),
+            "refused": self.package.List({"what": self.text, "code": self.text}),
         }
 
     def make_quotes(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What checks refused of a document, as the column `left_out` of its row tells it."""
+"""What checks and an export refused of a document, as the column `left_out` of its row says."""
 
 from collections.abc import Iterable
 
@@ -14,8 +14,13 @@ def list_losses(losses: Iterable[Loss], reading: ChosenReading | None) -> list[R
 
     What another reading lost, which answers for no layer, is its author's to mend.
     """
-    shown = {key_of_reading(part) for part in reading.parts.values()} if reading else set()
-    return [
+    parts = {key_of_reading(part): part for part in reading.parts.values()} if reading else {}
+    refused = [
+        {"what": refusal.what, "code": refusal.code, "start": None, "end": None}
+        for part in parts.values()
+        for refusal in part.refused or ()
+    ]
+    return refused + [
         {
             "what": loss.cost,
             "code": loss.problem.code,
@@ -23,5 +28,5 @@ def list_losses(losses: Iterable[Loss], reading: ChosenReading | None) -> list[R
             "end": loss.problem.end if loss.cost in _PLACED else None,
         }
         for loss in losses
-        if loss.reading is None or loss.reading in shown
+        if loss.reading is None or loss.reading in parts
     ]

@@ -1,7 +1,9 @@
 """Which reading of a document the dataset shows, layer by layer.
 
-An adjudicated reading is gold, a person's is human, a model's is silver; the best one that answers
-for a layer is taken. Nothing is merged within a layer, and what is taken over is never changed.
+An adjudicated reading is gold, a person's is human, a model's is silver; a person's of which an
+export could not read every span is partial: nobody can say that it was reviewed. The best one that
+answers for a layer is taken. Nothing is merged within a layer, and what is taken over is never
+changed.
 """
 
 from collections import Counter
@@ -14,9 +16,9 @@ from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Annotation, Record, Relation, Span
 from annotate.offsets import make_span_id
 
-Reviewed = Literal["gold", "human", "silver"]
+Reviewed = Literal["gold", "human", "partial", "silver"]
 REVIEWED: Mapping[str, Reviewed] = {"adjudicator": "gold", "human": "human", "model": "silver"}
-ORDER: tuple[Reviewed, ...] = ("silver", "human", "gold")
+ORDER: tuple[Reviewed, ...] = ("silver", "partial", "human", "gold")
 LATEST = "latest"
 
 SKIPPED = "skipped by the people who read it"
@@ -44,8 +46,9 @@ class ChosenReading:
 
 
 def judge(annotation: Annotation) -> Reviewed:
-    """Return what a reading by this annotator counts as."""
-    return REVIEWED[annotation.annotator.kind]
+    """Return what a reading counts as."""
+    found = REVIEWED[annotation.annotator.kind]
+    return "partial" if found != "silver" and not annotation.is_whole else found
 
 
 def choose_parts(
@@ -57,7 +60,7 @@ def choose_parts(
         record: The document with every reading of it.
         layers: The scheme's layers.
         prefer: Whose reading goes first where several people read it; else the latest counts.
-        gold_only: Take no reading that no person made.
+        gold_only: Take only readings that a person made, and of which every span is here.
     """
     parts, reasons = {}, set()
     for layer in layers:
@@ -76,10 +79,10 @@ def _choose(
 ) -> Annotation | str:
     answering = [a for a in annotations if layer in a.layers]
     complete = [a for a in answering if a.status == "complete"]
-    reviewed = [a for a in complete if a.annotator.kind != "model"]
-    if not reviewed and any(a.status == "skipped" for a in answering):
+    read = [a for a in complete if a.annotator.kind != "model"]
+    if not read and any(a.status == "skipped" for a in answering):
         return SKIPPED  # a person said that it is not to be annotated: no machine overrules that
-    candidates = reviewed if gold_only else complete
+    candidates = [a for a in read if a.is_whole] if gold_only else complete
     if not candidates:
         return UNREVIEWED if complete else UNFINISHED
     return max(enumerate(candidates), key=lambda pair: (*_rank(pair[1], prefer), pair[0]))[1]

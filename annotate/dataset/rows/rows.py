@@ -75,6 +75,7 @@ class RowMaker:
             ],
             "relations": _show_relations(annotation.relations),
             **_show_beginning(annotation),
+            "refused": [{"what": r.what, "code": r.code} for r in annotation.refused or ()],
         }
 
 

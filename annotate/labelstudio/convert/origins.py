@@ -5,11 +5,11 @@ and added, so that kept, changed and deleted ones are together all that were sug
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from annotate.labelstudio.convert.results import Result
-from annotate.model import Origin, Relation, Span
+from annotate.model import Origin, Refusal, Relation, Span
 
 _FOLLOWED = frozenset({"kept", "changed"})
 Ends = tuple[str, str]
@@ -44,6 +44,15 @@ def trace_origins(final: Result, begun: Result) -> SuggestionOrigins:
         relations=tuple(replace(r, origin=origins[r.head, r.tail, r.label]) for r in relations),
         deleted_spans=tuple(span.id for span in begun[0] if span.id not in followed),
         deleted_relations=tuple(sorted(gone, key=lambda r: (r.label, r.head, r.tail))),
+    )
+
+
+def leave_unread(begun: Result, refused: Iterable[Refusal]) -> Result:
+    """Return suggestions without those of which nobody can say whether they were deleted."""
+    unread = {refusal.id for refusal in refused if refusal.what == "span"}
+    return (
+        tuple(span for span in begun[0] if span.id not in unread),
+        tuple(r for r in begun[1] if not unread & {r.head, r.tail}),
     )
 
 

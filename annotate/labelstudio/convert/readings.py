@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from annotate.labelstudio.convert.origins import count_origins, trace_origins
-from annotate.labelstudio.convert.regions import list_names
+from annotate.labelstudio.convert.origins import count_origins, leave_unread, trace_origins
+from annotate.labelstudio.convert.regions import list_names, list_refused
 from annotate.labelstudio.convert.results import (
     NOTHING,
     Suggestions,
@@ -53,7 +53,8 @@ class ReadingCounts:
     `older` are readings of a person who has a newer one, `foreign` tasks that we did not push,
     `refused` ones whose document is not whole. `spans` and `relations` are those of submitted
     readings by what became of the suggestions: kept, changed, added, deleted, and of spans
-    orphaned: those that went with what they were part of.
+    orphaned: those that went with what they were part of. `unread` is what of people's readings
+    could not be read, by what it is, and `partial` the readings that lack a span for it.
     """
 
     tasks: int = 0
@@ -66,6 +67,13 @@ class ReadingCounts:
     refused: int = 0
     spans: Counter[str] = field(default_factory=Counter)
     relations: Counter[str] = field(default_factory=Counter)
+    unread: Counter[str] = field(default_factory=Counter)
+    partial: int = 0
+
+    def count_refused(self, reading: Annotation) -> None:
+        """Count what of a person's reading could not be read."""
+        self.unread.update(refusal.what for refusal in reading.refused or ())
+        self.partial += not reading.is_whole
 
 
 @dataclass(kw_only=True)
@@ -132,9 +140,11 @@ class TaskReader:
     def _read_model(self, prediction: JSON, task: JSON, document: Document) -> Annotation:
         version = str(prediction.get("model_version") or "")
         kept = _find_reading(task, version)
+        found: list[Problem] = []
         spans, relations = read_result(
-            prediction.get("result"), document, self.page, problems=self.problems
+            prediction.get("result"), document, self.page, problems=found
         )
+        self.problems += found
         named = list_names(kept.get("layers"))
         layers = tuple(name for name in self.page.layers if name in named)
         status: Status | None = _STATUSES.get(str(kept.get("status")))
@@ -148,19 +158,18 @@ class TaskReader:
             relations=relations,
             status=status or "complete",
             created=_read_text(kept.get("created")) or _read_text(prediction.get("created_at")),
+            refused=list_refused(found),
         )
 
     def _read_person(
         self, annotation: JSON, status: Status, task: JSON, document: Document
     ) -> Annotation:
         suggestions = collect_suggestions(annotation, task, document, self.page)
+        found: list[Problem] = []
         spans, relations = read_result(
-            annotation.get("result"),
-            document,
-            self.page,
-            problems=self.problems,
-            suggestions=suggestions,
+            annotation.get("result"), document, self.page, problems=found, suggestions=suggestions
         )
+        self.problems += found
         user = read_user(annotation.get("user" if status == "draft" else "completed_by"))
         lead_time = annotation.get("lead_time")
         reading = Annotation(
@@ -177,7 +186,9 @@ class TaskReader:
             link=self.place.link(task),
             seconds=round(lead_time, 3) if isinstance(lead_time, int | float) else None,
             unassisted=is_unassisted(task),
+            refused=list_refused(found),
         )
+        self.counts.count_refused(reading)
         return self._trace(reading, suggestions)
 
     def _trace(self, reading: Annotation, suggestions: Suggestions) -> Annotation:
@@ -185,6 +196,7 @@ class TaskReader:
         begun = NOTHING if reading.unassisted else suggestions.begun
         if begun is None or reading.status == "skipped":
             return reading
+        begun = leave_unread(begun, reading.refused or ())
         traced = trace_origins((reading.spans, reading.relations), begun)
         known = replace(reading, relations=traced.relations)
         if not reading.unassisted and suggestions.version is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.labelstudio.page.page import LabellingPage
-from annotate.model import Problem, Severity
+from annotate.model import Part, Problem, Refusal, Severity
 
 JSON = dict[str, Any]
 NOTE = "note"
@@ -41,6 +41,27 @@ class RegionProblems:
                 fix=fix,
             )
         )
+
+
+# What of an annotation a finding has cost, by its code; all others cost a region.
+_COSTS: Mapping[str, Part] = {
+    **dict.fromkeys(("I02", "I03", "I05", "L06", "T06"), "relation"),
+    "L04": "attribute",
+}
+
+
+def list_refused(problems: Iterable[Problem]) -> tuple[Refusal, ...] | None:
+    """Return what of one annotation's result was left out, None where all of it was read."""
+    refused = tuple(
+        Refusal(
+            what=_COSTS.get(problem.code, "span"),
+            code=problem.code,
+            id=problem.span if _ID.fullmatch(problem.span or "") else None,
+        )
+        for problem in problems
+        if problem.severity == "error"
+    )
+    return refused or None
 
 
 @dataclass(kw_only=True)
