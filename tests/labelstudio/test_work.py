@@ -5,11 +5,13 @@ from typing import Any
 
 from annotate.labelstudio.convert.progress import (
     PersonProgress,
+    iter_progress,
     list_progress,
     render_progress,
     summarize,
 )
-from tests.labelstudio.tasks import annotate, give_back, make_record, suggest
+from annotate.labelstudio.page.tasks import name_model
+from tests.labelstudio.tasks import annotate, draw, give_back, make_record, read, suggest
 from tests.labelstudio.test_export import list_tasks, write_pull
 
 JSON = dict[str, Any]
@@ -59,7 +61,7 @@ def test_each_reading_says_where_it_began(tmp_path: Path) -> None:
     assert sorted((w.document, w.status, w.unassisted, w.started_from or "") for w in found) == [
         ("a", "complete", False, "rules-en@0.2"),
         ("a", "complete", False, "rules-en@0.2"),
-        ("b", "complete", True, "rules-en@0.2"),
+        ("b", "complete", True, ""),
         ("c", "draft", False, ""),
         ("c", "skipped", False, ""),
     ]
@@ -73,3 +75,33 @@ def test_an_older_reading_by_the_same_person_does_not_count(tmp_path: Path) -> N
     (person,) = summarize(path, tmp_path).people
     assert isinstance(person, PersonProgress)
     assert (person.submitted, person.minutes) == (1, 1.0)
+
+
+def test_a_reading_and_the_list_of_work_say_alike_what_was_begun_with() -> None:
+    """A copy, a prediction that is named, a draft that was gone on with, a page without any."""
+    task, result = suggest()
+    copy = {"model_version": "other@1", "result": [dict(item) for item in result]}
+    drawn = [draw("GPE", "Ostrava")]
+    given = [
+        annotate(task, result, user=1, prediction=copy),
+        annotate(task, result, user=2),
+        annotate(task, result[1:], user=3, parent_prediction=None),
+        annotate(task, drawn, user=4, parent_prediction=None),
+        annotate(task, result, user=5, was_cancelled=True),
+    ]
+    whole = {**task, "annotations": given}
+    record, reader = read(whole)
+    by_name = {
+        a.annotator.name: a.started_from and name_model(a.started_from)
+        for a in record.annotations
+        if a.annotator.kind == "human"
+    }
+    listed = {w.annotator: w.started_from for w in iter_progress(whole, reader.place.pseudonyms)}
+    assert listed == by_name
+    assert sorted(map(str, listed.values())) == [
+        "None",
+        "None",
+        "other@1",
+        "rules-en@0.2",
+        "rules-en@0.2",
+    ]

@@ -228,6 +228,15 @@ def test_edits_are_told_of_the_model_that_was_begun_with() -> None:
     assert report.set_aside[OTHER_MODEL] == 1
 
 
+def test_a_reading_of_nothing_that_was_suggested_did_not_begin_with_it() -> None:
+    """A model's reading may join it later: nobody deleted what they were never shown."""
+    record = make_record(0)
+    shown = replace(keep(record), annotator=MODEL)
+    spans = tuple(replace(span, origin="added") for span in keep(record).spans)
+    report = audit([replace(record, annotations=(shown, replace(keep(record), spans=spans)))])
+    assert [m.followed for m in report.models] == [0]
+
+
 # --- the holdout ---------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from annotate.labelstudio.convert.readings import choose_newest, is_unassisted, read_user
+from annotate.labelstudio.convert.starts import find_start, name_version
 from annotate.labelstudio.pull.pseudonyms import Pseudonyms, make_pseudonyms
 from annotate.labelstudio.pull.pulls import open_pull
 
@@ -64,13 +65,13 @@ def iter_progress(task: JSON, pseudonyms: Pseudonyms) -> Iterator[ReadingProgres
     for status, value in choose_newest(task):
         user = read_user(value.get("user" if status == "draft" else "completed_by"))
         seconds = value.get("lead_time")
-        copy = value.get("prediction")
+        assisted = status != "skipped" and not is_unassisted(task)
         yield ReadingProgress(
             document=str(data.get("document_id") or ""),
             task=int(task["id"]),
             annotator=pseudonyms.name(user),
             status=status,
-            started_from=copy.get("model_version") if isinstance(copy, dict) else None,
+            started_from=name_version(find_start(value, task)) if assisted else None,
             unassisted=is_unassisted(task),
             seconds=round(seconds, 3) if isinstance(seconds, int | float) else None,
             updated=str(value.get("updated_at") or value.get("created_at") or ""),

@@ -17,6 +17,7 @@ from annotate.labelstudio.convert.regions import (
     sift,
 )
 from annotate.labelstudio.convert.relations import read_arrows
+from annotate.labelstudio.convert.starts import find_start, list_predictions, name_version
 from annotate.labelstudio.page.page import LabellingPage
 from annotate.model import Document, Origin, Problem, Relation, Span
 from annotate.offsets import is_inside, make_span_id, trim
@@ -52,51 +53,22 @@ def collect_suggestions(
 ) -> Suggestions:
     """Gather the predictions that a person may have begun with; the surest source counts.
 
-    That is the copy kept in the annotation, then the prediction it says it came from, then the
-    others, the newest first. Their own Problems are told where they are read for themselves.
-
-    A draft that somebody goes on with and submits has neither copy nor parent: then it began with
-    the prediction whose regions it has, by their ids, which no browser draws twice.
+    That is the one that `find_start` tells, then the others, the newest first. Their own Problems
+    are told where they are read for themselves.
     """
-    parent = annotation.get("parent_prediction")
-    predictions = [p for p in task.get("predictions") or () if isinstance(p, dict)]
-    predictions.sort(key=lambda p: (p.get("id") != parent, -_read_number(p.get("id"))))
-    copy = annotation.get("prediction")
+    start = find_start(annotation, task)
+    others = [p for p in list_predictions(annotation, task) if p is not start]
     spans: dict[str, Span] = {}
     relations: dict[tuple[str, str, str], Relation] = {}
-    copies = [copy] if isinstance(copy, dict) and copy else []
-    started: tuple[str, Result] | None = None
-    ids = _list_ids(annotation)
-    likeliest, most = None, 0
-    for source in copies + predictions:
+    begun: Result | None = None
+    for source in [start, *others] if start is not None else others:
         found = read_result(source.get("result"), document, page, problems=[])
-        sure = source is copy or (parent is not None and source.get("id") == parent)
-        if started is None and sure:
-            started = str(source.get("model_version") or ""), found
-        shared = len(ids & _list_ids(source))
-        if shared > most:
-            likeliest, most = (str(source.get("model_version") or ""), found), shared
+        begun = found if source is start else begun
         for span in found[0]:
             spans.setdefault(span.id, span)
         for relation in found[1]:
             relations.setdefault((relation.head, relation.tail, relation.label), relation)
-    version, begun = started or likeliest or (None, None)
-    return Suggestions(spans=spans, relations=relations, version=version, begun=begun)
-
-
-def _list_ids(reading: JSON) -> set[str]:
-    """Return the ids of the regions in a prediction, annotation or draft."""
-    result = reading.get("result")
-    items = result if isinstance(result, list) else []
-    return {
-        str(i["id"])
-        for i in items
-        if isinstance(i, dict) and i.get("type") == "labels" and "id" in i
-    }
-
-
-def _read_number(value: Any) -> int:
-    return value if isinstance(value, int) else 0
+    return Suggestions(spans=spans, relations=relations, version=name_version(start), begun=begun)
 
 
 def read_result(

@@ -238,16 +238,19 @@ def _tells_origins(annotation: Annotation) -> bool:
 
 
 def _find_begun(annotation: Annotation, models: Sequence[Annotation]) -> Annotation | None:
-    """Return the model's reading that a person began with; None where there was none.
+    """Return the model's reading that a person began with; None where nobody can tell.
 
-    Where the reading does not say, it is the one that shares the most spans with what was kept or
-    changed; of equals the last one: the newest version by name.
+    A reading says it itself. In a file that says nothing of it, it is the one that shares the most
+    spans with what was kept or changed; of equals the last one: the newest version by name. With
+    spans of which none was suggested it began with nothing; an empty one deleted all.
     """
     if annotation.unassisted:
         return None
     if annotation.started_from is not None:
         return next((m for m in models if m.annotator == annotation.started_from), None)
     kept = {span.id for span in annotation.spans if span.origin in ("kept", "changed")}
+    if annotation.spans and not kept and _tells_origins(annotation):
+        return None
     return max(
         enumerate(models), key=lambda pair: (len(kept & {s.id for s in pair[1].spans}), pair[0])
     )[1]
