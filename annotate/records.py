@@ -134,17 +134,18 @@ def dump_json(value: Any) -> str:
 
 def read_documents(path: str | Path, problems: list[Problem]) -> Iterator[Document]:
     """Yield the documents of an articles.jsonl; what does not fit the schema is a Problem."""
-    for line in _read_checked(path, "document", problems):
+    for line in read_checked(path, "document", problems):
         yield document_from_json(line.value)
 
 
 def read_records(path: str | Path, problems: list[Problem]) -> Iterator[Record]:
     """Yield the records of a predictions.jsonl or annotations.jsonl; misfits are Problems."""
-    for line in _read_checked(path, "record", problems):
+    for line in read_checked(path, "record", problems):
         yield record_from_json(line.value)
 
 
-def _read_checked(path: str | Path, schema: str, problems: list[Problem]) -> Iterator[JSONLine]:
+def read_checked(path: str | Path, schema: str, problems: list[Problem]) -> Iterator[JSONLine]:
+    """Yield the lines whose value fits a schema; what does not is a Problem."""
     for line in read_json_lines(path, problems):
         found = check_schema(schema, line.value, file=str(path), line=line.number)
         problems.extend(found)

@@ -19,7 +19,7 @@ from annotate.cli.labelstudio import export, pull, push, server, status
 from annotate.cli.labelstudio.adjudicate import group as adjudicate
 from annotate.cli.project import checks, demo, guidelines, init
 from annotate.cli.project.scheme import group as scheme
-from annotate.cli.quality import agreement, audit, evaluate, report, validate
+from annotate.cli.quality import agreement, audit, evaluate, join, report, validate
 from annotate.errors import AnnotateError
 
 PROGRAM = "annotate"
@@ -62,6 +62,7 @@ for _command, _short in (  # in the order of an article's way
     (pull.pull, "Store what has changed in Label Studio, exactly."),
     (status.status, "Say who has submitted how many, and what remains."),
     (export.export, "Pull, and write every reading of every annotator."),
+    (join.join, "Put the readings of several files together."),
     (validate.validate, "Check files for shape and sense; mend what can be mended."),
     (evaluate.evaluate, "Measure suggestions against gold."),
     (agreement.agreement, "Measure how far people agree, and on what."),

@@ -5,7 +5,7 @@ readings or under one of the reasons below.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -22,6 +22,7 @@ SAME_PERSON = "earlier readings by the same person"
 OTHER_TEXT = "readings of another text than the document's"
 OTHER_SCHEME = "readings by another scheme"
 NOT_WHOLE = "readings of which an export could not read every span"
+OTHER_LAYERS = "readings that answer for none of the layers"
 SINGLE = "readings without a second opinion"
 LOOSE = "relations without both their spans"
 OUTSIDE = "spans that are not inside the text"
@@ -67,7 +68,7 @@ def list_comparable(
 
 
 def list_readings(
-    record: Record, scheme: str, layers: Iterable[str], aside: Counter[str]
+    record: Record, scheme: str, layers: Collection[str], aside: Counter[str]
 ) -> list[Annotation]:
     """Return what each person says of a record, by name, for the layers that two answer for.
 
@@ -81,6 +82,9 @@ def list_readings(
             parts.setdefault(annotation.annotator.name, {})[layer] = annotation
         most |= found  # a reading of several layers is one reading
     aside.update(most)
+    for annotation in record.annotations:
+        if not set(layers).intersection(annotation.layers):
+            aside[find_reason(annotation, record, scheme) or OTHER_LAYERS] += 1
     return [join_parts(given) for _, given in sorted(parts.items())]
 
 

@@ -118,7 +118,7 @@ def test_agreement_of_records_is_that_of_their_file(readings, tmp_path, layers):
     path = write(tmp_path / "annotations.jsonl", readings)
     options = agreement.Options(layers=layers, by=("label", "pair"), bootstrap=50)
     measured = agreement.measure(Context(), iter(readings), options)
-    assert measured == agreement.agreement(Context(), path, options)
+    assert measured == agreement.agreement(Context(), [path], options)
     assert measured.compared == 6
     assert any(figure.by == "pair" for figure in measured.figures)
     assert {figure.about for figure in measured.figures} >= {"entity"}

@@ -81,9 +81,9 @@ def test_nothing_to_compare_is_said(run: Run, tmp_path: Path) -> None:
         for record in iter_records(2):
             write(record)
     code, output, errors = run("agreement", path)
-    assert code == 0
+    assert code == 1
     assert "2  readings without a second opinion" in output
-    assert "No document has two finished readings by different people." in errors
+    assert "E05: no document has two finished readings by different people" in errors
 
 
 def test_a_line_that_is_no_record_is_a_problem_and_the_rest_is_measured(

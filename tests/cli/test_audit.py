@@ -55,9 +55,9 @@ def test_a_file_without_suggestions_is_said_to_have_none(run: Run, tmp_path: Pat
         for record in iter_records(2):
             write(record)
     code, output, errors = run("audit", path)
-    assert code == 0
+    assert code == 1
     assert "no article was read with suggestions" in " ".join(output.split())
-    assert "No document has a reading by a model" in errors
+    assert "E05: no document has a reading by a model" in errors
 
 
 def test_a_file_that_is_not_there_is_an_error_that_says_so(run: Run, tmp_path: Path) -> None:

@@ -6,12 +6,15 @@ from pathlib import Path
 
 from annotate.app.context import Context
 from annotate.app.names import check_names
-from annotate.model import Record
+from annotate.model import Problem, Record
+from annotate.readings.joining import Joiner, find_repeats
 from annotate.records import read_records
 from annotate.reliability.agreement import BY, AgreementSettings, measure_agreement
 from annotate.reliability.options import ComparisonOptions, read_options
 from annotate.reliability.report import AgreementReport
 from annotate.scheme import Scheme
+
+CODE_NOTHING = "E05"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,20 +33,28 @@ class Options:
     gamma: int = 0
 
 
-def agreement(context: Context, file: str | Path | None, options: Options) -> AgreementReport:
-    """Measure agreement in a file of annotations; without one, in the project's.
+def agreement(context: Context, files: Sequence[str | Path], options: Options) -> AgreementReport:
+    """Measure agreement in a file of annotations, or in several joined; else in the project's.
 
     Raises:
         UsageError: an option names what there is not.
         AnnotateError: there is no such file.
         MissingExtraError: something is asked for that is not installed.
     """
-    records = read_records(file or context.project.annotations, context.findings)
-    return measure(context, records, options)
+    several = files or [context.project.annotations]
+    if len(several) > 1:
+        return measure(context, Joiner(context.findings).join(several), options)
+    records = read_records(several[0], context.findings)
+    return measure(context, records, options, name=str(several[0]))
 
 
-def measure(context: Context, records: Iterable[Record], options: Options) -> AgreementReport:
+def measure(
+    context: Context, records: Iterable[Record], options: Options, *, name: str | None = None
+) -> AgreementReport:
     """Measure agreement in one pass over records.
+
+    A document that stands there again is a finding and left out, and so is it where no document
+    was read by two people. `name` is what the findings call the records.
 
     Raises:
         UsageError: an option names what there is not.
@@ -57,8 +68,23 @@ def measure(context: Context, records: Iterable[Record], options: Options) -> Ag
         gamma=options.gamma,
     )
     compared = choose_options(context.project.load_scheme(), options.layers)
-    tracked = context.listener.track(records, "comparing", weight="documents")
-    return measure_agreement(tracked, compared, settings)
+    once = find_repeats(records, name, context.findings)
+    tracked = context.listener.track(once, "comparing", weight="documents")
+    report = measure_agreement(tracked, compared, settings)
+    if not report.compared:
+        context.findings.append(make_nothing(name, "two finished readings by different people"))
+    return report
+
+
+def make_nothing(name: str | None, wanted: str) -> Problem:
+    """Return the finding that no document has the readings that are wanted of it."""
+    return Problem(
+        code=CODE_NOTHING,
+        message=f"no document has {wanted}: there is nothing to compare",
+        file=name,
+        fix="Where its readings lie in several files, put these together first: annotate join "
+        "FILES -o NEW_FILE.",
+    )
 
 
 def choose_options(scheme: Scheme, layers: Sequence[str]) -> ComparisonOptions:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotate.app.context import Context
-from annotate.app.quality.agreement import choose_options
+from annotate.app.quality.agreement import choose_options, make_nothing
 from annotate.model import Record
+from annotate.readings.joining import find_repeats
 from annotate.records import read_records
 from annotate.reliability.audit.audit import audit_suggestions
 from annotate.reliability.report import AuditReport
@@ -29,20 +30,30 @@ def audit(context: Context, file: str | Path | None, options: Options) -> AuditR
         UsageError: an option names what there is not.
         AnnotateError: there is no such file.
     """
-    records = read_records(file or context.project.annotations, context.findings)
-    return compare(context, records, options)
+    name = file or context.project.annotations
+    return compare(context, read_records(name, context.findings), options, name=str(name))
 
 
-def compare(context: Context, records: Iterable[Record], options: Options) -> AuditReport:
+def compare(
+    context: Context, records: Iterable[Record], options: Options, *, name: str | None = None
+) -> AuditReport:
     """Tell what became of the suggestions in records.
+
+    A document that stands there again is a finding and left out, and so is it where no document
+    was read by a model and a person. `name` is what the findings call the records.
 
     Raises:
         UsageError: an option names what there is not.
     """
-    return audit_suggestions(
-        context.listener.track(records, "auditing", weight="documents"),
+    once = find_repeats(records, name, context.findings)
+    report = audit_suggestions(
+        context.listener.track(once, "auditing", weight="documents"),
         choose_options(context.project.load_scheme(), options.layers),
         bootstrap=options.bootstrap,
         seed=options.seed,
         worst=options.worst,
     )
+    if not report.models:
+        wanted = "a reading by a model and a finished one by a person"
+        context.findings.append(make_nothing(name, wanted))
+    return report

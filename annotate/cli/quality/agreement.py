@@ -11,9 +11,12 @@ from annotate.cli.session import open_session
 
 
 def agreement(
-    file: Annotated[
-        str | None,
-        typer.Argument(help="annotations.jsonl; - is standard input. Default: the project's."),
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="annotations.jsonl; - is standard input; several are joined, as of two servers. "
+            "Default: the project's."
+        ),
     ] = None,
     layers: Layers = None,
     by: Annotated[
@@ -38,7 +41,8 @@ def agreement(
 ) -> None:
     """Measure agreement on spans, categories, attributions and stances.
 
-    Only readings that different people finished count as second opinions.
+    Only readings that different people finished count as second opinions. Exit code 1 where no
+    article has two.
 
     Example: annotate agreement annotations.jsonl --by label,pair
     """
@@ -53,9 +57,7 @@ def agreement(
         worst=worst,
         gamma=gamma,
     )
-    with open_session(quiet=quiet) as (context, console):
-        report = app.agreement(context, file, options)
+    with open_session(quiet=quiet) as (context, _):
+        report = app.agreement(context, files or (), options)
         how = write_how(report.how) if explain else ()
         print_report(report, chain(write_agreement(report), how), format)
-        if not report.compared:
-            console.say("No document has two finished readings by different people.")

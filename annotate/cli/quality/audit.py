@@ -27,7 +27,8 @@ def audit(
 ) -> None:
     """Tell what people kept, changed and added, and whether scores can be trusted.
 
-    Articles that were read unassisted, or with no trace of a model, are the holdout.
+    Articles that were read unassisted, or with no trace of a model, are the holdout. Exit code 1
+    where there is nothing to compare.
 
     Example: annotate audit annotations.jsonl --format json
     """
@@ -36,9 +37,7 @@ def audit(
     from annotate.reliability.table import write_how
 
     options = app.Options(layers=split_names(layers), bootstrap=bootstrap, seed=seed, worst=worst)
-    with open_session(quiet=quiet) as (context, console):
+    with open_session(quiet=quiet) as (context, _):
         report = app.audit(context, file, options)
         how = write_how(report.how) if explain else ()
         print_report(report, chain(write_audit(report), how), format)
-        if not report.models:
-            console.say("No document has a reading by a model and a finished one by a person.")

@@ -22,6 +22,7 @@ from annotate.labelstudio.page.tasks import UNASSISTED, parse_model
 from annotate.labelstudio.pull.pseudonyms import Pseudonyms
 from annotate.model import Annotation, Annotator, Document, Problem, Record, Status
 from annotate.offsets import hash_text
+from annotate.readings.joining import sort_key
 from annotate.readings.orphans import set_orphans_aside
 from annotate.records import document_from_json
 from annotate.schemas import check_schema
@@ -247,13 +248,6 @@ def choose_newest(task: JSON) -> Iterator[tuple[Status, JSON]]:
         yield ("skipped" if annotation.get("was_cancelled") else "complete"), annotation
     for draft in _keep_newest(_list_dicts(task, "drafts"), "user"):
         yield "draft", draft
-
-
-def sort_key(annotation: Annotation) -> tuple[str, ...]:
-    """Models before people, then by name; a draft after what was submitted."""
-    who = annotation.annotator
-    kind = "" if who.kind == "model" else who.kind
-    return kind, who.name, who.version or "", annotation.status, annotation.created or ""
 
 
 def _find_reading(task: JSON, version: str) -> JSON:
