@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from annotate.errors import RunError
@@ -20,6 +21,7 @@ from annotate.labelstudio.api.connection import connect_project
 from annotate.labelstudio.server import environment
 from annotate.labelstudio.server.login import locate
 from annotate.labelstudio.server.server import (
+    Server,
     make_environment,
     read_status,
     start_server,
@@ -170,6 +172,122 @@ def test_the_server_sees_nothing_of_our_environment(monkeypatch: pytest.MonkeyPa
     assert seen["LABEL_STUDIO_COLLECT_ANALYTICS"] == "false"
     assert seen["LABEL_STUDIO_LATEST_VERSION_CHECK"] == "false"
     assert seen["HOME"] == "/data"
+    assert seen["HTTPS_PROXY"] == seen["https_proxy"] == "http://127.0.0.1:1"
+
+
+def write_watcher(folder: Path) -> tuple[Path, Path]:
+    """Write a program that starts Label Studio, and the file of what its process asks for.
+
+    Python itself tells, through its audit hooks: every name that is looked up, every address that
+    is connected or sent to or listened at, and every program that is started.
+    """
+    hook, log = folder / "hook", folder / "asked.jsonl"
+    hook.mkdir()
+    (hook / "sitecustomize.py").write_text(
+        "import json, sys\n"
+        "WATCHED = {'socket.connect', 'socket.sendto', 'socket.getaddrinfo', 'socket.bind',\n"
+        "           'socket.gethostbyname', 'subprocess.Popen', 'os.posix_spawn', 'os.system'}\n"
+        "def watch(event, arguments):\n"
+        "    if event in WATCHED:\n"
+        "        is_first = event in ('socket.getaddrinfo', 'socket.gethostbyname', 'os.system')\n"
+        "        shown = arguments[0 if is_first else 1]\n"
+        f"        with open({str(log)!r}, 'a') as stream:\n"
+        "            stream.write(json.dumps([event, shown], default=str) + '\\n')\n"
+        "sys.addaudithook(watch)\n"
+    )
+    program = folder / "label-studio"
+    program.write_text(
+        f"#!/bin/sh\nexport PYTHONPATH={hook}\nenv > {folder}/environment\n"
+        f'exec {environment.find_program(print)} "$@"\n'
+    )
+    program.chmod(0o755)
+    return program, log
+
+
+@pytest.fixture(scope="module")
+def watched(
+    label_studio_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, Path]]:
+    """A server that was started under a wide umask, with tokens around it, and what it asks for."""
+    folder = tmp_path_factory.mktemp("watched")
+    program, log = write_watcher(folder)
+    shutil.copytree(label_studio_template, folder / "state")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(environment.PROGRAM_VARIABLE, str(program))
+        for name in ("LABEL_STUDIO_API_KEY", "HF_TOKEN", "AWS_SECRET_ACCESS_KEY", "HEARTEX_DEBUG"):
+            patch.setenv(name, "token-of-somebody")
+        before = os.umask(0)
+        server = start_server(folder / "state")
+        os.umask(before)
+    yield server, log
+    stop_server(folder / "state")
+
+
+@pytest.mark.server
+def test_the_server_asks_for_nothing_outside_whatever_is_done_with_it(
+    watched: tuple[Server, Path],
+) -> None:
+    server, log = watched
+    with connect(server.url, server.token) as client:
+        project = client.create_project({"title": "watched", "label_config": "<View/>"})
+        assert project
+    with httpx.Client(base_url=server.url, trust_env=False, follow_redirects=True) as browser:
+        log_in(browser, server)
+        for path in ("", "projects/", "organization/", "version", "user/account/"):
+            assert browser.get(path).status_code == 200, path
+        assert browser.get("heidi-tips/").status_code == 404  # it cannot get them
+    asked = [json.loads(line) for line in log.read_text().splitlines()]
+    assert ["socket.bind", ["127.0.0.1", int(server.url.rstrip("/").rpartition(":")[2])]] in asked
+    assert ["socket.connect", ["127.0.0.1", 1]] in asked  # the tips were asked for, and of whom
+    inside = {"127.0.0.1", "localhost", "::1", socket.gethostname()}
+    for event, what in asked:
+        if not event.startswith("socket."):
+            assert what[:2] == ["/bin/sh", "-c"], what
+            assert what[2].startswith("git describe "), what
+            continue
+        host = what[0] if isinstance(what, list) else what
+        assert host in inside or str(host).startswith("/"), (event, what)
+
+
+@pytest.mark.server
+def test_nobody_else_can_read_what_the_server_keeps_or_sees_our_tokens(
+    watched: tuple[Server, Path],
+) -> None:
+    server, log = watched
+    paths = locate(log.parent / "state")
+    assert stat.S_IMODE(paths.folder.stat().st_mode) == 0o700
+    for path in (paths.credentials, paths.process):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    status = Path(f"/proc/{server.pid}/status").read_text()
+    assert "Umask:\t0077\n" in status  # of all that it makes
+    seen = (log.parent / "environment").read_text()
+    assert "token-of-somebody" not in seen
+    assert Path(f"/proc/{server.pid}/environ").read_bytes().count(b"token-of-somebody") == 0
+
+
+@pytest.mark.server
+def test_an_account_is_made_by_invitation_alone(watched: tuple[Server, Path]) -> None:
+    server, _ = watched
+    with connect(server.url, server.token) as client:
+        invitation = client.read_invitation()
+        for number, address in enumerate((f"{server.url}user/signup/", invitation)):
+            with httpx.Client(trust_env=False, follow_redirects=True) as stranger:
+                sign_up(stranger, server, address, f"stranger{number}@example.org")
+            assert len(client.list_users()) == 1 + number
+
+
+def log_in(browser: httpx.Client, server: Server) -> None:
+    token = browser.get("user/login/").cookies["csrftoken"]
+    form = {"email": server.email, "password": server.password, "csrfmiddlewaretoken": token}
+    browser.post("user/login/", data=form)
+
+
+def sign_up(browser: httpx.Client, server: Server, address: str, email: str) -> None:
+    """Fill in the form of a new account, as a stranger would."""
+    browser.get(f"{server.url}user/login/")
+    token = browser.cookies.get("csrftoken")
+    form = {"email": email, "password": "a-long-password-1", "csrfmiddlewaretoken": token}
+    browser.post(address, data=form, headers={"Referer": server.url})
 
 
 @pytest.mark.slow

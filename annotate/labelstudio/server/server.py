@@ -1,8 +1,8 @@
 """A Label Studio on this machine, for this project only: started, found again, stopped.
 
 It listens on the loopback address, sends nothing anywhere, and keeps its data between runs in
-`STATE/label-studio`. Its login is made once and lies there in a file that only its owner can
-read; it is never logged.
+`STATE/label-studio`, a folder that only its owner can open. Its login is made once and lies there;
+it is never logged. Accounts are made by invitation alone.
 """
 
 import contextlib
@@ -35,6 +35,8 @@ _PATIENCE = 300.0
 _STOPPING = 20.0
 _TELL_EVERY = 10.0
 _POLL = 0.25
+_NOWHERE = f"http://{HOST}:1"  # a port that nothing answers at
+_HERE = f"{HOST},localhost,::1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,7 @@ def start_server(
     """
     paths = locate(state)
     paths.data.mkdir(parents=True, exist_ok=True)
+    paths.folder.chmod(0o700)  # the database has tokens and hashes of passwords in it
     with hold(paths.folder / "start.lock"), hold(_STARTING):  # no two may take one port
         server = read_status(state) or _start(paths, port, report)
         _wait(server, paths, report)
@@ -172,6 +175,7 @@ def _launch(program: Path, paths: Paths, credentials: Mapping[str, str], port: i
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            umask=0o077,
         )
     process.returncode = 0  # or Popen would warn that it still runs
     return process.pid
@@ -182,9 +186,16 @@ def make_environment(
 ) -> Mapping[str, str]:
     """Return all that the server sees of the environment.
 
-    Nothing is inherited: Label Studio takes bare names like HOST, PORT and DEBUG for settings.
+    Nothing is inherited: Label Studio takes bare names like HOST, PORT and DEBUG for settings, and
+    a token of somebody's shell is none of its business. Some of its requests to the outside cannot
+    be switched off, as that for tips on its first page: they go to a proxy that is not there.
     """
+    nowhere = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), _NOWHERE)
     return {
+        **nowhere,
+        **{name.lower(): value for name, value in nowhere.items()},
+        "NO_PROXY": _HERE,
+        "no_proxy": _HERE,
         "PATH": os.pathsep.join([str(program.parent), "/usr/local/bin", "/usr/bin", "/bin"]),
         "HOME": str(data),
         "LANG": "C.UTF-8",
