@@ -6,6 +6,7 @@ where it makes some. Values only: reading a scheme file is `annotate.project.loa
 
 import hashlib
 import json
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +20,10 @@ LAYER_PREFIX = "layer:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A label of a layer. `role` says what it is for, `ontonotes` which types map to it."""
+    """A label of a layer. `role` says what it is for, `ontonotes` which types map to it.
+
+    `alias` is what the labelling page shows in place of the name.
+    """
 
     name: str
     layer: str
@@ -29,6 +33,12 @@ class Label:
     color: str
     enabled: bool = True
     ontonotes: tuple[str, ...] = ()
+    alias: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """What people see on the labelling page."""
+        return self.alias or self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +200,8 @@ def from_json(value: Mapping[str, Any]) -> Scheme:
     """Make a scheme of the content of a scheme file that fits `scheme.schema.json`.
 
     Raises:
-        SchemeError: it contradicts itself: a name or hotkey twice, a label that is not there.
+        SchemeError: it contradicts itself: a name or hotkey twice, a label that is not there; or a
+            name cannot be one.
     """
     layers = tuple(_layer_from_json(layer) for layer in value["layers"])
     labels = [label for layer in layers for label in layer.labels]
@@ -206,8 +217,45 @@ def from_json(value: Mapping[str, Any]) -> Scheme:
         sha256=_hash_json(value),
         text=json.dumps(value, ensure_ascii=False, indent=2) + "\n",
     )
+    _check_names(scheme)
     _check_unique(scheme)
     return scheme
+
+
+def find_fault(name: str) -> str:
+    """Return why a label, a relation or a value cannot be called this, "" where it can.
+
+    It has to be printable, and Label Studio has to hold it: that reads a comma as the end of a
+    name, and a dollar sign at the beginning as a field of the task.
+    """
+    if not name.strip():
+        return "is empty"
+    if not name.replace("\u200c", "").replace("\u200d", "").isprintable():
+        return "has a character in it that cannot be printed"  # the two joiners are spelling
+    if name != " ".join(name.split()):
+        return "has white space at an end, or two blanks in a row"
+    if "," in name:
+        return "has a comma in it"
+    if name.startswith(("$", LAYER_PREFIX)):
+        return f"begins with {'$' if name[0] == '$' else LAYER_PREFIX}"
+    return ""
+
+
+def _check_names(scheme: Scheme) -> None:
+    labels = scheme.labels.values()
+    names = {
+        "label": [label.name for label in labels],
+        "alias": [label.alias for label in labels if label.alias is not None],
+        "relation": list(scheme.relation_types),
+        "value": [v for layer in scheme.layers for a in layer.attributes for v in a.values],
+    }
+    for what, given in names.items():
+        for name in given:
+            if fault := find_fault(name):
+                raise SchemeError(
+                    f"The scheme's {what} {name!r} {fault}, and cannot be called so.",
+                    "Any other printable name will do, in any script.",
+                )
 
 
 def _hash_json(value: Mapping[str, Any]) -> str:
@@ -289,6 +337,7 @@ def _check_unique(scheme: Scheme) -> None:
     labels = [label for layer in scheme.layers for label in layer.labels]
     lists = {
         "label": [label.name for label in labels],
+        "label or alias": [n for label in labels for n in {label.name, label.shown}],
         "hotkey": [label.hotkey for label in labels if label.enabled],
         "layer": [layer.name for layer in scheme.layers],
         "relation": [relation.name for relation in scheme.relations],
@@ -297,7 +346,8 @@ def _check_unique(scheme: Scheme) -> None:
         "attribute": [f"{a.layer}.{a.name}" for layer in scheme.layers for a in layer.attributes],
     }
     for what, names in lists.items():
-        twice = sorted(name for name, count in Counter(names).items() if count > 1)
+        written = Counter(unicodedata.normalize("NFC", name) for name in names)
+        twice = sorted(name for name, count in written.items() if count > 1)
         if twice:
             raise SchemeError(
                 f"The scheme has the {what} {', '.join(twice)} more than once.",

@@ -117,3 +117,70 @@ def test_a_scheme_that_contradicts_itself_is_refused(breaker: Any, message: str)
     breaker(value)
     with pytest.raises(SchemeError, match=message):
         from_json(value)
+
+
+def rename(value: dict[str, Any], what: str, name: str) -> dict[str, Any]:
+    """Return a scheme in which something new is called `name`."""
+    changed = copy.deepcopy(value)
+    label = {"role": "other", "description": "New.", "hotkey": "alt+9", "color": "#000000"}
+    if what == "label":
+        changed["layers"][0]["labels"].append({**label, "name": name})
+    elif what == "alias":
+        changed["layers"][0]["labels"].append({**label, "name": "NEW", "alias": name})
+    elif what == "relation":
+        ends = {"head": ["PERSON"], "tail": ["PERSON"]}
+        changed["relations"].append({"name": name, "role": "other", **ends})
+    else:
+        values = {"name": "new", "values": [name], "description": "New."}
+        changed["layers"][0]["attributes"].append(values)
+    return changed
+
+
+WHAT = ["label", "alias", "relation", "value"]
+
+
+@pytest.mark.parametrize("what", WHAT)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "DIRECT-QUOTE", "Colère", "武器名称", "works for", "شخص", "می\u200cخواهم", "C++", "a/b",
+        "<b>", '"', "'", "&amp;", "B-PER", "1", "#1", "a|b", "50 %", "🛳️", "x" * 100, "e\u0301",
+    ],
+)  # fmt: skip
+def test_any_printable_name_will_do(what: str, name: str) -> None:
+    value = rename(VALUE, what, name)
+    assert check_schema("scheme", value) == []
+    scheme = from_json(value)
+    if what == "label":
+        assert scheme.labels[name].shown == name
+    elif what == "alias":
+        assert scheme.labels["NEW"].shown == name
+
+
+@pytest.mark.parametrize("what", WHAT)
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("a,b", "a comma"), (" a", "white space"), ("a ", "white space"), ("a  b", "two blanks"),
+        ("a\nb", "cannot be printed"), ("a\u200eb", "cannot be printed"), ("\x00", "printed"),
+        ("a\u00a0b", "printed"), ("   ", "is empty"), ("$text", r"begins with \$"),
+        ("layer:x", "begins with layer:"),
+    ],
+)  # fmt: skip
+def test_a_name_that_the_page_could_not_hold_says_why(what: str, name: str, fault: str) -> None:
+    with pytest.raises(SchemeError, match=fault) as caught:
+        from_json(rename(VALUE, what, name))
+    assert what in str(caught.value)
+
+
+@pytest.mark.parametrize("alias", ["PERSON", "ORG"])
+def test_no_two_labels_are_shown_alike(alias: str) -> None:
+    with pytest.raises(SchemeError, match="more than once"):
+        from_json(rename(VALUE, "alias", alias))
+
+
+def test_two_spellings_of_one_name_are_one_name() -> None:
+    value = rename(rename(VALUE, "label", "Col\u00e8re"), "label", "Cole\u0300re")
+    value["layers"][0]["labels"][-1]["hotkey"] = "alt+8"
+    with pytest.raises(SchemeError, match="more than once"):
+        from_json(value)

@@ -57,7 +57,7 @@ def _iter_layer(layer: Layer, readings: Sequence[Reading]) -> Iterator[str]:
 
 
 def _iter_label(label: Label, readings: Sequence[Reading]) -> Iterator[str]:
-    yield f"### {label.name}"
+    yield f"### {_clean(wording.name_label(label))}"
     yield f"Key: `{label.hotkey}`"
     yield _wrap(_clean(label.description))
     for example in samples.find_label_examples(readings, label.name):

@@ -139,8 +139,10 @@ class _Writer:
         content = [f"<p>{_inline(label.description)}</p>"]
         for example in samples.find_label_examples(self.readings, label.name):
             content.append(self._quote(example))
-        heading = f"{self._badge(label.name)} <kbd>{escape(label.hotkey)}</kbd>"
-        return _Part(_make_key("label", label.name), label.name, tuple(content), heading=heading)
+        name = wording.name_label(label)
+        badge = f'<span class="name" style="{self._color(label.name)}">{escape(name)}</span>'
+        heading = f"{badge} <kbd>{escape(label.hotkey)}</kbd>"
+        return _Part(_make_key("label", label.name), name, tuple(content), heading=heading)
 
     def _render_attribute(self, attribute: Attribute, layer: Layer) -> str:
         about = wording.describe_attribute(attribute, layer)
@@ -239,7 +241,7 @@ def _list_facts(facts: Iterable[str]) -> str:
 def _make_key(*names: str) -> str:
     """Return an id for a heading; two different names never share one."""
     return "-".join(
-        re.sub(r"[^A-Za-z0-9_-]", lambda found: f".{ord(found[0]):x}", name) for name in names
+        re.sub(r"[^A-Za-z0-9_-]", lambda found: f".{ord(found[0]):x}.", name) for name in names
     )
 
 

@@ -33,6 +33,11 @@ def list_enabled(layer: Layer) -> list[Label]:
     return [label for label in layer.labels if label.enabled]
 
 
+def name_label(label: Label) -> str:
+    """Return a label as the page shows it, with its name where that is another."""
+    return f"{label.alias} ({label.name})" if label.alias else label.name
+
+
 def list_disabled(layer: Layer) -> str:
     """Name the labels of a layer that are switched off, empty where there are none."""
     return ", ".join(label.name for label in layer.labels if not label.enabled)

@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 from annotate.labelstudio.page.config import read_stamp, stamp_config
+from annotate.labelstudio.page.structure import read_name
 
 _MOVING = "moving-"
 _CONTROLS = ("Labels", "Choices", "TextArea")
@@ -46,8 +47,8 @@ def _add_missing(there: ET.Element | None, other: ET.Element | None) -> None:
     """Add the labels, choices or relations that only the other one has."""
     if there is None or other is None:
         return
-    values = {child.get("value") for child in there}
-    there.extend(child for child in other if child.get("value") not in values)
+    names = set(map(read_name, there))
+    there.extend(child for child in other if read_name(child) not in names)
 
 
 def _join_labels(page: ET.Element, control: ET.Element, other: ET.Element) -> None:

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 
 from annotate.labelstudio.page.instructions import make_instructions
 from annotate.labelstudio.page.page import RESERVED_KEYS, LabellingPage, make_page
+from annotate.labelstudio.page.structure import read_name
 from annotate.labelstudio.page.style import STYLE
 from annotate.model import Problem
 from annotate.offsets import hash_text
@@ -102,14 +103,10 @@ def _add_labels(panel: ET.Element, page: LabellingPage, layer: str, title: str) 
     ET.SubElement(panel, "Header", value=title, size="6")
     control = ET.SubElement(panel, "Labels", name=layer, toName=TEXT, showInline="true")
     for label in labels:
-        ET.SubElement(
-            control,
-            "Label",
-            value=label.name,
-            hotkey=label.hotkey,
-            background=label.color,
-            hint=label.description,
-        )
+        element = ET.SubElement(control, "Label", value=label.shown)
+        element.attrib |= {"alias": label.name} if label.alias else {}
+        element.attrib |= {"hotkey": label.hotkey, "background": label.color}
+        element.set("hint", label.description)
     for name, attribute in page.attributes.items():
         if attribute.layer == layer:
             _add_attribute(panel, page, name, attribute)
@@ -172,7 +169,7 @@ def read_labels(config: str) -> set[str]:
         root = ET.fromstring(config)
     except ET.ParseError:
         return set()
-    return {label.get("value", "") for label in root.iter("Label")}
+    return set(map(read_name, root.iter("Label")))
 
 
 def check_config(config: str, scheme: Scheme) -> list[Problem]:
@@ -200,7 +197,7 @@ def _check_names(root: ET.Element) -> Iterator[Problem]:
     for name in _list_twice([e.attrib["name"] for e in root.iter() if "name" in e.attrib]):
         yield _problem("L21", f"the page has two tags named {name}")
     for tag in ("Label", "Relation"):
-        for value in _list_twice([e.get("value", "") for e in root.iter(tag)]):
+        for value in _list_twice([read_name(e) for e in root.iter(tag)]):
             yield _problem("L21", f"the page has the {tag.lower()} {value} twice")
 
 
@@ -218,7 +215,7 @@ def _check_keys(root: ET.Element) -> Iterator[Problem]:
 
 def _check_targets(root: ET.Element) -> Iterator[Problem]:
     names = {element.attrib["name"] for element in root.iter() if "name" in element.attrib}
-    labels = {label.get("value", "") for label in root.iter("Label")}
+    labels = set(map(read_name, root.iter("Label")))
     for element in root.iter():
         for attribute in ("toName", "whenTagName"):
             target = element.get(attribute)
@@ -234,10 +231,10 @@ def _check_targets(root: ET.Element) -> Iterator[Problem]:
 def _check_labels(root: ET.Element, scheme: Scheme) -> Iterator[Problem]:
     for control in root.iter("Labels"):
         for element in control.iter("Label"):
-            label = scheme.labels.get(element.get("value", ""))
+            label = scheme.labels.get(read_name(element))
             if label is None or label.layer != control.get("name"):
                 message = (
-                    f"{scheme.name} has no label {element.get('value')} in {control.get('name')}"
+                    f"{scheme.name} has no label {read_name(element)} in {control.get('name')}"
                 )
                 yield _problem("L24", message)
     for element in root.iter("Relation"):

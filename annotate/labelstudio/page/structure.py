@@ -47,11 +47,16 @@ def read_structure(config: str) -> Structure:
     return dict(_iter_parts(root))
 
 
+def read_name(element: ET.Element) -> str:
+    """Return the name of a label, choice or relation: what a page shows may be an alias of it."""
+    return element.get("alias") or element.get("value") or ""
+
+
 def _iter_parts(root: ET.Element) -> Iterator[tuple[str, tuple[str, ...]]]:
     for control in root.iter("Labels"):
         for label in control.iter("Label"):
             place = control.get("name", ""), label.get("hotkey", "")
-            yield label.get("value", ""), place
+            yield read_name(label), place
     for tag in ("Choices", "TextArea"):
         for control in root.iter(tag):
             name = control.get("name", "")

@@ -8,16 +8,19 @@ while a span is selected all are, faint and under the words.
 
 # pre-wrap shows white space as it is. The container's line height is that of an empty line, and the
 # least of any. The area rule brings back the handles at a span's ends, which Chromium hides by
-# default. The small labels get no opacity: that would lay them over the handles.
+# default. The small labels get no opacity: that would lay them over the handles. Each line runs as
+# its first letter does: from the right in Arabic and Hebrew.
 _TEXT = """
 .htx-text, [class*="richtext__container"], [class*="richtext__line"], .htx-highlight \
 { white-space: pre-wrap !important; }
 [class*="richtext__container"] { line-height: 1.2 !important; font-size: 13px !important; }
 [class*="richtext__line"] { line-height: 2 !important; font-size: 16px !important; \
 padding-left: 0 !important; }
+[class*="richtext__line"], .annotate-article h4, .annotate-article h6 \
+{ unicode-bidi: plaintext; text-align: start; }
 .htx-highlight area { display: inline-block !important; }
 .htx-highlight::after { font-size: 8px !important; font-weight: 400 !important; \
-letter-spacing: 0 !important; }
+letter-spacing: 0 !important; white-space: nowrap; unicode-bidi: isolate; direction: ltr; }
 """
 
 # The panel has to fit a small screen, with the attributes of a selected span below the labels.
