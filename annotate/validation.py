@@ -134,7 +134,8 @@ class Validator:
             for problem in found:
                 pointer = f"/{item.number}" + (problem.pointer or "").removeprefix("/0")
                 document = _find_task_document(item.value)
-                yield replace(problem, file=file, pointer=pointer, document=document)
+                fix = problem.fix or _tell_foreign(item.value)
+                yield replace(problem, file=file, pointer=pointer, document=document, fix=fix)
             if not found and self.read_task is not None:
                 yield from self._check_task(item.value, f"/{item.number}", file)
         yield from _drain(unread)
@@ -187,6 +188,19 @@ def collect_seldom() -> Iterator[None]:
 def _drain(problems: list[Problem]) -> Iterator[Problem]:
     yield from problems
     problems.clear()
+
+
+def _tell_foreign(task: Any) -> str:
+    """Say what an export is that was not made of a project of ours, "" where it may be."""
+    if not isinstance(task, dict):
+        return ""
+    if "data" not in task:
+        return "Export it again, as JSON: what is in this form has not all that was annotated."
+    if _find_task_document(task) is None:
+        return (
+            "annotate did not make this project: ingest its articles, and push them to a new one."
+        )
+    return ""
 
 
 def _find_task_document(task: Any) -> str | None:

@@ -7,12 +7,13 @@ from typing import TypeVar
 
 import typer
 
+from annotate.app.causes import Causes
 from annotate.app.wording import summarize
 from annotate.model import Problem, count_errors
 
 EXIT_PROBLEMS = 1
 SECONDS_BETWEEN_LINES = 10.0
-SHOWN_PROBLEMS = 50
+SHOWN_PROBLEMS = 50  # causes: of each the first problem is shown
 
 Item = TypeVar("Item")
 
@@ -52,11 +53,16 @@ class Console:
                 last = now
 
     def report(self, problems: Sequence[Problem], shown: int = SHOWN_PROBLEMS) -> None:
-        """Print the first problems, one each on a line or two, and how many there are of each."""
-        for problem in problems[:shown]:
+        """Print the first problem of each cause, how many more it has, and how many in all."""
+        causes = Causes()
+        chosen = list(causes.choose(problems))
+        rest = {id(cause.first): words for cause, words in causes.list_rest()}
+        for problem in chosen[:shown]:
             print(problem, file=sys.stderr)
-        if len(problems) > shown:
-            print(f"... and {len(problems) - shown} more.", file=sys.stderr)
+            if words := rest.get(id(problem)):
+                print(f"    {words}", file=sys.stderr)
+        if len(chosen) > shown:
+            print(f"... and of {len(chosen) - shown} more kinds.", file=sys.stderr)
         if problems:
             print(summarize(problems), file=sys.stderr, flush=True)
 

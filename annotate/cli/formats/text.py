@@ -9,15 +9,30 @@ from collections.abc import Iterable
 from itertools import accumulate, groupby
 from typing import TextIO
 
+from annotate.app.causes import Causes
 from annotate.model import Excerpt, Problem
 
 COLORS = {"error": "\033[31m", "warning": "\033[33m", "dim": "\033[2m", "bold": "\033[1m"}
 RESET = "\033[0m"
+SHOWN = 3  # of each cause
 INDENT = " " * 6
 
 
 def write(problems: Iterable[Problem], stream: TextIO) -> None:
     """Write each Problem on a few lines, as they come, under a heading a document."""
+    _write(problems, stream)
+
+
+def write_causes(problems: Iterable[Problem], stream: TextIO) -> None:
+    """Write the first Problems of each cause in that way, and of the others how many there are."""
+    causes = Causes(shown=SHOWN)
+    _write(causes.choose(problems), stream)
+    for cause, rest in causes.list_rest():
+        said = textwrap.shorten(cause.first.message, 60, placeholder=" ...")
+        stream.write(f"{cause.first.severity} {cause.first.code} ({said}): {rest}\n")
+
+
+def _write(problems: Iterable[Problem], stream: TextIO) -> None:
     colored = stream.isatty() and "NO_COLOR" not in os.environ
     width = shutil.get_terminal_size().columns if stream.isatty() else None
     for heading, group in groupby(problems, key=_find_heading):

@@ -9,6 +9,7 @@ import typer
 from annotate.app.wording import plural
 from annotate.cli.console import EXIT_PROBLEMS, Console
 from annotate.cli.formats import WRITERS, Format
+from annotate.cli.formats.text import write_causes
 from annotate.cli.options import Quiet, Url, split_names
 from annotate.cli.quality.summaries import tell_validation
 from annotate.cli.session import open_session
@@ -16,8 +17,6 @@ from annotate.errors import UsageError
 
 if TYPE_CHECKING:
     from annotate.app.context import Context
-
-SHOWN = 200
 
 
 def validate(
@@ -33,8 +32,13 @@ def validate(
         str | None, typer.Option(help="Codes or families to look for, as S,T01.", metavar="CODES")
     ] = None,
     most: Annotated[
-        int, typer.Option("--max", help="How many problems to print; 0 prints all.", min=0)
-    ] = SHOWN,
+        int | None,
+        typer.Option(
+            "--max",
+            help="How many problems to print, 0 for all [as text three of each cause, else all].",
+            min=0,
+        ),
+    ] = None,
     summary: Annotated[
         bool, typer.Option("--summary", help="Print only the table of what was found.")
     ] = False,
@@ -75,7 +79,8 @@ def validate(
         result = app.validate(context, names, app.Options(codes=split_names(only), url=url))
         with collect_seldom():
             if not summary:
-                WRITERS[format](islice(result.problems, most or None), sys.stdout)
+                write = write_causes if format is Format.text and most is None else WRITERS[format]
+                write(islice(result.problems, most or None), sys.stdout)
             hidden = sum(1 for _ in result.problems)  # the rest is counted, not printed
         if hidden and not summary:
             print(f"... and {hidden} more; --max 0 prints all.", file=sys.stderr)
