@@ -144,6 +144,18 @@ def read_records(path: str | Path, problems: list[Problem]) -> Iterator[Record]:
         yield record_from_json(line.value)
 
 
+def read_articles(path: str | Path, problems: list[Problem]) -> Iterator[Record]:
+    """Yield the records of a file that may also have documents in it, which nobody has read yet."""
+    for line in read_json_lines(path, problems):
+        is_record = not (isinstance(line.value, dict) and "text" in line.value)
+        schema = "record" if is_record else "document"
+        found = check_schema(schema, line.value, file=str(path), line=line.number)
+        problems.extend(found)
+        if not found:
+            made = record_from_json(line.value) if is_record else None
+            yield made or Record(document=document_from_json(line.value))
+
+
 def read_checked(path: str | Path, schema: str, problems: list[Problem]) -> Iterator[JSONLine]:
     """Yield the lines whose value fits a schema; what does not is a Problem."""
     for line in read_json_lines(path, problems):

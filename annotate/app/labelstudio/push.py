@@ -1,4 +1,4 @@
-"""Bring pre-annotated articles to Label Studio, or say what a push would change."""
+"""Bring articles to Label Studio, with suggestions or without, or say what a push would change."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from annotate.labelstudio.push.plan import PushOptions, PushPlan
 from annotate.labelstudio.push.push import PushResult, PushSettings, plan_push, push
 from annotate.labelstudio.push.sampling import Order
 from annotate.model import Problem
-from annotate.records import STANDARD, read_records
+from annotate.records import STANDARD, read_articles
 
 Outcome = TypeVar("Outcome", PushResult, PushPlan)
 
@@ -73,7 +73,7 @@ def _iter_outcomes(
     with connect(context, options.login) as client:
         for title, chosen in zip(titles, layers, strict=True):
             unread: list[Problem] = []
-            found = read_records(source, unread)
+            found = read_articles(source, unread)
             records = context.listener.track(found, title, weight="articles read")
             outcome: Outcome = act(
                 client, records, scheme=scheme, title=title, layers=chosen, settings=settings

@@ -22,7 +22,7 @@ class Order(StrEnum):
 def push(
     records: Annotated[
         str | None,
-        typer.Argument(help="JSONL of documents with predictions; - reads standard input."),
+        typer.Argument(help="JSONL of articles, with predictions or without; - is standard input."),
     ] = None,
     project: ProjectName = None,
     layers: Annotated[
