@@ -32,7 +32,8 @@ class Site:
         self.server = ThreadingHTTPServer((host, port), Handler)
         self.port = self.server.server_port
         self.address = f"http://{host}:{self.port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        serve = self.server.serve_forever
+        threading.Thread(target=serve, args=(0.02,), daemon=True).start()
 
     def add(self, path, content=PAGE, status=200, **headers):
         given = {name.replace("_", "-"): value for name, value in headers.items()}

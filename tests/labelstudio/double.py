@@ -95,6 +95,7 @@ COMPILED = [(method, re.compile(f"/api/{path}"), route) for (method, path), rout
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and content are two packets, and neither waits
     state: State
     lock: threading.Lock
 
@@ -135,7 +136,7 @@ def open_double() -> Iterator[Server]:
     fields = {"state": State(), "lock": threading.Lock()}
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), fields))
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.daemon = True
     thread.start()
     url = f"http://127.0.0.1:{server.server_address[1]}/"

@@ -6,7 +6,7 @@ As the server that this package is made for keeps it, as far as this package rea
 
 import itertools
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -40,6 +40,9 @@ class State:
         self.projects: dict[int, JSON] = {}
         self.tasks: dict[int, JSON] = {}
         self.items: dict[str, dict[int, JSON]] = {kind: {} for kind in KINDS}
+        # by project or task, then by number: numbers only grow, so the order is theirs
+        self._tasks_of: defaultdict[int, dict[int, JSON]] = defaultdict(dict)
+        self._items_of: defaultdict[tuple[str, int], dict[int, JSON]] = defaultdict(dict)
         self._numbers = {kind: itertools.count(1) for kind in ("project", "task", *KINDS)}
         self._last = datetime.now(UTC)
 
@@ -54,19 +57,18 @@ class State:
 
     def list_tasks(self, project: int) -> list[JSON]:
         """Return the tasks of a project by number."""
-        return [task for _, task in sorted(self.tasks.items()) if task["project"] == project]
+        return list(self._tasks_of[project].values())
 
     def list_items(self, kind: str, task: int) -> list[JSON]:
         """Return what of a kind a task has, by number."""
-        return [item for _, item in sorted(self.items[kind].items()) if item["task"] == task]
+        return list(self._items_of[kind, task].values())
 
     def count_versions(self, project: int) -> dict[str, int]:
         """Return how many predictions a project has of each version, most first."""
-        tasks = {task["id"] for task in self.list_tasks(project)}
         found = Counter(
             item["model_version"]
-            for item in self.items["prediction"].values()
-            if item["task"] in tasks
+            for task in self.list_tasks(project)
+            for item in self.list_items("prediction", task["id"])
         )
         return dict(found.most_common())
 
@@ -191,7 +193,7 @@ class State:
 
     def _add_task(self, project: int, value: JSON) -> int:
         number, now = next(self._numbers["task"]), self.now()
-        self.tasks[number] = {
+        self.tasks[number] = self._tasks_of[project][number] = {
             "id": number,
             "project": project,
             "data": value["data"],
@@ -206,9 +208,8 @@ class State:
 
     def add_predictions(self, project: int, values: list[JSON]) -> JSON:
         """Add predictions to tasks that are there; all or none."""
-        there = {task["id"] for task in self.list_tasks(project)}
         for value in values:
-            if value["task"] not in there:
+            if value["task"] not in self._tasks_of[project]:
                 raise NoError(400, {"non_field_errors": ["Task not found in the project"]})
         for value in values:
             self.add_item("prediction", value["task"], value)
@@ -227,7 +228,7 @@ class State:
             "created_at": now,
             "updated_at": now,
         }
-        self.items[kind][number] = item
+        self.items[kind][number] = self._items_of[kind, task][number] = item
         if kind == "annotation":
             self._touch(task)
         if kind != "prediction":
@@ -239,9 +240,8 @@ class State:
         item = self.find(kind, number)
         item |= {**value, "updated_at": self.now()}
         if kind == "annotation":
-            self._drop(
-                d for d in self.list_items("draft", item["task"]) if d["annotation"] == number
-            )
+            drafts = self.list_items("draft", item["task"])
+            self._drop("draft", (d for d in drafts if d["annotation"] == number))
         if kind in ("annotation", "prediction"):  # a draft leaves the task's time as it is
             self._touch(item["task"])
         self.recount(item["project"])
@@ -251,19 +251,18 @@ class State:
         """Delete an item, or a task with all that it has."""
         item = self.find(kind, number)
         if kind == "task":
-            for each, held in self.items.items():
-                for one in self.list_items(each, number):
-                    del held[one["id"]]
-            del self.tasks[number]
+            for each in self.items:
+                self._drop(each, self.list_items(each, number))
+            del self.tasks[number], self._tasks_of[item["project"]][number]
             return
-        del self.items[kind][number]
+        self._drop(kind, [item])
         if kind in ("annotation", "prediction"):
             self._touch(item["task"])
         self.recount(item["project"])
 
-    def _drop(self, drafts: Iterable[JSON]) -> None:
-        for draft in list(drafts):
-            del self.items["draft"][draft["id"]]
+    def _drop(self, kind: str, items: Iterable[JSON]) -> None:
+        for item in items:
+            del self.items[kind][item["id"]], self._items_of[kind, item["task"]][item["id"]]
 
     def _touch(self, task: int) -> None:
         self.tasks[task]["updated_at"] = self.now()

@@ -127,7 +127,8 @@ class Hub:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), BoundHandler)
         self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        serve = self._server.serve_forever
+        threading.Thread(target=serve, args=(0.02,), daemon=True).start()
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         return self
 
