@@ -17,7 +17,7 @@ from annotate.records import read_records
 
 BATCH = 10  # so that a few documents are several batches and pages
 SETTLE = 8.0
-_PRELOADED = ["label_studio_sdk.client", "httpx", "tests.labelstudio.killing"]
+_PRELOADED = ["label_studio_sdk.base_client", "httpx", "tests.labelstudio.killing"]
 
 
 def push_file(url: str, token: str, title: str, state: Path, file: Path) -> None:

@@ -241,7 +241,7 @@ def connect(
     """
     try:
         import httpx
-        from label_studio_sdk.client import LabelStudio
+        from label_studio_sdk.base_client import LabelStudioBase  # `client` imports pandas
         from label_studio_sdk.core.api_error import ApiError
     except ImportError as error:
         raise MissingExtraError("label-studio-sdk", "labelstudio") from error
@@ -260,9 +260,7 @@ def connect(
         },
     )
     try:
-        sdk: Any = LabelStudio(  # type: ignore[no-untyped-call]  # the SDK has it so
-            base_url=url, api_key=key, httpx_client=http, max_retries=0
-        )
+        sdk: Any = LabelStudioBase(base_url=url, api_key=key, httpx_client=http, max_retries=0)
     except ApiError:
         http.close()
         raise ServerError(f"The API key for {url} has run out.", KEY_FIX) from None
