@@ -82,12 +82,16 @@ class Code(NamedTuple):
     imported: tuple[str, ...]
 
 
-@cache
 def read_code(path: Path) -> Code:
     """Read a module as Python does, without what does not count."""
+    return _read_code(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _read_code(text: str) -> Code:
     parts: list[str] = []
     names: list[str] = []
-    todo: list[object] = [ast.parse(path.read_text(encoding="utf-8"))]
+    todo: list[object] = [ast.parse(text)]
     while todo:  # in depth, and without recursion: this reads fifty modules at each start
         node = todo.pop()
         if isinstance(node, ast.AST):

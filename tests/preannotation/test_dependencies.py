@@ -24,7 +24,6 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packages: Packages) -> 
 
 
 def hash_anew(name: str) -> str:
-    fingerprint.read_code.cache_clear()
     fingerprint.hash_data.cache_clear()
     fingerprint.hash_code.cache_clear()
     importlib.invalidate_caches()

@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,21 +35,28 @@ print(*sorted(name for name in opened if name.startswith(str(DATA))), sep="\\n")
 """
 
 
-@pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the package, to change."""
-    copy = tmp_path / "annotate"
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kept = shutil.ignore_patterns("__pycache__", "data")
-    shutil.copytree(PACKAGE, copy, ignore=kept)
+    folder = tmp_path_factory.mktemp("package")
+    return Path(shutil.copytree(PACKAGE, folder / "annotate", ignore=kept))
+
+
+@pytest.fixture
+def package(copy: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the package, to change; it is mended afterwards."""
     monkeypatch.setattr(fingerprint, "PACKAGE", copy)
     monkeypatch.setattr(
         fingerprint, "_NOT_DECISIVE", frozenset({copy / "errors.py", copy / "__init__.py"})
     )
-    return copy
+    start = time.time() - 1  # the clock of files is a coarse one
+    yield copy
+    for path in copy.rglob("*.py"):
+        if path.stat().st_mtime >= start:
+            shutil.copy2(PACKAGE / path.relative_to(copy), path)
 
 
 def hash_anew() -> str:
-    fingerprint.read_code.cache_clear()
     return hash_code.__wrapped__(PIPELINE)
 
 
