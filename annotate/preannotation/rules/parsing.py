@@ -7,7 +7,7 @@ characters, and come back document by document. Nothing here knows a label.
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
@@ -101,7 +101,7 @@ class Parser:
 
     @cached_property
     def _pipeline(self) -> "spacy.language.Language":
-        pipeline = load_pipeline(self.model, [] if self._syntax else SYNTAX)
+        pipeline = _load_installed(self.model, () if self._syntax else SYNTAX)
         if pipeline.lang != self._language.code:
             name = self._language.about.name
             raise UsageError(
@@ -119,6 +119,11 @@ class Parser:
     def parse(self, documents: Iterable[Document], kinds: frozenset[str]) -> Iterator[Article]:
         """Yield an article a document, in their order, its segments of these kinds parsed."""
         return parse_documents(lambda: self._pipeline, documents, kinds)
+
+
+@lru_cache(maxsize=2)  # nothing is added to it, so all of a process may read with one
+def _load_installed(model: str, exclude: tuple[str, ...]) -> "spacy.language.Language":
+    return load_pipeline(model, exclude)
 
 
 def load_pipeline(model: str | Path, exclude: Iterable[str] = ()) -> "spacy.language.Language":
