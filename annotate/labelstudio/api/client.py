@@ -10,8 +10,9 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from annotate.errors import MissingExtraError, ServerError
@@ -25,6 +26,9 @@ from annotate.labelstudio.api.errors import (
     refuse,
 )
 from annotate.records import dump_json
+
+if TYPE_CHECKING:
+    import ssl
 
 JSON = dict[str, Any]
 PAGE = 100  # whole tasks
@@ -251,10 +255,12 @@ def connect(
     key = api_key.strip()
     if not (key and key.isascii() and key.isprintable() and " " not in key):
         raise ServerError("The Label Studio API key is no token.", KEY_FIX)
+    trust_env = urlsplit(url).hostname not in LOOPBACK  # no proxy leads to this machine
     http = httpx.Client(
         timeout=TIMEOUT,
         follow_redirects=True,
-        trust_env=urlsplit(url).hostname not in LOOPBACK,  # no proxy leads to this machine
+        trust_env=trust_env,
+        verify=_read_certificates(trust_env),
         event_hooks={
             "request": [lambda r: on_request(r.method, r.url.path)] if on_request else [],
         },
@@ -265,6 +271,14 @@ def connect(
         http.close()
         raise ServerError(f"The API key for {url} has run out.", KEY_FIX) from None
     return Client(url, sdk._client_wrapper, http)
+
+
+@cache
+def _read_certificates(trust_env: bool) -> "ssl.SSLContext":
+    """Read whom to trust once a process: it takes longer than most requests."""
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 def _join(values: Sequence[JSON | bytes]) -> bytes:

@@ -5,6 +5,7 @@ colours become classes and links become their words.
 """
 
 import re
+from functools import lru_cache
 
 from annotate.guidelines import render_page
 from annotate.labelstudio.page.style import GUIDE_CLASS, GUIDE_STYLE
@@ -16,6 +17,7 @@ _LINK = re.compile(r'<a href="#[^"]*">(.*?)</a>', re.DOTALL)
 _ANCHOR = re.compile(r' id="[^"]*"')
 
 
+@lru_cache(maxsize=4)  # a push asks several times, and it takes a tenth of a second
 def make_instructions(scheme: Scheme) -> str:
     """Return the guide to a scheme as HTML that Label Studio shows as it is."""
     found = _MAIN.search(render_page(scheme))
