@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from annotate.records import to_json
 from annotate.schemas import check_schema, fits_schema, read_schemas
+from tests.effort import examples
 from tests.examples import make_record
 from tests.fuzz import change_value
 from tests.instances import make_instance
@@ -129,7 +130,7 @@ def test_no_schema_accepts_what_jsonschema_rejects(name: str) -> None:
     rng = random.Random(name)
     reference, schema = make_reference(name), read_schemas()[name]
     verdicts = Counter[bool]()
-    for number in range(150):
+    for number in range(max(60, examples(150))):
         value = make_instance(rng, schema, schema)
         if number % 2:
             change_value(rng, value)
@@ -138,7 +139,7 @@ def test_no_schema_accepts_what_jsonschema_rejects(name: str) -> None:
         verdict = reference.is_valid(value)
         assert fits_schema(name, value) <= verdict, value
         verdicts[verdict] += 1
-    assert min(verdicts[True], verdicts[False]) >= 10, verdicts
+    assert min(verdicts[True], verdicts[False]) >= 5, verdicts
 
 
 @given(st.sampled_from(PATHS), VALUES)
