@@ -82,6 +82,7 @@ def test_one_broken_article_does_not_stop_the_others(tmp_path: Path) -> None:
     assert (tmp_path / "annotate-demo/datasets/annotate-demo/README.md").is_file()
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written_is_one_clear_sentence(tmp_path: Path) -> None:
     (tmp_path / "annotate-demo").write_text("a file is in the way")
     done = run_demo(tmp_path)

@@ -39,6 +39,7 @@ def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::annotate.ProblemWarning")
 def test_the_examples_run_one_after_another(
     notebook: Path, capsys: pytest.CaptureFixture[str]

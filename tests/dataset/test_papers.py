@@ -159,6 +159,7 @@ def test_croissant_validates(loaded):
     assert [w for w in warnings if not any(name in w for name in recommended)] == []
 
 
+@pytest.mark.slow
 def test_croissant_gives_the_rows_that_are_in_the_tables(folder, loaded):
     _, _, records = loaded
     for config in ("quotes", "stances", "entities", "documents", "annotations"):
@@ -173,6 +174,7 @@ def test_croissant_gives_the_rows_that_are_in_the_tables(folder, loaded):
         ]
 
 
+@pytest.mark.slow
 def test_croissant_gives_what_a_person_began_with_and_removed(loaded):
     begun = "annotations/started_from/name"
     (record,) = (r for r in loaded[2]["annotations"] if r["annotations/unassisted"] is not None)
@@ -184,6 +186,7 @@ def test_croissant_gives_what_a_person_began_with_and_removed(loaded):
     ]
 
 
+@pytest.mark.slow
 def test_croissant_gives_nested_spans_that_are_slices_of_their_text(loaded):
     spans = 0
     for record in loaded[2]["documents"]:
@@ -195,6 +198,7 @@ def test_croissant_gives_nested_spans_that_are_slices_of_their_text(loaded):
     assert spans == 10 * len(make_reading(make_story()).spans)
 
 
+@pytest.mark.slow
 def test_croissant_tells_the_split_of_every_row(folder, loaded):
     splits = {
         row["id"]: split
@@ -207,6 +211,7 @@ def test_croissant_tells_the_split_of_every_row(folder, loaded):
         assert record["stances/split"] == splits[record["stances/document_id"]]
 
 
+@pytest.mark.slow
 def test_croissant_names_the_labels_that_the_numbers_stand_for(loaded):
     _, _, records = loaded
     names = {

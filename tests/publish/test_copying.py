@@ -59,6 +59,7 @@ def test_copying_again_copies_nothing(release, tmp_path):
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "share").rglob("*")} == times
 
 
+@pytest.mark.slow
 def test_a_byte_that_changed_in_the_copy_is_found_and_mended(release, tmp_path):
     target = shutil.copytree(release.folder, tmp_path / "share")
     path = target / "scheme.json"
@@ -67,6 +68,7 @@ def test_a_byte_that_changed_in_the_copy_is_found_and_mended(release, tmp_path):
     assert read_bytes(target) == read_bytes(release.folder)
 
 
+@pytest.mark.slow
 def test_a_new_version_replaces_the_old_one_and_no_file_of_others(release, newer, tmp_path):
     target = shutil.copytree(release.folder, tmp_path / "share")
     (target / "notes.txt").write_text("mine")
@@ -77,6 +79,7 @@ def test_a_new_version_replaces_the_old_one_and_no_file_of_others(release, newer
     assert read_bytes(target) == {**read_bytes(newer.folder), "notes.txt": b"mine"}
 
 
+@pytest.mark.slow
 def test_a_copy_that_comes_back_changed_leaves_the_version_that_was_there(
     release, newer, tmp_path, monkeypatch
 ):
@@ -115,6 +118,7 @@ def test_a_disk_that_fails_in_the_middle_leaves_the_version_that_was_there(
     assert read_bytes(target) == before
 
 
+@pytest.mark.slow
 def test_a_store_that_is_no_disk_is_read_back_too(release, memory):
     assert len(copy(release, "memory://share/harbour").added) == len(release.files)
     kept = {

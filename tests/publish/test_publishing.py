@@ -92,6 +92,7 @@ def publish_again(hub, folder):
     hub.requests = start
 
 
+@pytest.mark.slow
 def test_a_new_version_is_one_commit_that_leaves_the_files_of_others_alone_and_private_what_is(
     hub, folder, newer
 ):
@@ -113,6 +114,7 @@ def test_a_new_version_is_one_commit_that_leaves_the_files_of_others_alone_and_p
     assert "README.md was edited on the Hub since it was published" in result.stderr
 
 
+@pytest.mark.slow
 def test_a_tag_is_moved_only_to_what_was_read_back(hub, folder, newer):
     hub.seed(REPO, folder, "v1.0")
     good = hub.repos[REPO].tags["v1.0"]
@@ -130,6 +132,7 @@ def test_a_tag_is_moved_only_to_what_was_read_back(hub, folder, newer):
     assert hub.repos[REPO].tags == {"v1.0": hub.repos[REPO].branches["main"]}
 
 
+@pytest.mark.slow
 def test_a_byte_that_changes_in_the_card_is_found_too(hub, folder):
     hub.tamper("README.md")
     result = publish(hub, folder, "--tag", "v1.0")
@@ -139,6 +142,7 @@ def test_a_byte_that_changes_in_the_card_is_found_too(hub, folder):
     assert hub.repos[REPO].tags == {}
 
 
+@pytest.mark.slow
 def test_a_byte_that_changes_only_for_those_who_stream_is_found(hub, folder):
     hub.tamper(QUOTES, "parts")
     result = publish(hub, folder, "--tag", "v1.0")

@@ -42,6 +42,7 @@ def test_a_folder_is_loaded_plain_and_streaming_with_all_its_spans(release, load
     assert list(compare_content(release, loaded)) == []
 
 
+@pytest.mark.slow
 def test_a_row_too_few_is_told(release, content):
     content["quotes"]["streaming"]["train"]["rows"] -= 1
     faults = list(compare_content(release, content))
@@ -49,6 +50,7 @@ def test_a_row_too_few_is_told(release, content):
     assert faults[1] == "quotes: the rows that are streamed are not those that are loaded"
 
 
+@pytest.mark.slow
 def test_spans_that_are_no_slice_and_texts_of_another_hash_are_told(release, content):
     for way in ("plain", "streaming"):
         content["documents"][way]["train"].update(shifted=2, spans=84, foreign=1)
@@ -57,6 +59,7 @@ def test_spans_that_are_no_slice_and_texts_of_another_hash_are_told(release, con
     assert "documents/train, plain: 1 texts are not those that text_sha256 was made of" in faults
 
 
+@pytest.mark.slow
 def test_a_configuration_that_is_missing_or_does_not_load_is_told(release, content):
     del content["stances"]
     content["quotes"] = {"error": "OSError: gone"}
@@ -66,6 +69,7 @@ def test_a_configuration_that_is_missing_or_does_not_load_is_told(release, conte
     ]
 
 
+@pytest.mark.slow
 def test_other_rows_of_the_same_number_are_told(loaded, content):
     assert list(compare_loaded(loaded, content)) == []
     content["quotes"]["plain"]["test"]["digest"] = "0"
