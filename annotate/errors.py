@@ -3,6 +3,7 @@
 AnnotateError            the base; exit code 3: something outside is not as it has to be
 |- UsageError            the call itself is off; exit code 2
 |- MissingFileError      what is to be read is not there
+|- WriteError            an output cannot be written
 |- MissingExtraError     a part of the toolkit is not installed
 |- SchemeError           the annotation scheme cannot be used
 |- LanguageError         the words of a language, or a project's own, cannot be used
@@ -12,6 +13,7 @@ AnnotateError            the base; exit code 3: something outside is not as it h
 Bad *data* is never an exception: it is a `annotate.model.Problem`.
 """
 
+import errno
 from pathlib import Path
 from traceback import walk_tb
 from typing import ClassVar
@@ -55,6 +57,20 @@ class MissingFileError(AnnotateError):
     def __init__(self, path: str | Path) -> None:
         writer = self._WRITERS.get(Path(path).name.split(".")[0], "the command that writes it")
         super().__init__(f"There is no file {path}.", f"Check the name, or run {writer}.")
+
+
+class WriteError(AnnotateError):
+    """An output cannot be written; what was there before is as it was."""
+
+    _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+    def __init__(self, target: object, error: OSError) -> None:
+        is_full = error.errno in self._FULL
+        todo = "Make room" if is_full else "Mend that, or name another output"
+        super().__init__(
+            f"{target} cannot be written: {error.strerror or error}.",
+            f"{todo}, and run the command again; what was there before is as it was.",
+        )
 
 
 class MissingExtraError(AnnotateError):

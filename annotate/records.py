@@ -1,8 +1,7 @@
 """Model to JSON records and back; reading and writing JSONL, streaming, with line numbers.
 
 `-` is standard input or output, a name that ends in `.gz` is compressed. What cannot be read is
-a Problem in the list handed in, and reading goes on. Files are written whole or not at all: under
-a temporary name, then renamed. The same records always give the same bytes.
+a Problem in the list handed in, and reading goes on. The same records always give the same bytes.
 """
 
 import codecs
@@ -10,20 +9,18 @@ import gzip
 import io
 import json
 import math
-import os
-import stat
 import sys
-import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from annotate.constructors import make_constructor
 from annotate.errors import AnnotateError, MissingFileError
+from annotate.files.outputs import STANDARD, open_output
 from annotate.model import (
     Annotation,
     Annotator,
@@ -39,7 +36,6 @@ from annotate.model import (
 from annotate.schemas import check_schema
 
 JSON = dict[str, Any]
-STANDARD = "-"
 CODE_NOT_JSON = "J00"
 CODE_NOT_UTF8 = "J02"
 
@@ -321,70 +317,3 @@ def open_writer(path: str | Path) -> Iterator[Callable[[Any], None]]:
             stream.write(dump_json(to_json(value)).encode("utf-8") + b"\n")
 
         yield write
-
-
-@contextmanager
-def open_output(path: str | Path) -> Iterator[IO[bytes]]:
-    """Open a file for writing bytes under a temporary name, renamed when the block ends well.
-
-    `-` is standard output, `.gz` is compressed, always to the same bytes. A link stays, and what
-    it leads to is written; a pipe or a device stays as well, and is written to as it goes.
-    """
-    if str(path) == STANDARD:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    path = Path(path)
-    with _open_target(path) as raw:
-        if path.suffix == ".gz":
-            with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0) as packed:
-                yield cast(IO[bytes], packed)
-        else:
-            yield raw
-
-
-def _open_target(path: Path) -> AbstractContextManager[BinaryIO]:
-    """Open what no new file may take the place of, else a file that will take it."""
-    try:
-        is_regular = stat.S_ISREG(path.stat().st_mode)
-    except FileNotFoundError:
-        return _open_replacement(path)
-    descriptor = _find_descriptor(path)
-    if descriptor is not None:
-        sys.stdout.flush()
-        return os.fdopen(os.dup(descriptor), "wb")
-    return _open_replacement(path) if is_regular else path.open("wb")
-
-
-def _find_descriptor(path: Path) -> int | None:
-    """Return the file of this process to which /dev/stdout or /dev/fd/3 leads, if path does."""
-    own = os.path.realpath("/proc/self/fd")
-    while os.path.realpath(path.parent) != own:
-        if not path.is_symlink():
-            return None
-        path = path.parent / path.readlink()
-    return int(path.name)
-
-
-@contextmanager
-def _open_replacement(path: Path) -> Iterator[BinaryIO]:
-    """Open a file that takes the place of another, or of what a link leads to."""
-    target = Path(os.path.realpath(path))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(
-        prefix=f".{target.name}.", suffix=".tmp", dir=target.parent
-    )
-    try:
-        with os.fdopen(handle, "wb") as raw:
-            yield raw
-        Path(temporary).chmod(0o666 & ~_read_umask())
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _read_umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

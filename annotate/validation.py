@@ -16,12 +16,12 @@ from typing import Any, Literal
 from annotate import scheme as schemes
 from annotate.checks import Setting, check_document, check_record
 from annotate.errors import SchemeError
+from annotate.files.outputs import STANDARD
 from annotate.language import Language, load_language
 from annotate.model import Problem, Record
 from annotate.project import FILE_NAME
 from annotate.records import (
     CODE_NOT_JSON,
-    STANDARD,
     JSONLine,
     begins_array,
     document_from_json,

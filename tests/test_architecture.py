@@ -29,7 +29,7 @@ FOLDERS = {
 # The core from the ground up: a module may import only from those before it.
 CORE = [
     {"errors", "model", "resources"},
-    {"offsets", "scheme", "marks", "constructors", "spelling", "plugins", "moments"},
+    {"offsets", "scheme", "marks", "constructors", "spelling", "plugins", "moments", "files"},
     {"schemas"},
     {"language"},
     {"records", "checks", "project", "words"},

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.errors import AnnotateError
+from annotate.files.outputs import open_output
 from annotate.model import Annotation, Annotator, Document, Meta, Problem, Record, Relation, Span
 from annotate.offsets import hash_text
 from annotate.records import (
     document_from_json,
     load_json,
-    open_output,
     open_writer,
     read_documents,
     read_json_lines,

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from annotate import records as files
 from annotate.api.stream import Stream
 from annotate.errors import MissingFileError
+from annotate.files.outputs import STANDARD
 from annotate.model import Document, Problem, Record
 
 AnyPath = str | PathLike[str]
@@ -34,7 +35,7 @@ def check_paths(given: Any) -> None:
     """
     several = given if isinstance(given, list | tuple) else [given]
     for path in [fspath(each) for each in several if isinstance(each, str | PathLike)]:
-        if path != files.STANDARD and not Path(path).exists():
+        if path != STANDARD and not Path(path).exists():
             raise MissingFileError(path)
 
 

@@ -19,17 +19,11 @@ from pathlib import Path
 from annotate.checks import Setting, list_checks
 from annotate.dataset.storage.folder import hash_file
 from annotate.errors import AnnotateError, MissingFileError
+from annotate.files.outputs import STANDARD
 from annotate.model import Problem, Record
 from annotate.readings.admission import Admitted, Loss, admit
 from annotate.readings.pseudonyms import AddressPseudonyms
-from annotate.records import (
-    JSON,
-    STANDARD,
-    JSONLine,
-    open_writer,
-    read_json_lines,
-    record_from_json,
-)
+from annotate.records import JSON, JSONLine, open_writer, read_json_lines, record_from_json
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from annotate import __version__
+from annotate.files.outputs import open_output
 from annotate.formats.problems import (
     ADDRESS,
     FORBIDDEN,
@@ -31,7 +32,6 @@ from annotate.formats.problems import (
 from annotate.ingestion.connections import PrivateAddressError, make_opener
 from annotate.ingestion.robots import FORBIDS_ALL, Robots, read_robots
 from annotate.model import Problem
-from annotate.records import open_output
 
 AGENT = f"annotate-news/{__version__}"
 PAUSE = 1.0  # seconds between two requests to one host

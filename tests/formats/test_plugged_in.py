@@ -20,7 +20,7 @@ from annotate.formats.port import Article, FileFormat, Ledger, Row
 from annotate.formats.problems import MALFORMED
 from annotate.ingestion.text import document_from_text
 from annotate.model import Document, Meta, Problem, Record, Annotation, Annotator
-from annotate.records import open_output
+from annotate.files.outputs import open_output
 """
 CABLE = (
     HEAD

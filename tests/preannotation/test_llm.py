@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from annotate.checks import check_record, count_errors
 from annotate.errors import ServerError, UsageError
+from annotate.files.outputs import open_output
 from annotate.model import Annotation, Document, Record
 from annotate.preannotation import registry
 from annotate.preannotation.models.endpoint import Limits
@@ -504,7 +505,9 @@ def run(served: Served, folder: Path, workers: int = 1) -> Run:
         for _ in done.work():
             pass
         done.write_coverage(folder / "coverage.jsonl")
-        done.finish(folder / "out.jsonl")
+        with open_output(folder / "out.jsonl") as stream:
+            done.finish(stream)
+        done.clear()
     return done
 
 

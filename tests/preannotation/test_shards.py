@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import RunError
+from annotate.files.outputs import open_output
 from annotate.language import Language
 from annotate.model import Document, Problem
 from annotate.preannotation.port import Settings
@@ -47,7 +48,9 @@ def run(articles: Path, output: Path, state: Path, count: int = 1) -> Run:
         job = make_job(MODEL, SETTINGS, source, state)
         work = Run(source, job, count, shard_size=SMALL)
         done = sum(1 for _ in work.work())
-        work.finish(output)
+        with open_output(output) as stream:
+            work.finish(stream)
+        work.clear()
         assert done == work.summary.counts[shards.DOCUMENTS] or work.summary.kept
     return work
 

@@ -11,11 +11,12 @@ from annotate.adjudication.verification import Verification
 from annotate.app.context import Context
 from annotate.app.language import load_own
 from annotate.errors import UsageError
+from annotate.files.outputs import STANDARD
 from annotate.masking.lines import Masked, Summary, iter_masked, make_list, make_report
 from annotate.masking.settings import Settings, make_settings
 from annotate.model import Document, Record
 from annotate.project import Project
-from annotate.records import STANDARD, open_writer
+from annotate.records import open_writer
 
 SUFFIXES = (".jsonl", ".gz")
 

@@ -11,6 +11,7 @@ from annotate.app.language import load_own
 from annotate.app.names import choose_layers
 from annotate.checks import check_document
 from annotate.errors import UsageError
+from annotate.files.outputs import open_output
 from annotate.model import Document, Problem, Record, count_errors
 from annotate.preannotation.functions import adapt_function
 from annotate.preannotation.port import Accountable, PreAnnotator, Settings
@@ -94,18 +95,21 @@ def preannotate(
     if outputs.coverage is not None:
         _check_family(name)
     target = outputs.records or project.predictions
+    workers = workers or project.preannotate.get("workers", 1)
     with open_source(file or project.articles) as source:
         job = make_job(name, settings, source, project.state)
-        workers = workers or project.preannotate.get("workers", 1)
         run = Run(source, job, workers, context.findings)
-        work = context.listener.track(
-            run.work(), "Pre-annotating", source.lines, weight="documents"
-        )
-        done = sum(1 for _ in work)
-        context.refuse_if_empty(done + run.summary.kept, target)
-        if outputs.coverage is not None:
-            run.write_coverage(outputs.coverage)
-        return Result(target=target, summary=run.finish(target))
+        with open_output(target) as stream:  # at once: a second run is told before it works
+            work = context.listener.track(
+                run.work(), "Pre-annotating", source.lines, weight="documents"
+            )
+            done = sum(1 for _ in work)
+            context.refuse_if_empty(done + run.summary.kept, target)
+            if outputs.coverage is not None:
+                run.write_coverage(outputs.coverage)
+            summary = run.finish(stream)
+        run.clear()
+        return Result(target=target, summary=summary)
 
 
 def suggest(context: Context, documents: Iterable[Document], options: Options) -> Iterator[Record]:

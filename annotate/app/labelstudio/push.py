@@ -7,11 +7,12 @@ from typing import TypeVar
 from annotate.app.context import Context
 from annotate.app.labelstudio.projects import Login, connect, name_projects
 from annotate.errors import UsageError
+from annotate.files.outputs import STANDARD
 from annotate.labelstudio.push.plan import PushOptions, PushPlan
 from annotate.labelstudio.push.push import PushResult, PushSettings, plan_push, push
 from annotate.labelstudio.push.sampling import Order
 from annotate.model import Problem
-from annotate.records import STANDARD, read_articles
+from annotate.records import read_articles
 
 Outcome = TypeVar("Outcome", PushResult, PushPlan)
 

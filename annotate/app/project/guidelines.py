@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from annotate.app.context import Context
+from annotate.files.outputs import STANDARD, open_output
 from annotate.guidelines import render_markdown, render_page
 from annotate.project import load_scheme
-from annotate.records import STANDARD, open_output
 from annotate.scheme import Scheme
 
 Form = Literal["markdown", "html"]

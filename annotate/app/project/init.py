@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from annotate.errors import UsageError
+from annotate.files.outputs import open_output
 from annotate.project import FILE_NAME, read_project
 from annotate.resources import DATA
 
@@ -25,10 +26,11 @@ def init(folder: Path, *, force: bool = False) -> Path:
 
 def write_project_file(folder: Path) -> Path:
     """Write the template with names made of the folder's; the result is read back."""
-    folder.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"[^a-z0-9]+", "-", folder.absolute().name.lower()).strip("-")
     name = (name if len(name) >= SHORTEST else f"news-{name}".strip("-"))[:LONGEST]
     path = folder / FILE_NAME
-    path.write_text(TEMPLATE.read_text(encoding="utf-8").replace("{name}", name), encoding="utf-8")
+    with open_output(path) as stream:
+        text = TEMPLATE.read_text(encoding="utf-8").replace("{name}", name)
+        stream.write(text.encode("utf-8"))
     read_project(path)
     return path

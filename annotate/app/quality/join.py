@@ -6,8 +6,9 @@ from pathlib import Path
 
 from annotate.app.context import Context
 from annotate.errors import UsageError
+from annotate.files.outputs import STANDARD
 from annotate.readings.joining import Joiner, Tally
-from annotate.records import STANDARD, open_writer
+from annotate.records import open_writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,10 @@ from pathlib import Path
 from annotate.app.context import Context
 from annotate.checks import check_record
 from annotate.errors import UsageError
+from annotate.files.outputs import STANDARD
 from annotate.fixes import Mend, mend_record
 from annotate.model import Record
-from annotate.records import STANDARD, open_writer, read_json_lines, read_records
+from annotate.records import open_writer, read_json_lines, read_records
 from annotate.validation import tell_form, tell_kind
 
 

@@ -20,8 +20,9 @@ from annotate.dataset.rows.readings import choose_parts, compose_reading
 from annotate.dataset.rows.rows import RowMaker
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.errors import AnnotateError, UsageError
+from annotate.files.outputs import open_output
 from annotate.model import Record
-from annotate.records import open_output, to_json
+from annotate.records import to_json
 from annotate.reliability.agreement import Agreement, AgreementSettings
 from annotate.reliability.audit.audit import Audit
 from annotate.reliability.options import read_options
@@ -70,13 +71,13 @@ def report(context: Context, file: str | None, output: Path, options: Options) -
     """
     load_engine()
     folder = Path(file) if file is not None and Path(file).is_dir() else None
-    made = _read_dataset(folder) if folder else make_report(context, file, options)
-    page = render_page(made, read_scheme(folder) if folder else context.project.load_scheme())
-    result = Result(page=output / PAGE_NAME, numbers=output / FILE_NAME, report=made)
-    for path, text in ((result.page, page), (result.numbers, dump_report(made))):
-        with open_output(path) as stream:
-            stream.write(text.encode("utf-8"))
-    return result
+    page_path, numbers_path = output / PAGE_NAME, output / FILE_NAME
+    with open_output(page_path) as page, open_output(numbers_path) as numbers:
+        made = _read_dataset(folder) if folder else make_report(context, file, options)
+        scheme = read_scheme(folder) if folder else context.project.load_scheme()
+        page.write(render_page(made, scheme).encode("utf-8"))
+        numbers.write(dump_report(made).encode("utf-8"))
+    return Result(page=page_path, numbers=numbers_path, report=made)
 
 
 def _read_dataset(folder: Path) -> Report:

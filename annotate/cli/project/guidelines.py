@@ -36,7 +36,7 @@ def guidelines(
     Example: annotate guidelines -o guidelines.html
     """
     from annotate.app.project import guidelines as app
-    from annotate.records import STANDARD
+    from annotate.files.outputs import STANDARD
 
     options = app.Options(output=output, form=format.value if format else None, scheme=scheme)
     with open_session(quiet=quiet) as (context, console):

@@ -6,14 +6,13 @@ since. Nothing here knows what is in the files.
 
 import hashlib
 import json
-import secrets
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from annotate.errors import UsageError
+from annotate.files.staging import open_staging, put_in_place
 
 MANIFEST = "manifest.json"
 FORMAT = "annotate-dataset/1"
@@ -124,31 +123,16 @@ def open_folder(target: Path) -> Iterator[Path]:
     """Give a new folder beside the target, which takes its place when the block ends well.
 
     A folder in which no manifest was written is thrown away, and so is one left by an exception.
+
+    Raises:
+        UsageError: something of somebody's is in its place.
+        WriteError: it cannot be written.
+        BusyError: another run is writing it.
     """
     check_target(target)
     target = target.absolute()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    mark = secrets.token_hex(4)
-    folder = target.with_name(f".{target.name}.{mark}.tmp")
-    folder.mkdir()
-    try:
+    with open_staging(target) as folder:
         yield folder
         if (folder / MANIFEST).is_file():
             check_target(target)
-            _replace(target, folder, target.with_name(f".{target.name}.{mark}.old"))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _replace(target: Path, folder: Path, aside: Path) -> None:
-    """Put the folder in the target's place; where that fails, the target stays as it was."""
-    if not target.exists():
-        folder.rename(target)
-        return
-    target.rename(aside)
-    try:
-        folder.rename(target)
-    except BaseException:
-        aside.rename(target)
-        raise
-    shutil.rmtree(aside)
+            put_in_place(folder, target)

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
+from annotate.files.outputs import open_output
 from annotate.labelstudio.api.client import PAGE, Client
 from annotate.labelstudio.api.errors import RefusedError
 from annotate.labelstudio.inventory import Inventory
@@ -37,7 +38,7 @@ from annotate.labelstudio.pull.pulls import (
     read_header,
 )
 from annotate.model import Problem
-from annotate.records import dump_json, open_output
+from annotate.records import dump_json
 
 JSON = dict[str, Any]
 # A change may become visible this long after the time that it bears.

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from annotate.records import dump_json, load_json, open_output
+from annotate.files.locks import BusyError
+from annotate.files.outputs import open_output
+from annotate.records import dump_json, load_json
 
 
 class Answer(NamedTuple):
@@ -72,7 +75,7 @@ class AnswerStore:
         """Keep an answer, whole or not at all."""
         path = self._find(request)
         if path is not None:
-            with open_output(path) as stream:
+            with suppress(BusyError), open_output(path) as stream:  # another keeps the same one
                 stream.write(dump_json(answer._asdict()).encode("utf-8") + b"\n")
 
     def forget(self, request: Any) -> None:

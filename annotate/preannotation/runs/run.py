@@ -11,8 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import IO
 
 from annotate.errors import RunError
+from annotate.files.outputs import open_output
 from annotate.model import Problem
 from annotate.preannotation.runs.job import Job
 from annotate.preannotation.runs.shard_input import (
@@ -30,7 +32,6 @@ from annotate.preannotation.runs.shards import (
     write_shard,
 )
 from annotate.preannotation.runs.workers import work_in_processes
-from annotate.records import open_output
 
 
 @dataclass(slots=True)
@@ -86,27 +87,29 @@ class Run:
                 with find_part(self.job.folder, index).with_suffix(COVERAGE).open("rb") as part:
                     shutil.copyfileobj(part, stream)
 
-    def finish(self, output: str | Path) -> Summary:
-        """Put the output together from the done shards and remove the work folder."""
-        with open_output(output) as stream:
-            for index in range(self._shards):
-                mark = read_mark(self.job.folder, index)
-                if mark is None:
-                    raise RunError(
-                        f"{find_part(self.job.folder, index)} was changed or removed while the run "
-                        "went on, perhaps by a second run on the same articles.",
-                        "Let one run finish, then run the command again.",
-                    )
-                self.summary.counts.update(mark["counts"])
-                self.problems += [
-                    replace(Problem(**found), file=self.source.name)
-                    for found in mark.get("problems", ())
-                ]
-                with find_part(self.job.folder, index).open("rb") as part:
-                    shutil.copyfileobj(part, stream)
+    def finish(self, stream: IO[bytes]) -> Summary:
+        """Put the output together from the done shards."""
+        for index in range(self._shards):
+            mark = read_mark(self.job.folder, index)
+            if mark is None:
+                raise RunError(
+                    f"{find_part(self.job.folder, index)} was changed or removed while the run "
+                    "went on, perhaps by a second run on the same articles.",
+                    "Let one run finish, then run the command again.",
+                )
+            self.summary.counts.update(mark["counts"])
+            self.problems += [
+                replace(Problem(**found), file=self.source.name)
+                for found in mark.get("problems", ())
+            ]
+            with find_part(self.job.folder, index).open("rb") as part:
+                shutil.copyfileobj(part, stream)
+        return self.summary
+
+    def clear(self) -> None:
+        """Remove the work folder, once the output is in its place."""
         if self.job.folder.exists():
             shutil.rmtree(self.job.folder)
-        return self.summary
 
 
 def _work_here(job: Job, shards: Iterable[Shard]) -> Iterator[None]:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from annotate.checks import check_document, count_errors
+from annotate.files.outputs import STANDARD
 from annotate.model import Document, Problem
-from annotate.records import STANDARD, document_from_json, open_binary, read_json_lines
+from annotate.records import document_from_json, open_binary, read_json_lines
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 

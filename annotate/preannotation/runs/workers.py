@@ -4,12 +4,14 @@ Workers talk through one pipe each: shards go in, one word a document comes back
 parent is gone finds its pipe closed and leaves; a worker that dies ends the run with one sentence.
 """
 
+import os
 import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from threading import Thread
 from typing import Literal, NamedTuple
 
 from annotate.errors import AnnotateError, RunError
@@ -113,9 +115,18 @@ def _explain(worker: Worker) -> RunError:
     )
 
 
+def _leave_with_parent() -> None:
+    """End when the parent is gone: what it was killed in is another run's to do now."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _work(job: Job, pipe: Connection) -> None:
     """Be a worker: do the shards that come until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and stops its workers
+    Thread(target=_leave_with_parent, daemon=True).start()
     mute()  # nor is a plug-in told of that the parent has told of
     try:
         annotator = job.create()

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from annotate.files.outputs import open_output
 from annotate.formats.port import Article, FileFormat, Input, Item, Ledger, Output
 from annotate.formats.problems import MALFORMED
 from annotate.model import Meta, Record
-from annotate.records import open_output
 
 
 def read(given: Input) -> Iterator[Item]:

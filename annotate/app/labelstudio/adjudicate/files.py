@@ -10,8 +10,9 @@ from annotate.adjudication.adjudicate import (
     adjudicate_records,
 )
 from annotate.app.context import Context
+from annotate.files.outputs import STANDARD
 from annotate.model import Problem, Record
-from annotate.records import STANDARD, open_writer, read_records
+from annotate.records import open_writer, read_records
 
 GOLD, LOG = "adjudicated.jsonl", "decisions.jsonl"
 

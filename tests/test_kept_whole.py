@@ -1,0 +1,289 @@
+"""No output is ever half: whatever stops a run, what was there is as it was, and nothing beside it.
+
+The faults are real ones: a limit on the size of files for a full disk, a user without rights for a
+read-only folder, a signal for a kill.
+"""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotate.errors import WriteError
+from annotate.files import locks, staging
+from annotate.files.outputs import TEMPORARY, open_output
+from annotate.files.staging import open_staging, put_in_place
+from tests.dataset.stories import make_own_story_record, write
+
+ROOT = Path(__file__).parent.parent
+ROOM = 300  # bytes that a file may have where the disk is full
+NOBODY = 65534
+OLD = "what was there before"
+# Each command that writes a file, and the name that it is given last.
+COMMANDS = {
+    "ingest": ("ingest", "story.txt", "-o", "articles.jsonl"),
+    "preannotate": (
+        *("preannotate", "articles.in.jsonl", "--model", "suggesting:suggest"),
+        *("-o", "predictions.jsonl"),
+    ),
+    "mask": ("mask", "annotations.in.jsonl", "-o", "masked.jsonl"),
+    "fix": ("validate", "--fix", "annotations.in.jsonl", "-o", "fixed.jsonl"),
+    "merge": ("adjudicate", "merge", "annotations.in.jsonl", "--log", "log.jsonl", "-o", "g.jsonl"),
+    "guidelines": ("guidelines", "-o", "guide.md"),
+    "report": ("report", "annotations.in.jsonl", "--bootstrap", "0", "-o", "."),
+    "init": ("init", ".", "--force"),
+}
+WRITTEN = {"report": "report.html", "init": "annotate.toml"}
+SUGGEST = "def suggest(text):\n    return [{'start': 0, 'end': 4, 'label': 'PERSON'}]\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with something to read for every command."""
+    records = [make_own_story_record(number) for number in range(3)]
+    write(tmp_path / "annotations.in.jsonl", records)
+    write(tmp_path / "articles.in.jsonl", [record.document for record in records])  # type: ignore[misc]
+    (tmp_path / "story.txt").write_text("The council met in Ostrel. " * 40, encoding="utf-8")
+    (tmp_path / "suggesting.py").write_text(SUGGEST, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Let no file grow beyond a few bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Work without the rights of root, where the tests have them."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
+
+
+def list_temporary(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.name.endswith(TEMPORARY)]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_full_disk_leaves_the_old_file_and_names_it(
+    name: str, folder: Path, run: Callable[..., Any]
+) -> None:
+    arguments = COMMANDS[name]
+    target = folder / WRITTEN.get(name, arguments[-1])
+    target.write_text("" if name == "init" else OLD, encoding="utf-8")
+    with full_disk():
+        result = run(*arguments)
+    assert result.exit_code == 3, result.stderr
+    assert "Traceback" not in result.stderr
+    assert "cannot be written: File too large." in result.stderr
+    assert target.name in result.stderr or name == "preannotate"  # which writes its parts first
+    assert target.read_text(encoding="utf-8") in {OLD, ""}
+    assert list_temporary(folder) == []
+
+
+def test_a_full_disk_leaves_the_old_dataset_and_names_it(
+    folder: Path, run: Callable[..., Any]
+) -> None:
+    assert run("build", "annotations.in.jsonl", "-o", "set").exit_code == 0
+    before = {path: path.read_bytes() for path in (folder / "set").rglob("*") if path.is_file()}
+    with full_disk():
+        result = run("build", "annotations.in.jsonl", "-o", "set")
+    assert result.exit_code == 3, result.stderr
+    assert f"{folder / 'set'} cannot be written: " in result.stderr
+    assert {path: path.read_bytes() for path in (folder / "set").rglob("*") if path.is_file()} == (
+        before
+    )
+    assert list_temporary(folder) == []
+
+
+def test_standard_output_that_is_full_is_named(folder: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "annotate", "ingest", "story.txt", "-o", "-"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    assert done.returncode == 3
+    assert "standard output cannot be written: No space left on device." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_device_that_is_full_is_named() -> None:
+    with pytest.raises(WriteError, match=r"^/dev/full cannot be written: No space left"):  # noqa: SIM117
+        with open_output("/dev/full") as stream:
+            stream.write(b"words")
+
+
+def test_a_folder_that_may_not_be_written_is_named_and_as_it_was() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        (place / "a.jsonl").write_text(OLD, encoding="utf-8")
+        place.chmod(0o555)
+        with as_nobody():
+            for target in ("a.jsonl", "new/b.jsonl"):
+                with (
+                    pytest.raises(WriteError, match=rf"{target} cannot be written: Permission"),
+                    open_output(place / target),
+                ):
+                    pass
+            with pytest.raises(WriteError, match="set cannot be written: Permission"):
+                open_staging(place / "set").__enter__()
+        assert [path.name for path in place.iterdir()] == ["a.jsonl"]
+        assert (place / "a.jsonl").read_text(encoding="utf-8") == OLD
+
+
+# --- two runs, and killed ones ----------------------------------------------------------------
+
+WRITER = """
+import sys, time
+from pathlib import Path
+from annotate.files.outputs import open_output
+from annotate.files.staging import open_staging
+if sys.argv[1] == "file":
+    with open_output("out.jsonl") as stream:
+        stream.write(b"half" * 100_000)
+        print("writing", flush=True)
+        time.sleep(60)
+else:
+    with open_staging(Path("set")) as folder:
+        (folder / "half").write_text("half")
+        print("writing", flush=True)
+        time.sleep(60)
+"""
+
+
+@contextmanager
+def writing(kind: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Have a process that is in the middle of writing an output, and kill it at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITER, kind],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    try:
+        assert process.stdout
+        assert process.stdout.readline() == "writing\n"
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def write_words(target: Path) -> None:
+    with open_output(target) as stream:
+        stream.write(b"words\n")
+
+
+def test_a_second_run_onto_one_file_says_so_and_a_kill_leaves_nothing_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "out.jsonl"
+    target.write_text(OLD, encoding="utf-8")
+    monkeypatch.setattr(locks, "_PATIENCE", 0.0)
+    with writing("file", tmp_path) as process:
+        with pytest.raises(locks.BusyError, match=r"Another run is writing .*out\.jsonl\."):
+            write_words(target)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert target.read_text(encoding="utf-8") == OLD
+    write_words(target)
+    assert target.read_text(encoding="utf-8") == "words\n"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_second_run_onto_one_folder_says_so_and_a_kill_leaves_nothing_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "set"
+    target.mkdir()
+    (target / "old").write_text(OLD, encoding="utf-8")
+    monkeypatch.setattr(locks, "_PATIENCE", 0.0)
+    with writing("folder", tmp_path):
+        with pytest.raises(locks.BusyError, match=r"Another run is writing .*set"):
+            open_staging(target).__enter__()
+        assert (target / "old").read_text(encoding="utf-8") == OLD
+    assert list_temporary(tmp_path)
+    replace(target)
+    assert [path.name for path in tmp_path.rglob("*")] == ["set", "new"]
+
+
+def replace(target: Path) -> None:
+    with open_staging(target) as folder:
+        (folder / "new").touch()
+        put_in_place(folder, target)
+
+
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_a_folder_takes_anothers_place_at_once_or_in_two_steps(
+    can_exchange: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not can_exchange:
+        monkeypatch.setattr(staging, "_exchange", lambda *_: False)
+    target = tmp_path / "set"
+    target.mkdir()
+    (target / "old").touch()
+    replace(target)
+    assert [path.name for path in tmp_path.rglob("*")] == ["set", "new"]
+
+
+def test_a_folder_that_a_killed_run_had_put_aside_goes_back(tmp_path: Path) -> None:
+    left = tmp_path / f".set{TEMPORARY}"
+    (left / "old").mkdir(parents=True)
+    (left / "old" / "words").write_text(OLD, encoding="utf-8")
+    (left / "set").mkdir()
+    with open_staging(tmp_path / "set"):
+        assert (tmp_path / "set" / "words").read_text(encoding="utf-8") == OLD
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+
+
+def test_where_there_are_no_locks_each_run_has_a_name_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    def refuse(*_: object) -> None:
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    target = tmp_path / "out.jsonl"
+    with open_output(target) as first:
+        first.write(b"first\n")
+        write_words(target)
+        assert target.read_bytes() == b"words\n"
+    assert target.read_bytes() == b"first\n"
+    replace(tmp_path / "set")
+    replace(tmp_path / "set")
+    assert list_temporary(tmp_path) == []
+
+
+def test_a_name_as_long_as_names_may_be_is_written(tmp_path: Path) -> None:
+    target = tmp_path / ("é" * 120 + ".jsonl")
+    write_words(target)
+    assert list(tmp_path.iterdir()) == [target]
