@@ -6,8 +6,11 @@ a quotation is for. Never looks outside the text it is given, never changes it.
 """
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 # A doubled mark is one mark; a single grave accent is none. It begins with a set of characters
@@ -22,8 +25,9 @@ BEFORE_OPENING = frozenset("([{<-–—―/:“‘\"'«")
 # A single mark opens a quotation that is left open only at the start of a paragraph.
 # Shorter than this many characters a double mark left open inside a paragraph is a slip.
 MIN_LEFT_OPEN = 25
-
-
+_WORD = re.compile(r"[^\W_]+")
+# A single mark that opens, or one that closes.
+_NEXT_SINGLE = re.compile(r"(?<=\s)['‘](?=\w)|(?<=[\w.,!?])['’](?!\w)")
 # What may open or close a quotation; an apostrophe inside a word never does.
 _LOOSE = re.compile("[\"“”„‟«»‹›‘’‚‛'`](?:(?<=[^'’])|(?<![^\\W_].)|(?![^\\W_]))")
 
@@ -63,7 +67,7 @@ def find_quotations(text: str, apostrophes: Apostrophes) -> list[Quotation]:
 
     `apostrophes` tells, by the words of its language, what is no quotation mark.
     """
-    stack: list[_Open] = []
+    stack = _Stack()
     found: list[tuple[int, int]] = []
     for match in MARK.finditer(text):
         mark, (start, end) = match[0], match.span()
@@ -72,12 +76,13 @@ def find_quotations(text: str, apostrophes: Apostrophes) -> list[Quotation]:
             continue
         if opens:
             _drop_same(stack, family, mark)
-            stack.append(_Open(start, family, mark))
-        elif _is_open(stack, family):
-            found.append((_close(stack, family), end))
+            stack.push(_Open(start, family, mark))
+        elif stack.has(family):
+            found.append((stack.close(family), end))
     if not found and not stack:
         return []
-    pairs = [(start, end, True) for start, end in found if _has_inside(text, start, end)]
+    words = [match.end() for match in _WORD.finditer(text)] if found else []
+    pairs = [(start, end, True) for start, end in found if _has_inside(words, start, end)]
     if stack:
         pairs += [(at, len(text), False) for at in _iter_left_open(text, stack, found)]
     if len(pairs) > 1:
@@ -95,19 +100,40 @@ def begins_with_mark(text: str) -> bool:
     return text[0] in _ALONE or MARK.match(text) is not None
 
 
-def _is_open(stack: list[_Open], family: str) -> bool:
-    return bool(stack) and any(item.family == family for item in stack)
+class _Stack:
+    """The marks that are open, the last one on top; how many of a family is counted along."""
 
+    def __init__(self) -> None:
+        self.items: list[_Open] = []
+        self._counts: Counter[str] = Counter()
 
-def _close(stack: list[_Open], family: str) -> int:
-    """Forget what is open above the last mark of this family, and say where that one stands."""
-    while (item := stack.pop()).family != family:
-        pass
-    return item.at
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
+    def has(self, family: str) -> bool:
+        """Tell whether a mark of a family is open."""
+        return self._counts[family] > 0
+
+    def push(self, item: _Open) -> None:
+        """Open a mark."""
+        self.items.append(item)
+        self._counts[item.family] += 1
+
+    def pop(self) -> _Open:
+        """Forget the last mark that was opened."""
+        item = self.items.pop()
+        self._counts[item.family] -= 1
+        return item
+
+    def close(self, family: str) -> int:
+        """Forget what is open above the last mark of a family, and say where that one stands."""
+        while (item := self.pop()).family != family:
+            pass
+        return item.at
 
 
 def _read_mark(
-    text: str, mark: str, place: tuple[int, int], stack: list[_Open], apostrophes: Apostrophes
+    text: str, mark: str, place: tuple[int, int], stack: _Stack, apostrophes: Apostrophes
 ) -> tuple[str | None, bool]:
     """Return the family of a mark (None for an apostrophe) and whether it opens."""
     if mark in OPENING:
@@ -125,18 +151,18 @@ def _look_around(text: str, place: tuple[int, int]) -> tuple[str, str]:
     return text[start - 1] if start else " ", text[end] if end < len(text) else " "
 
 
-def _read_double(before: str, after: str, stack: list[_Open]) -> tuple[str | None, bool]:
-    if not _is_open(stack, "double"):
+def _read_double(before: str, after: str, stack: _Stack) -> tuple[str | None, bool]:
+    if not stack.has("double"):
         return ("double", True) if not (before.isdigit() and not after.isalnum()) else (None, False)
     by_space = (before.isspace() or before in BEFORE_OPENING) and not after.isspace()
     return "double", by_space and after.isalnum()
 
 
 def _read_single(
-    text: str, place: tuple[int, int], stack: list[_Open], apostrophes: Apostrophes
+    text: str, place: tuple[int, int], stack: _Stack, apostrophes: Apostrophes
 ) -> tuple[str | None, bool]:
     before, after = _look_around(text, place)
-    is_open = _is_open(stack, "single")
+    is_open = stack.has("single")
     if before.isalnum() and after.isalnum():
         return None, False
     if (before.isspace() or before in BEFORE_OPENING) and not after.isspace():
@@ -160,31 +186,48 @@ def _may_open(text: str, start: int, end: int, apostrophes: Apostrophes) -> bool
 
 def _closes_later(text: str, end: int) -> bool:
     """Tell whether a plural's apostrophe is likelier: a closing mark comes before any opening."""
-    for match in re.finditer(r"(?<=\s)['‘](?=\w)|(?<=[\w.,!?])['’](?!\w)", text[end:]):
-        return not text[end + match.start() - 1].isspace()
-    return False
+    match = _NEXT_SINGLE.search(text, end)
+    return match is not None and not text[match.start() - 1].isspace()
 
 
-def _drop_same(stack: list[_Open], family: str, mark: str) -> None:
+def _drop_same(stack: _Stack, family: str, mark: str) -> None:
     """Forget an opened mark that a straight mark of its kind follows: the first was a slip."""
-    if stack and stack[-1].family == family and mark in ('"', "''", "'", "“", "``"):
+    if stack and stack.items[-1].family == family and mark in ('"', "''", "'", "“", "``"):
         stack.pop()
 
 
-def _iter_left_open(text: str, stack: list[_Open], found: list[tuple[int, int]]) -> Iterator[int]:
-    for item in stack:
-        first = not text[: item.at].strip()
-        crossed = any(start < item.at < end for start, end in found)
-        if crossed or not (first or item.family == "double"):
+def _iter_left_open(text: str, stack: _Stack, found: list[tuple[int, int]]) -> Iterator[int]:
+    """Yield where the one quotation begins that is left open, if any is."""
+    beginning = len(text) - len(text.lstrip())
+    crossed = _Cover(found)
+    for item in stack.items:
+        first = item.at <= beginning
+        if crossed.holds(item.at) or not (first or item.family == "double"):
             continue
         inside = text[item.at + len(item.mark) :].strip()
-        if any(char.isalnum() for char in inside) and (first or len(inside) >= MIN_LEFT_OPEN):
+        if any(map(str.isalnum, inside)) and (first or len(inside) >= MIN_LEFT_OPEN):
             yield item.at
-            return
+        return  # what is open further on has less in it
 
 
-def _has_inside(text: str, start: int, end: int) -> bool:
-    return any(map(str.isalnum, text[start + 1 : end - 1]))
+class _Cover:
+    """Ranges, for asking which positions lie inside one."""
+
+    def __init__(self, ranges: list[tuple[int, int]]) -> None:
+        ordered = sorted(ranges)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
+
+    def holds(self, at: int) -> bool:
+        """Tell whether a range begins before a position and ends behind it."""
+        before = bisect_left(self._starts, at)
+        return before > 0 and self._ends[before - 1] > at
+
+
+def _has_inside(words: list[int], start: int, end: int) -> bool:
+    """Tell whether a word ends inside a quotation; `words` are where those of the text end."""
+    at = bisect_right(words, start + 1)
+    return at < len(words) and words[at] <= end - 1
 
 
 def _nest(pairs: list[tuple[int, int, bool]]) -> list[Quotation]:

@@ -14,11 +14,13 @@ Finder = Callable[[str, int, int], Iterator[Find]]
 
 # --- the forms --------------------------------------------------------------------------------
 
-_LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]*[\w+]"
+_LOCAL = frozenset("_.!#$%&'*+/=?^`{|}~-")  # before an @, beside letters and digits
+_INSIDE = frozenset("_.+-")  # no address begins behind one of these, a letter or a digit
+_PREFIX = "mailto:"
 _HOST = r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}"
 _AT, _DOT = r"\s?[\[(]\s?at\s?[\])]\s?", r"\s?[\[(]\s?dot\s?[\])]\s?"
 _EMAIL = re.compile(
-    rf"(?:mailto:)?(?<![\w.+-]){_LOCAL}@(?:{_HOST}|\[[0-9.]+\])"
+    rf"(?<=[\w+])@(?:{_HOST}|\[[0-9.]+\])"
     rf"|(?<![\w.+-])[\w.+-]+{_AT}[\w-]+(?:(?:\.|{_DOT})[\w-]+)+",
     re.IGNORECASE,
 )
@@ -39,7 +41,28 @@ _NUMBER = re.compile(
 
 
 def _find_emails(text: str, start: int, end: int) -> Iterator[Find]:
-    yield from _match(_EMAIL, "email", text, start, end)
+    """Yield addresses from their @, to both sides: a search from the left tries each character."""
+    free = start
+    for match in _EMAIL.finditer(text, start, end):
+        first = match.start()
+        if text[first] == "@":
+            first = _find_local(text, free, first)
+        if first < match.start() or text[first] != "@":
+            key = normalise(text[first : match.end()])
+            yield Find(start=first, end=match.end(), kind="email", key=key)
+            free = match.end()
+
+
+def _find_local(text: str, free: int, at: int) -> int:
+    """Return where the address begins whose @ is at a position: there, where there is none."""
+    first = at
+    while first > free and (text[first - 1].isalnum() or text[first - 1] in _LOCAL):
+        first -= 1
+    while 0 < first < at and (text[first - 1].isalnum() or text[first - 1] in _INSIDE):
+        first += 1
+    prefix = first - len(_PREFIX)
+    is_linked = free <= prefix and text[prefix:first].lower() == _PREFIX
+    return prefix if first < at and is_linked else first
 
 
 def _find_handles(text: str, start: int, end: int) -> Iterator[Find]:
@@ -130,7 +153,7 @@ def _make(kind: str, match: re.Match[str]) -> Find:
 
 def normalise(address: str) -> str:
     """Return the form in which two spellings of one address are the same."""
-    folded = address.casefold().removeprefix("mailto:")
+    folded = address.casefold().removeprefix(_PREFIX)
     return re.sub(r"[\s()/-]", "", folded) if re.fullmatch(r"[\d\s()+./-]+", folded) else folded
 
 

@@ -85,6 +85,15 @@ class Accountable(Protocol):
 
 
 @runtime_checkable
+class Loadable(Protocol):
+    """A pre-annotator that has something to load before its first document."""
+
+    def load(self) -> None:
+        """Load it; the second time there is nothing left to do."""
+        ...
+
+
+@runtime_checkable
 class Foreign(Protocol):
     """A pre-annotator whose code is another package's."""
 

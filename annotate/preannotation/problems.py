@@ -2,24 +2,34 @@
 
 W06  an answer that does not fit the document or the scheme
 W07  a pre-annotator that failed on a document
+W08  a document that took longer than the limit
+W09  a sentence that was too long to be parsed whole (warning)
 """
 
 from annotate.errors import describe_error
-from annotate.model import Document, Problem
+from annotate.model import Document, Problem, Severity
 
 UNFIT_ANSWER = "W06"
 FAILED = "W07"
+TOO_LONG = "W08"
+CUT = "W09"
+_WARNINGS = frozenset({CUT})
 _REST = "The document is written without suggestions, and the others are done."
 _FIXES = {
     UNFIT_ANSWER: f"{_REST} Mend what gave the answer, and run the command again.",
     FAILED: f"{_REST} Mend the place that is named, or report it with the article, and run the "
     "command again.",
+    TOO_LONG: f"{_REST} Raise --seconds-per-article, or report the article.",
+    CUT: "Look at the text: most likely its sentences or its paragraphs were lost on the way.",
 }
 
 
 def make_problem(code: str, message: str, document: Document) -> Problem:
     """Return a finding about a document."""
-    return Problem(code=code, message=message, document=document.id, fix=_FIXES[code])
+    severity: Severity = "warning" if code in _WARNINGS else "error"
+    return Problem(
+        code=code, message=message, severity=severity, document=document.id, fix=_FIXES[code]
+    )
 
 
 def report_failure(name: str, package: str, error: BaseException, document: Document) -> Problem:

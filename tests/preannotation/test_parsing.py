@@ -8,7 +8,14 @@ from annotate.errors import AnnotateError, UsageError
 from annotate.language import load_language
 from annotate.model import Segment
 from annotate.preannotation.rules import parsing
-from annotate.preannotation.rules.parsing import CUT_RUN, MAX_PIECE, MAX_RUN, Parser, iter_parts
+from annotate.preannotation.rules.parsing import (
+    CUT_RUN,
+    MAX_PIECE,
+    MAX_RUN,
+    MAX_SENTENCE,
+    Parser,
+    iter_parts,
+)
 from tests.preannotation.suggesting import SCHEME, make_article
 
 KINDS = SCHEME.annotated_kinds
@@ -38,9 +45,18 @@ def test_a_segment_that_is_not_annotated_is_not_parsed() -> None:
 def test_a_long_segment_is_cut_at_sentence_ends() -> None:
     sentence = "The delegates went home without a word. "
     parts = list_parts(sentence * 3000)
-    assert len(parts) == 3
+    assert len(parts) == 12
     assert all(len(part) <= MAX_PIECE for part in parts)
     assert all(part.startswith("The delegates") for part in parts)
+
+
+def test_a_sentence_that_nobody_wrote_is_cut_between_words_and_only_it() -> None:
+    endless = "the crew, which met the mayor and the council " * 100
+    parts = list_parts(f"It rained. {endless.strip()}. It stopped.")
+    assert len(parts) == 3
+    assert all(len(part) <= MAX_SENTENCE + len("It rained. It stopped. ") for part in parts)
+    assert parts[0].endswith(("crew, ", "council "))
+    assert list_parts("。".join(["霧" * 90] * 9)) == ["。".join(["霧" * 90] * 9)]
 
 
 def test_a_run_without_white_space_is_cut_into_small_pieces() -> None:

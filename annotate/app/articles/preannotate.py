@@ -20,9 +20,11 @@ from annotate.preannotation.runs.answers import UNANNOTATED, annotate_each, make
 from annotate.preannotation.runs.job import make_job
 from annotate.preannotation.runs.run import Run, Summary
 from annotate.preannotation.runs.shard_input import iter_shards, open_source
+from annotate.preannotation.runs.time_limit import DEFAULT_SECONDS
 from annotate.project import Project
 from annotate.scheme import Scheme
 
+_PREFIXES = tuple(family.prefix for family in FAMILIES)
 _NAME_IT = "Name a function as module:function."
 
 
@@ -31,6 +33,7 @@ class Options:
     """Which pre-annotator suggests what. What is not given comes from the project file.
 
     `model` is a name, or a function where the suggestions are made in this process.
+    `seconds_per_article` is after how long an article is given up.
     `endpoint`, `window` and `timeout` are for those that ask a model outside: its address, how
     much it reads at once, and how many seconds it may take.
     """
@@ -41,6 +44,7 @@ class Options:
     endpoint: str | None = None
     window: int | None = None
     timeout: float | None = None
+    seconds_per_article: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,8 @@ def preannotate(
     target = outputs.records or project.predictions
     workers = workers or project.preannotate.get("workers", 1)
     with open_source(file or project.articles) as source:
-        job = make_job(name, settings, source, project.state)
+        seconds = _limit_time(project, options, name)
+        job = make_job(name, settings, source, project.state, seconds)
         run = Run(source, job, workers, context.findings)
         with open_output(target) as stream:  # at once: a second run is told before it works
             work = context.listener.track(
@@ -129,7 +134,7 @@ def suggest(context: Context, documents: Iterable[Document], options: Options) -
         create(model, settings) if isinstance(model, str) else adapt_function(model, settings)
     )
     checked = _check(context, documents, settings.scheme)
-    return _suggest(context, annotator, checked)
+    return _suggest(context, annotator, checked, _limit_time(context.project, options, model))
 
 
 def _check(context: Context, documents: Iterable[Document], scheme: Scheme) -> Iterator[Document]:
@@ -141,11 +146,14 @@ def _check(context: Context, documents: Iterable[Document], scheme: Scheme) -> I
 
 
 def _suggest(
-    context: Context, annotator: PreAnnotator, documents: Iterator[Document]
+    context: Context,
+    annotator: PreAnnotator,
+    documents: Iterator[Document],
+    seconds: float | None,
 ) -> Iterator[Record]:
     left_out: Counter[str] = Counter()
     for shard in iter_shards(documents):
-        answers = annotate_each(annotator, shard.documents)
+        answers = annotate_each(annotator, shard.documents, seconds)
         for document, answer in zip(shard.documents, answers, strict=True):
             if isinstance(answer, Problem):
                 context.findings.append(answer)
@@ -167,9 +175,21 @@ def _choose_model(project: Project, options: Options) -> str | Callable[..., Any
     return model
 
 
+def _limit_time(
+    project: Project, options: Options, model: str | Callable[..., Any]
+) -> float | None:
+    """Return the seconds that an article may take: any number, where a model is asked in windows.
+
+    Each of those has a limit of its own.
+    """
+    given = options.seconds_per_article or project.preannotate.get("seconds_per_article")
+    windowed = isinstance(model, str) and model.startswith(_PREFIXES)
+    return given or (None if windowed else DEFAULT_SECONDS)
+
+
 def _check_family(name: str) -> None:
     """Refuse to account for what a pre-annotator reads that reads everything."""
-    if not name.startswith(tuple(family.prefix for family in FAMILIES)):
+    if not name.startswith(_PREFIXES):
         raise UsageError(
             f"{name} reads every article whole and keeps no account of it.",
             "Leave out --coverage; llm: and gliner: have one.",

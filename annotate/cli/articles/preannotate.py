@@ -41,6 +41,14 @@ def preannotate(
     timeout: Annotated[
         float | None, typer.Option(help="Seconds that an endpoint may take to answer.", min=1)
     ] = None,
+    seconds_per_article: Annotated[
+        float | None,
+        typer.Option(
+            help="Seconds after which an article is given up; 60, but for llm: and gliner:.",
+            min=0.1,
+            metavar="SECONDS",
+        ),
+    ] = None,
     coverage: Annotated[
         str | None,
         typer.Option(
@@ -74,6 +82,7 @@ def preannotate(
         endpoint=endpoint,
         window=window,
         timeout=timeout,
+        seconds_per_article=seconds_per_article,
     )
     outputs = app.Outputs(records=output, coverage=coverage)
     with open_session(quiet=quiet) as (context, console):

@@ -72,6 +72,10 @@ class GlinerModel(WindowReader):
     def _loaded(self) -> Any:
         return self._load(self._model)
 
+    def load(self) -> None:
+        """Load the model."""
+        self._loaded  # noqa: B018 - it is cached
+
     @cached_property
     def _frame(self) -> Frame:
         limit = getattr(getattr(self._loaded, "config", None), "max_len", None) or MAX_WORDS

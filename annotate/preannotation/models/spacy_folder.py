@@ -71,6 +71,10 @@ class PipelineFolder:
             "ontonotes.",
         )
 
+    def load(self) -> None:
+        """Load the pipeline."""
+        self._pipeline  # noqa: B018 - it is cached
+
     def annotate(self, documents: Iterable[Document]) -> Iterator[Annotation]:
         """Yield one annotation a document, in their order."""
         kinds = self._settings.scheme.annotated_kinds

@@ -29,15 +29,22 @@ WHOLE_TEXT = "paragraph"
 # A batch is bounded by texts and by characters: memory grows with the characters.
 BATCH_TEXTS = 256
 BATCH_CHARACTERS = 100_000
-# The parser needs about 1 GB for 100,000 characters at once; no segment of an article comes near.
-MAX_PIECE = 40_000
+# The parser needs about 1 GB for 100,000 characters at once, and rules look around in a piece: time
+# grows with its square. No paragraph of an article comes near.
+MAX_PIECE = 10_000
+# Nor does a sentence: rules look at all of one for each of its words.
+MAX_SENTENCE = 2_000
 # spaCy's tokenizer takes time quadratic in the length of a run without white space (0.1 s for
 # 1,000 quotation marks): longer runs are cut.
 MAX_RUN = 1_000
 CUT_RUN = 250
 _RUN = re.compile(rf"\S{{{MAX_RUN + 1},}}")
+_SENTENCE_END = r"[.!?…][\"”’')\]]*\s|[。！？][」』”]?"
+_END = re.compile(rf"\n|{_SENTENCE_END}")
 # Where a long segment may be cut, the best first: line ends, sentence ends, white space.
-_BORDERS = tuple(re.compile(p) for p in (r"\n", r"[.!?][\"”’')\]]*\s", r"\s"))
+_BORDERS = tuple(re.compile(p) for p in (r"\n", _SENTENCE_END, r"\s"))
+# And where a long sentence may be.
+_JOINTS = tuple(re.compile(p) for p in (r"[;:—–]\s", r",\s", r"\s"))
 
 
 def list_models() -> list[str]:
@@ -115,6 +122,10 @@ class Parser:
                 "Name another one: annotate preannotate --list",
             )
         return pipeline
+
+    def load(self) -> None:
+        """Load the pipeline."""
+        self._pipeline  # noqa: B018 - it is cached
 
     def parse(self, documents: Iterable[Document], kinds: frozenset[str]) -> Iterator[Article]:
         """Yield an article a document, in their order, its segments of these kinds parsed."""
@@ -213,17 +224,40 @@ def _find_cuts(text: str, segment: Segment) -> list[int]:
     cuts: list[int] = []
     for run in _RUN.finditer(text, segment.start, segment.end):
         cuts += [*range(run.start(), run.end(), CUT_RUN), run.end()]
+    for start, end in iter_long_sentences(text, segment.start, segment.end):
+        while end - start > MAX_SENTENCE:
+            start = _find_border(text, start, start + MAX_SENTENCE, _JOINTS)
+            cuts.append(start)
     at = segment.start
-    for stop in [*cuts, segment.end]:
+    for stop in [*sorted(cuts), segment.end]:
         while stop - at > MAX_PIECE:
-            at = _find_border(text, at, at + MAX_PIECE)
+            at = _find_border(text, at, at + MAX_PIECE, _BORDERS)
             cuts.append(at)
         at = stop
     return sorted(set(cuts) - {segment.start, segment.end})
 
 
-def _find_border(text: str, start: int, end: int) -> int:
-    for border in _BORDERS:
+def cuts_sentence(text: str, one: Segment, other: Segment) -> bool:
+    """Tell whether two pieces are parts of one sentence: they touch, and none ends between."""
+    if one.end != other.start:
+        return False
+    ends = [border.end() for border in _END.finditer(text, max(one.start, one.end - 9), one.end)]
+    return one.end not in ends
+
+
+def iter_long_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a range without an end of a sentence that are cut to be parsed."""
+    at = start
+    for border in _END.finditer(text, start, end):
+        if border.end() - at > MAX_SENTENCE:
+            yield at, border.end()
+        at = border.end()
+    if end - at > MAX_SENTENCE:
+        yield at, end
+
+
+def _find_border(text: str, start: int, end: int, borders: Iterable[re.Pattern[str]]) -> int:
+    for border in borders:
         found = [match.end() for match in border.finditer(text, start, end)]
         if found:
             return found[-1]

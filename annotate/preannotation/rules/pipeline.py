@@ -6,21 +6,23 @@ It holds no rule of its own: entities, quotes, stance and coreference each have 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from annotate import __version__
 from annotate.language import Language
-from annotate.model import Annotation, Annotator, Document
+from annotate.model import Annotation, Annotator, Document, Problem
 from annotate.preannotation.fingerprint import hash_code, hash_data
-from annotate.preannotation.port import Settings
+from annotate.preannotation.port import Account, Settings
+from annotate.preannotation.problems import CUT, make_problem
 from annotate.preannotation.rules.article import Article, Draft
 from annotate.preannotation.rules.coreference.find import link_mentions
 from annotate.preannotation.rules.coreference.metonymy import mark_metonyms
 from annotate.preannotation.rules.entities.find import find_entities
-from annotate.preannotation.rules.parsing import Parser, describe_model
+from annotate.preannotation.rules.parsing import Parser, cuts_sentence, describe_model
 from annotate.preannotation.rules.quotes.find import find_quotes
 from annotate.preannotation.rules.stance.find import find_stances
-from annotate.preannotation.rules.stance.learned import find_model
+from annotate.preannotation.rules.stance.learned import find_model, load_model
 from annotate.preannotation.selection import (
     LOW_RELATIONS,
     LOW_SPANS,
@@ -47,6 +49,7 @@ class NewsPipeline:
         self.name = name
         self.layers = settings.layers
         self.left_out: Counter[str] = Counter()
+        self._cut: list[Problem] = []
         self._settings = settings
         self._stance = self._wants(STANCE_ROLES)
         self._quotes = self._stance or self._wants(QUOTE_ROLES)
@@ -58,12 +61,26 @@ class NewsPipeline:
         labels = (scheme.find_label(role) for role in roles)
         return any(scheme.labels[label].layer in self.layers for label in labels if label)
 
+    def load(self) -> None:
+        """Load the parser and the learned polarity."""
+        self._parser.load()
+        model = find_model(self._settings.language) if self._stance else None
+        if model is not None:
+            load_model(model)
+
+    def take_account(self) -> Account:
+        """Return which documents had a sentence that was cut to be parsed."""
+        account = Account(problems=self._cut)
+        self._cut = []
+        return account
+
     def annotate(self, documents: Iterable[Document]) -> Iterator[Annotation]:
         """Yield one annotation a document, in their order."""
         scheme = self._settings.scheme
         annotator = Annotator(kind="model", name=self.name, version=self.version)
         for article in self._parser.parse(documents, scheme.annotated_kinds):
             draft = self._draft(article)
+            self._note_cut(article)
             spans, relations = select_layers(
                 draft.sort_spans(), draft.sort_relations(), self.layers
             )
@@ -79,6 +96,14 @@ class NewsPipeline:
                 spans=kept,
                 relations=links,
             )
+
+    def _note_cut(self, article: Article) -> None:
+        text = article.document.text
+        segments = [piece.segment for piece in article.pieces]
+        count = sum(cuts_sentence(text, one, other) for one, other in pairwise(segments))
+        if count:
+            message = f"no sentence ends for so long that it was parsed in parts, cut {count} times"
+            self._cut.append(make_problem(CUT, message, article.document))
 
     def _draft(self, article: Article) -> Draft:
         language = self._settings.language

@@ -67,10 +67,10 @@ class Run:
         documents = read_checked(self.source, self.job.settings.scheme, self.problems)
         open_shards = self._skip_done(iter_shards(documents, self.shard_size))
         workers = min(self.workers, -(-self.source.lines // self.shard_size))
-        if workers <= 1:
+        if workers <= 1 and not self.job.is_foreign:
             yield from _work_here(self.job, open_shards)
         else:
-            yield from work_in_processes(self.job, open_shards, workers)
+            yield from work_in_processes(self.job, open_shards, max(1, workers))
 
     def _skip_done(self, shards: Iterable[Shard]) -> Iterator[Shard]:
         for shard in shards:
@@ -115,4 +115,4 @@ class Run:
 def _work_here(job: Job, shards: Iterable[Shard]) -> Iterator[None]:
     annotator = job.create()
     for shard in shards:
-        yield from write_shard(annotator, job.folder, shard)
+        yield from write_shard(annotator, job.folder, shard, job.seconds)

@@ -25,10 +25,15 @@ CHUNK = 1 << 20
 
 
 class Shard(NamedTuple):
-    """Documents that are worked on, written and kept together."""
+    """Documents that are worked on, written and kept together.
+
+    `hung` is not None where a process had to be killed over it: then each document is tried by
+    itself, but for those at these places, with which one hung.
+    """
 
     number: int
     documents: list[Document]
+    hung: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Any
 from annotate.files.outputs import open_output
 from annotate.model import Problem
 from annotate.preannotation.port import Accountable, PreAnnotator
-from annotate.preannotation.runs.answers import UNANNOTATED, Answer, annotate_each, make_record
+from annotate.preannotation.runs.answers import UNANNOTATED, Answer, annotate_shard, make_record
 from annotate.preannotation.runs.shard_input import Shard
 from annotate.records import dump_json, open_writer, to_json
 
@@ -21,7 +21,9 @@ LEFT_OUT = "left out "
 COVERAGE = ".coverage"
 
 
-def write_shard(annotator: PreAnnotator, folder: Path, shard: Shard) -> Iterator[None]:
+def write_shard(
+    annotator: PreAnnotator, folder: Path, shard: Shard, seconds: float | None = None
+) -> Iterator[None]:
     """Annotate a shard's documents, write them, mark the shard done; yield once a document.
 
     A document that the pre-annotator could not annotate is written without an annotation.
@@ -31,7 +33,7 @@ def write_shard(annotator: PreAnnotator, folder: Path, shard: Shard) -> Iterator
     before = Counter(annotator.left_out)
     part = find_part(folder, shard.number)
     with open_writer(part) as write:
-        answers = annotate_each(annotator, shard.documents)
+        answers = annotate_shard(annotator, shard, seconds)
         for document, answer in zip(shard.documents, answers, strict=True):
             write(make_record(annotator, document, answer))
             problems += [answer] if isinstance(answer, Problem) else []

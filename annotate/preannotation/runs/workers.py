@@ -2,12 +2,15 @@
 
 Workers talk through one pipe each: shards go in, one word a document comes back. A worker whose
 parent is gone finds its pipe closed and leaves; a worker that dies ends the run with one sentence.
+A worker that hangs where no alarm reaches it is killed, and another takes its shard.
 """
 
 import os
 import signal
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -21,6 +24,8 @@ from annotate.preannotation.runs.shard_input import Shard
 from annotate.preannotation.runs.shards import write_shard
 
 STOP_SECONDS = 5.0
+LOADING_SECONDS = 30.0  # that a model may need before the first document
+_SECONDS_BETWEEN_LOOKS = 1.0
 Word = Literal["document", "shard"]
 
 
@@ -31,11 +36,27 @@ class Failure(NamedTuple):
     fix: str
 
 
-class Worker(NamedTuple):
-    """A process and our end of its pipe."""
+@dataclass(slots=True, eq=False)
+class Worker:
+    """A process, our end of its pipe, and how far it is with its shard.
+
+    `answered` documents it has done of it, `told` were told to whoever waits, and `heard` is when
+    it last said anything.
+    """
 
     process: SpawnProcess
     pipe: Connection
+    shard: Shard | None = None
+    answered: int = 0
+    told: int = 0
+    heard: float = 0.0
+
+    def note_answer(self) -> bool:
+        """Count a document; tell whether it is done for the first time."""
+        self.answered += 1
+        is_new = self.answered > self.told
+        self.told = max(self.told, self.answered)
+        return is_new
 
 
 def work_in_processes(job: Job, shards: Iterable[Shard], count: int) -> Iterator[None]:
@@ -46,29 +67,28 @@ def work_in_processes(job: Job, shards: Iterable[Shard], count: int) -> Iterator
     """
     rest = iter(shards)
     with _start(job, count) as workers:
-        busy = {worker.pipe: worker for worker in workers if _give(worker, rest)}
+        busy = {worker.pipe: worker for worker in workers if _give(worker, next(rest, None))}
         while busy:
-            for pipe in wait(list(busy)):
+            for pipe in wait(list(busy), _SECONDS_BETWEEN_LOOKS):
                 worker = busy[pipe]  # type: ignore[index]  # only these were waited for
                 if _receive(worker) == "document":
-                    yield
-                elif not _give(worker, rest):
+                    if worker.note_answer():
+                        yield
+                elif not _give(worker, next(rest, None)):
                     del busy[worker.pipe]
+            for worker in [worker for worker in busy.values() if _hangs(worker, job)]:
+                del busy[worker.pipe]
+                _restart(worker, job)
+                busy[worker.pipe] = worker
 
 
 @contextmanager
 def _start(job: Job, count: int) -> Iterator[list[Worker]]:
     """Start the workers; whatever happens, none is left behind."""
-    # spawn: the same on every system, and no fork of a process that has threads.
-    context = get_context("spawn")
     workers: list[Worker] = []
     try:
         for _ in range(count):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(job, theirs), daemon=True)
-            process.start()
-            theirs.close()
-            workers.append(Worker(process, ours))
+            workers.append(Worker(*_spawn(job)))
         yield workers
     finally:
         for worker in workers:
@@ -78,10 +98,45 @@ def _start(job: Job, count: int) -> Iterator[list[Worker]]:
             worker.process.join(STOP_SECONDS)
 
 
-def _give(worker: Worker, shards: Iterator[Shard]) -> bool:
-    shard = next(shards, None)
+def _spawn(job: Job) -> tuple[SpawnProcess, Connection]:
+    # spawn: the same on every system, and no fork of a process that has threads.
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(job, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    return process, ours
+
+
+def _hangs(worker: Worker, job: Job) -> bool:
+    """Tell whether nothing was heard for longer than two alarms should have taken."""
+    patience = None if job.seconds is None else 2 * job.seconds + LOADING_SECONDS
+    return patience is not None and time.monotonic() - worker.heard > patience
+
+
+def _restart(worker: Worker, job: Job) -> None:
+    """Kill a worker that no alarm reaches, and give its shard to another.
+
+    The documents of the shard go one by one then, and the one that hangs so is given up.
+    """
+    shard = worker.shard
+    if shard is None:
+        return
+    hung = frozenset[int]() if shard.hung is None else shard.hung | {worker.answered}
+    worker.pipe.close()
+    worker.process.kill()
+    worker.process.join(STOP_SECONDS)
+    worker.process, worker.pipe = _spawn(job)
+    told = worker.told
+    _give(worker, shard._replace(hung=hung))
+    worker.told = told
+
+
+def _give(worker: Worker, shard: Shard | None) -> bool:
     if shard is None:
         return False
+    worker.shard, worker.answered, worker.told = shard, 0, 0
+    worker.heard = time.monotonic()
     try:
         worker.pipe.send(shard)
     except OSError as error:
@@ -96,6 +151,7 @@ def _receive(worker: Worker) -> Word:
         raise _explain(worker) from error
     if isinstance(word, Failure):
         raise RunError(*word)
+    worker.heard = time.monotonic()
     return word
 
 
@@ -131,7 +187,7 @@ def _work(job: Job, pipe: Connection) -> None:
     try:
         annotator = job.create()
         while True:
-            for _ in write_shard(annotator, job.folder, pipe.recv()):
+            for _ in write_shard(annotator, job.folder, pipe.recv(), job.seconds):
                 pipe.send("document")
             pipe.send("shard")
     except (EOFError, BrokenPipeError, ConnectionResetError):

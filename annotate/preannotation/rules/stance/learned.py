@@ -22,7 +22,12 @@ from annotate.preannotation.rules.stance.findings import (
     is_hypothetical,
     is_party,
 )
-from annotate.preannotation.rules.stance.polarity import Item, Polarity, score_targets
+from annotate.preannotation.rules.stance.polarity import (
+    Item,
+    Polarity,
+    load_polarity,
+    score_targets,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -51,6 +56,15 @@ class Question:
 def find_model(language: Language) -> Path | None:
     """Return where a language's learned polarity lies, None where it cannot be asked."""
     return language.polarity if _is_installed() else None
+
+
+def load_model(model: Path) -> None:
+    """Load a learned polarity, which its first question would do.
+
+    Raises:
+        AnnotateError: it cannot be used.
+    """
+    load_polarity(model)
 
 
 @cache
