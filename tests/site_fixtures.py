@@ -12,13 +12,14 @@ class Site:
     """What a server answers: path -> (status, headers, content). It notes what was asked."""
 
     def __init__(self, host="127.0.0.1", port=0):
-        self.pages, self.asked, self.agents = {}, [], set()
+        self.pages, self.asked, self.agents, self.headers = {}, [], set(), []
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 site.asked.append(self.path)
                 site.agents.add(self.headers["User-Agent"])
+                site.headers.append(dict(self.headers))
                 status, headers, content = site.pages.get(self.path, (404, {}, b"no"))
                 self.send_response(status)
                 for name, value in {"Content-Length": len(content), **headers}.items():

@@ -1,6 +1,8 @@
 """A gateway between us and a server that fails in the ways real ones do, on this machine."""
 
+import base64
 import http.client
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,9 +23,12 @@ class _Handler(BaseHTTPRequestHandler):
     upstream: str
     prefix: str
     choose: Callable[[str, str], Fault]
+    login: str | None
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if not self._is_let_in():
+            return
         if not self.path.startswith(self.prefix):
             self.send_error(404)
             return
@@ -50,6 +55,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PATCH = do_DELETE = _answer  # noqa: N815
 
+    def _is_let_in(self) -> bool:
+        """Ask who has no login for one, with a page as nginx writes it."""
+        if self.login is None:
+            return True
+        given = "Basic " + base64.b64encode(self.login.encode()).decode()
+        if self.headers.get("Authorization") == given:
+            return True
+        content = b"<html><head><title>401 Authorization Required</title></head></html>"
+        self.send_response(401)
+        self.send_header("WWW-Authenticate", 'Basic realm="press"')
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+        return False
+
     def _forward(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         place = urlsplit(self.upstream)
         connection = http.client.HTTPConnection(str(place.hostname), place.port, timeout=120)
@@ -68,20 +89,29 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def open_gateway(
-    upstream: str, choose: Callable[[str, str], Fault], prefix: str = "/"
+    upstream: str,
+    choose: Callable[[str, str], Fault] = lambda *_: "pass",
+    prefix: str = "/",
+    *,
+    context: ssl.SSLContext | None = None,
+    login: str | None = None,
 ) -> Iterator[str]:
     """Run a gateway to a server; `choose` says for each request, by method and path, what fails.
 
-    With a prefix, the server lives below that path, and nothing else is there.
+    With a prefix, the server lives below that path, and nothing else is there. With a context it
+    encrypts; with a login, as user:password, it asks for that as nginx does.
     """
     fields = {"upstream": upstream, "choose": staticmethod(choose), "prefix": prefix}
-    handler = type("Handler", (_Handler,), fields)
+    handler = type("Handler", (_Handler,), {**fields, "login": login})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}{prefix}"
+        scheme = "http" if context is None else "https"
+        yield f"{scheme}://127.0.0.1:{server.server_address[1]}{prefix}"
     finally:
         server.shutdown()
         server.server_close()

@@ -7,6 +7,8 @@ import pytest
 
 from annotate.errors import ServerError
 from annotate.labelstudio.api.client import Client, connect
+from annotate.labelstudio.api.errors import RefusedError
+from annotate.labelstudio.api.front import LOGIN_VARIABLE
 from annotate.labelstudio.convert.export import export
 from annotate.labelstudio.pull.pull import pull
 from annotate.labelstudio.push.push import PushSettings, push
@@ -83,3 +85,16 @@ def test_a_personal_token_that_is_forged_is_refused_without_being_shown(
         with pytest.raises(ServerError, match="did not accept the API key") as caught:
             forged.find_projects("anything")
         assert personal[:-4] not in str(caught.value)
+
+
+def test_behind_a_login_a_personal_token_is_told_what_to_do(
+    personal: str, label_studio: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(LOGIN_VARIABLE, "press:word")
+    with (
+        open_gateway(label_studio.url, login="press:word") as url,
+        connect(url, personal) as client,
+        pytest.raises(RefusedError, match="did not accept the API key") as caught,
+    ):
+        client.list_users()
+    assert "legacy token" in caught.value.fix

@@ -10,13 +10,12 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from annotate.errors import MissingExtraError, ServerError
-from annotate.labelstudio.api.address import LOOPBACK, name_server
+from annotate.labelstudio.api.address import name_server
 from annotate.labelstudio.api.errors import (
     KEY_FIX,
     LostError,
@@ -25,10 +24,8 @@ from annotate.labelstudio.api.errors import (
     normalize_url,
     refuse,
 )
+from annotate.labelstudio.api.front import explain, name_key, open_http
 from annotate.records import dump_json
-
-if TYPE_CHECKING:
-    import ssl
 
 JSON = dict[str, Any]
 PAGE = 100  # whole tasks
@@ -244,7 +241,6 @@ def connect(
         MissingExtraError: the SDK is not installed.
     """
     try:
-        import httpx
         from label_studio_sdk.base_client import LabelStudioBase  # `client` imports pandas
         from label_studio_sdk.core.api_error import ApiError
     except ImportError as error:
@@ -255,30 +251,19 @@ def connect(
     key = api_key.strip()
     if not (key and key.isascii() and key.isprintable() and " " not in key):
         raise ServerError("The Label Studio API key is no token.", KEY_FIX)
-    trust_env = urlsplit(url).hostname not in LOOPBACK  # no proxy leads to this machine
-    http = httpx.Client(
-        timeout=TIMEOUT,
-        follow_redirects=True,
-        trust_env=trust_env,
-        verify=_read_certificates(trust_env),
-        event_hooks={
-            "request": [lambda r: on_request(r.method, r.url.path)] if on_request else [],
-        },
-    )
+    http = open_http(url, timeout=TIMEOUT, on_request=on_request)
     try:
-        sdk: Any = LabelStudioBase(base_url=url, api_key=key, httpx_client=http, max_retries=0)
+        sdk: Any = LabelStudioBase(
+            base_url=url,
+            api_key=key,
+            headers=name_key(key),
+            httpx_client=http,
+            max_retries=0,
+        )
     except ApiError:
         http.close()
         raise ServerError(f"The API key for {url} has run out.", KEY_FIX) from None
     return Client(url, sdk._client_wrapper, http)
-
-
-@cache
-def _read_certificates(trust_env: bool) -> "ssl.SSLContext":
-    """Read whom to trust once a process: it takes longer than most requests."""
-    import httpx
-
-    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 def _join(values: Sequence[JSON | bytes]) -> bytes:
@@ -305,6 +290,8 @@ def _read_date(value: str | None) -> datetime | None:
 def _lose(url: str, error: Exception) -> ServerError:
     import httpx
 
+    if (known := explain(url, error)) is not None:
+        return known
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
         return LostError(
             f"Nothing answers at {url}.",
