@@ -18,13 +18,12 @@ from annotate.errors import MissingExtraError, ServerError
 from annotate.labelstudio.api.address import name_server
 from annotate.labelstudio.api.errors import (
     KEY_FIX,
-    LostError,
     RefusedError,
     confuse,
     normalize_url,
     refuse,
 )
-from annotate.labelstudio.api.front import explain, name_key, open_http
+from annotate.labelstudio.api.front import explain, list_failures, name_key, open_http
 from annotate.records import dump_json
 
 JSON = dict[str, Any]
@@ -200,7 +199,6 @@ class Client:
         value: Any = None,
         retries: int,
     ) -> Any:
-        import httpx
         from label_studio_sdk.core.api_error import ApiError
 
         try:
@@ -213,8 +211,8 @@ class Client:
             )
         except ApiError as error:
             raise refuse(self.url, error.status_code or 401, error.body) from None
-        except httpx.HTTPError as error:
-            raise _lose(self.url, error) from None
+        except list_failures() as error:
+            raise explain(self.url, error, TIMEOUT) from None
         except ValueError:
             raise confuse(self.url) from None
         self.server_time = _read_date(response.headers.get("Date")) or self.server_time
@@ -285,24 +283,3 @@ def _read_date(value: str | None) -> datetime | None:
         return parsedate_to_datetime(value).astimezone(UTC) if value else None
     except ValueError:
         return None
-
-
-def _lose(url: str, error: Exception) -> ServerError:
-    import httpx
-
-    if (known := explain(url, error)) is not None:
-        return known
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        return LostError(
-            f"Nothing answers at {url}.",
-            "Check --url, or start a Label Studio of your own with: annotate server start",
-        )
-    if isinstance(error, httpx.TimeoutException):
-        return LostError(
-            f"Label Studio at {url} did not answer within {TIMEOUT:.0f} seconds.",
-            "Run the command again; what was finished is not done twice.",
-        )
-    return LostError(
-        f"The connection to Label Studio at {url} broke ({type(error).__name__}).",
-        "Run the command again; what was finished is not done twice.",
-    )

@@ -110,8 +110,33 @@ def _read_certificates(named: Sequence[tuple[str, str]]) -> ssl.SSLContext:
     return context
 
 
-def explain(url: str, error: BaseException) -> ServerError | None:
-    """Return what is in the way of a connection, None where it is nothing that is known here."""
+def list_failures() -> tuple[type[Exception], ...]:
+    """Return what is raised where a request or its answer does not get through."""
+    import httpx
+
+    return (httpx.HTTPError,)
+
+
+def explain(url: str, error: Exception, timeout: float) -> LostError:
+    """Return in plain words what a failure means; the server may have done what it was told."""
+    import httpx
+
+    if (known := _explain_front(url, error)) is not None:
+        return known
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        return LostError(
+            f"Nothing answers at {url}.",
+            "Check --url, or start a Label Studio of your own with: annotate server start",
+        )
+    again = "Run the command again; what was finished is not done twice."
+    if isinstance(error, httpx.TimeoutException):
+        message = f"Label Studio at {url} did not answer within {timeout:.0f} seconds."
+        return LostError(message, again)
+    message = f"The connection to Label Studio at {url} broke ({type(error).__name__})."
+    return LostError(message, again)
+
+
+def _explain_front(url: str, error: Exception) -> LostError | None:
     import httpx
 
     for cause in _iter_causes(error):
