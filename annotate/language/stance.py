@@ -19,6 +19,22 @@ class Frame:
 Frames = Mapping[str, tuple[Frame, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Idiom:
+    """An idiom word by word, its verb first, and its polarity toward the target."""
+
+    words: tuple[str, ...]
+    polarity: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Idioms:
+    """Idioms of one polarity, as stance.toml writes them."""
+
+    polarity: str
+    phrases: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Sides:
     """Words that speak well of something, and words that speak badly of it."""
@@ -60,6 +76,8 @@ class Lending:
     doers: frozenset[str]
     drawn: frozenset[str]
     drawn_verb: frozenset[str]
+    dropping: frozenset[str]
+    beyond: frozenset[str]
     sources: frozenset[str]
     full: frozenset[str]
     inside: frozenset[str]
@@ -81,6 +99,7 @@ class Asking:
 
     demanding: frozenset[str]
     controlling: frozenset[str]
+    yielding: frozenset[str]
     hurting: frozenset[str]
     leading: frozenset[str]
     asked: frozenset[str]
@@ -90,11 +109,34 @@ class Asking:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Negators:
-    """Verbs and adverbs that turn a stance into its contrary."""
+class Effects:
+    """Words by what they make of a stance in their scope; the effects are those of stance.toml."""
 
-    verbs: frozenset[str]
-    adverbs: frozenset[str]
+    flip: frozenset[str] = frozenset()
+    turn: frozenset[str] = frozenset()
+    able: frozenset[str] = frozenset()
+    void: frozenset[str] = frozenset()
+    keep: frozenset[str] = frozenset()
+
+    @cached_property
+    def by_word(self) -> Mapping[str, str]:
+        """The effect of each word or phrase."""
+        names = ("flip", "turn", "able", "void", "keep")
+        return {word: name for name in names for word in getattr(self, name)}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Operators:
+    """What turns a stance or makes it none, by where it stands."""
+
+    adverbs: Effects
+    modals: Effects
+    quantifiers: Effects
+    verbs: Effects
+    clauses: Effects
+    adjectives: Effects
+    nouns: Effects
+    prepositions: Effects
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -107,6 +149,7 @@ class StanceWords:
     people: tuple[Frame, ...]
     acts: tuple[Frame, ...]
     mutual: tuple[Frame, ...]
+    idioms: tuple[Idioms, ...]
     evaluation: Sides
     deeds: Sides
     lending: Lending
@@ -116,10 +159,9 @@ class StanceWords:
     given_by: frozenset[str]
     toward: frozenset[str]
     charging: frozenset[str]
-    denials: frozenset[str]
     copulas: frozenset[str]
     bodies: frozenset[str]
-    negators: Negators
+    operators: Operators
 
     @cached_property
     def verb_frames(self) -> Frames:
@@ -150,6 +192,19 @@ class StanceWords:
     def mutual_frames(self) -> Frames:
         """The frames of each verb for what two do together."""
         return _index(self.mutual)
+
+    @cached_property
+    def idioms_by_verb(self) -> Mapping[str, tuple[Idiom, ...]]:
+        """The idioms of each verb, the longest first."""
+        found: dict[str, list[Idiom]] = {}
+        for group in self.idioms:
+            for phrase in group.phrases:
+                idiom = Idiom(tuple(phrase.split()), group.polarity)
+                found.setdefault(idiom.words[0], []).append(idiom)
+        return {
+            verb: tuple(sorted(idioms, key=lambda idiom: -len(idiom.words)))
+            for verb, idioms in found.items()
+        }
 
 
 def _index(groups: Iterable[Frame]) -> Frames:

@@ -25,7 +25,7 @@ PROGRAM = {
     "config", "json", "model", "onnx", "tokenizer", "tokenizers", "onnxruntime", "utf", "nlp",
     "spacy", "spacy_models", "parser", "lemmatizer", "senter", "tagger", "ner", "expand",
     "models", "Span", "SENT", "START", "CPUExecutionProvider", "positive", "negative", "pieces",
-    "marks", "learned", "polarity", "rules", "alone",
+    "marks", "learned", "polarity", "rules", "alone", "POSS", "SELF",
 }  # fmt: skip
 
 
@@ -67,6 +67,8 @@ def list_known() -> frozenset[str]:
             *{row["explicitness"] for row in scores},
             *{group["polarity"] for group in groups},
             *{group["holder"] for group in groups if "holder" in group},
+            *{group["polarity"] for group in stance["idioms"]},
+            *{effect for table in stance["operators"].values() for effect in table},
             *ARGUMENTS,
             *(path.stem for path in ENGLISH.glob("*.toml")),
             *(label.role for label in scheme.labels.values()),

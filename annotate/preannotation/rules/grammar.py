@@ -22,7 +22,7 @@ SUBJECTS = frozenset(("nsubj", "csubj"))
 PASSIVES = frozenset(("nsubjpass", "csubjpass"))
 VERBAL = frozenset(("VERB", "AUX"))
 # A clause with one of these relations to a verb has that verb's subject, unless it has its own.
-SHARING = frozenset(("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep"))
+SHARING = frozenset(("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "acomp"))
 # What may hang on a noun to its right without being part of the noun phrase.
 LOOSE = frozenset(("parataxis", "ccomp", "advcl", "dep"))
 GROUP = frozenset(("aux", "auxpass", "neg"))

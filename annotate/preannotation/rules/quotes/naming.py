@@ -41,8 +41,11 @@ def _find_marked(verb: "Token") -> "tuple[Token, Range] | None":
 def find_predicate(verb: "Token") -> "tuple[Token, Range] | None":
     """Return X and the range of Y in "called X Y"."""
     clause = grammar.find_child(verb, "ccomp", "xcomp")
+    objects = [child for child in verb.rights if child.dep_ == "dobj"]
+    named = objects[0] if objects else None
     predicate = grammar.find_child(verb, "oprd", "acomp")
-    named = grammar.find_child(verb, "dobj")
+    if predicate is None and len(objects) == 2:
+        predicate = objects[1]
     if predicate is None and clause is not None and clause.i > verb.i:
         subject = grammar.find_child(clause, "nsubj")
         small = clause.pos_ not in grammar.VERBAL or clause.tag_ in ("VBN", "VBG")

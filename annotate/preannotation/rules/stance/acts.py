@@ -15,10 +15,10 @@ from annotate.preannotation.rules.stance.findings import (
     Finding,
     find_antecedent,
     flip,
-    is_negated,
     is_party,
     is_told,
 )
+from annotate.preannotation.rules.stance.scope import Scope, read_quantifier, read_scope
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -34,8 +34,12 @@ def iter_acts(noun: "Token", language: Language) -> Iterator[Finding]:
         return
     frame = frames[0]
     ended = verb if verb is not None and _name(verb) in language.stance.lending.ending else None
-    negated = verb is not None and is_negated(verb, language)
-    negated = negated or any(child.lower_ in language.function.no for child in noun.lefts)
+    scope = read_quantifier(noun, language)
+    scope += read_scope(verb, language) if verb is not None else Scope()
+    said = scope.apply(frame.polarity)
+    if said is None:
+        return
+    negated = scope.is_turned
     mutual = frame.holder == "both"
     if mutual and negated:
         return
@@ -43,7 +47,7 @@ def iter_acts(noun: "Token", language: Language) -> Iterator[Finding]:
     for holder, target in _find_pairs(noun, verb, frame, language, mutual=mutual and not ended):
         yield Finding(
             expression=(start, max(noun.i, start) + 1),
-            polarity=flip(frame.polarity) if negated != (ended is not None) else frame.polarity,
+            polarity=flip(said) if ended is not None else said,
             holder=holder,
             target=target,
             explicitness=frame.explicitness,
@@ -136,15 +140,18 @@ def iter_mutual(verb: "Token", language: Language) -> Iterator[Finding]:
     first = grammar.find_own_subject(verb)
     if first is None or not _is_complete(verb, frames[0]):
         return
-    negated = is_negated(verb, language)
+    scope = read_scope(verb, language)
+    polarity = scope.apply(frames[0].polarity)
+    if polarity is None:
+        return
     for holder, target in iter_joined(first, verb, language):
         yield Finding(
             expression=(verb.i, verb.i + 1),
-            polarity=flip(frames[0].polarity) if negated else frames[0].polarity,
+            polarity=polarity,
             holder=holder,
             target=target,
             explicitness=frames[0].explicitness,
-            negated=negated,
+            negated=scope.is_turned,
             rule="mutual",
             at=verb.i,
         )

@@ -11,10 +11,9 @@ from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.stance.findings import (
     Finding,
     find_antecedent,
-    is_hypothetical,
-    is_negated,
     is_party,
 )
+from annotate.preannotation.rules.stance.scope import read_scope
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -23,23 +22,15 @@ SUBJECTS = ("nsubj", "nsubjpass")
 
 
 def read_demand(word: "Token", language: Language) -> Finding | None:
-    """Read "X demanded that Y leave", "demanded Y's resignation", "X's demand that Y leave"."""
-    if word.lemma_ not in language.stance.asking.demanding and not _is_wish(word, language):
-        return None
+    """Read "X demanded that Y leave", "demanded Y's resignation", "urged Y to resign"."""
     holder = _find_holder(word, language)
-    if holder is None or not is_party(holder, language) or is_hypothetical(word, language):
+    if holder is None or read_scope(word, language).apply("against") != "against":
         return None
-    asked = _find_asked(word, language) if word.lemma_ in language.stance.asking.demanding else None
-    asked = asked or _find_victim(word, language)
-    if (
-        asked is None
-        or asked.i == holder.i
-        or not is_party(asked, language)
-        or is_negated(word, language)
-    ):
+    asked = _find_yielding(word, language) or _find_met(word, holder, language)
+    if asked is None or asked.i == holder.i or asked.pos_ == "PRON":
         return None
     bounds = grammar.core_range(asked, word.i, language)
-    if bounds is None or bounds[0] <= holder.i < bounds[1] or asked.pos_ == "PRON":
+    if bounds is None or bounds[0] <= holder.i < bounds[1]:
         return None
     return Finding(
         expression=_find_expression(word, language),
@@ -51,6 +42,30 @@ def read_demand(word: "Token", language: Language) -> Finding | None:
         rule="demand",
         at=word.i,
     )
+
+
+def _find_met(word: "Token", holder: "Token", language: Language) -> "Token | None":
+    """Return the party of which another asks something, or whom it would hurt."""
+    demanding = word.lemma_ in language.stance.asking.demanding
+    if not is_party(holder, language) or not (demanding or _is_wish(word, language)):
+        return None
+    asked = _find_asked(word, language) if demanding else None
+    asked = asked or _find_victim(word, language)
+    return asked if asked is not None and is_party(asked, language) else None
+
+
+def _find_yielding(word: "Token", language: Language) -> "Token | None":
+    """Return who is to give in: urged Y to resign, called on Y to step down."""
+    asking = language.stance.asking
+    clause = grammar.find_child(word, "xcomp", "ccomp")
+    if clause is None or not {word.lemma_} & (asking.controlling | asking.demanding):
+        return None
+    particle = grammar.find_child(clause, "prt")
+    act = clause.lemma_ if particle is None else f"{clause.lemma_} {particle.lower_}"
+    if act not in asking.yielding or grammar.find_child(clause, "neg") is not None:
+        return None
+    own = grammar.find_child(clause, *SUBJECTS) or grammar.find_child(word, "dobj")
+    return own or grammar.find_prep_object(word, *asking.leading)
 
 
 def _is_wish(word: "Token", language: Language) -> bool:

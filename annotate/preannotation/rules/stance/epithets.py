@@ -9,6 +9,7 @@ from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.stance.findings import PARTIES, Finding
 from annotate.preannotation.rules.stance.nouns import end_with_preposition
+from annotate.preannotation.rules.stance.scope import read_quantifier, read_scope
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -28,13 +29,19 @@ def read_person(noun: "Token", language: Language) -> Finding | None:
     bounds = grammar.core_range(target, noun.i, language)
     if bounds is None or holder.lower_ in language.function.empty:
         return None
+    scope = read_quantifier(noun, language)
+    if noun.dep_ in ("attr", "pobj"):
+        scope += read_scope(noun, language)
+    polarity = scope.apply(frames[0].polarity)
+    if polarity is None:
+        return None
     return Finding(
-        expression=(noun.i, end_with_preposition(noun, frames[0], bounds)),
-        polarity=frames[0].polarity,
+        expression=(scope.find_start(noun.i), end_with_preposition(noun, frames[0], bounds)),
+        polarity=polarity,
         holder=holder,
         target=bounds,
         explicitness=frames[0].explicitness,
-        negated=False,
+        negated=scope.is_turned,
         rule="person",
         at=noun.i,
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.stance.scope import read_scope
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -60,31 +61,11 @@ def is_passive(verb: "Token", language: Language) -> bool:
     return grammar.is_passive(verb, language)
 
 
-def is_hypothetical(verb: "Token", language: Language) -> bool:
-    """Tell whether a clause is only supposed, asked or denied."""
-    if verb.dep_ == "ccomp" and verb.head.lemma_ in language.stance.denials:
-        return True
-    return any(c.dep_ == "mark" and c.lower_ in language.function.supposing for c in verb.children)
-
-
 def is_nobody(token: "Token", language: Language) -> bool:
     """Tell whether a holder is "nobody" or "no country"."""
     return token.lower_ in language.function.nobody or any(
         c.lower_ in language.function.no for c in token.lefts
     )
-
-
-def is_negated(verb: "Token", language: Language) -> bool:
-    """Tell whether a negation, or a verb like "refuse" above, turns what a verb says."""
-    flips = sum(c.dep_ == "neg" for c in verb.children)
-    flips += sum(
-        c.dep_ != "neg" and c.lower_ in language.stance.negators.adverbs for c in verb.lefts
-    )
-    if verb.dep_ == "xcomp" and verb.head.lemma_ in language.stance.negators.verbs:
-        flips += 1
-    elif verb.dep_ == "xcomp" and verb.head.pos_ in grammar.VERBAL:
-        flips += any(c.dep_ == "neg" for c in verb.head.children)
-    return flips % 2 == 1
 
 
 def is_party(token: "Token", language: Language) -> bool:
@@ -110,8 +91,8 @@ def is_told(verb: "Token", language: Language) -> bool:
     """Tell whether a clause tells that something is done: neither background nor possibility."""
     at = verb
     while at.dep_ != "ROOT":
-        if at.dep_ not in TOLD or is_hypothetical(at, language):
+        if at.dep_ not in TOLD:
             return False
         at = at.head
     modal = any(c.dep_ == "aux" and c.lower_ in language.function.modal for c in verb.children)
-    return not modal and not is_hypothetical(verb, language)
+    return not modal and not read_scope(verb, language).is_void

@@ -4,13 +4,16 @@ Labels, the draft and the contents of quotes are not its business.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from annotate.language import Language
-from annotate.preannotation.rules.stance.acts import iter_acts, iter_mutual
+from annotate.preannotation.rules import grammar
+from annotate.preannotation.rules.stance.acts import iter_acts, iter_joined, iter_mutual
 from annotate.preannotation.rules.stance.demands import read_demand
 from annotate.preannotation.rules.stance.epithets import read_person
 from annotate.preannotation.rules.stance.findings import Finding
+from annotate.preannotation.rules.stance.idioms import find_idiom, read_idiom
 from annotate.preannotation.rules.stance.nouns import (
     read_absence,
     read_adjective,
@@ -26,19 +29,37 @@ if TYPE_CHECKING:
 def iter_findings(sentence: "Span", language: Language) -> Iterator[Finding]:
     """Yield the stances that the frames find in a sentence; of two that say the same, the first."""
     known = set()
-    for found in _read_all(sentence, language):
+    for found in (each for one in _read_all(sentence, language) for each in _part(one, language)):
         key = (found.polarity, found.target, found.holder and found.holder.i)
         if key not in known or found.explicitness != "inferred":
             known.add(key)
             yield found
 
 
+def _part(found: Finding, language: Language) -> Iterator[Finding]:
+    """Yield a finding, for "X and Y accused each other" one toward X and one toward Y."""
+    holder = found.holder
+    last = holder.doc[found.target[1] - 1] if holder is not None else None
+    if holder is None or last is None or last.lower_ not in language.function.reciprocal:
+        yield found
+        return
+    for one, target in iter_joined(holder, holder.doc[found.at], language):
+        yield replace(found, holder=one, target=target)
+
+
 def _read_all(sentence: "Span", language: Language) -> Iterator[Finding]:
+    idiom = range(0)
     for token in sentence:
-        if token.pos_ in ("VERB", "NOUN"):
+        found = find_idiom(token, language) if token.pos_ in grammar.VERBAL else None
+        if found is not None:
+            yield from read_idiom(token, *found, language)
+            idiom = range(*found[1].expression)
+        elif token.i in idiom:
+            continue
+        elif token.pos_ in ("VERB", "NOUN"):
             yield from _read_part(token, language)
-        elif found := _read_other(token, language):
-            yield found
+        elif other := _read_other(token, language):
+            yield other
 
 
 def _read_part(token: "Token", language: Language) -> Iterator[Finding]:
@@ -46,7 +67,7 @@ def _read_part(token: "Token", language: Language) -> Iterator[Finding]:
     verb = token.pos_ == "VERB"
     found = read_demand(token, language)
     if found is None and verb:
-        found = read_verb(token, language)
+        found = read_verb(token, language) or read_adjective(token, language)
     elif found is None:
         found = (
             _read_phrase(token, language)

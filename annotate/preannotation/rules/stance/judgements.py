@@ -41,7 +41,8 @@ def iter_judgements(sentence: "Span", language: Language) -> Iterator[Finding]:
 
 def _is_stated(lemma: str, language: Language) -> bool:
     """Tell whether a verb like "dismiss" is a stance itself, so that its predicate adds none."""
-    return any(frame.explicitness != "inferred" for frame in language.stance.verb_frames[lemma])
+    frames = language.stance.verb_frames[lemma]
+    return any(f.explicitness != "inferred" and "object" in f.target for f in frames)
 
 
 def judge(doc: "Doc", bounds: Range, language: Language) -> tuple[str, bool] | None:

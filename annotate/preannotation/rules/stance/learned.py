@@ -19,7 +19,6 @@ from annotate.preannotation.rules.article import Piece
 from annotate.preannotation.rules.stance.findings import (
     Finding,
     find_antecedent,
-    is_hypothetical,
     is_party,
 )
 from annotate.preannotation.rules.stance.polarity import (
@@ -28,6 +27,7 @@ from annotate.preannotation.rules.stance.polarity import (
     load_polarity,
     score_targets,
 )
+from annotate.preannotation.rules.stance.scope import read_scope
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -80,8 +80,8 @@ def iter_questions(piece: Piece, is_said: IsSaid, language: Language) -> Iterato
         if party.label_ not in NAMED or _is_asked(party.sent):
             continue
         predicate = _find_predicate(head, language)
-        if predicate is None:
-            continue
+        if predicate is None or read_scope(predicate, language).apply("against") is None:
+            continue  # who failed to do it did not
         if head.dep_ in SAID and is_said(piece, party):
             yield _make_question(piece, party, None, predicate)
         elif head.dep_ == "dobj":
@@ -106,7 +106,7 @@ def _find_predicate(head: "Token", language: Language) -> "Token | None":
 
 
 def _find_actor(verb: "Token", language: Language) -> "Token | None":
-    if verb.pos_ != "VERB" or grammar.is_passive(verb, language) or is_hypothetical(verb, language):
+    if verb.pos_ != "VERB" or grammar.is_passive(verb, language):
         return None
     holder = find_antecedent(grammar.find_subject(verb, language), verb, language)
     if holder is None or holder.i > verb.i or not is_party(holder, language):

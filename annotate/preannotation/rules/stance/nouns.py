@@ -14,11 +14,10 @@ from annotate.preannotation.rules.stance.findings import (
     Finding,
     find_antecedent,
     flip,
-    is_hypothetical,
-    is_negated,
     is_nobody,
-    is_party,
+    is_passive,
 )
+from annotate.preannotation.rules.stance.scope import Scope, read_quantifier, read_scope
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -43,15 +42,21 @@ def read_noun(noun: "Token", language: Language) -> Finding | None:
     holder, target = parties
     if target[0] <= holder.i < target[1]:
         return None
-    no = next((c for c in noun.lefts if c.lower_ in language.function.hardly_any), None)
-    polarity = flip(frame.polarity) if no is not None else frame.polarity
+    scope = read_quantifier(noun, language)
+    expression = _noun_expression(noun, scope, frame, target, language)
+    if lender is not None:
+        scope += read_scope(lender, language)
+    polarity = scope.apply(frame.polarity)
+    if polarity is None:
+        return None
+    dropped = lender is not None and lender.lemma_ in language.stance.lending.dropping
     return Finding(
-        expression=_noun_expression(noun, no, frame, target, language),
-        polarity=polarity,
+        expression=(lender.i, expression[1]) if dropped and lender is not None else expression,
+        polarity=flip(polarity) if dropped else polarity,
         holder=holder,
         target=target,
         explicitness=frame.explicitness,
-        negated=no is not None,
+        negated=scope.is_turned or dropped,
         rule="noun",
         at=noun.i,
     )
@@ -62,12 +67,7 @@ def _find_lent(
 ) -> "tuple[Token, Range] | None":
     """Return holder and target of "X has the support of Y", where Y gives it."""
     giver = grammar.find_prep_object(noun, *language.stance.given_by)
-    if (
-        lender is None
-        or giver is None
-        or noun.lemma_ not in language.stance.given
-        or not is_party(giver, language)
-    ):
+    if lender is None or giver is None or noun.lemma_ not in language.stance.given:
         return None
     if not any(child.lower_ in language.function.the for child in noun.lefts) or grammar.is_passive(
         lender, language
@@ -92,16 +92,22 @@ def _find_drawn(noun: "Token", lender: "Token", language: Language) -> "tuple[To
 def _find_parties(
     noun: "Token", lender: "Token | None", frame: Frame, language: Language
 ) -> "tuple[Token, Range] | None":
-    holder = _find_noun_holder(noun, lender, language)
     target = grammar.find_prep_object(noun, *frame.target)
     if target is None and lender is not None:
         target = grammar.find_prep_object(lender, *frame.target)
     bounds = grammar.core_range(target, noun.i, language) if target is not None else None
-    return (holder, bounds) if holder is not None and bounds is not None else None
+    if target is None or bounds is None:
+        return None
+    holder = _find_noun_holder(noun, lender, language)
+    source = grammar.find_prep(target, *language.stance.lending.beyond)
+    if holder is None and source is not None and source.i > target.i:
+        holder = grammar.find_child(source, "pobj")
+        bounds = grammar.trim(noun.doc, bounds[0], min(bounds[1], source.i)) or bounds
+    return (holder, bounds) if holder is not None else None
 
 
 def _noun_expression(
-    noun: "Token", no: "Token | None", frame: Frame, target: Range, language: Language
+    noun: "Token", scope: Scope, frame: Frame, target: Range, language: Language
 ) -> Range:
     """Return the noun with its adjectives, "no" and the preposition of its target.
 
@@ -111,8 +117,8 @@ def _noun_expression(
     end = end_with_preposition(noun, frame, target)
     if noun.dep_ == "pobj" and noun.head.head.lower_ in language.stance.lending.full:
         return noun.head.head.i, end
-    if no is not None:
-        return no.i, end
+    if scope.operators:
+        return scope.find_start(noun.i), end
     start = noun.i
     while start and _is_plain_adjective(doc[start - 1], noun):
         start -= 1
@@ -146,7 +152,9 @@ def _find_lender(noun: "Token", language: Language) -> "Token | None":
             return verb if verb.lemma_ in language.stance.copulas else None
     elif noun.dep_ not in ("dobj", "conj"):
         return None
-    return verb if verb.pos_ == "VERB" and verb.lemma_ in language.stance.lending.all else None
+    lending = language.stance.lending
+    known = verb.lemma_ in lending.all or verb.lemma_ in lending.dropping
+    return verb if verb.pos_ == "VERB" and known else None
 
 
 def _find_noun_holder(noun: "Token", lender: "Token | None", language: Language) -> "Token | None":
@@ -171,29 +179,36 @@ def read_adjective(adjective: "Token", language: Language) -> Finding | None:
         adjective.lemma_
     ) or language.stance.adjective_frames.get(adjective.lower_)
     verb = adjective.head
-    if not frames or verb.pos_ not in grammar.VERBAL or verb.lemma_ not in language.stance.copulas:
+    if frames and is_passive(adjective, language):
+        verb = adjective
+    elif not frames or verb.pos_ not in grammar.VERBAL or not _is_copula(verb, language):
         return None
     holder = find_antecedent(grammar.find_subject(verb, language), verb, language)
     found = _find_adjective_target(adjective, frames, language)
     if holder is None or found is None or holder.lower_ in language.function.empty:
         return None
-    if is_nobody(holder, language) or is_hypothetical(verb, language):
-        return None
     frame, target = found
-    negated = is_negated(verb, language)
-    if negated and flip(frame.polarity) == frame.polarity:
+    scope = read_scope(verb, language)
+    if verb.i != adjective.i:
+        scope = read_quantifier(adjective, language) + scope
+    polarity = scope.apply(frame.polarity)
+    if polarity is None or is_nobody(holder, language):
         return None
-    start = grammar.group_range(verb)[0] if negated else adjective.i
+    start = min(grammar.group_range(verb)[0], adjective.i) if scope.is_turned else adjective.i
     return Finding(
-        expression=(start, adjective.i + 1),
-        polarity=flip(frame.polarity) if negated else frame.polarity,
+        expression=(scope.find_start(start), adjective.i + 1),
+        polarity=polarity,
         holder=holder,
         target=target,
         explicitness=frame.explicitness,
-        negated=negated,
+        negated=scope.is_turned,
         rule="adjective",
         at=adjective.i,
     )
+
+
+def _is_copula(verb: "Token", language: Language) -> bool:
+    return verb.lemma_ in language.stance.copulas
 
 
 def _find_adjective_target(
@@ -201,6 +216,8 @@ def _find_adjective_target(
 ) -> tuple[Frame, Range] | None:
     for frame in frames:
         target = grammar.find_prep_object(adjective, *frame.target)
+        if target is None and adjective.dep_ == "acomp":
+            target = grammar.find_prep_object(adjective.head, *frame.target)
         if target is None and "clause" in frame.target:
             target = grammar.find_child(adjective, "ccomp")
         if target is None and "infinitive" in frame.target:
@@ -266,15 +283,18 @@ def read_phrase(token: "Token", language: Language) -> Finding | None:
         or first.i > token.i
     ):
         return None
-    negated = any(c.dep_ == "neg" for c in verb.children)
-    start = grammar.group_range(verb)[0] if negated else first.i
+    scope = read_scope(verb, language)
+    meant = scope.apply(polarity)
+    if meant is None or is_nobody(holder, language):
+        return None
+    start = grammar.group_range(verb)[0] if scope.is_turned else first.i
     return Finding(
-        expression=(start, max(governing.i, token.i) + 1),
-        polarity=flip(polarity) if negated else polarity,
+        expression=(scope.find_start(start), max(governing.i, token.i) + 1),
+        polarity=meant,
         holder=holder,
         target=bounds,
         explicitness="explicit",
-        negated=negated,
+        negated=scope.is_turned,
         rule="phrase",
         at=token.i,
     )

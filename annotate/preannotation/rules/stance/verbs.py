@@ -13,14 +13,13 @@ from annotate.preannotation.rules.quotes.speakers import find_lost
 from annotate.preannotation.rules.stance.findings import (
     Finding,
     find_antecedent,
-    flip,
-    is_hypothetical,
-    is_negated,
     is_nobody,
     is_party,
     is_passive,
     is_told,
 )
+from annotate.preannotation.rules.stance.idioms import find_idiom
+from annotate.preannotation.rules.stance.scope import read_quantifier, read_scope
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -33,15 +32,13 @@ MODIFIERS = frozenset(("det", "compound", "amod", "nmod", "nummod", "poss", "pun
 def read_verb(verb: "Token", language: Language) -> Finding | None:
     """Read "X opposes Y", "Y was condemned by X", "Y upset X"."""
     frames = language.stance.verb_frames.get(verb.lemma_)
-    if not frames or is_hypothetical(verb, language) or _is_due(verb, language):
+    if not frames:
         return None
-    refused = verb.dep_ == "xcomp" and verb.head.lemma_ in language.stance.negators.verbs
+    scope = read_scope(verb, language)
     for frame in frames:
-        parties = (
-            None
-            if refused and frame.polarity == "against"
-            else _find_parties(verb, frame, language)
-        )
+        if scope.apply(frame.polarity) is None:
+            continue
+        parties = _find_parties(verb, frame, language)
         if parties is not None and not (_wants(frame) and _is_framed(parties[1], language)):
             return _make_finding(verb, frame, parties, language)
     return None
@@ -71,21 +68,22 @@ def _is_act(verb: "Token", holder: "Token", target: "Token", language: Language)
 
 def _make_finding(
     verb: "Token", frame: Frame, parties: "tuple[Token, Token, Range]", language: Language
-) -> Finding:
-    holder, _, target = parties
+) -> Finding | None:
+    holder, head, target = parties
     controller = _find_controller(verb, language)
     accused = _find_accused(verb, language) is not None
-    negated = is_negated(verb, language)
-    expression = _expression(verb, frame, language, negated=negated)
-    if verb.dep_ == "xcomp" and verb.head.lemma_ in language.stance.negators.verbs:
-        expression = grammar.group_range(verb.head)[0], expression[1]
+    scope = read_scope(verb, language) + read_quantifier(head, language)
+    polarity = scope.apply(frame.polarity)
+    if polarity is None:
+        return None
+    start, end = _expression(verb, frame, language, negated=scope.is_turned)
     return Finding(
-        expression=expression,
-        polarity=flip(frame.polarity) if negated else frame.polarity,
+        expression=(scope.find_start(start), end),
+        polarity=polarity,
         holder=controller or holder,
         target=target,
         explicitness="inferred" if controller is not None or accused else frame.explicitness,
-        negated=negated,
+        negated=scope.is_turned,
         rule="verb",
         at=verb.i,
     )
@@ -212,11 +210,6 @@ def _find_controller(verb: "Token", language: Language) -> "Token | None":
     return grammar.find_subject(head, language)
 
 
-def _is_due(verb: "Token", language: Language) -> bool:
-    """Tell whether "must" or "should" makes it what somebody else wants of the subject."""
-    return any(c.dep_ == "aux" and c.lower_ in language.function.duty for c in verb.children)
-
-
 def _is_framed(clause: "Token", language: Language) -> bool:
     """Tell whether what someone wants to do is a stance itself, "to support X", or silence."""
     if clause.dep_ != "xcomp":
@@ -225,7 +218,11 @@ def _is_framed(clause: "Token", language: Language) -> bool:
         frame.explicitness != "inferred"
         for frame in language.stance.verb_frames.get(clause.lemma_, ())
     )
-    return any(stated) or clause.lemma_ in language.cues.silent.speech
+    return (
+        any(stated)
+        or clause.lemma_ in language.cues.silent.speech
+        or find_idiom(clause, language) is not None
+    )
 
 
 def _expression(verb: "Token", frame: Frame, language: Language, *, negated: bool) -> Range:
