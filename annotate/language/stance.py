@@ -199,7 +199,7 @@ class StanceWords:
         found: dict[str, list[Idiom]] = {}
         for group in self.idioms:
             for phrase in group.phrases:
-                idiom = Idiom(tuple(phrase.split()), group.polarity)
+                idiom = Idiom(tuple(phrase.replace("-", " - ").split()), group.polarity)
                 found.setdefault(idiom.words[0], []).append(idiom)
         return {
             verb: tuple(sorted(idioms, key=lambda idiom: -len(idiom.words)))

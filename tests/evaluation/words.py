@@ -23,7 +23,9 @@ from tests.evaluation.conversion import SCHEME
 
 CASES = Path(__file__).parents[1] / "preannotation" / "cases"
 # Entries that say how sure a finding is and not whether it is one, and those that only rank.
-MUTE = frozenset({"score", "scores", "rank", "content", "speaker", "coreference", "types"})
+MUTE = frozenset(
+    {"score", "scores", "rank", "content", "speaker", "coreference", "types", "type", "kind"}
+)
 # One table each: a state or a seat alone is general knowledge, not a choice.
 WHOLE = frozenset({("states", "names"), ("states", "seats")})
 

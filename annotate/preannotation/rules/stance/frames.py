@@ -4,12 +4,11 @@ Labels, the draft and the contents of quotes are not its business.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.stance.acts import iter_acts, iter_joined, iter_mutual
+from annotate.preannotation.rules.stance.acts import iter_acts, iter_mutual
 from annotate.preannotation.rules.stance.demands import read_demand
 from annotate.preannotation.rules.stance.epithets import read_person
 from annotate.preannotation.rules.stance.findings import Finding
@@ -29,22 +28,11 @@ if TYPE_CHECKING:
 def iter_findings(sentence: "Span", language: Language) -> Iterator[Finding]:
     """Yield the stances that the frames find in a sentence; of two that say the same, the first."""
     known = set()
-    for found in (each for one in _read_all(sentence, language) for each in _part(one, language)):
+    for found in _read_all(sentence, language):
         key = (found.polarity, found.target, found.holder and found.holder.i)
         if key not in known or found.explicitness != "inferred":
             known.add(key)
             yield found
-
-
-def _part(found: Finding, language: Language) -> Iterator[Finding]:
-    """Yield a finding, for "X and Y accused each other" one toward X and one toward Y."""
-    holder = found.holder
-    last = holder.doc[found.target[1] - 1] if holder is not None else None
-    if holder is None or last is None or last.lower_ not in language.function.reciprocal:
-        yield found
-        return
-    for one, target in iter_joined(holder, holder.doc[found.at], language):
-        yield replace(found, holder=one, target=target)
 
 
 def _read_all(sentence: "Span", language: Language) -> Iterator[Finding]:

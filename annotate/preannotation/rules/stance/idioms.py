@@ -5,13 +5,14 @@ not by the parse, which takes idioms apart in many ways; adverbs, adjectives and
 stand between its words. Returns findings, from the one who holds the stance to each target.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotate.language import Language
 from annotate.language.stance import Idiom
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.quotes.speakers import find_lost
 from annotate.preannotation.rules.stance.acts import iter_joined
 from annotate.preannotation.rules.stance.findings import Finding, find_antecedent, is_nobody
 from annotate.preannotation.rules.stance.scope import read_quantifier, read_scope
@@ -23,16 +24,19 @@ SLOT, OWNER, SELF = "X", "POSS", "SELF"
 # What may stand between the words of an idiom, and how many of them.
 BETWEEN = frozenset(("ADV", "ADJ", "DET", "NUM", "PRON", "PART"))
 MAX_BETWEEN = 3
+# How many tokens a target inside an idiom may have.
+MAX_INSIDE = 12
 # What may be the head of a target.
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM"))
 INNER = frozenset(("compound", "poss", "nmod", "nummod", "amod", "det"))
 
 
 class Match(NamedTuple):
-    """Where an idiom stands, and the head of its target where it has one."""
+    """Where an idiom stands, the head of its target where it has one, and the whole target."""
 
     expression: Range
-    target: "Token | None"
+    head: "Token | None" = None
+    target: Range | None = None
 
 
 def find_idiom(verb: "Token", language: Language) -> "tuple[Idiom, Match] | None":
@@ -46,10 +50,11 @@ def find_idiom(verb: "Token", language: Language) -> "tuple[Idiom, Match] | None
 
 def read_idiom(verb: "Token", idiom: Idiom, match: Match, language: Language) -> Iterator[Finding]:
     """Yield what an idiom says: of its holder, toward each target."""
-    holder = find_antecedent(grammar.find_subject(verb, language), verb, language)
+    subject = grammar.find_subject(verb, language) or find_lost(verb)
+    holder = find_antecedent(subject, verb, language)
     if holder is None or holder.lower_ in language.function.empty or is_nobody(holder, language):
         return
-    scope = read_scope(verb, language) + read_quantifier(match.target, language)
+    scope = read_scope(verb, language) + read_quantifier(match.head, language)
     polarity = scope.apply(idiom.polarity)
     if polarity is None:
         return
@@ -69,31 +74,48 @@ def read_idiom(verb: "Token", idiom: Idiom, match: Match, language: Language) ->
 def _find_parties(
     verb: "Token", holder: "Token", match: Match, language: Language
 ) -> "Iterator[tuple[Token, Range]]":
-    if match.target is None:
+    if match.head is None:
         yield from iter_joined(holder, verb, language)
-        return
-    bounds = grammar.core_range(match.target, verb.i, language)
-    if bounds is not None and holder.i != match.target.i:
-        yield holder, bounds
+    elif match.target is not None and holder.i != match.head.i:
+        yield holder, match.target
 
 
 def _match(verb: "Token", idiom: Idiom, language: Language) -> Match | None:
-    """Find the words of an idiom behind its verb, in their order."""
-    doc, at, start = verb.doc, verb.i + 1, verb.i
-    target: Token | None = None
-    for number, word in enumerate(idiom.words[1:], 1):
-        if word == SLOT:
-            target = _find_target(doc[at], verb) if at < len(doc) else None
-            if target is None:
-                return None
-            if number + 1 < len(idiom.words):
-                at = start = target.i + 1
-            continue
+    """Find the words of an idiom behind its verb, in their order, and what fills its slot."""
+    words = idiom.words[1:]
+    before = words[: words.index(SLOT)] if SLOT in words else words
+    at = _find_words(verb, verb.i + 1, before, language)
+    if at is None or SLOT not in words:
+        return None if at is None else Match((verb.i, at))
+    behind = words[len(before) + 1 :]
+    if behind:
+        return _match_inside(verb, at, behind, language)
+    head = _find_head(verb, at)
+    target = grammar.core_range(head, verb.i, language) if head is not None else None
+    return Match((verb.i, at), head, target) if target is not None else None
+
+
+def _match_inside(
+    verb: "Token", at: int, behind: Sequence[str], language: Language
+) -> Match | None:
+    """Find the target between the words of an idiom: gave X the green light."""
+    for start in range(at + 1, min(at + MAX_INSIDE, verb.sent.end)):
+        end = _find_words(verb, start, behind, language)
+        if end is not None:
+            head = verb.doc[at:start].root
+            target = grammar.trim(verb.doc, at, start)
+            return Match((start, end), head, target) if head.pos_ in NOMINAL else None
+    return None
+
+
+def _find_words(verb: "Token", at: int, words: Sequence[str], language: Language) -> int | None:
+    """Return where some words end that stand one after the other from a token on."""
+    for word in words:
         found = _find_word(verb, at, word, language)
         if found is None:
             return None
         at = found + 1
-    return Match((start, at), target)
+    return at
 
 
 def _find_word(verb: "Token", at: int, word: str, language: Language) -> int | None:
@@ -115,10 +137,12 @@ def _is_word(token: "Token", word: str, language: Language) -> bool:
     return word in (token.lower_, token.lemma_)
 
 
-def _find_target(first: "Token", verb: "Token") -> "Token | None":
+def _find_head(verb: "Token", at: int) -> "Token | None":
     """Return the head of the phrase that begins with a token."""
-    head = first
-    while first.i <= head.head.i < verb.sent.end and head.head.i != head.i:
+    if at >= verb.sent.end:
+        return None
+    head = verb.doc[at]
+    while at <= head.head.i < verb.sent.end and head.head.i != head.i:
         if head.pos_ in NOMINAL and head.dep_ not in INNER:
             break
         head = head.head

@@ -132,11 +132,18 @@ def _read_own(word: "Token", language: Language) -> Iterator[Operator]:
         ):
             yield Operator(effect, child)
         elif child.dep_ == "neg" or (child.i < word.i and child.dep_ in BEFORE):
-            before = " ".join(left.lower_ for left in child.lefts)
-            effect = _look_up(table.adverbs.by_word, f"{before} {child.lower_}", child.lower_)
+            effect = _look_up(table.adverbs.by_word, *_list_phrases(child), child.lower_)
             if effect or child.dep_ == "neg":
                 yield Operator(effect or "flip", child)
     yield from read_quantifier(grammar.find_own_subject(word), language).operators
+
+
+def _list_phrases(adverb: "Token") -> Iterator[str]:
+    """Yield an adverb with what hangs on it, and with the word behind it: no longer; not but."""
+    if adverb.n_lefts:
+        yield " ".join((*(left.lower_ for left in adverb.lefts), adverb.lower_))
+    if adverb.i + 1 < len(adverb.doc):
+        yield f"{adverb.lower_} {adverb.doc[adverb.i + 1].lower_}"
 
 
 def _look_up(table: Mapping[str, str], *keys: str) -> str | None:
@@ -167,16 +174,22 @@ def _find_operator(above: "Token", word: "Token", language: Language) -> Operato
     table = language.stance.operators
     if word.dep_ == "pcomp" and word.head.lower_ in table.prepositions.by_word:
         return Operator(table.prepositions.by_word[word.head.lower_], word.head)
-    beside = [c.lower_ for c in above.children if c.dep_ in BESIDE]
+    beside = [child.lower_ for child in above.children if child.dep_ in BESIDE]
     if above.pos_ in grammar.VERBAL:
-        passive = grammar.is_passive(above, language)
-        own = " ".join((*language.function.be, above.lower_)) if passive else above.lemma_
         known = table.clauses.by_word if word.dep_ == "ccomp" else table.verbs.by_word
-        effect = _look_up(known, *(f"{above.lemma_} {b}" for b in beside), own)
+        effect = _look_up(known, *(f"{above.lemma_} {b}" for b in beside))
+        if effect is None and word.dep_ != "advcl":  # refused to go, backing the others
+            effect = known.get(_name(above, language))
     elif above.pos_ == "ADJ":
-        effect = _look_up(
-            table.adjectives.by_word, *(f"{b} {above.lower_}" for b in beside), above.lower_
-        )
+        phrases = (f"{b} {above.lower_}" for b in beside)
+        effect = _look_up(table.adjectives.by_word, *phrases, above.lower_)
     else:
         effect = table.nouns.by_word.get(above.lemma_)
     return Operator(effect, above) if effect is not None else None
+
+
+def _name(verb: "Token", language: Language) -> str:
+    """Return what the data call a verb: refuse; in the passive, be expected."""
+    if grammar.is_passive(verb, language):
+        return " ".join((*language.function.be, verb.lower_))
+    return verb.lemma_
