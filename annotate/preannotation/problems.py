@@ -35,3 +35,9 @@ def make_problem(code: str, message: str, document: Document) -> Problem:
 def report_failure(name: str, package: str, error: BaseException, document: Document) -> Problem:
     """Return the finding that a pre-annotator raised something, with the place in its package."""
     return make_problem(FAILED, f"{name} failed: {describe_error(error, package)}", document)
+
+
+def report_cuts(count: int, document: Document) -> Problem:
+    """Return the finding that sentences were cut so many times to be parsed."""
+    message = f"no sentence ends for so long that it was parsed in parts, cut {count} times"
+    return make_problem(CUT, message, document)

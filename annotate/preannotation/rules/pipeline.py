@@ -14,7 +14,7 @@ from annotate.language import Language
 from annotate.model import Annotation, Annotator, Document, Problem
 from annotate.preannotation.fingerprint import hash_code, hash_data
 from annotate.preannotation.port import Account, Settings
-from annotate.preannotation.problems import CUT, make_problem
+from annotate.preannotation.problems import report_cuts
 from annotate.preannotation.rules.article import Article, Draft
 from annotate.preannotation.rules.coreference.find import link_mentions
 from annotate.preannotation.rules.coreference.metonymy import mark_metonyms
@@ -102,8 +102,7 @@ class NewsPipeline:
         segments = [piece.segment for piece in article.pieces]
         count = sum(cuts_sentence(text, one, other) for one, other in pairwise(segments))
         if count:
-            message = f"no sentence ends for so long that it was parsed in parts, cut {count} times"
-            self._cut.append(make_problem(CUT, message, article.document))
+            self._cut.append(report_cuts(count, article.document))
 
     def _draft(self, article: Article) -> Draft:
         language = self._settings.language
