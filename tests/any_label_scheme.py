@@ -3,7 +3,7 @@
 from itertools import pairwise
 from pathlib import Path
 
-from annotate.model import Annotation, Annotator, Document, Record, Relation, Segment
+from annotate.model import Annotation, Annotator, Document, Meta, Record, Relation, Segment
 from annotate.offsets import hash_text
 from annotate.project import load_scheme
 from annotate.scheme import Scheme
@@ -93,7 +93,13 @@ def make_record(scheme: Scheme) -> Record:
         Segment(kind="paragraph", start=start + 2 * (start > 0), end=end)
         for start, end in pairwise(ends)
     )
-    document = Document(id="any", text=TEXT, text_sha256=hash_text(TEXT), segments=segments)
+    document = Document(
+        id="any",
+        text=TEXT,
+        text_sha256=hash_text(TEXT),
+        segments=segments,
+        meta=Meta(title="سفينة تصل إلى Port Nord", publisher="صحيفة الميناء"),
+    )
     words = ["قالت", "angry", "السفينة", "PORT NORD", "سلمى حداد"]
     spans = tuple(
         make_span(document, "what", name, text)

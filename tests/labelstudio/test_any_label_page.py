@@ -17,7 +17,7 @@ from tests.any_label_scheme import make_record, write_scheme
 from tests.labelstudio.desk import Desk
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
-SIDES = """() => [...document.querySelectorAll('[class*="richtext__line"]')]
+SIDES = """selector => [...document.querySelectorAll(selector)]
     .filter(line => line.textContent.trim()).map(line => {
         const range = document.createRange(); range.selectNodeContents(line);
         const words = range.getBoundingClientRect(), box = line.getBoundingClientRect();
@@ -48,9 +48,10 @@ def test_people_give_labels_in_any_script_and_read_from_the_right(
     (task,) = client.iter_tasks(project, include="id")
 
     desk = Desk(page, label_studio, project, task["id"])
-    assert page.evaluate(SIDES) == ["right", "right", "left"]
-    assert page.get_by_text("A weapon's name").count() > 0
     desk.shoot("any_label")
+    assert page.evaluate(SIDES, '[class*="richtext__line"]') == ["right", "right", "left"]
+    assert page.evaluate(SIDES, ".annotate-article :is(h1, h2, h3, h4, h5, h6)") == ["right"] * 2
+    assert page.get_by_text("A weapon's name").count() > 0
     desk.click("angry")
     desk.press("3")  # Colère -> 武器名称, which is shown by its alias
     desk.shoot("pressed")

@@ -16,7 +16,7 @@ _TEXT = """
 [class*="richtext__container"] { line-height: 1.2 !important; font-size: 13px !important; }
 [class*="richtext__line"] { line-height: 2 !important; font-size: 16px !important; \
 padding-left: 0 !important; }
-[class*="richtext__line"], .annotate-article h4, .annotate-article h6 \
+[class*="richtext__line"], .annotate-article :is(h1, h2, h3, h4, h5, h6) \
 { unicode-bidi: plaintext; text-align: start; }
 .htx-highlight area { display: inline-block !important; }
 .htx-highlight::after { font-size: 8px !important; font-weight: 400 !important; \
