@@ -90,7 +90,8 @@ def leave_out(language: Language, entry: Entry, folder: Path) -> Language:
 
 
 def _empty(value: Any) -> Any:
-    return type(value)()
+    """Return nothing of the same kind; a weight that others are divided by is next to nothing."""
+    return 1e-9 if isinstance(value, float) else type(value)()
 
 
 def _dump(table: dict[str, Any]) -> str:
