@@ -191,8 +191,9 @@ def _list_found(annotation: Annotation) -> set[tuple[str, ...]]:
 
 def read_cases() -> list[str]:
     """Return the texts of the tests' cases, which were written for the project."""
-    texts = []
-    for path in sorted(CASES.rglob("*.*")):
+    wordings = tomllib.loads((CASES / "wordings.toml").read_text(encoding="utf-8"))["wordings"]
+    texts = [row["text"] for row in wordings]
+    for path in sorted(CASES.glob("*/*.*")):
         raw = path.read_text(encoding="utf-8")
         value = json.loads(raw) if path.suffix == ".json" else tomllib.loads(raw)
         texts.append(value["text"])
