@@ -1,0 +1,23 @@
+"""The list of small changes that the quick tests have to notice; `scripts/mutate` makes them."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CHANGES = tomllib.loads((ROOT / "tests" / "mutations.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_is_to_be_changed_stands_there_once(change: dict[str, Any]) -> None:
+    """Code that moves takes its change along, or nothing says that the tests still notice it."""
+    assert (ROOT / change["file"]).read_text(encoding="utf-8").count(change["from"]) == 1
+    assert change["from"] != change["to"]
+    assert all((ROOT / path).exists() for path in change["tests"])
+
+
+def test_no_more_than_two_changes_cannot_be_noticed() -> None:
+    assert len(CHANGES) >= 49
+    assert [code for code, change in CHANGES.items() if "equivalent" in change] == ["C4", "D2"]
