@@ -12,8 +12,6 @@ from annotate.publish.release import read_release
 from annotate.publish.storage import Storage
 from annotate.publish.verification import VerificationError
 
-pytestmark = pytest.mark.usefixtures("nursery")
-
 
 def copy(release, url):
     storage = Storage(str(url))
@@ -47,6 +45,7 @@ def memory():
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("nursery")
 def test_a_copy_is_the_dataset_and_nothing_else(release, tmp_path):
     copy(release, tmp_path / "share" / "harbour")
     assert read_bytes(tmp_path / "share" / "harbour") == read_bytes(release.folder)
@@ -60,6 +59,7 @@ def test_copying_again_copies_nothing(release, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("nursery")
 def test_a_byte_that_changed_in_the_copy_is_found_and_mended(release, tmp_path):
     target = shutil.copytree(release.folder, tmp_path / "share")
     path = target / "scheme.json"
@@ -69,6 +69,7 @@ def test_a_byte_that_changed_in_the_copy_is_found_and_mended(release, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("nursery")
 def test_a_new_version_replaces_the_old_one_and_no_file_of_others(release, newer, tmp_path):
     target = shutil.copytree(release.folder, tmp_path / "share")
     (target / "notes.txt").write_text("mine")
@@ -80,6 +81,7 @@ def test_a_new_version_replaces_the_old_one_and_no_file_of_others(release, newer
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("nursery")
 def test_a_copy_that_comes_back_changed_leaves_the_version_that_was_there(
     release, newer, tmp_path, monkeypatch
 ):
@@ -119,6 +121,7 @@ def test_a_disk_that_fails_in_the_middle_leaves_the_version_that_was_there(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("nursery")
 def test_a_store_that_is_no_disk_is_read_back_too(release, memory):
     assert len(copy(release, "memory://share/harbour").added) == len(release.files)
     kept = {
