@@ -81,6 +81,8 @@ def _build(folder: Path, report: Report) -> None:
     log = folder.parent / f"{folder.name}.log"
     python = str(folder / "bin" / "python")
     install = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    # the pins hold all that is needed, and Python compiles what the server imports when it does
+    install += ["--no-deps", "--no-compile"]
     steps = [
         [sys.executable, "-m", "venv", str(folder)],
         [*install, "--require-hashes", "-r", str(REQUIREMENTS)],
