@@ -1,5 +1,8 @@
 """What all tests share: the real Label Studio, started only where a test asks for it."""
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
@@ -12,7 +15,20 @@ pytest_plugins = [
 settings.register_profile("quick", max_examples=10)  # scripts/test --quick
 
 
+# About how many seconds a test of a mark takes.
+WEIGHTS = {"server": 2, "slow": 6, "browser": 12}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the files that need a server last: it may still be on its way to being installed."""
-    last = {item.path for item in items if any(map(item.get_closest_marker, ("server", "browser")))}
-    items.sort(key=lambda item: item.path in last)
+    """Run the files that need a server last: it may still be on its way to being installed.
+
+    Long ones come first, before the server and with it: a file is done by one process, and at the
+    end none should work alone.
+    """
+    last, weights = set(), Counter[Path]()
+    for item in items:
+        marks = [name for name in WEIGHTS if item.get_closest_marker(name)]
+        weights[item.path] += sum(map(WEIGHTS.__getitem__, marks))
+        if {"server", "browser"}.intersection(marks):
+            last.add(item.path)
+    items.sort(key=lambda item: (item.path in last, -weights[item.path]))

@@ -149,6 +149,7 @@ def expected(
         return live(life, killer, kill=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(ROUNDS))
 def test_whatever_is_killed_and_run_again_ends_in_the_same_state(
     number: int,
