@@ -20,6 +20,13 @@ from typing import Any, BinaryIO, NamedTuple, cast
 
 from annotate.constructors import make_constructor
 from annotate.errors import AnnotateError, MissingFileError
+from annotate.files.inputs import (
+    LONGEST_LINE,
+    ExpansionError,
+    ShallowReader,
+    expand,
+    iter_lines,
+)
 from annotate.files.outputs import STANDARD, open_output
 from annotate.model import (
     Annotation,
@@ -164,7 +171,11 @@ def read_checked(path: str | Path, schema: str, problems: list[Problem]) -> Iter
 def read_json_lines(path: str | Path, problems: list[Problem]) -> Iterator[JSONLine]:
     """Yield the value of each line that is not blank; a line that is no JSON is a Problem."""
     with open_binary(path) as stream:
-        for number, raw in enumerate(stream, start=1):
+        for number, raw in enumerate(iter_lines(stream), start=1):
+            if raw is None:
+                message = f"longer than {LONGEST_LINE} bytes"
+                problems.append(_line_problem(CODE_NOT_JSON, message, path, number))
+                continue
             if not raw.strip():
                 continue
             try:
@@ -257,7 +268,7 @@ def read_json_array(path: str | Path, problems: list[Problem]) -> Iterator[JSONL
         stream = raw if hasattr(raw, "peek") else io.BufferedReader(cast(io.RawIOBase, raw))
         try:
             prefix = "item" if begins_array(stream) else ""
-            items = ijson.items(stream, prefix, use_float=True)
+            items = ijson.items(ShallowReader(stream), prefix, use_float=True)
             for number, value in enumerate(items):
                 _refuse_surrogates(value)
                 yield JSONLine(number, value)
@@ -293,12 +304,17 @@ def open_binary(path: str | Path) -> Iterator[BinaryIO]:
     try:
         with Path(path).open("rb") as raw:
             if str(path).endswith(".gz"):
-                with gzip.open(raw) as stream:
+                with expand(raw) as stream:
                     yield cast(BinaryIO, stream)
             else:
                 yield raw
     except FileNotFoundError as error:
         raise MissingFileError(path) from error
+    except ExpansionError as error:
+        raise AnnotateError(
+            f"{path} cannot be read: {error}.",
+            "It is likely made to fill the memory; where it is not, unpack it yourself.",
+        ) from error
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise AnnotateError(
             f"{path} is not a whole gzip file: {error}.", "Fetch or write it again."

@@ -15,7 +15,7 @@ from annotate.formats.whole import tell_encoding
 
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 18  # bytes that an encoding other than UTF-8 is told from
-_LONGEST_FIELD = 1 << 30
+_LONGEST = 1 << 26  # characters of a field, and of a line
 _DELIMITERS = ",;\t|"
 _FIX_QUOTES = "Close its quotes; a quote inside a field is written twice."
 _FIX_ROW = "Every row has to have as many fields as the first one has names."
@@ -40,11 +40,11 @@ def read(given: Input) -> Iterator[Item]:
 
 
 def _iter_rows(text: io.TextIOWrapper, given: Input) -> Iterator[Item]:
-    csv.field_size_limit(_LONGEST_FIELD)
-    first = text.readline()
+    csv.field_size_limit(_LONGEST)
+    first = text.readline(_LONGEST)
     text.seek(0)
     delimiter = max(_DELIMITERS, key=first.count)
-    rows = csv.reader(text, delimiter=delimiter, strict=True)
+    rows = csv.reader(_iter_lines(text), delimiter=delimiter, strict=True)
     names: list[str] | None = None
     start = 1
     while True:
@@ -67,6 +67,13 @@ def _iter_rows(text: io.TextIOWrapper, given: Input) -> Iterator[Item]:
             yield Row(fields=dict(zip(names, row, strict=True)), line=line)
     if names is None:
         yield given.complain(EMPTY, "empty")
+
+
+def _iter_lines(text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(_LONGEST):
+        if len(line) == _LONGEST and not line.endswith("\n"):
+            raise csv.Error(f"a line is longer than {_LONGEST} characters")
+        yield line
 
 
 @contextmanager

@@ -1,10 +1,10 @@
 """JSON Lines: a row a line when it is read, a record a line when it is written."""
 
-import json
 from collections.abc import Iterable, Iterator
 
+from annotate.files.inputs import LONGEST_LINE, iter_lines
 from annotate.formats.port import FileFormat, Input, Item, Ledger, Output, Row
-from annotate.formats.problems import MALFORMED
+from annotate.formats.problems import LONG, MALFORMED
 from annotate.model import Record
 from annotate.records import load_json, open_writer
 
@@ -13,7 +13,10 @@ _FIX = "Every line has to be one whole JSON object in UTF-8."
 
 def read(given: Input) -> Iterator[Item]:
     """Yield the objects; a line that is none is a Problem."""
-    for number, raw in enumerate(given.stream, start=1):
+    for number, raw in enumerate(iter_lines(given.stream), start=1):
+        if raw is None:
+            yield given.complain(LONG, f"longer than {LONGEST_LINE} bytes", line=number)
+            continue
         if not raw.strip():
             continue
         try:
@@ -27,7 +30,7 @@ def read(given: Input) -> Iterator[Item]:
             if isinstance(value, dict):
                 yield Row(fields=value, line=number)
             else:
-                message = f"no JSON object: {json.dumps(value)[:40]}"
+                message = f"no JSON object: {raw[:40].decode(errors='replace').strip()}"
                 yield given.complain(MALFORMED, message, line=number, fix=_FIX)
 
 

@@ -20,6 +20,7 @@ from annotate.dataset.storage import folder
 from annotate.dataset.storage.folder import hash_file
 from annotate.errors import SchemeError
 from annotate.guidelines import render_markdown
+from annotate.records import load_json
 from annotate.report.writing import FILE_NAME as REPORT
 from annotate.report.writing import dump_report
 from annotate.schemas import SUFFIX, check_schema, read_schemas
@@ -88,7 +89,7 @@ def read_scheme(place: Path) -> Scheme:
     """
     path = place / SCHEME
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = load_json(path.read_bytes())
     except (OSError, ValueError) as error:
         raise SchemeError(f"{path} is not there, or not JSON: {error}", _REBUILD) from error
     if problems := check_schema("scheme", value):

@@ -17,6 +17,7 @@ from annotate.dataset.splits.minhash import PERMUTATIONS, count_rows, find_recal
 from annotate.dataset.splits.planning import ASIDE, COPY, QUOTE, SplitPlan
 from annotate.dataset.splits.splits import choose_split
 from annotate.dataset.splits.survey import DATE, DOCUMENT, GROUPINGS, NAMED, PUBLISHER
+from annotate.records import load_json
 
 FILE_NAME = "splits.json"
 FORMAT = "annotate-splits/1"
@@ -57,7 +58,7 @@ def read_certificate(folder: Path) -> JSON | None:
         ValueError: there is a file of that name which is no certificate.
     """
     try:
-        value = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+        value = load_json((folder / FILE_NAME).read_bytes())
     except FileNotFoundError:
         return None
     if not isinstance(value, dict) or value.get("format") != FORMAT:

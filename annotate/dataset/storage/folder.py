@@ -13,6 +13,7 @@ from typing import Any
 
 from annotate.errors import UsageError
 from annotate.files.staging import open_staging, put_in_place
+from annotate.records import load_json
 
 MANIFEST = "manifest.json"
 FORMAT = "annotate-dataset/1"
@@ -58,7 +59,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         ValueError: there is a file of that name which is not such a manifest.
     """
     try:
-        value = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        value = load_json((folder / MANIFEST).read_bytes())
     except FileNotFoundError:
         return None
     if not isinstance(value, dict) or value.get("format") != FORMAT:

@@ -1,6 +1,5 @@
 """Sources as streams of bytes: files, standard input, compressed or not."""
 
-import gzip
 import io
 import sys
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from annotate.files.inputs import expand
 from annotate.formats.registry import find_by_content
 from annotate.ingestion.files.sources import COMPRESSED, STANDARD, Source
 
@@ -31,7 +31,7 @@ def _buffer(stream: BinaryIO) -> io.BufferedReader:
 
 def _decompress(stream: io.BufferedReader, name: str) -> io.BufferedReader:
     if name.lower().endswith(COMPRESSED) or stream.peek(len(_GZIP)).startswith(_GZIP):
-        return io.BufferedReader(cast(Any, gzip.GzipFile(fileobj=stream)))
+        return expand(stream)
     return stream
 
 

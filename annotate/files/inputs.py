@@ -1,0 +1,111 @@
+"""Reading what anybody may have made: no more in memory than a file of articles asks for.
+
+A compressed file that expands beyond all measure and a line without an end are refused before they
+are held, whatever is in them.
+"""
+
+import gzip
+import io
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+LONGEST_LINE = 1 << 26  # bytes; a record of a long article with many readings has a hundredth
+# Text is compressed to a fifth or a tenth; a thousandth, the least there is, is one byte repeated.
+MOST_EXPANSION = 100
+FREE = 1 << 26  # bytes that may come of anything
+DEEPEST = 500  # levels of JSON; a reader that streams keeps the whole way to each of them
+_ESCAPED = re.compile(rb"\\.", re.DOTALL)
+_BRACKETS = {**dict.fromkeys(b"[{", 1), **dict.fromkeys(b"]}", -1)}
+
+
+class ExpansionError(OSError):
+    """A compressed file expands beyond all measure."""
+
+    def __init__(self) -> None:
+        super().__init__(f"it expands to more than {MOST_EXPANSION} times its size")
+
+
+class _Counted:
+    """What a decompressor reads from, and how much it has read."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.count = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self.count += len(data)
+        return data
+
+
+class _Expanded(io.RawIOBase):
+    """The content of a gzip stream, as long as it is in a measure with what it is made of."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._packed = _Counted(stream)
+        self._content = gzip.GzipFile(fileobj=cast(Any, self._packed), mode="rb")
+        self._count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        data = self._content.read1(len(cast(bytes, buffer)))
+        memoryview(buffer)[: len(data)] = data
+        self._count += len(data)
+        if self._count > FREE and self._count > MOST_EXPANSION * self._packed.count:
+            raise ExpansionError
+        return len(data)
+
+
+def expand(stream: BinaryIO) -> io.BufferedReader:
+    """Return the content of a gzip stream.
+
+    Raises:
+        ExpansionError: as it is read, that it expands beyond all measure.
+    """
+    return io.BufferedReader(_Expanded(stream), 1 << 16)
+
+
+def iter_lines(stream: IO[bytes]) -> Iterator[bytes | None]:
+    """Yield the lines of a stream; None in the place of one that is too long to be held."""
+    while line := stream.readline(LONGEST_LINE):
+        if len(line) < LONGEST_LINE or line.endswith(b"\n"):
+            yield line
+            continue
+        while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+            pass
+        yield None
+
+
+class ShallowReader:
+    """A stream of JSON, as long as it is not nested too deeply."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._depth = 0
+        self._is_inside = False  # a string
+        self._cut = b""  # a backslash at the end of a block
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes.
+
+        Raises:
+            ValueError: they go deeper than any file of ours.
+        """
+        block = self._stream.read(size)
+        data = _ESCAPED.sub(b"", self._cut + block)
+        self._cut = b"\\" * data.endswith(b"\\")
+        parts = data.split(b'"')
+        outside = b"".join(parts[self._is_inside :: 2])
+        self._is_inside ^= len(parts) % 2 == 0
+        steps = [_BRACKETS[byte] for byte in outside if byte in _BRACKETS]
+        if max(accumulate(steps, initial=self._depth)) > DEEPEST:
+            raise ValueError("nested too deeply")
+        self._depth += sum(steps)
+        return block
