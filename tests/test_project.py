@@ -18,7 +18,7 @@ def test_the_nearest_project_file_upwards_is_read_and_its_paths_are_relative_to_
 ) -> None:
     (tmp_path / "annotate.toml").write_text(
         '[project]\nname = "summits"\n[paths]\narticles = "in/a.jsonl"\n'
-        '[labelstudio]\nurl = "http://127.0.0.1:9"\n[dataset]\nseed = 7\n'
+        '[labelstudio]\nurl = "http://127.0.0.1:9"\nserver = "old"\n[dataset]\nseed = 7\n'
     )
     below = tmp_path / "a" / "b"
     below.mkdir(parents=True)
@@ -27,6 +27,7 @@ def test_the_nearest_project_file_upwards_is_read_and_its_paths_are_relative_to_
     assert project.articles == tmp_path / "in/a.jsonl"
     assert project.predictions == tmp_path / "predictions.jsonl"
     assert project.url == "http://127.0.0.1:9"
+    assert project.server == "old"
     assert project.dataset == {"seed": 7}
 
 
