@@ -10,6 +10,12 @@ ProjectName = Annotated[
     str | None,
     typer.Option("--project", "-p", help="Title of the Label Studio project.", metavar="NAME"),
 ]
+ProjectId = Annotated[
+    int | None,
+    typer.Option(
+        help="Id of the project that is meant by its title from now on.", min=1, metavar="NUMBER"
+    ),
+]
 Url = Annotated[
     str | None,
     typer.Option(envvar="LABEL_STUDIO_URL", help="Address of Label Studio.", metavar="URL"),

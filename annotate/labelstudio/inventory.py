@@ -1,15 +1,17 @@
 """What a project on the server has: which documents, and which models' readings of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.api.filters import among, among_documents, of_version
 from annotate.labelstudio.page.tasks import UNASSISTED
 from annotate.model import Problem
 from annotate.offsets import hash_text
 
 JSON = dict[str, Any]
+_FIELDS = "id,data,total_predictions"
 
 
 @dataclass
@@ -33,19 +35,40 @@ class Inventory:
         self._versions = {}
         self._foreign = []
         self._predicted = {}
-        for task in self.client.iter_tasks(self.project, include="id,data,total_predictions"):
-            data = task.get("data") or {}
-            document, number = data.get("document_id"), int(task["id"])
-            self._predicted[number] = int(task.get("total_predictions") or 0)
-            if not isinstance(document, str):
-                self._foreign.append(number)
-                continue
-            if data.get(UNASSISTED):
-                self._unassisted.add(number)
-            known = self._tasks.setdefault(document, (number, self._read_hash(number, data)))
-            if known[0] != number and number not in self._twice:
-                self._twice.add(number)
-                self._tell_twice(document, known[0], number)
+        for task in self.client.iter_tasks(self.project, include=_FIELDS):
+            self._note(task)
+
+    def _note(self, task: JSON) -> None:
+        data, number = task["data"], int(task["id"])
+        document = data.get("document_id")
+        self._predicted[number] = int(task["total_predictions"])
+        if not isinstance(document, str):
+            self._foreign.append(number)
+            return
+        if data.get(UNASSISTED):
+            self._unassisted.add(number)
+        known = self._tasks.setdefault(document, (number, self._read_hash(number, data)))
+        if known[0] != number and number not in self._twice:
+            self._twice.add(number)
+            self._tell_twice(document, known[0], number)
+
+    def look_at(self, tasks: Sequence[int]) -> None:
+        """List some tasks that were just made; what else there is stays as it was."""
+        for task in self.client.iter_tasks(
+            self.project, include=_FIELDS, filters=[among(tasks)], fits=set(tasks).__contains__
+        ):
+            self._note(task)
+
+    def look_for(self, documents: Sequence[str]) -> None:
+        """Ask for the tasks of some documents by their names, though none is listed."""
+        for task in self.client.iter_tasks(
+            self.project, include=_FIELDS, filters=[among_documents(documents)]
+        ):
+            self._note(task)
+
+    def count_predictions(self, task: int) -> int:
+        """Return how many predictions a task has, by the server's own count."""
+        return self._predicted.get(task, 0)
 
     def refresh_whole(self) -> None:
         """List the tasks anew, and which of them have a reading of each version."""
@@ -99,10 +122,6 @@ class Inventory:
         others += [(known[0], d) for d, known in self._tasks.items() if d not in documents]
         return sorted(others, key=lambda other: other[0])
 
-    def add(self, document: str, task: int, text_sha256: str) -> None:
-        """Note that a task was made."""
-        self._tasks[document] = (task, text_sha256)
-
     def has_reading(self, task: int, version: str) -> bool:
         """Tell whether a task has a prediction of this version."""
         if version not in self._versions:
@@ -114,25 +133,28 @@ class Inventory:
         if version in self._versions:
             self._versions[version].add(task)
 
-    def list_version(self, version: str, known: Collection[str] | None = None) -> set[int]:
-        """Return the tasks that have a prediction of this version.
+    def find_readings(self, tasks: Sequence[int], version: str) -> set[int]:
+        """Return which of some tasks have a prediction of this version, asked for anew."""
+        return self.list_version(version, tasks=tasks)
+
+    def list_version(
+        self,
+        version: str,
+        known: Collection[str] | None = None,
+        tasks: Sequence[int] | None = None,
+    ) -> set[int]:
+        """Return the tasks, or those of some, that have a prediction of this version.
 
         `known` are all versions in the project, where the caller has asked for them.
         """
         known = self.client.count_versions(self.project) if known is None else known
-        if version not in known:
-            return set()
-        contains = {
-            "filter": "filter:tasks:predictions_model_versions",
-            "operator": "contains",
-            "type": "List",
-            "value": [version],
-        }
+        filters = [of_version(version)]
+        filters += [among(tasks)] if tasks is not None else []
         # `contains` finds m@1 in m@10 too: where both are there, the predictions are looked at
         vague = any(version in other and version != other for other in known)
         include = None if vague else "id"
         return {
             int(task["id"])
-            for task in self.client.iter_tasks(self.project, include=include, filters=[contains])
-            if not vague or any(p.get("model_version") == version for p in task["predictions"])
+            for task in self.client.iter_tasks(self.project, include=include, filters=filters)
+            if not vague or any(p["model_version"] == version for p in task["predictions"])
         }

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from annotate.labelstudio.server.server import Server
+from tests.labelstudio.double_actions import perform
 from tests.labelstudio.double_state import USER, NoError, State
 from tests.labelstudio.double_views import list_page, list_projects
 
@@ -39,6 +40,15 @@ def _reset(state: State, numbers: list[int], _query: JSON, _body: Any) -> Answer
 def _versions(state: State, numbers: list[int], _query: JSON, _body: Any) -> Answer:
     state.find("project", numbers[0])
     return 200, state.count_versions(numbers[0])
+
+
+def _delete_project(state: State, numbers: list[int], _query: JSON, _body: Any) -> Answer:
+    state.delete_project(numbers[0])
+    return 204, None
+
+
+def _act(state: State, _numbers: list[int], query: JSON, body: Any) -> Answer:
+    return 200, perform(state, query["id"], int(query["project"]), body)
 
 
 def _change(kind: str) -> Route:
@@ -68,6 +78,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "projects/"): lambda state, _n, _q, body: (201, state.make_project(body)),
     ("GET", f"projects/{_NUMBER}/"): lambda s, n, _q, _b: (200, s.find("project", n[0])),
     ("PATCH", f"projects/{_NUMBER}/"): lambda s, n, _q, body: (200, s.change_project(n[0], body)),
+    ("DELETE", f"projects/{_NUMBER}/"): _delete_project,
+    ("POST", "dm/actions/"): _act,
     ("GET", f"projects/{_NUMBER}/model-versions"): _versions,
     ("GET", f"projects/{_NUMBER}/summary/"): lambda s, n, _q, _b: (200, s.summarize(n[0])),
     ("POST", f"projects/{_NUMBER}/summary/reset/"): _reset,
@@ -103,6 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         try:
             with self.lock:  # one request after the other, each done whole or not at all
+                self._refuse_large(body)
                 status, value = self._route(json.loads(body) if body else None)
                 content = b"" if value is None else json.dumps(value).encode()
         except NoError as error:
@@ -114,6 +127,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     do_GET = do_POST = do_PATCH = do_DELETE = _answer  # noqa: N815
+
+    def _refuse_large(self, body: bytes) -> None:
+        """Refuse what is too large as a proxy does: in words of its own, and in HTML."""
+        if self.state.largest is not None and len(body) > self.state.largest:
+            raise NoError(413, "<html>413 Request Entity Too Large</html>")
 
     def _route(self, body: Any) -> Answer:
         key = self.headers.get("X-API-Key")  # takes the place of what is in the usual header
@@ -133,9 +151,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def open_double() -> Iterator[Server]:
-    """Run a double, with nothing in it."""
-    fields = {"state": State(), "lock": threading.Lock()}
+def open_double(state: State | None = None) -> Iterator[Server]:
+    """Run a double, with nothing in it or with what is given."""
+    fields = {"state": state or State(), "lock": threading.Lock()}
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), fields))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))

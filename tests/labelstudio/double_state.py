@@ -34,7 +34,14 @@ class NoError(Exception):
 
 
 class State:
-    """Everything that a server holds, in memory."""
+    """Everything that a server holds, in memory.
+
+    It may be busy: then that many of the next imports lose their predictions, or their last task,
+    while it says that all is well. `largest` is how many bytes a request may have.
+    """
+
+    losing_predictions = losing_tasks = 0
+    largest: int | None = None
 
     def __init__(self) -> None:
         self.projects: dict[int, JSON] = {}
@@ -91,8 +98,9 @@ class State:
         }
 
     def summarize(self, project: int) -> JSON:
-        """Return which labels are in use, by control, as it was counted."""
-        return dict(self.find("project", project)["summary"])
+        """Return which labels are in use, by control, as it was counted, and the tasks' columns."""
+        found = self.find("project", project)
+        return {**found["summary"], "all_data_columns": found["columns"]}
 
     # --- writing ------------------------------------------------------------------------------
 
@@ -121,6 +129,7 @@ class State:
             "overlap_cohort_percentage": 100,
             "created_at": self.now(),
             **settings,
+            "columns": {},
         }
         self.recount(number)
         return self.projects[number]
@@ -144,6 +153,14 @@ class State:
         if settings.keys() & {"maximum_annotations", "overlap_cohort_percentage"}:
             self._spread_overlap(project)
         return project
+
+    def delete_project(self, number: int) -> None:
+        """Delete a project with all that it has; its number is given to the next one, if free."""
+        self.find("project", number)
+        for task in self.list_tasks(number):
+            self.delete("task", task["id"])
+        del self.projects[number]
+        self._numbers["project"] = itertools.count(max(self.projects, default=0) + 1)
 
     def _check_config(self, number: int, config: str) -> None:
         """Refuse a page that lacks a control which annotations were made with."""
@@ -183,7 +200,15 @@ class State:
             if missing:
                 reason = f'Error at item {at}: "{missing[0]}" key is expected in task data'
                 raise NoError(400, {"non_field_errors": [reason]})
+        if self.losing_predictions:  # the real one takes them out, is locked out, and tries again
+            self.losing_predictions -= 1
+            tasks = [{**task, "predictions": []} for task in tasks]
         numbers = [self._add_task(project, task) for task in tasks]
+        if self.losing_tasks:
+            self.losing_tasks -= 1
+            self.delete("task", numbers[-1])
+            return {"task_count": len(numbers), "task_ids": numbers}
+        self.count_columns(project, numbers)
         versions = [p["model_version"] for task in tasks for p in task.get("predictions") or ()]
         if versions and not settings["model_version"]:
             settings["model_version"] = versions[-1]
@@ -206,13 +231,21 @@ class State:
             self.add_item("prediction", number, prediction)
         return number
 
+    def count_columns(self, project: int, tasks: Iterable[int]) -> None:
+        """Count the columns of some tasks as seen once more."""
+        columns = self.projects[project]["columns"]
+        for number in tasks:
+            for name in self.tasks[number]["data"]:
+                columns[name] = columns.get(name, 0) + 1
+
     def add_predictions(self, project: int, values: list[JSON]) -> JSON:
         """Add predictions to tasks that are there; all or none."""
         for value in values:
             if value["task"] not in self._tasks_of[project]:
                 raise NoError(400, {"non_field_errors": ["Task not found in the project"]})
-        for value in values:
+        for value in values[1 if self.losing_predictions else 0 :]:
             self.add_item("prediction", value["task"], value)
+        self.losing_predictions = max(0, self.losing_predictions - 1)
         return {"created": len(values)}
 
     def add_item(self, kind: str, task: int, value: JSON) -> JSON:
@@ -241,7 +274,7 @@ class State:
         item |= {**value, "updated_at": self.now()}
         if kind == "annotation":
             drafts = self.list_items("draft", item["task"])
-            self._drop("draft", (d for d in drafts if d["annotation"] == number))
+            self.drop("draft", (d for d in drafts if d["annotation"] == number))
         if kind in ("annotation", "prediction"):  # a draft leaves the task's time as it is
             self._touch(item["task"])
         self.recount(item["project"])
@@ -252,15 +285,23 @@ class State:
         item = self.find(kind, number)
         if kind == "task":
             for each in self.items:
-                self._drop(each, self.list_items(each, number))
+                self.drop(each, self.list_items(each, number))
             del self.tasks[number], self._tasks_of[item["project"]][number]
             return
-        self._drop(kind, [item])
+        self.drop(kind, [item])
         if kind in ("annotation", "prediction"):
             self._touch(item["task"])
         self.recount(item["project"])
 
-    def _drop(self, kind: str, items: Iterable[JSON]) -> None:
+    def move_item(self, kind: str, item: JSON, task: int) -> None:
+        """Give an item to another task; the times of both stay as they are."""
+        del self._items_of[kind, item["task"]][item["id"]]
+        item["task"] = task
+        held = {**self._items_of[kind, task], item["id"]: item}
+        self._items_of[kind, task] = dict(sorted(held.items()))
+
+    def drop(self, kind: str, items: Iterable[JSON]) -> None:
+        """Take items away; the times of their tasks stay as they are."""
         for item in items:
             del self.items[kind][item["id"]], self._items_of[kind, item["task"]][item["id"]]
 

@@ -21,7 +21,7 @@ _PRELOADED = ["label_studio_sdk.base_client", "httpx", "tests.labelstudio.killin
 
 
 def push_file(url: str, token: str, title: str, state: Path, file: Path) -> None:
-    payloads.BATCH = push.BATCH = BATCH  # type: ignore[attr-defined]
+    payloads.BATCH = BATCH
     settings = PushSettings(state=state, settle=SETTLE)
     with client_module.connect(url, token) as client:
         scheme = load_scheme("news/1")

@@ -101,7 +101,7 @@ def test_people_of_two_servers_on_one_machine_are_two(tmp_path: Path) -> None:
     with open_double() as first, open_double() as second:
         for server in (first, second, first):
             with connect(server.url, server.token) as client:
-                settings = PushSettings(state=tmp_path)
+                settings = PushSettings(state=tmp_path, anew=True)
                 push(client, [make_record("one")], scheme=NEWS, title="People", settings=settings)
                 (task,) = client.iter_tasks(client.find_projects("People")[0]["id"])
                 client._send("POST", f"api/tasks/{task['id']}/annotations/", {"result": []})

@@ -111,11 +111,11 @@ def test_a_pull_that_was_cut_off_goes_on_and_sees_what_happened_since(
     listed: list[int] = []
     list_tasks = client.list_tasks
 
-    def break_off(number: int, filters: list) -> list[dict]:
+    def break_off(number: int, filters: list, **more: object) -> list[dict]:
         if listed:
             raise LostError("the connection broke", "")
         listed.append(number)
-        return list_tasks(number, filters)
+        return list_tasks(number, filters, **more)
 
     monkeypatch.setattr(client, "list_tasks", break_off)
     with pytest.raises(LostError):
@@ -179,9 +179,7 @@ def test_a_label_that_is_no_longer_there_is_named_whatever_the_project_is_called
     )
 
 
-def test_a_changed_configuration_and_another_project_are_named(
-    client: Client, title: str, tmp_path: Path
-) -> None:
+def test_a_changed_configuration_is_named(client: Client, title: str, tmp_path: Path) -> None:
     project = push_documents(client, title, tmp_path, 1)
     pull(client, title, tmp_path)
     changed = make_config(NEWS).replace('hotkey="2"', 'hotkey="shift+9"')
@@ -194,11 +192,6 @@ def test_a_changed_configuration_and_another_project_are_named(
     client.update_project(project, {"label_config": hand_made})
     (problem,) = pull(client, title, tmp_path).problems
     assert "only its words or its look" in problem.message
-    client.update_project(project, {"title": f"{title} old"})
-    push_documents(client, title, tmp_path, 1)
-    result = pull(client, title, tmp_path)
-    assert [problem.code for problem in result.problems] == ["L11"]
-    assert result.written == 1
 
 
 def test_a_change_that_becomes_visible_after_its_time_is_pulled_the_next_time(
@@ -212,7 +205,7 @@ def test_a_change_that_becomes_visible_after_its_time_is_pulled_the_next_time(
     monkeypatch.setattr(
         client,
         "list_tasks",
-        lambda _, filters: [t for t in before if t["id"] > filters[0]["value"]],
+        lambda _, filters, **__: [t for t in before if t["id"] > filters[0]["value"]],
     )
     first = pull(client, title, tmp_path)
     monkeypatch.undo()

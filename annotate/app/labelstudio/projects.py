@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from annotate.app.context import Context
+from annotate.errors import UsageError
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.api.connection import connect_project
 from annotate.labelstudio.page.projects import name_pass
@@ -31,3 +32,13 @@ def name_projects(context: Context, title: str | None, layers: Sequence[str]) ->
     """Return the titles of the projects: one, or one for each layer that is annotated apart."""
     name = title or context.project.name
     return [name_pass(name, layer) for layer in layers] or [name]
+
+
+def check_chosen(chosen: int | None, layers: Sequence[str]) -> None:
+    """Refuse one project's id where several projects are meant.
+
+    Raises:
+        UsageError: it is so.
+    """
+    if chosen is not None and len(layers) > 1:
+        raise UsageError("One --project-id cannot be that of several layers.", "Name one layer.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotate.app.context import Context
-from annotate.app.labelstudio.projects import Login, connect, name_projects
+from annotate.app.labelstudio.projects import Login, check_chosen, connect, name_projects
 from annotate.labelstudio.pull.pull import pull
 
 
@@ -13,12 +13,13 @@ from annotate.labelstudio.pull.pull import pull
 class Options:
     """Which project is pulled, or which of its layers that were pushed apart.
 
-    With `full` everything, and not only what changed.
+    With `full` everything, and not only what changed; `chosen` is the id of the one that is meant.
     """
 
     title: str | None = None
     layers: Sequence[str] = ()
     full: bool = False
+    chosen: int | None = None
     login: Login = field(default_factory=Login)
 
 
@@ -40,6 +41,7 @@ def iter_pulls(context: Context, options: Options) -> Iterator[Result]:
         ServerError: there is no such project, or the server failed.
         RunError: another pull of the project is running.
     """
+    check_chosen(options.chosen, options.layers)
     with connect(context, options.login) as client:
         for title in name_projects(context, options.title, options.layers):
             pulled = pull(
@@ -47,6 +49,7 @@ def iter_pulls(context: Context, options: Options) -> Iterator[Result]:
                 title,
                 context.project.state,
                 full=options.full,
+                chosen=options.chosen,
                 report=context.listener.say,
             )
             context.findings.extend(pulled.problems)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from annotate.app.context import Context
-from annotate.app.labelstudio.projects import Login, connect, name_projects
+from annotate.app.labelstudio.projects import Login, check_chosen, connect, name_projects
 from annotate.errors import UsageError
 from annotate.files.outputs import STANDARD
+from annotate.labelstudio.push.opening import BATCH_BYTES, PushSettings
 from annotate.labelstudio.push.plan import PushOptions, PushPlan
-from annotate.labelstudio.push.push import PushResult, PushSettings, plan_push, push
+from annotate.labelstudio.push.push import PushResult, plan_push, push
 from annotate.labelstudio.push.sampling import Order
 from annotate.model import Problem
 from annotate.records import read_articles
@@ -24,6 +25,7 @@ class Options:
     `overlap` is how many people annotate each task, unseen, or each of the `overlap_share`.
     `order` is that of the new tasks, `unassisted` the share of them that goes without predictions,
     `seed` that of both. With `prune` the model's older versions are removed where nobody worked.
+    With `anew` a project that is gone is made again; `chosen` is the id of the one that is meant.
     """
 
     records: str | None = None
@@ -35,6 +37,9 @@ class Options:
     unassisted: float = 0.0
     seed: int = 0
     prune: bool = False
+    anew: bool = False
+    chosen: int | None = None
+    batch_bytes: int = BATCH_BYTES
     login: Login = field(default_factory=Login)
 
 
@@ -68,6 +73,7 @@ def _iter_outcomes(
         raise UsageError(
             "Standard input can be read only once.", "Name a file to push several layers from it."
         )
+    check_chosen(options.chosen, options.layers)
     scheme, settings = project.load_scheme(), _make_settings(context, options)
     titles = name_projects(context, options.title, options.layers)
     layers: list[list[str] | None] = [*([layer] for layer in options.layers)] or [None]
@@ -92,7 +98,14 @@ def _make_settings(context: Context, options: Options) -> PushSettings:
         overlap_share=options.overlap_share,
         prune=options.prune,
     )
-    return PushSettings(state=context.project.state, report=context.listener.say, options=wanted)
+    return PushSettings(
+        state=context.project.state,
+        report=context.listener.say,
+        options=wanted,
+        batch_bytes=options.batch_bytes,
+        anew=options.anew,
+        chosen=options.chosen,
+    )
 
 
 def _keep(context: Context, problems: Sequence[Problem]) -> None:

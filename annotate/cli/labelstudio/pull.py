@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from annotate.cli.options import Apart, ApiKey, ProjectName, Quiet, Url, split_names
+from annotate.cli.options import Apart, ApiKey, ProjectId, ProjectName, Quiet, Url, split_names
 from annotate.cli.session import open_session
 
 
@@ -14,6 +14,7 @@ def pull(
     full: Annotated[
         bool, typer.Option("--full", help="Everything, and not only what changed.")
     ] = False,
+    project_id: ProjectId = None,
     url: Url = None,
     api_key: ApiKey = None,
     quiet: Quiet = False,
@@ -31,6 +32,7 @@ def pull(
         title=project,
         layers=split_names(layers),
         full=full,
+        chosen=project_id,
         login=Login(url=url, api_key=api_key),
     )
     with open_session(quiet=quiet) as (context, console):

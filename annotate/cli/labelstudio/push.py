@@ -6,7 +6,15 @@ from typing import Annotated
 import typer
 
 from annotate.cli.labelstudio.summaries import tell_push
-from annotate.cli.options import ApiKey, ProjectName, Quiet, ReportFormat, Url, split_names
+from annotate.cli.options import (
+    ApiKey,
+    ProjectId,
+    ProjectName,
+    Quiet,
+    ReportFormat,
+    Url,
+    split_names,
+)
 from annotate.cli.session import open_session
 
 
@@ -60,14 +68,22 @@ def push(
         bool,
         typer.Option("--prune", help="Remove the model's older versions where nobody worked."),
     ] = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="Make the project anew where it was deleted there.")
+    ] = False,
+    project_id: ProjectId = None,
+    batch_bytes: Annotated[
+        int, typer.Option(help="How large a request may be.", min=1, metavar="BYTES")
+    ] = 1_000_000,
     url: Url = None,
     api_key: ApiKey = None,
     quiet: Quiet = False,
 ) -> None:
     """Push articles with their predictions; run it again at any time, nothing comes twice.
 
-    Exit code 1 where a record could not be pushed; the others are. A plan is printed to standard
-    output, and a push does what the plan says.
+    A project is made where there was none; one that was deleted, only with --new. Exit code 1
+    where a record could not be pushed; the others are. A plan is printed to standard output, and a
+    push does what the plan says.
 
     Example: annotate push predictions.jsonl --project summits
     """
@@ -86,6 +102,9 @@ def push(
         unassisted=unassisted,
         seed=seed,
         prune=prune,
+        anew=new,
+        chosen=project_id,
+        batch_bytes=batch_bytes,
         login=Login(url=url, api_key=api_key),
     )
     with open_session(quiet=quiet) as (context, console):

@@ -19,6 +19,7 @@ def tell_push(result: "PushResult", console: Console) -> None:
         f"{result.present} there already. {result.link}"
     )
     for count, what in (
+        (result.resent, "tasks and predictions had not arrived and were sent again"),
         (result.unassisted, "of the new ones have no predictions"),
         (result.pruned, "old predictions were removed"),
         (result.unpushed, "readings by people were not pushed: people annotate there"),

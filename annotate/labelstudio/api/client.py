@@ -1,169 +1,207 @@
-"""The only file that talks to a Label Studio: its calls, as JSON, with errors in plain words.
-
-Writes are never sent twice: the SDK repeats them by itself after a gateway's time-out, and the
-server has then done them both times. The SDK decides how a token is used (a personal access
-token is exchanged for short-lived ones) and what it raises is never printed: it holds cookies.
-"""
+"""The calls to a Label Studio, each with what its answer has to look like."""
 
 import json
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from types import TracebackType
-from typing import Any, Self
+from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
-from annotate.errors import MissingExtraError, ServerError
-from annotate.labelstudio.api.address import name_server
-from annotate.labelstudio.api.errors import (
-    KEY_FIX,
-    RefusedError,
-    confuse,
-    normalize_url,
-    refuse,
-)
-from annotate.labelstudio.api.front import explain, list_failures, name_key, open_http
+from annotate.labelstudio.api import answers
+from annotate.labelstudio.api.errors import RefusedError, normalize_url
+from annotate.labelstudio.api.filters import after
+from annotate.labelstudio.api.transport import READ_AGAIN, Transport, open_wrapper
 from annotate.records import dump_json
 
 JSON = dict[str, Any]
 PAGE = 100  # whole tasks
 LIGHT_PAGE = 500  # some fields of tasks: larger pages take a third of the time of small ones
-TIMEOUT = 600.0
-_READ_AGAIN = 2
+
+Fits = Callable[[int], bool]
 
 
-class Client:
+def any_task(_: int) -> bool:
+    """Tell of every task that it may be in an answer."""
+    return True
+
+
+class Client(Transport):
     """A connection to one Label Studio. Close it, or use it in a `with` block."""
-
-    def __init__(self, url: str, wrapper: Any, http: Any) -> None:
-        self.url = url
-        self.server = name_server(url)  # by which it is told apart from others
-        self._wrapper = wrapper
-        self._http = http
-        self.server_time: datetime | None = None  # of the last answer, by the server's clock
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._http.close()
 
     # --- projects -----------------------------------------------------------------------------
 
     def find_projects(self, title: str) -> list[JSON]:
-        """Return the projects of exactly this title: id and title."""
+        """Return the projects of exactly this title: id, title, and when each was made."""
         found: list[JSON] = []
         page = 1
         while True:
-            params = {"title": title, "include": "id,title", "page": page, "page_size": PAGE}
-            answer = self._get("api/projects/", params)
-            found += [p for p in answer["results"] if p.get("title") == title]
-            if not answer.get("next"):
+            params = {"title": title, "include": "id,title,created_at", "page": page}
+            answer = self._get(
+                "api/projects/",
+                {**params, "page_size": PAGE},
+                f"which projects are called {title!r}",
+                partial(answers.read_projects, title=title, page=page, size=PAGE),
+            )
+            found += [each for each in answer.projects if each["title"] == title]
+            if not answer.more:
                 return found
             page += 1
 
     def read_project(self, project: int) -> JSON:
         """Return a project's settings."""
-        return dict(self._get(f"api/projects/{project}/", {}))
+        return self._get(
+            f"api/projects/{project}/",
+            {},
+            f"for the settings of project {project}",
+            partial(answers.read_project, project=project),
+        )
 
-    def create_project(self, settings: JSON) -> JSON:
-        """Create a project and return it."""
-        return dict(self._send("POST", "api/projects/", settings))
+    def create_project(self, settings: JSON) -> int:
+        """Create a project and return its id; never sent twice."""
+        asked = f"to make the project {settings.get('title')!r}"
+        read = answers.read_made_project
+        return self._send("POST", "api/projects/", settings, asked=asked, read=read)
 
     def update_project(self, project: int, settings: JSON) -> None:
         """Change some settings of a project."""
-        self._send("PATCH", f"api/projects/{project}/", settings)
+        asked = f"to change {', '.join(sorted(settings))} of project {project}"
+        read = partial(answers.read_changed, number=project)
+        self._send("PATCH", f"api/projects/{project}/", settings, asked=asked, read=read)
 
     def count_versions(self, project: int) -> Mapping[str, int]:
         """Return how many predictions a project has of each model version."""
-        answer = self._get(f"api/projects/{project}/model-versions", {})
-        return {str(version): int(count) for version, count in answer.items()}
+        asked = f"which model versions project {project} has"
+        path = f"api/projects/{project}/model-versions"
+        return self._get(path, {}, asked, answers.read_versions)
 
     def count_labels(self, project: int) -> Mapping[str, Mapping[str, int]]:
         """Return how many annotated regions a project has, by control and label, with drafts."""
-        answer = self._get(f"api/projects/{project}/summary/", {})
+        answer = self._read_summary(project)
         counts: dict[str, dict[str, int]] = {}
         for name in ("created_labels", "created_labels_drafts"):
-            for control, labels in (answer.get(name) or {}).items():
+            for control, labels in (answer[name] or {}).items():
                 group = counts.setdefault(control, {})
                 for label, count in labels.items():
-                    group[label] = group.get(label, 0) + int(count)
+                    group[label] = group.get(label, 0) + count
         return counts
+
+    def count_columns(self, project: int) -> Mapping[str, int]:
+        """Return how often the server has seen each column in the data of tasks.
+
+        It counts one more whenever somebody writes into a column by an action of its own.
+        """
+        return dict(self._read_summary(project)["all_data_columns"] or {})
+
+    def _read_summary(self, project: int) -> JSON:
+        asked = f"which labels and columns project {project} has"
+        return self._get(f"api/projects/{project}/summary/", {}, asked, answers.read_summary)
 
     # --- tasks --------------------------------------------------------------------------------
 
     def iter_tasks(
-        self, project: int, *, include: str | None = None, filters: Sequence[JSON] = ()
+        self,
+        project: int,
+        *,
+        include: str | None = None,
+        filters: Sequence[JSON] = (),
+        fits: Fits = any_task,
     ) -> Iterator[JSON]:
-        """Yield a project's tasks by id, whole or with some fields, as the server has them."""
-        params: JSON = {"project": project, "page_size": LIGHT_PAGE if include else PAGE}
+        """Yield a project's tasks by id, whole or with some fields, as the server has them.
+
+        They are asked for by id and not by page: a page moves when somebody deletes a task. An
+        answer with a task that does not fit, by its id, is none.
+        """
+        size, last = LIGHT_PAGE if include else PAGE, 0
+        while True:
+            behind = [*filters, after(last)] if last else filters
+
+            def is_next(task: int, last: int = last) -> bool:
+                return task > last and fits(task)
+
+            page = self._list(project, behind, size, include, fits=is_next)
+            yield from page.tasks
+            if page.total <= size:
+                return
+            last = page.tasks[-1]["id"]
+
+    def list_tasks(
+        self, project: int, filters: Sequence[JSON], *, fits: Fits = any_task
+    ) -> list[JSON]:
+        """Return the first of the tasks that fit, by id, whole."""
+        return self._list(project, filters, PAGE, fits=fits).tasks
+
+    def count_tasks(self, project: int) -> int:
+        """Return how many tasks a project has."""
+        return self._list(project, (), 1, "id").total
+
+    def _list(
+        self,
+        project: int,
+        filters: Sequence[JSON],
+        size: int,
+        include: str | None = None,
+        *,
+        fits: Fits = any_task,
+    ) -> answers.TaskPage:
+        params: JSON = {"project": project, "page_size": size, "page": 1}
         params |= {"include": include} if include else {"fields": "all"}
         if filters:
             query = {"filters": {"conjunction": "and", "items": list(filters)}}
             params["query"] = json.dumps(query)
-        seen, page = 0, 1
-        while True:
-            answer = self._get("api/tasks", {**params, "page": page}, missing={"tasks": []})
-            yield from answer["tasks"]
-            seen += len(answer["tasks"])
-            if not answer["tasks"] or seen >= answer["total"]:
-                return
-            page += 1
-
-    def list_tasks(self, project: int, filters: Sequence[JSON]) -> list[JSON]:
-        """Return the first page of the tasks that fit, by id, whole."""
-        query = {"filters": {"conjunction": "and", "items": list(filters)}}
-        params = {"project": project, "page_size": PAGE, "fields": "all", "page": 1}
-        return list(self._get("api/tasks", {**params, "query": json.dumps(query)})["tasks"])
-
-    def count_tasks(self, project: int) -> int:
-        """Return how many tasks a project has."""
-        params = {"project": project, "page_size": 1, "include": "id"}
-        return int(self._get("api/tasks", params)["total"])
+        fields = include.split(",") if include else None
+        read = partial(answers.read_tasks, project=project, size=size, fields=fields, fits=fits)
+        return self._get("api/tasks", params, f"for tasks of project {project}", read)
 
     def import_tasks(self, project: int, tasks: Sequence[JSON | bytes]) -> list[int]:
         """Create tasks and return their ids in the order given; never sent twice.
 
         Each is a value or, in bytes, its JSON.
         """
-        path = f"api/projects/{project}/import"
-        params = {"return_task_ids": "true", "commit_to_project": "true"}
-        answer = self._send("POST", path, _join(tasks), params)
-        return [int(task) for task in answer["task_ids"]]
+        return self._send(
+            "POST",
+            f"api/projects/{project}/import",
+            _join(tasks),
+            params={"return_task_ids": "true", "commit_to_project": "true"},
+            asked=f"to make {len(tasks)} tasks in project {project}",
+            read=partial(answers.read_made_tasks, count=len(tasks)),
+        )
 
     def import_predictions(self, project: int, predictions: Sequence[JSON | bytes]) -> None:
         """Add predictions to tasks that are there; never sent twice."""
-        self._send("POST", f"api/projects/{project}/import/predictions", _join(predictions))
+        self._send(
+            "POST",
+            f"api/projects/{project}/import/predictions",
+            _join(predictions),
+            asked=f"to add {len(predictions)} predictions to project {project}",
+            read=partial(answers.read_made_predictions, count=len(predictions)),
+        )
 
     def delete_prediction(self, prediction: int) -> None:
         """Delete a prediction; one that is gone already is no error."""
+        path, asked = f"api/predictions/{prediction}/", f"to delete prediction {prediction}"
         try:
-            self._request("DELETE", f"api/predictions/{prediction}/", retries=_READ_AGAIN)
+            content = self._request("DELETE", path, retries=READ_AGAIN)
         except RefusedError as error:
             if error.status != 404:
                 raise
+        else:
+            self._read(content, asked, answers.read_nothing)
 
     def update_item(self, kind: str, number: int, value: JSON) -> None:
         """Change some fields of an annotation, a draft, a prediction or a task."""
-        self._send("PATCH", f"api/{kind}s/{number}/", value)
+        asked = f"to change {kind} {number}"
+        read = partial(answers.read_changed, number=number)
+        self._send("PATCH", f"api/{kind}s/{number}/", value, asked=asked, read=read)
 
     def recount_labels(self, project: int) -> None:
         """Let the server count anew which labels are in use, which it loses track of."""
-        self._send("POST", f"api/projects/{project}/summary/reset/", {})
+        asked, path = f"to count the labels of project {project}", f"projects/{project}/summary"
+        self._send("POST", f"api/{path}/reset/", {}, asked=asked, read=answers.read_nothing)
+
+    # --- people -------------------------------------------------------------------------------
 
     def read_invitation(self) -> str:
         """Return the address at which people make themselves an account."""
-        path = str(self._get("api/invite", {})["invite_url"])
+        path = self._get("api/invite", {}, "for an invitation", answers.read_invitation)
         own = urlsplit(self.url).path
         if path.startswith(own):  # a server that knows that it lives below a path says so
             path = path[len(own) :]
@@ -171,57 +209,11 @@ class Client:
 
     def list_identities(self) -> dict[str, str]:
         """Return the e-mail addresses of the users that the token may see, by id."""
-        return {str(user["id"]): str(user["email"]) for user in self.list_users()}
+        return {str(user["id"]): user["email"] for user in self.list_users()}
 
     def list_users(self) -> list[JSON]:
         """Return the users that the token may see."""
-        return list(self._get("api/users", {}))
-
-    # --- requests -----------------------------------------------------------------------------
-
-    def _get(self, path: str, params: JSON, *, missing: Any = None) -> Any:
-        try:
-            return self._request("GET", path, params=params, retries=_READ_AGAIN)
-        except RefusedError as error:
-            if missing is not None and error.status == 404 and params.get("page", 1) > 1:
-                return missing  # past the last page
-            raise
-
-    def _send(self, method: str, path: str, value: Any, params: JSON | None = None) -> Any:
-        return self._request(method, path, params=params, value=value, retries=0)
-
-    def _request(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: JSON | None = None,
-        value: Any = None,
-        retries: int,
-    ) -> Any:
-        from label_studio_sdk.core.api_error import ApiError
-
-        try:
-            response = self._wrapper.httpx_client.request(
-                path,
-                method=method,
-                params=params,
-                **_write_body(value),
-                request_options={"max_retries": retries},
-            )
-        except ApiError as error:
-            raise refuse(self.url, error.status_code or 401, error.body) from None
-        except list_failures() as error:
-            raise explain(self.url, error, TIMEOUT) from None
-        except ValueError:
-            raise confuse(self.url) from None
-        self.server_time = _read_date(response.headers.get("Date")) or self.server_time
-        if response.status_code >= 400:
-            raise refuse(self.url, response.status_code, response.text)
-        try:
-            return response.json() if response.content else None
-        except ValueError:
-            raise confuse(self.url) from None
+        return self._get("api/users", {}, "who its users are", answers.read_users)
 
 
 def connect(
@@ -238,48 +230,12 @@ def connect(
         ServerError: the address or the token cannot be one, or the token has run out.
         MissingExtraError: the SDK is not installed.
     """
-    try:
-        from label_studio_sdk.base_client import LabelStudioBase  # `client` imports pandas
-        from label_studio_sdk.core.api_error import ApiError
-    except ImportError as error:
-        raise MissingExtraError("label-studio-sdk", "labelstudio") from error
-    for name in ("httpx", "httpcore"):  # they name every request
-        logging.getLogger(name).setLevel(logging.WARNING)
-    url = normalize_url(url)
-    key = api_key.strip()
-    if not (key and key.isascii() and key.isprintable() and " " not in key):
-        raise ServerError("The Label Studio API key is no token.", KEY_FIX)
-    http = open_http(url, timeout=TIMEOUT, on_request=on_request)
-    try:
-        sdk: Any = LabelStudioBase(
-            base_url=url,
-            api_key=key,
-            headers=name_key(key),
-            httpx_client=http,
-            max_retries=0,
-        )
-    except ApiError:
-        http.close()
-        raise ServerError(f"The API key for {url} has run out.", KEY_FIX) from None
-    return Client(url, sdk._client_wrapper, http)
+    address = normalize_url(url)
+    wrapper, http = open_wrapper(address, api_key, on_request)
+    return Client(address, wrapper, http)
 
 
 def _join(values: Sequence[JSON | bytes]) -> bytes:
     """Return a JSON list of values, of which some are written already."""
     written = (v if isinstance(v, bytes) else dump_json(v).encode() for v in values)
     return b"[" + b",".join(written) + b"]"
-
-
-def _write_body(value: Any) -> JSON:
-    """Return a request's body as the SDK takes it; it would spend milliseconds on each task."""
-    if value is None:
-        return {}
-    content = value if isinstance(value, bytes) else dump_json(value).encode()
-    return {"content": content, "headers": {"Content-Type": "application/json"}}
-
-
-def _read_date(value: str | None) -> datetime | None:
-    try:
-        return parsedate_to_datetime(value).astimezone(UTC) if value else None
-    except ValueError:
-        return None

@@ -21,6 +21,10 @@ class LostError(ServerError):
     """No answer came: the server may have done what it was told, or not."""
 
 
+class AnswerError(LostError):
+    """What came is no answer to what was asked; the server may have done it, or not."""
+
+
 def normalize_url(url: str) -> str:
     """Return the address with a slash at its end, without which a path below it would get lost.
 
@@ -47,6 +51,12 @@ def normalize_url(url: str) -> str:
 KEY_FIX = (
     "Copy the token from Account & Settings in Label Studio into LABEL_STUDIO_API_KEY; "
     "a personal access token works everywhere, a legacy token where it is switched on."
+)
+
+
+SIZE_FIX = (
+    "Raise the limit there: client_max_body_size of nginx, LimitRequestBody of Apache, or "
+    "DATA_UPLOAD_MAX_MEMORY_SIZE of Label Studio itself."
 )
 
 
@@ -77,15 +87,27 @@ def refuse(url: str, status: int, body: Any) -> ServerError:
             f"Label Studio at {url} failed (HTTP {status}).",
             "Look into its log; run the command again, what was finished is not done twice.",
         )
+    if status == 413:
+        message = f"What stands before Label Studio at {url} takes no request of this size."
+        return RefusedError(message, SIZE_FIX, status)
     why = detail or "no reason given"
     return RefusedError(f"Label Studio at {url} refused (HTTP {status}): {why}.", "", status)
 
 
-def confuse(url: str) -> ServerError:
+def confuse(url: str) -> AnswerError:
     """Return what an answer means that Label Studio never gives."""
-    return ServerError(
+    return AnswerError(
         f"What answers at {url} is not a Label Studio.",
         "Check --url: it is the address that the browser shows, without /projects.",
+    )
+
+
+def misunderstand(url: str, asked: str, wrong: str) -> AnswerError:
+    """Return what an answer means that is none to what was asked; `wrong` says why."""
+    return AnswerError(
+        f"Label Studio at {url} was asked {asked}, and what came is no answer to that: {wrong}.",
+        "Run the command again, what was finished is not done twice; if it stays so, look at what "
+        "stands before the server, and at its version.",
     )
 
 

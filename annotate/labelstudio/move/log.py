@@ -118,16 +118,17 @@ def hash_content(content: Any) -> str:
 
 def list_logs(state: Path, title: str, project: int) -> list[Path]:
     """Return the logs of a project's moves, the oldest first."""
-    return sorted(_folder_of(state, title, project).glob("[0-9][0-9][0-9][0-9].jsonl"))
+    return sorted(folder_of(state, title, project).glob("[0-9][0-9][0-9][0-9].jsonl"))
 
 
 def name_log(state: Path, title: str, project: int) -> Path:
     """Return the name of a new log."""
     number = len(list_logs(state, title, project)) + 1
-    return _folder_of(state, title, project) / f"{number:04d}.jsonl"
+    return folder_of(state, title, project) / f"{number:04d}.jsonl"
 
 
-def _folder_of(state: Path, title: str, project: int) -> Path:
+def folder_of(state: Path, title: str, project: int) -> Path:
+    """Return the folder with the logs of a project's moves."""
     return state / "moved" / f"{slugify(title)}-{project}"
 
 

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.api.journal import open_journal
+from annotate.labelstudio.identity import find_project
 from annotate.labelstudio.move.log import Log, list_logs, name_log, open_log
 from annotate.labelstudio.move.mover import Mover
 from annotate.labelstudio.move.outcome import ProjectMove
-from annotate.labelstudio.page.projects import find_project, slugify
+from annotate.labelstudio.page.projects import slugify
 from annotate.migration import Plan, Question
 
 
@@ -28,7 +29,7 @@ def plan_move(
     Raises:
         ServerError: there is no such project, or it has another scheme than the plan's.
     """
-    number = find_project(client, title)
+    number = find_project(client, title, state).project
     with ExitStack() as stack:
         path = find_log(state, title, number, plan)
         log = stack.enter_context(open_log(path)) if path else Log(io.StringIO(), Path())
@@ -45,7 +46,7 @@ def move_project(
             have unsaved changes in it: then nothing was changed.
         RunError: another move or a push to the project is running.
     """
-    number = find_project(client, title)
+    number = find_project(client, title, state).project
     with hold_move(state, title, number, plan) as log:
         return Mover(client, plan, client.read_project(number), answers, log).apply()
 

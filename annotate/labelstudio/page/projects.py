@@ -1,4 +1,4 @@
-"""The project of a title: found, or made from a page; refused where it was made from another."""
+"""What a project takes from a page; refused where it was made from another one."""
 
 import hashlib
 import re
@@ -6,7 +6,6 @@ from typing import Any
 
 from annotate.errors import SchemeError, ServerError, UsageError
 from annotate.labelstudio.api.client import Client
-from annotate.labelstudio.api.errors import LostError
 from annotate.labelstudio.page.config import (
     check_config,
     hash_words,
@@ -39,61 +38,17 @@ def slugify(title: str) -> str:
     return f"{slug or 'project'}-{hashlib.sha256(title.encode()).hexdigest()[:6]}"
 
 
-def find_project(client: Client, title: str) -> int:
-    """Return the id of the project of this title.
+def check_title(title: str) -> None:
+    """Refuse a title that no project can have.
 
     Raises:
-        ServerError: there is none, or more than one.
-    """
-    found = _find(client, title)
-    if found is None:
-        raise ServerError(
-            f"Label Studio at {client.url} has no project {title!r}.",
-            "Check --project and --url, or make it with: annotate push",
-        )
-    return found
-
-
-def _find(client: Client, title: str) -> int | None:
-    found = sorted(int(project["id"]) for project in client.find_projects(title))
-    if len(found) > 1:
-        raise ServerError(
-            f"Label Studio at {client.url} has {len(found)} projects {title!r}: "
-            f"{', '.join(map(str, found))}.",
-            "Rename all but one of them there.",
-        )
-    return found[0] if found else None
-
-
-def find_title(client: Client, title: str) -> int | None:
-    """Return the id of the project of this title, None where it would have to be made.
-
-    Raises:
-        UsageError: the title is too short or too long.
-        ServerError: there is more than one.
+        UsageError: it is too short or too long.
     """
     if not SHORTEST <= len(title) <= LONGEST:
         raise UsageError(
             f"The project title {title!r} has {len(title)} characters.",
             f"Label Studio takes {SHORTEST} to {LONGEST}; give another with --project.",
         )
-    return _find(client, title)
-
-
-def create_project(client: Client, page: LabellingPage, title: str) -> int:
-    """Make a project of a page and return its id.
-
-    Raises:
-        SchemeError: the scheme makes no page.
-    """
-    settings = {"title": title, **describe_project(page), "show_collab_predictions": True}
-    try:
-        return int(client.create_project(settings)["id"])
-    except LostError:
-        found = _find(client, title)
-        if found is None:
-            raise
-        return found
 
 
 def describe_project(page: LabellingPage) -> JSON:

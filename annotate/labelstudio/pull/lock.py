@@ -55,4 +55,4 @@ def read_partial(path: Path) -> tuple[JSON, int] | None:
                 last = max(last, int(value["id"]))
     with path.open("r+b") as stream:
         stream.truncate(whole)
-    return (head, last) if head is not None and "started" in head else None
+    return (head, last) if head is not None and {"started", "columns"} <= head.keys() else None

@@ -10,18 +10,18 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from annotate.files.outputs import open_output
 from annotate.labelstudio.api.client import PAGE, Client
 from annotate.labelstudio.api.errors import RefusedError
-from annotate.labelstudio.inventory import Inventory
+from annotate.labelstudio.api.filters import after, among
+from annotate.labelstudio.identity import find_project
 from annotate.labelstudio.page.config import is_as_made
-from annotate.labelstudio.page.projects import find_project
 from annotate.labelstudio.page.structure import compare_configs
-from annotate.labelstudio.pull.filters import HAS_DRAFT, after, among, greater
+from annotate.labelstudio.pull.changes import Now, find_changes, to_state
 from annotate.labelstudio.pull.lock import hold_project, read_partial
 from annotate.labelstudio.pull.pseudonyms import (
     Pseudonyms,
@@ -41,8 +41,6 @@ from annotate.model import Problem
 from annotate.records import dump_json
 
 JSON = dict[str, Any]
-# A change may become visible this long after the time that it bears.
-OVERLAP = timedelta(seconds=20)
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -63,18 +61,21 @@ def pull(
     state: Path,
     *,
     full: bool = False,
+    chosen: int | None = None,
     report: Callable[[str], None] = lambda _: None,
 ) -> PullResult:
     """Write what a project holds, or what changed since the last pull, to a new file.
+
+    `chosen` is the id of the project that is meant from now on.
 
     Raises:
         ServerError: there is no such project, or the server failed. No pull is written then.
         RunError: another pull of the project is running.
     """
-    project = find_project(client, title)
+    project, problems = find_project(client, title, state, chosen=chosen)
     with hold_project(state, title) as partial:
-        settings = client.read_project(project)
-        run = _PullRun(client, title, state, settings, dict(client.count_versions(project)))
+        run = _PullRun(client, title, state, client.read_project(project))
+        run.problems += problems
         run.pseudonyms = make_pseudonyms(state, {"server": client.server})
         run.ids = _map_users(client)
         last = None if full else run.find_last()
@@ -82,7 +83,7 @@ def pull(
             return run.pull_changes(last)
         resumed = run.pull_whole(partial, report)
         first = run.write_whole(partial)
-        return run.pull_changes(first.path) if resumed else first
+        return run.look_again().pull_changes(first.path) if resumed else first
 
 
 @dataclass
@@ -91,14 +92,22 @@ class _PullRun:
     title: str
     state: Path
     settings: JSON
-    versions: JSON
+    versions: JSON = field(default_factory=dict)
+    columns: JSON = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
     pseudonyms: Pseudonyms | None = None
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.project = int(self.settings["id"])
+        self.look_again()
+
+    def look_again(self) -> Self:
+        """Ask what is to be known before anything is listed: what changes later, comes later."""
+        self.versions = dict(self.client.count_versions(self.project))
+        self.columns = dict(self.client.count_columns(self.project))
         self.started = self.client.server_time or datetime.now(UTC)
+        return self
 
     # --- whole --------------------------------------------------------------------------------
 
@@ -108,7 +117,7 @@ class _PullRun:
         if not paths:
             return None
         header = read_header(paths[-1])
-        if header.get("project") != self.project or not is_same_server(header, self.client):
+        if not self._is_of_this_project(header):
             message = (
                 f"{self.title} is another project than the one that was pulled last "
                 f"({header.get('project')} at {header.get('url')}); it is pulled as a whole"
@@ -118,6 +127,14 @@ class _PullRun:
             return None
         self._compare(header)
         return paths[-1] if "started" in header else None
+
+    def _is_of_this_project(self, header: JSON) -> bool:
+        """Tell whether a pull is of this project, also where its server has another name now."""
+        if header.get("project") != self.project:
+            return False
+        if "created" in header:
+            return bool(header["created"] == self.settings["created_at"])
+        return is_same_server(header, self.client)
 
     def _compare(self, header: JSON) -> None:
         before, now = str(header["label_config"]), str(self.settings["label_config"])
@@ -140,20 +157,22 @@ class _PullRun:
         head = {
             "project": self.project,
             "server": self.client.server,
+            "created": self.settings["created_at"],
             "versions": self.versions,
         }
         resumed = begun is not None and {k: begun[0].get(k) for k in head} == head
         if begun is None or not resumed:
             last = 0
-            line = dump_json({**head, "started": self.started.strftime(_TIME)})
+            more = {"columns": self.columns, "started": self.started.strftime(_TIME)}
+            line = dump_json({**head, **more})
             partial.write_text(line + "\n", encoding="utf-8")
         else:
             self.started = datetime.strptime(begun[0]["started"], _TIME).replace(tzinfo=UTC)
-            last = begun[1]
+            self.columns, last = begun[0]["columns"], begun[1]
             report(f"Going on with a pull of {self.title} that was cut off.")
         with partial.open("ab") as stream:
             # By id and not by page: a page moves when somebody deletes a task before it.
-            while page := self.client.list_tasks(self.project, [after(last)]):
+            while page := self.client.list_tasks(self.project, [after(last)], fits=last.__lt__):
                 self._write(page, stream)
                 stream.flush()
                 last = max(int(task["id"]) for task in page)
@@ -172,7 +191,7 @@ class _PullRun:
             next(lines)
             for line in lines:
                 task = json.loads(line)
-                index[str(task["id"])] = _to_state(task)
+                index[str(task["id"])] = to_state(task)
                 drafts += [task["id"]] if task.get("drafts") else []
         with partial.open("rb") as body:
             next(body)
@@ -188,6 +207,7 @@ class _PullRun:
             "format": FORMAT,
             "project": self.project,
             "title": self.title,
+            "created": self.settings["created_at"],
             "url": self.client.url,
             "server": self.client.server,
             "time": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -195,6 +215,7 @@ class _PullRun:
             "count": count,
             "overlap": self.settings.get("maximum_annotations"),
             "versions": self.versions,
+            "columns": self.columns,
             "drafts": sorted(drafts),
             **more,
             "label_config": self.settings["label_config"],
@@ -217,40 +238,18 @@ class _PullRun:
         """Write what changed since a pull."""
         header, index = read_header(last), self._read_index(last)
         self.started = self.client.server_time or self.started
-        since = datetime.strptime(header["started"], _TIME).replace(tzinfo=UTC) - OVERLAP
-        recent = self._list(greater("updated_at", since.strftime(_TIME), "Datetime"))
-        changed = {int(t["id"]) for t in recent if _read_time(index, t) != t.get("updated_at")}
-        if header["versions"] != self.versions:  # that leaves a task's time as it is
-            changed |= self._find_predicted(header["versions"], index)
-        drafted = {int(t["id"]) for t in self._list(HAS_DRAFT)}
-        wanted = changed | drafted | {i for i in header["drafts"] if str(i) in index}
-        known = {int(i) for i in index} | wanted
-        deleted: set[int] = set()
-        if self.client.count_tasks(self.project) != len(known):
-            there = {int(t["id"]) for t in self.client.iter_tasks(self.project, include="id")}
-            deleted, wanted = known - there, (wanted | (there - known)) & there
-        path, written = self._write_changes(last, index, sorted(wanted), sorted(deleted))
+        now = Now(self.client, self.project, self.versions, self.columns)
+        changes = find_changes(now, header, index)
+        path, written = self._write_changes(
+            last, index, sorted(changes.wanted), sorted(changes.deleted)
+        )
         return PullResult(
             path=path,
             written=written,
             tasks=len(index),
-            deleted=tuple(sorted(deleted)),
+            deleted=tuple(sorted(changes.deleted)),
             problems=self.problems,
         )
-
-    def _find_predicted(self, before: JSON, index: JSON) -> set[int]:
-        """Return the tasks that got or lost predictions."""
-        inventory = Inventory(self.client, self.project)
-        found: set[int] = set()
-        for version in before.keys() | self.versions.keys():
-            if before.get(version) != self.versions.get(version):
-                had = {int(i) for i, state in index.items() if version in state[1]}
-                found |= had ^ inventory.list_version(version)
-        return found
-
-    def _list(self, condition: JSON) -> list[JSON]:
-        fields = "id,updated_at"
-        return list(self.client.iter_tasks(self.project, include=fields, filters=[condition]))
 
     def _write_changes(
         self, last: Path, index: JSON, wanted: Sequence[int], deleted: Sequence[int]
@@ -259,10 +258,12 @@ class _PullRun:
         written = 0
         with tempfile.TemporaryFile() as body:
             for at in range(0, len(wanted), PAGE):
-                tasks = self.client.list_tasks(self.project, [among(wanted[at : at + PAGE])])
+                page = wanted[at : at + PAGE]
+                fits = set(page).__contains__
+                tasks = self.client.list_tasks(self.project, [among(page)], fits=fits)
                 self._write(tasks, body)
                 written += len(tasks)
-                index |= {str(task["id"]): _to_state(task) for task in tasks}
+                index |= {str(task["id"]): to_state(task) for task in tasks}
                 drafts += [int(task["id"]) for task in tasks if task.get("drafts")]
             for number in deleted:
                 index.pop(str(number), None)
@@ -276,22 +277,13 @@ class _PullRun:
         """Return when each task changed as of the last pull; from the pulls where need be."""
         try:
             value = json.loads(self._index_path.read_bytes())
-            if value["pull"] == last.name:
-                return dict(value["tasks"])
+            states = dict(value["tasks"])
+            if value["pull"] == last.name and all(isinstance(s, dict) for s in states.values()):
+                return states
         except (OSError, ValueError, KeyError, TypeError):
             pass
         with open_pull(last) as pulled:
-            return {str(task["id"]): _to_state(task) for _, task in pulled.iter_tasks()}
-
-
-def _to_state(task: JSON) -> list[Any]:
-    """Return what tells whether a task is as it was: its time and its predictions' versions."""
-    predictions = [p for p in task.get("predictions") or () if isinstance(p, dict)]
-    return [task.get("updated_at"), sorted({str(p.get("model_version")) for p in predictions})]
-
-
-def _read_time(index: JSON, task: JSON) -> Any:
-    return index.get(str(task["id"]), [None])[0]
+            return {str(task["id"]): to_state(task) for _, task in pulled.iter_tasks()}
 
 
 def _map_users(client: Client) -> dict[str, int]:

@@ -3,16 +3,18 @@
 Making ready is arithmetic; sending, and the order of it, is `push.py`'s alone.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from annotate.labelstudio.page.tasks import withhold
 from annotate.labelstudio.push.plan import PushPlan
 from annotate.labelstudio.push.staging import StagedDocument, Staging
 from annotate.records import dump_json
 
+JSON = dict[str, Any]
 BATCH = 100
 
 
@@ -25,14 +27,23 @@ class TaskPayload:
     unassisted: bool
     body: bytes
 
+    @property
+    def document(self) -> str:
+        """The document's id."""
+        return self.entry.document
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredictionPayload:
     """A prediction for a task that is there, as JSON."""
 
+    document: str
     task: int
     version: str
     body: bytes
+
+
+Kind = TypeVar("Kind", TaskPayload, PredictionPayload)
 
 
 def iter_tasks(plan: PushPlan, staging: Staging) -> Iterator[list[TaskPayload]]:
@@ -51,16 +62,42 @@ def _make_task(entry: StagedDocument, staging: Staging, unassisted: bool) -> Tas
     return TaskPayload(entry=entry, versions=versions, unassisted=unassisted, body=body)
 
 
+def _make_reading(document: str, task: int, prediction: JSON) -> PredictionPayload:
+    body = dump_json({"task": task, **prediction}).encode()
+    version = prediction["model_version"]
+    return PredictionPayload(document=document, task=task, version=version, body=body)
+
+
+def make_readings(payload: TaskPayload, task: int) -> list[PredictionPayload]:
+    """Return the predictions of a task that is there, to be sent by themselves."""
+    predictions = json.loads(payload.body)["predictions"]
+    return [_make_reading(payload.document, task, prediction) for prediction in predictions]
+
+
+def pack(groups: Iterable[Sequence[Kind]], limit: Callable[[], int]) -> Iterator[list[Kind]]:
+    """Yield payloads in batches of at most `BATCH`, and of at most so many bytes together.
+
+    The limit is asked for anew for each payload; one that is larger goes alone.
+    """
+    batch: list[Kind] = []
+    size = 0
+    for payload in (payload for group in groups for payload in group):
+        more = len(payload.body) + 1  # a comma, or one of the brackets
+        if batch and (len(batch) == BATCH or size + more >= limit()):
+            yield batch
+            batch, size = [], 0
+        batch.append(payload)
+        size += more
+    if batch:
+        yield batch
+
+
 def iter_readings(plan: PushPlan, staging: Staging) -> Iterator[list[PredictionPayload]]:
     """Yield the predictions of a plan, those of so many tasks at a time."""
 
     def make(group: Sequence[tuple[int, StagedDocument, list[str]]]) -> list[PredictionPayload]:
         return [
-            PredictionPayload(
-                task=task,
-                version=prediction["model_version"],
-                body=dump_json({"task": task, **prediction}).encode(),
-            )
+            _make_reading(entry.document, task, prediction)
             for task, entry, versions in group
             for prediction in staging.load(entry)["predictions"]
             if prediction["model_version"] in versions

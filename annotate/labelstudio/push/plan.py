@@ -66,7 +66,9 @@ class PushPlan:
     @property
     def changes(self) -> bool:
         """Whether a push would write anything."""
-        made = self.project is None and not self.stop
+        if self.stop:
+            return False
+        made = self.project is None
         return bool(made or self.new or self.readings or self.pruned or self.settings or self.words)
 
     def to_json(self) -> JSON:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from annotate.errors import ServerError
 from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.api.errors import RefusedError
 from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.projects import compare_words
 from annotate.labelstudio.page.tasks import parse_model
@@ -24,6 +26,24 @@ def complete_plan(
     plan.settings = {name: value for name, value in wanted.items() if project.get(name) != value}
     if plan.project is not None and options.prune and plan.newest:
         plan.pruned = sorted(_iter_old(client, plan.project, plan.newest))
+
+
+def set_version(client: Client, project: int, version: str) -> None:
+    """Let people begin with the suggestions of a version.
+
+    Raises:
+        ServerError: the project has none of it any more, or the server failed.
+    """
+    try:
+        client.update_project(project, {"model_version": version})
+    except RefusedError as error:
+        if version in client.count_versions(project):
+            raise
+        raise ServerError(
+            f"Project {project} has no predictions of {version} any more: they were removed "
+            f"during the push ({error.message})",
+            "Run the push again; they are sent anew.",
+        ) from None
 
 
 def _list_settings(newest: str | None, options: PushOptions) -> JSON:

@@ -11,8 +11,9 @@ from annotate.app.labelstudio.adjudicate.files import name_project, track_record
 from annotate.app.labelstudio.projects import Login, connect
 from annotate.labelstudio.page.tasks import name_model
 from annotate.labelstudio.push.adjudication_project import check_adjudication_project
+from annotate.labelstudio.push.opening import PushSettings
 from annotate.labelstudio.push.plan import PushOptions
-from annotate.labelstudio.push.push import PushResult, PushSettings, push
+from annotate.labelstudio.push.push import PushResult, push
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def push_open(context: Context, options: Options) -> PushResult | None:
     )
     source = options.readings or str(project.annotations)
     with connect(context, options.login) as client:
-        check_adjudication_project(client, title, MERGED)
+        check_adjudication_project(client, title, project.state, MERGED)
         records = track_records(context, source, context.findings)
         items = iter_open_items(records, rules, report)
         first = next(items, None)

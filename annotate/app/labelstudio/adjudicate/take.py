@@ -77,7 +77,7 @@ def _fetch(context: Context, title: str, options: Options) -> Path:
 
 def _pull(context: Context, title: str, options: Options) -> Path:
     with connect(context, options.login) as client:
-        check_adjudication_project(client, title, MERGED, needed=True)
+        check_adjudication_project(client, title, context.project.state, MERGED, needed=True)
         pulled = pull(client, title, context.project.state)
     context.findings.extend(pulled.problems)
     return pulled.path

@@ -1,4 +1,4 @@
-"""Which tasks a pull asks the server for, as filters of its data manager."""
+"""Which tasks the server is asked for, as filters of its data manager."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,6 +24,16 @@ def after(last: int) -> JSON:
 def among(numbers: Sequence[int]) -> JSON:
     """Return the filter of some tasks, by id."""
     return greater("id", list(numbers), "Number") | {"operator": "in_list"}
+
+
+def among_documents(documents: Sequence[str]) -> JSON:
+    """Return the filter of the tasks of some documents."""
+    return greater("data.document_id", list(documents), "String") | {"operator": "in_list"}
+
+
+def of_version(version: str) -> JSON:
+    """Return the filter of the tasks whose predictions' versions hold this one's words."""
+    return greater("predictions_model_versions", [version], "List") | {"operator": "contains"}
 
 
 HAS_DRAFT = greater("draft_exists", True, "Boolean") | {"operator": "equal"}

@@ -1,0 +1,189 @@
+"""The project that a push goes to: found, or made once, looked at, and its journal held.
+
+A project is made only where none is known, or where somebody asked for a new one. What became of
+a request without an answer is looked up before anything is sent again.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from annotate.errors import ServerError
+from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.api.errors import LostError, RefusedError
+from annotate.labelstudio.api.journal import Batch, Journal, open_journal
+from annotate.labelstudio.identity import (
+    ANEW_FIX,
+    Lookup,
+    confirm,
+    look_up,
+    read_settings,
+    remember,
+)
+from annotate.labelstudio.inventory import Inventory
+from annotate.labelstudio.move.log import folder_of
+from annotate.labelstudio.page.page import LabellingPage
+from annotate.labelstudio.page.projects import check_page, check_title, describe_project, slugify
+from annotate.labelstudio.push.plan import PushOptions
+
+JSON = dict[str, Any]
+SETTLE = 60.0
+POLL = 1.0
+BATCH_BYTES = 1_000_000  # what nginx takes where nobody has told it more
+
+
+def _ignore(_: str) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PushSettings:
+    """How a push is done.
+
+    `state` is the folder of the journal, `settle` the seconds after which a request without an
+    answer is taken not to have arrived, `report` is told what takes long, `options` say how the
+    documents are handed to people. `batch_bytes` is how large a request may be. `anew` makes a
+    project where the one that is known is gone; `chosen` is the id of the project that is meant.
+    """
+
+    state: Path
+    settle: float = SETTLE
+    report: Callable[[str], None] = _ignore
+    options: PushOptions = field(default_factory=PushOptions)
+    batch_bytes: int = BATCH_BYTES
+    anew: bool = False
+    chosen: int | None = None
+
+
+def look_up_project(client: Client, title: str, settings: PushSettings) -> Lookup:
+    """Find out which project a push goes to; `project` is None for one that is to be made.
+
+    Raises:
+        UsageError: the title cannot be one.
+        ServerError: several have the title and none of them is known.
+    """
+    check_title(title)
+    found = look_up(client, title, settings.state, chosen=settings.chosen)
+    return Lookup() if settings.anew and found.gone else found
+
+
+def open_project(
+    client: Client, page: LabellingPage, title: str, settings: PushSettings, stack: ExitStack
+) -> tuple[Journal, Inventory]:
+    """Make the project where there is none, hold its journal, and only then list what it has.
+
+    Whoever made it, and however late, it is pushed to only when its page is ours.
+    """
+    found = look_up_project(client, title, settings)
+    if found.gone:
+        raise ServerError(found.gone, ANEW_FIX)
+    known = found.settings
+    if known is None:
+        known = _make_project(client, page, title, settings)
+    else:
+        _settle_making(settings, title)
+    there, project = confirm(client, known), int(known["id"])
+    check_page(there["label_config"], page, title)
+    remember(client, title, settings.state, there)
+    journal = stack.enter_context(open_journal(name_journal(settings.state, title, project)))
+    inventory = Inventory(client, project)
+    inventory.problems += found.problems
+    inventory.refresh_whole()
+    return journal, inventory
+
+
+def name_journal(state: Path, title: str, project: int | None = None) -> Path:
+    """Return the journal of what is sent to a project, without its number that of its making."""
+    name = f"{slugify(title)}.project" if project is None else f"{slugify(title)}-{project}"
+    return state / "pushed" / f"{name}.jsonl"
+
+
+# --- making it --------------------------------------------------------------------------------
+
+
+def _make_project(client: Client, page: LabellingPage, title: str, settings: PushSettings) -> JSON:
+    """Make a project once, and return its settings.
+
+    A push that was killed may have made it a moment ago.
+    """
+    with open_journal(name_journal(settings.state, title)) as journal:
+        for batch in list(journal.unsettled):
+            project = _await(client, journal, batch, settings)
+            if project is not None:
+                return _adopt(client, title, settings, project)
+        before = sorted(each["id"] for each in client.find_projects(title))
+        batch = journal.send([title, *map(str, before)])
+        try:
+            project = client.create_project(_describe(page, title))
+        except RefusedError:
+            journal.settle(batch, "refused")
+            raise
+        except LostError as error:
+            settings.report(f"{error.message} Looking whether the project was made.")
+            project = _await(client, journal, batch, settings)
+            if project is None:
+                raise
+        else:
+            journal.settle(batch, "done")
+        return _adopt(client, title, settings, project)
+
+
+def _describe(page: LabellingPage, title: str) -> dict[str, object]:
+    return {"title": title, **describe_project(page), "show_collab_predictions": True}
+
+
+def _await(client: Client, journal: Journal, batch: Batch, settings: PushSettings) -> int | None:
+    """Wait for a project that may have been made: one of its title that was not there before."""
+    title, *before = batch.keys
+    while True:
+        there: list[int] = [each["id"] for each in client.find_projects(title)]
+        made = sorted(number for number in there if str(number) not in before)
+        if made:
+            journal.settle(batch, "arrived")
+            return made[0]
+        left = batch.sent + settings.settle - time.time()
+        if left <= 0:
+            journal.settle(batch, "lost")
+            return None
+        time.sleep(min(POLL, left))
+
+
+def _adopt(client: Client, title: str, settings: PushSettings, project: int) -> JSON:
+    """Look at a project that was made, and put away what is kept of an earlier one.
+
+    A server on SQLite gives the number of a deleted project to the next one.
+    """
+    made = read_settings(client, project)
+    if made is None:
+        raise ServerError(
+            f"Label Studio at {client.url} said that it made project {project}, and does not have "
+            "it.",
+            "Run the command again.",
+        )
+    for path in (
+        name_journal(settings.state, title, project),
+        folder_of(settings.state, title, project),
+    ):
+        if path.exists():
+            path.rename(_find_free(path))
+    return made
+
+
+def _find_free(path: Path) -> Path:
+    """Return a name that no file has, for what was kept of a project that is gone."""
+    count = 1
+    while (free := path.with_name(f"{path.name}.gone-{count}")).exists():
+        count += 1
+    return free
+
+
+def _settle_making(settings: PushSettings, title: str) -> None:
+    """Note that a project is there: a push that made it may have been killed before it knew."""
+    path = name_journal(settings.state, title)
+    if path.exists():
+        with open_journal(path) as journal:
+            for batch in list(journal.unsettled):
+                journal.settle(batch, "arrived")
