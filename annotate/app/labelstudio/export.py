@@ -7,6 +7,7 @@ from pathlib import Path
 from annotate.app.context import Context
 from annotate.app.labelstudio.fetching import Fetched, fetch_pulls, find_pulls
 from annotate.app.labelstudio.projects import Login, name_projects
+from annotate.app.labelstudio.replacement import Replacement
 from annotate.errors import UsageError
 from annotate.formats.port import Ledger, Output
 from annotate.formats.registry import RECORDS, find_writer, load_format
@@ -24,7 +25,8 @@ class Options:
 
     `format` is that of the file, by its name; another than the project's own is written beside it.
     With `offline` no server is asked: what was pulled last is exported. Without `drafts` what was
-    not submitted is left out. With `identities` people go by their e-mail, not by a pseudonym.
+    not submitted is left out. With `identities` people go by their e-mail, not by a pseudonym. With
+    `allow_fewer` a file with more readings by people is replaced too.
     """
 
     title: str | None = None
@@ -34,6 +36,7 @@ class Options:
     offline: bool = False
     drafts: bool = True
     identities: bool = False
+    allow_fewer: bool = False
     login: Login = field(default_factory=Login)
 
 
@@ -85,14 +88,20 @@ def export(context: Context, options: Options) -> Result:
         drafts=options.drafts,
         identities=fetched.people,
     )
-    ledger = write(records, Output(path=target, scheme=scheme))
-    context.findings.extend(converted.problems)
+    ours = format == RECORDS  # of a file in another format nobody knows how many it has
+    replacement = Replacement(
+        target=target, drafts=options.drafts, allowed=options.allow_fewer or not ours
+    )
+    written = replacement.path
+    ledger = write(replacement.watch(records), Output(path=written, scheme=scheme))
+    kept = replacement.finish(written)
+    context.findings.extend([*converted.problems, *([kept] if kept else [])])
     return Result(
-        target=target,
+        target=written if kept else target,
         records=converted.records,
         counts=converted.counts,
         ledger=ledger,
-        is_ours=format == RECORDS,
+        is_ours=ours,
         pulls=fetched.paths,
         people=fetched.people,
     )

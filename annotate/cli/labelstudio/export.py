@@ -48,13 +48,18 @@ def export(
         bool,
         typer.Option("--identities", help="Name people by their e-mail, not by a pseudonym."),
     ] = False,
+    allow_fewer: Annotated[
+        bool,
+        typer.Option("--allow-fewer", help="Replace a file that has more readings by people."),
+    ] = False,
     url: Url = None,
     api_key: ApiKey = None,
     quiet: Quiet = False,
 ) -> None:
     """Pull a project and write every reading of it, by people and by models.
 
-    Exit code 1 where something in it could not be read; the rest is written.
+    Exit code 1 where something in it could not be read; the rest is written. A file that has more
+    readings by people stays as it is: exit code 1, and what was exported lies beside it.
 
     Example: annotate export --project summits -o annotations.jsonl
     """
@@ -69,6 +74,7 @@ def export(
         offline=offline,
         drafts=not no_drafts,
         identities=identities,
+        allow_fewer=allow_fewer,
         login=Login(url=url, api_key=api_key),
     )
     with open_session(quiet=quiet) as (context, console):
