@@ -45,6 +45,7 @@ from annotate.schemas import check_schema
 JSON = dict[str, Any]
 CODE_NOT_JSON = "J00"
 CODE_NOT_UTF8 = "J02"
+CODE_NOTHING = "J03"
 
 _make_documents = make_constructor(Document)
 _make_segments = make_constructor(Segment)
@@ -161,15 +162,20 @@ def read_articles(path: str | Path, problems: list[Problem]) -> Iterator[Record]
 
 def read_checked(path: str | Path, schema: str, problems: list[Problem]) -> Iterator[JSONLine]:
     """Yield the lines whose value fits a schema; what does not is a Problem."""
-    for line in read_json_lines(path, problems):
+    for line in read_json_lines(path, problems, filled=True):
         found = check_schema(schema, line.value, file=str(path), line=line.number)
         problems.extend(found)
         if not found:
             yield line
 
 
-def read_json_lines(path: str | Path, problems: list[Problem]) -> Iterator[JSONLine]:
-    """Yield the value of each line that is not blank; a line that is no JSON is a Problem."""
+def read_json_lines(
+    path: str | Path, problems: list[Problem], *, filled: bool = False
+) -> Iterator[JSONLine]:
+    """Yield the value of each line that is not blank; a line that is no JSON is a Problem.
+
+    Where the file has to be `filled`, it is one too that there is no line in it.
+    """
     with open_binary(path) as stream:
         for number, raw in enumerate(iter_lines(stream), start=1):
             if raw is None:
@@ -178,6 +184,7 @@ def read_json_lines(path: str | Path, problems: list[Problem]) -> Iterator[JSONL
                 continue
             if not raw.strip():
                 continue
+            filled = False
             try:
                 yield JSONLine(number, load_json(raw))
             except UnicodeDecodeError as error:
@@ -186,6 +193,18 @@ def read_json_lines(path: str | Path, problems: list[Problem]) -> Iterator[JSONL
             except ValueError as error:
                 message = f"not JSON: {error}"
                 problems.append(_line_problem(CODE_NOT_JSON, message, path, number))
+    if filled:
+        problems.append(make_nothing(path))
+
+
+def make_nothing(path: str | Path) -> Problem:
+    """Return the finding that a file that was to be read holds nothing."""
+    return Problem(
+        code=CODE_NOTHING,
+        message="there is nothing in this file",
+        file=str(path),
+        fix="Write it again, or look what was to write it.",
+    )
 
 
 def _line_problem(code: str, message: str, path: str | Path, number: int) -> Problem:

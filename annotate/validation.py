@@ -25,6 +25,7 @@ from annotate.records import (
     JSONLine,
     begins_array,
     document_from_json,
+    make_nothing,
     open_binary,
     read_json_array,
     read_json_lines,
@@ -101,7 +102,7 @@ class Validator:
         kind = ""
         unread: list[Problem] = []
         first_line: dict[str, int] = {}
-        for line in read_json_lines(file, unread):
+        for line in read_json_lines(file, unread, filled=True):
             yield from _drain(unread)
             kind = kind or tell_kind(line.value)
             for problem in self._check_line(line, kind, first_line):
@@ -138,6 +139,8 @@ class Validator:
                 yield replace(problem, file=file, pointer=pointer, document=document, fix=fix)
             if not found and self.read_task is not None:
                 yield from self._check_task(item.value, f"/{item.number}", file)
+        if not unread and not self.tally.checked["task"]:
+            unread.append(make_nothing(file))
         yield from _drain(unread)
 
     def _check_task(self, task: Any, pointer: str, file: str) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """What a use case is given beside its options: the project, who listens, and what was found."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
@@ -52,7 +53,7 @@ class UnsoundError(AnnotateError):
 
 
 class NothingReadError(UnsoundError):
-    """There was input, and nothing of it could be read: what lay at the output is as it was."""
+    """Nothing could be read, or nothing was there: what lay at the output is as it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +62,18 @@ class Context:
 
     Findings about data go to `findings` as they are made, and never stop a use case; a broken
     world is an `AnnotateError`. What the listener was told on the way is in `settled` instead.
+    `left_out` counts the records of the input that were left out whole, by the code of the finding,
+    where that names no line of its own.
     """
 
     project: Project = field(default_factory=Project)
     listener: Listener = field(default_factory=Nobody)
     findings: list[Problem] = field(default_factory=list)
     settled: list[Problem] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
 
     def refuse_if_empty(self, read: int, target: object) -> None:
-        """Stop where there was input and nothing of it could be read.
+        """Stop where nothing of the input could be read, or there was none.
 
         Called inside the block that writes, so that what lay at the target stays as it was.
 

@@ -1,8 +1,9 @@
 """Findings in words: how many there are, and of what."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from annotate.app.context import Context
 from annotate.model import Problem, count_errors
 
 
@@ -14,6 +15,25 @@ def summarize(problems: Sequence[Problem]) -> str:
     )
     warnings = len(problems) - errors
     return f"{plural(errors, 'error')}, {plural(warnings, 'warning')} ({codes})"
+
+
+def describe_input(context: Context, used: int, what: str) -> str:
+    """Return how many lines were read, how many of them were used, and why the others were not.
+
+    A line that was left out is one that a finding with its number calls an error.
+    """
+    first: dict[tuple[str | None, int], str] = {}
+    for problem in context.findings:
+        if problem.severity == "error" and problem.line is not None:
+            first.setdefault((problem.file, problem.line), problem.code)
+    return describe_account(used, what, Counter(first.values()) + context.left_out)
+
+
+def describe_account(used: int, what: str, left: Mapping[str, int], *, of: str = "line") -> str:
+    """Return what was read, used and left out, as in "Read 3 lines: 2 records, 1 left out"."""
+    codes = ", ".join(f"{code} {n}" for code, n in sorted(left.items()) if n)
+    why, lost = f" ({codes})" if codes else "", sum(left.values())
+    return f"Read {plural(used + lost, of)}: {plural(used, what)}, {lost} left out{why}."
 
 
 def plural(count: int, word: str) -> str:

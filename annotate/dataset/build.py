@@ -79,7 +79,7 @@ def build_dataset(
         build.report.warnings, build.report.refused = given.warnings, given.refused
         if build.report.documents:
             build.write_metadata_files(place, target.name, columns, written, given, measure)
-        else:
+        elif not given.is_empty:
             build.report.problems.append(_make_nothing(given.name))
         build.prove(place)
     return build.report

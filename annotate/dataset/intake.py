@@ -69,6 +69,11 @@ class RecordSource:
         """The name without its folder, which is no one else's business."""
         return self.name if self._is_kept else self._path.name
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was not a line in it, which is a finding already."""
+        return not self._taken and not self.refused
+
     def close(self) -> None:
         """Delete what was kept."""
         if self._is_kept:
@@ -86,7 +91,7 @@ class RecordSource:
             self._admit = partial(admit, scheme=scheme, settings=_keep_grounds(severities))
             seen.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, line INTEGER)")
             unread: list[Problem] = []
-            for line in read_json_lines(self._path, unread):
+            for line in read_json_lines(self._path, unread, filled=True):
                 found: list[Problem] = []
                 record = self._check(line, found)
                 if record is not None and self._is_new(record, line.number, seen, found):
@@ -101,7 +106,7 @@ class RecordSource:
     def _take_unread(self, unread: list[Problem]) -> list[Problem]:
         """Empty the list of lines that are no JSON, and count them as refused."""
         named = [replace(problem, file=self.name) for problem in unread]
-        self.refused += len({p.line for p in unread if p.severity == "error"})
+        self.refused += len({p.line for p in unread if p.severity == "error" and p.line})
         unread.clear()
         return named
 

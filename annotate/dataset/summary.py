@@ -68,6 +68,8 @@ def list_lines(
         shared: Whether words were left in that a withheld text has too.
     """
     lines = []
+    if not report.lines_left:
+        lines.append(_describe_input(report))
     if report.built:
         lines += [f"Built {target} of {count(report.documents.total(), 'article')}."]
         lines += _list_rows(report)
@@ -96,6 +98,12 @@ def list_lines(
     if RESTRICTED in report.left_documents:
         lines.append("Give --include-restricted to build with these for yourself.")
     return lines + (_list_warnings(report) + _list_code(report, target) if report.built else [])
+
+
+def _describe_input(report: BuildReport) -> str:
+    used, refused = report.documents.total(), report.refused_lines
+    left = refused + sum(left.count for left in report.left_documents.values())
+    return f"Read {count(used + left, 'line')}: {count(used, 'article')}, {left:,} left out."
 
 
 def _list_withheld(report: BuildReport, *, shared: bool) -> list[str]:

@@ -63,6 +63,10 @@ class Pairing:
     unread_in_gold: list[str] = field(default_factory=list)
     unread_in_predicted: list[str] = field(default_factory=list)
     partial_in_gold: int = 0
+    in_gold: int = 0
+    in_predicted: int = 0
+    unread: int = 0
+    of_other_texts: int = 0
     compared: int = 0
     by_kind: Counter[tuple[str, str]] = field(default_factory=Counter)
     _schemes: set[tuple[str, str]] = field(default_factory=set)
@@ -81,15 +85,16 @@ class Pairing:
                 else:
                     both = (partner, record) if number else (record, partner)
                     yield from self._compare(*both)
+        self.in_gold, self.in_predicted = map(len, seen)
         self._finish(sorted(waiting[0]), sorted(waiting[1]))
 
     def _finish(self, gold: list[str], predicted: list[str]) -> None:
-        """Name what has no partner, in order; comparing nothing is a Problem."""
+        """Name what has no partner, in order; comparing nothing of something is a Problem."""
         self.missing_in_predicted += gold
         self.missing_in_gold += predicted
         if self.partial_in_gold:
             self.problems.append(self._tell_partial())
-        if not self.compared:
+        if not self.compared and self.in_gold and self.in_predicted:
             self.problems.append(
                 Problem(
                     code=CODE_NOTHING,
@@ -152,12 +157,14 @@ class Pairing:
         if other is None:
             self.unread_in_predicted.append(key)
         if one is None or other is None:
+            self.unread += 1
             return
         hashes = {
             gold.document.text_sha256, predicted.document.text_sha256,
             one.text_sha256, other.text_sha256,
         }  # fmt: skip
         if len(hashes) > 1:
+            self.of_other_texts += 1
             self.problems.append(
                 Problem(
                     code=CODE_TEXT_DIFFERS,

@@ -17,6 +17,10 @@ def make_report(evaluation: Evaluation, pairing: Pairing | None = None) -> JSON:
     report: JSON = {"scheme": evaluation.scheme.name, "documents": _list_documents(evaluation)}
     if pairing is not None:
         report["documents"] |= {
+            "in the gold": pairing.in_gold,
+            "in the prediction": pairing.in_predicted,
+            "without both readings": pairing.unread,
+            "of another text": pairing.of_other_texts,
             "gold by": pairing.list_kinds(0),
             "prediction by": pairing.list_kinds(1),
             "missing in the prediction": pairing.missing_in_predicted,

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, cast
 
 from annotate.formats.encoding import Decoded, NotTextError, decode, find_bom
 from annotate.formats.port import FileFormat, Input, Item, Row
-from annotate.formats.problems import BINARY, EMPTY, MALFORMED
+from annotate.formats.problems import BINARY, MALFORMED
 from annotate.formats.whole import tell_encoding
 
 _CHUNK = 1 << 20
@@ -65,8 +65,6 @@ def _iter_rows(text: io.TextIOWrapper, given: Input) -> Iterator[Item]:
             yield given.complain(MALFORMED, message, line=line, fix=_FIX_ROW)
         elif row:
             yield Row(fields=dict(zip(names, row, strict=True)), line=line)
-    if names is None:
-        yield given.complain(EMPTY, "empty")
 
 
 def _iter_lines(text: io.TextIOWrapper) -> Iterator[str]:

@@ -67,7 +67,12 @@ class IngestOptions:
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """What was read, counted. `left_out` are visible characters of HTML pages not taken over."""
+    """What was read, counted.
+
+    `left_out` are visible characters of HTML pages not taken over, `refused` articles that are no
+    documents, by the code of the finding that says why; `duplicates` are those of them that are
+    there already.
+    """
 
     documents: int = 0
     characters: int = 0
@@ -75,6 +80,12 @@ class Tally:
     boilerplate: int = 0
     left_out: int = 0
     duplicates: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def read(self) -> int:
+        """How many articles there were: those that are documents now, and those that are not."""
+        return self.documents + self.refused.total()
 
     def add(self, document: Document) -> None:
         """Count a document."""
@@ -107,6 +118,7 @@ def iter_documents(
             yield document
         else:
             counts.duplicates += problem.severity == "warning"
+            counts.refused[problem.code] += 1
             problems.append(problem)
 
 
@@ -159,8 +171,9 @@ class _Reader:
 
     def take(self, items: Iterable[Item], source: Source) -> Iterator[tuple[Document, Place]]:
         """Yield the documents of what a format found, and where each is."""
-        unwritten = 0
+        unwritten = found = 0
         for item in items:
+            found += not isinstance(item, Problem) or item.severity == "error"
             place = Place(source.path, item.line if isinstance(item, Row | Article) else None)
             if isinstance(item, Record):
                 unwritten += len(item.annotations)
@@ -168,6 +181,10 @@ class _Reader:
             document = self._take(item, source, place)
             if document:
                 yield document, place
+            elif not isinstance(item, Problem) or item.severity == "error":
+                self.tally.refused[self.problems[-1].code] += 1
+        if not found:
+            self._report(EMPTY, "no article in this file", source.place)
         if unwritten:
             message = f"{unwritten} annotations are left out: only articles are taken"
             self._report(FIELD, message, source.place)

@@ -69,7 +69,7 @@ def iter_masked(
     record before it is masked.
     """
     masker = Masker(settings)
-    for line in read_json_lines(path, problems):
+    for line in read_json_lines(path, problems, filled=True):
         is_record = isinstance(line.value, dict) and _DOCUMENT in line.value
         found = check_schema(
             "record" if is_record else "document", line.value, file=str(path), line=line.number

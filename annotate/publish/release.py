@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from annotate.errors import UsageError
+from annotate.errors import MissingFileError, UsageError
 from annotate.model import Problem
 from annotate.publish.card import check_card
 
@@ -61,9 +61,12 @@ def read_release(folder: Path) -> Release:
     """Read a dataset folder.
 
     Raises:
+        MissingFileError: it is not there.
         UsageError: `annotate build` did not make it.
     """
     path = folder / MANIFEST
+    if not folder.exists():
+        raise MissingFileError(folder)
     if not path.is_file():
         raise UsageError(
             f"{folder} is no dataset folder: it has no {MANIFEST}.",

@@ -42,6 +42,11 @@ class Tally:
     copies: int = 0  # readings that stood there already
     described_otherwise: int = 0  # joined records whose metadata or segments are not the first's
 
+    @property
+    def used(self) -> int:
+        """How many records are in what was joined."""
+        return self.records - self.refused
+
 
 @dataclass(slots=True)
 class _Group:
@@ -57,9 +62,13 @@ class _Group:
 
 @dataclass(slots=True)
 class Joiner:
-    """Joins files; what it found and counted is here when all records were taken."""
+    """Joins files; what it found and counted is here when all records were taken.
+
+    `left` counts records that were left out, by the code of a finding that names another's line.
+    """
 
     problems: list[Problem]
+    left: Counter[str] = field(default_factory=Counter)
     tally: Tally = field(default_factory=Tally)
     _groups: dict[tuple[str, ...], _Group] = field(default_factory=dict)
 
@@ -168,6 +177,8 @@ class Joiner:
         for (code, *_), group in self._groups.items():
             if group.first is not None:
                 more = f", and {group.count - 1} more so" if group.count > 1 else ""
+                if code == CODE_OTHER_TEXT:
+                    self.left[code] += group.count - 1  # the first has its line
                 yield replace(group.first, message=f"{group.first.message}{more}{_DONE[code]}")
 
 
@@ -185,9 +196,12 @@ _FIXES = {
 
 
 def find_repeats(
-    records: Iterable[Record], name: str | None, problems: list[Problem]
+    records: Iterable[Record], name: str | None, problems: list[Problem], left: Counter[str]
 ) -> Iterator[Record]:
-    """Yield each document once; those that stand there again are one finding at the end."""
+    """Yield each document once; those that stand there again are one finding at the end.
+
+    `left` grows by what is left out for it, under the code of that finding.
+    """
     seen: set[str] = set()
     again: Counter[str] = Counter()
     for record in records:
@@ -198,6 +212,7 @@ def find_repeats(
             yield record
     if again:
         first = min(again)
+        left[CODE_TWICE] += again.total()
         problems.append(
             Problem(
                 code=CODE_TWICE,

@@ -56,10 +56,8 @@ def test_readings_of_two_files_come_together_and_a_models_once(
 ) -> None:
     result = run("join", "one.jsonl", "other.jsonl", "-o", "both.jsonl")
     assert result.exit_code == 0, result.stderr
-    assert (
-        "Read 8 records: 4 documents in both.jsonl, 4 put to one that stood there, 0 left out"
-        in (result.stderr)
-    )
+    assert "Read 8 lines: 8 records, 0 left out." in result.stderr
+    assert "4 documents in both.jsonl; 4 records were put to one that stood there" in result.stderr
     assert "12 readings; 4 more stood there twice and were kept once" in result.stderr
     joined = read("both")
     assert [r.document for r in joined] == [r.document for r in apart]
@@ -117,11 +115,29 @@ def test_a_document_with_another_text_is_left_out_and_named(
     result = run("join", "one.jsonl", "other.jsonl", "-o", "both.jsonl")
     assert result.exit_code == 1
     assert f"other.jsonl:4: error S08: the document {document.id} has another text" in result.stderr
-    assert (
-        "Read 8 records: 4 documents in both.jsonl, 3 put to one that stood there, 1 left out"
-        in (result.stderr)
-    )
+    assert "Read 8 lines: 7 records, 1 left out (S08 1)." in result.stderr
+    assert "4 documents in both.jsonl; 3 records were put to one that stood there" in result.stderr
     assert len(read("both")[-1].annotations) == 2
+
+
+def test_several_documents_with_other_texts_are_one_finding_and_all_counted(
+    apart: list[Record], run: Callable
+) -> None:
+    write("other", *(rewrite(record) for record in read("other")))
+    for command in ("join", "agreement"):
+        output = ["-o", "both.jsonl"] if command == "join" else ["--bootstrap", 0]
+        result = run(command, "one.jsonl", "other.jsonl", *output)
+        assert result.exit_code == 1
+        assert "has another text than in one.jsonl, line 1, and 3 more so" in result.stderr
+        assert "Read 8 lines: 4 records, 4 left out (S08 4)." in result.stderr
+
+
+def rewrite(record: Record) -> Record:
+    document = make_document(record.document.id, "Another text.")
+    sha256 = document.text_sha256
+    empty = {"text_sha256": sha256, "spans": (), "relations": ()}
+    readings = tuple(replace(a, **empty) for a in record.annotations)  # type: ignore[arg-type]
+    return Record(document=document, annotations=readings)
 
 
 def test_one_name_in_two_files_is_named_and_both_readings_are_kept(

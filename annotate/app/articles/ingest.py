@@ -15,7 +15,7 @@ from annotate.ingestion.files.rows import FIELDS
 from annotate.ingestion.reader import IngestOptions, Tally, iter_documents
 from annotate.model import Document, Meta
 from annotate.project import Project
-from annotate.records import open_writer, to_json
+from annotate.records import STANDARD, open_writer, to_json
 from annotate.schemas import check_schema
 
 _DEFAULTS = ("language", "publisher", "licence", "redistribution")
@@ -54,7 +54,7 @@ def ingest(context: Context, paths: Sequence[str], options: Options) -> Result:
     """
     target = options.output or str(context.project.articles)
     tally = Tally()
-    settings = _make_settings(context.project, options, (target, *_list_own(context.project)))
+    settings = _make_settings(context.project, options, _list_passed_by(context, paths, target))
     documents = iter_documents(paths, settings, context.findings, tally=tally)
     first = next(documents, None)
     if first is None:
@@ -77,16 +77,31 @@ def read(
         UsageError: an option says what there is not.
         PluginError: the format is another package's, and cannot be used.
     """
-    own: set[str] = set()
+    own: list[str] = []
     if isinstance(articles, Sequence):
-        named = {realpath(article) for article in articles if isinstance(article, str)}
-        own = {path for path in _list_own(context.project) if realpath(path) not in named}
-    settings = _make_settings(context.project, options, sorted(own))
+        own = _list_own(context.project, [name for name in articles if isinstance(name, str)])
+    settings = _make_settings(context.project, options, own)
     return iter_documents(articles, settings, context.findings)
 
 
-def _list_own(project: Project) -> tuple[str, ...]:
-    return str(project.articles), str(project.predictions), str(project.annotations)
+def _list_passed_by(context: Context, paths: Sequence[str], target: str) -> list[str]:
+    """Return the files that are no articles though a folder or pattern has them.
+
+    Raises:
+        UsageError: the file that is to be written is named as one to read.
+    """
+    if target != STANDARD and realpath(target) in {realpath(path) for path in paths}:
+        raise UsageError(
+            f"{target} is the file that is written.", "Name another one with -o, or rename it."
+        )
+    return [target, *_list_own(context.project, paths)]
+
+
+def _list_own(project: Project, named: Sequence[str]) -> list[str]:
+    """Return what the project itself writes, without what is named to be read."""
+    known = {realpath(path) for path in named}
+    own = (project.articles, project.predictions, project.annotations)
+    return [str(path) for path in own if realpath(path) not in known]
 
 
 def _make_settings(project: Project, options: Options, own_files: Iterable[str]) -> IngestOptions:

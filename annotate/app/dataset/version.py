@@ -7,17 +7,18 @@ from annotate.app.quality.measuring import make_measure
 from annotate.dataset.checks.check import check_folder
 from annotate.dataset.files.metadata import read_scheme
 from annotate.dataset.files.numbers import Measure
+from annotate.dataset.storage.folder import MANIFEST
 
 
 def check_given(context: Context, folder: Path) -> Measure | None:
     """Check the folder of a dataset; return what measures its readings.
 
-    Returns None where there is no folder: what is made of it knows what to say.
+    Returns None where it is none: what is made of it knows what to say.
 
     Raises:
         UnsoundError: there are errors in it.
     """
-    if not folder.is_dir():
+    if not (folder / MANIFEST).is_file():
         return None
     scheme = read_scheme(folder)
     context.settle(check_folder(folder, scheme), folder)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from annotate.app.context import Context
 from annotate.app.names import check_names
+from annotate.app.wording import describe_input
 from annotate.model import Problem, Record
 from annotate.readings.joining import Joiner, find_repeats
 from annotate.records import read_records
@@ -43,9 +44,14 @@ def agreement(context: Context, files: Sequence[str | Path], options: Options) -
     """
     several = files or [context.project.annotations]
     if len(several) > 1:
-        return measure(context, Joiner(context.findings).join(several), options)
+        joiner = Joiner(context.findings, context.left_out)
+        report = measure(context, joiner.join(several), options)
+        context.listener.say(describe_input(context, joiner.tally.used, "record"))
+        return report
     records = read_records(several[0], context.findings)
-    return measure(context, records, options, name=str(several[0]))
+    report = measure(context, records, options, name=str(several[0]))
+    context.listener.say(describe_input(context, report.documents, "document"))
+    return report
 
 
 def measure(
@@ -68,10 +74,10 @@ def measure(
         gamma=options.gamma,
     )
     compared = choose_options(context.project.load_scheme(), options.layers)
-    once = find_repeats(records, name, context.findings)
+    once = find_repeats(records, name, context.findings, context.left_out)
     tracked = context.listener.track(once, "comparing", weight="documents")
     report = measure_agreement(tracked, compared, settings)
-    if not report.compared:
+    if report.documents and not report.compared:
         context.findings.append(make_nothing(name, "two finished readings by different people"))
     return report
 

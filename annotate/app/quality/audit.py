@@ -45,7 +45,7 @@ def compare(
     Raises:
         UsageError: an option names what there is not.
     """
-    once = find_repeats(records, name, context.findings)
+    once = find_repeats(records, name, context.findings, context.left_out)
     report = audit_suggestions(
         context.listener.track(once, "auditing", weight="documents"),
         choose_options(context.project.load_scheme(), options.layers),
@@ -53,7 +53,7 @@ def compare(
         seed=options.seed,
         worst=options.worst,
     )
-    if not report.models:
+    if report.documents and not report.models:
         wanted = "a reading by a model and a finished one by a person"
         context.findings.append(make_nothing(name, wanted))
     return report

@@ -28,7 +28,7 @@ def join(context: Context, files: Sequence[str], output: str) -> Result:
         NothingReadError: there was input, and no record in it.
     """
     _check_names(files, output)
-    joiner = Joiner(context.findings)
+    joiner = Joiner(context.findings, context.left_out)
     records = context.listener.track(joiner.join(files), "Joining", weight="documents")
     with open_writer(output) as write:
         for record in records:

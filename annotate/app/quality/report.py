@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from annotate import __version__
 from annotate.app.context import Context
+from annotate.app.wording import describe_account
 from annotate.checks import Setting, keep_checks
 from annotate.dataset.files.metadata import read_scheme
 from annotate.dataset.intake import RecordSource
@@ -103,6 +104,8 @@ def make_report(context: Context, file: str | None, options: Options) -> Report:
         for record in context.listener.track(records, "counting", weight="articles"):
             maker.add(record)
         context.refuse_if_empty(maker.documents, "the report")
+        refused = {"for an error": source.refused} if source.refused else {}
+        context.listener.say(describe_account(maker.documents, "article", refused))
         return maker.finish(
             title=options.title or project.dataset.get("title", project.name),
             file=File(file=source.title, sha256=source.sha256),

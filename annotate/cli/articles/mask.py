@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from annotate.app.wording import describe_input
 from annotate.cli.console import Console
 from annotate.cli.options import Quiet, split_names
 from annotate.cli.session import open_session
@@ -107,6 +108,7 @@ def mask(
     )
     with open_session(quiet=quiet) as (context, console):
         result = app.mask(context, file, outputs, options)
+        console.say(describe_input(context, result.summary.documents, "document"))
         _tell(result.summary, result.target, console)
         if result.strands_log:
             console.say(_TELL_LOG.format(result.summary.gold))

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from annotate.app.wording import describe_input
 from annotate.cli.articles.summaries import tell_suggestions
 from annotate.cli.options import Quiet, split_names
 from annotate.cli.session import open_session
@@ -70,6 +71,7 @@ def preannotate(
     import time
 
     from annotate.app.articles import preannotate as app
+    from annotate.preannotation.runs.shards import DOCUMENTS
 
     if show_list:
         for name, description in app.list_choices():
@@ -88,4 +90,6 @@ def preannotate(
     with open_session(quiet=quiet) as (context, console):
         start = time.monotonic()
         result = app.preannotate(context, path, outputs, options, workers=workers)
+        done = result.summary.counts[DOCUMENTS]
+        console.say(describe_input(context, done, "document"))
         tell_suggestions(result, time.monotonic() - start, console)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from annotate.app.wording import describe_account
 from annotate.cli.console import Console
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 def tell_ingestion(result: "ingest.Result", wanted: object, console: Console) -> None:
     """Say what was written, or that what was `wanted` was not."""
+    tally = result.tally
+    console.say(describe_account(tally.documents, "document", tally.refused, of="article"))
     if result.target is None:
         console.say(f"No article was read; {wanted} is left as it was")
         return

@@ -93,6 +93,11 @@ def export(
 def _tell(result: "Result", console: Console, *, no_drafts: bool) -> None:
     counts = result.counts
     drafts = f"{counts.drafts} drafts{' left out' if no_drafts and counts.drafts else ''}"
+    apart = counts.tasks - result.records - counts.foreign - counts.refused
+    console.say(
+        f"Read {plural(counts.tasks, 'task')}: {plural(result.records, 'article')}, "
+        f"{counts.foreign + counts.refused} left out, {apart} of an article that an earlier one has"
+    )
     console.say(
         f"{result.target}: {result.records} articles; {counts.complete} submitted, {drafts}, "
         f"{counts.skipped} skipped, {counts.models} by models"

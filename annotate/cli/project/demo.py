@@ -58,6 +58,9 @@ def demo(
             gap = "\n" if number > 1 else ""
             console.say(f"{gap}{number}. {_name_step(step, project)}")
             clean &= _take(step, quiet=quiet)
+            if not project.articles.exists():
+                console.say("There is no article to go on with.")
+                raise typer.Exit(EXIT_PROBLEMS)
         console.say(_say_next(project, folder) if server else _say_unreviewed(project, folder))
     if not clean:
         console.say("Some articles had problems, named above; the others went through.")

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from annotate.app.wording import describe_input
 from annotate.cli.options import Bootstrap, Explain, Layers, Quiet, ReportFormat, Seed, split_names
 from annotate.cli.reports import print_report
 from annotate.cli.session import open_session
@@ -37,7 +38,8 @@ def audit(
     from annotate.reliability.table import write_how
 
     options = app.Options(layers=split_names(layers), bootstrap=bootstrap, seed=seed, worst=worst)
-    with open_session(quiet=quiet) as (context, _):
+    with open_session(quiet=quiet) as (context, console):
         report = app.audit(context, file, options)
         how = write_how(report.how) if explain else ()
+        console.say(describe_input(context, report.documents, "document"))
         print_report(report, chain(write_audit(report), how), format)

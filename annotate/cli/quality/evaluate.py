@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from annotate.app.wording import plural
 from annotate.cli.console import Console
 from annotate.cli.options import Quiet, ReportFormat, split_names
 from annotate.cli.session import open_session
@@ -82,7 +83,14 @@ def _print_numbers(result: "Result", format: ReportFormat) -> None:
 
 
 def _explain(result: "Result", options: "Options", console: Console) -> None:
-    """Say what to do about documents that have no reading to compare."""
+    """Say what was compared, and what to do about documents that have no reading to compare."""
+    told = result.numbers["documents"]
+    for side, other, name in (("gold", "prediction", "Gold"), ("prediction", "gold", "Prediction")):
+        console.say(
+            f"{name}: {plural(told[f'in the {side}'], 'document')}: {told['compared']} compared, "
+            f"{told['without both readings']} without both readings, {told['of another text']} of "
+            f"another text, {len(told[f'missing in the {other}'])} missing in the {other}."
+        )
     if result.unread_in_predicted and options.pred_annotator is None:
         console.say("Some documents have no reading by a model: name one with --pred-annotator.")
     elif result.unread_in_predicted or result.unread_in_gold:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.app.wording import plural
+from annotate.app.wording import describe_input, plural
 from annotate.cli.console import Console
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
@@ -34,14 +34,16 @@ def join(
     from annotate.app.quality import join as app
 
     with open_session(quiet=quiet) as (context, console):
-        _tell(app.join(context, files, output), console)
+        result = app.join(context, files, output)
+        console.say(describe_input(context, result.tally.used, "record"))
+        _tell(result, console)
 
 
 def _tell(result: "Result", console: Console) -> None:
     tally = result.tally
     console.say(
-        f"Read {plural(tally.records, 'record')}: {plural(tally.documents, 'document')} in "
-        f"{result.target}, {tally.joined} put to one that stood there, {tally.refused} left out"
+        f"{plural(tally.documents, 'document')} in {result.target}; {tally.joined} records were "
+        "put to one that stood there"
     )
     console.say(
         f"{plural(tally.readings, 'reading')}; {tally.copies} more stood there twice and were "

@@ -15,7 +15,9 @@ def tell_validation(tally: "Tally", console: Console, *, explain: bool = False) 
 
     checked = ", ".join(plural(count, what) for what, count in tally.checked.items()) or "nothing"
     errors, warnings = plural(tally.errors, "error"), plural(tally.warnings, "warning")
-    console.say(f"Checked {checked}: {errors}, {warnings}.")
+    unread = sum(tally.problems[code] for code in ("J00", "J02"))
+    more = f", {plural(unread, 'line')} that cannot be read" if unread else ""
+    console.say(f"Checked {checked}{more}: {errors}, {warnings}.")
     known = read_explanations()
     if tally.problems:
         console.say("check  count  documents")

@@ -16,7 +16,7 @@ from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.settings import BuildSettings
 from annotate.dataset.splits import certificate
 from annotate.dataset.storage import folder
-from annotate.errors import UsageError
+from annotate.errors import MissingFileError, UsageError
 from annotate.model import Record
 from annotate.readings.pseudonyms import hash_address
 
@@ -75,8 +75,11 @@ def read_given(place: Path) -> Given:
     """Read what a folder says of itself.
 
     Raises:
+        MissingFileError: it is not there.
         UsageError: it is no dataset's folder.
     """
+    if not place.exists():
+        raise MissingFileError(place)
     try:
         found = folder.read_manifest(place)
     except (OSError, ValueError) as error:

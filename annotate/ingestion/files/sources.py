@@ -16,6 +16,8 @@ from annotate.model import Problem
 
 STANDARD = "-"
 COMPRESSED = ".gz"
+_OWN = "left out: it is a file that the project itself writes"
+_NAME_IT = "Name it to have it read, with another file for what is written."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,18 @@ def iter_sources(
     *,
     own_files: Iterable[str] = (),
 ) -> Iterator[Source]:
-    """Yield the files that the arguments stand for, each once, `own_files` not at all."""
-    seen = {os.path.realpath(path) for path in own_files}
+    """Yield the files that the arguments stand for, each once; `own_files` are findings instead."""
+    own = {os.path.realpath(path) for path in own_files}
+    seen: set[str] = set()
     for argument in paths:
         for source in _iter_argument(argument, format, problems):
             real = os.path.realpath(source.path) if source.name else STANDARD
-            if real not in seen:
-                seen.add(real)
+            if real in seen:
+                continue
+            seen.add(real)
+            if real in own:
+                problems.append(make_problem(LEFT_OUT, _OWN, source.place, fix=_NAME_IT))
+            else:
                 yield source
 
 

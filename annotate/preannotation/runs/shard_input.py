@@ -68,7 +68,7 @@ def open_source(path: str | Path) -> Iterator[Source]:
 def read_checked(source: Source, scheme: Scheme, problems: list[Problem]) -> Iterator[Document]:
     """Yield the documents that hold together; what is wrong with the others is a Problem."""
     unread: list[Problem] = []
-    for line in read_json_lines(source.path, unread):
+    for line in read_json_lines(source.path, unread, filled=True):
         problems += _name_file(unread, source)
         found = check_schema("document", line.value, file=source.name, line=line.number)
         document = None if found else document_from_json(line.value)

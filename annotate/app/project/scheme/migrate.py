@@ -9,6 +9,7 @@ from typing import Any
 
 from annotate.app.context import Context
 from annotate.app.project.scheme.answers import load_answers
+from annotate.app.wording import describe_input
 from annotate.migration import (
     Migrated,
     Plan,
@@ -89,6 +90,7 @@ def migrate(context: Context, options: Options) -> Result:
             _write(record, moved, plan, outputs)
         context.refuse_if_empty(tally.records, options.output or "everything")
     queue = _name_queue(options.output) if options.output and tally.waiting else None
+    context.listener.say(describe_input(context, tally.records, "record"))
     return Result(old=plan.old.name, new=plan.new.name, changes=tally.changes, queue=queue)
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from annotate.app.wording import describe_input
 from annotate.cli.labelstudio.adjudicate.options import Log, Output, Readings, RuleText
 from annotate.cli.labelstudio.adjudicate.summaries import tell_gold
 from annotate.cli.options import Quiet
@@ -32,4 +33,6 @@ def merge(
 
     options = app.Options(readings=readings, output=output, rule=rule, finish=finish, log=log)
     with open_session(quiet=quiet) as (context, console):
-        tell_gold(app.merge(context, options), console)
+        result = app.merge(context, options)
+        console.say(describe_input(context, result.report.documents, "document"))
+        tell_gold(result, console)
