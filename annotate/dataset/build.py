@@ -211,7 +211,9 @@ class Build:
             input_name=given.title,
             input_sha256=given.sha256,
         )
-        metadata.write_metadata_files(place, facts, columns, written, measure)
+        lacks = given.losses or given.refused or self.report.left_documents
+        read = given.iter_read() if lacks else ()
+        metadata.write_metadata_files(place, facts, columns, written, measure, read)
 
 
 def _make_nothing(name: str) -> Problem:

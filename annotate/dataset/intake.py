@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import sys
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -22,8 +23,16 @@ from annotate.errors import AnnotateError, MissingFileError
 from annotate.files.outputs import STANDARD
 from annotate.model import Problem, Record
 from annotate.readings.admission import Admitted, Loss, admit
+from annotate.readings.joining import find_repeats
 from annotate.readings.pseudonyms import AddressPseudonyms
-from annotate.records import JSON, JSONLine, open_writer, read_json_lines, record_from_json
+from annotate.records import (
+    JSON,
+    JSONLine,
+    open_writer,
+    read_json_lines,
+    read_records,
+    record_from_json,
+)
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 
@@ -113,6 +122,10 @@ class RecordSource:
     def _read_state(self) -> tuple[int, int]:
         found = self._path.stat()
         return found.st_size, found.st_mtime_ns
+
+    def iter_read(self) -> Iterator[Record]:
+        """Yield every record that can be read, each document once, whatever checks say of it."""
+        return find_repeats(read_records(self._path, []), None, [], Counter())
 
     def iter_again(self) -> Iterator[Record]:
         """Yield the records that `iter_records` has yielded; only those with losses are checked.

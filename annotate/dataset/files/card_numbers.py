@@ -7,7 +7,7 @@ and can be made again of report.json: what differs then was edited by hand or ha
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from annotate.dataset.files.numbers import INPUT, LABELS
+from annotate.dataset.files.numbers import INPUT, LABELS, READ, READ_FIGURES, SHOWN
 from annotate.dataset.rows.tally import LABEL_COLUMNS
 from annotate.dataset.summary import count
 from annotate.report.agreed import AGREEMENT
@@ -24,8 +24,7 @@ _REVIEWS = {
     "partial": "read by a person, but not all that they marked could be read",
     "silver": "made by a model, reviewed by nobody",
 }
-_SHOWN = {"spans": ("exact F1", "overlap F1", "alpha-u"), "categories": ("alpha",),
-          "tuples": ("found", "credit", "credit, chance-corrected")}  # fmt: skip
+_FIGURES = ("about", "measure", "value", "95 % interval", "articles", "items")
 
 
 def list_blocks(report: Report) -> dict[str, str]:
@@ -138,20 +137,41 @@ def _write_agreement(report: Report) -> Iterator[str]:
     )
     if section is None or not several:
         yield "Not measured: no article has two finished readings by different people."
+        yield from _write_read(report)
         return
     yield f"{count(several, 'article')} with {readings:,} readings by {people:,} people."
     yield from section.words[:2]
     yield ""
     rows = []
-    for kind, measures in _SHOWN.items():
+    for kind, measures in SHOWN.items():
         table = report.find_table(f"agreement {kind}")
         for row in table.rows if table else ():
             if row.names[1] in measures:
                 rows.append((*row.names, *_tell_figure(row.numbers[0])))
-    yield make_table(("about", "measure", "value", "95 % interval", "articles", "items"), rows)
+    yield make_table(_FIGURES, rows)
+    yield from _write_read(report)
     yield ""
     yield "How each is computed, what was set aside and all other figures are in `report.json`."
     yield _name_sources(report, ["agreement spans"])
+
+
+def _write_read(report: Report) -> Iterator[str]:
+    """Tell the agreement on all that was read twice, where it is not that of the dataset."""
+    counts, figures = report.find_table(READ), report.find_table(READ_FIGURES)
+    if counts is None or figures is None:
+        return
+    articles, readings, people = (
+        _round(counts.get("number", what)) for what in ("articles", "readings", "people")
+    )
+    yield ""
+    yield (
+        f"Of all that was read twice, also what is not in this dataset, or not whole: "
+        f"{count(articles, 'article')} with {readings:,} readings by {people:,} people."
+    )
+    yield ""
+    yield make_table(
+        _FIGURES, [(*row.names, *_tell_figure(row.numbers[0])) for row in figures.rows]
+    )
 
 
 def _tell_figure(number: Number) -> tuple[str, str, str, str]:

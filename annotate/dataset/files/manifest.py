@@ -45,6 +45,7 @@ def make_head(facts: CardFacts) -> dict[str, Any]:
         "reviewed": dict(sorted(report.reviewed.items())),
         "redistribution": dict(sorted(report.redistribution.items())),
         "withheld": report.withheld,
+        **({"agreement": dict(report.agreement)} if report.agreement else {}),
         "pseudonyms": report.masked,
         "left_out": {
             "lines": report.refused_lines,
@@ -84,6 +85,7 @@ def read_left_out(head: Mapping[str, Any], report: BuildReport) -> None:
     """Put into a report what a build had left out whole; the rest is counted from the rows."""
     left_out = head["left_out"]
     report.lines_left = left_out["lines"]
+    report.agreement = head.get("agreement")
     for reason, left in left_out["documents"].items():
         if reason not in (SKIPPED, UNFINISHED):  # their readings are in `annotations`
             documents = list(left["ids"])

@@ -4,13 +4,13 @@ The same facts and tables always give the same bytes.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from annotate import scheme as schemes
 from annotate.dataset.files import card, citation, croissant, manifest
-from annotate.dataset.files.numbers import Measure, Numbers, measure_readings
+from annotate.dataset.files.numbers import Measure, Numbers, measure_input, measure_readings
 from annotate.dataset.files.restoring import iter_records
 from annotate.dataset.files.tables import Tables
 from annotate.dataset.rows import features
@@ -20,6 +20,7 @@ from annotate.dataset.storage import folder
 from annotate.dataset.storage.folder import hash_file
 from annotate.errors import SchemeError
 from annotate.guidelines import render_markdown
+from annotate.model import Record
 from annotate.records import load_json
 from annotate.report.writing import FILE_NAME as REPORT
 from annotate.report.writing import dump_report
@@ -38,6 +39,7 @@ def write_metadata_files(
     columns: Mapping[str, Any],
     written: Tables,
     measure: Measure | None = None,
+    read: Iterable[Record] = (),
 ) -> None:
     """Write what goes with the tables of a folder, at last the manifest.
 
@@ -47,6 +49,7 @@ def write_metadata_files(
         columns: The features of every configuration.
         written: The tables, closed.
         measure: Measures how far people agree.
+        read: All that was read, where the dataset has not all of it.
     """
     sizes, tables = written.measure(), written.list_files()
     facts.report.rows = {
@@ -54,15 +57,18 @@ def write_metadata_files(
         for config, by_split in sizes.items()
     }
     described = [{**table, "sha256": hash_file(place / table["path"])} for table in tables]
-    head = manifest.make_head(facts)
     kinds = Vocabulary(facts.scheme).kinds
     records = (record for _, record in iter_records(place, tables, kinds))
+    measured = measure_readings(measure, written.counting, records)
+    if read:
+        facts.report.agreement = measure_input(measure, read, measured)
+    head = manifest.make_head(facts)
     report = Numbers(
         head=head,
         scheme=facts.scheme,
         tables=described,
         counting=written.counting,
-        measured=measure_readings(measure, written.counting, records),
+        measured=measured,
         examples=facts.report.examples,
     ).make_report()
     texts = {

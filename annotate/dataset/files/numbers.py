@@ -12,7 +12,7 @@ from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS
 from annotate.model import Record
 from annotate.report.agreed import make_agreement
 from annotate.report.counting import SEVERAL, Counting
-from annotate.report.figures import File, Passage, Report, Section
+from annotate.report.figures import File, Number, Passage, Report, Row, Section, Table
 from annotate.report.sections import Writer
 from annotate.scheme import Scheme
 
@@ -52,13 +52,14 @@ class Numbers:
             configs=tuple(dict.fromkeys(table["config"] for table in self.tables)),
         )
         agreement = (make_agreement(self.measured, READINGS),) if self.measured else ()
+        read = (make_read(head["agreement"]),) if head.get("agreement") else ()
         return Report(
             title=head["title"],
             scheme=head["scheme"]["name"],
             scheme_sha256=head["scheme"]["sha256"],
             version=head["version"],
             sources=self._list_sources(),
-            sections=(*writer.make_sections(), *agreement, self._make_labels()),
+            sections=(*writer.make_sections(), *agreement, *read, self._make_labels()),
         )
 
     def _list_sources(self) -> dict[str, tuple[File, ...]]:
@@ -99,6 +100,95 @@ def list_left(left_out: Mapping[str, Any]) -> dict[str, int]:
         **left_out["parts"],
     }
     return {what: number for what, number in found.items() if number}
+
+
+# The figures of agreement that a card tells: measures by what they are of.
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "spans": ("exact F1", "overlap F1", "alpha-u"),
+    "categories": ("alpha",),
+    "tuples": ("found", "credit", "credit, chance-corrected"),
+}
+READ, READ_FIGURES = "read twice", "agreement of all that was read"
+_HOW_READ = "Measured when the dataset was built, over all that was read twice in its input."
+
+
+def measure_input(
+    measure: Measure | None, records: Iterable[Record], measured: Mapping[str, Any] | None
+) -> Mapping[str, Any] | None:
+    """Measure all that was read twice; None where that is no other than what was `measured`."""
+    found = measure(records) if measure is not None else None
+    if found is None or not found["compared"]:
+        return None
+    told = _shorten(found)
+    here = _shorten(measured) if measured else None
+    return None if here is not None and _list_values(here) == _list_values(told) else told
+
+
+def _shorten(measured: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of what was measured the numbers that a card tells."""
+    return {
+        "articles": measured["compared"],
+        "readings": measured["readings"],
+        "people": len(measured["annotators"]),
+        "figures": [
+            {name: figure.get(name) for name in _FIGURE} | {"reason": figure.get("reason") or None}
+            for kind, measures in SHOWN.items()
+            for figure in measured["figures"]
+            if figure["kind"] == kind and figure["measure"] in measures and not figure["by"]
+        ],
+    }
+
+
+def _list_values(told: Mapping[str, Any]) -> list[Any]:
+    """Return what differs where other readings were measured: intervals do by their draws alone."""
+    counts = [told["articles"], told["readings"], told["people"]]
+    return counts + [
+        (f["about"], f["measure"], f["documents"], f["items"], round(f["value"] or 0, 9))
+        for f in told["figures"]
+    ]
+
+
+def make_read(told: Mapping[str, Any]) -> Section:
+    """Return the section of how far people agree on all that they read, here or not."""
+    counts = [(name, Number(value=told[name], how=_HOW_READ, source=INPUT)) for name in _READ]
+    figures = [
+        Row(
+            names=(figure["about"], figure["measure"]),
+            numbers=(
+                Number(
+                    how=_HOW_READ,
+                    source=INPUT,
+                    **{name: figure[name] for name in _FIGURE if name not in ("about", "measure")},
+                ),
+            ),
+        )
+        for figure in told["figures"]
+    ]
+    return Section(
+        name=READ,
+        title="Agreement on all that was read",
+        words=("What is not in the dataset, or not whole, is measured here too.",),
+        tables=(
+            Table(
+                name=READ,
+                title="What was read twice",
+                heads=("what",),
+                columns=("number",),
+                rows=tuple(Row(names=(name,), numbers=(number,)) for name, number in counts),
+            ),
+            Table(
+                name=READ_FIGURES,
+                title="Agreement on it",
+                heads=("about", "measure"),
+                columns=("value",),
+                rows=tuple(figures),
+            ),
+        ),
+    )
+
+
+_READ = ("articles", "readings", "people")
+_FIGURE = ("about", "measure", "value", "low", "high", "documents", "items", "reason")
 
 
 def measure_readings(

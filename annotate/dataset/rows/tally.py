@@ -62,6 +62,7 @@ class BuildReport:
     refused: int = 0  # lines of the input of which nothing is here
     lines_left: int = 0  # by the build that this dataset was made of, if it was
     empty_splits: tuple[str, ...] = ()
+    agreement: Mapping[str, Any] | None = None  # on all that was read, where not all of it is here
     certificate: dict[str, Any] = field(default_factory=dict)
 
     @property
