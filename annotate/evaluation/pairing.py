@@ -23,6 +23,7 @@ CODE_TWICE = "E02"
 CODE_OTHER_SCHEME = "E04"
 CODE_NOTHING = "E05"
 CODE_NOT_WHOLE = "S09"
+CODE_EMPTY = "J03"
 
 
 class Side(NamedTuple):
@@ -94,7 +95,7 @@ class Pairing:
         self.missing_in_gold += predicted
         if self.partial_in_gold:
             self.problems.append(self._tell_partial())
-        if not self.compared and self.in_gold and self.in_predicted:
+        if not self.compared and all(p.code != CODE_EMPTY for p in self.problems):
             self.problems.append(
                 Problem(
                     code=CODE_NOTHING,

@@ -71,7 +71,7 @@ class Tally:
 
     `left_out` are visible characters of HTML pages not taken over, `refused` articles that are no
     documents, by the code of the finding that says why; `duplicates` are those of them that are
-    there already.
+    there already. `passed` are the files of a folder that the project itself writes.
     """
 
     documents: int = 0
@@ -81,6 +81,7 @@ class Tally:
     left_out: int = 0
     duplicates: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    passed: list[str] = field(default_factory=list)
 
     @property
     def read(self) -> int:
@@ -131,7 +132,10 @@ def _iter_read(
         if is_path:
             paths = cast(Iterable[str], group)
             own = options.own_files
-            for source in iter_sources(paths, options.format, problems, own_files=own):
+            passed = reader.tally.passed
+            for source in iter_sources(
+                paths, options.format, problems, own_files=own, passed=passed
+            ):
                 yield from reader.read(source)
         else:
             rows = cast(Iterable[Mapping[str, Any]], group)

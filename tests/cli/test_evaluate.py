@@ -48,7 +48,10 @@ def test_the_numbers_go_to_standard_output_as_a_table(files, run):
     )
     assert any(line.startswith("holder, target and polarity, overlap") for line in lines)
     assert max(map(len, lines)) <= 80
-    assert result.stderr == ""
+    rest = "2 compared, 0 without both readings, 0 of another text, 0 missing in the"
+    assert result.stderr == (
+        f"Gold: 2 documents: {rest} prediction.\nPrediction: 2 documents: {rest} gold.\n"
+    )
 
 
 def test_the_projects_predictions_are_measured_where_none_are_named(files, run):

@@ -38,6 +38,7 @@ def test_it_writes_articles_and_says_what_it_read() -> None:
     assert (result.exit_code, result.stdout) == (0, "")
     assert [article["id"] for article in read("out/articles.jsonl")] == ["a", "b"]
     assert result.stderr == (
+        "Read 2 articles: 2 documents, 0 left out.\n"
         "out/articles.jsonl: 2 documents, 200 characters\n"
         "Segments: paragraph 2, boilerplate 1\n"
         "Boilerplate, kept but not annotated: 53 characters (26%)\n"
@@ -56,7 +57,7 @@ def test_it_reads_standard_input_and_writes_standard_output() -> None:
     result = run("-", "-o", "-", stdin=TEXT.encode())
     assert result.exit_code == 0
     assert json.loads(result.stdout)["text"] == TEXT
-    assert result.stderr.startswith("-: 1 documents")
+    assert "-: 1 documents" in result.stderr
 
 
 def test_problems_are_shown_and_the_rest_is_written_with_exit_code_1() -> None:
@@ -71,12 +72,40 @@ def test_problems_are_shown_and_the_rest_is_written_with_exit_code_1() -> None:
     assert result.stderr.endswith("3 errors, 0 warnings (R01 1, R05 1, R08 1)\n")
 
 
+@pytest.mark.parametrize("name", ["empty.jsonl", "empty.csv", "empty.txt", "empty.html"])
+def test_a_file_with_nothing_in_it_is_a_finding_whatever_its_format(name: str) -> None:
+    Path(name).write_bytes(b"")
+    result = run(name, "-o", "out.jsonl")
+    assert result.exit_code == 1
+    assert f"{name}: error R05:" in result.stderr
+    assert result.stderr.count("error R05") == 1
+    assert not Path("out.jsonl").exists()
+
+
+def test_a_file_that_the_project_writes_is_read_where_it_is_named() -> None:
+    row = {"id": "x", "text": "Mayor Jane Doe said it was fine."}
+    Path("articles.jsonl").write_text(json.dumps(row) + "\n")
+    result = run("articles.jsonl")
+    assert isinstance(result.exception, UsageError)
+    assert "articles.jsonl is the file that is written" in str(result.exception)
+    assert run("articles.jsonl", "-o", "out.jsonl").exit_code == 0
+    assert [article["id"] for article in read("out.jsonl")] == ["x"]
+
+
+def test_a_file_that_the_project_writes_is_passed_by_in_a_folder_and_named() -> None:
+    Path("a.txt").write_text(TEXT)
+    assert run("a.txt").exit_code == 0
+    result = run(".", "-o", "out.jsonl")
+    assert result.exit_code == 0
+    assert "Passed by, for the project writes it itself: articles.jsonl" in result.stderr
+
+
 def test_articles_that_are_there_stay_where_nothing_could_be_read() -> None:
     Path("a.txt").write_text(TEXT)
     assert run("a.txt").exit_code == 0
     result = run("typo.txt")
     assert result.exit_code == 1
-    assert result.stderr.startswith("No article was read; articles.jsonl is left as it was\n")
+    assert "No article was read; articles.jsonl is left as it was\n" in result.stderr
     assert [article["id"] for article in read()] == ["a"]
 
 

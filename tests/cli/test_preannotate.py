@@ -131,12 +131,12 @@ def test_the_list_names_the_default_and_the_installed_models(run) -> None:
     assert names == ["news-en", *parsing.list_models(), *others]
 
 
-def test_no_articles_at_all_are_no_failure(articles: Path, run) -> None:
+def test_no_articles_at_all_are_a_finding_and_nothing_is_written(articles: Path, run) -> None:
     articles.write_bytes(b"")
     result: Result = run("preannotate")
-    assert result.exit_code == 0
-    assert "0 documents; spans: none" in result.stderr
-    assert Path("predictions.jsonl").read_bytes() == b""
+    assert result.exit_code == 1
+    assert "articles.jsonl: error J03: there is nothing in this file" in result.stderr
+    assert not Path("predictions.jsonl").exists()
 
 
 FAILING = """

@@ -92,7 +92,7 @@ def test_rehydrate_wants_copies_and_a_release_that_withholds_something(run, here
     result = run("rehydrate", "whole", "--fetch", "-o", "full")
     assert result.exit_code == 2
     assert "withholds no text" in result.stderr
-    assert run("rehydrate", "nowhere", "--fetch", "-o", "full").exit_code == 2
+    assert run("rehydrate", "nowhere", "--fetch", "-o", "full").exit_code == 3
     assert not (here / "full").exists()
 
 

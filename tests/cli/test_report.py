@@ -2,6 +2,7 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,11 +10,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from annotate.cli.main import main
-from annotate.records import to_json
+from annotate.records import open_writer, to_json
 from annotate.report.figures import report_from_json
 from annotate.report.writing import read_report
 from annotate.schemas import check_schema
 from tests.dataset.stories import build, make_story_record
+from tests.examples import make_record
 from tests.report.samples import write_annotations
 
 Run = Callable[..., tuple[int, str, str]]
@@ -116,10 +118,20 @@ def test_standard_input_is_read_and_a_damaged_line_is_named(
     assert number.value == 1
 
 
-def test_a_project_without_any_article_has_a_report(run: Run, tmp_path: Path) -> None:
+def test_of_nothing_there_is_no_report(run: Run, tmp_path: Path) -> None:
     empty = tmp_path / "empty.jsonl"
     empty.touch()
     code, _, errors = run("report", empty, "-o", tmp_path / "out")
+    assert code == 1
+    assert "error J03" in errors
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_project_that_nobody_has_read_has_a_report(run: Run, tmp_path: Path) -> None:
+    unread = tmp_path / "unread.jsonl"
+    with open_writer(unread) as write:
+        write(replace(make_record(), annotations=()))
+    code, _, errors = run("report", unread, "-o", tmp_path / "out")
     assert code == 0, errors
     assert "nothing to compare" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 

@@ -16,6 +16,9 @@ def tell_ingestion(result: "ingest.Result", wanted: object, console: Console) ->
     """Say what was written, or that what was `wanted` was not."""
     tally = result.tally
     console.say(describe_account(tally.documents, "document", tally.refused, of="article"))
+    if tally.passed:
+        names = ", ".join(tally.passed)
+        console.say(f"Passed by, for the project writes it itself: {names}")
     if result.target is None:
         console.say(f"No article was read; {wanted} is left as it was")
         return

@@ -16,8 +16,6 @@ from annotate.model import Problem
 
 STANDARD = "-"
 COMPRESSED = ".gz"
-_OWN = "left out: it is a file that the project itself writes"
-_NAME_IT = "Name it to have it read, with another file for what is written."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,9 @@ def iter_sources(
     problems: list[Problem],
     *,
     own_files: Iterable[str] = (),
+    passed: list[str] | None = None,
 ) -> Iterator[Source]:
-    """Yield the files that the arguments stand for, each once; `own_files` are findings instead."""
+    """Yield the files that the arguments stand for, each once; `own_files` are `passed` by."""
     own = {os.path.realpath(path) for path in own_files}
     seen: set[str] = set()
     for argument in paths:
@@ -53,10 +52,10 @@ def iter_sources(
             if real in seen:
                 continue
             seen.add(real)
-            if real in own:
-                problems.append(make_problem(LEFT_OUT, _OWN, source.place, fix=_NAME_IT))
-            else:
+            if real not in own:
                 yield source
+            elif passed is not None:
+                passed.append(source.path)
 
 
 def _iter_argument(argument: str, format: str | None, problems: list[Problem]) -> Iterator[Source]:
