@@ -150,7 +150,7 @@ def read_records(path: str | Path, problems: list[Problem]) -> Iterator[Record]:
 
 def read_articles(path: str | Path, problems: list[Problem]) -> Iterator[Record]:
     """Yield the records of a file that may also have documents in it, which nobody has read yet."""
-    for line in read_json_lines(path, problems):
+    for line in read_json_lines(path, problems, filled=True):
         is_record = not (isinstance(line.value, dict) and "text" in line.value)
         schema = "record" if is_record else "document"
         found = check_schema(schema, line.value, file=str(path), line=line.number)

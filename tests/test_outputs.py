@@ -148,3 +148,10 @@ def test_a_link_to_a_private_file_stays_and_so_does_its_mode(tmp_path: Path) -> 
         assert link.is_symlink()
         assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert '"b"' in target.read_text()
+
+
+def test_folders_that_were_made_for_what_failed_go_again_and_others_stay(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    with pytest.raises(KeyError), open_output(tmp_path / "there" / "new" / "deep" / "file"):
+        raise KeyError
+    assert list(tmp_path.rglob("*")) == [tmp_path / "there"]

@@ -75,12 +75,12 @@ def build_dataset(
                 for config, split, row in build.iter_rows(record, plan, lost):
                     written.write(config, split, row)
             build.report.empty_splits = written.close()
-        given.close()
         build.report.warnings, build.report.refused = given.warnings, given.refused
         if build.report.documents:
             build.write_metadata_files(place, target.name, columns, written, given, measure)
         elif not given.is_empty:
             build.report.problems.append(_make_nothing(given.name))
+        given.close()
         build.prove(place)
     return build.report
 

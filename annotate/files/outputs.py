@@ -11,8 +11,8 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
@@ -100,6 +100,7 @@ def _find_descriptor(path: Path) -> int | None:
 def _open_replacement(path: Path) -> Iterator[BinaryIO]:
     """Open a file that takes the place of another, or of what a link leads to."""
     target = Path(os.path.realpath(path))
+    made = [folder for folder in target.parents if not folder.exists()]
     with naming(path):
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = _open_temporary(target)
@@ -111,7 +112,15 @@ def _open_replacement(path: Path) -> Iterator[BinaryIO]:
                 temporary.replace(target)
         except BaseException:
             temporary.unlink(missing_ok=True)
+            _remove_empty(made)
             raise
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    """Remove folders that were made for an output, from the innermost on, where nothing is in."""
+    with suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
 
 
 def _open_temporary(target: Path) -> tuple[int, Path]:

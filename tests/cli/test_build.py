@@ -27,6 +27,7 @@ def test_build_says_what_it_built_and_how_to_load_it(run, here):
     assert result.exit_code == 0
     assert result.stdout == ""
     assert result.stderr.splitlines() == [
+        "Read 1 line: 1 article, 0 left out.",
         "Built datasets/harbour of 1 article.",
         "  quotes: train 3",
         "  stances: train 1",

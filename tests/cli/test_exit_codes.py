@@ -191,7 +191,8 @@ def test_a_command_exits_as_the_page_says(
     assert "Traceback" not in said
     if kind != "good" and ROWS[name][kind] != "0":
         assert said.strip(), "why it is so"
-        assert not any(path.name.startswith("new") for path in Path("out").rglob("*"))
+        assert not [path for path in Path("out").rglob("new*") if path.is_file()]
+        assert not [path for path in Path("out/new").rglob("*") if path.is_file()]
 
 
 def prepare_server(

@@ -10,12 +10,13 @@ from typing import Any
 from annotate.app.context import Context
 from annotate.app.language import load_plain
 from annotate.errors import UsageError
+from annotate.files.outputs import STANDARD
 from annotate.formats.registry import find_reader
 from annotate.ingestion.files.rows import FIELDS
 from annotate.ingestion.reader import IngestOptions, Tally, iter_documents
 from annotate.model import Document, Meta
 from annotate.project import Project
-from annotate.records import STANDARD, open_writer, to_json
+from annotate.records import open_writer, to_json
 from annotate.schemas import check_schema
 
 _DEFAULTS = ("language", "publisher", "licence", "redistribution")
