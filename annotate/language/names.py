@@ -72,7 +72,6 @@ class Around:
     numbered: frozenset[str]
     places_after: frozenset[str]
     company_ends: frozenset[str]
-    product_after: frozenset[str]
     noise: frozenset[str]
     dateline_stop: frozenset[str]
     small: frozenset[str]

@@ -9,13 +9,14 @@ from functools import cached_property
 class Rule:
     """What proposed an entity. Where two overlap the higher rank stays.
 
-    `vote` is how much it speaks for the type of its name in the article, `score` the share of right
-    answers among what the rule alone found on development data.
+    `vote` is how much it speaks for the type of its name in the article, nothing where none ever
+    decided one, `score` the share of right answers among what the rule alone found on development
+    data.
     """
 
     rank: int
-    vote: float
     score: float
+    vote: float = 0.0
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -51,7 +52,6 @@ class EntityWeights:
     family_vote: float
     company_vote: float
     place_vote: float
-    product_vote: float
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

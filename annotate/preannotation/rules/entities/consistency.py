@@ -16,7 +16,6 @@ MIN_LENGTH = 3
 Votes = Mapping[str, dict[str, float]]
 
 _WORD_BEFORE = re.compile(r"([\w.'’-]+)[ \u00a0]\Z")
-_WORD_AFTER = re.compile(r"[ \u00a0]([\w'’-]+)")
 
 
 # --- abbreviations ----------------------------------------------------------------------------
@@ -103,7 +102,7 @@ def find_surnames(
         words = text[candidate.start : candidate.end].split()
         if candidate.type != language.types.person or not words:
             continue
-        before = _read_around(text, candidate)[0].lower()
+        before = _read_before(text, candidate).lower()
         placed = (
             before in language.names.around.places_after
             and words[0] not in language.people.given_names
@@ -183,9 +182,7 @@ def _count_votes(
             continue
         name = _surface(text, candidate, language)
         votes[name][candidate.type] += candidate.rule.vote
-        before, after = _read_around(text, candidate)
-        if name.isupper() and after in language.names.around.product_after:
-            votes[name][types.product] += language.weights.entities.product_vote
+        before = _read_before(text, candidate)
         if candidate.type == types.person and before.lower() in language.names.around.places_after:
             votes[name][types.state] += language.weights.entities.place_vote
         for kind, vote in iter_clues(text, candidate.start, candidate.end, language):
@@ -198,11 +195,10 @@ def _count_votes(
     return votes
 
 
-def _read_around(text: str, candidate: Candidate) -> tuple[str, str]:
-    """Return the words right before and after a candidate."""
+def _read_before(text: str, candidate: Candidate) -> str:
+    """Return the word right before a candidate."""
     before = _WORD_BEFORE.search(text, max(0, candidate.start - 30), candidate.start)
-    after = _WORD_AFTER.match(text, candidate.end)
-    return before.group(1) if before else "", after.group(1) if after else ""
+    return before.group(1) if before else ""
 
 
 def _prove_person(name: str, surnames: Mapping[str, float], language: Language) -> float:
