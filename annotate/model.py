@@ -205,9 +205,15 @@ class Problem:
     link: str | None = None
     fix: str = ""
 
+    @property
+    def place(self) -> str:
+        """The file and the line, in one line whatever the file is called."""
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        return place.replace("\n", "\\n")
+
     def __str__(self) -> str:
         """Return it for people: place, code, message; on a second line, how to mend it."""
-        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        place = self.place
         parts = (("document", self.document), ("span", self.span), ("at", self.pointer))
         about = " ".join(f"{name} {value}" for name, value in parts if value)
         line = f"{self.severity} {self.code}: {self.message}"

@@ -9,6 +9,7 @@ import typer
 
 from annotate.app.causes import Causes
 from annotate.app.wording import summarize
+from annotate.cli.terminal import show
 from annotate.model import Problem, count_errors
 
 EXIT_PROBLEMS = 1
@@ -27,7 +28,7 @@ class Console:
     def say(self, message: str = "") -> None:
         """Say one thing to the person at the terminal."""
         if not self.quiet:
-            print(message, file=sys.stderr, flush=True)
+            show(message, file=sys.stderr, flush=True)
 
     def track(
         self, items: Iterable[Item], what: str, total: int | None = None, *, weight: str = "items"
@@ -58,13 +59,13 @@ class Console:
         chosen = list(causes.choose(problems))
         rest = {id(cause.first): words for cause, words in causes.list_rest()}
         for problem in chosen[:shown]:
-            print(problem, file=sys.stderr)
+            show(problem, file=sys.stderr)
             if words := rest.get(id(problem)):
-                print(f"    {words}", file=sys.stderr)
+                show(f"    {words}", file=sys.stderr)
         if len(chosen) > shown:
-            print(f"... and of {len(chosen) - shown} more kinds.", file=sys.stderr)
+            show(f"... and of {len(chosen) - shown} more kinds.", file=sys.stderr)
         if problems:
-            print(summarize(problems), file=sys.stderr, flush=True)
+            show(summarize(problems), file=sys.stderr, flush=True)
 
     def finish(self, problems: Sequence[Problem]) -> None:
         """Report the problems and leave with exit code 1 where one of them is an error."""

@@ -20,6 +20,7 @@ from annotate.cli.labelstudio.adjudicate import group as adjudicate
 from annotate.cli.project import checks, demo, guidelines, init
 from annotate.cli.project.scheme import group as scheme
 from annotate.cli.quality import agreement, audit, evaluate, join, report, validate
+from annotate.cli.terminal import PlainFormatter, show
 from annotate.errors import AnnotateError
 
 PROGRAM = "annotate"
@@ -38,7 +39,7 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        print(f"{PROGRAM} {__version__}")
+        show(f"{PROGRAM} {__version__}")
         raise typer.Exit
 
 
@@ -86,7 +87,9 @@ app.add_typer(scheme.app, name="scheme")
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    log = logging.StreamHandler()
+    log.setFormatter(PlainFormatter("%(levelname)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[log])
     try:
         app(args=arguments, prog_name=PROGRAM)
     except AnnotateError as error:
@@ -105,5 +108,5 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    print(f"{PROGRAM}: {message}", file=sys.stderr)
+    show(f"{PROGRAM}: {message}", file=sys.stderr)
     sys.exit(code)

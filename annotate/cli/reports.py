@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from annotate.cli.options import ReportFormat
+from annotate.cli.terminal import show
 
 
 def print_report(report: object, lines: Iterable[str], format: ReportFormat) -> None:
@@ -10,7 +11,7 @@ def print_report(report: object, lines: Iterable[str], format: ReportFormat) -> 
     from annotate.records import dump_json, to_json
 
     if format is ReportFormat.json:
-        print(dump_json(to_json(report)))
+        show(dump_json(to_json(report)))
     else:
         for line in lines:
-            print(line)
+            show(line)

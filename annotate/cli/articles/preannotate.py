@@ -8,6 +8,7 @@ from annotate.app.wording import describe_input
 from annotate.cli.articles.summaries import tell_suggestions
 from annotate.cli.options import Quiet, split_names
 from annotate.cli.session import open_session
+from annotate.cli.terminal import show
 
 
 def preannotate(
@@ -75,7 +76,7 @@ def preannotate(
 
     if show_list:
         for name, description in app.list_choices():
-            print(f"{name}\t{description}")
+            show(f"{name}\t{description}")
         return
     options = app.Options(
         model=model,

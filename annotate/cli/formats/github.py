@@ -6,6 +6,7 @@ Source: GitHub, "Workflow commands for GitHub Actions", setting an error or warn
 from collections.abc import Iterable
 from typing import TextIO
 
+from annotate.cli.terminal import make_printable
 from annotate.model import Problem
 
 
@@ -23,7 +24,7 @@ def write(problems: Iterable[Problem], stream: TextIO) -> None:
             if value is not None
         )
         message = "\n".join(part for part in (problem.message, problem.fix) if part)
-        stream.write(f"::{problem.severity} {given}::{_escape(message)}\n")
+        stream.write(make_printable(f"::{problem.severity} {given}::{_escape(message)}") + "\n")
 
 
 def _escape(text: str, *, property: bool = False) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TextIO
 
+from annotate.cli.terminal import make_printable
 from annotate.model import Problem
 
 
@@ -12,6 +13,6 @@ def write(problems: Iterable[Problem], stream: TextIO) -> None:
 
     separator = "[\n"
     for problem in problems:
-        stream.write(separator + dump_json(to_json(problem)))
+        stream.write(separator + make_printable(dump_json(to_json(problem))))
         separator = ",\n"
     stream.write("[]\n" if separator == "[\n" else "\n]\n")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import TextIO
 
+from annotate.cli.terminal import make_printable
 from annotate.model import Problem
 
 
@@ -43,4 +44,5 @@ def _format_case(problem: Problem) -> str:
 
 def _clean(text: str) -> str:
     """Replace what XML 1.0 has no way to hold."""
+    text = make_printable(text)
     return "".join(c if c in "\t\n\r" or " " <= c < "\ufffe" or c > "\uffff" else "�" for c in text)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from annotate import __version__
+from annotate.cli.terminal import make_printable
 from annotate.model import Problem
 
 
@@ -31,7 +32,7 @@ def write(problems: Iterable[Problem], stream: TextIO) -> None:
     stream.write(',"columnKind":"unicodeCodePoints","results":[')
     separator = "\n"
     for problem in problems:
-        stream.write(separator + dump_json(_make_result(problem)))
+        stream.write(separator + make_printable(dump_json(_make_result(problem))))
         separator = ",\n"
     stream.write("]}]}\n")
 

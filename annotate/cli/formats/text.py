@@ -10,6 +10,7 @@ from itertools import accumulate, groupby
 from typing import TextIO
 
 from annotate.app.causes import Causes
+from annotate.cli.terminal import hide_driving, make_printable
 from annotate.model import Excerpt, Problem
 
 COLORS = {"error": "\033[31m", "warning": "\033[33m", "dim": "\033[2m", "bold": "\033[1m"}
@@ -29,23 +30,23 @@ def write_causes(problems: Iterable[Problem], stream: TextIO) -> None:
     _write(causes.choose(problems), stream)
     for cause, rest in causes.list_rest():
         said = textwrap.shorten(cause.first.message, 60, placeholder=" ...")
-        stream.write(f"{cause.first.severity} {cause.first.code} ({said}): {rest}\n")
+        line = f"{cause.first.severity} {cause.first.code} ({said}): {rest}"
+        stream.write(make_printable(line) + "\n")
 
 
 def _write(problems: Iterable[Problem], stream: TextIO) -> None:
     colored = stream.isatty() and "NO_COLOR" not in os.environ
     width = shutil.get_terminal_size().columns if stream.isatty() else None
     for heading, group in groupby(problems, key=_find_heading):
-        stream.write(_paint(heading, "bold", colored) + "\n")
+        stream.write(_paint(make_printable(heading), "bold", colored) + "\n")
         for problem in group:
             stream.write(format_problem(problem, colored=colored, width=width) + "\n")
         stream.write("\n")
 
 
 def _find_heading(problem: Problem) -> str:
-    place = ":".join(str(part) for part in (problem.file, problem.line) if part is not None)
     document = f"document {problem.document}" if problem.document else ""
-    return "  ".join(part for part in (place, document) if part) or "problems"
+    return "  ".join(part for part in (problem.place, document) if part) or "problems"
 
 
 def format_problem(problem: Problem, *, colored: bool = False, width: int | None = None) -> str:
@@ -54,7 +55,7 @@ def format_problem(problem: Problem, *, colored: bool = False, width: int | None
     They are no longer than `width`, where one is given.
     """
     head = f"{problem.severity} {problem.code}"
-    first, *rest = _wrap(f"  {head}: {problem.message}", width)
+    first, *rest = _wrap(f"  {head}: {make_printable(problem.message)}", width)
     lines = [first.replace(head, _paint(head, problem.severity, colored), 1), *rest]
     if problem.excerpt:
         columns = None if width is None else width - len(INDENT)
@@ -69,9 +70,9 @@ def format_problem(problem: Problem, *, colored: bool = False, width: int | None
         if part
     )
     if place:
-        lines.append(INDENT + _paint(place, "dim", colored))
+        lines.append(INDENT + _paint(make_printable(place), "dim", colored))
     if problem.fix:
-        lines += _wrap(f"{INDENT}-> {problem.fix}", width)
+        lines += _wrap(f"{INDENT}-> {make_printable(problem.fix)}", width)
     return "\n".join(lines)
 
 
@@ -93,7 +94,7 @@ def draw_caret(excerpt: Excerpt, columns: int | None = None) -> tuple[str, str]:
 
     Where there are only so many columns, the words around the range are cut, then the range.
     """
-    text = excerpt.text.replace("\t", " ").replace("\n", " ")
+    text = hide_driving(excerpt.text.replace("\t", " ").replace("\n", " "))
     before, inside, after = (
         text[: excerpt.start],
         text[excerpt.start : excerpt.end],

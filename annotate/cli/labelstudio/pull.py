@@ -6,6 +6,7 @@ import typer
 
 from annotate.cli.options import Apart, ApiKey, ProjectId, ProjectName, Quiet, Url, split_names
 from annotate.cli.session import open_session
+from annotate.cli.terminal import show
 
 
 def pull(
@@ -39,4 +40,4 @@ def pull(
         for result in app.iter_pulls(context, options):
             gone = f", {result.deleted} deleted there" if result.deleted else ""
             console.say(f"{result.title}: pulled {result.written} of {result.tasks} tasks{gone}")
-            print(result.path)
+            show(result.path)

@@ -16,6 +16,7 @@ from annotate.cli.options import (
     split_names,
 )
 from annotate.cli.session import open_session
+from annotate.cli.terminal import show
 
 
 class Order(StrEnum):
@@ -111,7 +112,7 @@ def push(
         if plan:
             for each in app.iter_plans(context, options):
                 as_json = format is ReportFormat.json
-                print(dump_json(each.to_json()) if as_json else render_plan(each), flush=True)
+                show(dump_json(each.to_json()) if as_json else render_plan(each), flush=True)
             return
         for result in app.iter_pushes(context, options):
             tell_push(result, console)

@@ -8,6 +8,7 @@ from annotate.cli.console import EXIT_PROBLEMS
 from annotate.cli.labelstudio.summaries import print_login, tell_start
 from annotate.cli.options import ApiKey, Quiet, ReportFormat, Url
 from annotate.cli.session import open_session
+from annotate.cli.terminal import show
 
 if TYPE_CHECKING:
     from annotate.app.labelstudio.server import Status
@@ -71,7 +72,7 @@ def status(
         elif quiet:
             raise typer.Exit(0 if found.server else EXIT_PROBLEMS)
         elif found.server is None:
-            print("Label Studio is not running. Start it with: annotate server start")
+            show("Label Studio is not running. Start it with: annotate server start")
         else:
             print_login(found.server, found.paths)
 
@@ -82,7 +83,7 @@ def _print_json(found: "Status") -> None:
     server, paths = found.server, found.paths
     login = {"url": server.url, "email": server.email, "pid": server.pid} if server else {}
     files = {name: str(getattr(paths, name)) for name in ("credentials", "data", "log")}
-    print(dump_json({"running": server is not None, **login, **files}))
+    show(dump_json({"running": server is not None, **login, **files}))
 
 
 @app.command(short_help="Print the address at which a person makes an account.")
@@ -96,6 +97,6 @@ def invite(url: Url = None, api_key: ApiKey = None, quiet: Quiet = False) -> Non
 
     with open_session(quiet=quiet) as (context, console):
         invitation = invite(context, Login(url=url, api_key=api_key))
-        print(invitation.address, flush=True)
+        show(invitation.address, flush=True)
         if invitation.local:
             console.say("This server answers on this machine only.")

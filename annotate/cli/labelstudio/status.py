@@ -15,6 +15,7 @@ from annotate.cli.options import (
     split_names,
 )
 from annotate.cli.session import open_session
+from annotate.cli.terminal import show
 
 
 def status(
@@ -46,4 +47,4 @@ def status(
     with open_session(quiet=quiet) as (context, _):
         for state in app.list_states(context, options):
             as_json = format is ReportFormat.json
-            print(dump_json(state.to_json()) if as_json else render_progress(state))
+            show(dump_json(state.to_json()) if as_json else render_progress(state))

@@ -4,6 +4,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from annotate.cli.console import Console
+from annotate.cli.terminal import show
 
 if TYPE_CHECKING:
     from annotate.app.labelstudio.server import Started
@@ -38,4 +39,4 @@ def tell_start(started: "Started", console: Console) -> None:
 def print_login(server: "Server", paths: "Paths") -> None:
     """Print how to log in; the password itself to a terminal only."""
     password = server.password if sys.stdout.isatty() else f"in {paths.credentials}"
-    print(f"Address:  {server.url}\nLogin:    {server.email}\nPassword: {password}", flush=True)
+    show(f"Address:  {server.url}\nLogin:    {server.email}\nPassword: {password}", flush=True)

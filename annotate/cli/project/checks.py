@@ -7,6 +7,7 @@ import typer
 
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
+from annotate.cli.terminal import show
 
 if TYPE_CHECKING:
     from annotate.app.project.checks import Entry
@@ -42,23 +43,23 @@ def _list(entries: "Sequence[Entry]", *, quiet: bool) -> None:
     """Print a line for each code, the checks with their severity here."""
     for entry in entries:
         if entry.severity is not None:
-            print(f"{entry.code}  {entry.severity:8} {entry.title}")
+            show(f"{entry.code}  {entry.severity:8} {entry.title}")
     if not quiet:
-        print("\nSwitch one to error, warning or off in the table [checks] of annotate.toml.")
-        print("What other steps find, and cannot be switched off:\n")
+        show("\nSwitch one to error, warning or off in the table [checks] of annotate.toml.")
+        show("What other steps find, and cannot be switched off:\n")
     for entry in entries:
         if entry.severity is None:
-            print(f"{entry.code}  {entry.title}")
+            show(f"{entry.code}  {entry.title}")
 
 
 def _explain(entry: "Entry") -> None:
     import textwrap
 
     severity = "" if entry.severity is None else f" ({entry.severity})"
-    print(f"{entry.code}  {entry.title}{severity}\n")
+    show(f"{entry.code}  {entry.title}{severity}\n")
     for paragraph in (entry.why, f"Mend: {entry.fix}"):
-        print(textwrap.fill(paragraph, 76, initial_indent="  ", subsequent_indent="  "))
-        print()
+        show(textwrap.fill(paragraph, 76, initial_indent="  ", subsequent_indent="  "))
+        show()
 
 
 def _show_examples(entry: "Entry") -> None:
@@ -67,4 +68,4 @@ def _show_examples(entry: "Entry") -> None:
 
     for what, example in (("Right", entry.right), ("Wrong", entry.wrong)):
         if example:
-            print(f"  {what}:\n{textwrap.indent(example, '    ')}\n")
+            show(f"  {what}:\n{textwrap.indent(example, '    ')}\n")

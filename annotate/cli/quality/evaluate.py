@@ -9,6 +9,7 @@ from annotate.app.wording import plural
 from annotate.cli.console import Console
 from annotate.cli.options import Quiet, ReportFormat, split_names
 from annotate.cli.session import open_session
+from annotate.cli.terminal import show
 
 if TYPE_CHECKING:
     from annotate.app.quality.evaluate import Options, Result
@@ -75,11 +76,11 @@ def _print_numbers(result: "Result", format: ReportFormat) -> None:
     if format is ReportFormat.json:
         import json
 
-        print(json.dumps(result.numbers, ensure_ascii=False, indent=2))
+        show(json.dumps(result.numbers, ensure_ascii=False, indent=2))
     else:
         from annotate.evaluation.table import format_report
 
-        print(format_report(result.numbers))
+        show(format_report(result.numbers))
 
 
 def _explain(result: "Result", options: "Options", console: Console) -> None:

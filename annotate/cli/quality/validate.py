@@ -13,6 +13,7 @@ from annotate.cli.formats.text import write_causes
 from annotate.cli.options import Quiet, Url, split_names
 from annotate.cli.quality.summaries import tell_validation
 from annotate.cli.session import open_session
+from annotate.cli.terminal import show
 from annotate.errors import UsageError
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def validate(
                 write(islice(result.problems, most or None), sys.stdout)
             hidden = sum(1 for _ in result.problems)  # the rest is counted, not printed
         if hidden and not summary:
-            print(f"... and {hidden} more; --max 0 prints all.", file=sys.stderr)
+            show(f"... and {hidden} more; --max 0 prints all.", file=sys.stderr)
         tell_validation(result.tally, console, explain=explain)
     if result.tally.errors or (strict and result.tally.warnings):
         raise typer.Exit(EXIT_PROBLEMS)
@@ -101,7 +102,7 @@ def _mend(name: str, output: str | None, context: "Context", console: Console) -
     result = mend(context, name, output)
     for one in result.mends:
         count += 1
-        print(f"{one.document} {one.span} {one.code}: {one.message}", file=sys.stderr)
+        show(f"{one.document} {one.span} {one.code}: {one.message}", file=sys.stderr)
     if output is not None:
         console.say(f"{count} mended in {output}. What is left: annotate validate {output}")
     elif count:
@@ -111,5 +112,5 @@ def _mend(name: str, output: str | None, context: "Context", console: Console) -
     if result.left:
         codes = ", ".join(f"{code} {number}" for code, number in sorted(result.left.items()))
         what = plural(result.left.total(), "error")
-        print(f"{what} left, which no rule can mend ({codes}).", file=sys.stderr)
+        show(f"{what} left, which no rule can mend ({codes}).", file=sys.stderr)
         raise typer.Exit(EXIT_PROBLEMS)

@@ -18,6 +18,7 @@ _BEGIN, _END = "<!-- report.json: {} -->", "<!-- report.json: end -->"
 _BLOCK = re.compile(
     r"<!-- report\.json: ([a-z]+) -->\n(.*?)\n<!-- report\.json: end -->", re.DOTALL
 )
+_MARKUP = re.compile(r"[\\`*_\[\]>#~|]")
 _REVIEWS = {
     "gold": "adjudicated: several readings were compared and decided",
     "human": "read and corrected by a person",
@@ -288,5 +289,6 @@ def make_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def escape(text: str) -> str:
-    """Return words as they may stand in a Markdown table."""
-    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())
+    """Return words as they stand in Markdown, also in a table: text, and no markup."""
+    bare = text.replace("&", "&amp;").replace("<", "&lt;")
+    return " ".join(_MARKUP.sub(r"\\\g<0>", bare).split())

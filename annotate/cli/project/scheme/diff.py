@@ -6,6 +6,7 @@ import typer
 
 from annotate.cli.console import Console
 from annotate.cli.options import Quiet
+from annotate.cli.terminal import show
 
 
 def diff(
@@ -21,6 +22,6 @@ def diff(
 
     lines = diff(old, new)
     for line in lines:
-        print(line)
+        show(line)
     if not lines:
         Console(quiet=quiet).say("They do not differ.")

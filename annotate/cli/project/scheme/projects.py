@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from annotate.cli.options import ReportFormat
 from annotate.cli.project.scheme.summaries import send_to_people
 from annotate.cli.session import Session
+from annotate.cli.terminal import show
 
 if TYPE_CHECKING:
     from annotate.app.labelstudio.projects import Login
@@ -20,7 +21,7 @@ def plan_project(session: Session, options: "Options", format: ReportFormat) -> 
 
     planned = plan(session.context, options)
     as_json = format is ReportFormat.json
-    print(dump_json(planned.to_json()) if as_json else _render(planned, "to change"), flush=True)
+    show(dump_json(planned.to_json()) if as_json else _render(planned, "to change"), flush=True)
 
 
 def move_project(session: Session, options: "Options") -> None:
