@@ -32,6 +32,9 @@ class _Handler(BaseHTTPRequestHandler):
         if not self.path.startswith(self.prefix):
             self.send_error(404)
             return
+        if self.largest is not None and len(body) > self.largest:
+            self.send_error(413)
+            return
         fault = type(self).choose(self.command, urlsplit(self.path).path)
         if fault == "lose":
             self.close_connection = True
@@ -95,13 +98,20 @@ def open_gateway(
     *,
     context: ssl.SSLContext | None = None,
     login: str | None = None,
+    largest: int | None = None,
 ) -> Iterator[str]:
     """Run a gateway to a server; `choose` says for each request, by method and path, what fails.
 
     With a prefix, the server lives below that path, and nothing else is there. With a context it
-    encrypts; with a login, as user:password, it asks for that as nginx does.
+    encrypts; with a login, as user:password, it asks for that as nginx does. `largest` is how many
+    bytes a request may have.
     """
-    fields = {"upstream": upstream, "choose": staticmethod(choose), "prefix": prefix}
+    fields = {
+        "upstream": upstream,
+        "choose": staticmethod(choose),
+        "prefix": prefix,
+        "largest": largest,
+    }
     handler = type("Handler", (_Handler,), {**fields, "login": login})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     if context is not None:
