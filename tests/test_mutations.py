@@ -21,3 +21,10 @@ def test_what_is_to_be_changed_stands_there_once(change: dict[str, Any]) -> None
 def test_no_more_than_two_changes_cannot_be_noticed() -> None:
     assert len(CHANGES) >= 49
     assert [code for code, change in CHANGES.items() if "equivalent" in change] == ["C4", "D2"]
+
+
+def test_the_parts_of_the_core_are_there() -> None:
+    core = tomllib.loads((ROOT / "tests" / "mutation_core.toml").read_text(encoding="utf-8"))
+    assert {"offsets", "checks", "rules", "plan", "splits", "agreement"} <= core.keys()
+    for part in core.values():
+        assert all((ROOT / path).exists() for path in (*part["files"], *part["tests"]))
