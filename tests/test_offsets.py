@@ -18,6 +18,7 @@ from annotate.offsets import (
     is_inside,
     iter_gaps,
     iter_lines,
+    iter_occurrences,
     list_starts,
     make_span_id,
     overlap,
@@ -153,3 +154,9 @@ def test_glue_came_from_the_end_of_the_range_before_it() -> None:
 def test_a_position_at_the_border_of_what_was_replaced_cuts_nothing() -> None:
     text = SubstitutedText("Mara Lind left", [Substitution(start=5, end=9, text="[person-1]")])
     assert [at for at in range(15) if text.cuts(at)] == [6, 7, 8]
+
+
+def test_occurrences_are_found_where_they_overlap_and_inside_the_range_alone() -> None:
+    assert list(iter_occurrences("aaaa", "aa", 0, 4)) == [(0, 2), (1, 3), (2, 4)]
+    assert list(iter_occurrences("aaaa", "aa", 1, 3)) == [(1, 3)]
+    assert list(iter_occurrences("abc", "x", 0, 3)) == []
