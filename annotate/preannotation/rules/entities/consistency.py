@@ -15,7 +15,6 @@ MIN_LENGTH = 3
 
 Votes = Mapping[str, dict[str, float]]
 
-_WORD_AFTER = re.compile(r"[ \u00a0]([\w'’-]+)")
 _WORD_BEFORE = re.compile(r"([\w.'’-]+)[ \u00a0]\Z")
 _WORD_AFTER = re.compile(r"[ \u00a0]([\w'’-]+)")
 
