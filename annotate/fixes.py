@@ -15,7 +15,7 @@ from annotate.scheme import Scheme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mend:
+class Fix:
     """One thing mended: which check it answers, where, and what was done."""
 
     code: str
@@ -24,9 +24,9 @@ class Mend:
     message: str
 
 
-def mend_record(record: Record, scheme: Scheme) -> tuple[Record, list[Mend]]:
+def mend_record(record: Record, scheme: Scheme) -> tuple[Record, list[Fix]]:
     """Return the record with what has one right answer mended, and the list of what was done."""
-    mends: list[Mend] = []
+    mends: list[Fix] = []
     annotations = []
     for annotation in record.annotations:
         if annotation.text_sha256 != record.document.text_sha256:
@@ -38,13 +38,13 @@ def mend_record(record: Record, scheme: Scheme) -> tuple[Record, list[Mend]]:
     return replace(record, annotations=tuple(annotations)), mends
 
 
-def _mend_spans(annotation: Annotation, document: Document, mends: list[Mend]) -> Annotation:
+def _mend_spans(annotation: Annotation, document: Document, mends: list[Fix]) -> Annotation:
     spans = []
     for span in annotation.spans:
         mended = span
         for code, message, new in _iter_mends(span, document.text):
             mended = new
-            mends.append(Mend(code=code, document=document.id, span=span.id, message=message))
+            mends.append(Fix(code=code, document=document.id, span=span.id, message=message))
         spans.append(mended)
     return replace(annotation, spans=tuple(spans))
 
@@ -68,7 +68,7 @@ def _iter_mends(span: Span, text: str) -> Iterator[tuple[str, str, Span]]:
 
 
 def _mend_relations(
-    annotation: Annotation, document: str, scheme: Scheme, mends: list[Mend]
+    annotation: Annotation, document: str, scheme: Scheme, mends: list[Fix]
 ) -> Annotation:
     labels = {span.id: span.label for span in annotation.spans}
     kept: dict[tuple[str, str, str], Relation] = {}
@@ -77,23 +77,23 @@ def _mend_relations(
         if _is_reversed(relation.label, head, tail, scheme):
             relation = replace(relation, head=relation.tail, tail=relation.head)
             message = f"{relation.label} turned round"
-            mends.append(Mend(code="I04", document=document, span=relation.head, message=message))
+            mends.append(Fix(code="I04", document=document, span=relation.head, message=message))
         key = (relation.label, relation.head, relation.tail)
         if key in kept:
             message = f"a copy of {relation.label} dropped"
-            mends.append(Mend(code="T06", document=document, span=relation.head, message=message))
+            mends.append(Fix(code="T06", document=document, span=relation.head, message=message))
         else:
             kept[key] = relation
     return replace(annotation, relations=tuple(kept.values()))
 
 
 def _set_orphans_aside(
-    annotation: Annotation, document: str, scheme: Scheme, mends: list[Mend]
+    annotation: Annotation, document: str, scheme: Scheme, mends: list[Fix]
 ) -> Annotation:
     if annotation.annotator.kind != "human" or annotation.status != "complete":
         return annotation
     mends += [
-        Mend(
+        Fix(
             code="T07",
             document=document,
             span=span.id,

@@ -82,7 +82,7 @@ def overlap(one: Range, other: Range) -> int:
     return end - start if end > start else 0
 
 
-class Coverage:
+class RangeIndex:
     """Ranges, of which one asks more than once whether any of them overlaps a stretch."""
 
     def __init__(self, ranges: Iterable[Range]) -> None:

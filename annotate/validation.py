@@ -37,11 +37,11 @@ from annotate.scheme import Scheme
 from annotate.words.file import check_words
 
 # Makes a record of a task of a Label Studio export; what cannot be made into one is a Problem.
-TaskReader = Callable[[Any, list[Problem]], Record | None]
+ReadTask = Callable[[Any, list[Problem]], Record | None]
 
 
 @dataclass(slots=True)
-class Tally:
+class ValidationCounts:
     """What was checked and found: kinds and numbers of things, Problems and documents by check."""
 
     checked: Counter[str] = field(default_factory=Counter)
@@ -70,8 +70,8 @@ class Validator:
 
     scheme: Scheme
     settings: Mapping[str, Setting] = field(default_factory=dict)
-    read_task: TaskReader | None = None
-    tally: Tally = field(default_factory=Tally)
+    read_task: ReadTask | None = None
+    tally: ValidationCounts = field(default_factory=ValidationCounts)
     language: Language = field(default_factory=load_language)
 
     def check_file(self, file: str) -> Iterator[Problem]:

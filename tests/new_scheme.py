@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from annotate.migration import Plan, read_plan
+from annotate.migration import MigrationPlan, read_plan
 from annotate.resources import DATA
 
 PLAN = """
@@ -36,5 +36,5 @@ def write_plan(folder: Path) -> Path:
     return folder / "plan.toml"
 
 
-def make_plan(folder: Path) -> Plan:
+def make_plan(folder: Path) -> MigrationPlan:
     return read_plan(write_plan(folder))

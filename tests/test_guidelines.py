@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 from annotate.guidelines import render_markdown, render_page
 from annotate.guidelines.examples import (
     Example,
-    Mark,
+    ExampleSpan,
     find_decision_examples,
     find_label_examples,
     find_relation_example,
@@ -352,13 +352,13 @@ def marked_texts(draw: st.DrawFn) -> Example:
     text = draw(st.text("ab \n", max_size=12))
     place = st.integers(0, len(text))
     pairs = draw(st.lists(st.tuples(place, place), max_size=5))
-    marks = [Mark(start=a, end=b, label=str(at)) for at, (a, b) in enumerate(pairs) if a < b]
+    marks = [ExampleSpan(start=a, end=b, label=str(at)) for at, (a, b) in enumerate(pairs) if a < b]
     return Example(text=text, marks=tuple(marks))
 
 
 @given(marked_texts())
 def test_marks_that_overlap_become_tags_that_nest(example):
-    opened: list[Mark] = []
+    opened: list[ExampleSpan] = []
     covered: dict[str, str] = {mark.label: "" for mark in example.marks}
     closed: list[str] = []
     text = ""

@@ -6,8 +6,8 @@ import pytest
 from annotate.checks import check_record
 from annotate.errors import SchemeError
 from annotate.migration import (
-    Plan,
-    Question,
+    MigrationPlan,
+    SplitQuestion,
     diff_schemes,
     make_log_entry,
     make_queue_record,
@@ -29,7 +29,7 @@ OLD = load_scheme("news/1")
 
 
 @pytest.fixture
-def plan(tmp_path: Path) -> Plan:
+def plan(tmp_path: Path) -> MigrationPlan:
     return make_plan(tmp_path)
 
 
@@ -37,7 +37,9 @@ RECORD = make_record()
 [ANNOTATION] = RECORD.annotations
 
 
-def test_a_relation_is_renamed_a_split_label_waits_and_the_annotation_becomes_a_draft(plan: Plan):
+def test_a_relation_is_renamed_a_split_label_waits_and_the_annotation_becomes_a_draft(
+    plan: MigrationPlan,
+):
     migrated = migrate_annotation(ANNOTATION, plan)
     new = migrated.annotation
     assert new.scheme == "news/2"
@@ -48,7 +50,7 @@ def test_a_relation_is_renamed_a_split_label_waits_and_the_annotation_becomes_a_
     assert check_record(Record(document=RECORD.document, annotations=(new,)), plan.new) == []
 
 
-def test_what_people_decide_in_the_queue_comes_back(plan: Plan):
+def test_what_people_decide_in_the_queue_comes_back(plan: MigrationPlan):
     waiting = migrate_annotation(ANNOTATION, plan).waiting
     queue = make_queue_record(RECORD.document, waiting, plan)
     assert check_record(queue, plan.new) == []
@@ -58,20 +60,20 @@ def test_what_people_decide_in_the_queue_comes_back(plan: Plan):
     person = replace(offered, spans=kept, annotator=make_annotation(RECORD.document).annotator)
     answers = read_answers([replace(queue, annotations=(offered, person))], plan)
     entity = next(span for span in ANNOTATION.spans if span.label == "PERSON")
-    assert answers == {Question("levy", entity.start, entity.end): "OFFICIAL"}
+    assert answers == {SplitQuestion("levy", entity.start, entity.end): "OFFICIAL"}
     migrated = migrate_annotation(ANNOTATION, plan, answers)
     assert migrated.waiting == ()
     assert migrated.annotation.status == "complete"
     assert len(migrated.annotation.spans) == len(ANNOTATION.spans)
 
 
-def test_two_labels_left_on_a_place_are_no_answer(plan: Plan):
+def test_two_labels_left_on_a_place_are_no_answer(plan: MigrationPlan):
     queue = make_queue_record(RECORD.document, migrate_annotation(ANNOTATION, plan).waiting, plan)
     undecided = replace(queue.annotations[0], annotator=ANNOTATION.annotator)
     assert read_answers([replace(queue, annotations=(undecided,))], plan) == {}
 
 
-def test_retired_and_merged_labels_are_counted(plan: Plan):
+def test_retired_and_merged_labels_are_counted(plan: MigrationPlan):
     document = make_document("d", "The Kesh envoy told them at the Old Mill.")
     spans = (
         make_span(document, "entity", "NORP", "Kesh"),
@@ -103,7 +105,9 @@ def make_deleting(document_id: str = "levy") -> Annotation:
     )
 
 
-def test_relations_that_a_person_deleted_are_renamed_and_retired_like_those_they_kept(plan: Plan):
+def test_relations_that_a_person_deleted_are_renamed_and_retired_like_those_they_kept(
+    plan: MigrationPlan,
+):
     before = make_deleting()
     migrated = migrate_annotation(before, plan)
     _, first, second, _ = before.deleted_relations or ()
@@ -118,7 +122,7 @@ def test_relations_that_a_person_deleted_are_renamed_and_retired_like_those_they
     assert migrate_annotation(none, plan).annotation.deleted_relations == ()
 
 
-def test_what_becomes_of_deleted_relations_is_counted_apart(plan: Plan):
+def test_what_becomes_of_deleted_relations_is_counted_apart(plan: MigrationPlan):
     [kept] = make_record().annotations
     others = migrate_annotation(kept, plan).changes
     changes = migrate_annotation(make_deleting(), plan).changes
@@ -128,8 +132,8 @@ def test_what_becomes_of_deleted_relations_is_counted_apart(plan: Plan):
     ]  # fmt: skip
 
 
-def test_no_name_of_the_old_scheme_is_left_anywhere_in_a_migrated_annotation(plan: Plan):
-    answers = {Question("levy", 23, 32): "OFFICIAL"}
+def test_no_name_of_the_old_scheme_is_left_anywhere_in_a_migrated_annotation(plan: MigrationPlan):
+    answers = {SplitQuestion("levy", 23, 32): "OFFICIAL"}
     text = dump_json(to_json(migrate_annotation(make_deleting(), plan, answers).annotation))
     new = {*plan.new.labels, *plan.new.relation_types}
     old = {*plan.old.labels, *plan.old.relation_types} - new
@@ -137,7 +141,7 @@ def test_no_name_of_the_old_scheme_is_left_anywhere_in_a_migrated_annotation(pla
     assert {name for name in old if f'"{name}"' in text} == set()
 
 
-def test_a_migration_can_be_undone_to_the_same_records(plan: Plan):
+def test_a_migration_can_be_undone_to_the_same_records(plan: MigrationPlan):
     records = list(iter_records(30))
     records += [Record(document=RECORD.document, annotations=(make_deleting(),))]
     moved = [
@@ -152,7 +156,7 @@ def test_a_migration_can_be_undone_to_the_same_records(plan: Plan):
     assert [undo_record(record, log) for record in moved] == [(record, ()) for record in records]
 
 
-def test_an_annotation_changed_after_its_migration_is_not_undone_but_named(plan: Plan):
+def test_an_annotation_changed_after_its_migration_is_not_undone_but_named(plan: MigrationPlan):
     new = migrate_annotation(ANNOTATION, plan).annotation
     log = read_log([make_log_entry(ANNOTATION, new)])
     edited = replace(RECORD, annotations=(replace(new, spans=new.spans[:-1], relations=()),))
@@ -161,7 +165,7 @@ def test_an_annotation_changed_after_its_migration_is_not_undone_but_named(plan:
     assert [(p.code, p.document) for p in back.problems] == [("M01", "levy")]
 
 
-def test_an_annotation_of_another_scheme_stays_and_is_named(plan: Plan):
+def test_an_annotation_of_another_scheme_stays_and_is_named(plan: MigrationPlan):
     other = replace(RECORD, annotations=(replace(ANNOTATION, scheme="mine/3"),))
     [migrated] = migrate_record(other, plan, {})
     assert migrated.annotation == other.annotations[0]
@@ -178,14 +182,14 @@ def test_an_annotation_of_another_scheme_stays_and_is_named(plan: Plan):
     ],
 )
 def test_a_plan_that_leaves_a_label_without_a_future_is_refused(
-    plan: Plan, tmp_path: Path, line: str, message: str
+    plan: MigrationPlan, tmp_path: Path, line: str, message: str
 ):
     (tmp_path / "plan.toml").write_text(PLAN.replace(line, ""), encoding="utf-8")
     with pytest.raises(SchemeError, match=message):
         read_plan(tmp_path / "plan.toml")
 
 
-def test_the_difference_between_two_schemes_is_listed(plan: Plan):
+def test_the_difference_between_two_schemes_is_listed(plan: MigrationPlan):
     lines = diff_schemes(plan.old, plan.new)
     assert "- label PERSON" in lines
     assert "+ label OFFICIAL" in lines

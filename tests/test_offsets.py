@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from annotate.model import Segment
 from annotate.offsets import (
-    Coverage,
+    RangeIndex,
     SubstitutedText,
     Substitution,
     covers,
@@ -112,7 +112,7 @@ RANGES = st.lists(st.tuples(st.integers(0, 20), st.integers(1, 9)), max_size=6).
 @given(RANGES, st.integers(0, 25), st.integers(1, 9))
 def test_a_coverage_answers_as_its_ranges_do_one_by_one(ranges, start, length) -> None:
     asked = make_segment(start, start + length)
-    coverage = Coverage(ranges)
+    coverage = RangeIndex(ranges)
     assert coverage.overlaps(start, start + length) == any(overlap(r, asked) for r in ranges)
     held = {at for each in ranges for at in range(each.start, each.end)}
     assert coverage.list_outside(range(30)) == [at for at in range(30) if at not in held]

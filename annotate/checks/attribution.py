@@ -4,7 +4,7 @@ from annotate.checks.check import Check, Finding, finds
 from annotate.checks.view import CONTENTS, View, show
 from annotate.marks import begins_with_mark, find_quotations, list_marks
 from annotate.model import Span
-from annotate.offsets import Coverage, has_any, overlap, shift, trim
+from annotate.offsets import RangeIndex, has_any, overlap, shift, trim
 
 MARKED = ("direct", "mixed", "term")
 PULL_QUOTE = "pull_quote"
@@ -59,7 +59,7 @@ def check_unmarked(view: View) -> list[Finding]:
     if not view.answers_for("direct"):
         return []
     text = view.document.text
-    marked = Coverage(view.list_spans(MARKED))
+    marked = RangeIndex(view.list_spans(MARKED))
     loose = marked.list_outside(list_marks(text))
     found: list[Finding] = []
     for segment in view.document.segments if loose else ():

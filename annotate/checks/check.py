@@ -67,7 +67,7 @@ class Finding(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Finder:
+class AnnotationFinder:
     """A function that looks at an annotation, and the checks that it finds."""
 
     find: Callable[[View], Iterable[Finding]]
@@ -82,9 +82,9 @@ class DocumentFinder:
     checks: tuple[Check, ...]
 
 
-def finds(*checks: Check) -> Callable[[Callable[[View], Iterable[Finding]]], Finder]:
+def finds(*checks: Check) -> Callable[[Callable[[View], Iterable[Finding]]], AnnotationFinder]:
     """Make a function the one that looks at annotations for these checks."""
-    return lambda find: Finder(find, checks)
+    return lambda find: AnnotationFinder(find, checks)
 
 
 def finds_in_documents(

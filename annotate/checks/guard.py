@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 
-from annotate.checks.check import DocumentFinder, Finder, Finding
+from annotate.checks.check import AnnotationFinder, DocumentFinder, Finding
 from annotate.checks.view import View
 from annotate.errors import describe_error
 from annotate.model import Document
@@ -10,10 +10,12 @@ from annotate.plugins import Plugin
 from annotate.scheme import Scheme
 
 
-def guard(finder: Finder | DocumentFinder, plugin: Plugin) -> Finder | DocumentFinder:
+def guard(
+    finder: AnnotationFinder | DocumentFinder, plugin: Plugin
+) -> AnnotationFinder | DocumentFinder:
     """Return a finder that says of each record that it could not look at why it could not."""
     codes = [check.code for check in finder.checks]
-    if isinstance(finder, Finder):
+    if isinstance(finder, AnnotationFinder):
         find = finder.find
 
         def find_in_view(view: View) -> list[Finding]:
@@ -21,7 +23,7 @@ def guard(finder: Finder | DocumentFinder, plugin: Plugin) -> Finder | DocumentF
             known = {id(part) for part in (*spans, *relations)}
             return _collect(lambda: find(view), codes, plugin, known)
 
-        return Finder(find_in_view, finder.checks)
+        return AnnotationFinder(find_in_view, finder.checks)
     find_in = finder.find
 
     def find_in_document(document: Document, scheme: Scheme) -> list[Finding]:

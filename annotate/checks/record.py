@@ -75,7 +75,7 @@ def check_annotation(
     findings = [finding for finder in finders for finding in finder.find(view)]
     if not findings:
         return []
-    places = _Places(annotation, pointer)
+    places = _Pointers(annotation, pointer)
     return [
         problem
         for finding in findings
@@ -84,7 +84,7 @@ def check_annotation(
     ]
 
 
-class _Places:
+class _Pointers:
     """Where the spans and relations of an annotation stand in its JSON record."""
 
     def __init__(self, annotation: Annotation, pointer: str) -> None:
@@ -103,7 +103,7 @@ class _Places:
         return f"{whole}/{finding.field}" if finding.field else whole
 
 
-def _to_problem(finding: Finding, view: View, places: _Places) -> Problem:
+def _to_problem(finding: Finding, view: View, places: _Pointers) -> Problem:
     span, document = finding.span, view.document
     start = finding.start if span is None else span.start
     end = finding.end if span is None else span.end

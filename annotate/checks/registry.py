@@ -12,14 +12,14 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType
 
-from annotate.checks.check import Check, DocumentFinder, Finder, Setting
+from annotate.checks.check import AnnotationFinder, Check, DocumentFinder, Setting
 from annotate.checks.guard import guard
 from annotate.errors import AnnotateError
 from annotate.plugins import CHECKS, iter_loaded, warn
 
 FAMILIES = ("S", "I", "T", "A", "P")
 _PLUGIN_CODE = re.compile(r"[A-Z]{2,8}[0-9]{2}")
-AnyFinder = Finder | DocumentFinder
+AnyFinder = AnnotationFinder | DocumentFinder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +27,10 @@ class Catalogue:
     """Every check by its code, and the functions that find them, in the order they run in."""
 
     checks: Mapping[str, Check]
-    finders: tuple[Finder, ...]
+    finders: tuple[AnnotationFinder, ...]
     document_finders: tuple[DocumentFinder, ...]
 
-    def select(self, settings: Mapping[str, Setting]) -> Sequence[Finder]:
+    def select(self, settings: Mapping[str, Setting]) -> Sequence[AnnotationFinder]:
         """Return those who look at annotations for a check that is not switched off."""
         if not settings:
             return self.finders
@@ -71,7 +71,7 @@ def make_catalogue(finders: Iterable[AnyFinder]) -> Catalogue:
             raise ValueError(f"two checks have the code {check.code}")
     return Catalogue(
         checks=checks,
-        finders=tuple(finder for finder in ordered if isinstance(finder, Finder)),
+        finders=tuple(finder for finder in ordered if isinstance(finder, AnnotationFinder)),
         document_finders=tuple(f for f in ordered if isinstance(f, DocumentFinder)),
     )
 

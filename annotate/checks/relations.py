@@ -3,7 +3,7 @@
 from collections import Counter
 
 from annotate.checks.check import Check, Finding, finds
-from annotate.checks.view import Link, View, show
+from annotate.checks.view import JoinedRelation, View, show
 from annotate.model import Span
 from annotate.offsets import covers
 
@@ -199,11 +199,11 @@ def check_coreference(view: View) -> list[Finding]:
     return found
 
 
-def _are_entities(link: Link, view: View) -> bool:
+def _are_entities(link: JoinedRelation, view: View) -> bool:
     return view.find_role(link.head) == "entity" == view.find_role(link.tail)
 
 
-def _find_cycles(following: dict[str, Link]) -> list[Link]:
+def _find_cycles(following: dict[str, JoinedRelation]) -> list[JoinedRelation]:
     """Return one link of each circle: that with the smallest head id."""
     done: set[str] = set()
     cycles = []

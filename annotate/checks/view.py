@@ -14,7 +14,7 @@ STANCES = ("against", "conflicted", "favor", "neutral", "unclear")
 
 
 @dataclass(slots=True)
-class Link:
+class JoinedRelation:
     """A relation whose two ends are there. `allowed` tells whether the scheme lets it join them."""
 
     relation: Relation
@@ -53,7 +53,7 @@ class View:
         self.spans: Mapping[str, Span] = {span.id: span for span in annotation.spans}
         self.spans_by_role = _group_spans(annotation.spans, scheme)
         self.links = _link(annotation.relations, self.spans, scheme)
-        self.by_role: Mapping[str, list[Link]] = _group_links(self.links)
+        self.by_role: Mapping[str, list[JoinedRelation]] = _group_links(self.links)
         self._starts = list_starts(document.segments)
         # By role and head, as they are asked for.
         self._tails: dict[str, dict[str, list[Span]]] = {}
@@ -104,7 +104,7 @@ def _group_spans(spans: Iterable[Span], scheme: Scheme) -> Mapping[str, list[Spa
 
 def _link(
     relations: Iterable[Relation], spans: Mapping[str, Span], scheme: Scheme
-) -> Sequence[Link]:
+) -> Sequence[JoinedRelation]:
     links = []
     types = scheme.relation_types
     for relation in relations:
@@ -113,11 +113,11 @@ def _link(
             kind = types.get(relation.label)
             role = "" if kind is None else kind.role
             allowed = kind is not None and head.label in kind.heads and tail.label in kind.tails
-            links.append(Link(relation, role, head, tail, allowed))
+            links.append(JoinedRelation(relation, role, head, tail, allowed))
     return links
 
 
-def _group_links(links: Iterable[Link]) -> Mapping[str, list[Link]]:
+def _group_links(links: Iterable[JoinedRelation]) -> Mapping[str, list[JoinedRelation]]:
     grouped = defaultdict(list)
     for link in links:
         grouped[link.role].append(link)

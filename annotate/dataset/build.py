@@ -30,7 +30,7 @@ from annotate.dataset.storage.parquet import load_package
 from annotate.dataset.withheld import anchors, leaks
 from annotate.dataset.withheld.withholding import Withholding, withhold
 from annotate.model import Problem, Record
-from annotate.readings.admission import Loss
+from annotate.readings.admission import FindingCost
 from annotate.scheme import Scheme
 
 CODE_NOTHING = "D02"
@@ -129,7 +129,7 @@ class Build:
         return plan
 
     def iter_rows(
-        self, record: Record, plan: SplitPlan, losses: Sequence[Loss] | None = None
+        self, record: Record, plan: SplitPlan, losses: Sequence[FindingCost] | None = None
     ) -> Iterator[tuple[str, str, Row]]:
         """Yield the rows of a record with configuration and split, or count it as left out.
 

@@ -22,7 +22,7 @@ from annotate.dataset.storage.folder import hash_file
 from annotate.errors import AnnotateError, MissingFileError
 from annotate.files.outputs import STANDARD
 from annotate.model import Problem, Record
-from annotate.readings.admission import Admitted, Loss, admit
+from annotate.readings.admission import Admitted, FindingCost, admit
 from annotate.readings.joining import find_repeats
 from annotate.readings.pseudonyms import AddressPseudonyms
 from annotate.records import (
@@ -69,7 +69,9 @@ class RecordSource:
         self.sha256 = hash_file(self._path)
         self.warnings = 0
         self.refused = 0  # lines of which nothing is in the dataset
-        self.losses: dict[str, tuple[Loss, ...]] = {}  # of documents that lost something, by id
+        self.losses: dict[
+            str, tuple[FindingCost, ...]
+        ] = {}  # of documents that lost something, by id
         self._taken = array("Q")  # the lines that gave a document
         self._state = self._read_state()
 
@@ -197,20 +199,22 @@ def _keep(given: str | Path | Iterable[Record], path: Path) -> None:
             write(record)
 
 
-def _drop_misfits(value: JSON, misfits: Sequence[Problem]) -> tuple[JSON | None, tuple[Loss, ...]]:
+def _drop_misfits(
+    value: JSON, misfits: Sequence[Problem]
+) -> tuple[JSON | None, tuple[FindingCost, ...]]:
     """Return a line without the readings that do not fit their schema, None where more does not."""
     places = [_READING.match(problem.pointer or "") for problem in misfits]
     if not all(places):
-        return None, tuple(Loss(cost="document", problem=problem) for problem in misfits)
+        return None, tuple(FindingCost(cost="document", problem=problem) for problem in misfits)
     gone = {int(place[1]) for place in places if place is not None}
     kept = [reading for at, reading in enumerate(value.get("annotations", ())) if at not in gone]
-    losses = tuple(Loss(cost="reading", problem=problem) for problem in misfits)
+    losses = tuple(FindingCost(cost="reading", problem=problem) for problem in misfits)
     return ({**value, "annotations": kept} if gone else value), losses
 
 
-def _drop_endless(record: Record) -> tuple[Record, tuple[Loss, ...]]:
+def _drop_endless(record: Record) -> tuple[Record, tuple[FindingCost, ...]]:
     """Return a record without the readings whose time is none."""
-    losses = tuple(Loss(cost="reading", problem=problem) for problem in _check_times(record))
+    losses = tuple(FindingCost(cost="reading", problem=problem) for problem in _check_times(record))
     if not losses:
         return record, ()
     kept = (a for a in record.annotations if a.seconds is None or a.seconds <= _LONGEST)

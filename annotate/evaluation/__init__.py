@@ -4,8 +4,8 @@ Pure: it compares annotations by the roles of the scheme, counts, and makes a re
 nothing and reads nothing but a file of floors.
 """
 
-from annotate.evaluation.comparison import Case, Evaluation, evaluate
+from annotate.evaluation.comparison import Evaluation, EvaluationCase, evaluate
 from annotate.evaluation.pairing import Pairing, Side
 from annotate.evaluation.report import make_report
 
-__all__ = ["Case", "Evaluation", "Pairing", "Side", "evaluate", "make_report"]
+__all__ = ["Evaluation", "EvaluationCase", "Pairing", "Side", "evaluate", "make_report"]

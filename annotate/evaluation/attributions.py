@@ -1,15 +1,17 @@
 """Quotes: was it found, with the right bounds, the right type, the right speaker, the right cue?"""
 
-from annotate.evaluation.extents import Pair, iter_pairs, match
-from annotate.evaluation.reading import Attribution, Reading, cover_same, touch
+from annotate.evaluation.extents import ExtentPair, iter_pairs, match
+from annotate.evaluation.reading import Attribution, EvaluatedReading, cover_same, touch
 from annotate.evaluation.spans import IOU
-from annotate.evaluation.tallies import Counts, Tally
+from annotate.evaluation.tallies import EvaluationCounts, MatchCounts
 from annotate.model import Span
 
 HEAD = "quotes"
 
 
-def count_attributions(gold: Reading, predicted: Reading, counts: Counts) -> None:
+def count_attributions(
+    gold: EvaluatedReading, predicted: EvaluatedReading, counts: EvaluationCounts
+) -> None:
     """Count the quotes of a document: contents, speakers, both jointly, types and cues."""
     one, other = gold.attributions, predicted.attributions
     pairs = list(iter_pairs([quote.content for quote in one], [quote.content for quote in other]))
@@ -24,9 +26,9 @@ def count_attributions(gold: Reading, predicted: Reading, counts: Counts) -> Non
 def _count_contents(
     gold: list[Attribution],
     predicted: list[Attribution],
-    pairs: list[Pair],
-    matched: list[Pair],
-    counts: Counts,
+    pairs: list[ExtentPair],
+    matched: list[ExtentPair],
+    counts: EvaluationCounts,
 ) -> None:
     together = [p for p in pairs if _agree(gold[p.gold], predicted[p.predicted])]
     same = [
@@ -51,12 +53,16 @@ def _agree(gold: Attribution, predicted: Attribution) -> bool:
     return touch(gold.speakers, predicted.speakers)
 
 
-def _tally(gold: list[Attribution], predicted: list[Attribution], pairs: list[Pair]) -> Tally:
+def _tally(
+    gold: list[Attribution], predicted: list[Attribution], pairs: list[ExtentPair]
+) -> MatchCounts:
     right, found = {pair.predicted for pair in pairs}, {pair.gold for pair in pairs}
-    return Tally(len(predicted), len(right), len(gold), len(found))
+    return MatchCounts(len(predicted), len(right), len(gold), len(found))
 
 
-def _count_recall(gold: list[Attribution], pairs: list[Pair], counts: Counts) -> None:
+def _count_recall(
+    gold: list[Attribution], pairs: list[ExtentPair], counts: EvaluationCounts
+) -> None:
     """Count by type which gold quotes were found, whatever type the prediction gives them."""
     found = {pair.gold for pair in pairs}
     close = {pair.gold for pair in pairs if pair.iou >= IOU}
@@ -65,7 +71,7 @@ def _count_recall(gold: list[Attribution], pairs: list[Pair], counts: Counts) ->
         counts.shares[HEAD, "recall", quote.role, "iou50"].add(at in close)
 
 
-def _count_parts(gold: Attribution, predicted: Attribution, counts: Counts) -> None:
+def _count_parts(gold: Attribution, predicted: Attribution, counts: EvaluationCounts) -> None:
     """Count what is right of a quote whose content was matched."""
     shares = counts.shares
     shares[HEAD, "matched", "type"].add(gold.role == predicted.role)
@@ -77,7 +83,9 @@ def _count_parts(gold: Attribution, predicted: Attribution, counts: Counts) -> N
         shares[HEAD, "matched", "cue"].add(touch(gold.cues, predicted.cues))
 
 
-def _count_chains(gold: Reading, predicted: Reading, pair: Pair, counts: Counts) -> None:
+def _count_chains(
+    gold: EvaluatedReading, predicted: EvaluatedReading, pair: ExtentPair, counts: EvaluationCounts
+) -> None:
     """Count speakers as persons: any mention by the gold's chains, and the one they lead to."""
     speakers = gold.attributions[pair.gold].speakers
     named = predicted.attributions[pair.predicted].speakers
@@ -85,10 +93,10 @@ def _count_chains(gold: Reading, predicted: Reading, pair: Pair, counts: Counts)
 
 
 def count_persons(
-    gold: Reading,
-    predicted: Reading,
+    gold: EvaluatedReading,
+    predicted: EvaluatedReading,
     ends: tuple[tuple[Span, ...], tuple[Span, ...]],
-    counts: Counts,
+    counts: EvaluationCounts,
     path: tuple[str, str, str],
 ) -> None:
     """Count whether two readings mean the same person, once coreference is applied.

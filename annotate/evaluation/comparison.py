@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from annotate.evaluation.attributions import count_attributions
-from annotate.evaluation.reading import CONTENTS, STANCES, Reading, touch
+from annotate.evaluation.reading import CONTENTS, STANCES, EvaluatedReading, touch
 from annotate.evaluation.spans import count_relations, count_spans
 from annotate.evaluation.stances import count_stances
-from annotate.evaluation.tallies import Counts
+from annotate.evaluation.tallies import EvaluationCounts
 from annotate.model import Annotation, Document
 from annotate.scheme import Scheme
 
 
-class Case(NamedTuple):
+class EvaluationCase(NamedTuple):
     """A document with the reading that counts as gold and the one to be measured."""
 
     document: Document
@@ -28,16 +28,16 @@ class Evaluation:
 
     scheme: Scheme
     layers: tuple[str, ...]
-    counts: Counts = field(default_factory=Counts)
+    counts: EvaluationCounts = field(default_factory=EvaluationCounts)
     compared: int = 0
     answered: Counter[str] = field(default_factory=Counter)
     silent_gold: Counter[str] = field(default_factory=Counter)
     silent_predicted: Counter[str] = field(default_factory=Counter)
 
-    def add(self, case: Case) -> None:
+    def add(self, case: EvaluationCase) -> None:
         """Compare the two readings of a document and count."""
         self.compared += 1
-        gold = Reading(case.document, case.gold, self.scheme)
+        gold = EvaluatedReading(case.document, case.gold, self.scheme)
         predicted = read_beside(case, gold)
         for side, reading in (("gold", gold), ("predicted", predicted)):
             self.counts.aside[f"spans of repeated quotes, {side}"] += len(reading.aside)
@@ -49,7 +49,7 @@ class Evaluation:
             if self._is_answered(case, layer):
                 self._count_layer(gold, predicted, layer)
 
-    def _is_answered(self, case: Case, layer: str) -> bool:
+    def _is_answered(self, case: EvaluationCase, layer: str) -> bool:
         """Note who answers for a layer: what was not looked for is neither right nor wrong."""
         sides = layer in case.gold.layers, layer in case.predicted.layers
         self.silent_gold[layer] += not sides[0]
@@ -57,7 +57,7 @@ class Evaluation:
         self.answered[layer] += all(sides)
         return all(sides)
 
-    def _count_layer(self, gold: Reading, predicted: Reading, layer: str) -> None:
+    def _count_layer(self, gold: EvaluatedReading, predicted: EvaluatedReading, layer: str) -> None:
         count_spans(gold, predicted, layer, self.counts)
         count_relations(gold, predicted, layer, self.counts)
         if layer in self._find_layers(CONTENTS):
@@ -69,9 +69,9 @@ class Evaluation:
         return {label.layer for label in self.scheme.labels.values() if label.role in roles}
 
 
-def read_beside(case: Case, gold: Reading) -> Reading:
+def read_beside(case: EvaluationCase, gold: EvaluatedReading) -> EvaluatedReading:
     """Read a prediction; what meets only what does not count in the gold does not count either."""
-    plain = Reading(case.document, case.predicted, gold.scheme)
+    plain = EvaluatedReading(case.document, case.predicted, gold.scheme)
     idle = [gold.by_id[span_id] for span_id in sorted(gold.aside)]
     if not idle:
         return plain
@@ -82,10 +82,12 @@ def read_beside(case: Case, gold: Reading) -> Reading:
         if touch([span], (other for other in idle if other.layer == span.layer))
         and not touch([span], (other for other in counted if other.layer == span.layer))
     )
-    return Reading(case.document, case.predicted, gold.scheme, aside)
+    return EvaluatedReading(case.document, case.predicted, gold.scheme, aside)
 
 
-def evaluate(cases: Iterable[Case], scheme: Scheme, layers: tuple[str, ...] = ()) -> Evaluation:
+def evaluate(
+    cases: Iterable[EvaluationCase], scheme: Scheme, layers: tuple[str, ...] = ()
+) -> Evaluation:
     """Compare the two readings of each case, in these layers or in all of the scheme."""
     evaluation = Evaluation(scheme, layers or scheme.layer_names)
     for case in cases:

@@ -31,7 +31,7 @@ class Extent(NamedTuple):
         return sum(overlap(one, two) for one in self.stretches for two in other.stretches)
 
 
-class Pair(NamedTuple):
+class ExtentPair(NamedTuple):
     """A gold thing and a predicted one that meet: indices, code points shared, their IoU."""
 
     iou: float
@@ -62,7 +62,7 @@ def merge(extents: Iterable[Extent]) -> list[Extent]:
     return [_wrap((stretch,)) for stretch in make_extent(ranges).stretches] if ranges else []
 
 
-def iter_pairs(gold: Sequence[Extent], predicted: Sequence[Extent]) -> Iterator[Pair]:
+def iter_pairs(gold: Sequence[Extent], predicted: Sequence[Extent]) -> Iterator[ExtentPair]:
     """Yield every pair of a gold and a predicted extent that share a code point."""
     waiting = sorted(range(len(predicted)), key=lambda at: predicted[at].start, reverse=True)
     active: list[int] = []
@@ -74,12 +74,12 @@ def iter_pairs(gold: Sequence[Extent], predicted: Sequence[Extent]) -> Iterator[
             shared = gold[one].share(predicted[other])
             if shared:
                 size = gold[one].size + predicted[other].size - shared
-                yield Pair(shared / size, one, other, shared)
+                yield ExtentPair(shared / size, one, other, shared)
 
 
-def match(pairs: Iterable[Pair]) -> Mapping[int, Pair]:
+def match(pairs: Iterable[ExtentPair]) -> Mapping[int, ExtentPair]:
     """Match one to one, the best intersection over union first; by the index in the gold."""
-    matched: dict[int, Pair] = {}
+    matched: dict[int, ExtentPair] = {}
     taken: set[int] = set()
     for pair in sorted(pairs, reverse=True):
         if pair.gold not in matched and pair.predicted not in taken:

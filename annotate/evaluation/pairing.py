@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import NamedTuple
 
-from annotate.evaluation.comparison import Case
+from annotate.evaluation.comparison import EvaluationCase
 from annotate.model import Annotation, Problem, Record
 from annotate.readings.comparable import NOT_WHOLE
 
@@ -72,7 +72,7 @@ class Pairing:
     by_kind: Counter[tuple[str, str]] = field(default_factory=Counter)
     _schemes: set[tuple[str, str]] = field(default_factory=set)
 
-    def pair(self, gold: Iterable[Record], predicted: Iterable[Record]) -> Iterator[Case]:
+    def pair(self, gold: Iterable[Record], predicted: Iterable[Record]) -> Iterator[EvaluationCase]:
         """Yield a case for each document with a reading on either side."""
         waiting: tuple[dict[str, Record], dict[str, Record]] = ({}, {})
         seen: tuple[set[str], set[str]] = (set(), set())
@@ -149,7 +149,7 @@ class Pairing:
         )
         return True
 
-    def _compare(self, gold: Record, predicted: Record) -> Iterator[Case]:
+    def _compare(self, gold: Record, predicted: Record) -> Iterator[EvaluationCase]:
         one, other = self.gold.choose(gold), self.predicted.choose(predicted)
         key = gold.document.id
         if one is None:
@@ -180,7 +180,7 @@ class Pairing:
         self._note_scheme(self.predicted, other)
         self.compared += 1
         self.by_kind[one.annotator.kind, other.annotator.kind] += 1
-        yield Case(gold.document, one, other)
+        yield EvaluationCase(gold.document, one, other)
 
     def _note_scheme(self, side: Side, reading: Annotation) -> None:
         """Warn once a file and scheme: labels of another scheme have no known role."""

@@ -20,7 +20,7 @@ STANCES = frozenset(("favor", "against", "neutral", "conflicted", "unclear"))
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
-class Link(NamedTuple):
+class EvaluatedRelation(NamedTuple):
     """A relation whose two ends are there, with its role and the layer of its head."""
 
     relation: Relation
@@ -66,7 +66,7 @@ class Groups:
         self._parents[self.find(other)] = self.find(one)
 
 
-class Reading:
+class EvaluatedReading:
     """One annotation of a document; `aside` are ids of spans that do not count in it."""
 
     def __init__(
@@ -80,7 +80,7 @@ class Reading:
         self.annotation = annotation
         self.scheme = scheme
         self.by_id: Mapping[str, Span] = {span.id: span for span in annotation.spans}
-        self.links: tuple[Link, ...] = tuple(self._iter_links())
+        self.links: tuple[EvaluatedRelation, ...] = tuple(self._iter_links())
         self.aside = aside | self._find_repeated()
         self.dangling = len(annotation.relations) - len(self.links)
 
@@ -89,19 +89,19 @@ class Reading:
         label = self.scheme.labels.get(span.label)
         return label.role if label else ""
 
-    def _iter_links(self) -> Iterator[Link]:
+    def _iter_links(self) -> Iterator[EvaluatedRelation]:
         types = self.scheme.relation_types
         for relation in self.annotation.relations:
             head, tail = self.by_id.get(relation.head), self.by_id.get(relation.tail)
             if head is not None and tail is not None:
                 kind = types.get(relation.label)
-                yield Link(relation, kind.role if kind else "", head, tail)
+                yield EvaluatedRelation(relation, kind.role if kind else "", head, tail)
 
     def iter_spans(self, layer: str) -> Iterator[Span]:
         """Yield the spans of a layer that count."""
         return (s for s in self.annotation.spans if s.layer == layer and s.id not in self.aside)
 
-    def iter_links(self, layer: str) -> Iterator[Link]:
+    def iter_links(self, layer: str) -> Iterator[EvaluatedRelation]:
         """Yield the relations that lead from the spans of a layer and count."""
         return (x for x in self.links if x.head.layer == layer and x.head.id not in self.aside)
 

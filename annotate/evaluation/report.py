@@ -5,7 +5,7 @@ from typing import Any
 
 from annotate.evaluation.comparison import Evaluation
 from annotate.evaluation.pairing import Pairing
-from annotate.evaluation.tallies import LEVELS, Counts, Path, Scores, Share, Tally
+from annotate.evaluation.tallies import LEVELS, EvaluationCounts, MatchCounts, Path, Scores, Share
 
 JSON = dict[str, Any]
 DIGITS = 4
@@ -52,7 +52,7 @@ def _list_documents(evaluation: Evaluation) -> JSON:
     }
 
 
-def _nest(counts: Counts) -> JSON:
+def _nest(counts: EvaluationCounts) -> JSON:
     nested: JSON = {}
     for path, tally in sorted(counts.tallies.items()):
         _put(nested, path, tally_to_json(tally))
@@ -62,7 +62,7 @@ def _nest(counts: Counts) -> JSON:
     return nested
 
 
-def _nest_scores(counts: Counts, nested: JSON) -> None:
+def _nest_scores(counts: EvaluationCounts, nested: JSON) -> None:
     """Add up the scores of the labels.
 
     A label that the gold never uses says nothing of its scores: it is left out, and named.
@@ -87,7 +87,7 @@ def _put(nested: JSON, path: Path, value: JSON) -> None:
     nested[path[-1]] = value
 
 
-def tally_to_json(tally: Tally) -> JSON:
+def tally_to_json(tally: MatchCounts) -> JSON:
     """Return precision, recall and F1 with the counts behind them."""
     return {
         "precision": _round(tally.precision),

@@ -4,19 +4,21 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
-from annotate.evaluation.extents import Extent, Pair, iter_pairs, make_extent, match, merge
-from annotate.evaluation.reading import Link, Reading
-from annotate.evaluation.tallies import Counts, Scores, Tally, find_level
+from annotate.evaluation.extents import Extent, ExtentPair, iter_pairs, make_extent, match, merge
+from annotate.evaluation.reading import EvaluatedReading, EvaluatedRelation
+from annotate.evaluation.tallies import EvaluationCounts, MatchCounts, Scores, find_level
 from annotate.model import Span
 
 MICRO = "micro"
 UNLABELLED = "unlabelled"
 IOU = 0.5
-Thing = TypeVar("Thing")
-Place = tuple[int, ...]
+Compared = TypeVar("Compared")
+Positions = tuple[int, ...]
 
 
-def count_spans(gold: Reading, predicted: Reading, layer: str, counts: Counts) -> None:
+def count_spans(
+    gold: EvaluatedReading, predicted: EvaluatedReading, layer: str, counts: EvaluationCounts
+) -> None:
     """Count the spans of a layer by label, all labels together, and whatever their label."""
     groups = _group((gold.iter_spans(layer), predicted.iter_spans(layer)), lambda s: s.label)
     for label, (one, other) in groups.items():
@@ -29,13 +31,15 @@ def count_spans(gold: Reading, predicted: Reading, layer: str, counts: Counts) -
         counts.add(tally, ("spans", layer, UNLABELLED, name))
 
 
-def count_relations(gold: Reading, predicted: Reading, layer: str, counts: Counts) -> None:
+def count_relations(
+    gold: EvaluatedReading, predicted: EvaluatedReading, layer: str, counts: EvaluationCounts
+) -> None:
     """Count the relations that lead from a layer: both ends exact, or both overlapping."""
     groups = _group((gold.iter_links(layer), predicted.iter_links(layer)), _name_relation)
     for name, (one, other) in groups.items():
         places = {_locate(link) for link in one}, {_locate(link) for link in other}
         same = len(places[0] & places[1])
-        exact = Tally(len(places[1]), same, len(places[0]), same)
+        exact = MatchCounts(len(places[1]), same, len(places[0]), same)
         pairs = _pair_links(_unique(one), _unique(other))
         overlap = _tally_pairs(pairs, len(places[0]), len(places[1]))
         for measure, tally in (("exact", exact), ("overlap", overlap)):
@@ -44,7 +48,7 @@ def count_relations(gold: Reading, predicted: Reading, layer: str, counts: Count
         _count_scores(one, other, counts, ("scores", layer, "relations", name), _pair_links)
 
 
-def tally_extents(gold: Sequence[Extent], predicted: Sequence[Extent]) -> dict[str, Tally]:
+def tally_extents(gold: Sequence[Extent], predicted: Sequence[Extent]) -> dict[str, MatchCounts]:
     """Return the tallies of each measure on extents; the same extent twice counts once."""
     gold, predicted = list(dict.fromkeys(gold)), list(dict.fromkeys(predicted))
     pairs = list(iter_pairs(gold, predicted))
@@ -54,14 +58,14 @@ def tally_extents(gold: Sequence[Extent], predicted: Sequence[Extent]) -> dict[s
     sizes = [sum(extent.size for extent in extents) for extents in (all_gold, all_predicted)]
     shared = sum(pair.shared for pair in iter_pairs(all_gold, all_predicted))
     return {
-        "exact": Tally(len(predicted), same, len(gold), same),
+        "exact": MatchCounts(len(predicted), same, len(gold), same),
         "overlap": _tally_pairs(pairs, len(gold), len(predicted)),
-        "proportional": Tally(
+        "proportional": MatchCounts(
             len(predicted), _sum_covered(predicted, all_gold), len(gold),
             _sum_covered(gold, all_predicted),
         ),
-        "iou50": Tally(len(predicted), close, len(gold), close),
-        "characters": Tally(sizes[1], shared, sizes[0], shared),
+        "iou50": MatchCounts(len(predicted), close, len(gold), close),
+        "characters": MatchCounts(sizes[1], shared, sizes[0], shared),
     }  # fmt: skip
 
 
@@ -70,11 +74,11 @@ def _sum_covered(extents: Sequence[Extent], by: Sequence[Extent]) -> float:
     return sum(pair.shared / extents[pair.gold].size for pair in iter_pairs(extents, by))
 
 
-def _tally_pairs(pairs: Iterable[Pair], gold: int, predicted: int) -> Tally:
+def _tally_pairs(pairs: Iterable[ExtentPair], gold: int, predicted: int) -> MatchCounts:
     """Count as right what is in a pair, on either side."""
     pairs = list(pairs)
     right, found = ({pair.predicted for pair in pairs}, {pair.gold for pair in pairs})
-    return Tally(predicted, len(right), gold, len(found))
+    return MatchCounts(predicted, len(right), gold, len(found))
 
 
 def _extents(spans: Iterable[Span]) -> list[Extent]:
@@ -82,10 +86,10 @@ def _extents(spans: Iterable[Span]) -> list[Extent]:
 
 
 def _group(
-    sides: tuple[Iterable[Thing], Iterable[Thing]], key: Callable[[Thing], str]
-) -> dict[str, tuple[list[Thing], list[Thing]]]:
+    sides: tuple[Iterable[Compared], Iterable[Compared]], key: Callable[[Compared], str]
+) -> dict[str, tuple[list[Compared], list[Compared]]]:
     """Sort the things of gold and prediction by a key, the keys in their order."""
-    groups: defaultdict[str, tuple[list[Thing], list[Thing]]] = defaultdict(lambda: ([], []))
+    groups: defaultdict[str, tuple[list[Compared], list[Compared]]] = defaultdict(lambda: ([], []))
     for number, things in enumerate(sides):
         for thing in things:
             groups[key(thing)][number].append(thing)
@@ -95,19 +99,21 @@ def _group(
 # --- relations --------------------------------------------------------------------------------
 
 
-def _name_relation(link: Link) -> str:
+def _name_relation(link: EvaluatedRelation) -> str:
     return link.relation.label
 
 
-def _locate(link: Link) -> Place:
+def _locate(link: EvaluatedRelation) -> Positions:
     return link.head.start, link.head.end, link.tail.start, link.tail.end
 
 
-def _unique(links: Iterable[Link]) -> list[Link]:
+def _unique(links: Iterable[EvaluatedRelation]) -> list[EvaluatedRelation]:
     return list({_locate(link): link for link in links}.values())
 
 
-def _pair_links(gold: Sequence[Link], predicted: Sequence[Link]) -> list[Pair]:
+def _pair_links(
+    gold: Sequence[EvaluatedRelation], predicted: Sequence[EvaluatedRelation]
+) -> list[ExtentPair]:
     """Pair the relations whose heads and whose tails share a code point; 1.0 where both agree."""
     heads, tails = (
         {(pair.gold, pair.predicted): pair for pair in _pair_spans(*ends)}
@@ -117,13 +123,13 @@ def _pair_links(gold: Sequence[Link], predicted: Sequence[Link]) -> list[Pair]:
         )
     )
     return [
-        Pair(min(pair.iou, tails[key].iou), *key, pair.shared)
+        ExtentPair(min(pair.iou, tails[key].iou), *key, pair.shared)
         for key, pair in heads.items()
         if key in tails
     ]
 
 
-def _pair_spans(gold: Sequence[Span], predicted: Sequence[Span]) -> list[Pair]:
+def _pair_spans(gold: Sequence[Span], predicted: Sequence[Span]) -> list[ExtentPair]:
     return list(iter_pairs(_extents(gold), _extents(predicted)))
 
 
@@ -131,11 +137,11 @@ def _pair_spans(gold: Sequence[Span], predicted: Sequence[Span]) -> list[Pair]:
 
 
 def _count_scores(
-    gold: Sequence[Thing],
-    predicted: Sequence[Thing],
-    counts: Counts,
+    gold: Sequence[Compared],
+    predicted: Sequence[Compared],
+    counts: EvaluationCounts,
     path: tuple[str, ...],
-    pair_up: Callable[[Sequence[Thing], Sequence[Thing]], list[Pair]],
+    pair_up: Callable[[Sequence[Compared], Sequence[Compared]], list[ExtentPair]],
 ) -> None:
     pairs = pair_up(gold, predicted)
     for name, least in (("exact", 1.0), ("overlap", 0.0)):
@@ -149,12 +155,12 @@ def _count_scores(
 
 
 def _read_score(thing: object) -> float | None:
-    score = (thing.relation if isinstance(thing, Link) else thing).score  # type: ignore[attr-defined]  # a span
+    score = (thing.relation if isinstance(thing, EvaluatedRelation) else thing).score  # type: ignore[attr-defined]  # a span
     return None if score is None else float(score)
 
 
 def _add_scores(
-    scores: Scores, values: Sequence[float | None], gold: int, pairs: Sequence[Pair]
+    scores: Scores, values: Sequence[float | None], gold: int, pairs: Sequence[ExtentPair]
 ) -> None:
     hit: set[Hashable] = {pair.predicted for pair in pairs}
     best: dict[int, int] = {}

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from annotate.evaluation.attributions import count_persons
 from annotate.evaluation.extents import iter_pairs, make_extent, match
-from annotate.evaluation.reading import Reading, Stance, touch
-from annotate.evaluation.tallies import Counts, Tally
+from annotate.evaluation.reading import EvaluatedReading, Stance, touch
+from annotate.evaluation.tallies import EvaluationCounts, MatchCounts
 from annotate.model import Span
 
 HEAD = "stances"
@@ -13,7 +13,9 @@ NOTHING = "none"
 Weigh = Callable[[Stance, Stance], float]
 
 
-def count_stances(gold: Reading, predicted: Reading, counts: Counts) -> None:
+def count_stances(
+    gold: EvaluatedReading, predicted: EvaluatedReading, counts: EvaluationCounts
+) -> None:
     """Count the stances of a document as tuples and by their matched expressions."""
     one, other = gold.stances, predicted.stances
     counts.add(_tally(one, other, _weigh_same), (HEAD, "structured"))
@@ -28,9 +30,9 @@ def _with_target(stances: Iterable[Stance]) -> list[Stance]:
     return [stance for stance in stances if stance.target]
 
 
-def _tally(gold: Sequence[Stance], predicted: Sequence[Stance], weigh: Weigh) -> Tally:
+def _tally(gold: Sequence[Stance], predicted: Sequence[Stance], weigh: Weigh) -> MatchCounts:
     """Add up for each tuple the weight of the best of the other side."""
-    return Tally(
+    return MatchCounts(
         len(predicted),
         sum(max((weigh(one, other) for other in gold), default=0) for one in predicted),
         len(gold),
@@ -68,7 +70,9 @@ def _hits_all(one: Stance, other: Stance) -> float:
     return _hits_target(one, other) if same else 0.0
 
 
-def _count_expressions(gold: Reading, predicted: Reading, counts: Counts) -> None:
+def _count_expressions(
+    gold: EvaluatedReading, predicted: EvaluatedReading, counts: EvaluationCounts
+) -> None:
     """Match the expressions one to one, and count polarity, holder and target of the matched."""
     sides = gold.expressions, predicted.expressions
     matched = match(iter_pairs(*([make_extent((span,)) for span in side] for side in sides)))
@@ -88,7 +92,10 @@ def _count_expressions(gold: Reading, predicted: Reading, counts: Counts) -> Non
 
 
 def _count_ends(
-    gold: Reading, predicted: Reading, heads: tuple[Span, Span], counts: Counts
+    gold: EvaluatedReading,
+    predicted: EvaluatedReading,
+    heads: tuple[Span, Span],
+    counts: EvaluationCounts,
 ) -> None:
     for role in ("holder", "target"):
         ends = (

@@ -9,7 +9,7 @@ NO_SCORE = LEVELS + 1  # the level of what has no score: it stays at every thres
 
 
 @dataclass(slots=True)
-class Tally:
+class MatchCounts:
     """How many were predicted and how many of them are right; how many are gold and found."""
 
     predicted: float = 0
@@ -17,7 +17,7 @@ class Tally:
     gold: float = 0
     found: float = 0
 
-    def add(self, other: "Tally") -> None:
+    def add(self, other: "MatchCounts") -> None:
         """Add the counts of another tally."""
         self.predicted += other.predicted
         self.right += other.right
@@ -100,10 +100,10 @@ class Scores:
             one.right += more.right
             one.found += more.found
 
-    def cut(self, level: int) -> Tally:
+    def cut(self, level: int) -> MatchCounts:
         """Return the tally of what has this level or a higher one, or no score."""
         kept = self.levels[level:]
-        return Tally(
+        return MatchCounts(
             predicted=sum(one.count for one in kept),
             right=sum(one.right for one in kept),
             gold=self.gold,
@@ -135,16 +135,18 @@ def find_level(score: float | None) -> int:
 
 
 @dataclass(slots=True)
-class Counts:
+class EvaluationCounts:
     """Everything counted so far, by the path of its measure."""
 
-    tallies: defaultdict[Path, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    tallies: defaultdict[Path, MatchCounts] = field(
+        default_factory=lambda: defaultdict(MatchCounts)
+    )
     shares: defaultdict[Path, Share] = field(default_factory=lambda: defaultdict(Share))
     scores: defaultdict[Path, Scores] = field(default_factory=lambda: defaultdict(Scores))
     polarities: Counter[tuple[str, str]] = field(default_factory=Counter)
     aside: Counter[str] = field(default_factory=Counter)
 
-    def add(self, tally: Tally, *paths: Path) -> None:
+    def add(self, tally: MatchCounts, *paths: Path) -> None:
         """Add a tally to measures."""
         for path in paths:
             self.tallies[path].add(tally)

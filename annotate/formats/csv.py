@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
 
 from annotate.formats.encoding import Decoded, NotTextError, decode, find_bom
-from annotate.formats.port import FileFormat, Input, Item, Row
+from annotate.formats.port import FileFormat, Input, InputRow, Item
 from annotate.formats.problems import BINARY, MALFORMED
 from annotate.formats.whole import tell_encoding
 
@@ -64,7 +64,7 @@ def _iter_rows(text: io.TextIOWrapper, given: Input) -> Iterator[Item]:
             message = f"{len(row)} fields where {len(names)} have names"
             yield given.complain(MALFORMED, message, line=line, fix=_FIX_ROW)
         elif row:
-            yield Row(fields=dict(zip(names, row, strict=True)), line=line)
+            yield InputRow(fields=dict(zip(names, row, strict=True)), line=line)
 
 
 def _iter_lines(text: io.TextIOWrapper) -> Iterator[str]:

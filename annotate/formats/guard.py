@@ -10,11 +10,11 @@ from annotate.formats.port import (
     Article,
     FileFormat,
     Input,
+    InputRow,
     Item,
     Ledger,
     Output,
     Reader,
-    Row,
     Writer,
 )
 from annotate.formats.problems import MALFORMED, UNREADABLE
@@ -56,7 +56,7 @@ def _check(item: Item, given: Input) -> Item:
     """Return an item, or what keeps it from being used."""
     if isinstance(item, Problem):
         return replace(item, file=item.file or given.file)
-    line = item.line if isinstance(item, Article | Row) else None
+    line = item.line if isinstance(item, Article | InputRow) else None
     name, value = _to_record(item)
     try:
         misfits = check_schema(name, value)
@@ -68,7 +68,7 @@ def _check(item: Item, given: Input) -> Item:
     return item
 
 
-def _to_record(item: Article | Row | Document | Record) -> tuple[str, Any]:
+def _to_record(item: Article | InputRow | Document | Record) -> tuple[str, Any]:
     """Return an item as the record that it becomes, and which schema that has to fit."""
     if isinstance(item, Record):
         return "record", to_json(item)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from annotate.files.inputs import LONGEST_LINE, iter_lines
-from annotate.formats.port import FileFormat, Input, Item, Ledger, Output, Row
+from annotate.formats.port import FileFormat, Input, InputRow, Item, Ledger, Output
 from annotate.formats.problems import LONG, MALFORMED
 from annotate.model import Record
 from annotate.records import load_json, open_writer
@@ -28,7 +28,7 @@ def read(given: Input) -> Iterator[Item]:
             yield given.complain(MALFORMED, f"not JSON: {error}", line=number, fix=_FIX)
         else:
             if isinstance(value, dict):
-                yield Row(fields=value, line=number)
+                yield InputRow(fields=value, line=number)
             else:
                 message = f"no JSON object: {raw[:40].decode(errors='replace').strip()}"
                 yield given.complain(MALFORMED, message, line=number, fix=_FIX)

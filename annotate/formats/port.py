@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from io import BufferedReader
 from typing import Any
 
-from annotate.formats.problems import Place, make_problem
+from annotate.formats.problems import FileLine, make_problem
 from annotate.model import Document, Meta, Problem, Record
 from annotate.scheme import Scheme
 
@@ -32,14 +32,14 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class InputRow:
     """A row of a table: its fields by the names that the file has for them."""
 
     fields: Mapping[str, Any]
     line: int
 
 
-Item = Article | Row | Document | Record | Problem
+Item = Article | InputRow | Document | Record | Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +61,11 @@ class Input:
         self, code: str, message: str, *, line: int | None = None, fix: str | None = None
     ) -> Problem:
         """Return a finding about the file, by its code in `annotate.formats.problems`."""
-        return make_problem(code, message, Place(self.file, line), fix=fix)
+        return make_problem(code, message, FileLine(self.file, line), fix=fix)
 
 
 @dataclass(slots=True)
-class Loss:
+class FormatLoss:
     """One thing that a format cannot hold: how often it was lost, and where first."""
 
     count: int = 0
@@ -76,11 +76,11 @@ class Loss:
 class Ledger:
     """What a format could not hold of the records that were written, by what it was."""
 
-    losses: dict[str, Loss] = field(default_factory=dict)
+    losses: dict[str, FormatLoss] = field(default_factory=dict)
 
     def lose(self, what: str, document: str, count: int = 1) -> None:
         """Count what is lost of a document, in the plural: `relations`, `scores of spans`."""
-        loss = self.losses.setdefault(what, Loss())
+        loss = self.losses.setdefault(what, FormatLoss())
         loss.count += count
         if document not in loss.documents and len(loss.documents) < SHOWN:
             loss.documents.append(document)

@@ -52,7 +52,7 @@ _FIXES = {
 }
 
 
-class Place(NamedTuple):
+class FileLine(NamedTuple):
     """A file, and a line in it where it holds many articles: where something is from."""
 
     file: str
@@ -63,7 +63,7 @@ class Place(NamedTuple):
 
 
 def make_problem(
-    code: str, message: str, place: Place, *, document: str | None = None, fix: str | None = None
+    code: str, message: str, place: FileLine, *, document: str | None = None, fix: str | None = None
 ) -> Problem:
     """Return a finding with its severity and its usual way to mend it."""
     severity: Severity = "warning" if code in _WARNINGS else "error"

@@ -30,7 +30,7 @@ SHOWN = 70
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class ExampleSpan:
     """A labelled stretch of an example's text."""
 
     start: int
@@ -40,7 +40,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class ExampleRelation:
     """A relation between two marks of an example, by their places in it."""
 
     label: str
@@ -53,10 +53,10 @@ class Example:
     """A stretch of a sample with some of its annotations."""
 
     text: str
-    marks: tuple[Mark, ...] = ()
-    links: tuple[Link, ...] = ()
+    marks: tuple[ExampleSpan, ...] = ()
+    links: tuple[ExampleRelation, ...] = ()
 
-    def read(self, mark: Mark) -> str:
+    def read(self, mark: ExampleSpan) -> str:
         """Return the words of a mark, on one line, cut short in the middle where they are long."""
         words = " ".join(self.text[mark.start : mark.end].split())
         if len(words) <= SHOWN:
@@ -76,7 +76,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class GoldSample:
     """A sample's text with its gold, in the labels of the scheme that the guide is of."""
 
     name: str
@@ -86,7 +86,7 @@ class Reading:
     relations: tuple[Relation, ...]
 
 
-def read_readings(scheme: Scheme) -> list[Reading]:
+def read_readings(scheme: Scheme) -> list[GoldSample]:
     """Read the gold of the samples in the words of a scheme."""
     return [_translate(_read_gold(name), name, scheme) for name in GOLD]
 
@@ -100,7 +100,7 @@ def _read_gold(name: str) -> Record:
     return records[0]
 
 
-def _translate(record: Record, name: str, scheme: Scheme) -> Reading:
+def _translate(record: Record, name: str, scheme: Scheme) -> GoldSample:
     [gold] = record.annotations
     spans = [
         replace(
@@ -122,7 +122,7 @@ def _translate(record: Record, name: str, scheme: Scheme) -> Reading:
         and scheme.allows(found, labels[relation.head], labels[relation.tail])
     ]
     kinds = scheme.annotated_kinds
-    return Reading(
+    return GoldSample(
         name=name,
         text=record.document.text,
         segments=tuple(s for s in record.document.segments if s.kind in kinds),
@@ -157,24 +157,24 @@ def _keep_attributes(
     }
 
 
-def find_label_examples(readings: Sequence[Reading], label: str) -> list[Example]:
+def find_label_examples(readings: Sequence[GoldSample], label: str) -> list[Example]:
     """Return a label in its context, once from each sample where there are several samples."""
     found = [_list_spans(reading, label) for reading in readings]
     longest = max(map(len, found), default=0)
     in_turn = [spans[at] for at in range(longest) for spans in found if at < len(spans)]
-    seen: dict[str, tuple[Reading, Span]] = {}
+    seen: dict[str, tuple[GoldSample, Span]] = {}
     for reading, span in in_turn:
         seen.setdefault(span.text.casefold(), (reading, span))
     return [_show(reading, span) for reading, span in list(seen.values())[:EXAMPLES_A_LABEL]]
 
 
-def _list_spans(reading: Reading, label: str) -> list[tuple[Reading, Span]]:
+def _list_spans(reading: GoldSample, label: str) -> list[tuple[GoldSample, Span]]:
     spans = [span for span in reading.spans if span.label == label]
     return [(reading, s) for s in sorted(spans, key=lambda s: (len(s.text) > LONG, s.start))]
 
 
 def find_attribute_example(
-    readings: Sequence[Reading], labels: Iterable[str], name: str, value: str
+    readings: Sequence[GoldSample], labels: Iterable[str], name: str, value: str
 ) -> Example | None:
     """Return the first span that has a value of an attribute, in its context."""
     wanted = frozenset(labels)
@@ -185,7 +185,7 @@ def find_attribute_example(
     return None
 
 
-def find_relation_example(readings: Sequence[Reading], name: str) -> Example | None:
+def find_relation_example(readings: Sequence[GoldSample], name: str) -> Example | None:
     """Return the relation whose two ends lie nearest to each other, with the words between."""
     pairs = [
         (reading, spans[relation.head], spans[relation.tail])
@@ -201,7 +201,7 @@ def find_relation_example(readings: Sequence[Reading], name: str) -> Example | N
     left, right = _read_context(reading, start, end)
     text = left + reading.text[start:end] + right
     marks = (_to_mark(head, len(left) - start), _to_mark(tail, len(left) - start))
-    return Example(text=text, marks=marks, links=(Link(label=name, head=0, tail=1),))
+    return Example(text=text, marks=marks, links=(ExampleRelation(label=name, head=0, tail=1),))
 
 
 def _measure(head: Span, tail: Span) -> tuple[bool, int]:
@@ -212,18 +212,18 @@ def _measure(head: Span, tail: Span) -> tuple[bool, int]:
     )
 
 
-def _show(reading: Reading, span: Span) -> Example:
+def _show(reading: GoldSample, span: Span) -> Example:
     left, right = _read_context(reading, span.start, span.end)
     text = left + reading.text[span.start : span.end] + right
     return Example(text=text, marks=(_to_mark(span, len(left) - span.start),))
 
 
-def _to_mark(span: Span, by: int) -> Mark:
+def _to_mark(span: Span, by: int) -> ExampleSpan:
     start, end = shift(span.start, span.end, by)
-    return Mark(start=start, end=end, label=span.label, attributes=span.attributes)
+    return ExampleSpan(start=start, end=end, label=span.label, attributes=span.attributes)
 
 
-def _read_context(reading: Reading, start: int, end: int) -> tuple[str, str]:
+def _read_context(reading: GoldSample, start: int, end: int) -> tuple[str, str]:
     """Return the words before and after a range, on its lines and not too many of them."""
     first, last = (find_segment(reading.segments, at) for at in (start, end - 1))
     left = reading.text[first.start if first else start : start].rpartition("\n")[2]
@@ -235,7 +235,7 @@ def _read_context(reading: Reading, start: int, end: int) -> tuple[str, str]:
     return left, right
 
 
-def find_decision_examples(readings: Sequence[Reading], decision: str) -> list[Example]:
+def find_decision_examples(readings: Sequence[GoldSample], decision: str) -> list[Example]:
     """Return the stretches of the samples that show a decision, as they are annotated."""
     by_file = {f"{reading.name}.txt": reading for reading in readings}
     return [
@@ -251,7 +251,7 @@ def read_decision_entries(path: Path = FOLDER / "decisions.toml") -> tuple[dict[
     return tuple(tomllib.loads(path.read_text(encoding="utf-8"))["examples"])
 
 
-def _show_excerpt(reading: Reading, entry: Mapping[str, Any]) -> Example:
+def _show_excerpt(reading: GoldSample, entry: Mapping[str, Any]) -> Example:
     excerpt = entry["excerpt"]
     start = reading.text.index(excerpt)
     outer = Segment(kind="", start=start, end=start + len(excerpt))
@@ -261,7 +261,7 @@ def _show_excerpt(reading: Reading, entry: Mapping[str, Any]) -> Example:
         text=excerpt,
         marks=tuple(_to_mark(span, -start) for span in shown),
         links=tuple(
-            Link(label=r.label, head=place[r.head], tail=place[r.tail])
+            ExampleRelation(label=r.label, head=place[r.head], tail=place[r.tail])
             for r in reading.relations
             if r.head in place and r.tail in place
         ),
@@ -280,7 +280,7 @@ def _read_gold_labels(sample: str) -> Mapping[str, str]:
     return {span.id: span.label for span in gold.spans}
 
 
-def show_article(reading: Reading, layer: str) -> Iterator[Example]:
+def show_article(reading: GoldSample, layer: str) -> Iterator[Example]:
     """Yield each annotated segment of a sample with all spans of one layer."""
     for segment in reading.segments:
         spans = [s for s in reading.spans if s.layer == layer and covers(segment, s)]

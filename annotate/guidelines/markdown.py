@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from annotate.guidelines import examples as samples
 from annotate.guidelines import wording
-from annotate.guidelines.examples import Example, Mark, Reading
+from annotate.guidelines.examples import Example, ExampleSpan, GoldSample
 from annotate.scheme import Attribute, Label, Layer, RelationType, Scheme
 
 WIDTH = 80
@@ -42,7 +42,7 @@ def _iter_segments(scheme: Scheme) -> Iterator[str]:
             yield "\n".join(_wrap(f"`{k.name}`: {_clean(k.description)}", "- ") for k in kinds)
 
 
-def _iter_layer(layer: Layer, readings: Sequence[Reading]) -> Iterator[str]:
+def _iter_layer(layer: Layer, readings: Sequence[GoldSample]) -> Iterator[str]:
     yield f"## Layer: {_clean(layer.title)}"
     if layer.description:
         yield _wrap(_clean(layer.description))
@@ -56,7 +56,7 @@ def _iter_layer(layer: Layer, readings: Sequence[Reading]) -> Iterator[str]:
             yield _render_attribute(attribute, layer, readings)
 
 
-def _iter_label(label: Label, readings: Sequence[Reading]) -> Iterator[str]:
+def _iter_label(label: Label, readings: Sequence[GoldSample]) -> Iterator[str]:
     yield f"### {_clean(wording.name_label(label))}"
     yield f"Key: `{label.hotkey}`"
     yield _wrap(_clean(label.description))
@@ -64,7 +64,7 @@ def _iter_label(label: Label, readings: Sequence[Reading]) -> Iterator[str]:
         yield _quote(_emphasize(example))
 
 
-def _render_attribute(attribute: Attribute, layer: Layer, readings: Sequence[Reading]) -> str:
+def _render_attribute(attribute: Attribute, layer: Layer, readings: Sequence[GoldSample]) -> str:
     about = f"`{attribute.name}`: {_clean(attribute.description)}"
     lines = [_wrap(f"{about} {_clean(wording.describe_attribute(attribute, layer))}", "- ")]
     for value in attribute.values:
@@ -74,7 +74,7 @@ def _render_attribute(attribute: Attribute, layer: Layer, readings: Sequence[Rea
     return "\n".join(lines)
 
 
-def _iter_relations(scheme: Scheme, readings: Sequence[Reading]) -> Iterator[str]:
+def _iter_relations(scheme: Scheme, readings: Sequence[GoldSample]) -> Iterator[str]:
     yield "## Relations"
     for relation in scheme.relations:
         yield f"### {relation.name}"
@@ -90,7 +90,7 @@ def _describe_relation(relation: RelationType, scheme: Scheme) -> str:
     return f"{_clean(relation.description)} From: {head}. To: {tail}. {count}".strip()
 
 
-def _iter_decisions(scheme: Scheme, readings: Sequence[Reading]) -> Iterator[str]:
+def _iter_decisions(scheme: Scheme, readings: Sequence[GoldSample]) -> Iterator[str]:
     if scheme.decisions:
         yield "## Decisions"
     for decision in scheme.decisions:
@@ -120,7 +120,7 @@ def _describe_mark(example: Example, at: int) -> str:
     return f"{head}: {', '.join(facts)}" if facts else head
 
 
-def _read(example: Example, mark: Mark) -> str:
+def _read(example: Example, mark: ExampleSpan) -> str:
     return _escape(example.read(mark))
 
 

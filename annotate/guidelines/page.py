@@ -10,7 +10,7 @@ from html import escape
 
 from annotate.guidelines import examples as samples
 from annotate.guidelines import wording
-from annotate.guidelines.examples import Example, Mark, Reading
+from annotate.guidelines.examples import Example, ExampleSpan, GoldSample
 from annotate.guidelines.nesting import iter_nested
 from annotate.resources import DATA
 from annotate.scheme import Attribute, Decision, Label, Layer, RelationType, Scheme
@@ -22,20 +22,20 @@ INLINE = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\*([^*]+)\*")
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _PagePart:
     """A section of the page. `heading` is HTML, the title where there is none."""
 
     key: str
     title: str
     content: tuple[str, ...] = ()
-    parts: tuple["_Part", ...] = ()
+    parts: tuple["_PagePart", ...] = ()
     heading: str = ""
 
 
 def render_page(scheme: Scheme) -> str:
     """Return the annotators' guide of a scheme as an HTML page."""
     readings = samples.read_readings(scheme)
-    writer = _Writer(scheme, readings)
+    writer = _PageWriter(scheme, readings)
     parts = list(writer.iter_parts())
     title = escape(scheme.title)
     description = [f"<p>{_inline(p)}</p>" for p in scheme.description.split("\n\n") if p]
@@ -67,7 +67,7 @@ def render_page(scheme: Scheme) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _render_contents(parts: Sequence[_Part]) -> Iterator[str]:
+def _render_contents(parts: Sequence[_PagePart]) -> Iterator[str]:
     yield '<nav aria-label="Contents">'
     yield "<ol>"
     for part in parts:
@@ -81,37 +81,37 @@ def _render_contents(parts: Sequence[_Part]) -> Iterator[str]:
     yield "</nav>"
 
 
-def _link(part: _Part) -> str:
+def _link(part: _PagePart) -> str:
     return f'<a href="#{part.key}">{escape(part.title)}</a>'
 
 
-def _render_part(part: _Part, level: int) -> Iterator[str]:
+def _render_part(part: _PagePart, level: int) -> Iterator[str]:
     yield f'<h{level} id="{part.key}">{part.heading or escape(part.title)}</h{level}>'
     yield from part.content
     for inner in part.parts:
         yield from _render_part(inner, level + 1)
 
 
-class _Writer:
+class _PageWriter:
     """Turns a scheme's things into parts of the page."""
 
-    def __init__(self, scheme: Scheme, readings: Sequence[Reading]) -> None:
+    def __init__(self, scheme: Scheme, readings: Sequence[GoldSample]) -> None:
         self.scheme = scheme
         self.readings = readings
 
-    def iter_parts(self) -> Iterator[_Part]:
+    def iter_parts(self) -> Iterator[_PagePart]:
         """Yield the sections of the page."""
         steps = "".join(f"<li>{escape(text)}</li>" for text in wording.HOW_TO)
-        yield _Part("how", "How to work", (f"<ol>{steps}</ol>",))
-        yield _Part("where", "Where to annotate", tuple(self._iter_segments()))
+        yield _PagePart("how", "How to work", (f"<ol>{steps}</ol>",))
+        yield _PagePart("where", "Where to annotate", tuple(self._iter_segments()))
         for layer in self.scheme.layers:
             yield self._make_layer(layer)
         relations = tuple(self._make_relation(r) for r in self.scheme.relations)
-        yield _Part("relations", "Relations", (), relations)
+        yield _PagePart("relations", "Relations", (), relations)
         decisions = tuple(self._make_decision(d) for d in self.scheme.decisions)
         if decisions:
-            yield _Part("decisions", "Decisions", (), decisions)
-        yield _Part("articles", "Two whole articles", tuple(self._iter_articles()))
+            yield _PagePart("decisions", "Decisions", (), decisions)
+        yield _PagePart("articles", "Two whole articles", tuple(self._iter_articles()))
 
     def _iter_segments(self) -> Iterator[str]:
         for wanted, title in ((True, "Annotated:"), (False, "Never annotated:")):
@@ -123,7 +123,7 @@ class _Writer:
                     yield f"<li><code>{escape(kind.name)}</code>: {_inline(kind.description)}</li>"
                 yield "</ul>"
 
-    def _make_layer(self, layer: Layer) -> _Part:
+    def _make_layer(self, layer: Layer) -> _PagePart:
         content = [f"<p>{_inline(layer.description)}</p>"] if layer.description else []
         if off := wording.list_disabled(layer):
             content.append(f'<p class="soft">Switched off in this scheme: {escape(off)}.</p>')
@@ -131,18 +131,18 @@ class _Writer:
         if layer.attributes:
             items = "".join(self._render_attribute(a, layer) for a in layer.attributes)
             key = _make_key("attributes", layer.name)
-            parts.append(_Part(key, f"Attributes of {layer.title}", (f"<dl>{items}</dl>",)))
+            parts.append(_PagePart(key, f"Attributes of {layer.title}", (f"<dl>{items}</dl>",)))
         key = _make_key("layer", layer.name)
-        return _Part(key, f"Layer: {layer.title}", tuple(content), tuple(parts))
+        return _PagePart(key, f"Layer: {layer.title}", tuple(content), tuple(parts))
 
-    def _make_label(self, label: Label) -> _Part:
+    def _make_label(self, label: Label) -> _PagePart:
         content = [f"<p>{_inline(label.description)}</p>"]
         for example in samples.find_label_examples(self.readings, label.name):
             content.append(self._quote(example))
         name = wording.name_label(label)
         badge = f'<span class="name" style="{self._color(label.name)}">{escape(name)}</span>'
         heading = f"{badge} <kbd>{escape(label.hotkey)}</kbd>"
-        return _Part(_make_key("label", label.name), name, tuple(content), heading=heading)
+        return _PagePart(_make_key("label", label.name), name, tuple(content), heading=heading)
 
     def _render_attribute(self, attribute: Attribute, layer: Layer) -> str:
         about = wording.describe_attribute(attribute, layer)
@@ -158,7 +158,7 @@ class _Writer:
                 parts.append(self._quote(example, note=value))
         return "".join([*parts, "</dd>"])
 
-    def _make_relation(self, relation: RelationType) -> _Part:
+    def _make_relation(self, relation: RelationType) -> _PagePart:
         head, tail = wording.describe_ends(relation, self.scheme)
         content = [
             f"<p>{_inline(relation.description)}</p>",
@@ -169,15 +169,15 @@ class _Writer:
             content += [self._quote(example), self._list_marks(example)]
         key = _make_key("relation", relation.name)
         heading = f"<code>{escape(relation.name)}</code>"
-        return _Part(key, relation.name, tuple(content), heading=heading)
+        return _PagePart(key, relation.name, tuple(content), heading=heading)
 
-    def _make_decision(self, decision: Decision) -> _Part:
+    def _make_decision(self, decision: Decision) -> _PagePart:
         content = [f"<p>{_inline(decision.decision)}</p>"]
         for example in samples.find_decision_examples(self.readings, decision.id):
             content.append(self._quote(example))
             if example.marks:
                 content.append(self._list_marks(example))
-        return _Part(_make_key("decision", decision.id), decision.case, tuple(content))
+        return _PagePart(_make_key("decision", decision.id), decision.case, tuple(content))
 
     def _iter_articles(self) -> Iterator[str]:
         yield f"<p>{escape(wording.ON_EXAMPLES)}</p>"
@@ -229,7 +229,7 @@ class _Writer:
         ]
         return f"<li>{self._name(example, mark)}{_list_facts(facts)}</li>"
 
-    def _name(self, example: Example, mark: Mark) -> str:
+    def _name(self, example: Example, mark: ExampleSpan) -> str:
         words = escape(example.read(mark))
         return f'{self._badge(mark.label)} <span class="words">{words}</span>'
 

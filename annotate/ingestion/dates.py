@@ -15,7 +15,7 @@ _LONGEST = 140
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Forms:
+class _DateForms:
     """How a language writes a day, and what may stand beside one in a date line."""
 
     days: tuple[re.Pattern[str], ...]
@@ -61,7 +61,7 @@ def _format(year: int, month: int, day: int) -> str | None:
 
 
 @lru_cache(maxsize=8)
-def _compile(words: Dates) -> _Forms:
+def _compile(words: Dates) -> _DateForms:
     month, ends = _either(words.month_numbers), rf"{_either(words.day_ends)}?"
     day, of = rf"(?P<day>\d{{1,2}}){ends}", rf"(?:{_either(words.of)}\s+)?"
     days = (
@@ -79,7 +79,7 @@ def _compile(words: Dates) -> _Forms:
         r"(?-i:\b[A-Z]{2,4}\b)",  # a time zone
         rf"\b{_either(words.beside)}\b",
     )
-    return _Forms(
+    return _DateForms(
         days=tuple(re.compile(pattern, re.IGNORECASE) for pattern in days),
         beside=re.compile("|".join(beside), re.IGNORECASE),
     )

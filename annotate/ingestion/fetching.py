@@ -26,7 +26,7 @@ from annotate.formats.problems import (
     LONG,
     REFUSED,
     UNREACHED,
-    Place,
+    FileLine,
     make_problem,
 )
 from annotate.ingestion.connections import PrivateAddressError, make_opener
@@ -198,4 +198,4 @@ def _name_host(parts: SplitResult) -> str:
 
 
 def _tell(error: _NotFetchedError, url: str, document: str) -> Problem:
-    return make_problem(error.code, error.message, Place(url), document=document, fix=error.fix)
+    return make_problem(error.code, error.message, FileLine(url), document=document, fix=error.fix)

@@ -13,7 +13,7 @@ from itertools import count, groupby
 from typing import Any, cast
 
 from annotate.formats.html import is_html
-from annotate.formats.port import Article, Input, Item, Row
+from annotate.formats.port import Article, Input, InputRow, Item
 from annotate.formats.problems import (
     BINARY,
     CONTROL,
@@ -23,15 +23,15 @@ from annotate.formats.problems import (
     MALFORMED,
     NO_TEXT,
     UNREADABLE,
-    Place,
+    FileLine,
     make_problem,
 )
 from annotate.formats.registry import find_reader
 from annotate.ingestion.files.rows import read_row
-from annotate.ingestion.files.sources import Source, iter_sources
+from annotate.ingestion.files.sources import InputFile, iter_sources
 from annotate.ingestion.files.streams import open_source, sniff_format
 from annotate.ingestion.ids import is_id, make_slug, make_text_id
-from annotate.ingestion.pages.kinds import Kind
+from annotate.ingestion.pages.kinds import BlockKind
 from annotate.ingestion.pages.page import read_page
 from annotate.ingestion.register import Register
 from annotate.ingestion.text import document_from_blocks, document_from_text, fill_meta
@@ -66,7 +66,7 @@ class IngestOptions:
 
 
 @dataclass(slots=True, kw_only=True)
-class Tally:
+class IngestCounts:
     """What was read, counted.
 
     `left_out` are visible characters of HTML pages not taken over, `refused` articles that are no
@@ -94,7 +94,7 @@ class Tally:
         self.characters += len(document.text)
         for segment in document.segments:
             self.segments[segment.kind] += 1
-            if segment.kind == Kind.BOILERPLATE:
+            if segment.kind == BlockKind.BOILERPLATE:
                 self.boilerplate += segment.end - segment.start
 
 
@@ -103,15 +103,15 @@ def iter_documents(
     options: IngestOptions,
     problems: list[Problem],
     *,
-    tally: Tally | None = None,
+    tally: IngestCounts | None = None,
 ) -> Iterator[Document]:
     """Yield the documents of articles, each text once, each id once.
 
     An article is a path (of a file, a folder, a pattern, or `-`), or a row: its fields by name.
     """
-    counts = tally or Tally()
+    counts = tally or IngestCounts()
     register = Register()
-    reader = _Reader(options, problems, counts)
+    reader = _ArticleReader(options, problems, counts)
     for document, place in _iter_read(articles, reader):
         problem = register.admit(document, place)
         if problem is None:
@@ -124,8 +124,8 @@ def iter_documents(
 
 
 def _iter_read(
-    articles: Iterable[str | Mapping[str, Any]], reader: "_Reader"
-) -> Iterator[tuple[Document, Place]]:
+    articles: Iterable[str | Mapping[str, Any]], reader: "_ArticleReader"
+) -> Iterator[tuple[Document, FileLine]]:
     numbers = count(1)
     options, problems = reader.options, reader.problems
     for is_path, group in groupby(articles, key=lambda article: isinstance(article, str)):
@@ -139,19 +139,21 @@ def _iter_read(
                 yield from reader.read(source)
         else:
             rows = cast(Iterable[Mapping[str, Any]], group)
-            items = (Row(fields=row, line=next(numbers)) for row in rows)
-            yield from reader.take(items, Source(ROWS, None, None))
+            items = (InputRow(fields=row, line=next(numbers)) for row in rows)
+            yield from reader.take(items, InputFile(ROWS, None, None))
 
 
-class _Reader:
+class _ArticleReader:
     """Reads sources with the same options into the same list of Problems."""
 
-    def __init__(self, options: IngestOptions, problems: list[Problem], tally: Tally) -> None:
+    def __init__(
+        self, options: IngestOptions, problems: list[Problem], tally: IngestCounts
+    ) -> None:
         self.options = options
         self.problems = problems
         self.tally = tally
 
-    def read(self, source: Source) -> Iterator[tuple[Document, Place]]:
+    def read(self, source: InputFile) -> Iterator[tuple[Document, FileLine]]:
         """Yield what a source holds; where it breaks off, what came before is kept."""
         try:
             with open_source(source) as stream:
@@ -168,17 +170,19 @@ class _Reader:
             reason = getattr(error, "strerror", None) or error
             self._report(UNREADABLE, f"cannot be read: {reason}", source.place)
 
-    def _report(self, code: str, message: str, place: Place, name: str | None = None) -> None:
+    def _report(self, code: str, message: str, place: FileLine, name: str | None = None) -> None:
         self.problems.append(make_problem(code, message, place, document=name))
 
     # --- what a file holds --------------------------------------------------------------------
 
-    def take(self, items: Iterable[Item], source: Source) -> Iterator[tuple[Document, Place]]:
+    def take(self, items: Iterable[Item], source: InputFile) -> Iterator[tuple[Document, FileLine]]:
         """Yield the documents of what a format found, and where each is."""
         unwritten = found = 0
         for item in items:
             found += not isinstance(item, Problem) or item.severity == "error"
-            place = Place(source.path, item.line if isinstance(item, Row | Article) else None)
+            place = FileLine(
+                source.path, item.line if isinstance(item, InputRow | Article) else None
+            )
             if isinstance(item, Record):
                 unwritten += len(item.annotations)
                 item = item.document
@@ -194,10 +198,10 @@ class _Reader:
             self._report(FIELD, message, source.place)
 
     def _take(
-        self, item: Article | Row | Document | Problem, source: Source, place: Place
+        self, item: Article | InputRow | Document | Problem, source: InputFile, place: FileLine
     ) -> Document | None:
         match item:
-            case Row():
+            case InputRow():
                 return self._read_record(item.fields, place) or self._read_row(item, place)
             case Article():
                 return self._read_article(item, source, place)
@@ -207,7 +211,7 @@ class _Reader:
                 self.problems.append(item)
         return None
 
-    def _read_record(self, value: Mapping[str, Any], place: Place) -> Document | None:
+    def _read_record(self, value: Mapping[str, Any], place: FileLine) -> Document | None:
         """Return a row that is a document already, as it is; None for any other row."""
         if "text_sha256" not in value or not fits_schema("document", value):
             return None
@@ -218,7 +222,7 @@ class _Reader:
             return None
         return self._fill(document)
 
-    def _read_row(self, row: Row, place: Place) -> Document | None:
+    def _read_row(self, row: InputRow, place: FileLine) -> Document | None:
         found = read_row(row.fields, self.options.fields, self.options.language.pages)
         for message in found.odd:
             self._report(FIELD, message, place, found.id)
@@ -229,14 +233,16 @@ class _Reader:
         name = self._make_id(found.id, place)
         return self._make(found.text, name, found.meta, place, is_page=is_html(found.text))
 
-    def _read_article(self, article: Article, source: Source, place: Place) -> Document | None:
+    def _read_article(
+        self, article: Article, source: InputFile, place: FileLine
+    ) -> Document | None:
         if article.id is not None and article.id == source.name:
             name: str | None = make_slug(article.id)
         else:
             name = self._make_id(article.id, place)
         return self._make(article.text, name, article.meta, place, is_page=article.is_page)
 
-    def _read_document(self, document: Document, place: Place) -> Document | None:
+    def _read_document(self, document: Document, place: FileLine) -> Document | None:
         """Return a document that a format made, if its text is whole."""
         if hash_text(document.text) != document.text_sha256:
             message = "its text is not the one that text_sha256 was made of"
@@ -244,7 +250,7 @@ class _Reader:
             return None
         return self._fill(document) if self._check(document.text, document.id, place) else None
 
-    def _make_id(self, given: str | None, place: Place) -> str | None:
+    def _make_id(self, given: str | None, place: FileLine) -> str | None:
         if given is None or is_id(given):
             return given
         name = make_slug(given)
@@ -254,7 +260,7 @@ class _Reader:
     # --- a text -------------------------------------------------------------------------------
 
     def _make(
-        self, text: str, name: str | None, meta: Meta, place: Place, *, is_page: bool
+        self, text: str, name: str | None, meta: Meta, place: FileLine, *, is_page: bool
     ) -> Document | None:
         """Make a document, None where something keeps it from being one."""
         if is_page and not _IMPOSSIBLE.search(text):
@@ -268,7 +274,7 @@ class _Reader:
         )
 
     def _make_from_page(
-        self, html: str, name: str | None, meta: Meta, place: Place
+        self, html: str, name: str | None, meta: Meta, place: FileLine
     ) -> Document | None:
         page = read_page(html, self.options.language.pages)
         if page is None:
@@ -288,7 +294,7 @@ class _Reader:
     def _fill(self, document: Document) -> Document:
         return replace(document, meta=fill_meta(document.meta, self.options.defaults))
 
-    def _check(self, text: str, name: str | None, place: Place) -> bool:
+    def _check(self, text: str, name: str | None, place: FileLine) -> bool:
         """Tell whether a text can be a document's, and report what is the matter with it."""
         most = self.options.max_characters
         if not text.strip():
@@ -303,7 +309,7 @@ class _Reader:
             return True
         return False
 
-    def _report_controls(self, text: str, place: Place, name: str | None) -> None:
+    def _report_controls(self, text: str, place: FileLine, name: str | None) -> None:
         found = Counter(_CONTROL.findall(text))
         if found:
             shown = ", ".join(f"U+{ord(c):04X}" for c in sorted(found)[:_SHOWN_CONTROLS])

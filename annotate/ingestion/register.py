@@ -2,7 +2,7 @@
 
 import hashlib
 
-from annotate.formats.problems import SAME_ID, SAME_TEXT, Place, make_problem
+from annotate.formats.problems import SAME_ID, SAME_TEXT, FileLine, make_problem
 from annotate.model import Document, Problem
 
 _DIGEST = 16  # bytes; two of a billion texts share one with a chance of 1 in 10^21
@@ -12,10 +12,10 @@ class Register:
     """The documents gone by, by id and by text."""
 
     def __init__(self) -> None:
-        self._texts: dict[bytes, tuple[str, Place]] = {}
-        self._ids: dict[bytes, Place] = {}
+        self._texts: dict[bytes, tuple[str, FileLine]] = {}
+        self._ids: dict[bytes, FileLine] = {}
 
-    def admit(self, document: Document, place: Place) -> Problem | None:
+    def admit(self, document: Document, place: FileLine) -> Problem | None:
         """Enter a document; return the Problem that keeps it out, None where nothing does."""
         text = bytes.fromhex(document.text_sha256)[:_DIGEST]
         key = hashlib.blake2b(document.id.encode("utf-8"), digest_size=_DIGEST).digest()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from annotate.ingestion.dates import find_date
-from annotate.ingestion.pages.kinds import Kind
+from annotate.ingestion.pages.kinds import BlockKind
 from annotate.ingestion.pages.page import Block
 from annotate.ingestion.pages.segments import segment_text
 from annotate.language import Language, load_language
@@ -39,11 +39,11 @@ def read_meta(text: str, segments: tuple[Segment, ...], words: PageWords) -> Met
     said: dict[str, str] = {}
     for segment in segments:
         line = " ".join(text[segment.start : segment.end].split())
-        if segment.kind == Kind.HEADLINE:
+        if segment.kind == BlockKind.HEADLINE:
             said.setdefault("title", line)
-        elif segment.kind == Kind.BYLINE:
+        elif segment.kind == BlockKind.BYLINE:
             said.setdefault("byline", line)
-        elif segment.kind == Kind.DATELINE and (day := find_date(line, words)):
+        elif segment.kind == BlockKind.DATELINE and (day := find_date(line, words)):
             said.setdefault("published", day)
     return Meta(**said)
 

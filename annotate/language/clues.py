@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Clue:
+class ContextFeature:
     """Words beside a name that speak for a kind of names, and how much they do.
 
     `links` stand between the words and a name behind them; before the words may stand a `comma` or
@@ -21,11 +21,11 @@ class Clue:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Clues:
+class ContextFeatures:
     """The content of clues.toml: what stands behind a name, and what before it."""
 
-    behind: tuple[Clue, ...]
-    before: tuple[Clue, ...]
+    behind: tuple[ContextFeature, ...]
+    before: tuple[ContextFeature, ...]
     age_vote: float
 
 

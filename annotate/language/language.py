@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from annotate.errors import LanguageError
-from annotate.language.clues import Clues, SportsWords
+from annotate.language.clues import ContextFeatures, SportsWords
 from annotate.language.cues import Cues
 from annotate.language.function import FunctionWords
 from annotate.language.masking import MaskingWords
 from annotate.language.metonymy import MetonymyWords
-from annotate.language.names import Names, People, Types
+from annotate.language.names import Names, PeopleWords, Types
 from annotate.language.own import (
     Models,
     OwnWords,
@@ -92,14 +92,14 @@ class Language:
         return add_names(self._read(Names, "names"), self.own)
 
     @cached_property
-    def people(self) -> People:
+    def people(self) -> PeopleWords:
         """Titles, roles and given names."""
-        return add_titles(self._read(People, "people"), self.own)
+        return add_titles(self._read(PeopleWords, "people"), self.own)
 
     @cached_property
-    def clues(self) -> Clues:
+    def clues(self) -> ContextFeatures:
         """What the words around a name say of its type."""
-        return self._read(Clues, "clues")
+        return self._read(ContextFeatures, "clues")
 
     @cached_property
     def sports(self) -> SportsWords:

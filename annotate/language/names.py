@@ -185,7 +185,7 @@ class Names:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class People:
+class PeopleWords:
     """The content of people.toml: titles, roles, given names, and what tells men from women."""
 
     titles: frozenset[str]

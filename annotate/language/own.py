@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from annotate.language.cues import Cues, CueVerbs
-from annotate.language.names import Names, People
-from annotate.language.stance import Frame, Sides, StanceWords
+from annotate.language.names import Names, PeopleWords
+from annotate.language.stance import Sides, StanceFrame, StanceWords
 
 Words = tuple[str, ...]
 # Words by polarity, as a project gives them.
@@ -81,7 +81,7 @@ def add_names(names: Names, own: OwnWords) -> Names:
     return replace(names, own=own.names, none=frozenset(own.no_names))
 
 
-def add_titles(people: People, own: OwnWords) -> People:
+def add_titles(people: PeopleWords, own: OwnWords) -> PeopleWords:
     """Return what is known of people with the titles and roles of a project."""
     return replace(
         people,
@@ -132,7 +132,7 @@ def add_stance(stance: StanceWords, own: OwnWords, models: Models) -> StanceWord
     """Return the stance words with those of a project, and without what carries none in it."""
     gone = set(own.no_stance)
 
-    def add(frames: tuple[Frame, ...], part: str) -> tuple[Frame, ...]:
+    def add(frames: tuple[StanceFrame, ...], part: str) -> tuple[StanceFrame, ...]:
         return _add_frames(frames, own.stance.get(part, {}), models.stance[part], gone)
 
     return replace(
@@ -160,8 +160,8 @@ def _leave_out(
 
 
 def _add_frames(
-    frames: tuple[Frame, ...], own: BySide, models: Mapping[str, str], gone: Iterable[str]
-) -> tuple[Frame, ...]:
+    frames: tuple[StanceFrame, ...], own: BySide, models: Mapping[str, str], gone: Iterable[str]
+) -> tuple[StanceFrame, ...]:
     """Give each word of a project the frames of its model, and no others."""
     new = {word: models[side] for side, words in own.items() for word in words}
     kept = _drop(frames, {*gone, *new})
@@ -174,7 +174,7 @@ def _add_frames(
     )
 
 
-def _drop(frames: tuple[Frame, ...], gone: Iterable[str]) -> tuple[Frame, ...]:
+def _drop(frames: tuple[StanceFrame, ...], gone: Iterable[str]) -> tuple[StanceFrame, ...]:
     dropped = set(gone)
     return tuple(
         replace(frame, lemmas=tuple(word for word in frame.lemmas if word not in dropped))

@@ -6,7 +6,7 @@ from functools import cached_property
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Frame:
+class StanceFrame:
     """How stance words take their arguments; the words of its keys are those of stance.toml."""
 
     lemmas: tuple[str, ...]
@@ -16,7 +16,7 @@ class Frame:
     explicitness: str = "explicit"
 
 
-Frames = Mapping[str, tuple[Frame, ...]]
+Frames = Mapping[str, tuple[StanceFrame, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +143,12 @@ class Operators:
 class StanceWords:
     """The content of stance.toml; `bodies` act and are acted upon though nobody names them."""
 
-    verbs: tuple[Frame, ...]
-    nouns: tuple[Frame, ...]
-    adjectives: tuple[Frame, ...]
-    people: tuple[Frame, ...]
-    acts: tuple[Frame, ...]
-    mutual: tuple[Frame, ...]
+    verbs: tuple[StanceFrame, ...]
+    nouns: tuple[StanceFrame, ...]
+    adjectives: tuple[StanceFrame, ...]
+    people: tuple[StanceFrame, ...]
+    acts: tuple[StanceFrame, ...]
+    mutual: tuple[StanceFrame, ...]
     idioms: tuple[Idioms, ...]
     evaluation: Sides
     deeds: Sides
@@ -207,8 +207,8 @@ class StanceWords:
         }
 
 
-def _index(groups: Iterable[Frame]) -> Frames:
-    frames: dict[str, tuple[Frame, ...]] = {}
+def _index(groups: Iterable[StanceFrame]) -> Frames:
+    frames: dict[str, tuple[StanceFrame, ...]] = {}
     for group in groups:
         for lemma in group.lemmas:
             frames[lemma] = (*frames.get(lemma, ()), group)

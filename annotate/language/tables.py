@@ -15,7 +15,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from annotate.errors import LanguageError
 from annotate.spelling import suggest_nearest
 
-Table = Mapping[str, Any]
+TomlTable = Mapping[str, Any]
 Value = TypeVar("Value")
 _FIX = "Compare it with the file of the same name in annotate/data/en/."
 

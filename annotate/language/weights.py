@@ -6,7 +6,7 @@ from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class EntityRule:
     """What proposed an entity. Where two overlap the higher rank stays.
 
     `vote` is how much it speaks for the type of its name in the article, nothing where none ever
@@ -23,19 +23,19 @@ class Rule:
 class EntityRules:
     """The rules that propose entities."""
 
-    law: Rule
-    weapon: Rule
-    abbreviation: Rule
-    titled: Rule
-    pair: Rule
-    role: Rule
-    known: Rule
-    dateline: Rule
-    side: Rule
-    headed: Rule
-    model: Rule
-    given: Rule
-    repeated: Rule
+    law: EntityRule
+    weapon: EntityRule
+    abbreviation: EntityRule
+    titled: EntityRule
+    pair: EntityRule
+    role: EntityRule
+    known: EntityRule
+    dateline: EntityRule
+    side: EntityRule
+    headed: EntityRule
+    model: EntityRule
+    given: EntityRule
+    repeated: EntityRule
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

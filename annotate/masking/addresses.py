@@ -7,10 +7,10 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from annotate.masking.matches import Find
+from annotate.masking.matches import MaskMatch
 from annotate.masking.web import read_facts
 
-Finder = Callable[[str, int, int], Iterator[Find]]
+Finder = Callable[[str, int, int], Iterator[MaskMatch]]
 
 # --- the forms --------------------------------------------------------------------------------
 
@@ -40,7 +40,7 @@ _NUMBER = re.compile(
 )
 
 
-def _find_emails(text: str, start: int, end: int) -> Iterator[Find]:
+def _find_emails(text: str, start: int, end: int) -> Iterator[MaskMatch]:
     """Yield addresses from their @, to both sides: a search from the left tries each character."""
     free = start
     for match in _EMAIL.finditer(text, start, end):
@@ -49,7 +49,7 @@ def _find_emails(text: str, start: int, end: int) -> Iterator[Find]:
             first = _find_local(text, free, first)
         if first < match.start() or text[first] != "@":
             key = normalise(text[first : match.end()])
-            yield Find(start=first, end=match.end(), kind="email", key=key)
+            yield MaskMatch(start=first, end=match.end(), kind="email", key=key)
             free = match.end()
 
 
@@ -65,11 +65,11 @@ def _find_local(text: str, free: int, at: int) -> int:
     return prefix if first < at and is_linked else first
 
 
-def _find_handles(text: str, start: int, end: int) -> Iterator[Find]:
+def _find_handles(text: str, start: int, end: int) -> Iterator[MaskMatch]:
     yield from _match(_HANDLE, "handle", text, start, end)
 
 
-def _find_addresses(text: str, start: int, end: int) -> Iterator[Find]:
+def _find_addresses(text: str, start: int, end: int) -> Iterator[MaskMatch]:
     for address in iter_addresses(text, start, end):
         if is_personal(address.group()):
             yield _make("url", address)
@@ -97,7 +97,7 @@ def is_personal(address: str) -> bool:
     ) or bool(re.match(r"@[\w.]+", path))
 
 
-def _find_ibans(text: str, start: int, end: int) -> Iterator[Find]:
+def _find_ibans(text: str, start: int, end: int) -> Iterator[MaskMatch]:
     for match in _IBAN.finditer(text, start, end):
         if is_iban(match.group()):
             yield _make("iban", match)
@@ -110,7 +110,7 @@ def is_iban(value: str) -> bool:
     return int("".join(str(int(char, 36)) for char in turned)) % 97 == 1
 
 
-def _find_cards(text: str, start: int, end: int) -> Iterator[Find]:
+def _find_cards(text: str, start: int, end: int) -> Iterator[MaskMatch]:
     for match in _CARD.finditer(text, start, end):
         if is_card(match.group()):
             yield _make("card", match)
@@ -123,7 +123,7 @@ def is_card(value: str) -> bool:
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
-def _find_ips(text: str, start: int, end: int) -> Iterator[Find]:
+def _find_ips(text: str, start: int, end: int) -> Iterator[MaskMatch]:
     for pattern in (_IPV4, _IPV6):
         for match in pattern.finditer(text, start, end):
             if _is_ip(match.group()):
@@ -138,17 +138,19 @@ def _is_ip(value: str) -> bool:
     return len([group for group in re.split("[.:]", value) if group]) >= FEWEST_GROUPS
 
 
-def _find_numbers(text: str, start: int, end: int) -> Iterator[Find]:
+def _find_numbers(text: str, start: int, end: int) -> Iterator[MaskMatch]:
     yield from _match(_NUMBER, "id", text, start, end)
 
 
-def _match(pattern: re.Pattern[str], kind: str, text: str, start: int, end: int) -> Iterator[Find]:
+def _match(
+    pattern: re.Pattern[str], kind: str, text: str, start: int, end: int
+) -> Iterator[MaskMatch]:
     for match in pattern.finditer(text, start, end):
         yield _make(kind, match)
 
 
-def _make(kind: str, match: re.Match[str]) -> Find:
-    return Find(start=match.start(), end=match.end(), kind=kind, key=normalise(match.group()))
+def _make(kind: str, match: re.Match[str]) -> MaskMatch:
+    return MaskMatch(start=match.start(), end=match.end(), kind=kind, key=normalise(match.group()))
 
 
 def normalise(address: str) -> str:

@@ -7,12 +7,12 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from annotate.masking.addresses import FINDERS, iter_addresses, normalise
-from annotate.masking.matches import NAME, Find, settle
+from annotate.masking.matches import NAME, MaskMatch, settle
 from annotate.masking.names import iter_spellings, make_key, read_name, write_full_pattern
-from annotate.masking.people import People, Person
+from annotate.masking.people import Person, RecordPeople
 from annotate.masking.phones import KIND as PHONE
 from annotate.masking.phones import choose_regions, find_phones
-from annotate.masking.settings import Settings
+from annotate.masking.settings import MaskingSettings
 from annotate.model import Record, Segment
 from annotate.offsets import Range, cuts_word, iter_gaps, splits_character
 
@@ -26,10 +26,10 @@ _SHORTEST = 3  # letters of a last name that is looked for in addresses
 _PIECE = ""  # what lies between segments is no kind of segment
 
 
-class Finder:
+class MaskFinder:
     """Finds what is to be masked in a record whose persons are known."""
 
-    def __init__(self, record: Record, people: People, settings: Settings) -> None:
+    def __init__(self, record: Record, people: RecordPeople, settings: MaskingSettings) -> None:
         self.people = people
         self.settings = settings
         self._regions = choose_regions(record.document.meta.language, settings.regions)
@@ -38,7 +38,7 @@ class Finder:
 
     # --- in a record ------------------------------------------------------------------------
 
-    def find_in_record(self, record: Record) -> list[Find]:
+    def find_in_record(self, record: Record) -> list[MaskMatch]:
         """Return what is to be masked in the text: sorted, apart, each in one segment."""
         document = record.document
         pieces = list_pieces(document.segments, len(document.text))
@@ -50,9 +50,9 @@ class Finder:
                 found += self._find(document.text, piece, taken, shields)
         return settle(found, document.text, pieces)
 
-    def _read_marked(self, record: Record) -> tuple[list[Find], list[Place]]:
+    def _read_marked(self, record: Record) -> tuple[list[MaskMatch], list[Place]]:
         """Return the names that spans mark, and the spans that mark someone public."""
-        found: list[Find] = []
+        found: list[MaskMatch] = []
         shields: list[Place] = []
         text = record.document.text
         for number, annotation in enumerate(record.annotations):
@@ -81,7 +81,7 @@ class Finder:
 
     # --- in a string ------------------------------------------------------------------------
 
-    def find_in_string(self, text: str) -> list[Find]:
+    def find_in_string(self, text: str) -> list[MaskMatch]:
         """Return what is to be masked in a string beside the text: a title, an attribute."""
         whole = list_pieces((), len(text))
         taken = self._list_placeholders(text)
@@ -108,7 +108,7 @@ class Finder:
 
     def _find(
         self, text: str, piece: Range, taken: Sequence[Place], shields: Sequence[Place]
-    ) -> Iterator[Find]:
+    ) -> Iterator[MaskMatch]:
         """Yield what is found in a range outside placeholders; single names outside shields too."""
         allowed = [*taken, *shields]
         for find in self._iter_addresses(text, piece):
@@ -125,7 +125,7 @@ class Finder:
             if not _overlaps(find, allowed):
                 yield find
 
-    def _iter_addresses(self, text: str, piece: Range) -> Iterator[Find]:
+    def _iter_addresses(self, text: str, piece: Range) -> Iterator[MaskMatch]:
         kinds = self.settings.kinds
         for kind, finder in FINDERS.items():
             if kind in kinds:
@@ -138,15 +138,15 @@ class Finder:
             for match in iter_addresses(text, piece.start, piece.end):
                 if self.names_in_address(match.group()):
                     key = normalise(match.group())
-                    yield Find(start=match.start(), end=match.end(), kind="url", key=key)
+                    yield MaskMatch(start=match.start(), end=match.end(), kind="url", key=key)
 
-    def _iter_full_names(self, text: str, piece: Range) -> Iterator[tuple[Find, Person]]:
+    def _iter_full_names(self, text: str, piece: Range) -> Iterator[tuple[MaskMatch, Person]]:
         for pattern, person in self._full:
             for match in pattern.finditer(text, piece.start, piece.end):
                 if _is_whole(text, match.start(), match.end()):
                     yield _make(match.start(), match.end(), person), person
 
-    def _iter_single_names(self, text: str, piece: Range) -> Iterator[Find]:
+    def _iter_single_names(self, text: str, piece: Range) -> Iterator[MaskMatch]:
         if self._single is None:
             return
         for match in self._single.finditer(text, piece.start, piece.end):
@@ -208,8 +208,8 @@ def list_pieces(segments: Sequence[Segment], length: int) -> list[Segment]:
     return sorted((*segments, *gaps), key=lambda piece: piece.start)
 
 
-def _make(start: int, end: int, person: Person) -> Find:
-    return Find(start=start, end=end, kind=NAME, key=person.key)
+def _make(start: int, end: int, person: Person) -> MaskMatch:
+    return MaskMatch(start=start, end=end, kind=NAME, key=person.key)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
@@ -217,5 +217,5 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     return not any(cuts_word(text, at) or splits_character(text, at) for at in (start, end))
 
 
-def _overlaps(find: Find, ranges: Iterable[Place]) -> bool:
+def _overlaps(find: MaskMatch, ranges: Iterable[Place]) -> bool:
     return any(start < find.end and find.start < end for start, end in ranges)

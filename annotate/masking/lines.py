@@ -8,8 +8,8 @@ from typing import Any
 
 from annotate.masking.masking import Masker
 from annotate.masking.matches import NAME
-from annotate.masking.replacing import Tally
-from annotate.masking.settings import Settings
+from annotate.masking.replacing import MaskingCounts
+from annotate.masking.settings import MaskingSettings
 from annotate.model import Document, Problem, Record
 from annotate.records import document_from_json, read_json_lines, record_from_json
 from annotate.schemas import check_schema
@@ -24,7 +24,7 @@ class Masked:
 
     value: Document | Record
     before: Document
-    tally: Tally
+    tally: MaskingCounts
 
     @property
     def document(self) -> Document:
@@ -33,7 +33,7 @@ class Masked:
 
 
 @dataclass(slots=True, kw_only=True)
-class Summary:
+class MaskingSummary:
     """What was done to a whole file; `gold` counts the documents that have any."""
 
     documents: int = 0
@@ -57,8 +57,8 @@ class Summary:
 
 def iter_masked(
     path: str | Path,
-    settings: Settings,
-    summary: Summary,
+    settings: MaskingSettings,
+    summary: MaskingSummary,
     problems: list[Problem],
     prepare: Callable[[Record], Record] | None = None,
 ) -> Iterator[Masked]:
@@ -80,7 +80,7 @@ def iter_masked(
         record = _read(line.value)
         if prepare is not None:
             record = prepare(record)
-        tally = Tally()
+        tally = MaskingCounts()
         result = masker.mask(record, line.number, tally)
         if isinstance(result, Problem):
             problems.append(_place(result, path, line.number))
@@ -105,7 +105,7 @@ def _place(problem: Problem, path: str | Path, number: int) -> Problem:
     return replace(problem, file=str(path), line=number)
 
 
-def _note_names(record: Record, settings: Settings, summary: Summary) -> None:
+def _note_names(record: Record, settings: MaskingSettings, summary: MaskingSummary) -> None:
     """Note a document in which nobody looked for names."""
     layer = settings.names_layer
     looked = any(layer in annotation.layers for annotation in record.annotations)
@@ -114,7 +114,7 @@ def _note_names(record: Record, settings: Settings, summary: Summary) -> None:
         summary.first_nameless = summary.first_nameless or record.document.id
 
 
-def _warn(summary: Summary, path: str | Path) -> list[Problem]:
+def _warn(summary: MaskingSummary, path: str | Path) -> list[Problem]:
     if not summary.nameless:
         return []
     return [

@@ -8,17 +8,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from annotate.masking.finder import Finder
-from annotate.masking.people import People
+from annotate.masking.finder import MaskFinder
+from annotate.masking.people import RecordPeople
 from annotate.masking.placeholders import Numbering
 from annotate.masking.replacing import (
-    Tally,
+    MaskingCounts,
     mask_attributes,
     move_annotation,
     move_document,
     substitute,
 )
-from annotate.masking.settings import Settings
+from annotate.masking.settings import MaskingSettings
 from annotate.model import Annotation, Document, Problem, Record
 from annotate.offsets import hash_text, is_inside
 
@@ -33,13 +33,13 @@ _NO_IDENTIFIER = "NIL"  # the scheme's word for a thing that has none
 class Masker:
     """Masks one record after another."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: MaskingSettings) -> None:
         self.settings = settings
         self._numbering = Numbering(settings.style, consistent=settings.consistent)
         self._label = settings.scheme.find_entity("PERSON")
         self._coreference = settings.scheme.find_relation("coref")
 
-    def mask(self, record: Record, number: int, tally: Tally) -> Record | Problem:
+    def mask(self, record: Record, number: int, tally: MaskingCounts) -> Record | Problem:
         """Return the masked record, or why it cannot be handed on.
 
         Args:
@@ -61,11 +61,15 @@ class Masker:
             return _refuse(record, CODE_LEFT, left, "Report this, with the settings.")
         return _mark(masked, tally)
 
-    def _make_finder(self, record: Record) -> Finder:
-        people = People(record, self.settings, label=self._label, coreference=self._coreference)
-        return Finder(record, people, self.settings)
+    def _make_finder(self, record: Record) -> MaskFinder:
+        people = RecordPeople(
+            record, self.settings, label=self._label, coreference=self._coreference
+        )
+        return MaskFinder(record, people, self.settings)
 
-    def _mask_text(self, record: Record, finder: Finder, tally: Tally) -> tuple[Record, bool]:
+    def _mask_text(
+        self, record: Record, finder: MaskFinder, tally: MaskingCounts
+    ) -> tuple[Record, bool]:
         """Mask until nothing is found, as beside a placeholder something new may stand.
 
         Returns:
@@ -86,7 +90,7 @@ class Masker:
             )
         return record, False
 
-    def _mask_string(self, text: str, finder: Finder, tally: Tally) -> str:
+    def _mask_string(self, text: str, finder: MaskFinder, tally: MaskingCounts) -> str:
         for _ in range(ROUNDS):
             finds = finder.find_in_string(text)
             if not finds:
@@ -95,7 +99,7 @@ class Masker:
         return text
 
     def _mask_beside(
-        self, record: Record, finder: Finder, identifiers: frozenset[str], tally: Tally
+        self, record: Record, finder: MaskFinder, identifiers: frozenset[str], tally: MaskingCounts
     ) -> Record:
         """Mask metadata and attributes; an address that names a person goes."""
 
@@ -118,7 +122,7 @@ class Masker:
             ),
         )
 
-    def _list_identifiers(self, record: Record, finder: Finder) -> frozenset[str]:
+    def _list_identifiers(self, record: Record, finder: MaskFinder) -> frozenset[str]:
         """Return the free attributes of the spans of who is masked: they name the person too."""
         free = {
             attribute.name
@@ -135,7 +139,9 @@ class Masker:
             if name in free and value != _NO_IDENTIFIER
         )
 
-    def _rename(self, record: Record, number: int, finder: Finder, tally: Tally) -> Record:
+    def _rename(
+        self, record: Record, number: int, finder: MaskFinder, tally: MaskingCounts
+    ) -> Record:
         """Give a document whose id names a person the number of its line as an id."""
         document = record.document
         if not (finder.names_in_address(document.id) or finder.find_in_string(document.id)):
@@ -189,7 +195,7 @@ def _refuse(record: Record, code: str, message: str, fix: str) -> Problem:
     return Problem(code=code, message=f"left out: {message}", document=record.document.id, fix=fix)
 
 
-def _mark(record: Record, tally: Tally) -> Record:
+def _mark(record: Record, tally: MaskingCounts) -> Record:
     """Say in the metadata what was masked, beside what an earlier masking said."""
     if not tally.masks:
         return record

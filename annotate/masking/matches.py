@@ -10,7 +10,7 @@ KINDS = (NAME, "email", "phone", "handle", "url", "iban", "card", "ip", "id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Find:
+class MaskMatch:
     """A stretch of a text to be masked; finds with one key are of the same person or address."""
 
     start: int
@@ -19,12 +19,12 @@ class Find:
     key: Hashable
 
 
-def settle(finds: Iterable[Find], text: str, pieces: Sequence[Range]) -> list[Find]:
+def settle(finds: Iterable[MaskMatch], text: str, pieces: Sequence[Range]) -> list[MaskMatch]:
     """Return finds that are sorted and apart, each of whole characters and inside one piece.
 
     What overlaps is joined, and gets the kind of the longest: nothing of either stays behind.
     """
-    joined: list[tuple[Find, int]] = []
+    joined: list[tuple[MaskMatch, int]] = []
     for find in sorted(
         (one for whole in finds for one in _cut(whole, text, pieces)),
         key=lambda find: (find.start, -find.end, KINDS.index(find.kind)),
@@ -40,7 +40,7 @@ def settle(finds: Iterable[Find], text: str, pieces: Sequence[Range]) -> list[Fi
     return [find for find, _ in joined]
 
 
-def _cut(find: Find, text: str, pieces: Sequence[Range]) -> Iterable[Find]:
+def _cut(find: MaskMatch, text: str, pieces: Sequence[Range]) -> Iterable[MaskMatch]:
     for piece in pieces:
         start, end = max(find.start, piece.start), min(find.end, piece.end)
         if start < end:

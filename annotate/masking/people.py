@@ -10,7 +10,7 @@ from annotate.language.masking import MaskingWords
 from annotate.masking.names import Key, Name, is_short_for, list_bearing, read_name
 from annotate.masking.placeholders import Style
 from annotate.masking.public import PublicList
-from annotate.masking.settings import Settings
+from annotate.masking.settings import MaskingSettings
 from annotate.model import Document, Record, Segment, Span
 
 Place = tuple[int, str]  # a span: the number of its annotation in the record, and its id
@@ -47,7 +47,7 @@ class Mention:
     name: Name
 
 
-class People:
+class RecordPeople:
     """The persons of a record.
 
     A shorter name is of the one person whose name it can be short for. Where it can be of several,
@@ -65,7 +65,7 @@ class People:
     def __init__(
         self,
         record: Record,
-        settings: Settings,
+        settings: MaskingSettings,
         *,
         label: str | None,
         coreference: str | None,

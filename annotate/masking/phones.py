@@ -7,7 +7,7 @@ from typing import Any
 
 from annotate.errors import MissingExtraError, UsageError
 from annotate.language.masking import MaskingWords
-from annotate.masking.matches import Find
+from annotate.masking.matches import MaskMatch
 from annotate.masking.web import read_facts
 from annotate.offsets import shift
 
@@ -60,7 +60,7 @@ def check_regions(regions: Sequence[str]) -> None:
 
 def find_phones(
     text: str, start: int, end: int, regions: Sequence[str], words: MaskingWords
-) -> Iterator[Find]:
+) -> Iterator[MaskMatch]:
     """Yield the valid numbers in a range of a text; right after "tel", "call": possible ones too.
 
     Args:
@@ -80,7 +80,7 @@ def find_phones(
             first, last = shift(match.start, match.end, start)
             if package.is_valid_number(match.number) or _is_announced(match, first in announced):
                 key = f"{match.number.country_code} {match.number.national_number}"
-                yield Find(start=first, end=last, kind=KIND, key=key)
+                yield MaskMatch(start=first, end=last, kind=KIND, key=key)
 
 
 def _is_announced(match: Any, announced: bool) -> bool:

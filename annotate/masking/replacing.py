@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from annotate.masking.matches import Find
+from annotate.masking.matches import MaskMatch
 from annotate.masking.placeholders import Numbering
 from annotate.model import Annotation, Document, Relation, Segment, Span
 from annotate.offsets import SubstitutedText, Substitution, hash_text
@@ -13,7 +13,7 @@ MaskString = Callable[[str], str]
 
 
 @dataclass(slots=True, kw_only=True)
-class Tally:
+class MaskingCounts:
     """What was done: masks by kind, what happened to spans and fields, and what stands for what."""
 
     masks: Counter[str] = field(default_factory=Counter)
@@ -22,7 +22,7 @@ class Tally:
 
 
 def substitute(
-    text: str, finds: Sequence[Find], numbering: Numbering, tally: Tally
+    text: str, finds: Sequence[MaskMatch], numbering: Numbering, tally: MaskingCounts
 ) -> SubstitutedText:
     """Return the text with a placeholder in the place of each find."""
     substitutions = []
@@ -49,7 +49,7 @@ def move_document(document: Document, masked: SubstitutedText) -> Document:
 
 
 def move_annotation(
-    annotation: Annotation, document: Document, masked: SubstitutedText, tally: Tally
+    annotation: Annotation, document: Document, masked: SubstitutedText, tally: MaskingCounts
 ) -> Annotation:
     """Return a reading of the masked text.
 
@@ -81,7 +81,7 @@ def move_annotation(
     )
 
 
-def _move_span(span: Span, masked: SubstitutedText, tally: Tally) -> Span:
+def _move_span(span: Span, masked: SubstitutedText, tally: MaskingCounts) -> Span:
     start, end = masked.move(span.start, span.end)
     if masked.touches(span.start, span.end):
         tally.changes["spans with a placeholder"] += 1
@@ -91,7 +91,7 @@ def _move_span(span: Span, masked: SubstitutedText, tally: Tally) -> Span:
 
 
 def _move_relations(
-    relations: Iterable[Relation], ids: Mapping[str, str], tally: Tally
+    relations: Iterable[Relation], ids: Mapping[str, str], tally: MaskingCounts
 ) -> tuple[Relation, ...]:
     """Return the relations between the spans that are left; those within one span are no more."""
     kept: dict[tuple[str, str, str], Relation] = {}

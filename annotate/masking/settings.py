@@ -19,7 +19,7 @@ PUBLIC_FILE = "public.txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class MaskingSettings:
     """What to mask and how. `regions` are for telephone numbers without a country code."""
 
     scheme: Scheme
@@ -46,7 +46,7 @@ def make_settings(
     regions: Sequence[str] = (),
     language: Language | None = None,
     **given: Any,
-) -> Settings:
+) -> MaskingSettings:
     """Return the settings of a project, an option that was given before what its file says.
 
     Args:
@@ -70,7 +70,7 @@ def make_settings(
     chosen_regions = tuple(regions or project.mask.get("regions", ()))
     if PHONE in chosen:
         check_regions(chosen_regions)
-    return Settings(
+    return MaskingSettings(
         scheme=project.load_scheme(),
         public=_read_list(project, public, language) if NAME in chosen or public else PublicList(),
         kinds=chosen,

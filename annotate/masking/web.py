@@ -9,7 +9,7 @@ from annotate.resources import DATA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class AddressFacts:
     """Where a path names one person (`hosts`), and ISO 3166 codes by language (`regions`)."""
 
     regions: Mapping[str, tuple[str, ...]]
@@ -17,10 +17,10 @@ class Facts:
 
 
 @cache
-def read_facts() -> Facts:
+def read_facts() -> AddressFacts:
     """Read the lists once."""
     known = tomllib.loads((DATA / "masking.toml").read_text(encoding="utf-8"))
-    return Facts(
+    return AddressFacts(
         regions={language: tuple(codes) for language, codes in known["regions"].items()},
         hosts=tuple(known["profiles"]["hosts"]),
     )

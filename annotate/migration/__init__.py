@@ -15,9 +15,9 @@ from annotate.migration.annotations import (
     migrate_record,
 )
 from annotate.migration.differences import diff_schemes
-from annotate.migration.plan import Plan, Question, move_layers, read_plan
+from annotate.migration.plan import MigrationPlan, SplitQuestion, move_layers, read_plan
 from annotate.migration.queue import make_queue_record, read_answers
-from annotate.migration.undo import Restored, make_log_entry, read_log, undo_record
+from annotate.migration.undo import RestoredRecord, make_log_entry, read_log, undo_record
 
 __all__ = [
     "RENAME",
@@ -25,9 +25,9 @@ __all__ = [
     "SPLIT",
     "Change",
     "Migrated",
-    "Plan",
-    "Question",
-    "Restored",
+    "MigrationPlan",
+    "RestoredRecord",
+    "SplitQuestion",
     "diff_schemes",
     "make_log_entry",
     "make_queue_record",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
-from annotate.migration.plan import Plan, Question, move_layers
+from annotate.migration.plan import MigrationPlan, SplitQuestion, move_layers
 from annotate.model import Annotation, Problem, Record, Relation, Span
 
 RENAME, RETIRE, SPLIT = "rename", "retire", "split"
@@ -50,7 +50,7 @@ class _MovedRelations(NamedTuple):
 
 
 def migrate_record(
-    record: Record, plan: Plan, answers: Mapping[Question, str]
+    record: Record, plan: MigrationPlan, answers: Mapping[SplitQuestion, str]
 ) -> tuple[Migrated, ...]:
     """Migrate each annotation of a record; one of another scheme stays as it is, as a Problem."""
     return tuple(
@@ -61,7 +61,7 @@ def migrate_record(
     )
 
 
-def _tell_other(record: Record, annotation: Annotation, plan: Plan) -> Problem:
+def _tell_other(record: Record, annotation: Annotation, plan: MigrationPlan) -> Problem:
     return Problem(
         code="M02",
         message=f"made with the scheme {annotation.scheme}, not with {plan.old.name}",
@@ -71,7 +71,7 @@ def _tell_other(record: Record, annotation: Annotation, plan: Plan) -> Problem:
 
 
 def migrate_annotation(
-    annotation: Annotation, plan: Plan, answers: Mapping[Question, str] | None = None
+    annotation: Annotation, plan: MigrationPlan, answers: Mapping[SplitQuestion, str] | None = None
 ) -> Migrated:
     """Return an annotation in the new scheme, what its annotator had deleted included.
 
@@ -104,10 +104,10 @@ def migrate_annotation(
 
 
 def _move_span(
-    span: Span, annotation: Annotation, plan: Plan, answers: Mapping[Question, str]
+    span: Span, annotation: Annotation, plan: MigrationPlan, answers: Mapping[SplitQuestion, str]
 ) -> _MovedSpan:
     targets = plan.labels.get(span.label, ())
-    answer = answers.get(Question(annotation.document_id, span.start, span.end))
+    answer = answers.get(SplitQuestion(annotation.document_id, span.start, span.end))
     targets = (answer,) if answer in targets else targets
     if len(targets) == 1:
         return _relabel(span, targets[0], plan)
@@ -116,7 +116,7 @@ def _move_span(
     return _MovedSpan(None, bool(targets), (change,))
 
 
-def _relabel(span: Span, label: str, plan: Plan) -> _MovedSpan:
+def _relabel(span: Span, label: str, plan: MigrationPlan) -> _MovedSpan:
     known = {attribute.name: attribute for attribute in plan.new.iter_attributes(label)}
     kept = {
         name: value
@@ -139,7 +139,7 @@ def _relabel(span: Span, label: str, plan: Plan) -> _MovedSpan:
 def _move_relations(
     relations: Iterable[Relation],
     labels: Mapping[str, str | None],
-    plan: Plan,
+    plan: MigrationPlan,
     *,
     deleted: bool = False,
 ) -> _MovedRelations:
@@ -163,7 +163,7 @@ def _move_relations(
 
 
 def _find_relation(
-    relation: Relation, labels: Mapping[str, str | None], plan: Plan, *, deleted: bool
+    relation: Relation, labels: Mapping[str, str | None], plan: MigrationPlan, *, deleted: bool
 ) -> str | None:
     """Return what a relation is called in the new scheme, None where that has no room for it."""
     targets = plan.relations.get(relation.label, ())

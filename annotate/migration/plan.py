@@ -10,7 +10,7 @@ from annotate.project import load_scheme, read_toml
 from annotate.scheme import Scheme
 
 
-class Question(NamedTuple):
+class SplitQuestion(NamedTuple):
     """What a person is asked where a label is split: which one the span has that stands here."""
 
     document: str
@@ -19,7 +19,7 @@ class Question(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class MigrationPlan:
     """What each label and relation of `old` becomes in `new`; what is not named keeps its name."""
 
     old: Scheme
@@ -28,7 +28,7 @@ class Plan:
     relations: Mapping[str, tuple[str, ...]]
 
 
-def read_plan(path: Path) -> Plan:
+def read_plan(path: Path) -> MigrationPlan:
     """Read a migration plan, a TOML file that fits `migration.schema.json`.
 
     Raises:
@@ -43,7 +43,7 @@ def read_plan(path: Path) -> Plan:
     }
     _check_table(labels, old.labels, new.labels, "label", path)
     _check_table(relations, old.relation_types, new.relation_types, "relation", path)
-    return Plan(old=old, new=new, labels=labels, relations=relations)
+    return MigrationPlan(old=old, new=new, labels=labels, relations=relations)
 
 
 def _keep(old: Iterable[str], new: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -76,7 +76,7 @@ def _check_table(
             )
 
 
-def move_layers(layers: Iterable[str], plan: Plan) -> tuple[str, ...]:
+def move_layers(layers: Iterable[str], plan: MigrationPlan) -> tuple[str, ...]:
     """Return the new layers that hold what the old ones held."""
     held = set(layers)
     moved = {

@@ -6,7 +6,7 @@ People get it as records, delete the wrong one of each pair, and what they leave
 from collections.abc import Iterable
 from dataclasses import replace
 
-from annotate.migration.plan import Plan, Question
+from annotate.migration.plan import MigrationPlan, SplitQuestion
 from annotate.model import Annotation, Annotator, Document, Record, Span
 from annotate.offsets import make_span_id
 
@@ -14,7 +14,7 @@ QUEUE_ANNOTATOR = "scheme-migration"
 NEW_SCORE = None  # a candidate is offered, not estimated
 
 
-def make_queue_record(document: Document, waiting: Iterable[Span], plan: Plan) -> Record:
+def make_queue_record(document: Document, waiting: Iterable[Span], plan: MigrationPlan) -> Record:
     """Return what a person decides about a document's split spans: each candidate as a span."""
     spans = [
         replace(
@@ -41,7 +41,7 @@ def make_queue_record(document: Document, waiting: Iterable[Span], plan: Plan) -
     return Record(document=document, annotations=(annotation,))
 
 
-def read_answers(records: Iterable[Record], plan: Plan) -> dict[Question, str]:
+def read_answers(records: Iterable[Record], plan: MigrationPlan) -> dict[SplitQuestion, str]:
     """Collect what people decided in the queue: the one label that they left on a place.
 
     A place on which they left none or several is no answer, and stays in the queue.
@@ -49,13 +49,13 @@ def read_answers(records: Iterable[Record], plan: Plan) -> dict[Question, str]:
     candidates = {
         label for targets in plan.labels.values() if len(targets) > 1 for label in targets
     }
-    left: dict[Question, set[str]] = {}
+    left: dict[SplitQuestion, set[str]] = {}
     for record in records:
         for annotation in record.annotations:
             if annotation.annotator.kind == "model" or annotation.status != "complete":
                 continue
             for span in annotation.spans:
                 if span.label in candidates:
-                    question = Question(record.document.id, span.start, span.end)
+                    question = SplitQuestion(record.document.id, span.start, span.end)
                     left.setdefault(question, set()).add(span.label)
     return {question: next(iter(labels)) for question, labels in left.items() if len(labels) == 1}

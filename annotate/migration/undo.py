@@ -9,7 +9,7 @@ from annotate.model import Annotation, Problem, Record
 from annotate.records import annotation_from_json, dump_json, to_json
 
 
-class Restored(NamedTuple):
+class RestoredRecord(NamedTuple):
     """A record as it was before its migration, and what of it could not be brought back."""
 
     record: Record
@@ -30,13 +30,13 @@ def _hash(annotation: Annotation) -> str:
     return hashlib.sha256(dump_json(to_json(annotation)).encode("utf-8")).hexdigest()
 
 
-def undo_record(record: Record, before: Mapping[str, dict[str, Any]]) -> Restored:
+def undo_record(record: Record, before: Mapping[str, dict[str, Any]]) -> RestoredRecord:
     """Return a record as it was. An annotation changed since its migration stays, as a Problem."""
     entries = [before.get(_hash(annotation)) for annotation in record.annotations]
     pairs = list(zip(record.annotations, entries, strict=True))
     annotations = tuple(annotation_from_json(e) if e else a for a, e in pairs)
     problems = tuple(_tell_changed(record, a) for a, entry in pairs if entry is None)
-    return Restored(replace(record, annotations=annotations), problems)
+    return RestoredRecord(replace(record, annotations=annotations), problems)
 
 
 def _tell_changed(record: Record, annotation: Annotation) -> Problem:

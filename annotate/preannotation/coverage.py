@@ -2,20 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from annotate.model import Document
 from annotate.offsets import iter_gaps
-from annotate.preannotation.windows import Part, Window
+from annotate.preannotation.windows import TextRange, Window, WindowPart
 
-Status = Literal["read", "halved", "cut", "failed"]
-
-
-class Stretch(NamedTuple):
-    """A range of a document."""
-
-    start: int
-    end: int
+WindowStatus = Literal["read", "halved", "cut", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +22,7 @@ class WindowReport:
     start: int
     end: int
     characters: int
-    status: Status
+    status: WindowStatus
     reason: str | None = None
     spans: int = 0
     relations: int = 0
@@ -48,9 +41,9 @@ class Coverage:
     model: str
     characters: int
     windows: tuple[WindowReport, ...]
-    read: tuple[Stretch, ...]
-    unread: tuple[Stretch, ...]
-    skipped: tuple[Stretch, ...]
+    read: tuple[TextRange, ...]
+    unread: tuple[TextRange, ...]
+    skipped: tuple[TextRange, ...]
 
     @property
     def unread_characters(self) -> int:
@@ -59,7 +52,7 @@ class Coverage:
 
 
 def report_window(
-    window: Window, status: Status, reason: str | None = None, **counts: int
+    window: Window, status: WindowStatus, reason: str | None = None, **counts: int
 ) -> WindowReport:
     """Return the report of a window."""
     return WindowReport(
@@ -75,7 +68,7 @@ def report_window(
 def account(
     document: Document,
     model: str,
-    parts: Sequence[Part],
+    parts: Sequence[WindowPart],
     read: Iterable[Window],
     windows: Sequence[WindowReport],
 ) -> Coverage:
@@ -95,7 +88,7 @@ def account(
     )
 
 
-def _invert(ranges: Iterable[Part | Stretch], length: int) -> tuple[Stretch, ...]:
+def _invert(ranges: Iterable[WindowPart | TextRange], length: int) -> tuple[TextRange, ...]:
     """Return what ranges leave uncovered of a text."""
-    in_order = sorted(Stretch(one.start, one.end) for one in ranges)
-    return tuple(Stretch(*gap) for gap in iter_gaps(in_order, length))
+    in_order = sorted(TextRange(one.start, one.end) for one in ranges)
+    return tuple(TextRange(*gap) for gap in iter_gaps(in_order, length))

@@ -72,7 +72,7 @@ def _list_parts(name: str) -> Iterator[str]:
     if path is None:
         return
     root = path.parents[name.count(".") + (path.stem == "__init__")]
-    code = _Code(root, top, is_installed=bool(_INSTALLED.intersection(root.parts)))
+    code = _ForeignCode(root, top, is_installed=bool(_INSTALLED.intersection(root.parts)))
     code.follow(name, path)
     for found in sorted(code.files):
         yield f"{found.relative_to(root).as_posix()} {_read(found)}"
@@ -85,7 +85,7 @@ def _list_parts(name: str) -> Iterator[str]:
 
 
 @dataclass(slots=True)
-class _Code:
+class _ForeignCode:
     """The modules below a folder that are reached from one, and what they import beside."""
 
     root: Path

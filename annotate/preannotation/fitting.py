@@ -6,14 +6,14 @@ only people's readings have (times, links, what they began with) is not taken ov
 
 from annotate.checks import check_annotation, keep_checks
 from annotate.model import Annotation, Annotator, Document, Problem
-from annotate.preannotation.port import Settings
+from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.problems import UNFIT_ANSWER, make_problem
 from annotate.records import annotation_from_json, dump_json, to_json
 from annotate.schemas import check_schema
 
 
 def fit(
-    answer: object, document: Document, settings: Settings, annotator: Annotator
+    answer: object, document: Document, settings: PreAnnotatorSettings, annotator: Annotator
 ) -> Annotation | Problem:
     """Return the whole answer as an annotation, or what is wrong with it."""
     if not isinstance(answer, Annotation):

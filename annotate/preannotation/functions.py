@@ -2,7 +2,7 @@
 
     def find_ships(document: Document) -> Annotation: ...
     def find_all(documents: Iterable[Document]) -> Iterator[Annotation]: ...
-    def make(settings: Settings) -> PreAnnotator: ...
+    def make(settings: PreAnnotatorSettings) -> PreAnnotator: ...
 
 Which of them it is, the annotation of its first parameter says; without one, a generator function
 reads many documents, a class or a parameter `settings` makes a pre-annotator, and anything else
@@ -21,7 +21,7 @@ from annotate.errors import AnnotateError, PluginError, UsageError, describe_err
 from annotate.model import Annotation, Annotator, Document, Problem
 from annotate.preannotation.dependencies import find_file, hash_function, hash_module
 from annotate.preannotation.fitting import fit, refuse
-from annotate.preannotation.port import Account, Accountable, PreAnnotator, Settings
+from annotate.preannotation.port import Account, Accountable, PreAnnotator, PreAnnotatorSettings
 from annotate.preannotation.selection import select_asked
 from annotate.preannotation.version import make_version
 
@@ -29,14 +29,14 @@ Kind = Literal["one", "stream", "list", "maker"]
 HOW = "It has to be a function that takes a Document and returns an Annotation."
 EXTRA = "annotations beyond one a document"
 _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (re.compile(r"\bSettings\b"), "maker"),
+    (re.compile(r"\bPreAnnotatorSettings\b"), "maker"),
     (re.compile(r"\b(Iterable|Iterator)\["), "stream"),
     (re.compile(r"\b(Sequence|Collection|[Ll]ist|[Tt]uple)\["), "list"),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ImportedFunction:
     """What was imported, and how it reads."""
 
     call: Callable[[Any], Any]
@@ -44,7 +44,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class FunctionOrigin:
     """What it goes by, and the module that it was found in."""
 
     name: str
@@ -56,7 +56,7 @@ class Origin:
         return self.module.split(".")[0]
 
 
-def read_source(given: object) -> Source:
+def read_source(given: object) -> ImportedFunction:
     """Tell what was imported.
 
     Raises:
@@ -67,11 +67,11 @@ def read_source(given: object) -> Source:
     try:
         parameters = list(inspect.signature(given).parameters.values())
     except ValueError:  # some of what is compiled tells none
-        return Source(given, "one")
+        return ImportedFunction(given, "one")
     needed = [one for one in parameters if one.default is one.empty and one.kind in _PLAIN]
     if not parameters or len(needed) > 1:
         raise TypeError(f"it takes {len(needed)} arguments, and is given one: a document")
-    return Source(given, _tell_kind(given, parameters[0]))
+    return ImportedFunction(given, _tell_kind(given, parameters[0]))
 
 
 _PLAIN = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -87,7 +87,9 @@ def _tell_kind(given: Callable[..., Any], parameter: inspect.Parameter) -> Kind:
     return "stream" if inspect.isgeneratorfunction(given) else "one"
 
 
-def adapt_function(function: Callable[..., Any], settings: Settings) -> "ForeignAnnotator":
+def adapt_function(
+    function: Callable[..., Any], settings: PreAnnotatorSettings
+) -> "ForeignAnnotator":
     """Make a pre-annotator of a function that is at hand.
 
     Raises:
@@ -100,10 +102,12 @@ def adapt_function(function: Callable[..., Any], settings: Settings) -> "Foreign
         source = read_source(function)
     except TypeError as error:
         raise UsageError(f"{name} cannot be used: {error}.", HOW) from error
-    return adapt(Origin(name, module), source, settings)
+    return adapt(FunctionOrigin(name, module), source, settings)
 
 
-def adapt(origin: Origin, source: Source, settings: Settings) -> "ForeignAnnotator":
+def adapt(
+    origin: FunctionOrigin, source: ImportedFunction, settings: PreAnnotatorSettings
+) -> "ForeignAnnotator":
     """Make a pre-annotator of what was imported.
 
     Raises:
@@ -112,11 +116,11 @@ def adapt(origin: Origin, source: Source, settings: Settings) -> "ForeignAnnotat
     if source.kind == "maker":
         inner = _make(origin, source, settings)
     else:
-        inner = _Function(origin.name, source, settings)
+        inner = _FunctionPreAnnotator(origin.name, source, settings)
     return ForeignAnnotator(origin, settings, inner, _hash(origin, source))
 
 
-def _hash(origin: Origin, source: Source) -> str:
+def _hash(origin: FunctionOrigin, source: ImportedFunction) -> str:
     """Hash the module that it was found in, and the one that it is defined in."""
     defined = getattr(source.call, "__module__", None) or type(source.call).__module__
     modules = {origin.module, *({defined} & sys.modules.keys())} - sys.stdlib_module_names
@@ -126,12 +130,12 @@ def _hash(origin: Origin, source: Source) -> str:
     return " ".join(hashes)
 
 
-class _Function:
+class _FunctionPreAnnotator:
     """A function, as far as a pre-annotator is needed."""
 
     version = ""
 
-    def __init__(self, name: str, source: Source, settings: Settings) -> None:
+    def __init__(self, name: str, source: ImportedFunction, settings: PreAnnotatorSettings) -> None:
         self.name = name
         self.layers = settings.layers
         self.left_out: Counter[str] = Counter()
@@ -153,7 +157,9 @@ class _Function:
             yield answers[0] if answers else None
 
 
-def _make(origin: Origin, source: Source, settings: Settings) -> PreAnnotator:
+def _make(
+    origin: FunctionOrigin, source: ImportedFunction, settings: PreAnnotatorSettings
+) -> PreAnnotator:
     try:
         made = source.call(settings)
         wrong = _find_fault(made, settings)
@@ -174,7 +180,7 @@ def _make(origin: Origin, source: Source, settings: Settings) -> PreAnnotator:
 _PARTS = ("name", "version", "layers", "left_out", "annotate")
 
 
-def _find_fault(made: Any, settings: Settings) -> str:
+def _find_fault(made: Any, settings: PreAnnotatorSettings) -> str:
     """Say what keeps something from being a pre-annotator for these settings."""
     missing = [part for part in _PARTS if not hasattr(made, part)]
     if missing:
@@ -193,7 +199,11 @@ class ForeignAnnotator:
     """Another package's pre-annotator, whose every answer is looked at."""
 
     def __init__(
-        self, origin: Origin, settings: Settings, inner: PreAnnotator, depends_on: str
+        self,
+        origin: FunctionOrigin,
+        settings: PreAnnotatorSettings,
+        inner: PreAnnotator,
+        depends_on: str,
     ) -> None:
         self.name = origin.name
         self.package = origin.package

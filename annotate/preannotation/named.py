@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from annotate.errors import PluginError, UsageError, describe_error
-from annotate.preannotation.functions import HOW, Origin, adapt, read_source
+from annotate.preannotation.functions import HOW, FunctionOrigin, adapt, read_source
 from annotate.preannotation.models.spacy_folder import PipelineFolder, is_pipeline
-from annotate.preannotation.port import PreAnnotator, Settings
+from annotate.preannotation.port import PreAnnotator, PreAnnotatorSettings
 from annotate.spelling import suggest_nearest
 
 _FUNCTION = re.compile(r"(?P<module>[^\W\d]\w*(?:\.[^\W\d]\w*)*):(?P<path>[^\W\d]\w*(?:\.\w+)*)")
 
 
-def create_named(name: str, settings: Settings) -> PreAnnotator | None:
+def create_named(name: str, settings: PreAnnotatorSettings) -> PreAnnotator | None:
     """Make what a name spells out, None where it is neither a path nor a function.
 
     Raises:
@@ -31,7 +31,7 @@ def create_named(name: str, settings: Settings) -> PreAnnotator | None:
     if spelt := _FUNCTION.fullmatch(name):
         given = _find_function(spelt["module"], spelt["path"], folders)
         try:
-            return adapt(Origin(name, spelt["module"]), read_source(given), settings)
+            return adapt(FunctionOrigin(name, spelt["module"]), read_source(given), settings)
         except TypeError as error:
             raise UsageError(f"{name} cannot be used: {error}.", HOW) from error
     found = [folder / name for folder in folders if (folder / name).is_dir()]
@@ -42,7 +42,7 @@ def create_named(name: str, settings: Settings) -> PreAnnotator | None:
     return None
 
 
-def _open(name: str, folder: Path, settings: Settings) -> PreAnnotator:
+def _open(name: str, folder: Path, settings: PreAnnotatorSettings) -> PreAnnotator:
     if not is_pipeline(folder):
         raise UsageError(
             f"The folder {name} holds no spaCy pipeline: it has no config.cfg.",

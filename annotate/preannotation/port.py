@@ -16,7 +16,7 @@ from annotate.scheme import Scheme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class PreAnnotatorSettings:
     """What is asked of a pre-annotator: which layers of which scheme, from which score on.
 
     `language` is that of the articles; `folder` is the project's: what is named and not installed

@@ -8,82 +8,88 @@ from typing import NamedTuple
 from annotate.errors import UsageError
 from annotate.language import load_language
 from annotate.plugins import PREANNOTATORS, Plugin, find_plugin, iter_loaded, list_names
-from annotate.preannotation.functions import Origin, Source, adapt, read_source
+from annotate.preannotation.functions import FunctionOrigin, ImportedFunction, adapt, read_source
 from annotate.preannotation.models import gliner, llm
 from annotate.preannotation.models.gliner import GlinerModel
 from annotate.preannotation.models.llm import LanguageModel
 from annotate.preannotation.named import create_named
-from annotate.preannotation.port import PreAnnotator, Settings
+from annotate.preannotation.port import PreAnnotator, PreAnnotatorSettings
 from annotate.preannotation.rules.parsing import find_default_model, list_models
 from annotate.preannotation.rules.pipeline import NewsPipeline
 
 DEFAULT = "news-en"
 
 
-class Entry(NamedTuple):
+class PreAnnotatorEntry(NamedTuple):
     """A pre-annotator to choose: what it is, and how to make one."""
 
     name: str
     description: str
-    create: Callable[[Settings], PreAnnotator]
+    create: Callable[[PreAnnotatorSettings], PreAnnotator]
 
 
-def iter_entries() -> Iterator[Entry]:
+def iter_entries() -> Iterator[PreAnnotatorEntry]:
     """Yield what can be chosen: the default, the pipeline on each spaCy model, what is added.
 
     To describe what other packages add they are loaded; what cannot be is told of and left out.
     """
     yield from _iter_own()
     for plugin, source in _iter_added():
-        yield Entry(plugin.name, _describe(plugin, source), partial(_adapt, plugin, source))
+        yield PreAnnotatorEntry(
+            plugin.name, _describe(plugin, source), partial(_adapt, plugin, source)
+        )
 
 
-def _iter_own() -> Iterator[Entry]:
+def _iter_own() -> Iterator[PreAnnotatorEntry]:
     about = load_language().about
-    yield Entry(
+    yield PreAnnotatorEntry(
         DEFAULT,
         f"entities, quotes, stance and coreference in {about.name}, on {' or '.join(about.models)}",
         lambda settings: NewsPipeline(DEFAULT, find_default_model(settings.language), settings),
     )
     for model in list_models():
-        yield Entry(model, f"the same rules on the spaCy pipeline {model}", _create_on(model))
+        yield PreAnnotatorEntry(
+            model, f"the same rules on the spaCy pipeline {model}", _create_on(model)
+        )
 
 
-def _create_on(model: str) -> Callable[[Settings], PreAnnotator]:
+def _create_on(model: str) -> Callable[[PreAnnotatorSettings], PreAnnotator]:
     return lambda settings: NewsPipeline(f"{DEFAULT}/{model}", model, settings)
 
 
-def _iter_added() -> Iterator[tuple[Plugin, Source]]:
+def _iter_added() -> Iterator[tuple[Plugin, ImportedFunction]]:
     yield from iter_loaded(PREANNOTATORS, read_source, _list_taken())
 
 
-def _adapt(plugin: Plugin, source: Source, settings: Settings) -> PreAnnotator:
-    return adapt(Origin(plugin.name, plugin.module), source, settings)
+def _adapt(
+    plugin: Plugin, source: ImportedFunction, settings: PreAnnotatorSettings
+) -> PreAnnotator:
+    return adapt(FunctionOrigin(plugin.name, plugin.module), source, settings)
 
 
-def _describe(plugin: Plugin, source: Source) -> str:
+def _describe(plugin: Plugin, source: ImportedFunction) -> str:
     """Return the first line of what the plug-in says of itself, and where it is from."""
     said = (inspect.getdoc(source.call) or "").split("\n")[0].rstrip(".")
     return f"{said}, from {plugin.distribution}" if said else f"from {plugin.distribution}"
 
 
-class Family(NamedTuple):
+class PreAnnotatorFamily(NamedTuple):
     """Pre-annotators that are named by a prefix and what follows it."""
 
     prefix: str
     placeholder: str
     description: str
-    create: Callable[[str, str, Settings], PreAnnotator]
+    create: Callable[[str, str, PreAnnotatorSettings], PreAnnotator]
 
 
 FAMILIES = (
-    Family(
+    PreAnnotatorFamily(
         llm.PREFIX,
         "NAME",
         "entities, quotes and stance by a language model behind an OpenAI-compatible --endpoint",
         LanguageModel,
     ),
-    Family(
+    PreAnnotatorFamily(
         gliner.PREFIX,
         "PATH_OR_NAME",
         "entities by a GLiNER model of yours; needs the extra gliner",
@@ -99,7 +105,7 @@ SPELT = (
 )
 
 
-def create(name: str, settings: Settings) -> PreAnnotator:
+def create(name: str, settings: PreAnnotatorSettings) -> PreAnnotator:
     """Make the pre-annotator of this name. Nothing heavy is loaded before the first document.
 
     Raises:

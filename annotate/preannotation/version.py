@@ -5,10 +5,10 @@ import hashlib
 from annotate import __version__
 from annotate.plugins import CHECKS, list_plugins
 from annotate.preannotation.fingerprint import hash_code
-from annotate.preannotation.port import Settings
+from annotate.preannotation.port import PreAnnotatorSettings
 
 
-def make_version(module: str, settings: Settings, *decisive: str) -> str:
+def make_version(module: str, settings: PreAnnotatorSettings, *decisive: str) -> str:
     """Return the version of what a pre-annotator suggests.
 
     Args:

@@ -20,7 +20,14 @@ _SENTENCE = re.compile(r"\n+|[.!?…]+[\"'”’»)\]]*\s+")
 _WORD = re.compile(r"\s+")
 
 
-class Part(NamedTuple):
+class TextRange(NamedTuple):
+    """A range of a document."""
+
+    start: int
+    end: int
+
+
+class WindowPart(NamedTuple):
     """A range of a document, and the number of the annotatable segment that it lies in."""
 
     segment: int
@@ -32,7 +39,7 @@ class Part(NamedTuple):
 class Window:
     """Parts that are read at once, in text order; `halvings` says how often it was cut in two."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[WindowPart, ...]
     halvings: int = 0
 
     @property
@@ -52,7 +59,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class WindowSize:
     """How large a window may be and how much of it the next one reads again, as measured."""
 
     limit: int
@@ -61,20 +68,20 @@ class Frame:
     cut_sentences: bool = False  # whether a sentence over the limit is cut between words
 
 
-def list_parts(document: Document, kinds: frozenset[str]) -> tuple[Part, ...]:
+def list_parts(document: Document, kinds: frozenset[str]) -> tuple[WindowPart, ...]:
     """Return the segments of these kinds that are not blank; without segments, the whole text."""
     if not document.segments:
         found = [(0, len(document.text))]
     else:
         found = [(s.start, s.end) for s in document.segments if s.kind in kinds]
     return tuple(
-        Part(number, start, end)
+        WindowPart(number, start, end)
         for number, (start, end) in enumerate(found)
         if is_inside(document.text, *trim(document.text, start, end))
     )
 
 
-def plan_windows(text: str, parts: Iterable[Part], frame: Frame) -> list[Window]:
+def plan_windows(text: str, parts: Iterable[WindowPart], frame: WindowSize) -> list[Window]:
     """Lay windows over the parts: each of their characters is in one of them, or in two.
 
     No window is over the limit, unless one sentence is and may not be cut.
@@ -94,7 +101,7 @@ def plan_windows(text: str, parts: Iterable[Part], frame: Frame) -> list[Window]
     return windows
 
 
-def _step_back(sizes: Sequence[int], last: int, frame: Frame) -> int:
+def _step_back(sizes: Sequence[int], last: int, frame: WindowSize) -> int:
     """Return the first unit before `last` that the next window reads again.
 
     It is one at least, however long, where that takes no more than half of the window.
@@ -112,15 +119,15 @@ def _step_back(sizes: Sequence[int], last: int, frame: Frame) -> int:
     return first
 
 
-def halve(text: str, window: Window, frame: Frame) -> list[Window]:
+def halve(text: str, window: Window, frame: WindowSize) -> list[Window]:
     """Cut a window in smaller ones that do not overlap; nothing where it is one sentence."""
     size = sum(frame.measure(text[part.start : part.end]) for part in window.parts)
-    smaller = Frame(limit=-(-size // 2), overlap=0, measure=frame.measure)
+    smaller = WindowSize(limit=-(-size // 2), overlap=0, measure=frame.measure)
     found = plan_windows(text, window.parts, smaller)
     return [Window(one.parts, window.halvings + 1) for one in found] if len(found) > 1 else []
 
 
-def _cut(text: str, part: Part, frame: Frame) -> Iterator[Part]:
+def _cut(text: str, part: WindowPart, frame: WindowSize) -> Iterator[WindowPart]:
     """Yield a part whole where it fits, else its sentences; the pieces lie edge to edge."""
     for sentence in _cut_at(text, part, _SENTENCE, frame):
         if frame.cut_sentences:
@@ -129,28 +136,30 @@ def _cut(text: str, part: Part, frame: Frame) -> Iterator[Part]:
             yield sentence
 
 
-def _cut_at(text: str, part: Part, border: re.Pattern[str], frame: Frame) -> Iterator[Part]:
+def _cut_at(
+    text: str, part: WindowPart, border: re.Pattern[str], frame: WindowSize
+) -> Iterator[WindowPart]:
     if frame.measure(text[part.start : part.end]) <= frame.limit:
         yield part
         return
     ends = (match.end() for match in border.finditer(text, part.start, part.end))
     inner = [end for end in ends if end < part.end and not splits_character(text, end)]
     for start, end in pairwise([part.start, *inner, part.end]):
-        yield Part(part.segment, start, end)
+        yield WindowPart(part.segment, start, end)
 
 
-def _pack(text: str, sentence: Part, frame: Frame) -> Iterator[Part]:
+def _pack(text: str, sentence: WindowPart, frame: WindowSize) -> Iterator[WindowPart]:
     """Yield a sentence over the limit in runs of words that fit."""
     start = end = sentence.start
     for word in _cut_at(text, sentence, _WORD, frame):
         if end > start and frame.measure(text[start : word.end]) > frame.limit:
-            yield Part(sentence.segment, start, end)
+            yield WindowPart(sentence.segment, start, end)
             start = end
         end = word.end
-    yield Part(sentence.segment, start, end)
+    yield WindowPart(sentence.segment, start, end)
 
 
-def _join(units: Sequence[Part]) -> Iterator[Part]:
+def _join(units: Sequence[WindowPart]) -> Iterator[WindowPart]:
     """Yield the units of one segment that lie edge to edge as one part."""
     joined = units[0]
     for unit in units[1:]:

@@ -32,7 +32,7 @@ def check_card(text: str, manifest: Mapping[str, Any], *, file: str) -> Iterator
         if found and not line.startswith("|"):  # tables hold examples, in the words of articles
             message = f"there is a placeholder: {found.group()}"
             yield Problem(code=CODE_PLACEHOLDER, message=message, file=file, line=number, fix=_FILL)
-    known = _Known(manifest)
+    known = _KnownCard(manifest)
     for at, what, said, counted in (*_iter_summary(text, known), *_iter_tables(lines, known)):
         if said != counted:
             message = f"it says {said} for {what}, the manifest has {counted}"
@@ -42,7 +42,7 @@ def check_card(text: str, manifest: Mapping[str, Any], *, file: str) -> Iterator
 _Claim = tuple[int, str, int | None, int]
 
 
-class _Known:
+class _KnownCard:
     """The numbers of a manifest."""
 
     def __init__(self, manifest: Mapping[str, Any]) -> None:
@@ -60,7 +60,7 @@ class _Known:
         return sum(counts.values()) if split == "all" else counts.get(split, 0)
 
 
-def _iter_summary(text: str, known: _Known) -> Iterator[_Claim]:
+def _iter_summary(text: str, known: _KnownCard) -> Iterator[_Claim]:
     """Yield what the sentence says that tells how much there is."""
     if found := _ARTICLES.search(text):
         line = text.count("\n", 0, found.start()) + 1
@@ -71,7 +71,7 @@ def _iter_summary(text: str, known: _Known) -> Iterator[_Claim]:
                 yield line, config, _to_number(number), known.count(config, "all")
 
 
-def _iter_tables(lines: Sequence[str], known: _Known) -> Iterator[_Claim]:
+def _iter_tables(lines: Sequence[str], known: _KnownCard) -> Iterator[_Claim]:
     """Yield what the tables say that the manifest knows too."""
     section = ""
     for at, line in enumerate(lines):
@@ -93,7 +93,7 @@ def _iter_tables(lines: Sequence[str], known: _Known) -> Iterator[_Claim]:
 
 
 def _iter_row_counts(
-    head: Sequence[str], rows: Sequence[tuple[int, list[str]]], known: _Known
+    head: Sequence[str], rows: Sequence[tuple[int, list[str]]], known: _KnownCard
 ) -> Iterator[_Claim]:
     for at, row in rows:
         for split, said in zip(head[1:], row[1:], strict=False):

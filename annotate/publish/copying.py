@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 
 from annotate.errors import UsageError
-from annotate.publish.plan import Kept, Plan, count, make_plan, show_size
+from annotate.publish.plan import Kept, PublishPlan, count, make_plan, show_size
 from annotate.publish.release import MANIFEST, Release, parse_manifest
 from annotate.publish.storage import Storage
 from annotate.publish.verification import (
@@ -24,7 +24,7 @@ Say = Callable[[str], None]
 _STAGE = ".annotate-"
 
 
-def plan_copy(release: Release, storage: Storage) -> Plan:
+def plan_copy(release: Release, storage: Storage) -> PublishPlan:
     """Compare a release with what is in a folder; every byte there is read.
 
     Raises:
@@ -57,7 +57,7 @@ def _iter_kept(
 def carry_out_copy(
     release: Release,
     storage: Storage,
-    plan: Plan,
+    plan: PublishPlan,
     *,
     loader: str,
     say: Say,

@@ -33,7 +33,7 @@ class MovedOnError(ServerError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class RepositoryState:
     """A repository as it is. Without `head` there is no such branch, or nothing at all.
 
     `files` are those of the commit `base`: the branch's, or what a new branch would begin with.
@@ -101,7 +101,7 @@ class Hub:
         """Return a text without the token, whoever put it there."""
         return text.replace(self._token, "***") if self._token else text
 
-    def look(self, branch: str) -> State:
+    def look(self, branch: str) -> RepositoryState:
         """Return the repository as it is now.
 
         Raises:
@@ -112,12 +112,12 @@ class Hub:
             try:
                 info = self._api.repo_info(**about)
             except self._package.errors.RepositoryNotFoundError:
-                return State()
+                return RepositoryState()
             refs = self._api.list_repo_refs(**about)
             branches = {ref.name: ref.target_commit for ref in refs.branches}
             base = branches.get(branch) or branches.get(self._main)
             tree = self._api.list_repo_tree(**about, revision=base, recursive=True) if base else ()
-            return State(
+            return RepositoryState(
                 exists=True,
                 private=bool(info.private),
                 gated=bool(info.gated),
@@ -152,7 +152,7 @@ class Hub:
                     "Correct it in annotate.toml, and build the dataset again.",
                 ) from None
 
-    def prepare(self, state: State, *, branch: str, private: bool, gated: bool) -> None:
+    def prepare(self, state: RepositoryState, *, branch: str, private: bool, gated: bool) -> None:
         """Create the repository and the branch where they are missing; never make one public."""
         about: dict[str, Any] = {"repo_id": self.repo, "repo_type": _TYPE}
         with self._told(f"preparing {self.repo}"):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from annotate.publish.release import File, Release, list_tables
+from annotate.publish.release import Release, ReleaseFile, list_tables
 
 _SHOWN = 40
 _UNITS = ("B", "kB", "MB", "GB", "TB")
@@ -23,11 +23,11 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class PublishPlan:
     """The way from what is published to what a folder holds."""
 
-    added: Mapping[str, File]
-    changed: Mapping[str, tuple[File, Kept]]
+    added: Mapping[str, ReleaseFile]
+    changed: Mapping[str, tuple[ReleaseFile, Kept]]
     removed: Mapping[str, Kept]
     same: tuple[str, ...]
     left_alone: tuple[str, ...]
@@ -38,7 +38,7 @@ class Plan:
         return not (self.added or self.changed or self.removed)
 
     @property
-    def sent(self) -> list[File]:
+    def sent(self) -> list[ReleaseFile]:
         """The files that have to go there."""
         return [*self.added.values(), *(file for file, _ in self.changed.values())]
 
@@ -66,7 +66,7 @@ class Plan:
 
 def make_plan(
     release: Release, kept: Mapping[str, Kept], owned: frozenset[str] = frozenset()
-) -> Plan:
+) -> PublishPlan:
     """Compare a release with what is kept where it goes.
 
     Args:
@@ -83,7 +83,7 @@ def make_plan(
         for name in set(kept) - set(release.files)
         if name in owned or any(fnmatchcase(name, pattern) for pattern in patterns)
     }
-    return Plan(
+    return PublishPlan(
         added={name: release.files[name] for name in sorted(set(release.files) - set(kept))},
         changed={name: (release.files[name], kept[name]) for name in there if name not in equal},
         removed={name: kept[name] for name in sorted(gone)},
@@ -96,7 +96,7 @@ def make_plan(
     )
 
 
-def _is_same(file: File, kept: Kept) -> bool:
+def _is_same(file: ReleaseFile, kept: Kept) -> bool:
     if kept.sha256 is not None:
         return kept.sha256 == file.sha256
     return kept.git_sha1 == file.git_sha1

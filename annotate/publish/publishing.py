@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from annotate.errors import RunError, ServerError, UsageError
-from annotate.publish.hub import Hub, MovedOnError, State
-from annotate.publish.plan import Plan, count, make_plan, show_size
+from annotate.publish.hub import Hub, MovedOnError, RepositoryState
+from annotate.publish.plan import PublishPlan, count, make_plan, show_size
 from annotate.publish.release import CARD, MANIFEST, Release, parse_manifest
 from annotate.publish.verification import (
     VerificationError,
@@ -43,8 +43,8 @@ class Publication:
     release: Release
     hub: Hub
     request: Request
-    state: State
-    plan: Plan
+    state: RepositoryState
+    plan: PublishPlan
     card_edited: bool
 
     @property
@@ -89,7 +89,7 @@ def plan_publication(release: Release, hub: Hub, request: Request) -> Publicatio
     )
 
 
-def _read_published(hub: Hub, state: State) -> tuple[frozenset[str], bool]:
+def _read_published(hub: Hub, state: RepositoryState) -> tuple[frozenset[str], bool]:
     """Return the files that the published manifest names, and whether its card was edited."""
     if state.base is None or MANIFEST not in state.files:
         return frozenset(), False

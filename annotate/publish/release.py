@@ -24,7 +24,7 @@ _BLOCK = 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class ReleaseFile:
     """A file of a release. `git_sha1` is the name that git gives its content."""
 
     path: str
@@ -39,7 +39,7 @@ class Release:
 
     folder: Path
     manifest: Mapping[str, Any]
-    files: Mapping[str, File]
+    files: Mapping[str, ReleaseFile]
 
     @property
     def name(self) -> str:
@@ -123,7 +123,7 @@ def count_rows(manifest: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     return rows
 
 
-def read_file(path: Path, name: str) -> File:
+def read_file(path: Path, name: str) -> ReleaseFile:
     """Return a file with its hashes, read once."""
     size = path.stat().st_size
     sha256, git = hashlib.sha256(), hashlib.sha1(f"blob {size}\0".encode(), usedforsecurity=False)
@@ -131,7 +131,7 @@ def read_file(path: Path, name: str) -> File:
         while block := stream.read(_BLOCK):
             sha256.update(block)
             git.update(block)
-    return File(path=name, size=size, sha256=sha256.hexdigest(), git_sha1=git.hexdigest())
+    return ReleaseFile(path=name, size=size, sha256=sha256.hexdigest(), git_sha1=git.hexdigest())
 
 
 def check_release(release: Release) -> list[Problem]:

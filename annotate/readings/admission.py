@@ -24,7 +24,7 @@ _PLACE = re.compile(
 _COSTS: Mapping[str, Cost] = {"spans": "span", "relations": "relation", "layers": "layer"}
 
 
-class _Place(NamedTuple):
+class _RefusedItem(NamedTuple):
     """The list that a finding speaks of, the number in it, and of a span the attribute if any."""
 
     kind: str
@@ -38,7 +38,7 @@ class _Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loss:
+class FindingCost:
     """What a finding has cost, and in whose reading; None where that is lost, or it is in none."""
 
     cost: Cost
@@ -51,7 +51,7 @@ class Admitted:
     """The usable part of a record, and what was lost of it; None where the document is lost."""
 
     record: Record | None
-    losses: tuple[Loss, ...] = ()
+    losses: tuple[FindingCost, ...] = ()
     warnings: int = 0
 
 
@@ -92,24 +92,24 @@ def key_of_reading(annotation: Annotation) -> ReadingKey:
 
 def _admit_document(
     document: Document, errors: Sequence[Problem]
-) -> tuple[Document | None, list[Loss]]:
+) -> tuple[Document | None, list[FindingCost]]:
     """Return the document without the segments that cannot be, None where its text is another."""
     places = [_find_place(problem) for problem in errors]
     if any(place is None for place in places):
-        return None, [Loss(cost="document", problem=problem) for problem in errors]
+        return None, [FindingCost(cost="document", problem=problem) for problem in errors]
     gone = {place.at for place in places if place is not None}
     kept = tuple(s for at, s in enumerate(document.segments) if at not in gone)
-    losses = [Loss(cost="segment", problem=problem) for problem in errors]
+    losses = [FindingCost(cost="segment", problem=problem) for problem in errors]
     return (replace(document, segments=kept) if gone else document), losses
 
 
-def _find_place(problem: Problem) -> _Place | None:
+def _find_place(problem: Problem) -> _RefusedItem | None:
     """Return what a finding speaks of where it is less than all of a document or annotation."""
     found = _PLACE.fullmatch(problem.pointer or "")
     if found is None:
         return None
     name = found[3].replace("~1", "/").replace("~0", "~") if found[3] else None
-    return _Place(found[1], int(found[2]), name)
+    return _RefusedItem(found[1], int(found[2]), name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ class Reduced:
     """What is left of an annotation, None where nothing can be, and what it lost."""
 
     annotation: Annotation | None
-    losses: tuple[Loss, ...] = ()
+    losses: tuple[FindingCost, ...] = ()
     warnings: int = 0
 
 
@@ -156,7 +156,7 @@ def reduce_reading(
         answering = len(reduction.annotation.layers) - sum(p.kind == "layers" for p in places)
         if len(places) < len(refused) or not answering:
             told = (replace(p, pointer=f"{pointer}{p.pointer or ''}") for p in refused)
-            lost = (Loss(cost="reading", problem=problem) for problem in told)
+            lost = (FindingCost(cost="reading", problem=problem) for problem in told)
             return Reduced(annotation=None, losses=(*reduction.losses, *lost))
         reduction.drop(refused, places)
 
@@ -166,7 +166,7 @@ class _Reduction:
 
     def __init__(self, annotation: Annotation, pointer: str) -> None:
         self.annotation = annotation
-        self.losses: list[Loss] = []
+        self.losses: list[FindingCost] = []
         self._pointer, self._key = pointer, key_of_reading(annotation)
         # Where each thing that is left stood at first: findings say it so.
         self._first = {
@@ -175,18 +175,18 @@ class _Reduction:
             "layers": list(range(len(annotation.layers))),
         }
 
-    def drop(self, problems: Sequence[Problem], places: Sequence[_Place]) -> None:
+    def drop(self, problems: Sequence[Problem], places: Sequence[_RefusedItem]) -> None:
         """Take out what findings speak of, and with a span the relations to and from it."""
         for problem, place in zip(problems, places, strict=True):
             rest = (problem.pointer or "").split("/", 3)[3:]
             where = [self._pointer, place.kind, str(self._first[place.kind][place.at]), *rest]
             told = replace(problem, pointer="/".join(where))
-            self.losses.append(Loss(cost=place.cost, problem=told, reading=self._key))
+            self.losses.append(FindingCost(cost=place.cost, problem=told, reading=self._key))
         lost = {(place.kind, place.at) for place in places if place.attribute is None}
         self._drop_attributes(places)
         self._drop_parts(lost)
 
-    def _drop_attributes(self, places: Sequence[_Place]) -> None:
+    def _drop_attributes(self, places: Sequence[_RefusedItem]) -> None:
         gone: dict[int, set[str]] = {}
         for place in places:
             if place.attribute is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from annotate.model import Record
 from annotate.reliability.figures import explain, make_figures
 from annotate.reliability.gamma import Gamma
-from annotate.reliability.measure import Measure
+from annotate.reliability.measure import AgreementMeasure
 from annotate.reliability.options import ComparisonOptions
 from annotate.reliability.report import AgreementReport, Figure
 from annotate.reliability.statistics.sums import Sums
@@ -43,7 +43,7 @@ class Agreement:
         self._gamma = Gamma(options=options, most=settings.gamma, seed=settings.seed)
         by = frozenset(settings.by) - {LABEL}
         sums = Sums(draws=settings.bootstrap, seed=settings.seed)
-        self._measure = Measure(
+        self._measure = AgreementMeasure(
             options=options, by=by, most=settings.worst, gamma=self._gamma, sums=sums
         )
 

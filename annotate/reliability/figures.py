@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from annotate.reliability.comparison import VALUE
-from annotate.reliability.measure import AND, ANNOTATOR, COUPLE, PAIR, Measure
+from annotate.reliability.measure import AND, ANNOTATOR, COUPLE, PAIR, AgreementMeasure
 from annotate.reliability.options import ComparisonOptions, TupleKind
 from annotate.reliability.report import Figure, Kind, Topic, make_figure
 from annotate.reliability.statistics.bootstrap import Array, add_up, average, divide, estimate
@@ -68,7 +68,7 @@ class DataGroup:
     by: str
     group: str
     totals: Totals
-    measure: Measure
+    measure: AgreementMeasure
 
     def get(self, about: str, name: str) -> Array:
         """Return the totals of a column."""
@@ -93,7 +93,7 @@ class DataGroup:
         )
 
 
-def make_figures(measure: Measure, *, labels: bool) -> Iterator[Figure]:
+def make_figures(measure: AgreementMeasure, *, labels: bool) -> Iterator[Figure]:
     """Yield every figure of what was measured; `labels` wants those of each label too."""
     sums = measure.sums
     couples = {group: sums.total(COUPLE, group) for group in sums.list_groups(COUPLE)}

@@ -25,7 +25,7 @@ NESTED = "spans that overlap another with the same label (left out of alpha for 
 
 
 @dataclass(kw_only=True)
-class Measure:
+class AgreementMeasure:
     """Collects; `by` are the parts of the data to keep apart: pair, annotator, week."""
 
     options: ComparisonOptions

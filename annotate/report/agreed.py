@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from annotate.report.figures import Number, Row, Section, Table
+from annotate.report.figures import FigureRow, Number, Section, Table
 from annotate.report.measured import KINDS, Measured, Values
 
 AGREEMENT = "agreement"
@@ -64,7 +64,7 @@ def _iter_agreement(measured: Measured) -> Iterator[Table]:
 
 def _make_part(measured: Measured, head: str, figures: Sequence[Values]) -> Table:
     rows = tuple(
-        Row(names=(f["group"], f["about"], f["measure"]), numbers=(measured.read(f),))
+        FigureRow(names=(f["group"], f["about"], f["measure"]), numbers=(measured.read(f),))
         for f in figures
     )
     return Table(
@@ -80,7 +80,7 @@ def _list_places(measured: Measured, name: str, title: str) -> Table:
     places = measured.values[name.replace(" ", "_")]
     spans = name == "worst spans"
     rows = [
-        Row(
+        FigureRow(
             names=(place["document"], *((_tell_place(place),) if spans else ())),
             numbers=(
                 Number(

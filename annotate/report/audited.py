@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from annotate.report.figures import Number, Row, Section, Table
+from annotate.report.figures import FigureRow, Number, Section, Table
 from annotate.report.measured import KINDS, Measured, Values
 
 AUDIT = "audit"
@@ -80,7 +80,7 @@ def _iter_model(measured: Measured, model: Values) -> Iterator[Table]:
         ):
             yield _list_edits(measured, (f"edits {key} {name}", f"{name}: {what}"), model[key], how)
         moved = tuple(
-            Row(names=(by,), numbers=(measured.count(number, _HOW_MOVED),))
+            FigureRow(names=(by,), numbers=(measured.count(number, _HOW_MOVED),))
             for by, number in sorted(model["moved"].items(), key=_find_first_number)
         )
         title = f"{name}: bounds moved"
@@ -106,7 +106,7 @@ def _list_edits(
     if not any(row["edits"].get(GONE) for row in found):
         edits = [edit for edit in edits if edit != GONE]
     rows = tuple(
-        Row(
+        FigureRow(
             names=(row["about"],),
             numbers=(
                 measured.count(row["suggested"], how),
@@ -130,7 +130,7 @@ def _list_bins(measured: Measured, name: str, curve: Values) -> Table:
         return Number(value=value, how=how, source=measured.source, items=spans)
 
     rows = tuple(
-        Row(
+        FigureRow(
             names=(f"{low:.1f} to {high:.1f}",),
             numbers=(
                 number(spans, spans, "how many there are"),
@@ -151,13 +151,13 @@ def _list_bins(measured: Measured, name: str, curve: Values) -> Table:
 
 
 def _list_densities(measured: Measured) -> Table:
-    def make_row(density: Values) -> Row:
+    def make_row(density: Values) -> FigureRow:
         sizes = density["assisted_documents"], density["unassisted_documents"]
 
         def number(value: float | None, how: str, documents: int, **more: Any) -> Number:
             return Number(value=value, how=how, source=measured.source, documents=documents, **more)
 
-        return Row(
+        return FigureRow(
             names=(density["about"],),
             numbers=(
                 number(density["assisted"], _HOW_DENSITY.format("with"), sizes[0]),
@@ -196,7 +196,7 @@ def _explain_needed(density: Values) -> str:
 
 def _list_suspects(measured: Measured) -> Table:
     rows = tuple(
-        Row(
+        FigureRow(
             names=(
                 found["document"],
                 f"“{' '.join(found['text'].split())}”",

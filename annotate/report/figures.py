@@ -30,7 +30,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class FigureRow:
     """A row of a table: what it is of, its numbers, and where the things themselves can be seen."""
 
     names: tuple[str, ...]
@@ -46,10 +46,10 @@ class Table:
     title: str
     heads: tuple[str, ...]
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[FigureRow, ...]
     note: str = ""
 
-    def find(self, *names: str) -> Row | None:
+    def find(self, *names: str) -> FigureRow | None:
         """Return the row with these names, None where there is none."""
         return next((row for row in self.rows if row.names == names), None)
 
@@ -85,7 +85,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class SourceFile:
     """A file that numbers were computed of, with the SHA-256 of its bytes."""
 
     file: str
@@ -100,7 +100,7 @@ class Report:
     scheme: str
     scheme_sha256: str
     version: str
-    sources: Mapping[str, tuple[File, ...]]
+    sources: Mapping[str, tuple[SourceFile, ...]]
     sections: tuple[Section, ...] = field(default=())
     format: str = FORMAT
 
@@ -120,7 +120,8 @@ def report_from_json(value: Mapping[str, Any]) -> Report:
     """Make a Report of a value that fits `report.schema.json`."""
     given = {name: value[name] for name in _names(Report) if name in value}
     sources = {
-        name: tuple(File(**file) for file in files) for name, files in value["sources"].items()
+        name: tuple(SourceFile(**file) for file in files)
+        for name, files in value["sources"].items()
     }
     sections = tuple(_section_from_json(section) for section in value["sections"])
     return Report(**{**given, "sources": sources, "sections": sections})
@@ -138,7 +139,7 @@ def _section_from_json(value: Mapping[str, Any]) -> Section:
 
 def _table_from_json(value: Mapping[str, Any]) -> Table:
     rows = (
-        Row(
+        FigureRow(
             names=tuple(row["names"]),
             numbers=tuple(Number(**{"value": None, **number}) for number in row["numbers"]),
             links=tuple(row["links"]),

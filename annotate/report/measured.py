@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from annotate.report.figures import Number, Row, Table
+from annotate.report.figures import FigureRow, Number, Table
 
 Values = Mapping[str, Any]
 KINDS = {
@@ -51,13 +51,15 @@ class Measured:
     def list_counts(self, name: str, title: str, head: str, counts: Mapping[str, float]) -> Table:
         """Return a table with one count a row."""
         how = _HOW_COUNTED if name == "compared" else _HOW_ASIDE
-        rows = tuple(Row(names=(key,), numbers=(self.count(n, how),)) for key, n in counts.items())
+        rows = tuple(
+            FigureRow(names=(key,), numbers=(self.count(n, how),)) for key, n in counts.items()
+        )
         return Table(name=name, title=title, heads=(head,), columns=("number",), rows=rows)
 
     def list_figures(self, name: str, title: str, figures: Iterable[Values]) -> Table:
         """Return figures as a table: what each is about, its measure, its value."""
         rows = tuple(
-            Row(names=(figure["about"], figure["measure"]), numbers=(self.read(figure),))
+            FigureRow(names=(figure["about"], figure["measure"]), numbers=(self.read(figure),))
             for figure in figures
         )
         return Table(

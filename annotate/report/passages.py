@@ -23,7 +23,7 @@ def make_guidelines(scheme: Scheme) -> Section:
     )
 
 
-def _make_passage(label: Label, readings: list[examples.Reading]) -> Passage:
+def _make_passage(label: Label, readings: list[examples.GoldSample]) -> Passage:
     found = examples.find_label_examples(readings, label.name)
     if not found or not found[0].marks:
         return Passage(about=label.name, words=label.description)

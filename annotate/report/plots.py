@@ -16,7 +16,7 @@ from typing import Any
 from annotate.errors import MissingExtraError
 from annotate.report.counting import NOBODY
 from annotate.report.figures import Report, Table
-from annotate.report.polarities import Polarity, list_polarities
+from annotate.report.polarities import PolarityStyle, list_polarities
 from annotate.report.svg import GROUND, INK, LINE, SERIES, SOFT, adapt
 from annotate.scheme import Scheme
 
@@ -251,7 +251,7 @@ def _drift(table: Table) -> Any:
     return figure
 
 
-def _matrix(table: Table, polarities: Sequence[Polarity]) -> Any:
+def _matrix(table: Table, polarities: Sequence[PolarityStyle]) -> Any:
     """Draw who stands where: a cell has a count for each polarity, with its sign and colour."""
     from matplotlib.patches import Patch
 
@@ -287,7 +287,7 @@ def _matrix(table: Table, polarities: Sequence[Polarity]) -> Any:
 
 
 def _draw_cell(
-    axes: Any, cell: tuple[int, int], polarities: Sequence[Polarity], counts: Sequence[float]
+    axes: Any, cell: tuple[int, int], polarities: Sequence[PolarityStyle], counts: Sequence[float]
 ) -> None:
     """Draw the counts of a cell one below the other, each on its colour and with its sign."""
     used = [pair for pair in zip(polarities, counts, strict=True) if pair[1]]

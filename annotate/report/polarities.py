@@ -10,7 +10,7 @@ _SIGNS = {"favor": "+", "against": "−", "neutral": "○", "conflicted": "±", 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Polarity:
+class PolarityStyle:
     """How a polarity is shown: `place` stands for its colour while it is drawn."""
 
     name: str
@@ -19,10 +19,10 @@ class Polarity:
     color: str
 
 
-def list_polarities(names: Sequence[str], scheme: Scheme) -> list[Polarity]:
+def list_polarities(names: Sequence[str], scheme: Scheme) -> list[PolarityStyle]:
     """Return how the polarities of these names are shown: sign by role, colour of the label."""
     return [
-        Polarity(
+        PolarityStyle(
             name=name,
             sign=_SIGNS.get(label.role, name[:1]) if label else name[:1],
             place=hold_place(at),

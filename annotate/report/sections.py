@@ -6,7 +6,7 @@ from itertools import groupby
 
 from annotate.report import counting, listings
 from annotate.report.counting import Counting, Key
-from annotate.report.figures import Number, Row, Section, Table
+from annotate.report.figures import FigureRow, Number, Section, Table
 from annotate.report.listings import Listing
 from annotate.scheme import Scheme
 
@@ -51,7 +51,7 @@ _GLANCE = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Writer:
+class SectionWriter:
     """Makes the sections of what was counted.
 
     `find_source` says for a configuration, and for what was left out (`input`), which of the
@@ -93,7 +93,7 @@ class Writer:
         """Return a table with one count a row."""
         topic = listing.topic or listing.name
         rows = (
-            Row(names=key, numbers=(self.count(topic, key, listing.how, listing.config),))
+            FigureRow(names=key, numbers=(self.count(topic, key, listing.how, listing.config),))
             for key in keys
         )
         return Table(
@@ -119,7 +119,7 @@ class Writer:
         for name, key, config, how in _GLANCE:
             if self._has(config):
                 number = self.count(counting.ALL, (key,), how, config)
-                rows.append(Row(names=(name,), numbers=(number,)))
+                rows.append(FigureRow(names=(name,), numbers=(number,)))
         table = Table(
             name="glance",
             title="At a glance",
@@ -159,7 +159,7 @@ class Writer:
         if not self.splits:
             return
         rows = (
-            Row(
+            FigureRow(
                 names=(config,),
                 numbers=tuple(
                     self.count(counting.ROWS, (config, split), _HOW_ROWS, config)
@@ -184,7 +184,7 @@ class Writer:
             heads=("what and why",),
             columns=("number",),
             rows=tuple(
-                Row(names=(what,), numbers=(Number(value=n, how=_HOW_LEFT, source=source),))
+                FigureRow(names=(what,), numbers=(Number(value=n, how=_HOW_LEFT, source=source),))
                 for what, n in self.left.items()
             ),
         )
@@ -231,7 +231,7 @@ class Writer:
         }
         first = sorted(sums, key=lambda key: (-sums[key], key))
         rows = [
-            Row(
+            FigureRow(
                 names=key,
                 numbers=tuple(
                     self.count(topic, (*key, label), listing.how, listing.config)
@@ -271,7 +271,7 @@ class Writer:
                     heads=("week",),
                     columns=("readings", "minutes a reading"),
                     rows=tuple(
-                        Row(
+                        FigureRow(
                             names=key,
                             numbers=(
                                 self.count("weeks", key, _HOW_WEEKS, "annotations"),
@@ -291,12 +291,12 @@ class Writer:
             ),
         )
 
-    def _make_reader(self, key: Key) -> Row:
+    def _make_reader(self, key: Key) -> FigureRow:
         counts = (
             self.count("readings", (*key, status), _HOW_READINGS, "annotations")
             for status in _STATUSES
         )
-        return Row(names=key, numbers=(*counts, self._average_minutes(key)))
+        return FigureRow(names=key, numbers=(*counts, self._average_minutes(key)))
 
     def _average_minutes(self, key: Key) -> Number:
         timed = self.counts.get(counting.SECONDS, "timed", *key)

@@ -24,7 +24,7 @@ JUDGEMENTS = "judgements"
 _TOML_LINE = re.compile(r"at line (\d+)")
 
 
-class _Entry(NamedTuple):
+class _WordEntry(NamedTuple):
     """A word of the file and the path of the list that it stands in."""
 
     path: tuple[str, ...]
@@ -118,7 +118,7 @@ def _resolve(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mappi
 
 # --- what it cannot say --------------------------------------------------------------------------
 
-_Found = tuple[_Entry, str, str, str]
+_Found = tuple[_WordEntry, str, str, str]
 
 
 def _iter_problems(
@@ -135,7 +135,7 @@ def _iter_problems(
         if not language.cues.get_frames(model):
             hint = suggest_nearest(model, sorted(language.cues.frames))
             message = f"{verb} cannot be like {model}, which is no verb of saying"
-            yield _Entry(("cues", "like"), verb), "V03", message, hint or "Name one that is."
+            yield _WordEntry(("cues", "like"), verb), "V03", message, hint or "Name one that is."
 
 
 def _check_labels(value: Mapping[str, Any], scheme: Scheme) -> Iterator[_Found]:
@@ -147,10 +147,10 @@ def _check_labels(value: Mapping[str, Any], scheme: Scheme) -> Iterator[_Found]:
             message = f"{scheme.name} has no entities called {label}"
             hint = suggest_nearest(label, [*known, NONE])
             fix = hint or f"Its labels are {', '.join(known)}; what is no name stands under {NONE}."
-            yield _Entry(("names", label), ""), "V01", message, fix
+            yield _WordEntry(("names", label), ""), "V01", message, fix
 
 
-def _list_rivals(value: Mapping[str, Any]) -> Iterator[list[_Entry]]:
+def _list_rivals(value: Mapping[str, Any]) -> Iterator[list[_WordEntry]]:
     """Yield the lists of which a word can stand in one alone, put together."""
     entries = list(_iter_entries(value))
     yield [entry for entry in entries if entry.path[0] == "names"]
@@ -160,7 +160,7 @@ def _list_rivals(value: Mapping[str, Any]) -> Iterator[list[_Entry]]:
         yield [e for e in entries if e.path[0] == "stance" and e.path[1] in (part, NONE)]
 
 
-def _check_twice(entries: Iterable[_Entry]) -> Iterator[_Found]:
+def _check_twice(entries: Iterable[_WordEntry]) -> Iterator[_Found]:
     first: dict[str, tuple[str, ...]] = {}
     for entry in entries:
         before = first.setdefault(entry.word, entry.path)
@@ -169,7 +169,7 @@ def _check_twice(entries: Iterable[_Entry]) -> Iterator[_Found]:
             yield entry, "V02", message, "Leave it in one of them."
 
 
-def _check_form(entry: _Entry) -> Iterator[_Found]:
+def _check_form(entry: _WordEntry) -> Iterator[_Found]:
     """Find words that no text can have in the place where they are looked for."""
     kind = entry.path[-1]
     words = entry.word.split()
@@ -186,15 +186,15 @@ def _check_form(entry: _Entry) -> Iterator[_Found]:
         yield entry, "V04", message, "Write it as a text has it, verbs as the dictionary does."
 
 
-def _iter_entries(value: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[_Entry]:
+def _iter_entries(value: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[_WordEntry]:
     """Yield every word of the file; of verbs that are like others, the verbs."""
     for key, held in value.items():
         if isinstance(held, Mapping):
             yield from _iter_entries(held, (*path, key))
         elif isinstance(held, str):
-            yield _Entry(path, key)
+            yield _WordEntry(path, key)
         else:
-            yield from (_Entry((*path, key), word) for word in held)
+            yield from (_WordEntry((*path, key), word) for word in held)
 
 
 # --- the value -----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from annotate.app.articles import preannotate
-from annotate.app.articles.preannotate import Options, Outputs, suggest
+from annotate.app.articles.preannotate import Options, PreannotateOutputs, suggest
 from annotate.app.context import Context, Nobody
 from annotate.errors import RunError, UsageError
 from annotate.model import Annotation, Document
@@ -44,7 +44,9 @@ def test_documents_get_the_suggestions_that_a_run_over_their_file_writes(documen
         for document in documents:
             write(document)
     context = Context(project=project)
-    result = preannotate.preannotate(context, tmp_path / "articles.jsonl", Outputs(), Options())
+    result = preannotate.preannotate(
+        context, tmp_path / "articles.jsonl", PreannotateOutputs(), Options()
+    )
     assert result.target == project.predictions
     records = list(suggest(Context(project=project), iter(documents), Options()))
     assert records == list(read_records(project.predictions, []))
@@ -103,6 +105,6 @@ def test_a_choice_is_listed_with_its_description() -> None:
 
 
 def test_no_account_is_kept_where_everything_is_read(tmp_path: Path) -> None:
-    outputs = Outputs(coverage=str(tmp_path / "coverage.jsonl"))
+    outputs = PreannotateOutputs(coverage=str(tmp_path / "coverage.jsonl"))
     with pytest.raises(UsageError, match="reads every article whole"):
         preannotate.preannotate(Context(), tmp_path / "articles.jsonl", outputs, Options())

@@ -6,7 +6,7 @@ import pytest
 
 from annotate.app.context import Context
 from annotate.app.project import checks, demo, guidelines
-from annotate.app.project.demo import Part
+from annotate.app.project.demo import DemoPart
 from annotate.app.project.init import init
 from annotate.checks import read_explanations
 from annotate.errors import UsageError
@@ -57,11 +57,11 @@ def test_the_form_of_a_guide_is_told_by_its_name_unless_it_is_given(tmp_path: Pa
 
 
 def test_the_demo_goes_to_people_or_to_a_dataset() -> None:
-    first = [Part.ingest, Part.preannotate]
+    first = [DemoPart.ingest, DemoPart.preannotate]
     steps = demo.list_steps(demo.Options())
-    assert [step.part for step in steps] == [*first, Part.start, Part.push]
+    assert [step.part for step in steps] == [*first, DemoPart.start, DemoPart.push]
     steps = demo.list_steps(demo.Options(server=False))
-    assert [step.part for step in steps] == [*first, Part.validate, Part.build]
+    assert [step.part for step in steps] == [*first, DemoPart.validate, DemoPart.build]
 
 
 def test_the_demos_project_is_made_once(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from annotate.adjudication.adjudicate import AdjudicationOptions, AdjudicationRe
 from annotate.adjudication.deciding.rules import parse_rule
 from annotate.checks import check_annotation, list_checks
 from annotate.model import Annotation, Annotator, Document, Record
-from annotate.preannotation.models.alignment import Place
-from annotate.preannotation.models.merge import Assembly
-from annotate.preannotation.port import Settings
+from annotate.preannotation.models.merge import WindowMerge
+from annotate.preannotation.port import PreAnnotatorSettings
+from annotate.preannotation.windows import TextRange
 from annotate.project import load_scheme
 from tests.checks.notation import read_record
 
@@ -46,16 +46,16 @@ def test_of_a_circle_that_a_majority_makes_one_relation_goes_and_no_span() -> No
 
 def test_of_a_circle_that_a_model_makes_one_relation_goes_and_no_span() -> None:
     reading, document = read("x", ())
-    assembly = Assembly(document, SCHEME)
+    assembly = WindowMerge(document, SCHEME)
     ids = [
-        assembly.add_span(span.label, Place(span.start, span.end), 0.9, {})
+        assembly.add_span(span.label, TextRange(span.start, span.end), 0.9, {})
         for span in reading.spans
     ]
     for link in CIRCLE:
         head, tail = ("abc".index(letter) for letter in link.split())
         assembly.add_relation("coref", ids[head], ids[tail], 0.9)
     model = Annotator(kind="model", name="m", version="1")
-    settings = Settings(scheme=SCHEME, layers=reading.layers)
+    settings = PreAnnotatorSettings(scheme=SCHEME, layers=reading.layers)
     made = assembly.to_annotation(settings, model, reading.layers)
     assert [span.text for span in made.spans] == NAMES
     assert len(made.relations) == 2

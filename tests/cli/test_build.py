@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from annotate.cli.dataset.build import Grouping, Text
+from annotate.cli.dataset.build import Grouping, TextChoice
 from annotate.cli.main import app
 from annotate.dataset.splits.survey import GROUPINGS
 from annotate.dataset.storage.folder import list_files
@@ -175,7 +175,7 @@ def test_build_refuses_rules_that_cannot_be_followed(run, here, options):
 
 def test_what_build_can_split_by_is_what_the_dataset_can_be_split_by():
     assert tuple(Grouping) == GROUPINGS
-    assert tuple(Text) == CHOICES
+    assert tuple(TextChoice) == CHOICES
 
 
 def test_build_withholds_the_texts_and_says_of_how_many_articles(run, here):

@@ -5,7 +5,7 @@ import pytest
 
 from annotate.language import Language
 from annotate.preannotation.rules import parsing, pipeline
-from annotate.preannotation.rules.article import Article, Draft
+from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.runs.shard_input import SHARD_SIZE
 from annotate.records import dump_json, open_writer, read_records, to_json
 from annotate.schemas import check_schema
@@ -140,7 +140,7 @@ def test_no_articles_at_all_are_a_finding_and_nothing_is_written(articles: Path,
 
 
 FAILING = """
-from annotate.preannotation.port import PreAnnotator, Settings
+from annotate.preannotation.port import PreAnnotator, PreAnnotatorSettings
 from annotate.preannotation.rules import pipeline
 from annotate.preannotation.rules.parsing import find_default_model
 
@@ -150,7 +150,7 @@ class Failing(pipeline.NewsPipeline):
             raise LookupError("no such cue")
         return super()._draft(article)
 
-def make(settings: Settings) -> PreAnnotator:
+def make(settings: PreAnnotatorSettings) -> PreAnnotator:
     return Failing("failing", find_default_model(settings.language), settings)
 """
 
@@ -161,7 +161,7 @@ def test_a_document_that_a_rule_fails_on_is_named_and_the_rest_is_done(
 ) -> None:
     assert run("preannotate", "-o", "whole.jsonl").exit_code == 0
 
-    def fail(article: Article, draft: Draft, language: Language) -> None:
+    def fail(article: ParsedArticle, draft: Draft, language: Language) -> None:
         if article.document.id == "story-1":
             raise LookupError("no such cue")
 

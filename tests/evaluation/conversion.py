@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from annotate.evaluation.reading import Reading
+from annotate.evaluation.reading import EvaluatedReading
 from annotate.ingestion.pages.kinds import BODY
 from annotate.ingestion.pages.segments import segment_text
 from annotate.language import load_language
@@ -57,7 +57,7 @@ class Writer:
         return {"spans": self.spans, "relations": self.relations}
 
 
-def to_quotes(record: JSON, reading: Reading) -> JSON:
+def to_quotes(record: JSON, reading: EvaluatedReading) -> JSON:
     """Contents with Source and Cue; a quote's pieces share a group. Repeated ones count here."""
     writer = Writer()
     heads: dict[str, str] = {}
@@ -74,7 +74,7 @@ def to_quotes(record: JSON, reading: Reading) -> JSON:
     return writer.finish()
 
 
-def to_units(record: JSON, reading: Reading) -> JSON:
+def to_units(record: JSON, reading: EvaluatedReading) -> JSON:
     """Quotes as a corpus of discourse units has them: a content has a finite verb.
 
     There an infinitive ("plans to leave") or a noun phrase ("criticised the ban") is part of the
@@ -109,14 +109,14 @@ def load_parser() -> Parser:
     return Parser(find_default_model(load_language()), load_language())
 
 
-def find_score(reading: Reading, heads: Iterable[Span], tail: Span) -> float | None:
+def find_score(reading: EvaluatedReading, heads: Iterable[Span], tail: Span) -> float | None:
     """Return the score of the relation from one of some spans to another."""
     ids = {head.id for head in heads}
     ends = (link for link in reading.links if link.head.id in ids and link.tail.id == tail.id)
     return next((link.relation.score for link in ends), None)
 
 
-def replace_aside(reading: Reading) -> Reading:
+def replace_aside(reading: EvaluatedReading) -> EvaluatedReading:
     """Read the annotation again without its `repeats`: other corpora mark every occurrence."""
     links = [
         relation
@@ -124,10 +124,10 @@ def replace_aside(reading: Reading) -> Reading:
         if relation.label != SCHEME.find_relation("repeats")
     ]
     annotation = replace(reading.annotation, relations=tuple(links))
-    return Reading(reading.document, annotation, reading.scheme)
+    return EvaluatedReading(reading.document, annotation, reading.scheme)
 
 
-def to_stances(record: JSON, reading: Reading) -> JSON:
+def to_stances(record: JSON, reading: EvaluatedReading) -> JSON:
     """Expressions for and against with holders and targets: the corpora know no third polarity."""
     writer = Writer()
     for span in reading.expressions:
@@ -142,7 +142,7 @@ def to_stances(record: JSON, reading: Reading) -> JSON:
     return writer.finish()
 
 
-def to_attitudes(record: JSON, reading: Reading) -> JSON:
+def to_attitudes(record: JSON, reading: EvaluatedReading) -> JSON:
     """Stances between entities: a holder or target stands for every mention of the same."""
     writer = Writer()
     for span in reading.expressions:
@@ -157,10 +157,12 @@ def to_attitudes(record: JSON, reading: Reading) -> JSON:
     return writer.finish()
 
 
-def to_entities(types: dict[str, str], *, articles: bool) -> Callable[[JSON, Reading], JSON]:
+def to_entities(
+    types: dict[str, str], *, articles: bool
+) -> Callable[[JSON, EvaluatedReading], JSON]:
     """Return a converter of entities to other types; `articles` says whether names keep "the"."""
 
-    def convert(record: JSON, reading: Reading) -> JSON:
+    def convert(record: JSON, reading: EvaluatedReading) -> JSON:
         writer = Writer()
         for span in reading.annotation.spans:
             label = SCHEME.labels[span.label]
@@ -174,7 +176,7 @@ def to_entities(types: dict[str, str], *, articles: bool) -> Callable[[JSON, Rea
     return convert
 
 
-def to_mentions(record: JSON, reading: Reading) -> JSON:
+def to_mentions(record: JSON, reading: EvaluatedReading) -> JSON:
     """Whole mentions as re3d has them, none inside another: names, and actors by their heads.
 
     A place that stands for a government is an organisation there, as a people is.

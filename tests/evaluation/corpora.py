@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotate.evaluation.reading import Reading
+from annotate.evaluation.reading import EvaluatedReading
 from annotate.model import Annotation, Document, Segment
 from annotate.offsets import hash_text, iter_lines, trim
 from tests.evaluation.conversion import (
@@ -37,7 +37,7 @@ class Corpus:
     name: str
     file: str
     task: str
-    convert: Callable[[JSON, Reading], JSON] | None = None
+    convert: Callable[[JSON, EvaluatedReading], JSON] | None = None
     labels: str | None = None
     keep: Callable[[JSON], bool] = lambda record: True
     sentences: bool = False  # its documents are sentences
@@ -146,5 +146,5 @@ def convert_all(
     """Yield the scorer's record of each prediction."""
     assert corpus.convert is not None
     for record, annotation in zip(records, annotations, strict=True):
-        reading = Reading(make_document(record), annotation, SCHEME)
+        reading = EvaluatedReading(make_document(record), annotation, SCHEME)
         yield {"id": record["id"], **corpus.convert(record, reading)}

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from annotate.errors import AnnotateError
-from annotate.evaluation import Case, evaluate, make_report
+from annotate.evaluation import EvaluationCase, evaluate, make_report
 from annotate.evaluation.floors import ERROR
 from annotate.evaluation.tallies import LEVELS, Scores
 from annotate.ingestion.text import document_from_text
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Span
-from annotate.preannotation.port import PreAnnotator, Settings
+from annotate.preannotation.port import PreAnnotator, PreAnnotatorSettings
 from annotate.preannotation.registry import DEFAULT, create
 from tests.evaluation.conversion import JSON, SCHEME, drop_article, to_bodies, to_polarities
 from tests.evaluation.corpora import (
@@ -89,7 +89,9 @@ _annotators: dict[str, PreAnnotator] = {}  # one in each process, made at its fi
 def annotate_chunk(model: str, documents: list[Document]) -> list[Annotation]:
     """Annotate documents with every layer of the scheme."""
     if model not in _annotators:
-        _annotators[model] = create(model, Settings(scheme=SCHEME, layers=SCHEME.layer_names))
+        _annotators[model] = create(
+            model, PreAnnotatorSettings(scheme=SCHEME, layers=SCHEME.layer_names)
+        )
     return list(_annotators[model].annotate(documents))
 
 
@@ -209,7 +211,7 @@ def measure_own(predictor: Predictor, outcome: Outcome) -> None:
         return
     found = predictor.predict(OWN, [record.document for record in records])
     cases = [
-        Case(record.document, record.annotations[0], annotation)
+        EvaluationCase(record.document, record.annotations[0], annotation)
         for record, annotation in zip(records, found, strict=True)
     ]
     report = make_report(evaluate(cases, SCHEME))
@@ -224,7 +226,7 @@ def measure_own(predictor: Predictor, outcome: Outcome) -> None:
     }
 
 
-def drop_articles(case: Case) -> Case:
+def drop_articles(case: EvaluationCase) -> EvaluationCase:
     """Leave out the leading articles of spans on both sides."""
     return case._replace(gold=_drop(case.gold), predicted=_drop(case.predicted))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from annotate.evaluation import Case, Evaluation, evaluate, make_report
+from annotate.evaluation import Evaluation, EvaluationCase, evaluate, make_report
 from annotate.model import Annotation, Annotator, Document, Relation, Span
 from annotate.project import load_scheme
 from tests.examples import make_annotation, make_document, make_span
@@ -32,7 +32,7 @@ def read(
 
 
 def count(gold: Annotation, predicted: Annotation, document: Document = DOCUMENT) -> Evaluation:
-    return evaluate([Case(document, gold, predicted)], SCHEME)
+    return evaluate([EvaluationCase(document, gold, predicted)], SCHEME)
 
 
 def measure(gold: Annotation, predicted: Annotation, document: Document = DOCUMENT) -> dict:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from annotate.evaluation import Case, evaluate, make_report
+from annotate.evaluation import EvaluationCase, evaluate, make_report
 from annotate.model import Annotation, Document, Relation, Span
 from annotate.offsets import make_span_id
 from annotate.project import load_scheme
@@ -75,13 +75,13 @@ def _change(document: Document, span: Span, rng: random.Random) -> Span:
     )
 
 
-def make_cases() -> list[Case]:
+def make_cases() -> list[EvaluationCase]:
     cases = []
     for number, record in enumerate(iter_records(25, characters=900, seed=3)):
         rng = random.Random(number)
         [plain] = record.annotations
         readings = (disturb(record.document, plain, rng) for _ in range(2))
-        cases.append(Case(record.document, *readings))
+        cases.append(EvaluationCase(record.document, *readings))
     return cases
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotate.evaluation.reading import Reading
+from annotate.evaluation.reading import EvaluatedReading
 from annotate.model import Annotation
 from tests.evaluation import corpora, scoring
 from tests.evaluation.nominals import MANY, ONE, read_number
@@ -14,7 +14,7 @@ from tests.evaluation.test_measures import DIRECT, GOLD_STANCE, IVO, LIND, MARA,
 def convert(name: str, annotation: Annotation) -> dict:
     convert = corpora.CORPORA[name].convert
     assert convert is not None
-    return convert({}, Reading(DOCUMENT, annotation, SCHEME))
+    return convert({}, EvaluatedReading(DOCUMENT, annotation, SCHEME))
 
 
 def list_spans(record: dict, *keys: str) -> list[tuple]:

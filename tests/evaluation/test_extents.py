@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from annotate.evaluation.extents import (
     Extent,
-    Pair,
+    ExtentPair,
     Stretch,
     iter_pairs,
     make_extent,
@@ -38,7 +38,7 @@ def test_pairs_are_those_that_share_a_character(gold: list[Extent], found: list[
             shared = len(characters(mine) & characters(theirs))
             if shared:
                 union = len(characters(mine) | characters(theirs))
-                expected.add(Pair(shared / union, one, other, shared))
+                expected.add(ExtentPair(shared / union, one, other, shared))
     pairs = list(iter_pairs(gold, found))
     assert set(pairs) == expected
     assert len(pairs) == len(expected)
@@ -57,5 +57,5 @@ def test_a_match_uses_each_thing_once_and_leaves_no_pair_open(
 
 
 def test_the_best_pair_is_matched_first() -> None:
-    matched = match([Pair(0.6, 0, 0, 6), Pair(0.9, 0, 1, 9), Pair(0.5, 1, 1, 5)])
+    matched = match([ExtentPair(0.6, 0, 0, 6), ExtentPair(0.9, 0, 1, 9), ExtentPair(0.5, 1, 1, 5)])
     assert {gold: pair.predicted for gold, pair in matched.items()} == {0: 1}

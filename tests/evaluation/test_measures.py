@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from annotate.evaluation import Case, evaluate, make_report
+from annotate.evaluation import EvaluationCase, evaluate, make_report
 from tests.evaluation.readings import (
     DOCUMENT,
     SCHEME,
@@ -320,14 +320,14 @@ def test_a_layer_that_one_side_does_not_answer_for_is_not_compared() -> None:
 
 
 def test_only_the_layers_asked_for_are_compared() -> None:
-    evaluation = evaluate([Case(DOCUMENT, QUOTES, FOUND_QUOTES)], SCHEME, ("entity",))
+    evaluation = evaluate([EvaluationCase(DOCUMENT, QUOTES, FOUND_QUOTES)], SCHEME, ("entity",))
     report = make_report(evaluation)
     assert list(report["spans"]) == ["entity"]
     assert "quotes" not in report
 
 
 def test_documents_add_up() -> None:
-    twice = evaluate([Case(DOCUMENT, QUOTES, FOUND_QUOTES)] * 2, SCHEME)
+    twice = evaluate([EvaluationCase(DOCUMENT, QUOTES, FOUND_QUOTES)] * 2, SCHEME)
     once = make_report(count(QUOTES, FOUND_QUOTES))["quotes"]["content"]["iou50"]
     both = make_report(twice)["quotes"]["content"]["iou50"]
     assert (both["gold"], both["predicted"], both["f1"]) == (4, 6, once["f1"])

@@ -3,7 +3,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.evaluation import Case, evaluate, make_report
+from annotate.evaluation import EvaluationCase, evaluate, make_report
 from annotate.evaluation.floors import iter_measures
 from annotate.evaluation.table import format_report
 from annotate.model import Annotation, Relation, Span
@@ -74,9 +74,9 @@ def test_precision_is_the_recall_of_the_other_way_round(one: Annotation, other: 
 
 def evaluate_spans(one: Annotation, other: Annotation) -> dict:
     """The spans of layers that have no quotes to be set aside on one side only."""
-    return make_report(evaluate([Case(DOCUMENT, one, other)], SCHEME, ("entity", "stance")))[
-        "spans"
-    ]
+    return make_report(
+        evaluate([EvaluationCase(DOCUMENT, one, other)], SCHEME, ("entity", "stance"))
+    )["spans"]
 
 
 def test_the_table_shows_every_part_within_80_columns() -> None:

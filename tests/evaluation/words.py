@@ -14,8 +14,8 @@ from typing import Any
 
 from annotate.language import Language, load_language
 from annotate.model import Annotation, Document
-from annotate.preannotation.port import Settings
-from annotate.preannotation.rules.article import Article, Piece
+from annotate.preannotation.port import PreAnnotatorSettings
+from annotate.preannotation.rules.article import ParsedArticle, Piece
 from annotate.preannotation.rules.parsing import Parser, find_default_model
 from annotate.preannotation.rules.pipeline import PARTS, NewsPipeline
 from annotate.preannotation.rules.stance import polarity
@@ -119,7 +119,7 @@ class Rereader:
 
     def __init__(self) -> None:
         self.language = load_language()
-        self._parses: dict[str, list[Article]] = {}
+        self._parses: dict[str, list[ParsedArticle]] = {}
         self._named: dict[str, list[tuple[Any, ...]]] = {}
         self._last: dict[str, tuple[Language, list[Annotation]]] = {}
         self._base = load_language()
@@ -132,7 +132,9 @@ class Rereader:
             return found
         if name not in self._parses:
             self._parse(name, documents)
-        settings = Settings(scheme=SCHEME, layers=SCHEME.layer_names, language=self.language)
+        settings = PreAnnotatorSettings(
+            scheme=SCHEME, layers=SCHEME.layer_names, language=self.language
+        )
         pipeline = NewsPipeline("news-en", find_default_model(self._base), settings)
         pipeline._parser = _Parsed(self._copy(name))  # type: ignore[assignment]
         found = list(pipeline.annotate(documents))
@@ -146,21 +148,25 @@ class Rereader:
             tuple(piece.doc.ents for piece in article.pieces) for article in self._parses[name]
         ]
 
-    def _copy(self, name: str) -> Iterator[Article]:
+    def _copy(self, name: str) -> Iterator[ParsedArticle]:
         """Yield the articles as the parser gave them: the rules settle names in the parse."""
         for article, named in zip(self._parses[name], self._named[name], strict=True):
             for piece, ents in zip(article.pieces, named, strict=True):
                 piece.doc.set_ents(list(ents))
-            yield Article(article.document, tuple(Piece(p.segment, p.doc) for p in article.pieces))
+            yield ParsedArticle(
+                article.document, tuple(Piece(p.segment, p.doc) for p in article.pieces)
+            )
 
 
 @dataclass
 class _Parsed:
     """A parser that has read already."""
 
-    articles: Iterator[Article]
+    articles: Iterator[ParsedArticle]
 
-    def parse(self, documents: Iterable[Document], kinds: frozenset[str]) -> Iterator[Article]:
+    def parse(
+        self, documents: Iterable[Document], kinds: frozenset[str]
+    ) -> Iterator[ParsedArticle]:
         return self.articles
 
 
@@ -169,7 +175,7 @@ def _remember_polarity() -> None:
     score = polarity.PolarityModel._score
     known: dict[Any, Any] = {}
 
-    def remembered(self: polarity.PolarityModel, window: Any) -> polarity.Polarity:
+    def remembered(self: polarity.PolarityModel, window: Any) -> polarity.PolarityScores:
         if window not in known:
             known[window] = score(self, window)
         return known[window]

@@ -16,7 +16,7 @@ from tests.package_fixtures import Packages
 PULLED = Path(__file__).parent.parent / "same_bytes" / "pulled.jsonl"
 HEAD = """
 from dataclasses import replace
-from annotate.formats.port import Article, FileFormat, Ledger, Row
+from annotate.formats.port import Article, FileFormat, InputRow, Ledger
 from annotate.formats.problems import MALFORMED
 from annotate.ingestion.text import document_from_text
 from annotate.model import Document, Meta, Problem, Record, Annotation, Annotator
@@ -127,7 +127,7 @@ def test_nothing_is_loaded_while_ours_know_every_file(
         ("raise SystemExit(4)", "SystemExit: 4"),
         ("yield 'text'", "it gave a str"),
         ("return 4", "TypeError: 'int' object is not iterable"),
-        ("yield Row(fields=4, line=1)", "the fields of a row are a int"),
+        ("yield InputRow(fields=4, line=1)", "the fields of a row are a int"),
     ],
 )
 def test_a_reader_that_fails_is_a_finding_of_the_file_and_the_rest_is_read(

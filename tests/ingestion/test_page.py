@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotate.ingestion.pages.page import Page, read_page
+from annotate.ingestion.pages.page import PageArticle, read_page
 from annotate.ingestion.text import document_from_blocks
 from annotate.language import load_language
 from annotate.model import Meta
@@ -37,13 +37,13 @@ ARTICLE = """<nav><a href="/">Home</a> <a href="/n">News</a></nav><main><article
 
 
 @pytest.fixture(scope="module")
-def page() -> Page:
+def page() -> PageArticle:
     found = read_page(HEAD + ARTICLE, WORDS)
     assert found is not None
     return found
 
 
-def test_every_part_of_an_article_has_its_kind(page: Page) -> None:
+def test_every_part_of_an_article_has_its_kind(page: PageArticle) -> None:
     assert [(str(b.kind), b.text) for b in page.blocks] == [
         ("headline", "Harbour vote splits council"),
         ("standfirst", "Councillors clashed for five hours over a plan to sell the harbour."),
@@ -76,7 +76,7 @@ def test_every_part_of_an_article_has_its_kind(page: Page) -> None:
     ]
 
 
-def test_what_the_page_says_of_itself_becomes_meta(page: Page) -> None:
+def test_what_the_page_says_of_itself_becomes_meta(page: PageArticle) -> None:
     assert page.meta == Meta(
         title="Harbour vote splits council",
         byline="Ada Renn",
@@ -87,12 +87,12 @@ def test_what_the_page_says_of_itself_becomes_meta(page: Page) -> None:
     )
 
 
-def test_visible_characters_that_are_left_out_are_counted(page: Page) -> None:
+def test_visible_characters_that_are_left_out_are_counted(page: PageArticle) -> None:
     around = "HomeNewsMostreadCatfoundintram©2019TheVellanCourier.Allrightsreserved."
     assert page.left_out == len(around)
 
 
-def test_a_document_of_blocks_has_one_segment_a_block(page: Page) -> None:
+def test_a_document_of_blocks_has_one_segment_a_block(page: PageArticle) -> None:
     document = document_from_blocks("a", page.blocks, meta=page.meta)
     pieces = [document.text[s.start : s.end] for s in document.segments]
     assert pieces == [block.text for block in page.blocks]
@@ -137,5 +137,5 @@ def test_control_characters_in_a_caption_do_not_stop_a_page() -> None:
     assert read_page(html, WORDS) is not None
 
 
-def test_the_same_page_gives_the_same_blocks(page: Page) -> None:
+def test_the_same_page_gives_the_same_blocks(page: PageArticle) -> None:
     assert read_page(HEAD + ARTICLE, WORDS) == page

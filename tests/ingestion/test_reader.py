@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from annotate.checks import check_document
-from annotate.ingestion.reader import IngestOptions, Tally, iter_documents
+from annotate.ingestion.reader import IngestCounts, IngestOptions, iter_documents
 from annotate.model import Document, Meta, Problem
 from annotate.offsets import hash_text
 from annotate.project import load_scheme
@@ -152,7 +152,7 @@ def test_a_file_that_may_not_be_read_is_a_problem(
 
 
 def test_an_html_page_gives_its_article_and_counts_the_rest(tmp_path: Path) -> None:
-    tally = Tally()
+    tally = IngestCounts()
     html = PAGE.replace("<article>", "<nav>Home News</nav><article>")
     path = write(tmp_path / "vote.htm", html)
     [document] = iter_documents([str(path)], IngestOptions(), [], tally=tally)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from annotate.ingestion.pages.kinds import Kind
+from annotate.ingestion.pages.kinds import BlockKind
 from annotate.ingestion.pages.segments import segment_text as segment_in_language
 from annotate.ingestion.text import document_from_text
 from annotate.language import load_language
@@ -326,4 +326,4 @@ def test_one_notice_under_an_article_leaves_its_last_short_lines_alone() -> None
 
 
 def test_every_kind_that_is_told_apart_is_one_of_the_default_scheme() -> None:
-    assert {str(kind) for kind in Kind} == load_scheme(DEFAULT_SCHEME).segment_kinds
+    assert {str(kind) for kind in BlockKind} == load_scheme(DEFAULT_SCHEME).segment_kinds

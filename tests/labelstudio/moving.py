@@ -10,7 +10,7 @@ from annotate.labelstudio.move.move import move_project, plan_move
 from annotate.labelstudio.move.outcome import ProjectMove
 from annotate.labelstudio.pull.pull import pull
 from annotate.labelstudio.push.push import PushSettings, push
-from annotate.migration import Plan, Question, read_plan
+from annotate.migration import MigrationPlan, SplitQuestion, read_plan
 from annotate.model import Record, Relation, Span
 from annotate.records import read_records
 from tests.examples import make_annotation, make_document, make_span
@@ -47,8 +47,8 @@ class Desk:
         self.client, self.state = client, folder / "state"
         self.title = f"move {random.randrange(10**8)}"
         self.plan_path = write_plan(folder)
-        self.plan: Plan = read_plan(self.plan_path)
-        self.place: dict[str, Question] = {}
+        self.plan: MigrationPlan = read_plan(self.plan_path)
+        self.place: dict[str, SplitQuestion] = {}
         self.push([make_reading(f"d{number}") for number in range(4)], NEWS)
         self.project = int(client.find_projects(self.title)[0]["id"])
         tasks = self.tasks
@@ -58,7 +58,7 @@ class Desk:
         self.send(tasks["d3"], [], "annotations/")
         person = make_reading("d0").annotations[0].spans[1]
         self.answers = {
-            Question(name, person.start, person.end): label
+            SplitQuestion(name, person.start, person.end): label
             for name, label in (("d0", "OFFICIAL"), ("d1", "CITIZEN"), ("d2", "OFFICIAL"))
         }
 
@@ -98,10 +98,10 @@ class Desk:
             },
         }
 
-    def move(self, answers: dict[Question, str] | None = None) -> ProjectMove:
+    def move(self, answers: dict[SplitQuestion, str] | None = None) -> ProjectMove:
         return move_project(self.client, self.plan, self.title, self.state, answers or {})
 
-    def look(self, answers: dict[Question, str] | None = None) -> ProjectMove:
+    def look(self, answers: dict[SplitQuestion, str] | None = None) -> ProjectMove:
         return plan_move(self.client, self.plan, self.title, self.state, answers or {})
 
     def export(self, scheme: Any) -> list[Record]:

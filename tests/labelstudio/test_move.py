@@ -21,7 +21,7 @@ from annotate.labelstudio.move.undo import undo_move
 from annotate.labelstudio.page.config import read_stamp
 from annotate.labelstudio.page.tasks import to_prediction
 from annotate.labelstudio.server.server import Server
-from annotate.migration import Question
+from annotate.migration import SplitQuestion
 from annotate.model import Annotation, Record
 from tests.labelstudio.moving import JSON, OLD_LABELS, Desk, make_reading
 from tests.labelstudio.tasks import NEWS, PAGE
@@ -119,7 +119,7 @@ def test_a_label_of_the_old_scheme_from_a_page_left_open_is_moved_by_the_next_ru
 ) -> None:
     desk.move(desk.answers)
     late = desk.send(desk.tasks["d3"], to_old("d3"), "annotations/")
-    done = desk.move({**desk.answers, Question("d3", 15, 24): "CITIZEN"})
+    done = desk.move({**desk.answers, SplitQuestion("d3", 15, 24): "CITIZEN"})
     assert done.items == {"annotation": 1}
     assert desk.list_labels() & OLD_LABELS == set()
     assert late["id"] in {a["id"] for a in desk.tasks["d3"]["annotations"]}
@@ -223,9 +223,9 @@ from annotate.labelstudio.api.client import connect
 from annotate.labelstudio.move.move import move_project
 from annotate.labelstudio.page.tasks import to_prediction
 from annotate.labelstudio.move.undo import undo_move
-from annotate.migration import Question, read_plan
+from annotate.migration import SplitQuestion, read_plan
 url, token, title, state, plan, answers, log = sys.argv[1:]
-answers = {Question(*place): label for place, label in __import__("json").loads(answers)}
+answers = {SplitQuestion(*place): label for place, label in __import__("json").loads(answers)}
 with connect(url, token) as client:
     if log:
         undo_move(client, Path(log), Path(state))

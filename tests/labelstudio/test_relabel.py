@@ -12,7 +12,7 @@ from annotate.labelstudio.page.bridge import make_bridge, sign_move
 from annotate.labelstudio.page.config import make_config, read_stamp
 from annotate.labelstudio.page.page import make_page
 from annotate.labelstudio.page.tasks import to_prediction
-from annotate.migration import Plan, Question, read_plan
+from annotate.migration import MigrationPlan, SplitQuestion, read_plan
 from annotate.model import Relation
 from tests.examples import make_annotation, make_document, make_span
 from tests.labelstudio.tasks import NEWS, PAGE
@@ -37,7 +37,7 @@ CASE = RelabelCase(document="mill", text=TEXT, answers={})
 
 
 @pytest.fixture
-def plan(tmp_path: Path) -> Plan:
+def plan(tmp_path: Path) -> MigrationPlan:
     return make_plan(tmp_path)
 
 
@@ -49,7 +49,7 @@ def list_arrows(moved: Moved) -> list[list[str]]:
     return [item["labels"] for item in moved.result if item["type"] == "relation"]
 
 
-def test_labels_are_renamed_merged_and_retired_and_a_split_one_waits(plan: Plan) -> None:
+def test_labels_are_renamed_merged_and_retired_and_a_split_one_waits(plan: MigrationPlan) -> None:
     before = copy.deepcopy(RESULT)
     moved = relabel(RESULT, plan, CASE)
     assert before == RESULT
@@ -59,7 +59,7 @@ def test_labels_are_renamed_merged_and_retired_and_a_split_one_waits(plan: Plan)
     assert THEM.id not in labels
     assert list_arrows(moved) == [["speaker"], ["signal"]]
     assert moved.waiting == {
-        PERSON.id: (Question("mill", PERSON.start, PERSON.end), "PERSON"),
+        PERSON.id: (SplitQuestion("mill", PERSON.start, PERSON.end), "PERSON"),
     }
     assert sorted((c.kind, c.before, c.after) for c in moved.changes) == [
         ("rename", "FAC", "GROUP"), ("rename", "NORP", "GROUP"), ("rename", "cue", "signal"),
@@ -68,19 +68,19 @@ def test_labels_are_renamed_merged_and_retired_and_a_split_one_waits(plan: Plan)
     ]  # fmt: skip
 
 
-def test_what_was_moved_before_changes_only_where_it_waited(plan: Plan) -> None:
+def test_what_was_moved_before_changes_only_where_it_waited(plan: MigrationPlan) -> None:
     first = relabel(RESULT, plan, CASE)
     decided = frozenset(first.waiting)
     again = relabel(first.result, plan, replace(CASE, decided=decided))
     assert again.result == first.result
-    answers = {Question("mill", PERSON.start, PERSON.end): "OFFICIAL"}
+    answers = {SplitQuestion("mill", PERSON.start, PERSON.end): "OFFICIAL"}
     last = relabel(first.result, plan, replace(CASE, decided=decided, answers=answers))
     assert list_labels(last)[PERSON.id] == ["OFFICIAL"]
     assert last.waiting == {}
     assert relabel(last.result, plan, replace(CASE, decided=frozenset())).result == last.result
 
 
-def test_suggestions_do_not_wait(plan: Plan) -> None:
+def test_suggestions_do_not_wait(plan: MigrationPlan) -> None:
     moved = relabel(RESULT, plan, replace(CASE, suggested=True))
     assert PERSON.id not in list_labels(moved)
     assert list_arrows(moved) == [["signal"]]
@@ -88,7 +88,7 @@ def test_suggestions_do_not_wait(plan: Plan) -> None:
     assert all(item.get("id") != PERSON.id for item in moved.result)
 
 
-def test_what_is_said_of_a_region_goes_where_the_new_page_has_it(plan: Plan) -> None:
+def test_what_is_said_of_a_region_goes_where_the_new_page_has_it(plan: MigrationPlan) -> None:
     [detail] = [i for i in RESULT if i["type"] == "choices" and i["id"] == NORP.id]
     assert detail in relabel(RESULT, plan, CASE).result
     odd = {**detail, "value": {**detail["value"], "choices": ["gone"]}}
@@ -97,7 +97,7 @@ def test_what_is_said_of_a_region_goes_where_the_new_page_has_it(plan: Plan) -> 
     assert moved.changes[-1].before == "GROUP.form"
 
 
-def test_what_the_old_scheme_does_not_know_stays(plan: Plan) -> None:
+def test_what_the_old_scheme_does_not_know_stays(plan: MigrationPlan) -> None:
     region = {"id": "x", "type": "labels", "from_name": "mine", "value": {"labels": ["MINE"]}}
     arrow = {"type": "relation", "from_id": "x", "to_id": "y", "labels": ["likes"]}
     drawn = {"type": "relation", "from_id": QUOTE.id, "to_id": CUE.id, "labels": []}
@@ -106,7 +106,7 @@ def test_what_the_old_scheme_does_not_know_stays(plan: Plan) -> None:
     assert relabel(None, plan, CASE).result is None
 
 
-def test_the_page_between_offers_what_both_pages_offer(plan: Plan) -> None:
+def test_the_page_between_offers_what_both_pages_offer(plan: MigrationPlan) -> None:
     old, new = make_config(NEWS), make_config(plan.new)
     bridge = make_bridge(old, new, sign_move(NEWS.sha256, plan.new.sha256))
     root = ET.fromstring(bridge)

@@ -5,8 +5,8 @@ from typing import Any
 
 from annotate.masking.masking import Masker
 from annotate.masking.public import PublicList
-from annotate.masking.replacing import Tally
-from annotate.masking.settings import Settings
+from annotate.masking.replacing import MaskingCounts
+from annotate.masking.settings import MaskingSettings
 from annotate.model import Document, Meta, Problem, Record, Relation, Segment, Span
 from annotate.offsets import hash_text, make_span_id
 from annotate.project import load_scheme
@@ -70,8 +70,8 @@ def mask(record: Record, *public: str, **settings: Any) -> Record:
 
 
 def try_to_mask(record: Record, *public: str, **settings: Any) -> Record | Problem:
-    chosen = Settings(scheme=SCHEME, public=PublicList(public), **settings)
-    return Masker(chosen).mask(record, 1, Tally())
+    chosen = MaskingSettings(scheme=SCHEME, public=PublicList(public), **settings)
+    return Masker(chosen).mask(record, 1, MaskingCounts())
 
 
 def mask_text(text: Text | str, *public: str, **settings: Any) -> str:

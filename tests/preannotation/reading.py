@@ -12,7 +12,7 @@ from spacy.language import Language
 from annotate.language import load_language
 from annotate.model import Document, Segment, Span
 from annotate.offsets import hash_text
-from annotate.preannotation.rules.article import Article, Draft, Piece
+from annotate.preannotation.rules.article import Draft, ParsedArticle, Piece
 from annotate.preannotation.rules.quotes.find import find_quotes
 from annotate.preannotation.rules.stance.find import find_stances
 from annotate.project import load_scheme
@@ -32,7 +32,7 @@ def get_scheme() -> Scheme:
     return load_scheme("news/1")
 
 
-def make_article(text: str, kinds: Iterable[str] = ()) -> Article:
+def make_article(text: str, kinds: Iterable[str] = ()) -> ParsedArticle:
     """Make an article of the paragraphs of a text; `kinds` says what the first ones are.
 
     A pull quote and its speaker's line are two paragraphs and one segment.
@@ -53,7 +53,7 @@ def make_article(text: str, kinds: Iterable[str] = ()) -> Article:
         text_sha256=hash_text(text),
         segments=tuple(piece.segment for piece in pieces),
     )
-    return Article(document, tuple(pieces))
+    return ParsedArticle(document, tuple(pieces))
 
 
 def read_text(text: str, kinds: Iterable[str] = ()) -> Draft:

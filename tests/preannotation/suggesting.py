@@ -6,7 +6,7 @@ from functools import cache
 from annotate.model import Annotation, Document, Segment
 from annotate.offsets import hash_text
 from annotate.preannotation import registry
-from annotate.preannotation.port import Settings
+from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.rules.pipeline import NewsPipeline
 from annotate.project import load_scheme
 
@@ -20,7 +20,9 @@ STORY = (
 
 @cache
 def make_annotator(layers: tuple[str, ...] = SCHEME.layer_names) -> NewsPipeline:
-    annotator = registry.create(registry.DEFAULT, Settings(scheme=SCHEME, layers=layers))
+    annotator = registry.create(
+        registry.DEFAULT, PreAnnotatorSettings(scheme=SCHEME, layers=layers)
+    )
     assert isinstance(annotator, NewsPipeline)
     return annotator
 

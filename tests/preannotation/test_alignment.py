@@ -5,17 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.offsets import rewrite, splits_character
-from annotate.preannotation.models.alignment import ABSENT, AMBIGUOUS, Aligner, Place, Wanted, fold
-from annotate.preannotation.windows import Part
+from annotate.preannotation.models.alignment import ABSENT, AMBIGUOUS, Aligner, Wanted, fold
+from annotate.preannotation.windows import TextRange, WindowPart
 
 QUOTE = "“It’s a disgrace — a fraud…” Mara Lind said."
 
 
-def make_parts(text: str) -> list[Part]:
+def make_parts(text: str) -> list[WindowPart]:
     parts, at = [], 0
     for number, line in enumerate(text.split("\n")):
         if line.strip():
-            parts.append(Part(number, at, at + len(line)))
+            parts.append(WindowPart(number, at, at + len(line)))
         at += len(line) + 1
     return parts
 
@@ -28,7 +28,7 @@ def align(text: str, words: str, **more: object) -> str:
 
 def find(text: str, words: str, **more: object) -> int:
     place = Aligner(text, make_parts(text)).align(Wanted(text=words, **more))  # type: ignore[arg-type]
-    assert isinstance(place, Place), place
+    assert isinstance(place, TextRange), place
     return place.start
 
 
@@ -170,7 +170,7 @@ def test_a_slice_with_its_marks_changed_is_found_or_refused(text: str, data: st.
     check(text, words, Aligner(text, make_parts(text)).align(Wanted(text=words)))
 
 
-def check(text: str, words: str, place: Place | str) -> None:
+def check(text: str, words: str, place: TextRange | str) -> None:
     if isinstance(place, str):
         assert place in {ABSENT, AMBIGUOUS}
         return
@@ -185,7 +185,7 @@ def test_every_code_point_of_a_rewritten_text_knows_where_it_came_from(
     text: str, cuts: list[int]
 ) -> None:
     ends = sorted(min(cut, len(text)) for cut in cuts)
-    parts = [Part(0, start, end) for start, end in zip(ends[::2], ends[1::2], strict=False)]
+    parts = [WindowPart(0, start, end) for start, end in zip(ends[::2], ends[1::2], strict=False)]
     spaces = re.compile(r"\s+")
     made = rewrite(text, parts, spaces, lambda _: "_", glue="|")
     assert made.text == "|".join(spaces.sub("_", text[p.start : p.end]) for p in parts)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotate.preannotation.rules.article import Article, Draft
+from annotate.preannotation.rules.article import Draft, ParsedArticle
 from tests.effort import examples
 from tests.preannotation.reading import make_article, read_text
 
@@ -58,7 +58,7 @@ QUICK = settings(
 )
 
 
-def check_draft(article: Article, draft: Draft) -> None:
+def check_draft(article: ParsedArticle, draft: Draft) -> None:
     text = article.document.text
     segments = article.document.segments
     for span in draft.sort_spans():

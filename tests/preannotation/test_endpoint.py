@@ -12,7 +12,11 @@ import pytest
 from annotate.errors import ServerError, UsageError
 from annotate.preannotation.models.endpoint import Endpoint, Limits
 from annotate.preannotation.models.endpoint_address import read_address, read_key
-from annotate.preannotation.models.endpoint_cache import Answer, AnswerStore, Failure
+from annotate.preannotation.models.endpoint_cache import (
+    EndpointAnswer,
+    EndpointFailure,
+    ResponseCache,
+)
 from tests.preannotation.endpoint_server import (
     HANG_UP,
     KEY,
@@ -39,13 +43,13 @@ def connect(
     pauses: list[float] = []
     given = Limits(**{"timeout": 5.0, "pause": pauses.append, **limits})
     address = read_address(served.url)
-    return Endpoint(address, KEY, AnswerStore(folder), given), pauses
+    return Endpoint(address, KEY, ResponseCache(folder), given), pauses
 
 
 def test_one_request_is_one_answer(served: Served) -> None:
     served.queue = [complete("Fine 👍🏽", "length")]
     endpoint, pauses = connect(served)
-    assert endpoint.ask(BODY) == Answer("Fine 👍🏽", "length")
+    assert endpoint.ask(BODY) == EndpointAnswer("Fine 👍🏽", "length")
     assert served.requests == [BODY]
     assert served.paths == ["/v1/chat/completions"]
     assert served.headers[0]["Authorization"] == f"Bearer {KEY}"
@@ -62,7 +66,7 @@ def test_without_a_key_none_is_sent(served: Served) -> None:
 def test_a_busy_server_is_asked_again_after_longer_and_longer(served: Served, status: int) -> None:
     served.queue = [fail(status, "slow down"), fail(status), complete("yes")]
     endpoint, pauses = connect(served)
-    assert endpoint.ask(BODY) == Answer("yes", "stop")
+    assert endpoint.ask(BODY) == EndpointAnswer("yes", "stop")
     assert pauses == [1.0, 2.0]
 
 
@@ -75,7 +79,7 @@ def test_it_is_asked_again_when_it_says(served: Served) -> None:
         complete("yes"),
     ]
     endpoint, pauses = connect(served)
-    assert endpoint.ask(BODY) == Answer("yes", "stop")
+    assert endpoint.ask(BODY) == EndpointAnswer("yes", "stop")
     assert pauses[0] == 7.0
     assert 35 < pauses[1] <= 40
     assert pauses[2] == 4.0
@@ -112,7 +116,7 @@ def test_a_slow_server_is_asked_again_and_then_given_up(served: Served) -> None:
     served.model = lambda _: Response(delay=0.4)
     endpoint, pauses = connect(served, timeout=0.1)
     found = endpoint.ask(BODY)
-    assert found == Failure("there was no answer in 0.1 seconds, 2 times")
+    assert found == EndpointFailure("there was no answer in 0.1 seconds, 2 times")
     assert pauses == [1.0]
 
 
@@ -122,7 +126,7 @@ def test_an_answer_that_trickles_in_is_not_waited_for_for_ever(served: Served) -
     served.queue = [dripping]
     endpoint, _ = connect(served, timeout=0.3, tries=1)
     start = time.monotonic()
-    assert isinstance(endpoint.ask(BODY), Failure)
+    assert isinstance(endpoint.ask(BODY), EndpointFailure)
     assert time.monotonic() - start < 2
 
 
@@ -153,7 +157,7 @@ def test_what_is_no_answer_is_not_asked_again(
     served.queue = [response]
     endpoint, pauses = connect(served)
     found = endpoint.ask(BODY)
-    assert isinstance(found, Failure)
+    assert isinstance(found, EndpointFailure)
     assert re.search(reason, found.reason)
     assert not found.too_long
     assert pauses == []
@@ -163,7 +167,7 @@ def test_what_is_no_answer_is_not_asked_again(
 def test_a_connection_that_is_closed_without_a_word_is_a_failure(served: Served) -> None:
     served.queue = [HANG_UP]
     endpoint, _ = connect(served)
-    assert endpoint.ask(BODY) == Failure("the answer broke off (RemoteDisconnected)")
+    assert endpoint.ask(BODY) == EndpointFailure("the answer broke off (RemoteDisconnected)")
 
 
 @pytest.mark.parametrize(
@@ -178,7 +182,7 @@ def test_a_request_that_was_too_long_is_told_apart(served: Served, response: Res
     served.queue = [response]
     endpoint, _ = connect(served)
     found = endpoint.ask(BODY)
-    assert isinstance(found, Failure)
+    assert isinstance(found, EndpointFailure)
     assert found.too_long
 
 
@@ -189,7 +193,7 @@ def test_what_a_server_does_not_know_is_left_out_from_then_on(served: Served) ->
         complete("yes"),
     ]
     endpoint, _ = connect(served)
-    assert endpoint.ask(BODY) == Answer("yes", "stop")
+    assert endpoint.ask(BODY) == EndpointAnswer("yes", "stop")
     endpoint.ask({**BODY, "model": "other"})
     assert [sorted(request) for request in served.requests] == [
         ["messages", "model", "seed", "temperature"],
@@ -205,7 +209,7 @@ def test_three_failures_in_a_row_end_the_run_and_an_answer_between_does_not(
     served.queue = [fail(500), fail(500), complete("yes"), fail(500), fail(502), fail(500, "dead")]
     endpoint, _ = connect(served)
     found = [endpoint.ask(BODY) for _ in range(5)]
-    assert [isinstance(one, Answer) for one in found] == [False, False, True, False, False]
+    assert [isinstance(one, EndpointAnswer) for one in found] == [False, False, True, False, False]
     with pytest.raises(ServerError, match=r"3 times in a row; at last, .* HTTP 500: dead"):
         endpoint.ask(BODY)
 
@@ -214,7 +218,7 @@ def test_twenty_refusals_in_a_row_end_the_run(served: Served) -> None:
     served.model = lambda _: fail(400, "max_tokens is missing")
     endpoint, _ = connect(served)
     for _ in range(19):
-        assert isinstance(endpoint.ask(BODY), Failure)
+        assert isinstance(endpoint.ask(BODY), EndpointFailure)
     with pytest.raises(ServerError, match=r"20 times in a row; .*max_tokens is missing"):
         endpoint.ask(BODY)
 
@@ -263,9 +267,9 @@ def test_an_answer_is_kept_and_paid_once(served: Served, tmp_path: Path) -> None
     served.queue = [complete("yes"), complete("another")]
     endpoint, _ = connect(served, tmp_path)
     again, _ = connect(served, tmp_path)
-    assert endpoint.ask(BODY) == again.ask(BODY) == Answer("yes", "stop")
+    assert endpoint.ask(BODY) == again.ask(BODY) == EndpointAnswer("yes", "stop")
     assert (endpoint.asked, endpoint.kept, again.asked, again.kept) == (1, 0, 0, 1)
-    assert again.ask({**BODY, "model": "other"}) == Answer("another", "stop")
+    assert again.ask({**BODY, "model": "other"}) == EndpointAnswer("another", "stop")
     for path in tmp_path.rglob("*"):
         if path.is_file():
             assert sorted(json.loads(path.read_bytes())) == ["content", "finish_reason"]
@@ -275,10 +279,10 @@ def test_an_answer_is_kept_and_paid_once(served: Served, tmp_path: Path) -> None
 def test_a_failure_and_a_useless_answer_are_asked_for_again(served: Served, tmp_path: Path) -> None:
     served.queue = [fail(500), complete("nonsense"), complete("yes")]
     endpoint, _ = connect(served, tmp_path)
-    assert isinstance(endpoint.ask(BODY), Failure)
-    assert endpoint.ask(BODY) == Answer("nonsense", "stop")
+    assert isinstance(endpoint.ask(BODY), EndpointFailure)
+    assert endpoint.ask(BODY) == EndpointAnswer("nonsense", "stop")
     endpoint.forget(BODY)
-    assert endpoint.ask(BODY) == Answer("yes", "stop")
+    assert endpoint.ask(BODY) == EndpointAnswer("yes", "stop")
 
 
 def test_a_kept_answer_that_is_damaged_is_asked_for_again(served: Served, tmp_path: Path) -> None:

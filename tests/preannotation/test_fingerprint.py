@@ -21,13 +21,13 @@ import sys
 opened = set()
 sys.addaudithook(lambda event, args: event == "open" and opened.add(str(args[0])))
 from annotate.ingestion.text import document_from_text
-from annotate.preannotation.port import Settings
+from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.registry import create
 from annotate.project import load_scheme
 from annotate.resources import DATA
 text = (DATA / "samples" / "broadsheet.txt").read_text(encoding="utf-8")
 scheme = load_scheme("news/1")
-pipeline = create("news-en", Settings(scheme=scheme, layers=scheme.layer_names))
+pipeline = create("news-en", PreAnnotatorSettings(scheme=scheme, layers=scheme.layer_names))
 document = document_from_text("broadsheet", text)
 opened.clear()
 assert next(pipeline.annotate([document])).spans

@@ -10,8 +10,8 @@ import pytest
 
 from annotate.errors import PluginError
 from annotate.model import Annotation, Annotator, Document, Problem, Relation, Span
-from annotate.preannotation.functions import ForeignAnnotator, Origin, adapt, read_source
-from annotate.preannotation.port import PreAnnotator, Settings
+from annotate.preannotation.functions import ForeignAnnotator, FunctionOrigin, adapt, read_source
+from annotate.preannotation.port import PreAnnotator, PreAnnotatorSettings
 from annotate.preannotation.runs.answers import annotate_each
 from annotate.preannotation.selection import LOW_SPANS
 from annotate.project import load_scheme
@@ -23,9 +23,9 @@ NAME = "tests.preannotation.test_functions"
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> PreAnnotatorSettings:
     scheme = load_scheme(str(write_harbour(tmp_path)))
-    return Settings(scheme=scheme, layers=scheme.layer_names)
+    return PreAnnotatorSettings(scheme=scheme, layers=scheme.layer_names)
 
 
 def find(document: Document, **changes: Any) -> Annotation:
@@ -53,18 +53,18 @@ def make_documents(*ids: str) -> list[Document]:
     return [make_article(f"{TEXT} {one}", one) for one in ids or ("a", "b", "c")]
 
 
-def make(function: Any, settings: Settings) -> ForeignAnnotator:
-    return adapt(Origin(f"{NAME}:function", NAME), read_source(function), settings)
+def make(function: Any, settings: PreAnnotatorSettings) -> ForeignAnnotator:
+    return adapt(FunctionOrigin(f"{NAME}:function", NAME), read_source(function), settings)
 
 
 def answer(
-    function: Any, settings: Settings, *ids: str
+    function: Any, settings: PreAnnotatorSettings, *ids: str
 ) -> tuple[list[Annotation | Problem], Counter[str]]:
     annotator = make(function, settings)
     return list(annotate_each(annotator, make_documents(*ids))), annotator.left_out
 
 
-def refuse(function: Any, settings: Settings, *ids: str) -> Problem:
+def refuse(function: Any, settings: PreAnnotatorSettings, *ids: str) -> Problem:
     """The one finding of a run."""
     answers, _ = answer(function, settings, *ids)
     [problem] = [one for one in answers if isinstance(one, Problem)]
@@ -101,7 +101,7 @@ def one_in_a_list(document: Document) -> list[Annotation]:
 
 @dataclass
 class Maker:
-    settings: Settings
+    settings: PreAnnotatorSettings
     name = "made"
     version = "7"
 
@@ -115,7 +115,7 @@ class Maker:
             yield find(document)
 
 
-def maker(settings: Settings) -> PreAnnotator:
+def maker(settings: PreAnnotatorSettings) -> PreAnnotator:
     return Maker(settings)
 
 
@@ -124,7 +124,7 @@ def maker(settings: Settings) -> PreAnnotator:
     [of_one, without_types, of_a_list, of_a_stream, generator, one_in_a_list, maker, Maker],
 )
 def test_every_kind_of_function_gives_an_annotation_a_document(
-    function: Any, settings: Settings
+    function: Any, settings: PreAnnotatorSettings
 ) -> None:
     answers, left_out = answer(function, settings)
     assert [one.document_id for one in answers] == ["a", "b", "c"]
@@ -149,7 +149,7 @@ def test_what_reads_no_document_is_refused(given: object, words: str) -> None:
         read_source(given)
 
 
-def test_only_what_is_asked_for_is_taken(settings: Settings) -> None:
+def test_only_what_is_asked_for_is_taken(settings: PreAnnotatorSettings) -> None:
     answers, left_out = answer(of_one, replace(settings, layers=("ship",)))
     assert {span.label for one in answers for span in one.spans} == {"VESSEL", "CARGO"}
     assert {one.layers for one in answers} == {("ship",)}  # the cargo is the end of a relation
@@ -160,7 +160,7 @@ def test_only_what_is_asked_for_is_taken(settings: Settings) -> None:
     assert left_out[LOW_SPANS] == 3
 
 
-def test_what_only_people_say_is_not_taken_over(settings: Settings) -> None:
+def test_what_only_people_say_is_not_taken_over(settings: PreAnnotatorSettings) -> None:
     given = {"created": "2026-01-01T00:00:00Z", "seconds": 3.0, "link": "x", "unassisted": True}
     [one], _ = answer(lambda document: find(document, **given), settings, "a")
     assert (one.created, one.seconds, one.link, one.unassisted) == (None,) * 4
@@ -198,7 +198,7 @@ def spoil(**changes: Any) -> Any:
     ],
 )
 def test_a_span_that_does_not_fit_is_a_problem_of_its_document_and_the_rest_is_done(
-    settings: Settings, changes: dict[str, Any], words: str
+    settings: PreAnnotatorSettings, changes: dict[str, Any], words: str
 ) -> None:
     answers, _ = answer(spoil(**changes), settings)
     a, problem, c = answers
@@ -220,14 +220,16 @@ def test_a_span_that_does_not_fit_is_a_problem_of_its_document_and_the_rest_is_d
         ([], "nothing instead of an Annotation"),
     ],
 )
-def test_what_is_no_annotation_is_a_problem(settings: Settings, given: Any, words: str) -> None:
+def test_what_is_no_annotation_is_a_problem(
+    settings: PreAnnotatorSettings, given: Any, words: str
+) -> None:
     def function(document: Document) -> Any:
         return given if document.id == "b" else find(document)
 
     assert words in refuse(function, settings).message
 
 
-def test_an_annotation_of_something_else_is_a_problem(settings: Settings) -> None:
+def test_an_annotation_of_something_else_is_a_problem(settings: PreAnnotatorSettings) -> None:
     def swap(document: Document, **changes: Any) -> Annotation:
         return find(document, **(changes if document.id == "b" else {}))
 
@@ -244,7 +246,9 @@ def test_an_annotation_of_something_else_is_a_problem(settings: Settings) -> Non
         assert words in problem.message, words
 
 
-def test_an_answer_for_layers_that_nobody_asked_for_is_a_problem(settings: Settings) -> None:
+def test_an_answer_for_layers_that_nobody_asked_for_is_a_problem(
+    settings: PreAnnotatorSettings,
+) -> None:
     asked = replace(settings, layers=("freight",))
     ships = find(make_documents("a")[0]).spans[1:]
     problem = refuse(
@@ -253,7 +257,9 @@ def test_an_answer_for_layers_that_nobody_asked_for_is_a_problem(settings: Setti
     assert "it answers for ship; asked for is freight" in problem.message
 
 
-def test_a_stream_that_leaves_a_document_out_shifts_no_other(settings: Settings) -> None:
+def test_a_stream_that_leaves_a_document_out_shifts_no_other(
+    settings: PreAnnotatorSettings,
+) -> None:
     def skipping(documents: Iterable[Document]) -> Iterator[Annotation]:
         yield from (find(document) for document in list(documents) if document.id != "b")
 
@@ -262,7 +268,9 @@ def test_a_stream_that_leaves_a_document_out_shifts_no_other(settings: Settings)
     assert "no annotation of this document" in answers[1].message
 
 
-def test_a_stream_that_ends_early_is_asked_for_the_rest_one_by_one(settings: Settings) -> None:
+def test_a_stream_that_ends_early_is_asked_for_the_rest_one_by_one(
+    settings: PreAnnotatorSettings,
+) -> None:
     def lazy(documents: Iterable[Document]) -> Iterator[Annotation]:
         yield find(next(iter(documents)))
 
@@ -276,7 +284,7 @@ def test_a_stream_that_ends_early_is_asked_for_the_rest_one_by_one(settings: Set
     assert [one.code for one in answers] == ["W06"] * 3
 
 
-def test_more_answers_than_documents_are_counted(settings: Settings) -> None:
+def test_more_answers_than_documents_are_counted(settings: PreAnnotatorSettings) -> None:
     def twice(documents: Iterable[Document]) -> Iterator[Annotation]:
         for document in documents:
             last = find(document)
@@ -304,18 +312,18 @@ def raise_at(*ids: str, error: BaseException) -> Any:
     return function
 
 
-def test_what_a_function_raises_is_told_with_its_place(settings: Settings) -> None:
+def test_what_a_function_raises_is_told_with_its_place(settings: PreAnnotatorSettings) -> None:
     problem = refuse(raise_at("b", error=KeyError("mast")), settings)
     assert (problem.code, problem.document) == ("W07", "b")
     assert "KeyError: 'mast' (in tests.preannotation.test_functions, line" in problem.message
 
 
-def test_a_function_that_leaves_python_ends_no_run(settings: Settings) -> None:
+def test_a_function_that_leaves_python_ends_no_run(settings: PreAnnotatorSettings) -> None:
     problem = refuse(raise_at("b", error=SystemExit(4)), settings)
     assert "SystemExit: 4" in problem.message
 
 
-def test_each_document_that_fails_is_named_and_no_other(settings: Settings) -> None:
+def test_each_document_that_fails_is_named_and_no_other(settings: PreAnnotatorSettings) -> None:
     ids = [f"d{n}" for n in range(20)]
     bad = {"d0", "d3", "d4", "d5", "d19"}
     answers, _ = answer(raise_at(*bad, error=ValueError("no")), settings, *ids)
@@ -327,7 +335,7 @@ def test_each_document_that_fails_is_named_and_no_other(settings: Settings) -> N
 
 
 def test_a_stream_that_looks_ahead_is_not_blamed_for_the_wrong_document(
-    settings: Settings,
+    settings: PreAnnotatorSettings,
 ) -> None:
     def ahead(documents: Iterable[Document]) -> Iterator[Annotation]:
         read = list(documents)
@@ -342,7 +350,9 @@ def test_a_stream_that_looks_ahead_is_not_blamed_for_the_wrong_document(
     assert "OSError: the model broke" in problem.message
 
 
-def test_what_is_counted_before_a_failure_is_not_counted_twice(settings: Settings) -> None:
+def test_what_is_counted_before_a_failure_is_not_counted_twice(
+    settings: PreAnnotatorSettings,
+) -> None:
     class Counting(Maker):
         def annotate(self, documents: Iterable[Document]) -> Iterator[Annotation]:
             for document in documents:
@@ -356,8 +366,10 @@ def test_what_is_counted_before_a_failure_is_not_counted_twice(settings: Setting
     assert left_out["gulls"] == 2
 
 
-def test_a_maker_that_fails_or_makes_something_else_is_one_sentence(settings: Settings) -> None:
-    def failing(settings: Settings) -> PreAnnotator:
+def test_a_maker_that_fails_or_makes_something_else_is_one_sentence(
+    settings: PreAnnotatorSettings,
+) -> None:
+    def failing(settings: PreAnnotatorSettings) -> PreAnnotator:
         raise RuntimeError("no weights")
 
     with pytest.raises(PluginError, match="failed: RuntimeError: no weights"):
@@ -373,7 +385,9 @@ def test_a_maker_that_fails_or_makes_something_else_is_one_sentence(settings: Se
         make(Elsewhere, settings)
 
 
-def test_a_problem_in_the_place_of_an_annotation_is_taken_as_one(settings: Settings) -> None:
+def test_a_problem_in_the_place_of_an_annotation_is_taken_as_one(
+    settings: PreAnnotatorSettings,
+) -> None:
     class Honest(Maker):
         def annotate(self, documents: Iterable[Document]) -> Iterator[Any]:
             for document in documents:

@@ -15,12 +15,12 @@ from annotate.model import Annotation, Document, Segment
 from annotate.offsets import hash_text
 from annotate.preannotation import registry
 from annotate.preannotation.models.gliner import GlinerModel, load_model, make_prompts
-from annotate.preannotation.port import Account, Accountable, PreAnnotator, Settings
+from annotate.preannotation.port import Account, Accountable, PreAnnotator, PreAnnotatorSettings
 from annotate.records import to_json
 from annotate.schemas import check_schema
 from tests.preannotation.suggesting import SCHEME, STORY, make_article
 
-SETTINGS = Settings(scheme=SCHEME, layers=SCHEME.layer_names)
+SETTINGS = PreAnnotatorSettings(scheme=SCHEME, layers=SCHEME.layer_names)
 WORD = re.compile(r"\w+(?:[-_]\w+)*|\S")
 NAMES = {
     "Orlan Veska": "a person's name, without title or honorific",
@@ -89,7 +89,7 @@ class Sloppy(StandIn):
 
 
 def read(
-    model: Any, document: Document, settings: Settings = SETTINGS
+    model: Any, document: Document, settings: PreAnnotatorSettings = SETTINGS
 ) -> tuple[Annotation, Account, GlinerModel]:
     annotator = GlinerModel("gliner:test", "test", settings, load=lambda _: model)
     (annotation,) = annotator.annotate([document])
@@ -189,7 +189,7 @@ def test_what_is_not_annotated_is_not_shown() -> None:
 def test_a_lower_score_is_asked_for_and_a_higher_one_filtered() -> None:
     for min_score, threshold, found in ((0.0, 0.5, 3), (0.2, 0.2, 3), (0.95, 0.5, 0)):
         model = StandIn()
-        settings = Settings(scheme=SCHEME, layers=("entity",), min_score=min_score)
+        settings = PreAnnotatorSettings(scheme=SCHEME, layers=("entity",), min_score=min_score)
         annotation, _, annotator = read(model, make_article(STORY), settings)
         assert model.threshold == threshold
         assert len(annotation.spans) == found
@@ -217,7 +217,7 @@ def test_every_span_is_its_slice(words: list[str]) -> None:
 
 
 def test_layers_without_entities_are_refused() -> None:
-    settings = Settings(scheme=SCHEME, layers=("quote", "stance"))
+    settings = PreAnnotatorSettings(scheme=SCHEME, layers=("quote", "stance"))
     with pytest.raises(UsageError, match="finds entities"):
         GlinerModel("gliner:t", "t", settings, load=lambda _: StandIn())
     with pytest.raises(UsageError, match="followed by no model"):
@@ -259,7 +259,7 @@ def test_the_package_is_loaded_with_the_first_document_and_its_error_is_one_sent
 
 def test_the_version_changes_with_the_model_and_its_weights(tmp_path: Path) -> None:
     def make(model: str, **more: Any) -> str:
-        settings = Settings(scheme=SCHEME, layers=("entity",), **more)
+        settings = PreAnnotatorSettings(scheme=SCHEME, layers=("entity",), **more)
         return GlinerModel("gliner:t", model, settings, load=lambda _: StandIn()).version
 
     (tmp_path / "weights.bin").write_bytes(b"one")

@@ -16,11 +16,11 @@ from annotate.preannotation import registry
 from annotate.preannotation.models.endpoint import Limits
 from annotate.preannotation.models.llm import LanguageModel
 from annotate.preannotation.models.prompt import Offer, describe_scheme, show_parts
-from annotate.preannotation.port import Account, Accountable, PreAnnotator, Settings
+from annotate.preannotation.port import Account, Accountable, PreAnnotator, PreAnnotatorSettings
 from annotate.preannotation.runs.job import make_job
 from annotate.preannotation.runs.run import Run
 from annotate.preannotation.runs.shard_input import open_source
-from annotate.preannotation.windows import Part
+from annotate.preannotation.windows import WindowPart
 from annotate.records import open_writer, to_json
 from annotate.schemas import check_schema
 from tests.effort import examples
@@ -48,7 +48,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
 
 def make_model(served: Served, **more: Any) -> LanguageModel:
     given = {"scheme": SCHEME, "layers": SCHEME.layer_names, "endpoint": served.url, **more}
-    return LanguageModel("llm:small", "small", Settings(**given), limits=QUICK)
+    return LanguageModel("llm:small", "small", PreAnnotatorSettings(**given), limits=QUICK)
 
 
 def read(
@@ -172,7 +172,7 @@ def test_only_what_the_layers_need_is_asked_for() -> None:
 
 def test_paragraphs_are_numbered_from_one_with_their_kind() -> None:
     title = make_article("Rain\nIt rained.", kind="headline")
-    parts = [Part(0, 0, 4), Part(1, 5, 15)]
+    parts = [WindowPart(0, 0, 4), WindowPart(1, 5, 15)]
     assert show_parts(title, parts) == "[1 headline] Rain\n\n[2 headline] It rained."
     assert show_parts(replace(title, segments=()), parts) == "[1] Rain\n\n[2] It rained."
 
@@ -411,7 +411,7 @@ def test_a_request_that_is_too_long_is_made_in_halves(served: Served) -> None:
 
 
 def test_the_version_changes_with_whatever_decides(served: Served) -> None:
-    base = Settings(scheme=SCHEME, layers=SCHEME.layer_names, endpoint=served.url)
+    base = PreAnnotatorSettings(scheme=SCHEME, layers=SCHEME.layer_names, endpoint=served.url)
     versions = {
         LanguageModel("llm:a", model, asked).version
         for model, asked in (
@@ -430,7 +430,7 @@ def test_the_version_changes_with_whatever_decides(served: Served) -> None:
 def test_it_is_chosen_by_its_prefix_and_needs_a_name_and_an_address(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = Settings(scheme=SCHEME, layers=SCHEME.layer_names, endpoint=served.url)
+    asked = PreAnnotatorSettings(scheme=SCHEME, layers=SCHEME.layer_names, endpoint=served.url)
     assert registry.create("llm:org/small:7b", asked).name == "llm:org/small:7b"
     with pytest.raises(UsageError, match="followed by no model"):
         registry.create("llm:", asked)
@@ -498,7 +498,9 @@ def write_articles(path: Path, count: int) -> Path:
 
 
 def run(served: Served, folder: Path, workers: int = 1) -> Run:
-    asked = Settings(scheme=SCHEME, layers=("entity",), endpoint=served.url, state=folder / "state")
+    asked = PreAnnotatorSettings(
+        scheme=SCHEME, layers=("entity",), endpoint=served.url, state=folder / "state"
+    )
     with open_source(folder / "articles.jsonl") as source:
         job = make_job("llm:small", asked, source, folder / "state")
         done = Run(source, job, workers, shard_size=2)

@@ -7,7 +7,7 @@ import pytest
 
 from annotate.errors import PluginError, UsageError
 from annotate.preannotation import registry
-from annotate.preannotation.port import PreAnnotator, Settings
+from annotate.preannotation.port import PreAnnotator, PreAnnotatorSettings
 from annotate.project import load_scheme
 from tests.harbour_scheme import write_harbour
 from tests.package_fixtures import Packages
@@ -41,9 +41,9 @@ def folder(tmp_path: Path, packages: Packages, monkeypatch: pytest.MonkeyPatch) 
     return folder
 
 
-def make_settings(folder: Path) -> Settings:
+def make_settings(folder: Path) -> PreAnnotatorSettings:
     scheme = load_scheme("harbour.toml", folder)
-    return Settings(scheme=scheme, layers=scheme.layer_names, folder=folder)
+    return PreAnnotatorSettings(scheme=scheme, layers=scheme.layer_names, folder=folder)
 
 
 def create(name: str, folder: Path) -> PreAnnotator:

@@ -7,7 +7,7 @@ import pytest
 from annotate.language import load_language
 from annotate.language.own import OwnWords
 from annotate.model import Annotation
-from annotate.preannotation.port import Settings
+from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.registry import DEFAULT, create
 from annotate.preannotation.rules.pipeline import make_version
 from annotate.project import load_scheme
@@ -40,7 +40,7 @@ TAKEN_AWAY = OwnWords(
 
 def annotate(words: OwnWords, scheme: Scheme = SCHEME) -> Annotation:
     language = load_language("en", words)
-    settings = Settings(scheme=scheme, layers=scheme.layer_names, language=language)
+    settings = PreAnnotatorSettings(scheme=scheme, layers=scheme.layer_names, language=language)
     return next(create(DEFAULT, settings).annotate([make_article(ARTICLE)]))
 
 
@@ -114,7 +114,9 @@ def test_each_word_changes_the_version_and_the_same_words_do_not() -> None:
     versions = {
         make_version(
             MODEL,
-            Settings(scheme=SCHEME, layers=SCHEME.layer_names, language=load_language("en", words)),
+            PreAnnotatorSettings(
+                scheme=SCHEME, layers=SCHEME.layer_names, language=load_language("en", words)
+            ),
         )
         for words in (OwnWords(), WORDS, TAKEN_AWAY, OwnWords(verbs=("speechify",)), OwnWords())
     }

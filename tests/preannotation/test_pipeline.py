@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from annotate.checks import check_annotation, count_errors
 from annotate.model import Relation
-from annotate.preannotation.port import Settings
+from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.rules import pipeline
 from annotate.preannotation.rules.pipeline import make_version
 from annotate.preannotation.selection import LOW_RELATIONS, LOW_SPANS, select_layers, select_scores
@@ -72,7 +72,7 @@ def test_a_span_below_the_score_takes_its_relations_with_it() -> None:
 
 @pytest.mark.slow
 def test_what_is_below_the_score_is_counted() -> None:
-    asked = Settings(scheme=SCHEME, layers=SCHEME.layer_names, min_score=1.0)
+    asked = PreAnnotatorSettings(scheme=SCHEME, layers=SCHEME.layer_names, min_score=1.0)
     annotator = pipeline.NewsPipeline("strict", MODEL, asked)
     full = annotate(STORY)
     (annotation,) = annotator.annotate([make_article(STORY)])
@@ -84,7 +84,7 @@ def test_what_is_below_the_score_is_counted() -> None:
 def test_the_version_changes_with_whatever_changes_the_suggestions(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    base = Settings(scheme=SCHEME, layers=("entity", "quote"))
+    base = PreAnnotatorSettings(scheme=SCHEME, layers=("entity", "quote"))
     versions = [
         make_version(MODEL, base),
         make_version(MODEL, replace(base, layers=("entity",))),
@@ -102,7 +102,7 @@ def test_the_version_changes_with_whatever_changes_the_suggestions(
 
 
 def test_the_version_is_the_same_again() -> None:
-    base = Settings(scheme=SCHEME, layers=SCHEME.layer_names)
+    base = PreAnnotatorSettings(scheme=SCHEME, layers=SCHEME.layer_names)
     assert make_version(MODEL, base) == make_version(MODEL, base)
 
 

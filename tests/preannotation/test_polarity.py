@@ -19,8 +19,8 @@ from annotate.preannotation.rules.stance import polarity as polarity_module
 from annotate.preannotation.rules.stance.polarity import (
     UNKNOWN,
     Item,
-    Polarity,
     PolarityModel,
+    PolarityScores,
     cut_around,
     load_polarity,
     place_window,
@@ -37,7 +37,7 @@ pytest.importorskip("onnxruntime", reason="onnxruntime is not installed: the ext
 pytest.importorskip("tokenizers", reason="tokenizers is not installed: the extra nlp")
 
 
-def score_targets(items: Sequence[Item]) -> list[Polarity]:
+def score_targets(items: Sequence[Item]) -> list[PolarityScores]:
     return polarity_module.score_targets(items, DATA)
 
 
@@ -161,8 +161,8 @@ def test_an_unreadable_target_does_not_shift_the_others() -> None:
 
 
 def test_a_tie_is_neutral() -> None:
-    assert Polarity(positive=0.4, neutral=0.2, negative=0.4).name == "neutral"
-    assert Polarity(positive=0.5, neutral=0.5, negative=0.0).name == "neutral"
+    assert PolarityScores(positive=0.4, neutral=0.2, negative=0.4).name == "neutral"
+    assert PolarityScores(positive=0.5, neutral=0.5, negative=0.0).name == "neutral"
 
 
 def test_offsets_are_code_points_where_emoji_stand_before_the_target() -> None:

@@ -3,11 +3,11 @@ import pytest
 from annotate.errors import MissingExtraError, UsageError
 from annotate.language import load_language
 from annotate.preannotation import registry
-from annotate.preannotation.port import Settings
+from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.rules import parsing
 from tests.preannotation.suggesting import SCHEME
 
-SETTINGS = Settings(scheme=SCHEME, layers=SCHEME.layer_names)
+SETTINGS = PreAnnotatorSettings(scheme=SCHEME, layers=SCHEME.layer_names)
 
 
 def test_the_default_and_every_installed_model_can_be_chosen() -> None:

@@ -14,19 +14,24 @@ from annotate.errors import RunError
 from annotate.files.outputs import open_output
 from annotate.language import Language
 from annotate.model import Document, Problem
-from annotate.preannotation.port import Settings
+from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.rules import pipeline
-from annotate.preannotation.rules.article import Article, Draft
+from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.runs import shards, workers
 from annotate.preannotation.runs.answers import UNANNOTATED
 from annotate.preannotation.runs.job import Job, make_job
 from annotate.preannotation.runs.run import Run
-from annotate.preannotation.runs.shard_input import Shard, iter_shards, open_source, read_checked
+from annotate.preannotation.runs.shard_input import (
+    DocumentShard,
+    iter_shards,
+    open_source,
+    read_checked,
+)
 from annotate.preannotation.runs.shards import read_counts, write_shard
 from annotate.records import dump_json, open_writer, read_records, to_json
 from tests.preannotation.suggesting import SCHEME, STORY, make_annotator, make_article
 
-SETTINGS = Settings(scheme=SCHEME, layers=("entity",))
+SETTINGS = PreAnnotatorSettings(scheme=SCHEME, layers=("entity",))
 MODEL = "news-en"
 SMALL = 3
 ROOT = Path(__file__).parent.parent.parent
@@ -105,7 +110,7 @@ def test_an_interrupted_run_keeps_what_is_done_and_gives_the_same_bytes(tmp_path
 def test_a_resumed_run_keeps_the_findings_of_the_shards_that_were_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(article: Article, draft: Draft, language: Language) -> None:
+    def fail(article: ParsedArticle, draft: Draft, language: Language) -> None:
         if article.document.id in {"story-001", "story-004"}:
             raise LookupError("no such cue")
 
@@ -130,7 +135,9 @@ def test_a_resumed_run_keeps_the_findings_of_the_shards_that_were_done(
 
 @pytest.mark.parametrize("damage", ["part", "mark", "gone"])
 def test_a_shard_that_is_not_whole_is_done_again(tmp_path: Path, damage: str) -> None:
-    for _ in write_shard(make_annotator(("entity",)), tmp_path, Shard(0, make_documents(2))):
+    for _ in write_shard(
+        make_annotator(("entity",)), tmp_path, DocumentShard(0, make_documents(2))
+    ):
         pass
     assert read_counts(tmp_path, 0) is not None
     part, mark = tmp_path / "part-00000.jsonl", tmp_path / "part-00000.done"
@@ -144,7 +151,9 @@ def test_a_shard_that_is_not_whole_is_done_again(tmp_path: Path, damage: str) ->
 
 
 def test_a_mark_says_how_many_rows_and_which_bytes(tmp_path: Path) -> None:
-    for _ in write_shard(make_annotator(("entity",)), tmp_path, Shard(4, make_documents(2))):
+    for _ in write_shard(
+        make_annotator(("entity",)), tmp_path, DocumentShard(4, make_documents(2))
+    ):
         pass
     mark = json.loads((tmp_path / "part-00004.done").read_text(encoding="utf-8"))
     assert mark["rows"] == 2

@@ -12,7 +12,7 @@ from annotate.errors import AnnotateError, UsageError
 from annotate.model import Annotation, Document
 from annotate.preannotation import registry
 from annotate.preannotation.models.spacy_folder import PipelineFolder
-from annotate.preannotation.port import PreAnnotator, Settings
+from annotate.preannotation.port import PreAnnotator, PreAnnotatorSettings
 from annotate.preannotation.runs.shard_input import SHARD_SIZE
 from annotate.project import load_scheme
 from tests.harbour_scheme import write_harbour
@@ -44,13 +44,13 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PreAnnotatorSettings:
     monkeypatch.chdir(tmp_path)
     scheme = load_scheme(str(write_harbour(tmp_path)))
-    return Settings(scheme=scheme, layers=scheme.layer_names)
+    return PreAnnotatorSettings(scheme=scheme, layers=scheme.layer_names)
 
 
-def create(folder: Path, settings: Settings) -> PipelineFolder:
+def create(folder: Path, settings: PreAnnotatorSettings) -> PipelineFolder:
     made = registry.create(str(folder), settings)
     assert isinstance(made, PipelineFolder)
     return made
@@ -61,7 +61,7 @@ def read(annotator: PreAnnotator, *documents: Document) -> list[Annotation]:
 
 
 def test_entities_and_span_groups_are_taken_by_the_scheme_s_names(
-    pipeline: Path, settings: Settings
+    pipeline: Path, settings: PreAnnotatorSettings
 ) -> None:
     annotator = create(pipeline, settings)
     [found] = read(annotator, make_article(TEXT))
@@ -78,7 +78,7 @@ def test_entities_and_span_groups_are_taken_by_the_scheme_s_names(
     }
 
 
-def test_only_what_people_annotate_is_read(pipeline: Path, settings: Settings) -> None:
+def test_only_what_people_annotate_is_read(pipeline: Path, settings: PreAnnotatorSettings) -> None:
     byline = make_article("Von Marabel", "by", kind="byline")
     empty, story = make_article("", "empty"), make_article(TEXT)
     found = read(create(pipeline, settings), byline, empty, story)
@@ -86,7 +86,7 @@ def test_only_what_people_annotate_is_read(pipeline: Path, settings: Settings) -
 
 
 def test_the_layers_that_it_cannot_find_are_not_answered_for(
-    tmp_path: Path, settings: Settings
+    tmp_path: Path, settings: PreAnnotatorSettings
 ) -> None:
     folder = write_pipeline(tmp_path / "ships", entity_ruler={"VESSEL": "Marabel"})
     [found] = read(create(folder, settings), make_article(TEXT))
@@ -94,7 +94,7 @@ def test_the_layers_that_it_cannot_find_are_not_answered_for(
 
 
 def test_scores_of_a_span_group_are_kept_and_the_low_ones_left_out(
-    pipeline: Path, settings: Settings
+    pipeline: Path, settings: PreAnnotatorSettings
 ) -> None:
     annotator = create(pipeline, replace(settings, min_score=0.6))
     nlp = annotator._pipeline
@@ -111,7 +111,9 @@ def test_scores_of_a_span_group_are_kept_and_the_low_ones_left_out(
     assert annotator.left_out["spans below the score"] == 2
 
 
-def test_where_no_label_fits_both_lists_are_shown(tmp_path: Path, settings: Settings) -> None:
+def test_where_no_label_fits_both_lists_are_shown(
+    tmp_path: Path, settings: PreAnnotatorSettings
+) -> None:
     folder = write_pipeline(tmp_path / "gulls", entity_ruler={"GULL": "Kesh", "TERN": "Orla"})
     with pytest.raises(UsageError) as error:
         read(create(folder, settings), make_article(TEXT))
@@ -124,7 +126,7 @@ def test_where_no_label_fits_both_lists_are_shown(tmp_path: Path, settings: Sett
 
 
 def test_the_version_changes_with_the_content_of_the_folder_and_not_with_its_times(
-    pipeline: Path, tmp_path: Path, settings: Settings
+    pipeline: Path, tmp_path: Path, settings: PreAnnotatorSettings
 ) -> None:
     copy = Path(shutil.copytree(pipeline, tmp_path / "harbour"))
     first = create(copy, settings)
@@ -137,7 +139,7 @@ def test_the_version_changes_with_the_content_of_the_folder_and_not_with_its_tim
 
 
 def test_a_folder_that_spacy_cannot_load_is_one_sentence(
-    tmp_path: Path, settings: Settings
+    tmp_path: Path, settings: PreAnnotatorSettings
 ) -> None:
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "config.cfg").write_text("[nlp]\n")
@@ -147,7 +149,7 @@ def test_a_folder_that_spacy_cannot_load_is_one_sentence(
 
 @pytest.mark.slow
 def test_two_processes_write_the_same_as_one(
-    pipeline: Path, settings: Settings, run: Callable[..., Any]
+    pipeline: Path, settings: PreAnnotatorSettings, run: Callable[..., Any]
 ) -> None:
     from annotate.records import open_writer
 

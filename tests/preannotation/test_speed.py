@@ -5,7 +5,7 @@ import time
 import pytest
 
 from annotate.language import load_language
-from annotate.preannotation.rules.article import Article, Draft
+from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.quotes.find import find_quotes
 from annotate.preannotation.rules.stance.find import find_stances
 from tests.preannotation.reading import get_scheme, make_article, read_text
@@ -23,7 +23,7 @@ TEXT = "\n\n".join(
 MAX_SHARE = 0.3
 
 
-def find_all(article: Article) -> None:
+def find_all(article: ParsedArticle) -> None:
     draft = Draft(article.document, get_scheme())
     find_quotes(article, draft, load_language())
     find_stances(article, draft, load_language())

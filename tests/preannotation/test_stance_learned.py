@@ -3,7 +3,7 @@
 import pytest
 
 from annotate.language import load_language
-from annotate.preannotation.port import Settings
+from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.rules.article import Draft
 from annotate.preannotation.rules.pipeline import UNASKED, NewsPipeline
 from annotate.preannotation.rules.quotes.find import find_quotes
@@ -37,7 +37,9 @@ def test_what_was_not_asked_for_want_of_the_packages_is_counted(
 ) -> None:
     monkeypatch.setattr(stance, "find_model", lambda language: None)
     scheme = get_scheme()
-    pipeline = NewsPipeline("news", MODEL, Settings(scheme=scheme, layers=scheme.layer_names))
+    pipeline = NewsPipeline(
+        "news", MODEL, PreAnnotatorSettings(scheme=scheme, layers=scheme.layer_names)
+    )
     list(pipeline.annotate([make_document(TEXT)]))
     assert pipeline.left_out[UNASKED] == 1
 
@@ -47,7 +49,7 @@ def test_the_version_tells_whether_the_learned_polarity_was_there(
 ) -> None:
     from annotate.preannotation.rules import pipeline
 
-    settings = Settings(scheme=get_scheme(), layers=get_scheme().layer_names)
+    settings = PreAnnotatorSettings(scheme=get_scheme(), layers=get_scheme().layer_names)
     with_it = pipeline.make_version(MODEL, settings)
     monkeypatch.setattr(pipeline, "find_model", lambda language: None)
     assert pipeline.make_version(MODEL, settings) != with_it

@@ -50,7 +50,10 @@ def test_what_reads_no_document_is_refused_and_a_run_wants_a_name(
     with pytest.raises(UsageError, match="it takes 0 arguments"):
         next(app.suggest(context, make_documents("a"), app.Options(model=lambda: None)))
     (tmp_path / "a.jsonl").write_text("")
-    options, outputs = app.Options(model=fail_on_b), app.Outputs(records=tmp_path / "p.jsonl")
+    options, outputs = (
+        app.Options(model=fail_on_b),
+        app.PreannotateOutputs(records=tmp_path / "p.jsonl"),
+    )
     with pytest.raises(UsageError) as error:
         app.preannotate(context, tmp_path / "a.jsonl", outputs, options)
     assert "module:function" in error.value.fix

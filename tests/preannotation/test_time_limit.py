@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from annotate.model import Annotation, Document, Problem
-from annotate.preannotation.port import Settings
+from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.runs import workers
 from annotate.preannotation.runs.answers import annotate_each
 from annotate.preannotation.runs.time_limit import TimeLimitError, limit_time
@@ -22,11 +22,11 @@ SECONDS = 0.3
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> PreAnnotatorSettings:
     from annotate.project import load_scheme
 
     scheme = load_scheme(str(write_harbour(tmp_path)))
-    return Settings(scheme=scheme, layers=scheme.layer_names)
+    return PreAnnotatorSettings(scheme=scheme, layers=scheme.layer_names)
 
 
 def spin() -> None:
@@ -52,7 +52,7 @@ def swallow() -> None:
 
 @pytest.mark.parametrize("hang", [spin, sleep, backtrack, swallow])
 def test_what_takes_too_long_over_a_document_is_named_and_the_others_are_done(
-    hang: Callable[[], None], settings: Settings
+    hang: Callable[[], None], settings: PreAnnotatorSettings
 ) -> None:
     def suggest(document: Document) -> Annotation:
         if document.id == "b":

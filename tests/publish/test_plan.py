@@ -1,9 +1,9 @@
 from annotate.publish.plan import Kept, make_plan, show_size
-from annotate.publish.release import File, Release
+from annotate.publish.release import Release, ReleaseFile
 
 
 def make_file(path, content="a", size=10):
-    return File(path=path, size=size, sha256=f"sha-{content}", git_sha1=f"git-{content}")
+    return ReleaseFile(path=path, size=size, sha256=f"sha-{content}", git_sha1=f"git-{content}")
 
 
 def make_release(folder, *files):

@@ -7,7 +7,7 @@ from annotate.dataset.rows.rows import RowMaker
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.report.counting import Counting
-from annotate.report.sections import SHOWN, Writer
+from annotate.report.sections import SHOWN, SectionWriter
 from tests.dataset.stories import make_own_story_record, make_story_record
 
 SCHEME = load_scheme(DEFAULT_SCHEME)
@@ -25,7 +25,7 @@ def count(records) -> Counting:
 
 
 def write(counting: Counting):
-    writer = Writer(counts=counting, scheme=SCHEME, find_source=lambda config: config)
+    writer = SectionWriter(counts=counting, scheme=SCHEME, find_source=lambda config: config)
     return {table.name: table for s in writer.make_sections() for table in s.tables}
 
 

@@ -12,7 +12,7 @@ import pytest
 from annotate import scheme as schemes
 from annotate.project import load_scheme
 from annotate.records import open_writer
-from annotate.report.figures import Number, Report, Row, Section, Table
+from annotate.report.figures import FigureRow, Number, Report, Section, Table
 from annotate.report.plots import Plot, draw_plots, list_weeks
 from annotate.report.polarities import list_polarities
 from annotate.scheme import Scheme
@@ -44,7 +44,7 @@ def make_report(
         heads=("what",),
         columns=columns,
         rows=tuple(
-            Row(
+            FigureRow(
                 names=names,
                 numbers=tuple(Number(value=v, how="Counted.", source="input") for v in values),
             )

@@ -14,7 +14,7 @@ from annotate.adjudication.deciding.annotator_views import (
     to_annotation,
 )
 from annotate.adjudication.deciding.candidates import Candidates
-from annotate.adjudication.deciding.decisions import CONSISTENT, Decision
+from annotate.adjudication.deciding.decisions import CONSISTENT, GoldDecision
 from annotate.adjudication.deciding.merging import Merge
 from annotate.checks import Setting, check_annotation, find_check
 from annotate.model import Annotator, Document, Problem, Status
@@ -111,7 +111,7 @@ class _ConsistencyFixer:
         del self.merge.relations[key]
         self._revise(reason, lambda decision: decision.relation_key == key)
 
-    def _revise(self, reason: str, concerns: Callable[[Decision], bool]) -> None:
+    def _revise(self, reason: str, concerns: Callable[[GoldDecision], bool]) -> None:
         for at, decision in enumerate(self.merge.decisions):
             if decision.outcome == "kept" and concerns(decision):
                 self.merge.decisions[at] = replace(

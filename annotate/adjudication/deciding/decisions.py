@@ -26,7 +26,7 @@ _ORDER = (SPAN, ATTRIBUTE, RELATION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class GoldDecision:
     """One thing that somebody marked, and whether it is gold.
 
     `span_key` is the span, or the one that has the attribute; `relation_key` is set for relations
@@ -73,10 +73,10 @@ class Decision:
         return line | ({"comment": self.comment} if self.comment else {})
 
 
-def decision_from_json(line: JSON) -> Decision:
+def decision_from_json(line: JSON) -> GoldDecision:
     """Make a decision of a line that fits `decision.schema.json`."""
     linked = line["what"] == RELATION
-    return Decision(
+    return GoldDecision(
         what=line["what"],
         outcome=line["outcome"],
         rule=line["rule"],
@@ -188,7 +188,7 @@ class Verdict:
     """All that was decided about a document."""
 
     summary: DocumentSummary
-    decisions: Sequence[Decision]
+    decisions: Sequence[GoldDecision]
 
     def list_lines(self, document: Document) -> list[JSON]:
         """Return the document's lines of the log."""

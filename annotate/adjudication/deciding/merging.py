@@ -14,7 +14,7 @@ from annotate.adjudication.deciding.annotator_views import (
     SpanKey,
 )
 from annotate.adjudication.deciding.candidates import Candidates, OverlapCluster
-from annotate.adjudication.deciding.decisions import ATTRIBUTE, PERSON, RELATION, SPAN, Decision
+from annotate.adjudication.deciding.decisions import ATTRIBUTE, PERSON, RELATION, SPAN, GoldDecision
 from annotate.adjudication.deciding.rules import (
     FINISHED,
     UNANIMOUS,
@@ -34,7 +34,7 @@ class Merge:
 
     spans: dict[SpanKey, Attributes] = field(default_factory=dict)
     relations: dict[RelationKey, Attributes] = field(default_factory=dict)
-    decisions: list[Decision] = field(default_factory=list)
+    decisions: list[GoldDecision] = field(default_factory=list)
     rulings: list[Ruling] = field(default_factory=list)
 
     @property
@@ -97,11 +97,11 @@ class _Merger:
 
     def _list_variants(
         self, cluster: OverlapCluster, ruling: Ruling, spans: Mapping[SpanKey, Attributes]
-    ) -> Iterator[Decision]:
+    ) -> Iterator[GoldDecision]:
         for key in sorted(set(cluster.members.values())):
             kept = not ruling.open and key == ruling.choice
             givers = [name for name in cluster.list_givers(key) if name != self.candidates.judge]
-            yield Decision(
+            yield GoldDecision(
                 what=SPAN,
                 outcome="open" if ruling.open else "kept" if kept else "dropped",
                 rule=ruling.rule,
@@ -116,7 +116,7 @@ class _Merger:
     # --- attributes ---------------------------------------------------------------------------
 
     def _merge_attributes(
-        self, cluster: OverlapCluster, kept: SpanKey, decisions: list[Decision]
+        self, cluster: OverlapCluster, kept: SpanKey, decisions: list[GoldDecision]
     ) -> dict[str, str]:
         """Decide the attributes of a span between those who gave it the same label there."""
         scheme, speaks = self.candidates.scheme, self.candidates.get_view
@@ -199,7 +199,7 @@ class _Merger:
             merge.relations[key] = attributes
         yes = tuple(name for name in sorted(givers) if name != judge)
         merge.decisions.append(
-            Decision(
+            GoldDecision(
                 what=RELATION,
                 outcome=outcome,
                 rule=ruling.rule,
@@ -221,14 +221,14 @@ class _Merger:
 
 def _list_values(
     key: SpanKey, name: str, given: Mapping[str, str | None], ruling: Ruling
-) -> Iterator[Decision]:
+) -> Iterator[GoldDecision]:
     """Yield a decision on each value that somebody gave, and on the one that was chosen."""
     chosen = None if ruling.open else ruling.choice
     for value in sorted({*given.values(), chosen}, key=lambda v: v or ""):
         yes = tuple(who for who, own in sorted(given.items()) if own == value)
         if not yes and ruling.open:
             continue  # nobody left it out: it is only not decided
-        yield Decision(
+        yield GoldDecision(
             what=ATTRIBUTE,
             outcome="open" if ruling.open else "kept" if value == chosen else "dropped",
             rule=ruling.rule,

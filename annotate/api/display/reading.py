@@ -16,7 +16,7 @@ from annotate.scheme import Scheme
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ShownReading:
     """The spans and relations of an annotation that have a place in the document.
 
     `quotes` and `stances` are their numbers in the tables, by the ids of their spans; `graph` is
@@ -42,20 +42,20 @@ class Reading:
         return given - len(self.spans) - len(self.relations)
 
 
-def make_reading(document: Document, annotation: Annotation, scheme: Scheme | None) -> Reading:
+def make_reading(document: Document, annotation: Annotation, scheme: Scheme | None) -> ShownReading:
     """Take from an annotation what can be shown."""
     length = len(document.text)
     inside = {s.id: s for s in annotation.spans if 0 <= s.start < s.end <= length}
     spans = tuple(sorted(inside.values(), key=lambda s: (s.start, -s.end, s.label, s.id)))
     relations = tuple(r for r in annotation.relations if r.head in inside and r.tail in inside)
     if scheme is None:
-        return Reading(annotation, None, spans, relations, None)
+        return ShownReading(annotation, None, spans, relations, None)
     vocabulary = Vocabulary(scheme)
     known = tuple(r for r in relations if r.label in scheme.relation_types)
     graph = Graph(ChosenReading(parts={}, spans=spans, relations=known), vocabulary, Counter())
     expressions = [span.id for span in spans if span.label in vocabulary.stances]
     stances = {name: number for number, name in enumerate(expressions, start=1)}
-    return Reading(
+    return ShownReading(
         annotation, scheme, spans, relations, graph, _number_quotes(spans, graph), stances
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from annotate.api.display.palette import Palette
-from annotate.api.display.reading import Reading
+from annotate.api.display.reading import ShownReading
 from annotate.dataset.rows.graph import Graph, QuotePieces
 from annotate.model import Span
 
@@ -14,7 +14,7 @@ _NOBODY = "–"
 Row = Sequence[str]
 
 
-def render_tables(reading: Reading) -> str:
+def render_tables(reading: ShownReading) -> str:
     """Return the tables that a reading has rows for; empty without any."""
     graph = reading.graph
     if graph is None:
@@ -48,7 +48,7 @@ def _render(caption: str, names: Row, rows: Iterable[Row]) -> str:
     )
 
 
-def _iter_quotes(reading: Reading, graph: Graph) -> Iterator[Row]:
+def _iter_quotes(reading: ShownReading, graph: Graph) -> Iterator[Row]:
     for quote in graph.attributions:
         cue = _list(graph, "cue", quote.pieces)
         says = _quote(quote) + (f' <span class="annotate-soft">{cue}</span>' if cue else "")
@@ -64,7 +64,7 @@ def _quote(quote: QuotePieces) -> str:
     return escape(shorten(" … ".join(_flatten(piece.text) for piece in quote.pieces)))
 
 
-def _iter_stances(reading: Reading, graph: Graph) -> Iterator[Row]:
+def _iter_stances(reading: ShownReading, graph: Graph) -> Iterator[Row]:
     palette = Palette(reading.scheme)
     for span in reading.spans:
         if span.id not in reading.stances:
@@ -81,7 +81,7 @@ def _iter_stances(reading: Reading, graph: Graph) -> Iterator[Row]:
         )
 
 
-def _tell_basis(reading: Reading, graph: Graph, stance: Span) -> str:
+def _tell_basis(reading: ShownReading, graph: Graph, stance: Span) -> str:
     """Return through which of the quotes above a stance is expressed."""
     for _, tail in graph.list_tails("basis", [stance]):
         quote = graph.find_quote(tail.id)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from annotate.api.display.palette import Palette
-from annotate.api.display.reading import Reading
+from annotate.api.display.reading import ShownReading
 from annotate.guidelines.nesting import Tag, iter_nested
 from annotate.model import Document, Segment, Span
 from annotate.offsets import find_segment
@@ -14,15 +14,15 @@ _STEP = 4  # pixels that a border lies below that of the span inside
 _HEADLINE = "headline"
 _SHOWN = 40  # characters of another span in a tooltip
 
-Piece = str | Tag[Span]
+TextPiece = str | Tag[Span]
 
 
-def render_text(document: Document, reading: Reading | None, scheme: Scheme | None) -> str:
+def render_text(document: Document, reading: ShownReading | None, scheme: Scheme | None) -> str:
     """Return the text as paragraphs, with the spans of a reading where there is one."""
     spans = reading.spans if reading else ()
     pieces = list(iter_nested(document.text, spans))
     heights = _measure(pieces)
-    writer = _Writer(reading, Palette(scheme), heights)
+    writer = _TextWriter(reading, Palette(scheme), heights)
     deepest = max(heights.values(), default=0)
     style = f"line-height:calc(1.7em + {_STEP * deepest}px)"
     language = document.meta.language
@@ -31,7 +31,7 @@ def render_text(document: Document, reading: Reading | None, scheme: Scheme | No
     return f'<div class="annotate-text" tabindex="0" style="{style}"{tongue}>{lines}</div>'
 
 
-def _measure(pieces: Sequence[Piece]) -> dict[int, int]:
+def _measure(pieces: Sequence[TextPiece]) -> dict[int, int]:
     """Return how many spans lie in one another inside each, by identity."""
     heights: dict[int, int] = {}
     opened: list[Span] = []
@@ -49,7 +49,7 @@ def _measure(pieces: Sequence[Piece]) -> dict[int, int]:
 
 
 def _iter_lines(
-    document: Document, pieces: Sequence[Piece], writer: "_Writer", scheme: Scheme | None
+    document: Document, pieces: Sequence[TextPiece], writer: "_TextWriter", scheme: Scheme | None
 ) -> Iterator[str]:
     """Yield a paragraph a line; lines of one segment stand closer."""
     segments = sorted(document.segments, key=lambda s: s.start)
@@ -82,14 +82,16 @@ def _describe(segment: Segment | None, last: Segment | None, scheme: Scheme | No
     return f'{classes} title="{escape(segment.kind)}"'
 
 
-class _Writer:
+class _TextWriter:
     """Writes the pieces of a text."""
 
-    def __init__(self, reading: Reading | None, palette: Palette, heights: dict[int, int]) -> None:
+    def __init__(
+        self, reading: ShownReading | None, palette: Palette, heights: dict[int, int]
+    ) -> None:
         self.reading, self.palette, self.heights = reading, palette, heights
         self.titles = _list_titles(reading) if reading else {}
 
-    def write(self, piece: Piece) -> str:
+    def write(self, piece: TextPiece) -> str:
         """Return a piece as HTML."""
         if isinstance(piece, str):
             return escape(piece)
@@ -106,7 +108,7 @@ class _Writer:
         return f"<small>{escape(span.label)}{f' {number}' if number else ''}</small>"
 
 
-def _list_titles(reading: Reading) -> dict[str, str]:
+def _list_titles(reading: ShownReading) -> dict[str, str]:
     """Return what is told of each span where the mouse rests on it, by its id."""
     spans = {span.id: span for span in reading.spans}
     titles = {span.id: [span.label, *_list_facts(span)] for span in reading.spans}

@@ -13,7 +13,7 @@ from annotate.errors import UsageError
 from annotate.files.outputs import STANDARD
 from annotate.formats.registry import find_reader
 from annotate.ingestion.files.rows import FIELDS
-from annotate.ingestion.reader import IngestOptions, Tally, iter_documents
+from annotate.ingestion.reader import IngestCounts, IngestOptions, iter_documents
 from annotate.model import Document, Meta
 from annotate.project import Project
 from annotate.records import open_writer, to_json
@@ -42,7 +42,7 @@ class Result:
     """What was written where; `target` is None where no article could be read."""
 
     target: str | None
-    tally: Tally
+    tally: IngestCounts
 
 
 def ingest(context: Context, paths: Sequence[str], options: Options) -> Result:
@@ -54,7 +54,7 @@ def ingest(context: Context, paths: Sequence[str], options: Options) -> Result:
         NothingReadError: there was input, and no article in it.
     """
     target = options.output or str(context.project.articles)
-    tally = Tally()
+    tally = IngestCounts()
     settings = _make_settings(context.project, options, _list_passed_by(context, paths, target))
     documents = iter_documents(paths, settings, context.findings, tally=tally)
     first = next(documents, None)

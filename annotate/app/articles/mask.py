@@ -12,8 +12,8 @@ from annotate.app.context import Context
 from annotate.app.language import load_own
 from annotate.errors import UsageError
 from annotate.files.outputs import STANDARD
-from annotate.masking.lines import Masked, Summary, iter_masked, make_list, make_report
-from annotate.masking.settings import Settings, make_settings
+from annotate.masking.lines import Masked, MaskingSummary, iter_masked, make_list, make_report
+from annotate.masking.settings import MaskingSettings, make_settings
 from annotate.model import Document, Record
 from annotate.project import Project
 from annotate.records import open_writer
@@ -39,7 +39,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outputs:
+class MaskOutputs:
     """Where is written what was masked, and beside it, where wanted, what was done.
 
     `report` has numbers only, `pairs` what stands for what: it undoes the masking. `decisions` is
@@ -58,11 +58,11 @@ class Result:
     """What was written where; `strands_log` is True where a log fits its gold no more."""
 
     target: str
-    summary: Summary
+    summary: MaskingSummary
     strands_log: bool
 
 
-def mask(context: Context, file: str | None, outputs: Outputs, options: Options) -> Result:
+def mask(context: Context, file: str | None, outputs: MaskOutputs, options: Options) -> Result:
     """Write articles or records with what identifies private persons masked.
 
     Raises:
@@ -79,7 +79,7 @@ def mask(context: Context, file: str | None, outputs: Outputs, options: Options)
     settings = _make_settings(project, options)
     context.listener.say(_describe_list(settings.public.count))
     remasking = _make_remasking(outputs.decisions, project) if outputs.decisions else None
-    summary = Summary()
+    summary = MaskingSummary()
     with ExitStack() as files:
         writers = [files.enter_context(open_writer(name)) if name else None for name in names]
         prepare = remasking.begin if remasking else None
@@ -117,7 +117,7 @@ def _check_names(source: str, *targets: str | None) -> None:
         )
 
 
-def _make_settings(project: Project, options: Options) -> Settings:
+def _make_settings(project: Project, options: Options) -> MaskingSettings:
     return make_settings(
         project,
         language=load_own(project),

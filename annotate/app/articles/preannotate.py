@@ -14,11 +14,11 @@ from annotate.errors import UsageError
 from annotate.files.outputs import open_output
 from annotate.model import Document, Problem, Record, count_errors
 from annotate.preannotation.functions import adapt_function
-from annotate.preannotation.port import Accountable, PreAnnotator, Settings
+from annotate.preannotation.port import Accountable, PreAnnotator, PreAnnotatorSettings
 from annotate.preannotation.registry import DEFAULT, FAMILIES, SPELT, create, iter_entries
 from annotate.preannotation.runs.answers import UNANNOTATED, annotate_each, make_record
 from annotate.preannotation.runs.job import make_job
-from annotate.preannotation.runs.run import Run, Summary
+from annotate.preannotation.runs.run import Run, RunSummary
 from annotate.preannotation.runs.shard_input import iter_shards, open_source
 from annotate.preannotation.runs.time_limit import DEFAULT_SECONDS
 from annotate.project import Project
@@ -48,7 +48,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outputs:
+class PreannotateOutputs:
     """Where records are written, by default the project's predictions, and the coverage if at all.
 
     The coverage is what was read of every article, by those that may not read everything.
@@ -63,7 +63,7 @@ class Result:
     """What was written where."""
 
     target: str | Path
-    summary: Summary
+    summary: RunSummary
 
 
 def list_choices() -> Iterator[tuple[str, str]]:
@@ -78,7 +78,7 @@ def list_choices() -> Iterator[tuple[str, str]]:
 def preannotate(
     context: Context,
     file: str | Path | None,
-    outputs: Outputs,
+    outputs: PreannotateOutputs,
     options: Options,
     *,
     workers: int | None = None,
@@ -196,11 +196,11 @@ def _check_family(name: str) -> None:
         )
 
 
-def _make_settings(project: Project, options: Options) -> Settings:
+def _make_settings(project: Project, options: Options) -> PreAnnotatorSettings:
     """Put options over the project file over the defaults; layers in the scheme's order."""
     scheme, given = project.load_scheme(), project.preannotate
     least = given.get("min_score", 0.0) if options.min_score is None else options.min_score
-    return Settings(
+    return PreAnnotatorSettings(
         scheme=scheme,
         layers=choose_layers(options.layers or given.get("layers", ()), scheme),
         language=load_own(project),

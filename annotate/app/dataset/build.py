@@ -27,9 +27,9 @@ PASSES = ("Comparing", "Building")
 class Options:
     """What goes into the dataset, and how it is split.
 
-    What is None comes from the project file, then from `annotate.dataset.settings.Settings`, which
-    also says what each of them means. Of the two unseen shares only one can be given. Annotators
-    of the dataset `pseudonyms_of` who have a pseudonym there keep it.
+    What is None comes from the project file, then from `annotate.dataset.settings.BuildSettings`,
+    which also says what each of them means. Of the two unseen shares only one can be given.
+    Annotators of the dataset `pseudonyms_of` who have a pseudonym there keep it.
     """
 
     reading: str | None = None

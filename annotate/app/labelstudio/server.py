@@ -11,7 +11,7 @@ from annotate.labelstudio.server.server import Server, read_status, start_server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
+class ServerStatus:
     """The server where it runs, None where none does, and where its files are."""
 
     server: Server | None
@@ -56,10 +56,10 @@ def stop(context: Context) -> bool:
     return stop_server(context.project.state)
 
 
-def find(context: Context) -> Status:
+def find(context: Context) -> ServerStatus:
     """Find out whether the server runs."""
     state = context.project.state
-    return Status(server=read_status(state), paths=locate(state))
+    return ServerStatus(server=read_status(state), paths=locate(state))
 
 
 def invite(context: Context, login: Login) -> Invitation:

@@ -9,7 +9,7 @@ from annotate.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class CheckEntry:
     """A code with its words.
 
     A check has the `severity` that the project gives it, None for what other steps find, and
@@ -25,7 +25,7 @@ class Entry:
     wrong: str = ""
 
 
-def list_entries(context: Context, codes: Sequence[str] = ()) -> list[Entry]:
+def list_entries(context: Context, codes: Sequence[str] = ()) -> list[CheckEntry]:
     """Return the codes, of some families or all of them, in the order of the catalogue.
 
     Raises:
@@ -39,10 +39,10 @@ def list_entries(context: Context, codes: Sequence[str] = ()) -> list[Entry]:
     return [_make_entry(context, e) for e in known.values() if e.code.startswith(wanted)]
 
 
-def _make_entry(context: Context, entry: Check | Explanation) -> Entry:
+def _make_entry(context: Context, entry: Check | Explanation) -> CheckEntry:
     if not isinstance(entry, Check):
-        return Entry(code=entry.code, title=entry.title, why=entry.why, fix=entry.fix)
-    return Entry(
+        return CheckEntry(code=entry.code, title=entry.title, why=entry.why, fix=entry.fix)
+    return CheckEntry(
         code=entry.code,
         title=entry.title,
         why=entry.why,

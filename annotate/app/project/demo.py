@@ -14,12 +14,19 @@ from annotate.app.quality import validate
 from annotate.labelstudio.push.push import PushResult
 from annotate.project import FILE_NAME
 from annotate.resources import DATA
-from annotate.validation import Tally, collect_seldom
+from annotate.validation import ValidationCounts, collect_seldom
 
 SAMPLES = ("broadsheet.txt", "page-dump.txt", "page.html")
 SAMPLE_TERMS = {"licence": "MIT", "redistribution": "yes"}  # the project's own
 
-Outcome = ingest.Result | preannotate.Result | server.Started | PushResult | Tally | build.Result
+Outcome = (
+    ingest.Result
+    | preannotate.Result
+    | server.Started
+    | PushResult
+    | ValidationCounts
+    | build.Result
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +42,7 @@ class Options:
     port: int | None = None
 
 
-class Part(StrEnum):
+class DemoPart(StrEnum):
     """A part of the loop, by what is done in it."""
 
     ingest = "ingest"
@@ -50,7 +57,7 @@ class Part(StrEnum):
 class Step:
     """One part of the loop. `run` does it, in a context of its own, and returns what came of it."""
 
-    part: Part
+    part: DemoPart
     run: Callable[[Context], Outcome]
 
 
@@ -63,17 +70,21 @@ def prepare(folder: Path) -> None:
 def list_steps(options: Options) -> list[Step]:
     """Return what the loop is made of, in order; the project is the one of each step's context."""
     steps = [
-        Step(part=Part.ingest, run=lambda context: _ingest(context, options.articles)),
-        Step(part=Part.preannotate, run=_preannotate),
+        Step(part=DemoPart.ingest, run=lambda context: _ingest(context, options.articles)),
+        Step(part=DemoPart.preannotate, run=_preannotate),
     ]
     if options.server:
         port = options.port
         return [
             *steps,
-            Step(part=Part.start, run=lambda context: server.start(context, port=port)),
-            Step(part=Part.push, run=_push),
+            Step(part=DemoPart.start, run=lambda context: server.start(context, port=port)),
+            Step(part=DemoPart.push, run=_push),
         ]
-    return [*steps, Step(part=Part.validate, run=_validate), Step(part=Part.build, run=_build)]
+    return [
+        *steps,
+        Step(part=DemoPart.validate, run=_validate),
+        Step(part=DemoPart.build, run=_build),
+    ]
 
 
 def _ingest(context: Context, articles: Sequence[str]) -> ingest.Result:
@@ -84,7 +95,9 @@ def _ingest(context: Context, articles: Sequence[str]) -> ingest.Result:
 
 
 def _preannotate(context: Context) -> preannotate.Result:
-    return preannotate.preannotate(context, None, preannotate.Outputs(), preannotate.Options())
+    return preannotate.preannotate(
+        context, None, preannotate.PreannotateOutputs(), preannotate.Options()
+    )
 
 
 def _push(context: Context) -> PushResult:
@@ -92,7 +105,7 @@ def _push(context: Context) -> PushResult:
     return result
 
 
-def _validate(context: Context) -> Tally:
+def _validate(context: Context) -> ValidationCounts:
     """Check the suggestions; what was found is counted, and not among the findings."""
     files = validate.list_files(context, [str(context.project.predictions)])
     result = validate.validate(context, files, validate.Options())

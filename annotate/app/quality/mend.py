@@ -10,7 +10,7 @@ from annotate.app.context import Context
 from annotate.checks import check_record
 from annotate.errors import UsageError
 from annotate.files.outputs import STANDARD
-from annotate.fixes import Mend, mend_record
+from annotate.fixes import Fix, mend_record
 from annotate.model import Record
 from annotate.records import open_writer, read_json_lines, read_records
 from annotate.validation import tell_form, tell_kind
@@ -20,7 +20,7 @@ from annotate.validation import tell_form, tell_kind
 class Result:
     """What is mended, as it is made; `left` counts the errors that are not, by their code."""
 
-    mends: Iterator[Mend]
+    mends: Iterator[Fix]
     left: Counter[str]
 
 
@@ -44,7 +44,7 @@ def mend(context: Context, file: str, output: str | None) -> Result:
 
 def _iter_mended(
     context: Context, file: str, left: Counter[str]
-) -> Iterator[tuple[Record, list[Mend]]]:
+) -> Iterator[tuple[Record, list[Fix]]]:
     """Yield each record as it is mended, with what was done; count what is wrong still."""
     scheme, settings = context.project.load_scheme(), context.project.checks
     for record in read_records(file, context.findings):
@@ -54,7 +54,7 @@ def _iter_mended(
         yield mended, mends
 
 
-def _write_mended(context: Context, file: str, output: str, left: Counter[str]) -> Iterator[Mend]:
+def _write_mended(context: Context, file: str, output: str, left: Counter[str]) -> Iterator[Fix]:
     read = 0
     with open_writer(output) as write:
         for record, mends in _iter_mended(context, file, left):

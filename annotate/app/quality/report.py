@@ -30,10 +30,10 @@ from annotate.reliability.options import read_options
 from annotate.report.agreed import make_agreement
 from annotate.report.audited import make_audit
 from annotate.report.counting import Counting
-from annotate.report.figures import File, Report
+from annotate.report.figures import Report, SourceFile
 from annotate.report.page import load_engine, render_page
 from annotate.report.passages import make_guidelines
-from annotate.report.sections import Writer
+from annotate.report.sections import SectionWriter
 from annotate.report.writing import FILE_NAME, PAGE_NAME, dump_report, read_report
 from annotate.scheme import Scheme
 
@@ -99,7 +99,7 @@ def make_report(context: Context, file: str | None, options: Options) -> Report:
     project = context.project
     with _open_source(file or project.annotations) as source:
         scheme = project.load_scheme()
-        maker = Maker(scheme, options)
+        maker = ReportMaker(scheme, options)
         records = source.iter_records(scheme, _keep_grounds(), context.findings)
         for record in context.listener.track(records, "counting", weight="articles"):
             maker.add(record)
@@ -108,7 +108,7 @@ def make_report(context: Context, file: str | None, options: Options) -> Report:
         context.listener.say(describe_account(maker.documents, "article", refused))
         return maker.finish(
             title=options.title or project.dataset.get("title", project.name),
-            file=File(file=source.title, sha256=source.sha256),
+            file=SourceFile(file=source.title, sha256=source.sha256),
             refused=source.refused,
         )
 
@@ -124,7 +124,7 @@ def _keep_grounds() -> dict[str, Setting]:
     return keep_checks(lambda check: check.carries_rows)
 
 
-class Maker:
+class ReportMaker:
     """Takes in records one by one, and makes their report."""
 
     def __init__(self, scheme: Scheme, options: Options) -> None:
@@ -155,7 +155,7 @@ class Maker:
         for config, row in self._rows.make_rows(record, reading):
             self._counting.add(config, "all", row)
 
-    def finish(self, *, title: str, file: File, refused: int) -> Report:
+    def finish(self, *, title: str, file: SourceFile, refused: int) -> Report:
         """Return the report of what was taken in.
 
         Args:
@@ -166,7 +166,7 @@ class Maker:
         agreement = self._agreement.finish()
         audit = self._audit.finish(worst=SUSPECTS)
         left = {REFUSED: refused, **dict(sorted(self._left.items()))}
-        writer = Writer(
+        writer = SectionWriter(
             counts=self._counting,
             scheme=self._scheme,
             find_source=lambda config: SOURCE,

@@ -12,7 +12,7 @@ from annotate.errors import UsageError
 from annotate.labelstudio.convert.readings import make_task_reader
 from annotate.model import Problem, Record
 from annotate.project import Project
-from annotate.validation import Tally, Validator
+from annotate.validation import ValidationCounts, Validator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Result:
     """Findings as they are made, and the tally of those that were taken so far."""
 
     problems: Iterator[Problem]
-    tally: Tally
+    tally: ValidationCounts
 
 
 def list_files(context: Context, files: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from annotate.cli.options import Quiet, split_names
 from annotate.cli.session import open_session
 
 if TYPE_CHECKING:
-    from annotate.masking.lines import Summary
+    from annotate.masking.lines import MaskingSummary
 
 _TELL_LOG = (
     "{} documents have gold, which was moved along. Its log still has the names, and does not fit "
@@ -20,7 +20,7 @@ _TELL_LOG = (
 )
 
 
-class Bylines(StrEnum):
+class BylineChoice(StrEnum):
     """What becomes of the authors' names."""
 
     keep = "keep"
@@ -50,7 +50,7 @@ def mask(
         ),
     ] = None,
     bylines: Annotated[
-        Bylines | None, typer.Option(help="The authors' names. Default: keep.")
+        BylineChoice | None, typer.Option(help="The authors' names. Default: keep.")
     ] = None,
     region: Annotated[
         str | None,
@@ -97,7 +97,7 @@ def mask(
     """
     from annotate.app.articles import mask as app
 
-    outputs = app.Outputs(masked=output, report=report, pairs=list_, decisions=decisions)
+    outputs = app.MaskOutputs(masked=output, report=report, pairs=list_, decisions=decisions)
     options = app.Options(
         public=public,
         kinds=split_names(kinds),
@@ -114,7 +114,7 @@ def mask(
             console.say(_TELL_LOG.format(result.summary.gold))
 
 
-def _tell(summary: "Summary", target: str, console: Console) -> None:
+def _tell(summary: "MaskingSummary", target: str, console: Console) -> None:
     """Say what was done, in numbers only."""
     total = summary.masks.total()
     console.say(

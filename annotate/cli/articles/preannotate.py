@@ -87,7 +87,7 @@ def preannotate(
         timeout=timeout,
         seconds_per_article=seconds_per_article,
     )
-    outputs = app.Outputs(records=output, coverage=coverage)
+    outputs = app.PreannotateOutputs(records=output, coverage=coverage)
     with open_session(quiet=quiet) as (context, console):
         start = time.monotonic()
         result = app.preannotate(context, path, outputs, options, workers=workers)

@@ -8,8 +8,8 @@ from annotate.cli.console import Console
 
 if TYPE_CHECKING:
     from annotate.app.articles import ingest, preannotate
-    from annotate.ingestion.reader import Tally
-    from annotate.preannotation.runs.run import Summary
+    from annotate.ingestion.reader import IngestCounts
+    from annotate.preannotation.runs.run import RunSummary
 
 
 def tell_ingestion(result: "ingest.Result", wanted: object, console: Console) -> None:
@@ -26,7 +26,7 @@ def tell_ingestion(result: "ingest.Result", wanted: object, console: Console) ->
         console.say(line)
 
 
-def _describe_articles(tally: "Tally", target: str) -> Iterator[str]:
+def _describe_articles(tally: "IngestCounts", target: str) -> Iterator[str]:
     """Yield what a person wants to know at the end."""
     yield f"{target}: {tally.documents:,} documents, {tally.characters:,} characters"
     kinds = ", ".join(f"{kind} {count:,}" for kind, count in tally.segments.most_common())
@@ -49,7 +49,7 @@ def tell_suggestions(result: "preannotate.Result", seconds: float, console: Cons
     console.say(f"Wrote {target}. Next: annotate push {target} --project NAME")
 
 
-def _describe_suggestions(summary: "Summary", seconds: float) -> Iterator[str]:
+def _describe_suggestions(summary: "RunSummary", seconds: float) -> Iterator[str]:
     """Yield in a few lines what was done and what was left out."""
     from annotate.app.articles.preannotate import list_left_out
     from annotate.preannotation.runs.shards import DOCUMENTS, LEFT_OUT, RELATIONS, SPANS

@@ -21,7 +21,7 @@ class Grouping(StrEnum):
     target = "target"
 
 
-class Text(StrEnum):
+class TextChoice(StrEnum):
     """What `--text` takes: `annotate.dataset.withheld.withholding.CHOICES`."""
 
     included = "included"
@@ -53,7 +53,7 @@ def build(
         typer.Option("--include-restricted", help="Take in texts that must not be redistributed."),
     ] = False,
     text: Annotated[
-        Text | None,
+        TextChoice | None,
         typer.Option(
             help="The articles' words: in it, out of it but for hashes, or by the field "
             "redistribution of each: in where it is yes [included]."

@@ -19,7 +19,7 @@ from annotate.cli.session import open_session
 from annotate.cli.terminal import show
 
 
-class Order(StrEnum):
+class OrderChoice(StrEnum):
     """In which order people get the new tasks."""
 
     given = "given"
@@ -52,12 +52,12 @@ def push(
         typer.Option(min=0, max=1, help="Share of the tasks that gets --overlap (or 2) people."),
     ] = None,
     order: Annotated[
-        Order,
+        OrderChoice,
         typer.Option(
             help="Order of the new tasks; uncertain: lowest scores first; diverse: the first ones "
             "differ in words and labels as much as they can."
         ),
-    ] = Order.given,
+    ] = OrderChoice.given,
     unassisted: Annotated[
         float,
         typer.Option(min=0, max=1, help="Share of the new tasks that goes without predictions."),

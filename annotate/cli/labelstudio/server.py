@@ -11,7 +11,7 @@ from annotate.cli.session import open_session
 from annotate.cli.terminal import show
 
 if TYPE_CHECKING:
-    from annotate.app.labelstudio.server import Status
+    from annotate.app.labelstudio.server import ServerStatus
 
 app = typer.Typer(
     help="Run a Label Studio of the project's own on this machine.",
@@ -77,7 +77,7 @@ def status(
             print_login(found.server, found.paths)
 
 
-def _print_json(found: "Status") -> None:
+def _print_json(found: "ServerStatus") -> None:
     from annotate.records import dump_json
 
     server, paths = found.server, found.paths

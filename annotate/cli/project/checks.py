@@ -10,7 +10,7 @@ from annotate.cli.session import open_session
 from annotate.cli.terminal import show
 
 if TYPE_CHECKING:
-    from annotate.app.project.checks import Entry
+    from annotate.app.project.checks import CheckEntry
 
 
 def checks(
@@ -39,7 +39,7 @@ def checks(
                 _show_examples(entry)
 
 
-def _list(entries: "Sequence[Entry]", *, quiet: bool) -> None:
+def _list(entries: "Sequence[CheckEntry]", *, quiet: bool) -> None:
     """Print a line for each code, the checks with their severity here."""
     for entry in entries:
         if entry.severity is not None:
@@ -52,7 +52,7 @@ def _list(entries: "Sequence[Entry]", *, quiet: bool) -> None:
             show(f"{entry.code}  {entry.title}")
 
 
-def _explain(entry: "Entry") -> None:
+def _explain(entry: "CheckEntry") -> None:
     import textwrap
 
     severity = "" if entry.severity is None else f" ({entry.severity})"
@@ -62,7 +62,7 @@ def _explain(entry: "Entry") -> None:
         show()
 
 
-def _show_examples(entry: "Entry") -> None:
+def _show_examples(entry: "CheckEntry") -> None:
     """Print a check's examples: spans in brackets with their label, relations by an angle."""
     import textwrap
 

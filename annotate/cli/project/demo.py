@@ -68,15 +68,16 @@ def demo(
 
 
 def _name_step(step: "Step", project: Project) -> str:
-    from annotate.app.project.demo import Part
+    from annotate.app.project.demo import DemoPart
 
     return {
-        Part.ingest: f"Ingest -> {project.articles}",
-        Part.preannotate: f"Pre-annotate -> {project.predictions}",
-        Part.start: "Start a local Label Studio (the first time this takes two or three minutes)",
-        Part.push: f"Push to the Label Studio project {project.name!r}",
-        Part.validate: f"Validate {project.predictions}",
-        Part.build: f"Build {_name_dataset(project)} from the machine's suggestions",
+        DemoPart.ingest: f"Ingest -> {project.articles}",
+        DemoPart.preannotate: f"Pre-annotate -> {project.predictions}",
+        DemoPart.start: "Start a local Label Studio "
+        "(the first time this takes two or three minutes)",
+        DemoPart.push: f"Push to the Label Studio project {project.name!r}",
+        DemoPart.validate: f"Validate {project.predictions}",
+        DemoPart.build: f"Build {_name_dataset(project)} from the machine's suggestions",
     }[step.part]
 
 
@@ -98,7 +99,7 @@ def _show(outcome: "Outcome", seconds: float, project: Project, console: Console
     from annotate.app.articles import ingest, preannotate
     from annotate.app.labelstudio.server import Started
     from annotate.labelstudio.push.push import PushResult
-    from annotate.validation import Tally
+    from annotate.validation import ValidationCounts
 
     if isinstance(outcome, ingest.Result):
         tell_ingestion(outcome, project.articles, console)
@@ -108,7 +109,7 @@ def _show(outcome: "Outcome", seconds: float, project: Project, console: Console
         tell_start(outcome, console)
     elif isinstance(outcome, PushResult):
         tell_push(outcome, console)
-    elif isinstance(outcome, Tally):
+    elif isinstance(outcome, ValidationCounts):
         tell_validation(outcome, console)
         return not outcome.errors
     else:

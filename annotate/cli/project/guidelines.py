@@ -9,7 +9,7 @@ from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
 
 
-class Form(StrEnum):
+class FormChoice(StrEnum):
     """How the guide is written."""
 
     markdown = "markdown"
@@ -22,7 +22,7 @@ def guidelines(
         typer.Option("--output", "-o", help="The file to write; - is standard output."),
     ] = "-",
     format: Annotated[
-        Form | None,
+        FormChoice | None,
         typer.Option(help="Markdown, or one HTML page; by default what the file's name says."),
     ] = None,
     scheme: Annotated[

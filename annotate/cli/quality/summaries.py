@@ -6,10 +6,10 @@ from annotate.app.wording import plural
 from annotate.cli.console import Console
 
 if TYPE_CHECKING:
-    from annotate.validation import Tally
+    from annotate.validation import ValidationCounts
 
 
-def tell_validation(tally: "Tally", console: Console, *, explain: bool = False) -> None:
+def tell_validation(tally: "ValidationCounts", console: Console, *, explain: bool = False) -> None:
     """Say what was checked, with a table of what was found: check, count, documents, title."""
     from annotate.checks import read_explanations
 

@@ -14,7 +14,7 @@ from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, QUOTES, STANCES, 
 from annotate.dataset.rows.tally import LABEL_COLUMNS
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.splits.certificate import FILE_NAME, read_certificate
-from annotate.dataset.splits.duplicates import CopyFinder, Pairs, QuoteFinder
+from annotate.dataset.splits.duplicates import CopyFinder, DocumentPairs, QuoteFinder
 from annotate.dataset.splits.planning import ASIDE, COPY, QUOTE, TEST
 from annotate.dataset.splits.survey import (
     NAMED,
@@ -35,10 +35,10 @@ CODE_UNSEEN = "D24"
 SHOWN = 20  # pairs that are named for each reason; all are counted
 _REBUILD = "Build the dataset again with `annotate build`."
 
-Tables = Sequence[Mapping[str, Any]]
+TableList = Sequence[Mapping[str, Any]]
 
 
-def check_splits(place: Path, tables: Tables, vocabulary: Vocabulary) -> Iterator[Problem]:
+def check_splits(place: Path, tables: TableList, vocabulary: Vocabulary) -> Iterator[Problem]:
     """Yield what is wrong with the splits of a dataset folder whose rows fit their schemas.
 
     Raises:
@@ -89,7 +89,7 @@ class _Found:
     def close(self) -> None:
         self._copies.close()
 
-    def read(self, place: Path, tables: Tables) -> None:
+    def read(self, place: Path, tables: TableList) -> None:
         """Read every table, a row at a time."""
         readers = {DOCUMENTS: self._read_document, ANNOTATIONS: self._read_annotation}
         for table in sorted(tables, key=lambda t: (t["config"] != DOCUMENTS, t["path"])):
@@ -180,7 +180,7 @@ class _Found:
         for splits in [splits for splits in self._keys.values() if len(splits) > 1][:SHOWN]:
             yield _problem(CODE_LEAK, f"a {by} is in several splits: {', '.join(sorted(splits))}")
 
-    def _name_pairs(self, why: str, found: Pairs) -> Iterator[Problem]:
+    def _name_pairs(self, why: str, found: DocumentPairs) -> Iterator[Problem]:
         torn = (
             (one, other)
             for one, other, _ in found.iter_links()
@@ -190,7 +190,7 @@ class _Found:
             message = f"{why} with {self._ids[other]}, which is in {self._splits[other]}"
             yield _problem(CODE_LEAK, message, self._ids[one])
 
-    def _compare_pairs(self, why: str, found: Pairs, across: int) -> Iterator[Problem]:
+    def _compare_pairs(self, why: str, found: DocumentPairs, across: int) -> Iterator[Problem]:
         said, count = self._certificate["pairs"][why], found.count()
         # Documents without a reading have no text here: what was found with it is not seen again.
         whole = self._shown == len(self._ids) and not self._withheld

@@ -12,7 +12,7 @@ from annotate.dataset.rows.tally import LABEL_COLUMNS
 from annotate.dataset.summary import count
 from annotate.report.agreed import AGREEMENT
 from annotate.report.counting import WITHHELD
-from annotate.report.figures import Number, Report, Row, Table
+from annotate.report.figures import FigureRow, Number, Report, Table
 
 _BEGIN, _END = "<!-- report.json: {} -->", "<!-- report.json: end -->"
 _BLOCK = re.compile(
@@ -252,7 +252,7 @@ def _round(number: Number | None) -> int:
     return round(number.value or 0) if number else 0
 
 
-def _sum(row: Row | None) -> int:
+def _sum(row: FigureRow | None) -> int:
     return sum(_round(number) for number in row.numbers) if row else 0
 
 

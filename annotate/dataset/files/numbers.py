@@ -12,8 +12,8 @@ from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS
 from annotate.model import Record
 from annotate.report.agreed import make_agreement
 from annotate.report.counting import SEVERAL, Counting
-from annotate.report.figures import File, Number, Passage, Report, Row, Section, Table
-from annotate.report.sections import Writer
+from annotate.report.figures import FigureRow, Number, Passage, Report, Section, SourceFile, Table
+from annotate.report.sections import SectionWriter
 from annotate.scheme import Scheme
 
 INPUT, READINGS = "input", "readings"
@@ -21,7 +21,7 @@ LABELS = "labels"
 LINES = "lines of the input with an error"
 # What people's readings are measured by; it gives what `annotate agreement` prints as JSON.
 Measure = Callable[[Iterable[Record]], Mapping[str, Any] | None]
-Tables = Sequence[Mapping[str, Any]]
+TableList = Sequence[Mapping[str, Any]]
 Examples = Mapping[str, Mapping[str, str]]
 
 
@@ -35,7 +35,7 @@ class Numbers:
 
     head: Mapping[str, Any]
     scheme: Scheme
-    tables: Tables
+    tables: TableList
     counting: Counting
     measured: Mapping[str, Any] | None = None
     examples: Examples = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Numbers:
     def make_report(self) -> Report:
         """Return the report object of the dataset."""
         head = self.head
-        writer = Writer(
+        writer = SectionWriter(
             counts=self.counting,
             scheme=self.scheme,
             find_source=str,
@@ -62,12 +62,12 @@ class Numbers:
             sections=(*writer.make_sections(), *agreement, *read, self._make_labels()),
         )
 
-    def _list_sources(self) -> dict[str, tuple[File, ...]]:
+    def _list_sources(self) -> dict[str, tuple[SourceFile, ...]]:
         given = self.head["input"]
-        sources: dict[str, tuple[File, ...]] = {}
-        sources[INPUT] = (File(file=given["name"], sha256=given["sha256"]),)
+        sources: dict[str, tuple[SourceFile, ...]] = {}
+        sources[INPUT] = (SourceFile(file=given["name"], sha256=given["sha256"]),)
         for table in self.tables:
-            file = File(file=table["path"], sha256=table["sha256"])
+            file = SourceFile(file=table["path"], sha256=table["sha256"])
             names = [table["config"]]
             if self.measured and table["config"] in (DOCUMENTS, ANNOTATIONS):
                 names.append(READINGS)
@@ -152,7 +152,7 @@ def make_read(told: Mapping[str, Any]) -> Section:
     """Return the section of how far people agree on all that they read, here or not."""
     counts = [(name, Number(value=told[name], how=_HOW_READ, source=INPUT)) for name in _READ]
     figures = [
-        Row(
+        FigureRow(
             names=(figure["about"], figure["measure"]),
             numbers=(
                 Number(
@@ -174,7 +174,7 @@ def make_read(told: Mapping[str, Any]) -> Section:
                 title="What was read twice",
                 heads=("what",),
                 columns=("number",),
-                rows=tuple(Row(names=(name,), numbers=(number,)) for name, number in counts),
+                rows=tuple(FigureRow(names=(name,), numbers=(number,)) for name, number in counts),
             ),
             Table(
                 name=READ_FIGURES,

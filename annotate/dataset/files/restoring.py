@@ -24,10 +24,10 @@ from annotate.model import (
     Span,
 )
 
-Tables = Sequence[Mapping[str, Any]]
+TableList = Sequence[Mapping[str, Any]]
 
 
-def iter_table(place: Path, tables: Tables, config: str, split: str) -> Iterator[Row]:
+def iter_table(place: Path, tables: TableList, config: str, split: str) -> Iterator[Row]:
     """Yield the rows of one split of one configuration, shard after shard."""
     paths = [t["path"] for t in tables if t["config"] == config and t["split"] == split]
     return chain.from_iterable(iter_rows(place / path) for path in sorted(paths))
@@ -38,7 +38,9 @@ def get_document_id(config: str, row: Row) -> str:
     return str(row["id" if config == DOCUMENTS else "document_id"])
 
 
-def iter_records(place: Path, tables: Tables, kinds: Sequence[str]) -> Iterator[tuple[str, Record]]:
+def iter_records(
+    place: Path, tables: TableList, kinds: Sequence[str]
+) -> Iterator[tuple[str, Record]]:
     """Yield every document of a dataset with its readings, and the split it is in.
 
     Args:

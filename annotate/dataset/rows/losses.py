@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.rows import Row
-from annotate.readings.admission import Loss, key_of_reading
+from annotate.readings.admission import FindingCost, key_of_reading
 
 _PLACED = ("span", "attribute")
 
 
-def list_losses(losses: Iterable[Loss], reading: ChosenReading | None) -> list[Row]:
+def list_losses(losses: Iterable[FindingCost], reading: ChosenReading | None) -> list[Row]:
     """Return what was lost of the document itself, of whole readings and of what is shown.
 
     What another reading lost, which answers for no layer, is its author's to mend.

@@ -16,7 +16,7 @@ from annotate.dataset.splits.rebalancing import Rebalancer
 TOLERANCE = 2.0  # points of a hundred
 AS_PLACED = "as placed"  # nothing was moved to even anything out
 
-Label = tuple[str, str]  # a table and one of its labels
+LabelKey = tuple[str, str]  # a table and one of its labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Load:
 
     documents: int
     rank: int
-    labels: Mapping[Label, int]
+    labels: Mapping[LabelKey, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class SplitCounts:
     """What a split holds, or all of them."""
 
     documents: int = 0
-    labels: Counter[Label] = field(default_factory=Counter)
+    labels: Counter[LabelKey] = field(default_factory=Counter)
     tables: Counter[str] = field(default_factory=Counter)
 
     def add(self, load: Load, sign: int = 1) -> None:
@@ -52,7 +52,7 @@ class SplitCounts:
             self.labels[label] += sign * number
             self.tables[label[0]] += sign * number
 
-    def find_points(self, label: Label) -> float:
+    def find_points(self, label: LabelKey) -> float:
         """Return how many rows of a hundred of its table have a label."""
         rows = self.tables[label[0]]
         return 100 * self.labels[label] / rows if rows else 0.0
@@ -98,7 +98,7 @@ class Balance:
             self.whole.add(load)
             self.parts[split].add(load)
 
-    def find_off(self, split: str) -> dict[Label, float]:
+    def find_off(self, split: str) -> dict[LabelKey, float]:
         """Return by how many points each label of a split is off the whole."""
         part = self.parts[split]
         return {

@@ -12,7 +12,7 @@ from typing import Any
 
 from annotate.dataset.normalised import QUOTE_WORDS, SHINGLE_WORDS
 from annotate.dataset.splits.balance import TOLERANCE, Balance
-from annotate.dataset.splits.duplicates import Pairs
+from annotate.dataset.splits.duplicates import DocumentPairs
 from annotate.dataset.splits.minhash import PERMUTATIONS, count_rows, find_recall
 from annotate.dataset.splits.planning import ASIDE, COPY, QUOTE, SplitPlan
 from annotate.dataset.splits.splits import choose_split
@@ -226,7 +226,7 @@ def _count_random(plan: SplitPlan) -> JSON:
     def draw(number: int) -> str:
         return choose_split(plan.ids[number], rules.targets, rules.seed)
 
-    def count(pairs: Pairs) -> JSON:
+    def count(pairs: DocumentPairs) -> JSON:
         return {
             "expected": round(apart * pairs.count(), 1),
             "drawn": pairs.count_across(draw),

@@ -28,7 +28,7 @@ _WIDTH = 8  # bytes of a shingle
 
 
 @dataclass(slots=True)
-class Pairs:
+class DocumentPairs:
     """Pairs of documents: all within one class, and all of two classes that make a pair.
 
     `complete` is false where so many were found that not all of them were listed; that no two
@@ -75,7 +75,7 @@ class CopyFinder:
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # closed by `close`
         self._ends = array("Q", [0])
         self._numbers: dict[bytes, int] = {}
-        self._pairs = Pairs()
+        self._pairs = DocumentPairs()
         # A method with a cache of its own would keep the finder alive.
         self._read = lru_cache(_CACHED)(self._read_shingles)
 
@@ -104,7 +104,7 @@ class CopyFinder:
         few = len(self._pairs.classes) <= EXACT_TEXTS
         return few and self._ends[-1] // _WIDTH <= EXACT_SHINGLES
 
-    def find_pairs(self) -> Pairs:
+    def find_pairs(self) -> DocumentPairs:
         """Return the near-duplicates among what was added.
 
         Raises:
@@ -192,9 +192,9 @@ class QuoteFinder:
             self._shingles[shingle % _PARTS].append(shingle)
             self._holders[shingle % _PARTS].append(document)
 
-    def find_pairs(self, count: int) -> Pairs:
+    def find_pairs(self, count: int) -> DocumentPairs:
         """Return the sharers among so many documents."""
-        pairs = Pairs(classes=[[number] for number in range(count)])
+        pairs = DocumentPairs(classes=[[number] for number in range(count)])
         holders: set[tuple[int, ...]] = set()
         for part in range(_PARTS):
             holders.update(self._iter_shared(part))

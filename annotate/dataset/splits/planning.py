@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Self
 
 from annotate.dataset.clusters import Clusters
-from annotate.dataset.splits.balance import Balance, ClusterMove, Evenness, Label, Load
-from annotate.dataset.splits.duplicates import CopyFinder, Pairs, QuoteFinder
+from annotate.dataset.splits.balance import Balance, ClusterMove, Evenness, LabelKey, Load
+from annotate.dataset.splits.duplicates import CopyFinder, DocumentPairs, QuoteFinder
 from annotate.dataset.splits.splits import choose_split, rank_key, set_share
 from annotate.dataset.splits.survey import DOCUMENT, NAMED, Traits
 from annotate.dataset.splits.unseen import ClusterNames, NameHoldout, hold_out
@@ -86,8 +86,8 @@ class SplitPlan:
     keys: list[str]
     placed: list[str]
     links: list[DocumentLink]
-    copies: Pairs
-    quotes: Pairs
+    copies: DocumentPairs
+    quotes: DocumentPairs
     exact: bool
     keyed: int
     balance: Balance
@@ -116,7 +116,7 @@ class SplitPlanner:
         self._ids: list[str] = []
         self._keys: list[str] = []
         self._names: list[tuple[str, ...]] = []
-        self._loads: list[tuple[bool, tuple[tuple[Label, int], ...]]] = []
+        self._loads: list[tuple[bool, tuple[tuple[LabelKey, int], ...]]] = []
         self._clusters = Clusters()
         self._first: dict[str, int] = {}
         self._keyed = 0
@@ -180,7 +180,7 @@ class SplitPlanner:
             },
         )
 
-    def _join(self, why: str, pairs: Pairs) -> Iterable[DocumentLink]:
+    def _join(self, why: str, pairs: DocumentPairs) -> Iterable[DocumentLink]:
         for one, other, score in pairs.iter_links():
             if self._clusters.join(one, other):
                 yield DocumentLink(why, one, other, score)
@@ -232,7 +232,7 @@ class SplitPlanner:
     def _make_loads(self, groups: Sequence[Sequence[int]], keys: Sequence[str]) -> list[Load]:
         loads = []
         for members, key in zip(groups, keys, strict=True):
-            labels: dict[Label, int] = {}
+            labels: dict[LabelKey, int] = {}
             for number in members:
                 for label, count in self._loads[number][1]:
                     labels[label] = labels.get(label, 0) + count

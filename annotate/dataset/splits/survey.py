@@ -20,7 +20,7 @@ GROUPINGS = (DOCUMENT, PUBLISHER, DATE, SPEAKER, TARGET)
 NAMED = (SPEAKER, TARGET)
 _DAY = len("2031-05-04")
 
-Label = tuple[str, str]
+LabelKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Traits:
     quotes: Sequence[Sequence[str]] = ()
     keys: Sequence[str] = ()
     names: Sequence[str] = ()
-    labels: Mapping[Label, int] = field(default_factory=dict)
+    labels: Mapping[LabelKey, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class DocumentSurveyor:
         tails = [tail for pieces in heads for _, tail in graph.list_tails(role, pieces)]
         return [name for tail in tails if (name := graph.find_name(tail)) is not None]
 
-    def _count_labels(self, graph: Graph) -> Counter[Label]:
+    def _count_labels(self, graph: Graph) -> Counter[LabelKey]:
         entities = self.vocabulary.codes["entities"]
         return Counter(
             [

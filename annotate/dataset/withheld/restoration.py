@@ -12,7 +12,7 @@ from annotate.offsets import find_segment
 EXACT, EDITED, MISSING = "exact", "edited", "not found"
 
 Row = dict[str, Any]
-Range = tuple[int, int]
+Bounds = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ def _restore_exactly(record: Record, row: Row | None, copy: Document) -> Restore
     )
 
 
-def _fill_meta(meta: Meta, places: dict[str, Range], copy: Document) -> Meta:
+def _fill_meta(meta: Meta, places: dict[str, Bounds], copy: Document) -> Meta:
     """Put back what of the meta stands in the text; what does not is taken from the copy."""
     found = {}
     for name in NAMED:
@@ -90,8 +90,8 @@ def _restore_edited(
     alignment = Alignment(row, copy.text)
     segments = tuple(segment for segment in copy.segments if segment.kind in kinds)
     document = replace(copy, id=record.document.id, segments=segments)
-    places: dict[Range, Range] = {}
-    named: dict[str, Range] = {}
+    places: dict[Bounds, Bounds] = {}
+    named: dict[str, Bounds] = {}
     for anchor in row["anchors"]:
         found = alignment.locate(anchor)
         if anchor["of"]:
@@ -118,7 +118,7 @@ def _is_in_one_segment(document: Document, start: int, end: int) -> bool:
     return segment is None or end <= segment.end
 
 
-def _move(annotation: Annotation, document: Document, places: dict[Range, Range]) -> Annotation:
+def _move(annotation: Annotation, document: Document, places: dict[Bounds, Bounds]) -> Annotation:
     spans = []
     for span in annotation.spans:
         place = places.get((span.start, span.end))

@@ -37,7 +37,7 @@ _CHECKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ArticleRow:
     """What a row says of its article; `odd` tells of fields that could not be taken over."""
 
     text: Any
@@ -46,7 +46,7 @@ class Row:
     odd: tuple[str, ...] = field(default=())
 
 
-def read_row(value: Mapping[str, Any], names: Mapping[str, str], words: PageWords) -> Row:
+def read_row(value: Mapping[str, Any], names: Mapping[str, str], words: PageWords) -> ArticleRow:
     """Return the parts of an article. `names` maps our names to the file's own.
 
     A day may be written as pages do that speak in these `words`.
@@ -65,7 +65,7 @@ def read_row(value: Mapping[str, Any], names: Mapping[str, str], words: PageWord
             odd.append(f"{part.name}: {content[:60]!r} is left out, it has not the form wanted")
         else:
             said[part.name] = fitted
-    return Row(
+    return ArticleRow(
         text=_find("text", wider, lower, names),
         id=_flatten(_find("id", wider, lower, names)),
         meta=Meta(**said),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotate.formats.problems import LEFT_OUT, MISSING, UNREADABLE, Place, make_problem
+from annotate.formats.problems import LEFT_OUT, MISSING, UNREADABLE, FileLine, make_problem
 from annotate.formats.registry import find_by_suffix
 from annotate.model import Problem
 
@@ -19,7 +19,7 @@ COMPRESSED = ".gz"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class InputFile:
     """A file to read. `name` is what its document's id is made of, None for standard input.
 
     `format` is None where neither the name nor an option says what the file holds.
@@ -30,9 +30,9 @@ class Source:
     format: str | None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> FileLine:
         """The source as people are told."""
-        return Place(self.path)
+        return FileLine(self.path)
 
 
 def iter_sources(
@@ -42,7 +42,7 @@ def iter_sources(
     *,
     own_files: Iterable[str] = (),
     passed: list[str] | None = None,
-) -> Iterator[Source]:
+) -> Iterator[InputFile]:
     """Yield the files that the arguments stand for, each once; `own_files` are `passed` by."""
     own = {os.path.realpath(path) for path in own_files}
     seen: set[str] = set()
@@ -58,29 +58,33 @@ def iter_sources(
                 passed.append(source.path)
 
 
-def _iter_argument(argument: str, format: str | None, problems: list[Problem]) -> Iterator[Source]:
+def _iter_argument(
+    argument: str, format: str | None, problems: list[Problem]
+) -> Iterator[InputFile]:
     path = Path(argument)
     if argument == STANDARD:
-        yield Source(STANDARD, None, format)
+        yield InputFile(STANDARD, None, format)
     elif path.is_dir():
         yield from _iter_folder(path, format, problems)
     elif path.exists():
-        yield Source(argument, _cut(path.name), format or find_format(path.name))
+        yield InputFile(argument, _cut(path.name), format or find_format(path.name))
     elif glob.has_magic(argument):
         yield from _iter_pattern(argument, format, problems)
     else:
-        problems.append(make_problem(MISSING, "there is no such file or folder", Place(argument)))
+        problems.append(
+            make_problem(MISSING, "there is no such file or folder", FileLine(argument))
+        )
 
 
-def _iter_pattern(pattern: str, format: str | None, problems: list[Problem]) -> Iterator[Source]:
+def _iter_pattern(pattern: str, format: str | None, problems: list[Problem]) -> Iterator[InputFile]:
     found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - takes absolute patterns too
     files = [path for path in found if Path(path).is_file()]
     if not files:
-        problems.append(make_problem(MISSING, "no file matches", Place(pattern)))
+        problems.append(make_problem(MISSING, "no file matches", FileLine(pattern)))
     base = _find_base(pattern)
     for path in files:
         name = Path(path).relative_to(base).as_posix()
-        yield Source(path, _cut(name), format or find_format(path))
+        yield InputFile(path, _cut(name), format or find_format(path))
 
 
 def _find_base(pattern: str) -> Path:
@@ -93,7 +97,7 @@ def _find_base(pattern: str) -> Path:
     return Path(*parts)
 
 
-def _iter_folder(folder: Path, format: str | None, problems: list[Problem]) -> Iterator[Source]:
+def _iter_folder(folder: Path, format: str | None, problems: list[Problem]) -> Iterator[InputFile]:
     others: Counter[str] = Counter()
     count = 0
     for path in _walk(folder, problems):
@@ -102,17 +106,17 @@ def _iter_folder(folder: Path, format: str | None, problems: list[Problem]) -> I
             others[path.suffix or path.name] += 1
             continue
         count += 1
-        yield Source(str(path), _cut(path.relative_to(folder).as_posix()), found)
+        yield InputFile(str(path), _cut(path.relative_to(folder).as_posix()), found)
     for suffix, number in sorted(others.items()):
         message = f"{number} left out: {suffix} is no format that is read from a folder"
-        problems.append(make_problem(LEFT_OUT, message, Place(str(folder))))
+        problems.append(make_problem(LEFT_OUT, message, FileLine(str(folder))))
     if not count:
-        problems.append(make_problem(MISSING, "no article in this folder", Place(str(folder))))
+        problems.append(make_problem(MISSING, "no article in this folder", FileLine(str(folder))))
 
 
 def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
     def report(error: OSError) -> None:
-        place = Place(str(error.filename or folder))
+        place = FileLine(str(error.filename or folder))
         problems.append(make_problem(UNREADABLE, str(error.strerror or error), place))
 
     for root, folders, files in os.walk(folder, onerror=report):

@@ -9,14 +9,14 @@ from typing import Any, BinaryIO, cast
 
 from annotate.files.inputs import expand
 from annotate.formats.registry import find_by_content
-from annotate.ingestion.files.sources import COMPRESSED, STANDARD, Source
+from annotate.ingestion.files.sources import COMPRESSED, STANDARD, InputFile
 
 _GZIP = b"\x1f\x8b"
 _PEEKED = 512
 
 
 @contextmanager
-def open_source(source: Source) -> Iterator[io.BufferedReader]:
+def open_source(source: InputFile) -> Iterator[io.BufferedReader]:
     """Open a source; what is compressed, by its name or by its first bytes, is decompressed."""
     if source.path == STANDARD:
         yield _decompress(_buffer(sys.stdin.buffer), source.path)

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from annotate.ingestion.pages.body import Body
-from annotate.ingestion.pages.kinds import Kind
-from annotate.ingestion.pages.lines import Look, Unit
+from annotate.ingestion.pages.kinds import BlockKind
+from annotate.ingestion.pages.lines import LineLook, TextUnit
 
-_TEXT = frozenset({Look.PROSE, Look.SENTENCE})
+_TEXT = frozenset({LineLook.PROSE, LineLook.SENTENCE})
 _LOOKS = {
-    Look.EMPTY: Kind.BOILERPLATE,
-    Look.NOTICE: Kind.BOILERPLATE,
-    Look.CREDIT: Kind.BOILERPLATE,
-    Look.CAPTION: Kind.CAPTION,
-    Look.DATE: Kind.BOILERPLATE,
-    Look.BYLINE: Kind.BYLINE,
+    LineLook.EMPTY: BlockKind.BOILERPLATE,
+    LineLook.NOTICE: BlockKind.BOILERPLATE,
+    LineLook.CREDIT: BlockKind.BOILERPLATE,
+    LineLook.CAPTION: BlockKind.CAPTION,
+    LineLook.DATE: BlockKind.BOILERPLATE,
+    LineLook.BYLINE: BlockKind.BYLINE,
 }
 _SUBHEADING_WORDS = 12
 _LABEL_WORDS = 4  # a longer line that stands on a paragraph alone is a caption
@@ -26,7 +26,7 @@ _OPEN = "\"'“‘«„"
 _CLOSED = re.compile(r"""[.!?…]?["'”’»“]$""")
 
 
-def classify_inside(units: Sequence[Unit], body: Body) -> list[Kind]:
+def classify_inside(units: Sequence[TextUnit], body: Body) -> list[BlockKind]:
     """Return the kinds of the article's units."""
     kinds = [_classify_alone(unit, body) for unit in units]
     _drop_announced_lists(units, kinds)
@@ -36,35 +36,35 @@ def classify_inside(units: Sequence[Unit], body: Body) -> list[Kind]:
     return kinds
 
 
-def _classify_alone(unit: Unit, body: Body) -> Kind:
+def _classify_alone(unit: TextUnit, body: Body) -> BlockKind:
     """Return what a unit is by its own looks; a short line is a subheading for now."""
     if unit.text.startswith(">"):
-        return Kind.BLOCK_QUOTE
+        return BlockKind.BLOCK_QUOTE
     if unit.look in _LOOKS:
         return _LOOKS[unit.look]
     if not body.holds(unit):
-        return Kind.BOILERPLATE
+        return BlockKind.BOILERPLATE
     if unit.is_bullet and unit.text[0] not in "—–-":
-        return Kind.LIST_ITEM
-    return Kind.PARAGRAPH if unit.look in _TEXT else Kind.SUBHEADING
+        return BlockKind.LIST_ITEM
+    return BlockKind.PARAGRAPH if unit.look in _TEXT else BlockKind.SUBHEADING
 
 
-def _drop_announced_lists(units: Sequence[Unit], kinds: list[Kind]) -> None:
+def _drop_announced_lists(units: Sequence[TextUnit], kinds: list[BlockKind]) -> None:
     """Call the items of a list boilerplate where a notice such as *Related articles* leads it."""
     for at in range(1, len(units)):
-        before = units[at - 1].look is Look.NOTICE or (
-            units[at - 1].is_bullet and kinds[at - 1] is Kind.BOILERPLATE
+        before = units[at - 1].look is LineLook.NOTICE or (
+            units[at - 1].is_bullet and kinds[at - 1] is BlockKind.BOILERPLATE
         )
-        if before and kinds[at] is Kind.LIST_ITEM and units[at].look is Look.FRAGMENT:
-            kinds[at] = Kind.BOILERPLATE
+        if before and kinds[at] is BlockKind.LIST_ITEM and units[at].look is LineLook.FRAGMENT:
+            kinds[at] = BlockKind.BOILERPLATE
 
 
-def _iter_runs(units: Sequence[Unit], kinds: Sequence[Kind]) -> Iterator[tuple[int, int]]:
+def _iter_runs(units: Sequence[TextUnit], kinds: Sequence[BlockKind]) -> Iterator[tuple[int, int]]:
     """Yield the ranges of short lines in a row."""
     at = 0
     while at < len(kinds):
         end = at
-        while end < len(kinds) and kinds[end] is Kind.SUBHEADING:
+        while end < len(kinds) and kinds[end] is BlockKind.SUBHEADING:
             end += 1
         if end > at:
             yield at, end
@@ -72,27 +72,29 @@ def _iter_runs(units: Sequence[Unit], kinds: Sequence[Kind]) -> Iterator[tuple[i
 
 
 def _classify_run(
-    units: Sequence[Unit], first: int, last: int, body: Body
-) -> Iterator[tuple[int, Kind]]:
+    units: Sequence[TextUnit], first: int, last: int, body: Body
+) -> Iterator[tuple[int, BlockKind]]:
     """Yield what the short lines of a run are, seen with what stands above and below."""
     quote = _find_pull_quote(units, first, last)
     if quote is not None:
-        yield from ((at, Kind.PULL_QUOTE) for at in range(quote, last))
+        yield from ((at, BlockKind.PULL_QUOTE) for at in range(quote, last))
         last = quote
     elif not body.indents and _is_spaced(units) and _touches(units, last):
         group = _find_group(units, first, last)
         if last - group > 1 or (last - first == 1 and units[group].words > _LABEL_WORDS):
-            yield from ((at, Kind.CAPTION) for at in range(group, last))
+            yield from ((at, BlockKind.CAPTION) for at in range(group, last))
             last = group
     if last - first > _MOST_IN_A_ROW or last == len(units):
-        yield from ((at, Kind.PARAGRAPH) for at in range(first, last))
+        yield from ((at, BlockKind.PARAGRAPH) for at in range(first, last))
     else:
         yield from (
-            (at, Kind.PARAGRAPH) for at in range(first, last) if units[at].words > _SUBHEADING_WORDS
+            (at, BlockKind.PARAGRAPH)
+            for at in range(first, last)
+            if units[at].words > _SUBHEADING_WORDS
         )
 
 
-def _find_pull_quote(units: Sequence[Unit], first: int, last: int) -> int | None:
+def _find_pull_quote(units: Sequence[TextUnit], first: int, last: int) -> int | None:
     """Return where a quote begins whose speaker's name is the last line of the run.
 
     The name stands apart from the quote above it and touches the paragraph below it, as the
@@ -110,23 +112,23 @@ def _find_pull_quote(units: Sequence[Unit], first: int, last: int) -> int | None
     return None
 
 
-def _is_name(unit: Unit) -> bool:
+def _is_name(unit: TextUnit) -> bool:
     """Tell whether a line could be a person's name, with an office or without."""
     words = unit.text.replace(",", " ").split()
     capitals = sum(word[0].isupper() for word in words)
     return len(words) in _NAME_WORDS and words[0][0].isupper() and 2 * capitals > len(words)
 
 
-def _is_quoted(unit: Unit) -> bool:
+def _is_quoted(unit: TextUnit) -> bool:
     return unit.text[0] in _OPEN and _CLOSED.search(unit.text) is not None
 
 
-def _touches(units: Sequence[Unit], at: int) -> bool:
+def _touches(units: Sequence[TextUnit], at: int) -> bool:
     """Tell whether a paragraph follows without a blank line."""
     return at < len(units) and units[at].look in _TEXT and not units[at].gap
 
 
-def _find_group(units: Sequence[Unit], first: int, last: int) -> int:
+def _find_group(units: Sequence[TextUnit], first: int, last: int) -> int:
     """Return where the lines begin that stand together at the end of a run."""
     at = last - 1
     while at > first and not units[at].gap:
@@ -134,11 +136,11 @@ def _find_group(units: Sequence[Unit], first: int, last: int) -> int:
     return at
 
 
-def _is_spaced(units: Sequence[Unit]) -> bool:
+def _is_spaced(units: Sequence[TextUnit]) -> bool:
     """Tell whether the article's paragraphs are set apart by blank lines."""
     pairs = [
         below.gap > 0
         for above, below in pairwise(units)
-        if above.look is Look.PROSE and below.look is Look.PROSE
+        if above.look is LineLook.PROSE and below.look is LineLook.PROSE
     ]
     return 2 * sum(pairs) > len(pairs)

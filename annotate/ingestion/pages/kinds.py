@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class BlockKind(StrEnum):
     """What a stretch of a page is."""
 
     HEADLINE = "headline"
@@ -20,5 +20,11 @@ class Kind(StrEnum):
 
 
 BODY = frozenset(
-    {Kind.PARAGRAPH, Kind.SUBHEADING, Kind.LIST_ITEM, Kind.BLOCK_QUOTE, Kind.PULL_QUOTE}
+    {
+        BlockKind.PARAGRAPH,
+        BlockKind.SUBHEADING,
+        BlockKind.LIST_ITEM,
+        BlockKind.BLOCK_QUOTE,
+        BlockKind.PULL_QUOTE,
+    }
 )

@@ -17,7 +17,7 @@ from annotate.language.pages import PageWords
 from annotate.offsets import iter_lines, trim
 
 
-class Look(Enum):
+class LineLook(Enum):
     """What a unit looks like by itself."""
 
     EMPTY = auto()  # no letter and no digit: an icon, a rule, a bullet without words
@@ -40,11 +40,11 @@ _PROSE_WORDS = 8
 _LONG_WORDS = 25
 _MOST_WORDS_BESIDE = 60  # a longer line is text, whatever it says
 _SPEAKING = (
-    (Look.NOTICE, is_notice),
-    (Look.CREDIT, is_credit),
-    (Look.CAPTION, is_caption),
-    (Look.DATE, is_date_line),
-    (Look.BYLINE, is_byline),
+    (LineLook.NOTICE, is_notice),
+    (LineLook.CREDIT, is_credit),
+    (LineLook.CAPTION, is_caption),
+    (LineLook.DATE, is_date_line),
+    (LineLook.BYLINE, is_byline),
 )
 _WIDEST_WRAP = 130
 _NARROWEST_WRAP = 40
@@ -54,7 +54,7 @@ Row = tuple[int, int, int]  # start, end, indentation; a blank line has its star
 
 
 @dataclass(frozen=True)
-class Unit:
+class TextUnit:
     """A line of the text, or the lines of one hard-wrapped paragraph, trimmed.
 
     `indent` is the width of the white space before it, `gap` the number of blank lines; `said` are
@@ -85,10 +85,10 @@ class Unit:
         return max(len(self.content.split()), len(_WIDE.findall(self.content)) // 2)
 
     @cached_property
-    def look(self) -> Look:
+    def look(self) -> LineLook:
         """What the unit looks like by itself."""
         if _WORD.search(self.content) is None:
-            return Look.EMPTY
+            return LineLook.EMPTY
         if self.words <= _MOST_WORDS_BESIDE:
             for look, is_such in _SPEAKING:
                 if is_such(self.content, self.said):
@@ -96,15 +96,15 @@ class Unit:
         if self.words >= _LONG_WORDS or (
             self.words >= _PROSE_WORDS and _END.search(self.text) is not None
         ):
-            return Look.PROSE
-        return Look.SENTENCE if _SENTENCE_END.search(self.text) else Look.FRAGMENT
+            return LineLook.PROSE
+        return LineLook.SENTENCE if _SENTENCE_END.search(self.text) else LineLook.FRAGMENT
 
 
-def read_units(text: str, words: PageWords) -> tuple[Unit, ...]:
+def read_units(text: str, words: PageWords) -> tuple[TextUnit, ...]:
     """Return the units of a text in order; together they hold every character not blank."""
     lines = list(_iter_trimmed(text))
     width = _find_width(text, lines)
-    units: list[Unit] = []
+    units: list[TextUnit] = []
     gap = 0
     at = 0
     while at < len(lines):
@@ -116,7 +116,7 @@ def read_units(text: str, words: PageWords) -> tuple[Unit, ...]:
         while at < len(lines) and _goes_on(text, lines[at - 1], lines[at], width):
             end = lines[at][1]
             at += 1
-        units.append(Unit(text[start:end], start, end, indent, gap, words))
+        units.append(TextUnit(text[start:end], start, end, indent, gap, words))
         gap = 0
     return tuple(units)
 

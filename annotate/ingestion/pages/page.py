@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from annotate.ingestion.pages.kinds import Kind
-from annotate.ingestion.pages.lines import Look, read_units
+from annotate.ingestion.pages.kinds import BlockKind
+from annotate.ingestion.pages.lines import LineLook, read_units
 from annotate.language.pages import PageWords
 from annotate.model import Meta
 from annotate.offsets import freeze
@@ -40,12 +40,12 @@ _LEADING = 3  # blocks among which the headline stands, where it is in the text
 class Block:
     """A segment to be: its kind and its text."""
 
-    kind: Kind
+    kind: BlockKind
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageArticle:
     """The article of a page. `left_out` counts the visible characters that are not in it."""
 
     blocks: tuple[Block, ...]
@@ -53,7 +53,7 @@ class Page:
     left_out: int
 
 
-def read_page(html: str, words: PageWords) -> Page | None:
+def read_page(html: str, words: PageWords) -> PageArticle | None:
     """Return the article of a page that speaks in these words, None where there is none."""
     from trafilatura import bare_extraction, load_html
 
@@ -74,7 +74,11 @@ def read_page(html: str, words: PageWords) -> Page | None:
         return None
     blocks = tuple(_add_headline([*_iter_blocks(found.body, words)], found.title, visible))
     kept = sum(_count(block.text) for block in blocks)
-    return Page(blocks, _read_meta(found, html), max(0, _count(visible) - kept)) if blocks else None
+    return (
+        PageArticle(blocks, _read_meta(found, html), max(0, _count(visible) - kept))
+        if blocks
+        else None
+    )
 
 
 def _count(text: str) -> int:
@@ -92,13 +96,13 @@ def _mark_tree(tree: Any) -> None:
         if element.getparent() is None:
             continue
         if _PULL.search(names):
-            _replace(element, Kind.PULL_QUOTE, _read_quote(element))
+            _replace(element, BlockKind.PULL_QUOTE, _read_quote(element))
         elif element.tag == "figure":
             captions = [_flatten(c) for c in element.iter("figcaption")]
             if any(captions) and element.find(".//blockquote") is None:
-                _replace(element, Kind.CAPTION, [c for c in captions if c])
+                _replace(element, BlockKind.CAPTION, [c for c in captions if c])
         elif element.tag in {"p", "div"} and _STANDFIRST.search(names) and not len(element):
-            _replace(element, Kind.STANDFIRST, [_flatten(element)])
+            _replace(element, BlockKind.STANDFIRST, [_flatten(element)])
 
 
 def _mark_double_breaks(tree: Any) -> None:
@@ -133,7 +137,7 @@ def _flatten(element: Any) -> str:
     return " ".join(_UNWRITABLE.sub("", element.text_content()).split())
 
 
-def _replace(element: Any, kind: Kind, lines: list[str]) -> None:
+def _replace(element: Any, kind: BlockKind, lines: list[str]) -> None:
     if not lines:
         return
     marked = element.makeelement("p")
@@ -149,22 +153,22 @@ def _iter_blocks(body: Any, words: PageWords) -> Iterator[Block]:
     for element in body:
         for kind, text in _iter_texts(element, _find_kind(element)):
             lines = (" ".join(_ANY_MARK.sub("", line).split()) for line in text.split(_LINE))
-            joint = "\n\n" if kind is Kind.PULL_QUOTE else "\n"
+            joint = "\n\n" if kind is BlockKind.PULL_QUOTE else "\n"
             cleaned = freeze(joint.join(line for line in lines if line))
             if cleaned:
                 yield Block(_refine(kind, cleaned, words), cleaned)
 
 
-def _find_kind(element: Any) -> Kind:
+def _find_kind(element: Any) -> BlockKind:
     return {
-        "head": Kind.HEADLINE if element.get("rend") == "h1" else Kind.SUBHEADING,
-        "list": Kind.LIST_ITEM,
-        "table": Kind.LIST_ITEM,
-        "quote": Kind.BLOCK_QUOTE,
-    }.get(element.tag, Kind.PARAGRAPH)
+        "head": BlockKind.HEADLINE if element.get("rend") == "h1" else BlockKind.SUBHEADING,
+        "list": BlockKind.LIST_ITEM,
+        "table": BlockKind.LIST_ITEM,
+        "quote": BlockKind.BLOCK_QUOTE,
+    }.get(element.tag, BlockKind.PARAGRAPH)
 
 
-def _iter_texts(element: Any, kind: Kind) -> Iterator[tuple[Kind, str]]:
+def _iter_texts(element: Any, kind: BlockKind) -> Iterator[tuple[BlockKind, str]]:
     """Yield the texts of an element: one an item, a row, a paragraph; two line breaks part them."""
     if element.tag == "row":
         yield kind, " | ".join(" ".join("".join(cell.itertext()).split()) for cell in element)
@@ -182,37 +186,37 @@ def _iter_texts(element: Any, kind: Kind) -> Iterator[tuple[Kind, str]]:
     yield from _iter_marked(kind, "".join(parts))
 
 
-def _iter_marked(kind: Kind, text: str) -> Iterator[tuple[Kind, str]]:
+def _iter_marked(kind: BlockKind, text: str) -> Iterator[tuple[BlockKind, str]]:
     marked = _MARKED.match(text)
     if marked:
-        yield Kind[marked[1]], text[marked.end() :]
+        yield BlockKind[marked[1]], text[marked.end() :]
         return
     for part in re.split(rf"{_LINE}\s*{_LINE}[\s{_LINE}]*", text):
         yield kind, part
 
 
-def _refine(kind: Kind, text: str, words: PageWords) -> Kind:
+def _refine(kind: BlockKind, text: str, words: PageWords) -> BlockKind:
     """Tell notices and captions that stand as paragraphs by what they say."""
-    if kind is not Kind.PARAGRAPH:
+    if kind is not BlockKind.PARAGRAPH:
         return kind
     looks = {unit.look for unit in read_units(text, words)}
-    if looks <= {Look.NOTICE, Look.EMPTY}:
-        return Kind.BOILERPLATE
-    return Kind.CAPTION if looks == {Look.CAPTION} else kind
+    if looks <= {LineLook.NOTICE, LineLook.EMPTY}:
+        return BlockKind.BOILERPLATE
+    return BlockKind.CAPTION if looks == {LineLook.CAPTION} else kind
 
 
 def _add_headline(blocks: list[Block], title: str | None, visible: str) -> list[Block]:
     """Make the title the headline: where it stands in the text, else before it, if it is shown."""
     title = freeze(" ".join((title or "").split()))
     kinds = [block.kind for block in blocks]
-    if not blocks or not title or Kind.HEADLINE in kinds[:_LEADING]:
+    if not blocks or not title or BlockKind.HEADLINE in kinds[:_LEADING]:
         return blocks
     for at, block in enumerate(blocks[:_LEADING]):
         if block.text == title:
-            return [*blocks[:at], Block(Kind.HEADLINE, title), *blocks[at + 1 :]]
+            return [*blocks[:at], Block(BlockKind.HEADLINE, title), *blocks[at + 1 :]]
     if title not in freeze(" ".join(visible.split())):
         return blocks
-    return [Block(Kind.HEADLINE, title), *blocks]
+    return [Block(BlockKind.HEADLINE, title), *blocks]
 
 
 def _read_meta(found: Any, html: str) -> Meta:

@@ -16,7 +16,7 @@ from annotate.labelstudio.page.config import make_config
 from annotate.labelstudio.page.projects import read_page
 from annotate.labelstudio.page.structure import compare_configs
 from annotate.labelstudio.pull.pseudonyms import Pseudonyms, make_pseudonyms
-from annotate.labelstudio.pull.pulls import Line, Pull, open_pull
+from annotate.labelstudio.pull.pulls import Pull, PulledLine, open_pull
 from annotate.model import Problem, Record
 from annotate.readings.joining import sort_key
 from annotate.records import open_writer
@@ -39,7 +39,7 @@ class _PulledProject:
     """A pulled project, with where the tasks of each document are."""
 
     reader: TaskReader
-    places: dict[str, list[Line]] = field(default_factory=dict)
+    places: dict[str, list[PulledLine]] = field(default_factory=dict)
 
 
 def export(
@@ -145,7 +145,7 @@ def _tell_gone(pull: Pull, reader: TaskReader) -> None:
             )
 
 
-def _read_task(reader: TaskReader, task: JSON, line: Line) -> Record | None:
+def _read_task(reader: TaskReader, task: JSON, line: PulledLine) -> Record | None:
     """Read a task, and say of each Problem in which line it is and where it was annotated."""
     problems = reader.problems
     before = len(problems)
@@ -174,7 +174,7 @@ def _join_sources(sources: Sequence[_PulledProject], problems: list[Problem]) ->
             yield replace(found, annotations=tuple(sorted(found.annotations, key=sort_key)))
 
 
-def _tell_twice(document: str, reader: TaskReader, task: JSON, line: Line) -> Problem:
+def _tell_twice(document: str, reader: TaskReader, task: JSON, line: PulledLine) -> Problem:
     return Problem(
         code="I01",
         message=f"task {task.get('id')} has a document that an earlier task has too",

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotate.labelstudio.move.log import Item, Written, hash_content
+from annotate.labelstudio.move.log import ProjectItem, Written, hash_content
 from annotate.labelstudio.move.relabel import Moved, RelabelCase, relabel
-from annotate.migration import SPLIT, Plan, Question, move_layers
+from annotate.migration import SPLIT, MigrationPlan, SplitQuestion, move_layers
 from annotate.model import Problem
 
 JSON = dict[str, Any]
@@ -23,7 +23,7 @@ _KINDS = ((PREDICTION, "predictions"), (ANNOTATION, "annotations"), (DRAFT, "dra
 class ItemChange:
     """An item to be changed: which field of it, what is there, since when, and what comes there."""
 
-    item: Item
+    item: ProjectItem
     field: str
     before: Any
     after: Any
@@ -56,11 +56,11 @@ class TaskSurveyor:
     do `problems`: what cannot be told of a scheme, once for each look at it.
     """
 
-    plan: Plan
-    answers: Mapping[Question, str]
-    items: Mapping[Item, Written]
+    plan: MigrationPlan
+    answers: Mapping[SplitQuestion, str]
+    items: Mapping[ProjectItem, Written]
     since: str = ""
-    waiting: dict[int, list[tuple[Question, str]]] = field(default_factory=dict)
+    waiting: dict[int, list[tuple[SplitQuestion, str]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def list_changes(self, task: JSON) -> list[ItemChange]:
@@ -72,11 +72,11 @@ class TaskSurveyor:
             for kind, name in _KINDS
             for value in task.get(name) or ()
             if isinstance(value, dict)
-            for work in self._look(Item(kind, int(value["id"]), number), value, task)
+            for work in self._look(ProjectItem(kind, int(value["id"]), number), value, task)
         ]
         return found + list(self._look_at_notes(task))
 
-    def _look(self, item: Item, value: JSON, task: JSON) -> Iterator[ItemChange]:
+    def _look(self, item: ProjectItem, value: JSON, task: JSON) -> Iterator[ItemChange]:
         data = task.get("data") or {}
         before = value.get("result")
         time = str(value.get("updated_at") or "")
@@ -96,7 +96,7 @@ class TaskSurveyor:
             )
 
     def _tell_decided(
-        self, item: Item, content: Any, time: str, data: JSON
+        self, item: ProjectItem, content: Any, time: str, data: JSON
     ) -> frozenset[str] | None:
         """Return which regions of an item still wait, None for one that was never moved."""
         written = self.items.get(item)
@@ -155,7 +155,7 @@ class TaskSurveyor:
         if after != readings:
             number = int(task["id"])
             yield ItemChange(
-                item=Item(TASK, number, number),
+                item=ProjectItem(TASK, number, number),
                 field="meta",
                 before=meta,
                 after={**meta, "readings": after},

@@ -23,7 +23,7 @@ FORMAT = "annotate-move/1"
 BRIDGED, FINISHED, UNDONE = "bridged", "finished", "undone"
 
 
-class Item(NamedTuple):
+class ProjectItem(NamedTuple):
     """One thing on the server: an annotation, draft or prediction, or a task's notes on them."""
 
     kind: str
@@ -52,7 +52,7 @@ class Log:
     path: Path
     head: JSON = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)  # and when that was
-    items: dict[Item, Written] = field(default_factory=dict)
+    items: dict[ProjectItem, Written] = field(default_factory=dict)
 
     def begin(self, head: JSON) -> None:
         """Note what is moved, and the project's settings as they are."""
@@ -64,14 +64,14 @@ class Log:
         self._write({"state": state, "time": time})
         self.states[state] = time
 
-    def intend(self, item: Item, before: Any, after: Any, waiting: Sequence[str]) -> None:
+    def intend(self, item: ProjectItem, before: Any, after: Any, waiting: Sequence[str]) -> None:
         """Note what an item is, and what it is about to become."""
         digest = hash_content(after)
         value = {"item": list(item), "before": before, "after": digest, "waiting": list(waiting)}
         self._write(value)
         self._keep(value)
 
-    def settle(self, item: Item, outcome: str) -> None:
+    def settle(self, item: ProjectItem, outcome: str) -> None:
         """Note that an item was changed, or brought back."""
         self._write({"item": list(item), "outcome": outcome})
         if outcome == UNDONE:
@@ -99,10 +99,10 @@ class Log:
             elif "before" in value:
                 self._keep(value)
             elif value.get("outcome") == UNDONE:
-                self.items[Item(*value["item"])].back = True
+                self.items[ProjectItem(*value["item"])].back = True
 
     def _keep(self, value: JSON) -> None:
-        item = Item(*value["item"])
+        item = ProjectItem(*value["item"])
         first = self.items.get(item)
         self.items[item] = Written(
             before=value["before"] if first is None else first.before,

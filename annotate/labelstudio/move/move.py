@@ -18,11 +18,15 @@ from annotate.labelstudio.move.log import Log, list_logs, name_log, open_log
 from annotate.labelstudio.move.mover import Mover
 from annotate.labelstudio.move.outcome import ProjectMove
 from annotate.labelstudio.page.projects import slugify
-from annotate.migration import Plan, Question
+from annotate.migration import MigrationPlan, SplitQuestion
 
 
 def plan_move(
-    client: Client, plan: Plan, title: str, state: Path, answers: Mapping[Question, str]
+    client: Client,
+    plan: MigrationPlan,
+    title: str,
+    state: Path,
+    answers: Mapping[SplitQuestion, str],
 ) -> ProjectMove:
     """Return what a move of a project would do. Nothing is written, here or there.
 
@@ -37,7 +41,11 @@ def plan_move(
 
 
 def move_project(
-    client: Client, plan: Plan, title: str, state: Path, answers: Mapping[Question, str]
+    client: Client,
+    plan: MigrationPlan,
+    title: str,
+    state: Path,
+    answers: Mapping[SplitQuestion, str],
 ) -> ProjectMove:
     """Move a project, or go on with it, and return what was done.
 
@@ -52,7 +60,7 @@ def move_project(
 
 
 @contextmanager
-def hold_move(state: Path, title: str, project: int, plan: Plan) -> Iterator[Log]:
+def hold_move(state: Path, title: str, project: int, plan: MigrationPlan) -> Iterator[Log]:
     """Keep other moves and pushes of a project away; give the log of this one, or a new one.
 
     Raises:
@@ -66,7 +74,7 @@ def hold_move(state: Path, title: str, project: int, plan: Plan) -> Iterator[Log
         yield log
 
 
-def find_log(state: Path, title: str, project: int, plan: Plan) -> Path | None:
+def find_log(state: Path, title: str, project: int, plan: MigrationPlan) -> Path | None:
     """Return the log of the newest move if it is this plan's and not undone, None else."""
     paths = list_logs(state, title, project)
     if not paths:

@@ -15,7 +15,7 @@ from annotate.labelstudio.page.bridge import make_bridge, sign_move
 from annotate.labelstudio.page.config import read_stamp
 from annotate.labelstudio.page.page import LabellingPage, make_page
 from annotate.labelstudio.page.projects import describe_project
-from annotate.migration import Plan, Question, make_queue_record, move_layers
+from annotate.migration import MigrationPlan, SplitQuestion, make_queue_record, move_layers
 from annotate.model import Record, Span
 from annotate.offsets import make_span_id
 
@@ -30,9 +30,9 @@ class Mover:
     def __init__(
         self,
         client: Client,
-        plan: Plan,
+        plan: MigrationPlan,
         project: JSON,
-        answers: Mapping[Question, str],
+        answers: Mapping[SplitQuestion, str],
         log: Log,
     ) -> None:
         self.client, self.plan, self.project, self.log = client, plan, project, log
@@ -181,7 +181,7 @@ def _explain_unsaved(tasks: Sequence[int]) -> str:
     )
 
 
-def _make_span(record: Record, place: Question, label: str, plan: Plan) -> Span:
+def _make_span(record: Record, place: SplitQuestion, label: str, plan: MigrationPlan) -> Span:
     document, layer = record.document, plan.old.labels[label].layer
     return Span(
         id=make_span_id(document.id, layer, place.start, place.end, label),

@@ -8,7 +8,7 @@ from typing import Any
 from annotate.labelstudio.page.bridge import sign_move
 from annotate.labelstudio.page.config import make_config, read_stamp
 from annotate.labelstudio.page.structure import compare_configs
-from annotate.migration import Plan
+from annotate.migration import MigrationPlan
 from annotate.model import Problem, Record
 
 TO_DO, UNDER_WAY, DONE = "to do", "under way", "done"
@@ -50,7 +50,7 @@ class ProjectMove:
         }
 
 
-def find_state(config: str, plan: Plan) -> str | None:
+def find_state(config: str, plan: MigrationPlan) -> str | None:
     """Return how far the project with this page is on a plan's way, None where it is elsewhere."""
     stamp = read_stamp(config)
     if stamp is None:

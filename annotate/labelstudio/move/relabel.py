@@ -11,7 +11,7 @@ from typing import Any
 
 from annotate.labelstudio.convert.regions import list_names
 from annotate.labelstudio.page.page import name_control
-from annotate.migration import RENAME, RETIRE, SPLIT, Change, Plan, Question
+from annotate.migration import RENAME, RETIRE, SPLIT, Change, MigrationPlan, SplitQuestion
 from annotate.offsets import is_inside, trim
 from annotate.scheme import Attribute, Scheme
 
@@ -29,7 +29,7 @@ class RelabelCase:
 
     document: str
     text: str
-    answers: Mapping[Question, str]
+    answers: Mapping[SplitQuestion, str]
     decided: Collection[str] | None = None
     suggested: bool = False
 
@@ -40,10 +40,10 @@ class Moved:
 
     result: list[Any]
     changes: list[Change] = field(default_factory=list)
-    waiting: dict[str, tuple[Question, str]] = field(default_factory=dict)
+    waiting: dict[str, tuple[SplitQuestion, str]] = field(default_factory=dict)
 
 
-def relabel(result: Any, plan: Plan, case: RelabelCase) -> Moved:
+def relabel(result: Any, plan: MigrationPlan, case: RelabelCase) -> Moved:
     """Move a result to the plan's new scheme; one that is no list stays as it is."""
     if not isinstance(result, list):
         return Moved(result=result)
@@ -51,7 +51,7 @@ def relabel(result: Any, plan: Plan, case: RelabelCase) -> Moved:
 
 
 class _Relabeller:
-    def __init__(self, plan: Plan, case: RelabelCase) -> None:
+    def __init__(self, plan: MigrationPlan, case: RelabelCase) -> None:
         self.plan = plan
         self.case = case
         self.moved = Moved(result=[])
@@ -209,9 +209,9 @@ def _takes(new: Attribute, old: Attribute, item: JSON) -> bool:
     return all(choice in new.values for choice in chosen)
 
 
-def _find_place(value: JSON, case: RelabelCase) -> Question:
+def _find_place(value: JSON, case: RelabelCase) -> SplitQuestion:
     """Return where a region lies as its span is read: without white space at its ends."""
     start, end = value.get("start"), value.get("end")
     if not (isinstance(start, int) and isinstance(end, int) and is_inside(case.text, start, end)):
-        return Question(case.document, -1, -1)
-    return Question(case.document, *trim(case.text, start, end))
+        return SplitQuestion(case.document, -1, -1)
+    return SplitQuestion(case.document, *trim(case.text, start, end))

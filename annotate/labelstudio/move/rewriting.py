@@ -17,7 +17,7 @@ from annotate.labelstudio.move.items import (
     TaskSurveyor,
     find_unsaved,
 )
-from annotate.labelstudio.move.log import Item, Log
+from annotate.labelstudio.move.log import Log, ProjectItem
 from annotate.model import Problem
 
 JSON = dict[str, Any]
@@ -41,7 +41,7 @@ class Obstacle(Enum):
 class SkippedItem(NamedTuple):
     """An item that is still in the old scheme, and why."""
 
-    item: Item
+    item: ProjectItem
     obstacle: Obstacle
 
     def to_problem(self) -> Problem:

@@ -9,7 +9,7 @@ from annotate.errors import AnnotateError
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.api.journal import open_journal
 from annotate.labelstudio.move.items import ANNOTATION, TASK, find_unsaved
-from annotate.labelstudio.move.log import UNDONE, Item, Log, hash_content, open_log
+from annotate.labelstudio.move.log import UNDONE, Log, ProjectItem, hash_content, open_log
 from annotate.labelstudio.move.rewriting import fetch_task
 from annotate.labelstudio.page.bridge import make_bridge, sign_move
 from annotate.labelstudio.page.config import read_stamp
@@ -69,7 +69,7 @@ class _Undoer:
         if stamp.scheme == head["schemes"][1] and stamp.sha256 != signature:
             bridge = make_bridge(before["label_config"], config, signature)
             self.client.update_project(self.project, {"label_config": bridge})
-        by_task: dict[int, list[Item]] = defaultdict(list)
+        by_task: dict[int, list[ProjectItem]] = defaultdict(list)
         for item, written in self.log.items.items():
             if not written.back:
                 by_task[item.task].append(item)
@@ -83,7 +83,7 @@ class _Undoer:
             self.log.note(UNDONE)
         return self.result
 
-    def _restore(self, item: Item, task: JSON) -> None:
+    def _restore(self, item: ProjectItem, task: JSON) -> None:
         written = self.log.items[item]
         there = _find(item, task)
         if there is None:
@@ -102,7 +102,7 @@ class _Undoer:
                 return
         self.log.settle(item, UNDONE)
 
-    def _tell(self, code: str, item: Item, what: str, *, severe: bool = True) -> None:
+    def _tell(self, code: str, item: ProjectItem, what: str, *, severe: bool = True) -> None:
         self.result.problems.append(
             Problem(
                 code=code,
@@ -113,7 +113,7 @@ class _Undoer:
         )
 
 
-def _find(item: Item, task: JSON) -> JSON | None:
+def _find(item: ProjectItem, task: JSON) -> JSON | None:
     """Return an item as the task has it, None where it is not there."""
     if item.kind == TASK:
         return task or None

@@ -24,7 +24,7 @@ SUFFIX = ".jsonl.gz"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class PulledLine:
     """Where a task stands: the file, its line there, and the place in the unpacked file."""
 
     path: Path
@@ -50,10 +50,10 @@ class Pull:
 
     header: JSON
     paths: list[Path]
-    tasks: dict[Any, Line] = field(default_factory=dict)
-    gone: list[Line] = field(default_factory=list)
+    tasks: dict[Any, PulledLine] = field(default_factory=dict)
+    gone: list[PulledLine] = field(default_factory=list)
 
-    def iter_tasks(self) -> Iterator[tuple[Line, JSON]]:
+    def iter_tasks(self) -> Iterator[tuple[PulledLine, JSON]]:
         """Yield the tasks in the order in which they were first pulled."""
         for line in self.tasks.values():
             yield line, line.load()
@@ -96,7 +96,7 @@ def _add(pull: Pull, path: Path, stream: IO[bytes]) -> None:
         known = pull.tasks.get(key)
         if known is not None and known.document != document:
             pull.gone.append(known)
-        pull.tasks[key] = Line(
+        pull.tasks[key] = PulledLine(
             path=path, number=number, stream=stream, offset=offset, document=document
         )
         number += 1

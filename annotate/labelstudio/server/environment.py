@@ -19,10 +19,10 @@ from annotate.resources import DATA
 REQUIREMENTS = DATA / "label-studio-requirements.txt"
 PROGRAM_VARIABLE = "ANNOTATE_LABEL_STUDIO"
 _COMPLETE = ".complete"
-Report = Callable[[str], None]
+Say = Callable[[str], None]
 
 
-def find_program(report: Report) -> Path:
+def find_program(report: Say) -> Path:
     """Return the program `label-studio`, installed first where it is not there yet.
 
     The environment variable ANNOTATE_LABEL_STUDIO may name one that is installed elsewhere.
@@ -72,7 +72,7 @@ def hold(path: Path) -> Iterator[None]:
         yield
 
 
-def _build(folder: Path, report: Report) -> None:
+def _build(folder: Path, report: Say) -> None:
     """Make the environment. Its folder cannot be renamed, so a marker says that it is whole."""
     report(
         f"Installing Label Studio {read_version()} into {folder} (once; about 900 MB, some minutes)"

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotate.errors import RunError
-from annotate.labelstudio.server.environment import Report, find_program, hold
+from annotate.labelstudio.server.environment import Say, find_program, hold
 from annotate.labelstudio.server.login import (
     Paths,
     locate,
@@ -53,9 +53,7 @@ class Server:
 _STARTING = Path(tempfile.gettempdir()) / f"annotate-label-studio-{os.getuid()}.lock"
 
 
-def start_server(
-    state: Path, *, port: int | None = None, report: Report = lambda _: None
-) -> Server:
+def start_server(state: Path, *, port: int | None = None, report: Say = lambda _: None) -> Server:
     """Start the server of a state folder, or return the one that runs.
 
     Args:
@@ -75,7 +73,7 @@ def start_server(
     return server
 
 
-def _start(paths: Paths, port: int | None, report: Report) -> Server:
+def _start(paths: Paths, port: int | None, report: Say) -> Server:
     program = find_program(report)
     first = not paths.database.exists()
     credentials = make_credentials(paths)
@@ -212,7 +210,7 @@ def make_environment(
     }
 
 
-def _wait(server: Server, paths: Paths, report: Report) -> None:
+def _wait(server: Server, paths: Paths, report: Say) -> None:
     """Wait until the server is well; one that dies or takes too long is an error."""
     start = told = time.monotonic()
     port = int(server.url.rstrip("/").rpartition(":")[2])

@@ -11,10 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import NamedTuple
 
 from annotate.offsets import covers, iter_occurrences, rewrite, splits_character
-from annotate.preannotation.windows import Part
+from annotate.preannotation.windows import TextRange, WindowPart
 
 ABSENT = "it does not occur there"
 AMBIGUOUS = "it occurs more than once, and the words around it do not tell which is meant"
@@ -45,13 +44,6 @@ class Wanted:
     part: int | None = None
 
 
-class Place(NamedTuple):
-    """A range of the document."""
-
-    start: int
-    end: int
-
-
 def fold(text: str) -> str:
     """Return a text as it is compared: equal for texts that differ only in what may differ."""
     return _SAME.sub(lambda match: _stand_in(match[0]), text)
@@ -68,12 +60,12 @@ def _stand_in(run: str) -> str:
 class Aligner:
     """Finds stretches in the parts of a window. Made once a window."""
 
-    def __init__(self, text: str, parts: Sequence[Part]) -> None:
+    def __init__(self, text: str, parts: Sequence[WindowPart]) -> None:
         self._text = text
         self._parts = parts
         self._folded = rewrite(text, parts, _SAME, _stand_in, glue=_BLANK)
 
-    def align(self, wanted: Wanted) -> Place | str:
+    def align(self, wanted: Wanted) -> TextRange | str:
         """Return the one place that is meant, or why there is none."""
         found = self._find(wanted.text)
         if not found:
@@ -88,25 +80,25 @@ class Aligner:
         )
         return meant or AMBIGUOUS
 
-    def _find(self, words: str) -> list[Place]:
+    def _find(self, words: str) -> list[TextRange]:
         """Return every place that holds these words, in text order."""
         exact = words.strip()
         folded = fold(words).strip()
         if not folded:
             return []
         places = {
-            Place(*found)
+            TextRange(*found)
             for part in self._parts
             for found in (iter_occurrences(self._text, exact, part.start, part.end))
         }
         within = self._folded
         for start, end in iter_occurrences(within.text, folded, 0, len(within.text)):
-            place = Place(*within.locate(start, end))
+            place = TextRange(*within.locate(start, end))
             if fold(self._slice(place)).strip() == folded and not _overlaps(place, places):
                 places.add(place)
         return sorted(place for place in places if self._is_whole(place))
 
-    def _is_whole(self, place: Place) -> bool:
+    def _is_whole(self, place: TextRange) -> bool:
         """Tell whether a place lies in one part and cuts no word and no character."""
         return (
             place.start < place.end
@@ -116,20 +108,20 @@ class Aligner:
             )
         )
 
-    def _narrow_to_part(self, found: list[Place], number: int | None) -> list[Place]:
+    def _narrow_to_part(self, found: list[TextRange], number: int | None) -> list[TextRange]:
         if number is None or not 0 <= number < len(self._parts):
             return found
         part = self._parts[number]
         return [place for place in found if covers(part, place)] or found
 
-    def _slice(self, place: Place) -> str:
+    def _slice(self, place: TextRange) -> str:
         return self._text[place.start : place.end]
 
-    def _find_by_neighbours(self, found: Iterable[Place], wanted: Wanted) -> Place | None:
+    def _find_by_neighbours(self, found: Iterable[TextRange], wanted: Wanted) -> TextRange | None:
         """Return the place whose neighbouring words agree best: most of them, or several."""
         before = _TOKEN.findall(fold(wanted.before))[::-1]
         after = _TOKEN.findall(fold(wanted.after))
-        agreement: dict[Place, int] = {}
+        agreement: dict[TextRange, int] = {}
         for place in found:
             left = self._text[max(0, place.start - _AROUND) : place.start]
             right = self._text[place.end : place.end + _AROUND]
@@ -140,10 +132,10 @@ class Aligner:
             return None
         return _only([place for place, count in agreement.items() if count == best])
 
-    def _find_nearest(self, found: Sequence[Place], wanted: Wanted) -> Place | None:
+    def _find_nearest(self, found: Sequence[TextRange], wanted: Wanted) -> TextRange | None:
         """Return the place next to the words around it, where these occur once."""
         left, right = (self._find(words) for words in (wanted.before, wanted.after))
-        meant: set[Place] = set()
+        meant: set[TextRange] = set()
         if len(left) == 1:
             meant.update([place for place in found if place.start >= left[0].end][:1])
         if len(right) == 1:
@@ -151,12 +143,12 @@ class Aligner:
         return _only(list(meant))
 
 
-def _overlaps(place: Place, known: Iterable[Place]) -> bool:
+def _overlaps(place: TextRange, known: Iterable[TextRange]) -> bool:
     """Tell whether a place is the same occurrence as one that is known, seen less exactly."""
     return any(covers(one, place) or covers(place, one) for one in known)
 
 
-def _only(places: Sequence[Place]) -> Place | None:
+def _only(places: Sequence[TextRange]) -> TextRange | None:
     return places[0] if len(places) == 1 else None
 
 

@@ -16,8 +16,13 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from annotate.errors import ServerError
-from annotate.preannotation.models.endpoint_address import KEY_VARIABLES, Address
-from annotate.preannotation.models.endpoint_cache import Answer, AnswerStore, Failure, read_answer
+from annotate.preannotation.models.endpoint_address import KEY_VARIABLES, EndpointAddress
+from annotate.preannotation.models.endpoint_cache import (
+    EndpointAnswer,
+    EndpointFailure,
+    ResponseCache,
+    read_answer,
+)
 from annotate.records import dump_json
 
 # What a server may not know and may be asked without.
@@ -44,7 +49,7 @@ class Limits:
     pause: Callable[[float], None] = time.sleep
 
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
+class _RefusedRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any, **__: Any) -> None:
         """Follow nothing: the answer is an error then."""
 
@@ -70,16 +75,16 @@ class _Refusal(NamedTuple):
 class Endpoint:
     """Asks one endpoint, and keeps what it answers. `asked` and `kept` count the requests."""
 
-    address: Address
+    address: EndpointAddress
     key: str | None = field(default=None, repr=False)
-    store: AnswerStore = field(default_factory=AnswerStore)
+    store: ResponseCache = field(default_factory=ResponseCache)
     limits: Limits = field(default_factory=Limits)
     asked: int = 0
     kept: int = 0
     _unknown: set[str] = field(default_factory=set)
     _in_a_row: int = 0
 
-    def ask(self, body: dict[str, Any]) -> Answer | Failure:
+    def ask(self, body: dict[str, Any]) -> EndpointAnswer | EndpointFailure:
         """Return the answer to a request, from the folder where it is kept.
 
         Raises:
@@ -93,7 +98,7 @@ class Endpoint:
             return answer
         found = self._ask_patiently(body)
         self.asked += 1
-        if isinstance(found, Answer):
+        if isinstance(found, EndpointAnswer):
             self.store.keep(request, found)
         self._count_in_a_row(found)
         return found
@@ -102,9 +107,9 @@ class Endpoint:
         """Drop an answer that was no use."""
         self.store.forget([self.address.url, body])
 
-    def _count_in_a_row(self, found: Answer | Failure) -> None:
+    def _count_in_a_row(self, found: EndpointAnswer | EndpointFailure) -> None:
         """Stop where the endpoint fails at every request."""
-        if isinstance(found, Answer) or found.too_long:
+        if isinstance(found, EndpointAnswer) or found.too_long:
             self._in_a_row = 0
             return
         self._in_a_row += 1
@@ -117,7 +122,7 @@ class Endpoint:
 
     # --- asking ---------------------------------------------------------------------------------
 
-    def _ask_patiently(self, body: dict[str, Any]) -> Answer | Failure:
+    def _ask_patiently(self, body: dict[str, Any]) -> EndpointAnswer | EndpointFailure:
         pause, silent = self.limits.first_pause, 0
         for attempt in range(1, self.limits.tries + 1):
             try:
@@ -125,7 +130,7 @@ class Endpoint:
             except TimeoutError:
                 silent += 1
                 if silent >= self.limits.silent_tries or attempt == self.limits.tries:
-                    return Failure(
+                    return EndpointFailure(
                         f"there was no answer in {self.limits.timeout:g} seconds, {silent} times"
                     )
                 wait = pause
@@ -141,7 +146,7 @@ class Endpoint:
             pause *= 2
         raise AssertionError("the last try returns or raises")
 
-    def _ask_with_less(self, body: dict[str, Any]) -> Answer | Failure:
+    def _ask_with_less(self, body: dict[str, Any]) -> EndpointAnswer | EndpointFailure:
         """Ask; where the server does not know a field that may be left out, leave it out."""
         while True:
             sent = {name: value for name, value in body.items() if name not in self._unknown}
@@ -155,7 +160,7 @@ class Endpoint:
                 return self._judge(refusal)
             self._unknown.update(unknown)
 
-    def _ask_once(self, body: dict[str, Any]) -> Answer | Failure:
+    def _ask_once(self, body: dict[str, Any]) -> EndpointAnswer | EndpointFailure:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
@@ -163,7 +168,7 @@ class Endpoint:
             self.address.url, dump_json(body).encode("utf-8"), headers, method="POST"
         )
         deadline = time.monotonic() + self.limits.timeout
-        opener = urllib.request.build_opener(_NoRedirects)
+        opener = urllib.request.build_opener(_RefusedRedirects)
         try:
             with opener.open(request, timeout=self.limits.timeout) as response:
                 raw = _read_until(response, deadline)
@@ -179,17 +184,19 @@ class Endpoint:
         except TimeoutError:
             raise
         except (http.client.HTTPException, OSError) as error:
-            return Failure(f"the answer broke off ({type(error).__name__})")
+            return EndpointFailure(f"the answer broke off ({type(error).__name__})")
         if raw is None:
-            return Failure(f"the answer is longer than {MAX_REPLY} bytes")
+            return EndpointFailure(f"the answer is longer than {MAX_REPLY} bytes")
         found = read_answer(raw)
         return (
-            found if isinstance(found, Answer) else found._replace(reason=self._clean(found.reason))
+            found
+            if isinstance(found, EndpointAnswer)
+            else found._replace(reason=self._clean(found.reason))
         )
 
     # --- what a status means --------------------------------------------------------------------
 
-    def _judge(self, refusal: _Refusal) -> Failure:
+    def _judge(self, refusal: _Refusal) -> EndpointFailure:
         """Return why one request failed, or raise where every other one would."""
         status, shown = refusal.status, self.address.shown
         if status in RETRIED and NO_QUOTA not in refusal.words:
@@ -206,9 +213,9 @@ class Endpoint:
                 "Check the address, which often ends in /v1, and the model's name.",
             )
         if status == 413 or (status == 400 and any(word in refusal.words for word in TOO_LONG)):
-            return Failure(f"the request was too long (HTTP {status})", too_long=True)
+            return EndpointFailure(f"the request was too long (HTTP {status})", too_long=True)
         said = f": {refusal.detail}" if refusal.detail else ""
-        return Failure(f"the endpoint answered HTTP {status}{said}", answered=status < 500)
+        return EndpointFailure(f"the endpoint answered HTTP {status}{said}", answered=status < 500)
 
     def _read_refusal(self, error: urllib.error.HTTPError) -> _Refusal:
         """Read what the server says of an error, in one of the forms that are about."""

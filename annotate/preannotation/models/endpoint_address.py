@@ -13,14 +13,14 @@ METHOD_PATH = "/chat/completions"
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class EndpointAddress:
     """Where the endpoint is. `shown` has nothing in it that could be secret."""
 
     url: str
     shown: str
 
 
-def read_address(given: str | None, environment: Mapping[str, str] = os.environ) -> Address:
+def read_address(given: str | None, environment: Mapping[str, str] = os.environ) -> EndpointAddress:
     """Return the endpoint's address as given, or from the environment.
 
     Raises:
@@ -45,11 +45,11 @@ def read_address(given: str | None, environment: Mapping[str, str] = os.environ)
     return _to_address(parts)
 
 
-def _to_address(parts: SplitResult) -> Address:
+def _to_address(parts: SplitResult) -> EndpointAddress:
     """Put the method's path behind the base address, whichever way it was written."""
     base = parts.path.rstrip("/").removesuffix(METHOD_PATH)
     whole = parts._replace(path=base + METHOD_PATH, fragment="")
-    return Address(whole.geturl(), whole._replace(query="").geturl())
+    return EndpointAddress(whole.geturl(), whole._replace(query="").geturl())
 
 
 def read_key(environment: Mapping[str, str] = os.environ) -> str | None:

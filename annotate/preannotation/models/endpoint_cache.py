@@ -12,14 +12,14 @@ from annotate.files.outputs import open_output
 from annotate.records import dump_json, load_json
 
 
-class Answer(NamedTuple):
+class EndpointAnswer(NamedTuple):
     """What the model said, and why it stopped, in the endpoint's word."""
 
     content: str
     finish_reason: str
 
 
-class Failure(NamedTuple):
+class EndpointFailure(NamedTuple):
     """Why there is no answer to one request.
 
     `too_long` where a shorter one may get one, `answered` where the endpoint did its part.
@@ -30,7 +30,7 @@ class Failure(NamedTuple):
     answered: bool = False
 
 
-def read_answer(raw: bytes) -> Answer | Failure:
+def read_answer(raw: bytes) -> EndpointAnswer | EndpointFailure:
     """Return the first choice of a chat completion."""
     value = None
     try:
@@ -42,14 +42,14 @@ def read_answer(raw: bytes) -> Answer | Failure:
         # Some servers in front of others say with HTTP 200 that these failed.
         error = value.get("error") if isinstance(value, dict) else None
         said = error.get("message") if isinstance(error, dict) else error
-        return Failure("the answer is no chat completion" + (f": {said}" if said else ""))
+        return EndpointFailure("the answer is no chat completion" + (f": {said}" if said else ""))
     if not isinstance(content, str) or not isinstance(reason, str):
-        return Failure("the answer has no content", answered=True)
-    return Answer(content, reason)
+        return EndpointFailure("the answer has no content", answered=True)
+    return EndpointAnswer(content, reason)
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerStore:
+class ResponseCache:
     """Answers in a folder, by the hash of the request; without a folder nothing is kept."""
 
     folder: Path | None = None
@@ -60,18 +60,18 @@ class AnswerStore:
         name = hashlib.sha256(dump_json(request).encode("utf-8")).hexdigest()
         return self.folder / name[:2] / f"{name}.json"
 
-    def get(self, request: Any) -> Answer | None:
+    def get(self, request: Any) -> EndpointAnswer | None:
         """Return what was answered to a request, None where it has to be asked."""
         path = self._find(request)
         if path is None:
             return None
         try:
             value = json.loads(path.read_bytes())
-            return Answer(str(value["content"]), str(value["finish_reason"]))
+            return EndpointAnswer(str(value["content"]), str(value["finish_reason"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def keep(self, request: Any, answer: Answer) -> None:
+    def keep(self, request: Any, answer: EndpointAnswer) -> None:
         """Keep an answer, whole or not at all."""
         path = self._find(request)
         if path is not None:

@@ -14,12 +14,12 @@ from typing import Any
 
 from annotate.errors import AnnotateError, MissingExtraError, UsageError
 from annotate.offsets import PositionMap, is_inside, rewrite, snap, trim
-from annotate.preannotation.models.alignment import Aligner, Place, Wanted
+from annotate.preannotation.models.alignment import Aligner, Wanted
 from annotate.preannotation.models.problems import UNANSWERED
-from annotate.preannotation.models.windowed import Reading, WindowReader
-from annotate.preannotation.port import Settings
+from annotate.preannotation.models.windowed import WindowedReading, WindowReader
+from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.version import make_version
-from annotate.preannotation.windows import Frame, Window
+from annotate.preannotation.windows import TextRange, Window, WindowSize
 from annotate.scheme import Scheme
 
 PREFIX = "gliner:"
@@ -43,7 +43,7 @@ class GlinerModel(WindowReader):
         self,
         name: str,
         model: str,
-        settings: Settings,
+        settings: PreAnnotatorSettings,
         *,
         load: Callable[[str], Any] | None = None,
     ) -> None:
@@ -77,10 +77,12 @@ class GlinerModel(WindowReader):
         self._loaded  # noqa: B018 - it is cached
 
     @cached_property
-    def _frame(self) -> Frame:
+    def _frame(self) -> WindowSize:
         limit = getattr(getattr(self._loaded, "config", None), "max_len", None) or MAX_WORDS
         limit = min(limit, self._settings.window or limit)
-        return Frame(limit=limit, overlap=limit // OVERLAP, measure=self._count, cut_sentences=True)
+        return WindowSize(
+            limit=limit, overlap=limit // OVERLAP, measure=self._count, cut_sentences=True
+        )
 
     def _count(self, text: str) -> int:
         """Return how many words a model counts in a text."""
@@ -89,7 +91,7 @@ class GlinerModel(WindowReader):
         tokens = self._loaded.prepare_batch(text, list(self._prompts))["tokens"]
         return len(tokens[0]) if tokens else 0
 
-    def _read(self, window: Window, reading: Reading) -> list[Window]:
+    def _read(self, window: Window, reading: WindowedReading) -> list[Window]:
         """Have a window read; it fits, so that none is left to be read instead."""
         text = reading.document.text
         shown = rewrite(text, window.parts, _NOTHING, str, glue=_BREAK)
@@ -116,13 +118,13 @@ class GlinerModel(WindowReader):
 
 def _locate(
     found: Mapping[str, Any], shown: PositionMap, window: Window, text: str
-) -> Place | None:
+) -> TextRange | None:
     """Return where an entity stands, if its positions are those of its words and in one part."""
     start, end = int(found["start"]), int(found["end"])
     if not is_inside(shown.text, start, end) or shown.text[start:end] != found["text"]:
         return None
     # A model's words may end inside a character: a skin tone is a word of its own to it.
-    place = Place(*snap(text, *trim(text, *shown.locate(start, end))))
+    place = TextRange(*snap(text, *trim(text, *shown.locate(start, end))))
     inside = any(part.start <= place.start < place.end <= part.end for part in window.parts)
     return place if inside else None
 

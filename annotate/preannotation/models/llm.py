@@ -13,14 +13,14 @@ from annotate.errors import UsageError
 from annotate.preannotation.models.alignment import Aligner, Wanted
 from annotate.preannotation.models.endpoint import Endpoint, Limits
 from annotate.preannotation.models.endpoint_address import read_address, read_key
-from annotate.preannotation.models.endpoint_cache import AnswerStore, Failure
+from annotate.preannotation.models.endpoint_cache import EndpointFailure, ResponseCache
 from annotate.preannotation.models.problems import CUT, UNANSWERED, UNREADABLE, show
 from annotate.preannotation.models.prompt import Offer, describe_scheme, show_parts
 from annotate.preannotation.models.replies import RelationReply, Reply, SpanReply, read_reply
-from annotate.preannotation.models.windowed import Reading, WindowReader
-from annotate.preannotation.port import Settings
+from annotate.preannotation.models.windowed import WindowedReading, WindowReader
+from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.version import make_version
-from annotate.preannotation.windows import Frame, Window, halve
+from annotate.preannotation.windows import Window, WindowSize, halve
 
 PREFIX = "llm:"
 # Characters of a window, about 1,500 tokens: an answer that names all in it fits in the 4,096
@@ -37,7 +37,7 @@ class LanguageModel(WindowReader):
     """Entities, quotes and stance as a language model reads them."""
 
     def __init__(
-        self, name: str, model: str, settings: Settings, *, limits: Limits | None = None
+        self, name: str, model: str, settings: PreAnnotatorSettings, *, limits: Limits | None = None
     ) -> None:
         if not model:
             raise UsageError("llm: is followed by no model.", "Name one: --model llm:NAME")
@@ -50,17 +50,17 @@ class LanguageModel(WindowReader):
         self._endpoint = Endpoint(
             address,
             read_key(),
-            AnswerStore(settings.state / REPLIES if settings.state else None),
+            ResponseCache(settings.state / REPLIES if settings.state else None),
             limits or (Limits(timeout=settings.timeout) if settings.timeout else Limits()),
         )
         self.version = make_version(__name__, settings, model, address.url, str(self._frame.limit))
 
     @cached_property
-    def _frame(self) -> Frame:
+    def _frame(self) -> WindowSize:
         size = self._settings.window or WINDOW
-        return Frame(limit=size, overlap=size // OVERLAP)
+        return WindowSize(limit=size, overlap=size // OVERLAP)
 
-    def _ask(self, window: Window, reading: Reading) -> dict[str, Any]:
+    def _ask(self, window: Window, reading: WindowedReading) -> dict[str, Any]:
         shown = show_parts(reading.document, window.parts)
         return {
             "model": self._model,
@@ -73,11 +73,11 @@ class LanguageModel(WindowReader):
             "response_format": {"type": "json_object"},
         }
 
-    def _read(self, window: Window, reading: Reading) -> list[Window]:
+    def _read(self, window: Window, reading: WindowedReading) -> list[Window]:
         """Have a window read; return smaller ones to read instead, where it was too much."""
         body = self._ask(window, reading)
         answer = self._endpoint.ask(body)
-        if isinstance(answer, Failure):
+        if isinstance(answer, EndpointFailure):
             if answer.too_long and (smaller := self._halve(window, reading, answer.reason)):
                 return smaller
             reading.complain(UNANSWERED, f"a window was not read: {answer.reason}", window)
@@ -95,7 +95,7 @@ class LanguageModel(WindowReader):
         self._take(reply, window, reading)
         return []
 
-    def _halve(self, window: Window, reading: Reading, reason: str) -> list[Window]:
+    def _halve(self, window: Window, reading: WindowedReading, reason: str) -> list[Window]:
         if window.halvings == MAX_HALVINGS:
             return []
         smaller = halve(reading.document.text, window, self._frame)
@@ -103,7 +103,7 @@ class LanguageModel(WindowReader):
             reading.close(window, "halved", reason)
         return smaller
 
-    def _take(self, reply: Reply, window: Window, reading: Reading) -> None:
+    def _take(self, reply: Reply, window: Window, reading: WindowedReading) -> None:
         """Add what a reply names, and list what cannot be used."""
         for fault in reply.faults:
             reading.refuse(window, fault)
@@ -116,7 +116,7 @@ class LanguageModel(WindowReader):
         reading.close(window, "cut" if reply.cut else "read")
 
     def _take_span(
-        self, span: SpanReply, aligner: Aligner, window: Window, reading: Reading
+        self, span: SpanReply, aligner: Aligner, window: Window, reading: WindowedReading
     ) -> str | None:
         label = _find_name(span.label, self._offer.labels)
         if label is None and _find_name(span.label, self._settings.scheme.labels):
@@ -143,7 +143,7 @@ class LanguageModel(WindowReader):
         relation: RelationReply,
         ids: Mapping[str, str | None],
         window: Window,
-        reading: Reading,
+        reading: WindowedReading,
     ) -> None:
         label = _find_name(relation.label, self._relations)
         if label is None and _find_name(relation.label, self._settings.scheme.relation_types):

@@ -10,8 +10,7 @@ from dataclasses import replace
 from annotate.checks import find_check
 from annotate.model import Annotation, Annotator, Document, Problem, Relation, Span, Status
 from annotate.offsets import make_span_id
-from annotate.preannotation.models.alignment import Place
-from annotate.preannotation.port import Settings
+from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.selection import (
     LOW_RELATIONS,
     LOW_SPANS,
@@ -19,6 +18,7 @@ from annotate.preannotation.selection import (
     select_layers,
     select_scores,
 )
+from annotate.preannotation.windows import TextRange
 from annotate.readings.admission import reduce_reading
 from annotate.scheme import Scheme
 
@@ -31,7 +31,7 @@ UNKNOWN_ATTRIBUTE = "attributes or values that the scheme does not have"
 CONTRADICTION = "spans and relations that contradict the scheme or each other"
 
 
-class Assembly:
+class WindowMerge:
     """Collects the spans and relations of one document. Adding the same twice changes nothing."""
 
     def __init__(self, document: Document, scheme: Scheme) -> None:
@@ -42,7 +42,7 @@ class Assembly:
         self._relations: dict[tuple[str, str], Relation] = {}
 
     def add_span(
-        self, label: str, place: Place, score: float | None, attributes: Mapping[str, str]
+        self, label: str, place: TextRange, score: float | None, attributes: Mapping[str, str]
     ) -> str:
         """Add a span and return its id; of two scores for one span the higher stays."""
         layer = self._scheme.labels[label].layer
@@ -105,7 +105,7 @@ class Assembly:
 
     def to_annotation(
         self,
-        settings: Settings,
+        settings: PreAnnotatorSettings,
         annotator: Annotator,
         layers: tuple[str, ...],
         status: Status = "complete",

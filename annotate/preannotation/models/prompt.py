@@ -9,7 +9,7 @@ from functools import cached_property
 
 from annotate.model import Document
 from annotate.offsets import find_segment
-from annotate.preannotation.windows import Part
+from annotate.preannotation.windows import WindowPart
 from annotate.scheme import Label, RelationType, Scheme
 
 _TASK = """\
@@ -104,7 +104,7 @@ def _list(offer: Offer, names: Iterable[str]) -> str:
     return ", ".join(name for name in offer.labels if name in known)
 
 
-def show_parts(document: Document, parts: Sequence[Part]) -> str:
+def show_parts(document: Document, parts: Sequence[WindowPart]) -> str:
     """Return the user's message: the parts, numbered from 1, with the kind of their segment."""
     shown = []
     for number, part in enumerate(parts, start=1):

@@ -15,12 +15,12 @@ from annotate.errors import UsageError
 from annotate.model import Annotation, Annotator, Document
 from annotate.offsets import snap, trim
 from annotate.preannotation.fingerprint import hash_files
-from annotate.preannotation.models.alignment import Place
-from annotate.preannotation.models.merge import Assembly
-from annotate.preannotation.port import Settings
-from annotate.preannotation.rules.article import Article
+from annotate.preannotation.models.merge import WindowMerge
+from annotate.preannotation.port import PreAnnotatorSettings
+from annotate.preannotation.rules.article import ParsedArticle
 from annotate.preannotation.rules.parsing import find_version, load_pipeline, parse_documents
 from annotate.preannotation.version import make_version
+from annotate.preannotation.windows import TextRange
 from annotate.scheme import Scheme
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def is_pipeline(folder: Path) -> bool:
 class PipelineFolder:
     """Spans as a spaCy pipeline finds them."""
 
-    def __init__(self, name: str, folder: Path, settings: Settings) -> None:
+    def __init__(self, name: str, folder: Path, settings: PreAnnotatorSettings) -> None:
         self.name = name
         self.layers = settings.layers
         self.left_out: Counter[str] = Counter()
@@ -80,20 +80,20 @@ class PipelineFolder:
         kinds = self._settings.scheme.annotated_kinds
         annotator = Annotator(kind="model", name=self.name, version=self.version)
         for article in parse_documents(lambda: self._pipeline, documents, kinds):
-            assembly = Assembly(article.document, self._settings.scheme)
+            assembly = WindowMerge(article.document, self._settings.scheme)
             self.left_out.update(self._fill(assembly, article))
             annotation = assembly.to_annotation(self._settings, annotator, self.layers)
             self.left_out.update(assembly.left_out)
             yield annotation
 
-    def _fill(self, assembly: Assembly, article: Article) -> Counter[str]:
+    def _fill(self, assembly: WindowMerge, article: ParsedArticle) -> Counter[str]:
         """Add what was found in an article; return what the scheme has no label for."""
         left_out: Counter[str] = Counter()
         text = article.document.text
         for piece in article.pieces:
             for span, score in _iter_found(piece.doc):
                 label = _fit(span.label_, self._settings.scheme)
-                place = Place(*snap(text, *trim(text, *piece.locate(span))))
+                place = TextRange(*snap(text, *trim(text, *piece.locate(span))))
                 if label is None:
                     named = f"labelled {span.label_}" if span.label_ else "without a label"
                     left_out[f"spans {named}, for which the scheme has no label"] += 1

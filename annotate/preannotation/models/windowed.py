@@ -8,12 +8,24 @@ from collections.abc import Iterable, Iterator
 
 from annotate.model import Annotation, Annotator, Document, Problem
 from annotate.model import Status as Done
-from annotate.preannotation.coverage import Coverage, Status, WindowReport, account, report_window
-from annotate.preannotation.models.alignment import Place
-from annotate.preannotation.models.merge import Assembly
+from annotate.preannotation.coverage import (
+    Coverage,
+    WindowReport,
+    WindowStatus,
+    account,
+    report_window,
+)
+from annotate.preannotation.models.merge import WindowMerge
 from annotate.preannotation.models.problems import NOT_ALIGNED, UNFIT, make_problem, show
-from annotate.preannotation.port import Account, Settings
-from annotate.preannotation.windows import Frame, Part, Window, list_parts, plan_windows
+from annotate.preannotation.port import Account, PreAnnotatorSettings
+from annotate.preannotation.windows import (
+    TextRange,
+    Window,
+    WindowPart,
+    WindowSize,
+    list_parts,
+    plan_windows,
+)
 
 LOST_SPANS = "spans whose words cannot be placed in the text"
 UNFIT_ITEMS = "items of replies that do not fit"
@@ -22,22 +34,22 @@ LOST_RELATIONS = "relations with an end that cannot be placed"
 UNREAD = "characters that were not read"
 
 
-class Reading:
+class WindowedReading:
     """Collects what is read of one document."""
 
-    def __init__(self, document: Document, settings: Settings) -> None:
+    def __init__(self, document: Document, settings: PreAnnotatorSettings) -> None:
         self.document = document
         self.problems: list[Problem] = []
         self.left_out: Counter[str] = Counter()
-        self.parts: tuple[Part, ...] = list_parts(document, settings.scheme.annotated_kinds)
+        self.parts: tuple[WindowPart, ...] = list_parts(document, settings.scheme.annotated_kinds)
         self._settings = settings
-        self._assembly = Assembly(document, settings.scheme)
+        self._assembly = WindowMerge(document, settings.scheme)
         self._windows: list[WindowReport] = []
         self._read: list[Window] = []
         self._counts: Counter[str] = Counter()
 
     def add_span(
-        self, label: str, place: Place, score: float | None, attributes: dict[str, str]
+        self, label: str, place: TextRange, score: float | None, attributes: dict[str, str]
     ) -> str:
         """Add a span of the window at hand and return its id."""
         self._counts["spans"] += 1
@@ -72,7 +84,7 @@ class Reading:
         """List a finding about a window."""
         self.problems.append(make_problem(code, message, self.document, window))
 
-    def close(self, window: Window, status: Status, reason: str | None = None) -> None:
+    def close(self, window: Window, status: WindowStatus, reason: str | None = None) -> None:
         """Be done with a window."""
         self._windows.append(report_window(window, status, reason, **self._counts))
         self._counts.clear()
@@ -102,7 +114,7 @@ class WindowReader:
 
     version: str
 
-    def __init__(self, name: str, settings: Settings) -> None:
+    def __init__(self, name: str, settings: PreAnnotatorSettings) -> None:
         self.name = name
         self.layers = settings.layers
         self.left_out: Counter[str] = Counter()
@@ -110,10 +122,10 @@ class WindowReader:
         self._account = Account()
 
     @property
-    def _frame(self) -> Frame:
+    def _frame(self) -> WindowSize:
         raise NotImplementedError
 
-    def _read(self, window: Window, reading: Reading) -> list[Window]:
+    def _read(self, window: Window, reading: WindowedReading) -> list[Window]:
         """Have a window read; return smaller ones to read instead, where it was too much."""
         raise NotImplementedError
 
@@ -121,7 +133,7 @@ class WindowReader:
         """Yield one annotation a document, in their order."""
         annotator = Annotator(kind="model", name=self.name, version=self.version)
         for document in documents:
-            reading = Reading(document, self._settings)
+            reading = WindowedReading(document, self._settings)
             waiting = plan_windows(document.text, reading.parts, self._frame)[::-1]
             while waiting:
                 waiting += self._read(waiting.pop(), reading)[::-1]

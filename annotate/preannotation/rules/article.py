@@ -1,7 +1,7 @@
 """A document as the pipeline works on it, and the draft of its annotation.
 
-An `Article` is a document with its annotatable segments parsed, one spaCy Doc a segment, so that
-nothing found in one can cross into another. Positions in an `Article` are those of the document.
+A `ParsedArticle` is a document with its annotatable segments parsed, one spaCy Doc a segment, so
+that nothing found in one can cross into another. Positions in it are those of the document.
 A `Draft` collects what the finders find, by role, and gives it back sorted, each thing once.
 """
 
@@ -33,7 +33,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class ParsedArticle:
     """A document and the parses of its annotatable segments, in text order."""
 
     document: Document

@@ -11,7 +11,7 @@ from annotate.language import Language
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-Range = tuple[int, int]
+TokenRange = tuple[int, int]
 
 QUOTE_MARKS = frozenset(
     ('"', "''", "``", "“", "”", "„", "‟", "«", "»", "‹", "›", "‘", "’", "'", "‚")
@@ -29,7 +29,7 @@ GROUP = frozenset(("aux", "auxpass", "neg"))
 MAX_CLIMB = 6
 
 
-def trim(doc: "Doc", i: int, j: int) -> Range | None:
+def trim(doc: "Doc", i: int, j: int) -> TokenRange | None:
     """Return a range without blank and punctuation at its ends; marks and brackets stay."""
     while i < j and (doc[i].is_space or (doc[i].is_punct and not _opens(doc[i].text))):
         i += 1
@@ -169,7 +169,7 @@ def _find_sent(noun: "Token", language: Language) -> "Token | None":
     return near if near.lemma_ in documents else None
 
 
-def phrase_range(head: "Token", bar: int | None, language: Language) -> Range | None:
+def phrase_range(head: "Token", bar: int | None, language: Language) -> TokenRange | None:
     """Return the whole noun phrase of a head, on its side of the token `bar`."""
     doc = head.doc
     i, j = head.left_edge.i, head.right_edge.i + 1
@@ -186,7 +186,7 @@ def phrase_range(head: "Token", bar: int | None, language: Language) -> Range | 
     return trim(doc, i, j)
 
 
-def _strip(head: "Token", i: int, j: int) -> Range:
+def _strip(head: "Token", i: int, j: int) -> TokenRange:
     """Take a mark left open and ornaments from the ends of a phrase."""
     doc = head.doc
     if i < head.i and doc[i].text in QUOTE_MARKS:
@@ -205,7 +205,7 @@ def _is_ornament(text: str) -> bool:
     return not (text in QUOTE_MARKS or text in BRACKETS or text in ".%$€£#([")
 
 
-def core_range(head: "Token", bar: int | None, language: Language) -> Range | None:
+def core_range(head: "Token", bar: int | None, language: Language) -> TokenRange | None:
     """Return a noun phrase without what is added after a comma, and without "as ..."."""
     bounds = phrase_range(head, bar, language)
     if bounds is None:
@@ -219,7 +219,7 @@ def core_range(head: "Token", bar: int | None, language: Language) -> Range | No
     return i, j
 
 
-def group_range(verb: "Token", *, particle: bool = True) -> Range:
+def group_range(verb: "Token", *, particle: bool = True) -> TokenRange:
     """Return the verb with its auxiliaries, negation and what stands between them."""
     doc = verb.doc
     kin = {child.i for child in verb.children if child.dep_ in GROUP}
@@ -247,7 +247,7 @@ def _mend_hyphen(doc: "Doc", j: int) -> int:
     return j
 
 
-def clause_range(child: "Token", verb: "Token") -> Range | None:
+def clause_range(child: "Token", verb: "Token") -> TokenRange | None:
     """Return a complement clause, on its side of the verb that governs it."""
     i, j = child.left_edge.i, child.right_edge.i + 1
     if child.i > verb.i:

@@ -17,7 +17,7 @@ from annotate.errors import AnnotateError, MissingExtraError, UsageError
 from annotate.language import DEFAULT_LANGUAGE, Language
 from annotate.model import Document, Segment
 from annotate.offsets import is_inside, trim
-from annotate.preannotation.rules.article import Article, Piece
+from annotate.preannotation.rules.article import ParsedArticle, Piece
 
 if TYPE_CHECKING:
     import spacy.language
@@ -127,7 +127,9 @@ class Parser:
         """Load the pipeline."""
         self._pipeline  # noqa: B018 - it is cached
 
-    def parse(self, documents: Iterable[Document], kinds: frozenset[str]) -> Iterator[Article]:
+    def parse(
+        self, documents: Iterable[Document], kinds: frozenset[str]
+    ) -> Iterator[ParsedArticle]:
         """Yield an article a document, in their order, its segments of these kinds parsed."""
         return parse_documents(lambda: self._pipeline, documents, kinds)
 
@@ -161,7 +163,7 @@ def parse_documents(
     load: Callable[[], "spacy.language.Language"],
     documents: Iterable[Document],
     kinds: frozenset[str],
-) -> Iterator[Article]:
+) -> Iterator[ParsedArticle]:
     """Yield an article a document, in their order; the pipeline is loaded at the first text."""
     waiting: deque[tuple[Document, int]] = deque()
 
@@ -175,13 +177,13 @@ def parse_documents(
     pieces: list[Piece] = []
     for doc, part in _parse_texts(load, feed()):
         while waiting[0][1] == 0:
-            yield Article(waiting.popleft()[0], ())
+            yield ParsedArticle(waiting.popleft()[0], ())
         pieces.append(Piece(part, doc))
         if len(pieces) == waiting[0][1]:
-            yield Article(waiting.popleft()[0], tuple(pieces))
+            yield ParsedArticle(waiting.popleft()[0], tuple(pieces))
             pieces = []
     for document, _ in waiting:
-        yield Article(document, ())
+        yield ParsedArticle(document, ())
 
 
 def _parse_texts(

@@ -13,9 +13,9 @@ from annotate import __version__
 from annotate.language import Language
 from annotate.model import Annotation, Annotator, Document, Problem
 from annotate.preannotation.fingerprint import hash_code, hash_data
-from annotate.preannotation.port import Account, Settings
+from annotate.preannotation.port import Account, PreAnnotatorSettings
 from annotate.preannotation.problems import report_cuts
-from annotate.preannotation.rules.article import Article, Draft
+from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.coreference.find import link_mentions
 from annotate.preannotation.rules.coreference.metonymy import mark_metonyms
 from annotate.preannotation.rules.entities.find import find_entities
@@ -45,7 +45,7 @@ POLARITY = ("config.json", "model.onnx", "tokenizer.json")
 class NewsPipeline:
     """Entities, quotes, stance and coreference by rules on a spaCy parse."""
 
-    def __init__(self, name: str, model: str, settings: Settings) -> None:
+    def __init__(self, name: str, model: str, settings: PreAnnotatorSettings) -> None:
         self.name = name
         self.layers = settings.layers
         self.left_out: Counter[str] = Counter()
@@ -97,14 +97,14 @@ class NewsPipeline:
                 relations=links,
             )
 
-    def _note_cut(self, article: Article) -> None:
+    def _note_cut(self, article: ParsedArticle) -> None:
         text = article.document.text
         segments = [piece.segment for piece in article.pieces]
         count = sum(cuts_sentence(text, one, other) for one, other in pairwise(segments))
         if count:
             self._cut.append(report_cuts(count, article.document))
 
-    def _draft(self, article: Article) -> Draft:
+    def _draft(self, article: ParsedArticle) -> Draft:
         language = self._settings.language
         draft = Draft(article.document, self._settings.scheme)
         find_entities(article, draft, language)
@@ -124,7 +124,7 @@ def list_data(language: Language) -> tuple[Path, ...]:
     return (*map(language.find_file, PARTS), *learned)
 
 
-def make_version(model: str, settings: Settings) -> str:
+def make_version(model: str, settings: PreAnnotatorSettings) -> str:
     """Return the package's version and a hash of whatever the suggestions depend on."""
     parts = (
         __version__,

@@ -18,7 +18,7 @@ from annotate.preannotation.problems import (
     make_problem,
     report_failure,
 )
-from annotate.preannotation.runs.shard_input import Shard
+from annotate.preannotation.runs.shard_input import DocumentShard
 from annotate.preannotation.runs.time_limit import TimeLimitError, limit_time
 from annotate.resources import PACKAGE
 
@@ -51,7 +51,7 @@ def annotate_each(
 
 
 def annotate_shard(
-    annotator: PreAnnotator, shard: Shard, seconds: float | None
+    annotator: PreAnnotator, shard: DocumentShard, seconds: float | None
 ) -> Iterator[Answer]:
     """Yield an answer for each document of a shard, also after it had hung."""
     if shard.hung is None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from annotate.errors import RunError
 from annotate.preannotation import registry
-from annotate.preannotation.port import Foreign, PreAnnotator, Settings
-from annotate.preannotation.runs.shard_input import SHARD_SIZE, Source
+from annotate.preannotation.port import Foreign, PreAnnotator, PreAnnotatorSettings
+from annotate.preannotation.runs.shard_input import SHARD_SIZE, DocumentSource
 from annotate.records import dump_json
 
 
@@ -20,7 +20,7 @@ class Job:
     """
 
     model: str
-    settings: Settings
+    settings: PreAnnotatorSettings
     folder: Path
     version: str
     seconds: float | None = None
@@ -43,7 +43,11 @@ class Job:
 
 
 def make_job(
-    model: str, settings: Settings, source: Source, state: Path, seconds: float | None = None
+    model: str,
+    settings: PreAnnotatorSettings,
+    source: DocumentSource,
+    state: Path,
+    seconds: float | None = None,
 ) -> Job:
     """Name the work folder after the input and whatever decides the result."""
     annotator = registry.create(model, settings)

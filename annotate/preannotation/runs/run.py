@@ -19,8 +19,8 @@ from annotate.model import Problem
 from annotate.preannotation.runs.job import Job
 from annotate.preannotation.runs.shard_input import (
     SHARD_SIZE,
-    Shard,
-    Source,
+    DocumentShard,
+    DocumentSource,
     iter_shards,
     read_checked,
 )
@@ -35,7 +35,7 @@ from annotate.preannotation.runs.workers import work_in_processes
 
 
 @dataclass(slots=True)
-class Summary:
+class RunSummary:
     """What a run did: documents, spans a layer, relations, what was left out, shards kept."""
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -54,11 +54,11 @@ class Summary:
 class Run:
     """One run over a source: iterate over `work` to do it, once a document; then `finish`."""
 
-    source: Source
+    source: DocumentSource
     job: Job
     workers: int = 1
     problems: list[Problem] = field(default_factory=list)
-    summary: Summary = field(default_factory=Summary)
+    summary: RunSummary = field(default_factory=RunSummary)
     shard_size: int = SHARD_SIZE
     _shards: int = 0
 
@@ -72,7 +72,7 @@ class Run:
         else:
             yield from work_in_processes(self.job, open_shards, max(1, workers))
 
-    def _skip_done(self, shards: Iterable[Shard]) -> Iterator[Shard]:
+    def _skip_done(self, shards: Iterable[DocumentShard]) -> Iterator[DocumentShard]:
         for shard in shards:
             self._shards += 1
             if read_counts(self.job.folder, shard.number) is None:
@@ -87,7 +87,7 @@ class Run:
                 with find_part(self.job.folder, index).with_suffix(COVERAGE).open("rb") as part:
                     shutil.copyfileobj(part, stream)
 
-    def finish(self, stream: IO[bytes]) -> Summary:
+    def finish(self, stream: IO[bytes]) -> RunSummary:
         """Put the output together from the done shards."""
         for index in range(self._shards):
             mark = read_mark(self.job.folder, index)
@@ -112,7 +112,7 @@ class Run:
             shutil.rmtree(self.job.folder)
 
 
-def _work_here(job: Job, shards: Iterable[Shard]) -> Iterator[None]:
+def _work_here(job: Job, shards: Iterable[DocumentShard]) -> Iterator[None]:
     annotator = job.create()
     for shard in shards:
         yield from write_shard(annotator, job.folder, shard, job.seconds)

@@ -24,7 +24,7 @@ SHARD_SIZE = 200
 CHUNK = 1 << 20
 
 
-class Shard(NamedTuple):
+class DocumentShard(NamedTuple):
     """Documents that are worked on, written and kept together.
 
     `hung` is not None where a process had to be killed over it: then each document is tried by
@@ -37,7 +37,7 @@ class Shard(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class DocumentSource:
     """A file of documents that can be read twice. `name` is what Problems call it."""
 
     name: str
@@ -47,7 +47,7 @@ class Source:
 
 
 @contextmanager
-def open_source(path: str | Path) -> Iterator[Source]:
+def open_source(path: str | Path) -> Iterator[DocumentSource]:
     """Hash an articles.jsonl and count its lines; standard input is spooled to a file first."""
     with tempfile.TemporaryDirectory(prefix="annotate-") as folder:
         file = Path(path)
@@ -62,10 +62,12 @@ def open_source(path: str | Path) -> Iterator[Source]:
                 lines += chunk.count(b"\n")
                 last = chunk[-1:]
         lines += last != b"\n"
-        yield Source(name=str(path), path=file, sha256=digest.hexdigest(), lines=lines)
+        yield DocumentSource(name=str(path), path=file, sha256=digest.hexdigest(), lines=lines)
 
 
-def read_checked(source: Source, scheme: Scheme, problems: list[Problem]) -> Iterator[Document]:
+def read_checked(
+    source: DocumentSource, scheme: Scheme, problems: list[Problem]
+) -> Iterator[Document]:
     """Yield the documents that hold together; what is wrong with the others is a Problem."""
     unread: list[Problem] = []
     for line in read_json_lines(source.path, unread, filled=True):
@@ -83,16 +85,16 @@ def read_checked(source: Source, scheme: Scheme, problems: list[Problem]) -> Ite
     problems += _name_file(unread, source)
 
 
-def _name_file(unread: list[Problem], source: Source) -> list[Problem]:
+def _name_file(unread: list[Problem], source: DocumentSource) -> list[Problem]:
     """Empty the list of what could not be read, with the name the user gave the file."""
     named = [replace(problem, file=source.name) for problem in unread]
     unread.clear()
     return named
 
 
-def iter_shards(documents: Iterator[Document], size: int = SHARD_SIZE) -> Iterator[Shard]:
+def iter_shards(documents: Iterator[Document], size: int = SHARD_SIZE) -> Iterator[DocumentShard]:
     """Cut a stream of documents into shards."""
     number = 0
     while batch := list(islice(documents, size)):
-        yield Shard(number, batch)
+        yield DocumentShard(number, batch)
         number += 1

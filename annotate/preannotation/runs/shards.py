@@ -11,7 +11,7 @@ from annotate.files.outputs import open_output
 from annotate.model import Problem
 from annotate.preannotation.port import Accountable, PreAnnotator
 from annotate.preannotation.runs.answers import UNANNOTATED, Answer, annotate_shard, make_record
-from annotate.preannotation.runs.shard_input import Shard
+from annotate.preannotation.runs.shard_input import DocumentShard
 from annotate.records import dump_json, open_writer, to_json
 
 DOCUMENTS = "documents"
@@ -22,7 +22,7 @@ COVERAGE = ".coverage"
 
 
 def write_shard(
-    annotator: PreAnnotator, folder: Path, shard: Shard, seconds: float | None = None
+    annotator: PreAnnotator, folder: Path, shard: DocumentShard, seconds: float | None = None
 ) -> Iterator[None]:
     """Annotate a shard's documents, write them, mark the shard done; yield once a document.
 

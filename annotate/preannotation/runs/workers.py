@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple
 from annotate.errors import AnnotateError, RunError
 from annotate.plugins import mute
 from annotate.preannotation.runs.job import Job
-from annotate.preannotation.runs.shard_input import Shard
+from annotate.preannotation.runs.shard_input import DocumentShard
 from annotate.preannotation.runs.shards import write_shard
 
 STOP_SECONDS = 5.0
@@ -29,7 +29,7 @@ _SECONDS_BETWEEN_LOOKS = 1.0
 Word = Literal["document", "shard"]
 
 
-class Failure(NamedTuple):
+class WorkerFailure(NamedTuple):
     """What stopped a worker, in the words of an AnnotateError."""
 
     message: str
@@ -46,7 +46,7 @@ class Worker:
 
     process: SpawnProcess
     pipe: Connection
-    shard: Shard | None = None
+    shard: DocumentShard | None = None
     answered: int = 0
     told: int = 0
     heard: float = 0.0
@@ -59,7 +59,7 @@ class Worker:
         return is_new
 
 
-def work_in_processes(job: Job, shards: Iterable[Shard], count: int) -> Iterator[None]:
+def work_in_processes(job: Job, shards: Iterable[DocumentShard], count: int) -> Iterator[None]:
     """Do shards in `count` processes; yield once a document.
 
     Raises:
@@ -132,7 +132,7 @@ def _restart(worker: Worker, job: Job) -> None:
     worker.told = told
 
 
-def _give(worker: Worker, shard: Shard | None) -> bool:
+def _give(worker: Worker, shard: DocumentShard | None) -> bool:
     if shard is None:
         return False
     worker.shard, worker.answered, worker.told = shard, 0, 0
@@ -146,10 +146,10 @@ def _give(worker: Worker, shard: Shard | None) -> bool:
 
 def _receive(worker: Worker) -> Word:
     try:
-        word: Word | Failure = worker.pipe.recv()
+        word: Word | WorkerFailure = worker.pipe.recv()
     except (EOFError, OSError) as error:
         raise _explain(worker) from error
-    if isinstance(word, Failure):
+    if isinstance(word, WorkerFailure):
         raise RunError(*word)
     worker.heard = time.monotonic()
     return word
@@ -159,7 +159,7 @@ def _explain(worker: Worker) -> RunError:
     """Return what stopped a worker: in its words, where it left any."""
     with suppress(EOFError, OSError):
         while worker.pipe.poll():
-            if isinstance(word := worker.pipe.recv(), Failure):
+            if isinstance(word := worker.pipe.recv(), WorkerFailure):
                 return RunError(*word)
     worker.process.join(STOP_SECONDS)
     code = worker.process.exitcode or 0
@@ -193,7 +193,7 @@ def _work(job: Job, pipe: Connection) -> None:
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
     except AnnotateError as error:
-        pipe.send(Failure(error.message, error.fix))
+        pipe.send(WorkerFailure(error.message, error.fix))
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        pipe.send(Failure(f"{where}{error.strerror or error}", ""))
+        pipe.send(WorkerFailure(f"{where}{error.strerror or error}", ""))

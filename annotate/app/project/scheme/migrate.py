@@ -12,7 +12,7 @@ from annotate.app.project.scheme.answers import load_answers
 from annotate.app.wording import describe_input
 from annotate.migration import (
     Migrated,
-    Plan,
+    MigrationPlan,
     make_log_entry,
     make_queue_record,
     migrate_record,
@@ -50,7 +50,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Outputs:
+class _MigrationOutputs:
     """What is written: the records, the log to undo it by, and the queue for people."""
 
     record: Write
@@ -59,7 +59,7 @@ class _Outputs:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Tally:
+class _MigrationCounts:
     records: int = 0
     waiting: int = 0
     changes: Counter[str] = field(default_factory=Counter)
@@ -79,7 +79,7 @@ def migrate(context: Context, options: Options) -> Result:
     """
     plan = read_plan(options.plan)
     answers = load_answers(context, options.answers, plan)
-    tally = _Tally()
+    tally = _MigrationCounts()
     with _open_outputs(options.output) as outputs:
         for record in read_records(options.path, context.findings):
             tally.records += 1
@@ -95,15 +95,15 @@ def migrate(context: Context, options: Options) -> Result:
 
 
 @contextmanager
-def _open_outputs(output: Path | None) -> Iterator[_Outputs]:
+def _open_outputs(output: Path | None) -> Iterator[_MigrationOutputs]:
     """Open the files of a migration; without an output, nothing is written."""
     if output is None:
-        yield _Outputs(record=_ignore, log=_ignore, queue=_ignore)
+        yield _MigrationOutputs(record=_ignore, log=_ignore, queue=_ignore)
         return
     with ExitStack() as files:
         names = (str(output), f"{output}.log.jsonl", _name_queue(output))
         record, log, queue = (files.enter_context(open_writer(name)) for name in names)
-        yield _Outputs(record=record, log=log, queue=queue)
+        yield _MigrationOutputs(record=record, log=log, queue=queue)
 
 
 def _name_queue(output: Path) -> str:
@@ -114,7 +114,9 @@ def _ignore(_: object) -> None:
     """Write nothing: the plan is only being looked at."""
 
 
-def _write(record: Record, moved: tuple[Migrated, ...], plan: Plan, outputs: _Outputs) -> None:
+def _write(
+    record: Record, moved: tuple[Migrated, ...], plan: MigrationPlan, outputs: _MigrationOutputs
+) -> None:
     for before, after in zip(record.annotations, moved, strict=True):
         outputs.log(make_log_entry(before, after.annotation))
     waiting = [span for each in moved for span in each.waiting]

@@ -5,20 +5,20 @@ from typing import Annotated
 import typer
 
 from annotate.app.wording import describe_input
-from annotate.cli.labelstudio.adjudicate.options import Log, Output, Readings, RuleText
+from annotate.cli.labelstudio.adjudicate.options import LogFile, OutputFile, ReadingsFile, RuleText
 from annotate.cli.labelstudio.adjudicate.summaries import tell_gold
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
 
 
 def merge(
-    readings: Readings = None,
-    output: Output = None,
+    readings: ReadingsFile = None,
+    output: OutputFile = None,
     rule: RuleText = "unanimous",
     finish: Annotated[
         bool, typer.Option("--finish", help="Leave out what the rule leaves open: no drafts.")
     ] = False,
-    log: Log = None,
+    log: LogFile = None,
     quiet: Quiet = False,
 ) -> None:
     """Merge readings by a rule, and log every decision.

@@ -6,17 +6,17 @@ import typer
 
 GOLD, LOG = "adjudicated.jsonl", "decisions.jsonl"
 
-Readings = Annotated[
+ReadingsFile = Annotated[
     str | None,
     typer.Argument(help="annotations.jsonl; - is standard input. Default: the project's."),
 ]
-Output = Annotated[
+OutputFile = Annotated[
     str | None,
     typer.Option(
         "--output", "-o", help=f"Readings with gold. Default: {GOLD}, beside them.", metavar="FILE"
     ),
 ]
-Log = Annotated[
+LogFile = Annotated[
     str | None,
     typer.Option(help=f"The decisions. Default: {LOG}, beside the output.", metavar="FILE"),
 ]

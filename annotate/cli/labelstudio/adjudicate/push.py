@@ -1,12 +1,12 @@
 """`annotate adjudicate push`: what the rule leaves open, to a person in Label Studio."""
 
-from annotate.cli.labelstudio.adjudicate.options import ProjectName, Readings, RuleText
+from annotate.cli.labelstudio.adjudicate.options import ProjectName, ReadingsFile, RuleText
 from annotate.cli.options import ApiKey, Quiet, Url
 from annotate.cli.session import open_session
 
 
 def push(
-    readings: Readings = None,
+    readings: ReadingsFile = None,
     project: ProjectName = None,
     rule: RuleText = "unanimous",
     url: Url = None,

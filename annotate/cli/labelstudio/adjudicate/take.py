@@ -1,10 +1,10 @@
 """`annotate adjudicate take`: what people decided in Label Studio, to gold and log."""
 
 from annotate.cli.labelstudio.adjudicate.options import (
-    Log,
-    Output,
+    LogFile,
+    OutputFile,
     ProjectName,
-    Readings,
+    ReadingsFile,
     RuleText,
 )
 from annotate.cli.labelstudio.adjudicate.summaries import tell_gold
@@ -13,11 +13,11 @@ from annotate.cli.session import open_session
 
 
 def take(
-    readings: Readings = None,
-    output: Output = None,
+    readings: ReadingsFile = None,
+    output: OutputFile = None,
     project: ProjectName = None,
     rule: RuleText = "unanimous",
-    log: Log = None,
+    log: LogFile = None,
     offline: Offline = False,
     url: Url = None,
     api_key: ApiKey = None,

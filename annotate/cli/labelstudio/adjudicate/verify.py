@@ -4,18 +4,18 @@ from typing import Annotated
 
 import typer
 
-from annotate.cli.labelstudio.adjudicate.options import GOLD, Log, Readings
+from annotate.cli.labelstudio.adjudicate.options import GOLD, LogFile, ReadingsFile
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
 
 
 def verify(
-    readings: Readings = None,
+    readings: ReadingsFile = None,
     gold: Annotated[
         str | None,
         typer.Option(help=f"The gold to look at. Default: {GOLD}, beside them.", metavar="FILE"),
     ] = None,
-    log: Log = None,
+    log: LogFile = None,
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", help="Write the derived gold here too.", metavar="FILE"),

@@ -7,7 +7,7 @@ is an entity; pronouns, offices and repeated descriptions are linked themselves.
 from annotate.language import Language
 from annotate.model import Span
 from annotate.offsets import covers
-from annotate.preannotation.rules.article import Article, Draft
+from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.coreference.mentions import MentionIndex
 
 RELATION = "coref"
@@ -15,7 +15,7 @@ ENTITY = "entity"
 PHRASES = ("actor", "target")
 
 
-def link_mentions(article: Article, draft: Draft, language: Language) -> None:
+def link_mentions(article: ParsedArticle, draft: Draft, language: Language) -> None:
     """Add the coreference of an article's entities, actors and targets to its draft."""
     entities = list(draft.iter_spans(ENTITY))
     index = MentionIndex(article, entities, draft.scheme, language)

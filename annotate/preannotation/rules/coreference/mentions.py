@@ -13,10 +13,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotate.language import Language
-from annotate.language.names import People
+from annotate.language.names import PeopleWords
 from annotate.model import Span
 from annotate.offsets import shift
-from annotate.preannotation.rules.article import Article, Piece
+from annotate.preannotation.rules.article import ParsedArticle, Piece
 from annotate.scheme import Scheme
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Gender(Enum):
     WOMAN = auto()
 
 
-class Link(NamedTuple):
+class Antecedent(NamedTuple):
     """An earlier mention of the same thing, and how sure that is."""
 
     span: Span
@@ -72,7 +72,7 @@ class MentionIndex:
     """The named things of an article. Build it once the entities are known."""
 
     def __init__(
-        self, article: Article, entities: Iterable[Span], scheme: Scheme, language: Language
+        self, article: ParsedArticle, entities: Iterable[Span], scheme: Scheme, language: Language
     ) -> None:
         self._article = article
         self._names, self._people = language.names, language.people
@@ -185,26 +185,26 @@ class MentionIndex:
 
     # --- asking -------------------------------------------------------------------------------
 
-    def find_previous(self, span: Span) -> Link | None:
+    def find_previous(self, span: Span) -> Antecedent | None:
         """Return the nearest earlier mention of what an entity names."""
         thing = self._thing_of.get(span.id)
         earlier = thing.find_before(span.start) if thing else None
         if thing is None or earlier is None:
             return None
         if span.id in thing.ambiguous or earlier.id in thing.ambiguous:
-            return Link(earlier, self._weights.ambiguous)
-        return Link(
+            return Antecedent(earlier, self._weights.ambiguous)
+        return Antecedent(
             earlier, self._weights.same_name if earlier.text == span.text else self._weights.surname
         )
 
-    def resolve(self, start: int, end: int) -> Link | None:
+    def resolve(self, start: int, end: int) -> Antecedent | None:
         """Return the nearest earlier mention of what a pronoun or an office stands for."""
         words = self._article.document.text[start:end].split()
         if len(words) == 1:
             return self._resolve_pronoun(words[0].lower(), start)
         return self._resolve_office(" ".join(words), start)
 
-    def _resolve_pronoun(self, word: str, start: int) -> Link | None:
+    def _resolve_pronoun(self, word: str, start: int) -> Antecedent | None:
         """Prefer the subject of this sentence or the last ones, else the only person near."""
         if word not in self._function.he and word not in self._function.she:
             return None
@@ -216,9 +216,9 @@ class MentionIndex:
         ]
         subject = next((span for span in near if self._is_subject(span)), None)
         if subject is not None:
-            return Link(subject, self._weights.pronoun_subject)
+            return Antecedent(subject, self._weights.pronoun_subject)
         if near and len({id(self._thing_of[span.id]) for span in near}) == 1:
-            return Link(near[0], self._weights.pronoun_near)
+            return Antecedent(near[0], self._weights.pronoun_near)
         return None
 
     def _iter_near(self, start: int) -> Iterator[Span]:
@@ -256,7 +256,7 @@ class MentionIndex:
         )
         return found.root if found is not None else None
 
-    def _resolve_office(self, phrase: str, start: int) -> Link | None:
+    def _resolve_office(self, phrase: str, start: int) -> Antecedent | None:
         """Return the one person who was called so before: the chancellor, the Russian president.
 
         Where two could be meant there is no answer.
@@ -275,7 +275,7 @@ class MentionIndex:
             and (not country or " ".join(country) in thing.countries)
         ]
         earlier = holders[0].find_before(start) if len(holders) == 1 else None
-        return Link(earlier, self._weights.office) if earlier is not None else None
+        return Antecedent(earlier, self._weights.office) if earlier is not None else None
 
 
 def _iter_sentences(piece: Piece) -> Iterator["DocSpan"]:
@@ -290,7 +290,7 @@ def _list_ends(words: list[str]) -> list[str]:
     return [" ".join(words[at:]) for at in range(len(words))]
 
 
-def _family(words: list[str], people: People) -> str:
+def _family(words: list[str], people: PeopleWords) -> str:
     is_first = len(words) > 1 and words[0] in people.family_first
     return words[0] if is_first else words[-1]
 

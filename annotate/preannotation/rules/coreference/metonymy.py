@@ -13,7 +13,7 @@ from annotate.language.metonymy import MetonymyWords
 from annotate.model import Span
 from annotate.offsets import shift
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.article import Article, Draft
+from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.entities.sports import iter_sides, plays
 from annotate.scheme import Scheme
 
@@ -30,7 +30,7 @@ _DATED = re.compile(r",|\s*(?:\(|--|—|\d)")
 _HYPHENED = re.compile(r"[-–]([a-z]+)")
 
 
-def mark_metonyms(article: Article, draft: Draft, language: Language) -> None:
+def mark_metonyms(article: ParsedArticle, draft: Draft, language: Language) -> None:
     """Mark the places of a draft that stand for others, and join governments to their states."""
     entities = list(draft.iter_spans(ENTITY))
     speaking = set(_iter_speaking(draft, entities))
@@ -71,7 +71,7 @@ def _mark(place: Span, kind: str, draft: Draft) -> None:
                     return
 
 
-def _iter_sides(article: Article, language: Language) -> Iterator[tuple[int, int]]:
+def _iter_sides(article: ParsedArticle, language: Language) -> Iterator[tuple[int, int]]:
     for piece in article.pieces:
         yield from iter_sides(article.document.text, piece.segment, language)
 
@@ -85,7 +85,7 @@ def _iter_speaking(draft: Draft, entities: Iterable[Span]) -> Iterator[str]:
             yield entity.id
 
 
-def _is_dateline(article: Article, place: Span) -> bool:
+def _is_dateline(article: ParsedArticle, place: Span) -> bool:
     """Tell whether a report begins with the place it was written in: GENEVA, 3 May."""
     piece = article.find_piece(place.start)
     first = piece is not None and piece.segment.start == place.start
@@ -112,7 +112,7 @@ def _join(place: Span, entities: Iterable[Span], draft: Draft, language: Languag
         draft.add_relation(RELATION, place.id, state.id, language.weights.coreference.seat)
 
 
-def _acts(article: Article, place: Span, language: Language) -> bool:
+def _acts(article: ParsedArticle, place: Span, language: Language) -> bool:
     """Tell whether a place does, has or suffers what only somebody can."""
     words = language.metonymy
     after = _HYPHENED.match(article.document.text, place.end)
@@ -131,7 +131,7 @@ def _acts(article: Article, place: Span, language: Language) -> bool:
     )
 
 
-def _find_head(article: Article, place: Span) -> "Token | None":
+def _find_head(article: ParsedArticle, place: Span) -> "Token | None":
     piece = article.find_piece(place.start)
     if piece is None:
         return None

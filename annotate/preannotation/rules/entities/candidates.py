@@ -6,7 +6,7 @@ Positions are the document's. A rule proposes; `resolve` keeps the best of those
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from annotate.language.weights import Rule
+from annotate.language.weights import EntityRule
 
 
 class Candidate(NamedTuple):
@@ -15,7 +15,7 @@ class Candidate(NamedTuple):
     start: int
     end: int
     type: str
-    rule: Rule
+    rule: EntityRule
     score: float
 
     def change(self, *, type: str | None = None, score: float | None = None) -> "Candidate":
@@ -23,7 +23,7 @@ class Candidate(NamedTuple):
         return self._replace(type=type or self.type, score=self.score if score is None else score)
 
 
-def propose(start: int, end: int, type: str, rule: Rule) -> Candidate:
+def propose(start: int, end: int, type: str, rule: EntityRule) -> Candidate:
     """Make a candidate with its rule's score."""
     return Candidate(start, end, type, rule, rule.score)
 

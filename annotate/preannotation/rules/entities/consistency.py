@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from annotate.language import Language
-from annotate.preannotation.rules.article import Article
+from annotate.preannotation.rules.article import ParsedArticle
 from annotate.preannotation.rules.entities.candidates import Candidate, Cover, propose
 from annotate.preannotation.rules.entities.context import iter_clues
 from annotate.preannotation.rules.entities.forms import get_forms
@@ -23,7 +23,7 @@ _WORD_AFTER = re.compile(r"[ \u00a0]([\w'’-]+)")
 
 
 def find_abbreviations(
-    article: Article, found: Iterable[Candidate], language: Language
+    article: ParsedArticle, found: Iterable[Candidate], language: Language
 ) -> Iterator[Candidate]:
     """Yield a name and the abbreviation introduced after it, both of one type: X Y Z (XYZ)."""
     text = article.document.text
@@ -82,7 +82,9 @@ def _decide_type(
 # --- one type a name --------------------------------------------------------------------------
 
 
-def settle(article: Article, candidates: list[Candidate], language: Language) -> list[Candidate]:
+def settle(
+    article: ParsedArticle, candidates: list[Candidate], language: Language
+) -> list[Candidate]:
     """Give each name its type in this article and add the mentions that were missed."""
     text = article.document.text
     surnames = find_surnames(text, candidates, language)
@@ -244,7 +246,7 @@ def _win(types: Mapping[str, float]) -> str:
 
 
 def _find_repeated(
-    article: Article, votes: Votes, surnames: Mapping[str, float], language: Language
+    article: ParsedArticle, votes: Votes, surnames: Mapping[str, float], language: Language
 ) -> Iterator[Candidate]:
     """Yield other mentions of names that are sure, surnames alone and capitals included."""
     sure = _list_sure(votes, surnames, language)

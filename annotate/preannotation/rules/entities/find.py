@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from annotate.language import Language
-from annotate.preannotation.rules.article import Article, Draft, Piece
+from annotate.preannotation.rules.article import Draft, ParsedArticle, Piece
 from annotate.preannotation.rules.entities.candidates import Candidate, resolve
 from annotate.preannotation.rules.entities.consistency import find_abbreviations, settle
 from annotate.preannotation.rules.entities.forms import get_forms
@@ -40,7 +40,7 @@ FINDERS = (
 )
 
 
-def find_entities(article: Article, draft: Draft, language: Language) -> None:
+def find_entities(article: ParsedArticle, draft: Draft, language: Language) -> None:
     """Add the named entities of an article to its draft."""
     text = article.document.text
     found: list[Candidate] = []
@@ -151,7 +151,7 @@ def _is_list(text: str, container: Candidate, inside: list[Candidate], language:
 # --- the article ------------------------------------------------------------------------------
 
 
-def _place(candidate: Candidate, article: Article, language: Language) -> Candidate:
+def _place(candidate: Candidate, article: ParsedArticle, language: Language) -> Candidate:
     """Decide whether `the` belongs to the span, and what a building is that stands for people."""
     text = article.document.text
     start, end = _bare(text, candidate.start, candidate.end, language)
@@ -172,7 +172,7 @@ def _place(candidate: Candidate, article: Article, language: Language) -> Candid
     return candidate._replace(start=found.start()) if found else candidate
 
 
-def _modifies(article: Article, end: int) -> bool:
+def _modifies(article: ParsedArticle, end: int) -> bool:
     """Tell whether what ends here stands before a noun: [White House] officials, [US] plans."""
     text = article.document.text
     if re.compile(r"-\w").match(text, end):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from annotate.language import Language
-from annotate.language.clues import Clue
-from annotate.language.names import Names, People
+from annotate.language.clues import ContextFeature
+from annotate.language.names import Names, PeopleWords
 
 Pattern = re.Pattern[str]
 BLANK = "[ \u00a0]"
@@ -46,8 +46,8 @@ class Forms:
     the: Pattern
     article: Pattern
     between: Pattern
-    behind: tuple[tuple[Pattern, Clue], ...]
-    before: tuple[tuple[Pattern, Clue], ...]
+    behind: tuple[tuple[Pattern, ContextFeature], ...]
+    before: tuple[tuple[Pattern, ContextFeature], ...]
 
 
 @lru_cache(maxsize=8)
@@ -97,7 +97,7 @@ def capitalise(words: Iterable[str]) -> list[str]:
     return [form for word in words for form in (word, word[:1].upper() + word[1:])]
 
 
-def _make_name_word(people: People) -> str:
+def _make_name_word(people: PeopleWords) -> str:
     prefixes = either(people.prefixes)
     return rf"(?:[A-Z]\.|{prefixes}?[A-Z][^\W\d_]*(?:-[A-Z]?[^\W\d_]+)*)"
 
@@ -120,14 +120,14 @@ def _compile_weapon(names: Names) -> Pattern:
     return re.compile(rf"(?<![\w-])(?:{kinds}-{NUMBER}[A-Z]{{0,2}}|{special})(?![\w-])")
 
 
-def _compile_behind(clue: Clue, ending: str) -> Pattern:
+def _compile_behind(clue: ContextFeature, ending: str) -> Pattern:
     possessive = rf"(?:['’]{ending})?" if clue.possessive else ""
     comma = ",?" if clue.comma else ""
     unless = rf"(?!{BLANK}{either(clue.unless)})" if clue.unless else ""
     return re.compile(rf"{possessive}{comma}{BLANK}{either(clue.words)}\b{unless}")
 
 
-def _compile_before(clue: Clue) -> Pattern:
+def _compile_before(clue: ContextFeature) -> Pattern:
     return re.compile(rf"\b{either(clue.words)}{BLANK}{either(clue.links)}{BLANK}\Z")
 
 

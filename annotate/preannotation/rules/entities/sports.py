@@ -33,7 +33,7 @@ MAX_CONTEST = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Forms:
+class _MatchForms:
     """How a language tells of a match: the forms of a line, and what stands beside a side."""
 
     lines: tuple[re.Pattern[str], ...]
@@ -45,7 +45,7 @@ class _Forms:
 
 
 @lru_cache(maxsize=8)
-def _get_forms(language: Language) -> _Forms:
+def _get_forms(language: Language) -> _MatchForms:
     words, function = language.sports, language.function
     contest = either(words.contest)
     the = rf"(?:{either(function.the)}{BLANK})?"
@@ -53,7 +53,7 @@ def _get_forms(language: Language) -> _Forms:
     # Northport v Averdale; NORTHPORT AT AVERDALE.
     fixture = re.compile(rf"({_NAME}){BLANK}{either(words.versus)}{BLANK}({_NAME})")
     away = re.compile(rf"({_NAME}){BLANK}{either(words.away)}{BLANK}({_NAME})")
-    return _Forms(
+    return _MatchForms(
         lines=(_RESULT, fixture, away, _ROW),
         away=away,
         beats=re.compile(rf"{BLANK}{contest}\b", re.IGNORECASE),
@@ -87,7 +87,7 @@ def iter_sides(text: str, segment: Segment, language: Language) -> Iterator[tupl
             return
 
 
-def _is_listed(text: str, start: int, end: int, forms: _Forms) -> bool:
+def _is_listed(text: str, start: int, end: int, forms: _MatchForms) -> bool:
     """Tell whether a line stands beside another of its kind; alone, FIRE AT SEA is a headline."""
     before = text[:start].rstrip().rpartition("\n")[2].strip()
     after = text[end:].lstrip().partition("\n")[0].strip()

@@ -9,29 +9,39 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.quotes import complements, naming, nominal
-from annotate.preannotation.rules.quotes import parenthetical as asides
-from annotate.preannotation.rules.quotes.claims import Claim, is_silence
+from annotate.preannotation.rules.quotes import complements, naming, nominal, parenthetical
+from annotate.preannotation.rules.quotes.claims import AttributionCandidate, is_silence
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
+    VerbRule = Callable[[Token, Span, Language], AttributionCandidate | None]
+
 # The rules for verbs by the construction that a verb must allow, the most telling first.
-VERB_RULES: "tuple[tuple[str, Callable[[Token, Span, Language], Claim | None]], ...]" = (
+VERB_RULES: "tuple[tuple[str, VerbRule], ...]" = (
     ("passive", lambda verb, sentence, language: complements.read_passive(verb, language)),
     ("blame", lambda verb, sentence, language: complements.read_blame(verb, language)),
     ("naming", lambda verb, sentence, language: naming.read_predicate(verb, language)),
     ("as", lambda verb, sentence, language: naming.read_as(verb, language)),
     ("making", lambda verb, sentence, language: complements.read_made_clear(verb, language)),
     ("command", lambda verb, sentence, language: complements.read_command(verb, language)),
-    ("quote", lambda verb, sentence, language: asides.read_as_said(verb, sentence, language)),
-    ("bare", lambda verb, sentence, language: asides.read_after_dash(verb, sentence, language)),
-    ("bare", lambda verb, sentence, language: asides.read_parenthesis(verb, sentence, language)),
-    ("rest", lambda verb, sentence, language: asides.read_onward(verb, sentence, language)),
+    (
+        "quote",
+        lambda verb, sentence, language: parenthetical.read_as_said(verb, sentence, language),
+    ),
+    (
+        "bare",
+        lambda verb, sentence, language: parenthetical.read_after_dash(verb, sentence, language),
+    ),
+    (
+        "bare",
+        lambda verb, sentence, language: parenthetical.read_parenthesis(verb, sentence, language),
+    ),
+    ("rest", lambda verb, sentence, language: parenthetical.read_onward(verb, sentence, language)),
     ("clause", lambda verb, sentence, language: complements.read_clause(verb, language)),
     ("infinitive", lambda verb, sentence, language: complements.read_infinitive(verb, language)),
-    ("bare", lambda verb, sentence, language: asides.read_bare(verb, sentence, language)),
-    ("bare", lambda verb, sentence, language: asides.read_last(verb, sentence, language)),
+    ("bare", lambda verb, sentence, language: parenthetical.read_bare(verb, sentence, language)),
+    ("bare", lambda verb, sentence, language: parenthetical.read_last(verb, sentence, language)),
     (
         "preposition",
         lambda verb, sentence, language: complements.read_prepositional(verb, language),
@@ -40,11 +50,13 @@ VERB_RULES: "tuple[tuple[str, Callable[[Token, Span, Language], Claim | None]], 
     ("noun", lambda verb, sentence, language: complements.read_topic(verb, language, "noun")),
     ("about", lambda verb, sentence, language: complements.read_topic(verb, language)),
     ("clause", lambda verb, sentence, language: complements.read_finding(verb, sentence, language)),
-    ("rest", lambda verb, sentence, language: asides.read_rest(verb, sentence, language)),
+    ("rest", lambda verb, sentence, language: parenthetical.read_rest(verb, sentence, language)),
 )
 
 
-def iter_claims(sentence: "Span", language: Language, used: set[int]) -> Iterator[Claim]:
+def iter_claims(
+    sentence: "Span", language: Language, used: set[int]
+) -> Iterator[AttributionCandidate]:
     """Yield the claims of a sentence, cue by cue; cues in `used` are already explained."""
     for token in sentence:
         if token.i in used:
@@ -54,7 +66,7 @@ def iter_claims(sentence: "Span", language: Language, used: set[int]) -> Iterato
             yield claim
 
 
-def _read_cue(token: "Token", sentence: "Span", language: Language) -> Claim | None:
+def _read_cue(token: "Token", sentence: "Span", language: Language) -> AttributionCandidate | None:
     pos = token.pos_
     if token.lower_ in language.cues.authorities:
         return nominal.read_according(token, sentence, language)
@@ -65,7 +77,7 @@ def _read_cue(token: "Token", sentence: "Span", language: Language) -> Claim | N
     return nominal.read_adjective(token, language) if pos == "ADJ" else None
 
 
-def _read_verb(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
+def _read_verb(verb: "Token", sentence: "Span", language: Language) -> AttributionCandidate | None:
     particle = grammar.find_child(verb, "prt")
     frames = language.cues.get_frames(verb.lemma_, particle.lower_ if particle is not None else "")
     if not frames or is_silence(verb, language):

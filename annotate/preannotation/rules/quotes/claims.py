@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.quotes.speakers import FINITE, find_actor
 
 if TYPE_CHECKING:
@@ -21,19 +21,19 @@ SPOKEN = frozenset(("after", "before", "clause", "bare", "colon"))
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class AttributionCandidate:
     """Somebody's content: token ranges of its pieces, its cue and its people; `at` is the cue."""
 
-    pieces: tuple[Range, ...]
-    cue: Range | None
-    actor: Range | None
-    addressee: Range | None
+    pieces: tuple[TokenRange, ...]
+    cue: TokenRange | None
+    actor: TokenRange | None
+    addressee: TokenRange | None
     rule: str
     score: float
     at: int
 
 
-def is_self(doc: "Doc", claim: Claim, language: Language) -> bool:
+def is_self(doc: "Doc", claim: AttributionCandidate, language: Language) -> bool:
     """Tell whether somebody in marks tells what he or his hearer thinks: "I think that ..."."""
     if claim.actor is None:
         return True
@@ -41,15 +41,15 @@ def is_self(doc: "Doc", claim: Claim, language: Language) -> bool:
     return j - i == 1 and doc[i].lower_ in language.function.unnamed
 
 
-def make_claim(
+def make_candidate(
     verb: "Token",
-    pieces: tuple[Range | None, ...],
+    pieces: tuple[TokenRange | None, ...],
     rule: str,
     language: Language,
     *,
-    cue: Range | None = None,
+    cue: TokenRange | None = None,
     addressee: "Token | None" = None,
-) -> Claim | None:
+) -> AttributionCandidate | None:
     """Make the claim of a verb, with its subject as speaker; None where no piece is left."""
     kept = tuple(
         cut_tail(verb.doc, piece, language) if piece[0] > verb.i else piece
@@ -60,7 +60,7 @@ def make_claim(
         return None
     actor = find_actor(verb, language)
     told = grammar.phrase_range(addressee, None, language) if addressee is not None else None
-    return Claim(
+    return AttributionCandidate(
         pieces=kept,
         cue=cue or cue_range(verb),
         actor=actor,
@@ -71,7 +71,7 @@ def make_claim(
     )
 
 
-def cut_tail(doc: "Doc", piece: Range, language: Language) -> Range:
+def cut_tail(doc: "Doc", piece: TokenRange, language: Language) -> TokenRange:
     """Leave out what the writer adds at the end: ", even as ...", "- a view that few share"."""
     i, j = piece
     marked = False
@@ -105,7 +105,7 @@ def _adds(token: "Token", end: int, language: Language) -> bool:
     return not any(grammar.is_dash(t) for t in token.doc[token.i + 1 : end])
 
 
-def cue_range(verb: "Token") -> Range:
+def cue_range(verb: "Token") -> TokenRange:
     """Return the verb group; the "to" of an infinitive belongs to it."""
     return grammar.group_range(verb)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from annotate.language import Language
 from annotate.language.cues import NOTHING
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.grammar import Range
-from annotate.preannotation.rules.quotes.claims import Claim, make_claim
+from annotate.preannotation.rules.grammar import TokenRange
+from annotate.preannotation.rules.quotes.claims import AttributionCandidate, make_candidate
 from annotate.preannotation.rules.quotes.nominal import read_noun
 from annotate.preannotation.rules.quotes.speakers import FINITE, get_tense, is_apart
 
@@ -30,7 +30,7 @@ SPOKEN_OF = frozenset(("about", "noun"))
 SPEECH = frozenset(("quote", "clause"))
 
 
-def read_clause(verb: "Token", language: Language) -> Claim | None:
+def read_clause(verb: "Token", language: Language) -> AttributionCandidate | None:
     """Read "said that ...", "told them that ..." and "..., he said" without marks."""
     frames = language.cues.get_frames(verb.lemma_)
     clause = grammar.find_clause(verb) or _find_question(verb, language)
@@ -53,7 +53,7 @@ def read_clause(verb: "Token", language: Language) -> Claim | None:
     if told is not None and piece is not None and clause.i > verb.i and told.i > verb.i:
         end = told.right_edge.i + 1
         piece = grammar.trim(verb.doc, max(piece[0], end), piece[1]) if end < piece[1] else piece
-    return make_claim(verb, (piece,), "clause", language, addressee=told)
+    return make_candidate(verb, (piece,), "clause", language, addressee=told)
 
 
 def _find_question(verb: "Token", language: Language) -> "Token | None":
@@ -69,7 +69,7 @@ def _is_bare_small(clause: "Token") -> bool:
     return clause.left_edge.i == clause.right_edge.i
 
 
-def _widen_left(doc: "Doc", piece: Range, start: int) -> Range:
+def _widen_left(doc: "Doc", piece: TokenRange, start: int) -> TokenRange:
     """Take a fronted content from the start of its sentence, over a few words without a verb."""
     words = [t for t in doc[start : piece[0]] if not t.is_punct and not t.is_space]
     if any(
@@ -79,7 +79,7 @@ def _widen_left(doc: "Doc", piece: Range, start: int) -> Range:
     return (grammar.trim(doc, start, piece[1]) or piece) if len(words) <= 12 else piece
 
 
-def _widen_over(verb: "Token", piece: Range, language: Language) -> Range:
+def _widen_over(verb: "Token", piece: TokenRange, language: Language) -> TokenRange:
     """Take in the words between a cue and its clause, and "and that ..." after it."""
     doc, end = verb.doc, verb.sent.end
     i, j = piece
@@ -102,7 +102,7 @@ def _widen_over(verb: "Token", piece: Range, language: Language) -> Range:
     return grammar.trim(doc, i, j) or piece
 
 
-def _cut_next(verb: "Token", piece: Range, language: Language) -> Range:
+def _cut_next(verb: "Token", piece: TokenRange, language: Language) -> TokenRange:
     """Leave out "and predicted that ..." and ", adding that ...", which the parser has inside."""
     i, j = piece
     for token in verb.doc[i + 2 : j]:
@@ -131,7 +131,7 @@ def _widen_on(doc: "Doc", j: int, end: int, language: Language) -> int:
     return j
 
 
-def _widen_right(verb: "Token", piece: Range, language: Language) -> Range:
+def _widen_right(verb: "Token", piece: TokenRange, language: Language) -> TokenRange:
     """Take in "and would leave", which goes on the content though the parser has it on the cue."""
     if any(child.dep_ in ("aux", "auxpass") for child in verb.children):
         return piece
@@ -159,7 +159,7 @@ def _keeps_tense(verb: "Token", joined: "Token", end: int) -> bool:
     return near and verb.tag_ in ("VBZ", "VBP") and get_tense(joined).startswith("VBD")
 
 
-def read_made_clear(verb: "Token", language: Language) -> Claim | None:
+def read_made_clear(verb: "Token", language: Language) -> AttributionCandidate | None:
     """Read "made clear that ..." and "made it clear ..."."""
     clear = next(
         (t for t in verb.doc[verb.i + 1 : verb.i + 4] if t.lower_ in language.cues.clear), None
@@ -172,10 +172,10 @@ def read_made_clear(verb: "Token", language: Language) -> Claim | None:
         return None
     piece = grammar.trim(verb.doc, max(clause.left_edge.i, clear.i + 1), clause.right_edge.i + 1)
     cue = (grammar.group_range(verb)[0], clear.i + 1)
-    return make_claim(verb, (piece,), "clause", language, cue=cue)
+    return make_candidate(verb, (piece,), "clause", language, cue=cue)
 
 
-def read_infinitive(verb: "Token", language: Language) -> Claim | None:
+def read_infinitive(verb: "Token", language: Language) -> AttributionCandidate | None:
     """Read "vowed to leave"."""
     clause = grammar.find_child(verb, "xcomp")
     if clause is None or clause.i < verb.i or clause.pos_ not in grammar.VERBAL:
@@ -184,10 +184,10 @@ def read_infinitive(verb: "Token", language: Language) -> Claim | None:
         return None
     if grammar.find_child(verb, "dobj") is not None:
         return None
-    return make_claim(verb, (grammar.clause_range(clause, verb),), "infinitive", language)
+    return make_candidate(verb, (grammar.clause_range(clause, verb),), "infinitive", language)
 
 
-def read_command(verb: "Token", language: Language) -> Claim | None:
+def read_command(verb: "Token", language: Language) -> AttributionCandidate | None:
     """Read "urged them to leave": for the parser an object and an infinitive, or a clause."""
     clause = grammar.find_child(verb, "xcomp", "ccomp")
     if clause is None or clause.i < verb.i:
@@ -209,16 +209,18 @@ def read_command(verb: "Token", language: Language) -> Claim | None:
         return None
     start = next((c.i for c in clause.lefts if c.dep_ == "neg" and c.i < to.i), to.i)
     piece = grammar.trim(verb.doc, start, clause.right_edge.i + 1)
-    claim = make_claim(verb, (piece,), "command", language)
+    claim = make_candidate(verb, (piece,), "command", language)
     if claim is None:
         return None
     addressee = grammar.phrase_range(told, None if passive else verb.i, language)
     if addressee is not None and addressee[1] > start:
         addressee = grammar.trim(verb.doc, addressee[0], start) if not passive else addressee
-    return Claim(claim.pieces, claim.cue, claim.actor, addressee, claim.rule, claim.score, claim.at)
+    return AttributionCandidate(
+        claim.pieces, claim.cue, claim.actor, addressee, claim.rule, claim.score, claim.at
+    )
 
 
-def read_blame(verb: "Token", language: Language) -> Claim | None:
+def read_blame(verb: "Token", language: Language) -> AttributionCandidate | None:
     """Read "accused them of lying": the content is the whole complement."""
     named = grammar.find_child(verb, "dobj")
     charges = language.cues.charges
@@ -230,10 +232,12 @@ def read_blame(verb: "Token", language: Language) -> Claim | None:
         if charge is None or verb.lemma_ not in charges.only.get(charge.lower_, (verb.lemma_,)):
             return None
     end = max(charge.right_edge.i, named.right_edge.i) + 1
-    return make_claim(verb, (grammar.trim(verb.doc, named.left_edge.i, end),), "blame", language)
+    return make_candidate(
+        verb, (grammar.trim(verb.doc, named.left_edge.i, end),), "blame", language
+    )
 
 
-def read_prepositional(verb: "Token", language: Language) -> Claim | None:
+def read_prepositional(verb: "Token", language: Language) -> AttributionCandidate | None:
     """Read "called for X" and "warned of X"."""
     particle = grammar.find_child(verb, "prt")
     lemma = verb.lemma_ if particle is None else f"{verb.lemma_} {particle.lower_}"
@@ -255,10 +259,12 @@ def read_prepositional(verb: "Token", language: Language) -> Claim | None:
     piece = grammar.trim(verb.doc, marker.i + 1, end)
     cue = grammar.group_range(verb)
     cue = (cue[0], marker.i + 1) if marker.i == cue[1] else cue
-    return make_claim(verb, (piece,), "prepositional", language, cue=cue)
+    return make_candidate(verb, (piece,), "prepositional", language, cue=cue)
 
 
-def _read_wish(verb: "Token", words: Collection[str], language: Language) -> Claim | None:
+def _read_wish(
+    verb: "Token", words: Collection[str], language: Language
+) -> AttributionCandidate | None:
     """Read "called for the mayor to resign", where the preposition leads a clause."""
     for clause in verb.rights:
         marker = grammar.find_child(clause, "mark")
@@ -268,11 +274,11 @@ def _read_wish(verb: "Token", words: Collection[str], language: Language) -> Cla
             piece = grammar.trim(verb.doc, marker.i + 1, clause.right_edge.i + 1)
             start, end = grammar.group_range(verb)
             cue = (start, marker.i + 1) if marker.i == end else (start, end)
-            return make_claim(verb, (piece,), "prepositional", language, cue=cue)
+            return make_candidate(verb, (piece,), "prepositional", language, cue=cue)
     return None
 
 
-def read_gerund(verb: "Token", language: Language) -> Claim | None:
+def read_gerund(verb: "Token", language: Language) -> AttributionCandidate | None:
     """Read "proposed closing the port"."""
     clause = grammar.find_child(verb, "xcomp")
     if (
@@ -282,20 +288,22 @@ def read_gerund(verb: "Token", language: Language) -> Claim | None:
         or grammar.is_passive(verb, language)
     ):
         return None
-    return make_claim(verb, (grammar.clause_range(clause, verb),), "infinitive", language)
+    return make_candidate(verb, (grammar.clause_range(clause, verb),), "infinitive", language)
 
 
-def read_finding(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
+def read_finding(
+    verb: "Token", sentence: "Span", language: Language
+) -> AttributionCandidate | None:
     """Read "a poll shows the mayor leading by a point": all that follows is what it found."""
     source = grammar.find_subject(verb, language)
     found = any(c.dep_ in FOUND for c in verb.rights)
     if source is None or source.lemma_ not in language.cues.findings or not found:
         return None
     end = verb.right_edge.i + 1 if verb.dep_ == "acl" else sentence.end
-    return make_claim(verb, (grammar.trim(verb.doc, verb.i + 1, end),), "clause", language)
+    return make_candidate(verb, (grammar.trim(verb.doc, verb.i + 1, end),), "clause", language)
 
 
-def read_passive(verb: "Token", language: Language) -> Claim | None:
+def read_passive(verb: "Token", language: Language) -> AttributionCandidate | None:
     """Read "the ban was criticised", "is seen as a failure" and "is expected to fail"."""
     named = grammar.find_child(verb, "nsubjpass")
     if (
@@ -323,7 +331,7 @@ def read_passive(verb: "Token", language: Language) -> Claim | None:
         rest = grammar.trim(verb.doc, first, added.right_edge.i + 1)
     if rest is None and not spoken:
         return None
-    return make_claim(
+    return make_candidate(
         verb, (grammar.phrase_range(named, start, language), rest), "passive", language
     )
 
@@ -333,7 +341,9 @@ def _is_relative(token: "Token") -> bool:
     return token.tag_ in ("WP", "WDT")
 
 
-def read_topic(verb: "Token", language: Language, rule: str = "about") -> Claim | None:
+def read_topic(
+    verb: "Token", language: Language, rule: str = "about"
+) -> AttributionCandidate | None:
     """Read "criticised the ban"; "repeated the claim that ..." is for the rule of its noun."""
     spoken = grammar.find_child(verb, "dobj")
     if (
@@ -345,7 +355,7 @@ def read_topic(verb: "Token", language: Language, rule: str = "about") -> Claim 
     return read_object(verb, rule, language)
 
 
-def _widen_phrase(verb: "Token", noun: "Token", language: Language) -> Range | None:
+def _widen_phrase(verb: "Token", noun: "Token", language: Language) -> TokenRange | None:
     """Return a noun phrase with what belongs to it though the parser hangs it on the verb.
 
     It is "a levy on fuel" of "proposed a levy on fuel", and never goes on a name.
@@ -368,7 +378,7 @@ def _belongs(marker: "Token", language: Language) -> bool:
     return head.ent_type_ not in ("DATE", "TIME") and head.lemma_ not in language.cues.documents
 
 
-def read_object(verb: "Token", rule: str, language: Language) -> Claim | None:
+def read_object(verb: "Token", rule: str, language: Language) -> AttributionCandidate | None:
     """Read "announced a ban": what is spoken of."""
     content = grammar.find_child(verb, "dobj")
     if content is None or content.i < verb.i:
@@ -378,5 +388,5 @@ def read_object(verb: "Token", rule: str, language: Language) -> Claim | None:
     if content.ent_type_ in ("DATE", "TIME") or grammar.is_passive(verb, language):
         return None
     piece = _widen_phrase(verb, content, language)
-    claim = make_claim(verb, (piece,), rule, language)
+    claim = make_candidate(verb, (piece,), rule, language)
     return claim if claim is not None and (claim.actor is not None or rule != "noun") else None

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.quotes.claims import (
-    Claim,
+    AttributionCandidate,
     cue_range,
     is_self,
 )
@@ -41,9 +41,9 @@ MAX_DEPTH = 1
 
 def match_quoted(
     doc: "Doc", quoted: Sequence[Quoted], language: Language
-) -> tuple[list[Claim], set[int]]:
+) -> tuple[list[AttributionCandidate], set[int]]:
     """Return the claims of quotations beside a cue, and the cues that they use."""
-    claims: list[Claim] = []
+    claims: list[AttributionCandidate] = []
     used: set[int] = set()
     for item in quoted:
         if item.depth > MAX_DEPTH:
@@ -65,18 +65,18 @@ def _is_cue(token: "Token", language: Language, used: set[int]) -> bool:
 
 
 def _make_claim(
-    item: Quoted, verb: "Token", actor: Range | None, language: Language, *, rule: str
-) -> Claim:
+    item: Quoted, verb: "Token", actor: TokenRange | None, language: Language, *, rule: str
+) -> AttributionCandidate:
     told = _find_told(verb, language)
     bounds = (item.start, item.end)
     if told == actor:  # asked Mara Lind, who for the parser is asked
         told = None
-    return Claim(
+    return AttributionCandidate(
         (bounds,), cue_range(verb), actor, told, rule, language.weights.quotes.content[rule], verb.i
     )
 
 
-def _find_told(verb: "Token", language: Language) -> Range | None:
+def _find_told(verb: "Token", language: Language) -> TokenRange | None:
     if "addressee" not in language.cues.get_frames(verb.lemma_):
         return None
     told = grammar.find_child(verb, "dobj", "dative", "iobj")
@@ -88,7 +88,9 @@ def _find_told(verb: "Token", language: Language) -> Range | None:
 # --- the cue after the quotation ------------------------------------------------------------------
 
 
-def _match_after(doc: "Doc", item: Quoted, language: Language, used: set[int]) -> Claim | None:
+def _match_after(
+    doc: "Doc", item: Quoted, language: Language, used: set[int]
+) -> AttributionCandidate | None:
     first = _find_first(doc, item, language)
     if first is None:
         return _match_signature(doc, item, language)
@@ -100,7 +102,7 @@ def _match_after(doc: "Doc", item: Quoted, language: Language, used: set[int]) -
     return _match_signature(doc, item, language)
 
 
-def _match_signature(doc: "Doc", item: Quoted, language: Language) -> Claim | None:
+def _match_signature(doc: "Doc", item: Quoted, language: Language) -> AttributionCandidate | None:
     """Read '"..." - Mara Lind', with nothing after the name."""
     at = item.end
     while at < item.right and doc[at].is_space:
@@ -114,14 +116,16 @@ def _match_signature(doc: "Doc", item: Quoted, language: Language) -> Claim | No
     return _make_signed(item, actor, at, language) if actor and _is_name(doc, actor) else None
 
 
-def _make_signed(item: Quoted, actor: Range, at: int, language: Language) -> Claim:
+def _make_signed(
+    item: Quoted, actor: TokenRange, at: int, language: Language
+) -> AttributionCandidate:
     bounds = (item.start, item.end)
-    return Claim(
+    return AttributionCandidate(
         (bounds,), (at, at + 1), actor, None, "colon", language.weights.quotes.content["colon"], at
     )
 
 
-def _is_name(doc: "Doc", bounds: Range) -> bool:
+def _is_name(doc: "Doc", bounds: TokenRange) -> bool:
     """Tell whether a few words are a name, maybe with an office, and no clause."""
     tokens = doc[bounds[0] : bounds[1]]
     if len(tokens) > MAX_SIGNATURE or any(t.pos_ in grammar.VERBAL for t in tokens):
@@ -156,7 +160,9 @@ def _is_tag(doc: "Doc", item: Quoted, language: Language) -> bool:
     return names and len(said) == 1 and 2 <= len(words) <= MAX_TAG and words[-1] in said
 
 
-def _read_after(verb: "Token", first: int, item: Quoted, language: Language) -> Claim | None:
+def _read_after(
+    verb: "Token", first: int, item: Quoted, language: Language
+) -> AttributionCandidate | None:
     if _has_own_content(verb, language) or not _starts_clause(verb, first):
         return None
     actor = _find_speaker(verb, first, item.right, language)
@@ -197,7 +203,7 @@ def _starts_clause(verb: "Token", first: int) -> bool:
     return all(i <= t.i <= j or t.pos_ in BETWEEN for t in verb.doc[first : verb.i])
 
 
-def _find_speaker(verb: "Token", first: int, limit: int, language: Language) -> Range | None:
+def _find_speaker(verb: "Token", first: int, limit: int, language: Language) -> TokenRange | None:
     """Return the speaker: the verb's subject, or the words beside the verb if it has none."""
     doc = verb.doc
     subject = grammar.find_own_subject(verb)
@@ -213,7 +219,7 @@ def _find_speaker(verb: "Token", first: int, limit: int, language: Language) -> 
     return grammar.trim(doc, first, grammar.group_range(verb)[0])
 
 
-def _read_names(doc: "Doc", start: int, limit: int) -> Range | None:
+def _read_names(doc: "Doc", start: int, limit: int) -> TokenRange | None:
     end = start
     while end < limit and doc[end].pos_ in NAMES:
         end += 1
@@ -223,7 +229,9 @@ def _read_names(doc: "Doc", start: int, limit: int) -> Range | None:
 # --- the cue before the quotation -----------------------------------------------------------------
 
 
-def _match_before(doc: "Doc", item: Quoted, language: Language, used: set[int]) -> Claim | None:
+def _match_before(
+    doc: "Doc", item: Quoted, language: Language, used: set[int]
+) -> AttributionCandidate | None:
     last = item.start - 1
     while last >= item.left and (doc[last].text in LIGHT or doc[last].is_space):
         last -= 1
@@ -248,7 +256,9 @@ def _match_before(doc: "Doc", item: Quoted, language: Language, used: set[int]) 
     )
 
 
-def _match_label(doc: "Doc", item: Quoted, last: int, language: Language) -> Claim | None:
+def _match_label(
+    doc: "Doc", item: Quoted, last: int, language: Language
+) -> AttributionCandidate | None:
     """Read 'Mara Lind: "..."', with nothing before the name."""
     if doc[last + 1].text != ":":
         return None
@@ -289,7 +299,9 @@ def _find_cue_before(
     return None
 
 
-def _match_naming(doc: "Doc", item: Quoted, language: Language, used: set[int]) -> Claim | None:
+def _match_naming(
+    doc: "Doc", item: Quoted, language: Language, used: set[int]
+) -> AttributionCandidate | None:
     """Read 'called the plan "a disgrace"' by the order of words."""
     rule = "as" if doc[item.start - 1].lower_ in language.function.capacity else "naming"
     for verb in reversed(doc[max(item.left, item.start - BEFORE_NAMING) : item.start]):
@@ -310,7 +322,7 @@ def _match_naming(doc: "Doc", item: Quoted, language: Language, used: set[int]) 
             return None
         if piece[0] == item.start and not grammar.is_passive(verb, language):
             return None
-        return Claim(
+        return AttributionCandidate(
             (piece,),
             cue_range(verb),
             actor,

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.article import Article, Draft, Piece
-from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.article import Draft, ParsedArticle, Piece
+from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.quotes.attribution import iter_claims
 from annotate.preannotation.rules.quotes.claims import (
     SPOKEN,
-    Claim,
+    AttributionCandidate,
     is_self,
 )
 from annotate.preannotation.rules.quotes.direct import match_quoted
 from annotate.preannotation.rules.quotes.nominal import is_title, read_headline, read_transcript
 from annotate.preannotation.rules.quotes.pullquotes import PULL_QUOTE, link_repeats, read_pull_quote
 from annotate.preannotation.rules.quotes.quotations import Quoted, find_quoted
-from annotate.preannotation.rules.quotes.state import Content, Memory, Page
+from annotate.preannotation.rules.quotes.state import ContentPiece, Memory, SegmentState
 from annotate.preannotation.rules.quotes.unattributed import explain_rest
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ WEAK = frozenset(
 )
 
 
-def find_quotes(article: Article, draft: Draft, language: Language) -> None:
+def find_quotes(article: ParsedArticle, draft: Draft, language: Language) -> None:
     """Add contents, actors, cues, addressees and quoted terms with their relations."""
     memory = Memory()
     pulled: list[str] = []
@@ -51,7 +51,7 @@ def find_quotes(article: Article, draft: Draft, language: Language) -> None:
 
 
 def _read_piece(piece: Piece, draft: Draft, language: Language, memory: Memory) -> None:
-    page = Page(piece, find_quoted(piece.doc, language), language)
+    page = SegmentState(piece, find_quoted(piece.doc, language), language)
     claims = _find_claims(piece, page.quoted, language)
     for claim in sorted(claims, key=lambda c: (c.pieces[0][0], -c.pieces[0][1], c.at)):
         _write_claim(page, claim, draft, language)
@@ -59,10 +59,12 @@ def _read_piece(piece: Piece, draft: Draft, language: Language, memory: Memory) 
     _link_nested(page.contents, draft)
 
 
-def _find_claims(piece: Piece, quoted: list[Quoted], language: Language) -> list[Claim]:
+def _find_claims(
+    piece: Piece, quoted: list[Quoted], language: Language
+) -> list[AttributionCandidate]:
     doc = piece.doc
     claims, used = match_quoted(doc, quoted, language)
-    found: list[Claim | None] = []
+    found: list[AttributionCandidate | None] = []
     if not claims:
         titled = piece.segment.kind in HEADLINES or is_title(doc)
         headline = read_headline(doc, language) if titled else None
@@ -75,9 +77,11 @@ def _find_claims(piece: Piece, quoted: list[Quoted], language: Language) -> list
     )
 
 
-def _fit(doc: "Doc", claim: Claim, quoted: Iterable[Quoted], language: Language) -> Claim | None:
+def _fit(
+    doc: "Doc", claim: AttributionCandidate, quoted: Iterable[Quoted], language: Language
+) -> AttributionCandidate | None:
     """Move the ends of a content to those of the quotations that it cuts."""
-    pieces: list[Range] = list(claim.pieces)
+    pieces: list[TokenRange] = list(claim.pieces)
     for item in quoted:
         inside = item.start < claim.at < item.end
         if inside and (claim.rule not in SPOKEN or is_self(doc, claim, language)):
@@ -89,7 +93,7 @@ def _fit(doc: "Doc", claim: Claim, quoted: Iterable[Quoted], language: Language)
     return replace(claim, pieces=kept) if kept else None
 
 
-def _fit_piece(doc: "Doc", piece: Range, item: Quoted, *, inside: bool) -> Range:
+def _fit_piece(doc: "Doc", piece: TokenRange, item: Quoted, *, inside: bool) -> TokenRange:
     """Widen a piece to a quotation that it cuts; or cut it, where the cue is in the quotation."""
     i, j = piece
     if item.start >= j or i >= item.end:
@@ -100,7 +104,9 @@ def _fit_piece(doc: "Doc", piece: Range, item: Quoted, *, inside: bool) -> Range
     return grammar.trim(doc, max(i, item.start + 1), min(j, end)) or (i, i)
 
 
-def _settle_nested(doc: "Doc", claims: list[Claim], language: Language) -> list[Claim]:
+def _settle_nested(
+    doc: "Doc", claims: list[AttributionCandidate], language: Language
+) -> list[AttributionCandidate]:
     """Leave out wishes, plans and thoughts inside the content of somebody's speech.
 
     What somebody says that others say stays, with the score that is due to it.
@@ -121,13 +127,13 @@ def _settle_nested(doc: "Doc", claims: list[Claim], language: Language) -> list[
     return kept
 
 
-def _is_thought(doc: "Doc", claim: Claim, language: Language) -> bool:
+def _is_thought(doc: "Doc", claim: AttributionCandidate, language: Language) -> bool:
     """Tell whether a verb tells what somebody thinks, which nobody says in words of his own."""
     frames = language.cues.get_frames(doc[claim.at].lemma_)
     return bool(frames) and "quote" not in frames
 
 
-def _find_role(bounds: Range, quoted: Iterable[Quoted], at: int) -> str:
+def _find_role(bounds: TokenRange, quoted: Iterable[Quoted], at: int) -> str:
     """Return whether a content is direct, mixed or indirect; marks around its cue do not count."""
     i, j = bounds
     mixed = False
@@ -140,7 +146,9 @@ def _find_role(bounds: Range, quoted: Iterable[Quoted], at: int) -> str:
     return "mixed" if mixed else "indirect"
 
 
-def _write_claim(page: Page, claim: Claim, draft: Draft, language: Language) -> None:
+def _write_claim(
+    page: SegmentState, claim: AttributionCandidate, draft: Draft, language: Language
+) -> None:
     score = claim.score
     ids: list[str | None] = []
     for bounds in claim.pieces:
@@ -148,7 +156,7 @@ def _write_claim(page: Page, claim: Claim, draft: Draft, language: Language) -> 
         content = page.add(draft, role, bounds, score)
         ids.append(content)
         if content is not None:
-            page.contents.append(Content(bounds, content, claim))
+            page.contents.append(ContentPiece(bounds, content, claim))
     actor = claim.actor
     if actor is not None and claim.cue is not None and actor[0] < claim.cue[0] < actor[1]:
         actor = (actor[0], claim.cue[0])
@@ -169,7 +177,7 @@ def _write_claim(page: Page, claim: Claim, draft: Draft, language: Language) -> 
         draft.add_relation("continues", head, tail, score)
 
 
-def _link_nested(contents: list[Content], draft: Draft) -> None:
+def _link_nested(contents: list[ContentPiece], draft: Draft) -> None:
     """Link a content to the smallest one around it that has its cue inside as well."""
     for inner in contents:
         i, j = inner.bounds

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.grammar import Range
-from annotate.preannotation.rules.quotes.claims import Claim, make_claim
+from annotate.preannotation.rules.grammar import TokenRange
+from annotate.preannotation.rules.quotes.claims import AttributionCandidate, make_candidate
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 MAX_NAMED = 16
 
 
-def find_named(verb: "Token", language: Language) -> "tuple[Token, Range] | None":
+def find_named(verb: "Token", language: Language) -> "tuple[Token, TokenRange] | None":
     """Return what a verb names or describes, and the range of what it is called."""
     if grammar.is_passive(verb, language):
         return None
     return find_predicate(verb) or find_as(verb, language) or _find_marked(verb)
 
 
-def _find_marked(verb: "Token") -> "tuple[Token, Range] | None":
+def _find_marked(verb: "Token") -> "tuple[Token, TokenRange] | None":
     """Read 'called the plan "a disgrace"' by its marks, which lead a parser astray."""
     doc = verb.doc
     reach = min(len(doc), verb.i + MAX_NAMED)
@@ -38,7 +38,7 @@ def _find_marked(verb: "Token") -> "tuple[Token, Range] | None":
     return (named.root, (marks[0] + 1, end)) if end > marks[0] + 1 else None
 
 
-def find_predicate(verb: "Token") -> "tuple[Token, Range] | None":
+def find_predicate(verb: "Token") -> "tuple[Token, TokenRange] | None":
     """Return X and the range of Y in "called X Y"."""
     clause = grammar.find_child(verb, "ccomp", "xcomp")
     objects = [child for child in verb.rights if child.dep_ == "dobj"]
@@ -58,7 +58,7 @@ def find_predicate(verb: "Token") -> "tuple[Token, Range] | None":
     return (named, bounds) if bounds is not None else None
 
 
-def find_as(verb: "Token", language: Language) -> "tuple[Token, Range] | None":
+def find_as(verb: "Token", language: Language) -> "tuple[Token, TokenRange] | None":
     """Return X and the range of Y in "described X as Y" and "referred to X as Y"."""
     named = grammar.find_child(verb, "dobj")
     if named is None:
@@ -73,19 +73,19 @@ def find_as(verb: "Token", language: Language) -> "tuple[Token, Range] | None":
     return (named, bounds) if bounds is not None else None
 
 
-def read_predicate(verb: "Token", language: Language) -> Claim | None:
+def read_predicate(verb: "Token", language: Language) -> AttributionCandidate | None:
     """Read "called X Y": the content runs from the object to the end."""
     return _read_naming(verb, find_predicate(verb), "naming", language)
 
 
-def read_as(verb: "Token", language: Language) -> Claim | None:
+def read_as(verb: "Token", language: Language) -> AttributionCandidate | None:
     """Read "described X as Y": the content runs from the object to the end."""
     return _read_naming(verb, find_as(verb, language), "as", language)
 
 
 def _read_naming(
-    verb: "Token", found: "tuple[Token, Range] | None", rule: str, language: Language
-) -> Claim | None:
+    verb: "Token", found: "tuple[Token, TokenRange] | None", rule: str, language: Language
+) -> AttributionCandidate | None:
     if found is None or grammar.is_passive(verb, language):
         return None
     named, predicate = found
@@ -94,4 +94,4 @@ def _read_naming(
     cue = None
     if verb.lemma_ in language.cues.naming_through:
         cue = (grammar.group_range(verb)[0], verb.i + 2)
-    return make_claim(verb, (piece,), rule, language, cue=cue)
+    return make_candidate(verb, (piece,), rule, language, cue=cue)

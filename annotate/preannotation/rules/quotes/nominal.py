@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.grammar import Range
-from annotate.preannotation.rules.quotes.claims import Claim, cue_range, make_claim
+from annotate.preannotation.rules.grammar import TokenRange
+from annotate.preannotation.rules.quotes.claims import (
+    AttributionCandidate,
+    cue_range,
+    make_candidate,
+)
 from annotate.preannotation.rules.quotes.speakers import find_actor
 
 if TYPE_CHECKING:
@@ -25,7 +29,7 @@ MAX_TITLE, MAX_LABEL = 25, 5
 MIN_TURN = 3
 
 
-def read_noun(noun: "Token", language: Language) -> Claim | None:
+def read_noun(noun: "Token", language: Language) -> AttributionCandidate | None:
     """Read "the claim that ..." and "his promise to ..."."""
     clause = grammar.find_child(noun, "acl", "ccomp", "relcl", "xcomp") or _find_mark(
         noun, language
@@ -34,7 +38,7 @@ def read_noun(noun: "Token", language: Language) -> Claim | None:
     return claim or _read_equation(noun, language) or _read_topic(noun, language)
 
 
-def _read_equation(noun: "Token", language: Language) -> Claim | None:
+def _read_equation(noun: "Token", language: Language) -> AttributionCandidate | None:
     """Read "his message was that ..." and "the plan is to ..."."""
     verb = noun.head
     if noun.dep_ != "nsubj" or verb.lemma_ not in language.function.be or noun.i > verb.i:
@@ -58,10 +62,12 @@ def _read_equation(noun: "Token", language: Language) -> Claim | None:
     if owner is not None and owner.dep_ == "poss":
         bounds = without_possessive(noun.doc, bounds)
     score = language.weights.quotes.content["nominal"]
-    return Claim((piece,), (noun.i, noun.i + 1), bounds, None, "nominal", score, noun.i)
+    return AttributionCandidate(
+        (piece,), (noun.i, noun.i + 1), bounds, None, "nominal", score, noun.i
+    )
 
 
-def _read_topic(noun: "Token", language: Language) -> Claim | None:
+def _read_topic(noun: "Token", language: Language) -> AttributionCandidate | None:
     """Read "her concern about X" and "the criticism of X": what is spoken of."""
     topic = grammar.find_prep_object(noun, *language.cues.nouns.topics.get(noun.lemma_, ()))
     if topic is None or topic.i < noun.i or noun.ent_type_:
@@ -70,12 +76,12 @@ def _read_topic(noun: "Token", language: Language) -> Claim | None:
     actor, cue = _find_owner(noun, language, language.cues.nouns.authors)
     if piece is None:
         return None
-    return Claim(
+    return AttributionCandidate(
         (piece,), cue, actor, None, "about", language.weights.quotes.content["about"], noun.i
     )
 
 
-def _read_clause(noun: "Token", clause: "Token", language: Language) -> Claim | None:
+def _read_clause(noun: "Token", clause: "Token", language: Language) -> AttributionCandidate | None:
     if clause.i < noun.i:
         return None
     first = max(clause.left_edge, noun.nbor(1))
@@ -91,7 +97,7 @@ def _read_clause(noun: "Token", clause: "Token", language: Language) -> Claim | 
     actor, cue = _find_owner(noun, language, language.cues.nouns.sources)
     if piece is None:
         return None
-    return Claim(
+    return AttributionCandidate(
         (piece,), cue, actor, None, "nominal", language.weights.quotes.content["nominal"], noun.i
     )
 
@@ -111,7 +117,7 @@ def _find_mark(noun: "Token", language: Language) -> "Token | None":
 
 def _find_owner(
     noun: "Token", language: Language, sources: Collection[str]
-) -> tuple[Range | None, Range]:
+) -> tuple[TokenRange | None, TokenRange]:
     """Return whose claim it is, and the cue with the verb that lends it where there is one."""
     own = (noun.i, noun.i + 1)
     if (
@@ -145,12 +151,12 @@ def _find_owner(
     return _find_user(noun, language), own
 
 
-def _read_mistaken(noun: "Token") -> Range | None:
+def _read_mistaken(noun: "Token") -> TokenRange | None:
     """Return who stands before "claims" in "Mr Weber claims that ..." that is taken for a noun."""
     return grammar.trim(noun.doc, noun.left_edge.i, noun.i)
 
 
-def _find_user(noun: "Token", language: Language) -> Range | None:
+def _find_user(noun: "Token", language: Language) -> TokenRange | None:
     """Return who a noun cue in a clause is of where nothing else tells: the subject before it."""
     verb = noun.head if noun.dep_ in ("dobj", "pobj", "conj", "attr") else noun
     while verb.pos_ not in grammar.VERBAL and verb.dep_ in ("prep", "dobj", "pobj", "conj"):
@@ -159,7 +165,7 @@ def _find_user(noun: "Token", language: Language) -> Range | None:
     return actor if actor is not None and actor[1] <= noun.i else None
 
 
-def without_possessive(doc: "Doc", bounds: Range | None) -> Range | None:
+def without_possessive(doc: "Doc", bounds: TokenRange | None) -> TokenRange | None:
     """Return a range without the possessive mark at its end."""
     if bounds is None:
         return None
@@ -169,7 +175,7 @@ def without_possessive(doc: "Doc", bounds: Range | None) -> Range | None:
     return (i, j) if i < j else None
 
 
-def read_adjective(adjective: "Token", language: Language) -> Claim | None:
+def read_adjective(adjective: "Token", language: Language) -> AttributionCandidate | None:
     """Read "is confident that ..." and "is eager to ..."."""
     verb = adjective.head
     if verb.lemma_ not in language.cues.adjectives.copulas:
@@ -191,10 +197,12 @@ def read_adjective(adjective: "Token", language: Language) -> Claim | None:
     piece = grammar.clause_range(clause, adjective)
     if subject.i > adjective.i:
         return None
-    return make_claim(verb, (piece,), "adjective", language, cue=cue)
+    return make_candidate(verb, (piece,), "adjective", language, cue=cue)
 
 
-def _read_feeling(adjective: "Token", verb: "Token", language: Language) -> Claim | None:
+def _read_feeling(
+    adjective: "Token", verb: "Token", language: Language
+) -> AttributionCandidate | None:
     """Read "is critical of X" and "was worried about X"."""
     topic = grammar.find_prep_object(
         adjective, *language.cues.adjectives.topics.get(adjective.lemma_, ())
@@ -204,10 +212,12 @@ def _read_feeling(adjective: "Token", verb: "Token", language: Language) -> Clai
         return None
     piece = grammar.trim(verb.doc, topic.left_edge.i, topic.right_edge.i + 1)
     start = grammar.group_range(verb)[0] if adjective.i - verb.i <= 3 else adjective.i
-    return make_claim(verb, (piece,), "about", language, cue=(start, adjective.i + 1))
+    return make_candidate(verb, (piece,), "about", language, cue=(start, adjective.i + 1))
 
 
-def read_according(token: "Token", sentence: "Span", language: Language) -> Claim | None:
+def read_according(
+    token: "Token", sentence: "Span", language: Language
+) -> AttributionCandidate | None:
     """Read "according to X, ..." and "..., according to X"."""
     doc = token.doc
     to = doc[token.i + 1] if token.i + 1 < len(doc) else None
@@ -220,7 +230,7 @@ def read_according(token: "Token", sentence: "Span", language: Language) -> Clai
     left = grammar.trim(doc, start + (doc[start].tag_ in ("WDT", "WP")), token.i)
     rest = grammar.trim(doc, actor[1], sentence.end)
     if token.i - sentence.start <= 2:
-        pieces: tuple[Range | None, ...] = (rest,)
+        pieces: tuple[TokenRange | None, ...] = (rest,)
     elif rest is not None and doc[token.i - 1].text == "," and rest[1] - rest[0] > 3:
         pieces = (left, rest) if doc[actor[1]].text == "," else (left,)
     else:
@@ -229,7 +239,7 @@ def read_according(token: "Token", sentence: "Span", language: Language) -> Clai
     if not kept:
         return None
     cue = (token.i, to.i + 1)
-    return Claim(
+    return AttributionCandidate(
         kept, cue, actor, None, "according", language.weights.quotes.content["according"], token.i
     )
 
@@ -248,7 +258,7 @@ def _find_clause(token: "Token", sentence: "Span") -> int:
 
 def _read_authority(
     token: "Token", to: "Token", sentence: "Span", language: Language
-) -> Range | None:
+) -> TokenRange | None:
     """Return the noun phrase after "according to"; up to the comma where the parser has none."""
     doc = token.doc
     named = grammar.find_child(to, "pobj") or grammar.find_child(token, "pobj")
@@ -267,7 +277,7 @@ def is_title(doc: "Doc") -> bool:
     return any(t.text == ":" for t in doc[1:MAX_LABEL])
 
 
-def read_headline(doc: "Doc", language: Language) -> Claim | None:
+def read_headline(doc: "Doc", language: Language) -> AttributionCandidate | None:
     """Read "Minister: the plan has failed" and "The plan has failed: minister"."""
     colons = [token.i for token in doc if token.text == ":"]
     if len(colons) != 1 or len(doc) > MAX_HEADLINE:
@@ -279,11 +289,11 @@ def read_headline(doc: "Doc", language: Language) -> Claim | None:
     for actor, content in ((left, right), (right, left)):
         if _is_speaker(doc, actor, language) and _is_statement(doc, content):
             score = language.weights.quotes.content["colon"]
-            return Claim((content,), (at, at + 1), actor, None, "colon", score, at)
+            return AttributionCandidate((content,), (at, at + 1), actor, None, "colon", score, at)
     return None
 
 
-def read_transcript(doc: "Doc", language: Language) -> Claim | None:
+def read_transcript(doc: "Doc", language: Language) -> AttributionCandidate | None:
     """Read "LIND: The plan has failed." at the start of a paragraph."""
     at = next((t.i for t in doc[: MAX_NAME + 1] if t.text == ":"), 0)
     names = [t for t in doc[:at] if not t.is_punct]
@@ -297,12 +307,12 @@ def read_transcript(doc: "Doc", language: Language) -> Claim | None:
     actor = grammar.trim(doc, 0, at)
     if content is None or actor is None or content[1] - content[0] < MIN_TURN:
         return None
-    return Claim(
+    return AttributionCandidate(
         (content,), (at, at + 1), actor, None, "colon", language.weights.quotes.content["colon"], at
     )
 
 
-def _is_speaker(doc: "Doc", bounds: Range, language: Language) -> bool:
+def _is_speaker(doc: "Doc", bounds: TokenRange, language: Language) -> bool:
     tokens = doc[bounds[0] : bounds[1]]
     if len(tokens) > MAX_NAME or any(t.pos_ in grammar.VERBAL or t.is_punct for t in tokens):
         return False
@@ -317,7 +327,7 @@ def _is_speaker(doc: "Doc", bounds: Range, language: Language) -> bool:
     return named or bool(words & language.cues.headlines.speakers)
 
 
-def _is_statement(doc: "Doc", bounds: Range) -> bool:
+def _is_statement(doc: "Doc", bounds: TokenRange) -> bool:
     tokens = doc[bounds[0] : bounds[1]]
     marked = tokens[0].text in grammar.QUOTE_MARKS
     return marked or (len(tokens) >= 3 and any(t.pos_ in grammar.VERBAL for t in tokens))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.grammar import Range
-from annotate.preannotation.rules.quotes.claims import Claim, make_claim
+from annotate.preannotation.rules.grammar import TokenRange
+from annotate.preannotation.rules.quotes.claims import AttributionCandidate, make_candidate
 from annotate.preannotation.rules.quotes.speakers import find_inverted
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ NO_NAME = frozenset(("VERB", "AUX", "SCONJ"))
 NO_CLAUSE = frozenset(("PUNCT", "ADP", "CCONJ", "SCONJ", "VERB"))
 
 
-def read_as_said(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
+def read_as_said(
+    verb: "Token", sentence: "Span", language: Language
+) -> AttributionCandidate | None:
     """Read "As he said, the plan will fail" and "The plan will fail, as he said"."""
     mark = next(
         (c for c in verb.lefts if c.lower_ in language.function.as_said and c.i < verb.i), None
@@ -39,10 +41,12 @@ def read_as_said(verb: "Token", sentence: "Span", language: Language) -> Claim |
         piece = grammar.trim(doc, sentence.start, mark.i)
     else:
         return None
-    return make_claim(verb, (piece,), "bare", language)
+    return make_candidate(verb, (piece,), "bare", language)
 
 
-def read_after_dash(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
+def read_after_dash(
+    verb: "Token", sentence: "Span", language: Language
+) -> AttributionCandidate | None:
     """Read "X - the minister said Y": what stands before the dash is not what he said."""
     doc, start = verb.doc, grammar.group_range(verb)[0]
     at = max((t.i for t in doc[sentence.start : start] if grammar.is_dash(t)), default=None)
@@ -58,7 +62,7 @@ def read_after_dash(verb: "Token", sentence: "Span", language: Language) -> Clai
     first = _skip_time(verb, sentence, language)
     if not any(grammar.find_own_subject(t) is not None for t in doc[first : sentence.end]):
         return None
-    claim = make_claim(verb, (grammar.trim(doc, first, sentence.end),), "bare", language)
+    claim = make_candidate(verb, (grammar.trim(doc, first, sentence.end),), "bare", language)
     return replace(claim, actor=actor) if claim is not None else None
 
 
@@ -73,7 +77,9 @@ def _skip_time(verb: "Token", sentence: "Span", language: Language) -> int:
     return first
 
 
-def read_parenthesis(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
+def read_parenthesis(
+    verb: "Token", sentence: "Span", language: Language
+) -> AttributionCandidate | None:
     """Read "The plan, he said, will fail", whatever the parser makes of it: by the two commas."""
     doc = verb.doc
     bounds = _aside_range(verb, language)
@@ -88,10 +94,10 @@ def read_parenthesis(verb: "Token", sentence: "Span", language: Language) -> Cla
         return None
     before = grammar.trim(doc, sentence.start, left)
     after = grammar.trim(doc, right, sentence.end)
-    return make_claim(verb, (before, after), "bare", language)
+    return make_candidate(verb, (before, after), "bare", language)
 
 
-def _aside_range(verb: "Token", language: Language) -> Range | None:
+def _aside_range(verb: "Token", language: Language) -> TokenRange | None:
     """Return a bare "he said" or "said Mr X": the verb group and its own subject, side by side."""
     subject = find_inverted(verb, language) or grammar.find_own_subject(verb)
     if subject is None or grammar.is_passive(verb, language):
@@ -105,7 +111,7 @@ def _aside_range(verb: "Token", language: Language) -> Range | None:
     return (start, bounds[1]) if bounds[0] == end else None
 
 
-def read_bare(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
+def read_bare(verb: "Token", sentence: "Span", language: Language) -> AttributionCandidate | None:
     """Read "X, he said" where the parser has no complement clause."""
     doc = verb.doc
     bounds = _aside_range(verb, language)
@@ -122,10 +128,10 @@ def read_bare(verb: "Token", sentence: "Span", language: Language) -> Claim | No
     before = grammar.trim(doc, sentence.start, left)
     if before is None or not any(t.pos_ in grammar.VERBAL for t in doc[before[0] : before[1]]):
         return None
-    return make_claim(verb, (before,), "bare", language)
+    return make_candidate(verb, (before,), "bare", language)
 
 
-def read_last(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
+def read_last(verb: "Token", sentence: "Span", language: Language) -> AttributionCandidate | None:
     """Read "..., the minister said." at the end of a sentence, whatever the parser makes of it."""
     doc, start = verb.doc, grammar.group_range(verb)[0]
     if any(not t.is_punct and not t.is_space for t in doc[verb.i + 1 : sentence.end]):
@@ -137,11 +143,11 @@ def read_last(verb: "Token", sentence: "Span", language: Language) -> Claim | No
         return None
     if not any(t.pos_ in NAMING for t in doc[actor[0] : actor[1]]) or not _is_clause(doc, before):
         return None
-    claim = make_claim(verb, (before,), "bare", language)
+    claim = make_candidate(verb, (before,), "bare", language)
     return replace(claim, actor=actor) if claim is not None else None
 
 
-def _is_clause(doc: "Doc", bounds: Range) -> bool:
+def _is_clause(doc: "Doc", bounds: TokenRange) -> bool:
     return any(t.pos_ in grammar.VERBAL for t in doc[bounds[0] : bounds[1]])
 
 
@@ -162,12 +168,12 @@ def _leads_on(verb: "Token", sentence: "Span") -> bool:
     )
 
 
-def read_onward(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
+def read_onward(verb: "Token", sentence: "Span", language: Language) -> AttributionCandidate | None:
     """Read "X - the minister on Monday said Y" where the parser takes X for what was said."""
     return read_rest(verb, sentence, language) if _leads_on(verb, sentence) else None
 
 
-def read_rest(verb: "Token", sentence: "Span", language: Language) -> Claim | None:
+def read_rest(verb: "Token", sentence: "Span", language: Language) -> AttributionCandidate | None:
     """Read "said on Friday that X" and "said X" where the parser lost the complement clause."""
     doc = verb.doc
     if grammar.find_own_subject(verb) is None or grammar.find_child(verb, "dobj", "xcomp"):
@@ -190,4 +196,4 @@ def read_rest(verb: "Token", sentence: "Span", language: Language) -> Claim | No
     piece = grammar.trim(doc, start, sentence.end)
     if piece is None or not any(t.pos_ in grammar.VERBAL for t in doc[piece[0] : piece[1]]):
         return None
-    return make_claim(verb, (piece,), "rest", language)
+    return make_candidate(verb, (piece,), "rest", language)

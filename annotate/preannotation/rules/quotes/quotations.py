@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from annotate.language import Language
 from annotate.marks import find_quotations
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.grammar import TokenRange
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -61,10 +61,10 @@ def find_quoted(doc: "Doc", language: Language) -> list[Quoted]:
     return found
 
 
-def _find_limits(bounds: list[Range], depths: list[int], size: int) -> list[Range]:
+def _find_limits(bounds: list[TokenRange], depths: list[int], size: int) -> list[TokenRange]:
     """Return for each quotation where its neighbours end and begin."""
-    limits: list[Range] = []
-    around: list[tuple[Range, int]] = []
+    limits: list[TokenRange] = []
+    around: list[tuple[TokenRange, int]] = []
     before: dict[int, int] = {}
     for (i, j), depth in zip(bounds, depths, strict=True):
         while around and around[-1][1] >= depth:

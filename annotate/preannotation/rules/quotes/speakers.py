@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.grammar import TokenRange
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -25,7 +25,7 @@ MAX_CLIMB = 4
 MAX_DATELINE = 12
 
 
-def find_actor(verb: "Token", language: Language) -> Range | None:
+def find_actor(verb: "Token", language: Language) -> TokenRange | None:
     """Return the noun phrase of who speaks by this verb, none for "it is said"."""
     if grammar.is_passive(verb, language) or _is_participle(verb, language):
         agent = grammar.find_agent(verb, language)
@@ -156,7 +156,7 @@ def get_tense(verb: "Token") -> str:
     return verb.tag_ if helper is None else helper.tag_ + verb.tag_
 
 
-def _skip_dateline(subject: "Token") -> Range | None:
+def _skip_dateline(subject: "Token") -> TokenRange | None:
     """Return what follows the dash of a dateline that the parser takes for the subject."""
     doc, first = subject.doc, subject.sent.start
     verb = subject.head

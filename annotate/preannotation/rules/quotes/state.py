@@ -10,17 +10,17 @@ from annotate.language import Language
 from annotate.language.weights import QuoteWeights
 from annotate.offsets import shift, trim
 from annotate.preannotation.rules.article import Draft, Piece
-from annotate.preannotation.rules.grammar import Range
-from annotate.preannotation.rules.quotes.claims import Claim
+from annotate.preannotation.rules.grammar import TokenRange
+from annotate.preannotation.rules.quotes.claims import AttributionCandidate
 from annotate.preannotation.rules.quotes.quotations import Quoted
 
 
-class Content(NamedTuple):
+class ContentPiece(NamedTuple):
     """A piece of a content in the draft: where it stands, its id, the claim behind it."""
 
-    bounds: Range
+    bounds: TokenRange
     id: str
-    claim: Claim
+    claim: AttributionCandidate
 
 
 @dataclass(slots=True)
@@ -32,31 +32,31 @@ class Memory:
 
     open_content: str | None = None
     actor: str | None = None
-    topic: "tuple[Page, Range] | None" = None
+    topic: "tuple[SegmentState, TokenRange] | None" = None
     introduced: bool = False
 
 
 @dataclass(slots=True)
-class Page:
+class SegmentState:
     """A segment under work, and the language that it is in."""
 
     piece: Piece
     quoted: list[Quoted]
     language: Language
-    contents: list[Content] = field(default_factory=list)
+    contents: list[ContentPiece] = field(default_factory=list)
 
     @property
     def weights(self) -> QuoteWeights:
         """How sure what is found of quotes is."""
         return self.language.weights.quotes
 
-    def add(self, draft: Draft, role: str, bounds: Range, score: float) -> str | None:
+    def add(self, draft: Draft, role: str, bounds: TokenRange, score: float) -> str | None:
         """Add a stretch of the parse to the draft; return its id."""
         start, end = locate(self.piece, bounds)
         return draft.add_span(role, start, end, score) if start < end else None
 
 
-def locate(piece: Piece, bounds: Range) -> Range:
+def locate(piece: Piece, bounds: TokenRange) -> TokenRange:
     """Return the positions in the document of a stretch of a parse, without blanks at its ends."""
     stretch = piece.doc[bounds[0] : bounds[1]]
     text = stretch.text

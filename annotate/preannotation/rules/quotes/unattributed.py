@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Draft
-from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.quotes.claims import SPOKEN
 from annotate.preannotation.rules.quotes.quotations import SPEECH_ENDS, Quoted
-from annotate.preannotation.rules.quotes.state import Content, Memory, Page
+from annotate.preannotation.rules.quotes.state import ContentPiece, Memory, SegmentState
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -25,9 +25,9 @@ FINAL = frozenset((".", "!", "?", "…", "..."))
 STOPS = frozenset((".", ";"))
 
 
-def explain_rest(page: Page, draft: Draft, memory: Memory) -> None:
+def explain_rest(page: SegmentState, draft: Draft, memory: Memory) -> None:
     """Add the quotations that are in no content, and remember what the next segment needs."""
-    last: Content | None = None
+    last: ContentPiece | None = None
     last_id: str | None = None
     last_end = _close_open(page, draft, memory)
     contents = sorted(page.contents, key=lambda content: content.bounds)
@@ -52,7 +52,7 @@ def explain_rest(page: Page, draft: Draft, memory: Memory) -> None:
     _remember(page, draft, memory, last_id)
 
 
-def _close_open(page: Page, draft: Draft, memory: Memory) -> int:
+def _close_open(page: SegmentState, draft: Draft, memory: Memory) -> int:
     """Add the end of a quote that the segment before left open, up to a lone closing mark."""
     doc = page.piece.doc
     first = next((t for t in doc if t.text in DOUBLE_MARKS), None)
@@ -67,12 +67,12 @@ def _close_open(page: Page, draft: Draft, memory: Memory) -> int:
 
 
 def _link_speaker(
-    page: Page,
+    page: SegmentState,
     draft: Draft,
     memory: Memory,
     item: Quoted,
     content: str | None,
-    last: Content | None,
+    last: ContentPiece | None,
 ) -> None:
     first = item.start == 0
     if first and memory.open_content is not None:
@@ -95,7 +95,7 @@ def _link_topic(draft: Draft, memory: Memory, content: str | None) -> None:
         draft.add_relation("speaker", content, actor, page.weights.topic)
 
 
-def _find_before(page: Page, item: Quoted) -> Content | None:
+def _find_before(page: SegmentState, item: Quoted) -> ContentPiece | None:
     """Return the attribution in the sentence before a quotation."""
     before = page.piece.doc[item.start - 1] if item.start else None
     if before is None:
@@ -124,7 +124,7 @@ def _is_near(doc: "Doc", start: int, end: int) -> bool:
     return not any(token.is_sent_start for token in doc[start + 1 : end])
 
 
-def _remember(page: Page, draft: Draft, memory: Memory, last_id: str | None) -> None:
+def _remember(page: SegmentState, draft: Draft, memory: Memory, last_id: str | None) -> None:
     left_open = any(not item.closed and item.depth == 0 for item in page.quoted)
     memory.open_content = last_id if left_open else None
     spoken = [c.claim for c in page.contents if c.claim.rule in SPOKEN and c.claim.actor]
@@ -136,7 +136,7 @@ def _remember(page: Page, draft: Draft, memory: Memory, last_id: str | None) -> 
     memory.topic = _find_topic(page, introduced=memory.introduced)
 
 
-def _find_topic(page: Page, *, introduced: bool) -> tuple[Page, Range] | None:
+def _find_topic(page: SegmentState, *, introduced: bool) -> tuple[SegmentState, TokenRange] | None:
     """Return the person whom the last sentence of a segment has as its subject.
 
     A sentence that ends with a colon introduces whatever its subject is.

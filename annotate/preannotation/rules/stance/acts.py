@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from annotate.language import Language
-from annotate.language.stance import Frame
+from annotate.language.stance import StanceFrame
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.stance.findings import (
     PARTIES,
-    Finding,
+    StanceFinding,
     find_antecedent,
     flip,
     is_party,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 OBJECTS = frozenset(("dobj", "nsubjpass"))
 
 
-def iter_acts(noun: "Token", language: Language) -> Iterator[Finding]:
+def iter_acts(noun: "Token", language: Language) -> Iterator[StanceFinding]:
     """Yield what a noun tells of one party's act toward another, of both where it is mutual."""
     frames = language.stance.act_frames.get(noun.lemma_)
     verb = _find_verb(noun, language) if frames else None
@@ -45,7 +45,7 @@ def iter_acts(noun: "Token", language: Language) -> Iterator[Finding]:
         return
     start = noun.i if ended is None else min(ended.i, noun.i)
     for holder, target in _find_pairs(noun, verb, frame, language, mutual=mutual and not ended):
-        yield Finding(
+        yield StanceFinding(
             expression=(start, max(noun.i, start) + 1),
             polarity=flip(said) if ended is not None else said,
             holder=holder,
@@ -81,8 +81,8 @@ def _name(verb: "Token") -> str:
 
 
 def _find_pairs(
-    noun: "Token", verb: "Token | None", frame: Frame, language: Language, *, mutual: bool
-) -> "Iterator[tuple[Token, Range]]":
+    noun: "Token", verb: "Token | None", frame: StanceFrame, language: Language, *, mutual: bool
+) -> "Iterator[tuple[Token, TokenRange]]":
     """Yield who acts and upon whom; both ways where the act is mutual."""
     holder = _find_doer(noun, verb, language)
     if holder is None or not is_party(holder, language):
@@ -104,7 +104,7 @@ def _find_pairs(
 
 def iter_joined(
     first: "Token", bar: "Token", language: Language
-) -> "Iterator[tuple[Token, Range]]":
+) -> "Iterator[tuple[Token, TokenRange]]":
     """Yield "X and Y" toward X and toward Y, where both are parties: one holder, as in speaking."""
     second = grammar.find_child(first, "conj")
     if second is None or not (is_party(second, language) and is_party(first, language)):
@@ -132,7 +132,7 @@ def _find_doer(noun: "Token", verb: "Token | None", language: Language) -> "Toke
     return next((c for c in modifiers if c.ent_type_ in PARTIES), None)
 
 
-def iter_mutual(verb: "Token", language: Language) -> Iterator[Finding]:
+def iter_mutual(verb: "Token", language: Language) -> Iterator[StanceFinding]:
     """Yield what "X and Y agreed to" tells: each is for the other, or against."""
     frames = language.stance.mutual_frames.get(verb.lemma_)
     if not frames or not is_told(verb, language) or grammar.is_passive(verb, language):
@@ -145,7 +145,7 @@ def iter_mutual(verb: "Token", language: Language) -> Iterator[Finding]:
     if polarity is None:
         return
     for holder, target in iter_joined(first, verb, language):
-        yield Finding(
+        yield StanceFinding(
             expression=(verb.i, verb.i + 1),
             polarity=polarity,
             holder=holder,
@@ -157,7 +157,7 @@ def iter_mutual(verb: "Token", language: Language) -> Iterator[Finding]:
         )
 
 
-def _is_complete(verb: "Token", frame: Frame) -> bool:
+def _is_complete(verb: "Token", frame: StanceFrame) -> bool:
     """Tell whether a verb has what its frame asks for; nothing is asked where it is "alone"."""
     if "alone" in frame.target:
         return True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.stance.findings import (
-    Finding,
+    StanceFinding,
     find_antecedent,
     is_party,
 )
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SUBJECTS = ("nsubj", "nsubjpass")
 
 
-def read_demand(word: "Token", language: Language) -> Finding | None:
+def read_demand(word: "Token", language: Language) -> StanceFinding | None:
     """Read "X demanded that Y leave", "demanded Y's resignation", "urged Y to resign"."""
     holder = _find_holder(word, language)
     if holder is None or read_scope(word, language).apply("against") != "against":
@@ -32,7 +32,7 @@ def read_demand(word: "Token", language: Language) -> Finding | None:
     bounds = grammar.core_range(asked, word.i, language)
     if bounds is None or bounds[0] <= holder.i < bounds[1]:
         return None
-    return Finding(
+    return StanceFinding(
         expression=_find_expression(word, language),
         polarity="against",
         holder=holder,
@@ -76,7 +76,7 @@ def _is_wish(word: "Token", language: Language) -> bool:
     return any(frame.explicitness == "lexical" and frame.polarity == "favor" for frame in frames)
 
 
-def _find_expression(word: "Token", language: Language) -> grammar.Range:
+def _find_expression(word: "Token", language: Language) -> grammar.TokenRange:
     after = grammar.find_prep(word, *language.stance.asking.leading)
     joined = after is not None and after.i == word.i + 1
     return word.i, word.i + 1 + joined

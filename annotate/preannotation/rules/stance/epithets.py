@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.stance.findings import PARTIES, Finding
+from annotate.preannotation.rules.stance.findings import PARTIES, StanceFinding
 from annotate.preannotation.rules.stance.nouns import end_with_preposition
 from annotate.preannotation.rules.stance.scope import read_quantifier, read_scope
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-def read_person(noun: "Token", language: Language) -> Finding | None:
+def read_person(noun: "Token", language: Language) -> StanceFinding | None:
     """Read "Mr X, a critic of Y", "Mr X, a Y critic" and "critics of Y"."""
     frames = language.stance.person_frames.get(noun.lemma_)
     if not frames:
@@ -35,7 +35,7 @@ def read_person(noun: "Token", language: Language) -> Finding | None:
     polarity = scope.apply(frames[0].polarity)
     if polarity is None:
         return None
-    return Finding(
+    return StanceFinding(
         expression=(scope.find_start(noun.i), end_with_preposition(noun, frames[0], bounds)),
         polarity=polarity,
         holder=holder,

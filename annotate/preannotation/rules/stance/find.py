@@ -13,10 +13,10 @@ from annotate.language import Language
 from annotate.language.weights import Score
 from annotate.model import Span
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.article import Article, Draft, Piece
-from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.article import Draft, ParsedArticle, Piece
+from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.quotes.state import locate
-from annotate.preannotation.rules.stance.findings import Finding
+from annotate.preannotation.rules.stance.findings import StanceFinding
 from annotate.preannotation.rules.stance.frames import iter_findings
 from annotate.preannotation.rules.stance.judgements import iter_judgements
 from annotate.preannotation.rules.stance.learned import answer, check, find_model, iter_questions
@@ -31,24 +31,24 @@ CONTENTS = ("direct", "indirect", "mixed")
 
 
 @dataclass(frozen=True, slots=True)
-class _Content:
+class _SpokenContent:
     span: Span
     speaker: str | None
     told: bool
 
 
-def find_stances(article: Article, draft: Draft, language: Language) -> int:
+def find_stances(article: ParsedArticle, draft: Draft, language: Language) -> int:
     """Add stances with holders, targets and the contents through which they are expressed.
 
     Returns:
         How many questions for the learned polarity stay open because it is not installed.
     """
-    contents = _Contents(draft)
+    contents = _SpokenContents(draft)
     found = [
         (piece, finding) for piece in article.pieces for finding in _read_piece(piece, language)
     ]
-    decided = _Places([locate(piece, finding.target) for piece, finding in found])
-    said = _Places([locate(piece, finding.expression) for piece, finding in found])
+    decided = _RangeSet([locate(piece, finding.target) for piece, finding in found])
+    said = _RangeSet([locate(piece, finding.expression) for piece, finding in found])
     questions = [
         question
         for piece in article.pieces
@@ -66,21 +66,21 @@ def find_stances(article: Article, draft: Draft, language: Language) -> int:
     return 0
 
 
-def _read_piece(piece: Piece, language: Language) -> Iterator[Finding]:
+def _read_piece(piece: Piece, language: Language) -> Iterator[StanceFinding]:
     for sentence in piece.doc.sents:
         if not sentence.text.rstrip().endswith("?"):
             yield from _read_sentence(sentence, language)
 
 
-def _read_sentence(sentence: "DocSpan", language: Language) -> Iterator[Finding]:
+def _read_sentence(sentence: "DocSpan", language: Language) -> Iterator[StanceFinding]:
     yield from iter_findings(sentence, language)
     yield from iter_judgements(sentence, language)
 
 
-class _Places:
+class _RangeSet:
     """Stretches of the text by position."""
 
-    def __init__(self, places: list[Range]) -> None:
+    def __init__(self, places: list[TokenRange]) -> None:
         self._places = sorted(places)
         self._reach = max((end - start for start, end in places), default=0)
 
@@ -101,7 +101,7 @@ def _list_tails(draft: Draft, role: str) -> dict[str, str]:
     return tails
 
 
-class _Contents:
+class _SpokenContents:
     """The contents of the draft by position and by their cues, each with its speaker."""
 
     def __init__(self, draft: Draft) -> None:
@@ -113,7 +113,7 @@ class _Contents:
             firsts[tail] = firsts.get(head, head)
         spans = list(draft.iter_spans(*CONTENTS))
         self._items = [
-            _Content(span, speakers.get(firsts.get(span.id, span.id)), span.id in told)
+            _SpokenContent(span, speakers.get(firsts.get(span.id, span.id)), span.id in told)
             for span in spans
         ]
         self._starts = [span.start for span in spans]
@@ -132,9 +132,9 @@ class _Contents:
         apart = speaker.end <= start or end <= speaker.start
         return apart and party[-1].text not in speaker.text
 
-    def find(self, start: int, end: int) -> _Content | None:
+    def find(self, start: int, end: int) -> _SpokenContent | None:
         """Return the smallest content around a range."""
-        best: _Content | None = None
+        best: _SpokenContent | None = None
         for item in reversed(self._items[: bisect_right(self._starts, start)]):
             if start - item.span.start > MAX_CONTENT:
                 break
@@ -142,7 +142,7 @@ class _Contents:
                 best = item
         return best
 
-    def find_cued(self, start: int, end: int) -> _Content | None:
+    def find_cued(self, start: int, end: int) -> _SpokenContent | None:
         """Return the content whose cue a range has a part of: denouncing, accused."""
         at = bisect_right(self._cue_starts, end - 1) - 1
         if at < 0 or self._ends[self._cue_starts[at]] <= start:
@@ -150,12 +150,16 @@ class _Contents:
         return self._cues[self._cue_starts[at]]
 
 
-def _size(content: _Content) -> int:
+def _size(content: _SpokenContent) -> int:
     return content.span.end - content.span.start
 
 
 def _write(
-    piece: Piece, draft: Draft, contents: _Contents, finding: Finding, language: Language
+    piece: Piece,
+    draft: Draft,
+    contents: _SpokenContents,
+    finding: StanceFinding,
+    language: Language,
 ) -> None:
     start, end = locate(piece, finding.expression)
     target_range = locate(piece, finding.target)
@@ -181,7 +185,11 @@ def _write(
 
 
 def _add_holder(
-    piece: Piece, draft: Draft, content: _Content | None, finding: Finding, language: Language
+    piece: Piece,
+    draft: Draft,
+    content: _SpokenContent | None,
+    finding: StanceFinding,
+    language: Language,
 ) -> tuple[str | None, str]:
     """Add the holder; return its id and how it appears in the text."""
     token = finding.holder
@@ -201,7 +209,7 @@ def _add_holder(
     return draft.add_span("actor", start, end, get_score(finding, language).expression), kind
 
 
-def _is_speaker(token: "Token", content: _Content, draft: Draft, language: Language) -> bool:
+def _is_speaker(token: "Token", content: _SpokenContent, draft: Draft, language: Language) -> bool:
     """Tell whether "he" in "Mr X said he supports the plan" is Mr X, as it mostly is unmarked."""
     if token.lower_ not in language.function.third or content.told or content.speaker is None:
         return False
@@ -214,7 +222,7 @@ def _is_speaker(token: "Token", content: _Content, draft: Draft, language: Langu
     )
 
 
-def get_score(finding: Finding, language: Language) -> Score:
+def get_score(finding: StanceFinding, language: Language) -> Score:
     """Return the scores of a finding by its rule, by how its words say it, and whether shared."""
     score = language.weights.stance.by_rule[finding.rule, finding.explicitness]
     if finding.shared:
@@ -223,7 +231,9 @@ def get_score(finding: Finding, language: Language) -> Score:
     return Score(expression=score.expression * unshared, relations=score.relations * unshared)
 
 
-def _holder_range(token: "Token", finding: Finding, language: Language) -> grammar.Range | None:
+def _holder_range(
+    token: "Token", finding: StanceFinding, language: Language
+) -> grammar.TokenRange | None:
     """Return the holder's noun phrase, without the part of it in which the stance stands."""
     doc = token.doc
     if token.dep_ in ("amod", "compound"):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.stance.scope import read_scope
 
 if TYPE_CHECKING:
@@ -20,17 +20,17 @@ TOLD = frozenset(("ccomp", "xcomp", "conj", "ROOT"))
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class StanceFinding:
     """A stance in token numbers; `at` is the word that carries it.
 
     `holder` is the head of his phrase, None for whoever speaks; `shared` is False where the learned
     polarity was asked too, and sees it another way.
     """
 
-    expression: Range
+    expression: TokenRange
     polarity: str
     holder: "Token | None"
-    target: Range
+    target: TokenRange
     explicitness: str
     negated: bool
     rule: str

@@ -11,7 +11,7 @@ from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.stance.acts import iter_acts, iter_mutual
 from annotate.preannotation.rules.stance.demands import read_demand
 from annotate.preannotation.rules.stance.epithets import read_person
-from annotate.preannotation.rules.stance.findings import Finding
+from annotate.preannotation.rules.stance.findings import StanceFinding
 from annotate.preannotation.rules.stance.idioms import find_idiom, read_idiom
 from annotate.preannotation.rules.stance.nouns import (
     read_absence,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 
-def iter_findings(sentence: "Span", language: Language) -> Iterator[Finding]:
+def iter_findings(sentence: "Span", language: Language) -> Iterator[StanceFinding]:
     """Yield the stances that the frames find in a sentence; of two that say the same, the first."""
     known = set()
     for found in _read_all(sentence, language):
@@ -35,7 +35,7 @@ def iter_findings(sentence: "Span", language: Language) -> Iterator[Finding]:
             yield found
 
 
-def _read_all(sentence: "Span", language: Language) -> Iterator[Finding]:
+def _read_all(sentence: "Span", language: Language) -> Iterator[StanceFinding]:
     idiom = range(0)
     for token in sentence:
         found = find_idiom(token, language) if token.pos_ in grammar.VERBAL else None
@@ -50,7 +50,7 @@ def _read_all(sentence: "Span", language: Language) -> Iterator[Finding]:
             yield other
 
 
-def _read_part(token: "Token", language: Language) -> Iterator[Finding]:
+def _read_part(token: "Token", language: Language) -> Iterator[StanceFinding]:
     """Yield what a verb or noun tells: what it asks of a party, else what it says, else an act."""
     verb = token.pos_ == "VERB"
     found = read_demand(token, language)
@@ -68,11 +68,11 @@ def _read_part(token: "Token", language: Language) -> Iterator[Finding]:
         yield from iter_mutual(token, language) if verb else iter_acts(token, language)
 
 
-def _read_phrase(token: "Token", language: Language) -> Finding | None:
+def _read_phrase(token: "Token", language: Language) -> StanceFinding | None:
     return read_phrase(token, language) if token.lower_ in language.stance.phrases.words else None
 
 
-def _read_other(token: "Token", language: Language) -> Finding | None:
+def _read_other(token: "Token", language: Language) -> StanceFinding | None:
     if token.lower_ in language.function.existential and token.dep_ == "expl":
         return read_absence(token, language)
     if token.pos_ == "ADJ":

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from annotate.language import Language
 from annotate.language.stance import Idiom
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.quotes.speakers import find_lost
 from annotate.preannotation.rules.stance.acts import iter_joined
-from annotate.preannotation.rules.stance.findings import Finding, find_antecedent, is_nobody
+from annotate.preannotation.rules.stance.findings import StanceFinding, find_antecedent, is_nobody
 from annotate.preannotation.rules.stance.scope import read_quantifier, read_scope
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ INNER = frozenset(("compound", "poss", "nmod", "nummod", "amod", "det"))
 class Match(NamedTuple):
     """Where an idiom stands, the head of its target where it has one, and the whole target."""
 
-    expression: Range
+    expression: TokenRange
     head: "Token | None" = None
-    target: Range | None = None
+    target: TokenRange | None = None
 
 
 def find_idiom(verb: "Token", language: Language) -> "tuple[Idiom, Match] | None":
@@ -48,7 +48,9 @@ def find_idiom(verb: "Token", language: Language) -> "tuple[Idiom, Match] | None
     return None
 
 
-def read_idiom(verb: "Token", idiom: Idiom, match: Match, language: Language) -> Iterator[Finding]:
+def read_idiom(
+    verb: "Token", idiom: Idiom, match: Match, language: Language
+) -> Iterator[StanceFinding]:
     """Yield what an idiom says: of its holder, toward each target."""
     subject = grammar.find_subject(verb, language) or find_lost(verb)
     holder = find_antecedent(subject, verb, language)
@@ -59,7 +61,7 @@ def read_idiom(verb: "Token", idiom: Idiom, match: Match, language: Language) ->
     if polarity is None:
         return
     for one, target in _find_parties(verb, holder, match, language):
-        yield Finding(
+        yield StanceFinding(
             expression=(scope.find_start(match.expression[0]), match.expression[1]),
             polarity=polarity,
             holder=one,
@@ -73,7 +75,7 @@ def read_idiom(verb: "Token", idiom: Idiom, match: Match, language: Language) ->
 
 def _find_parties(
     verb: "Token", holder: "Token", match: Match, language: Language
-) -> "Iterator[tuple[Token, Range]]":
+) -> "Iterator[tuple[Token, TokenRange]]":
     if match.head is None:
         yield from iter_joined(holder, verb, language)
     elif match.target is not None and holder.i != match.head.i:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.quotes.naming import find_named
-from annotate.preannotation.rules.stance.findings import Finding, flip
+from annotate.preannotation.rules.stance.findings import StanceFinding, flip
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 REACH = 8
 
 
-def iter_judgements(sentence: "Span", language: Language) -> Iterator[Finding]:
+def iter_judgements(sentence: "Span", language: Language) -> Iterator[StanceFinding]:
     """Yield the judgements of a sentence."""
     for token in sentence:
         if token.pos_ not in grammar.VERBAL:
@@ -45,7 +45,7 @@ def _is_stated(lemma: str, language: Language) -> bool:
     return any(f.explicitness != "inferred" and "object" in f.target for f in frames)
 
 
-def judge(doc: "Doc", bounds: Range, language: Language) -> tuple[str, bool] | None:
+def judge(doc: "Doc", bounds: TokenRange, language: Language) -> tuple[str, bool] | None:
     """Return the polarity of a predicate and whether a negation turned it; None where unclear."""
     found: set[str] = set()
     negated = False
@@ -64,7 +64,7 @@ def judge(doc: "Doc", bounds: Range, language: Language) -> tuple[str, bool] | N
     return (flip(polarity), True) if negated else (polarity, False)
 
 
-def _read_copula(verb: "Token", language: Language) -> Finding | None:
+def _read_copula(verb: "Token", language: Language) -> StanceFinding | None:
     predicate = grammar.find_child(verb, "attr", "acomp")
     subject = grammar.find_own_subject(verb)
     if predicate is None or subject is None or predicate.i < verb.i or subject.i > verb.i:
@@ -87,7 +87,7 @@ def _read_copula(verb: "Token", language: Language) -> Finding | None:
     if any(c.dep_ == "neg" for c in verb.children):
         polarity, negated = flip(polarity), not negated
         bounds = (verb.i, bounds[1])
-    return Finding(
+    return StanceFinding(
         _unmark(verb.doc, bounds),
         polarity,
         None,
@@ -99,7 +99,7 @@ def _read_copula(verb: "Token", language: Language) -> Finding | None:
     )
 
 
-def _read_deed(verb: "Token", language: Language) -> Finding | None:
+def _read_deed(verb: "Token", language: Language) -> StanceFinding | None:
     """Read "the minister lied": whoever says so judges him."""
     if verb.pos_ != "VERB" or grammar.is_passive(verb, language):
         return None
@@ -119,10 +119,12 @@ def _read_deed(verb: "Token", language: Language) -> Finding | None:
     polarity = language.stance.deeds.polarity[verb.lemma_]
     polarity = flip(polarity) if negated else polarity
     start = grammar.group_range(verb)[0] if negated else verb.i
-    return Finding((start, verb.i + 1), polarity, None, target, "lexical", negated, "deed", verb.i)
+    return StanceFinding(
+        (start, verb.i + 1), polarity, None, target, "lexical", negated, "deed", verb.i
+    )
 
 
-def _read_naming(verb: "Token", language: Language) -> Finding | None:
+def _read_naming(verb: "Token", language: Language) -> StanceFinding | None:
     named = find_named(verb, language)
     if named is None:
         return None
@@ -143,7 +145,7 @@ def _read_naming(verb: "Token", language: Language) -> Finding | None:
     bounds = grammar.trim(verb.doc, i, j)
     if bounds is None:
         return None
-    return Finding(
+    return StanceFinding(
         _unmark(verb.doc, predicate),
         judged[0],
         holder,
@@ -155,7 +157,7 @@ def _read_naming(verb: "Token", language: Language) -> Finding | None:
     )
 
 
-def _unmark(doc: "Doc", bounds: Range) -> Range:
+def _unmark(doc: "Doc", bounds: TokenRange) -> TokenRange:
     """Return what a predicate has in marks, where that is all but its article; else all of it."""
     i, j = bounds
     marks = [k for k in range(i, j) if doc[k].text in grammar.QUOTE_MARKS]

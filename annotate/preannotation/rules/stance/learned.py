@@ -17,13 +17,13 @@ from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Piece
 from annotate.preannotation.rules.stance.findings import (
-    Finding,
+    StanceFinding,
     find_antecedent,
     is_party,
 )
 from annotate.preannotation.rules.stance.polarity import (
     Item,
-    Polarity,
+    PolarityScores,
     load_polarity,
     score_targets,
 )
@@ -43,13 +43,13 @@ IsSaid = Callable[[Piece, "Span"], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PolarityQuestion:
     """A party, the sentence to read it in, and the finding if the answer is for or against it."""
 
     piece: Piece
     item: Item
     holder: "Token | None"
-    target: grammar.Range
+    target: grammar.TokenRange
     at: int
 
 
@@ -73,7 +73,7 @@ def _is_installed() -> bool:
     return all(find_spec(name) is not None for name in NEEDED)
 
 
-def iter_questions(piece: Piece, is_said: IsSaid, language: Language) -> Iterator[Question]:
+def iter_questions(piece: Piece, is_said: IsSaid, language: Language) -> Iterator[PolarityQuestion]:
     """Yield what is worth asking of a piece."""
     for party in piece.doc.ents:
         head = party.root
@@ -116,9 +116,9 @@ def _find_actor(verb: "Token", language: Language) -> "Token | None":
 
 def _make_question(
     piece: Piece, party: "Span", holder: "Token | None", predicate: "Token"
-) -> Question:
+) -> PolarityQuestion:
     bounds = (party.start, party.end)
-    return Question(piece, _make_item(party), holder, bounds, predicate.i)
+    return PolarityQuestion(piece, _make_item(party), holder, bounds, predicate.i)
 
 
 def _make_item(party: "Span") -> Item:
@@ -128,7 +128,9 @@ def _make_item(party: "Span") -> Item:
     return sentence.text, party.start_char - start, min(party.end_char, sentence.end_char) - start
 
 
-def check(found: Sequence[tuple[Piece, Finding]], model: Path) -> Iterator[tuple[Piece, Finding]]:
+def check(
+    found: Sequence[tuple[Piece, StanceFinding]], model: Path
+) -> Iterator[tuple[Piece, StanceFinding]]:
     """Yield the findings of the frames, marked where the learned polarity does not share them.
 
     Raises:
@@ -145,8 +147,8 @@ def check(found: Sequence[tuple[Piece, Finding]], model: Path) -> Iterator[tuple
 
 
 def answer(
-    questions: Sequence[Question], model: Path, least: float
-) -> Iterator[tuple[Question, Finding]]:
+    questions: Sequence[PolarityQuestion], model: Path, least: float
+) -> Iterator[tuple[PolarityQuestion, StanceFinding]]:
     """Yield what the learned polarity finds for or against, as sure as `least`.
 
     Raises:
@@ -158,8 +160,8 @@ def answer(
             yield question, _make_finding(question, polarity)
 
 
-def _make_finding(question: Question, polarity: Polarity) -> Finding:
-    return Finding(
+def _make_finding(question: PolarityQuestion, polarity: PolarityScores) -> StanceFinding:
+    return StanceFinding(
         expression=(question.at, question.at + 1),
         polarity=SIDES[polarity.name],
         holder=question.holder,

@@ -6,12 +6,12 @@ Applies the frames of the lexicon to one word by the parse; returns a finding or
 from typing import TYPE_CHECKING
 
 from annotate.language import Language
-from annotate.language.stance import Frame
+from annotate.language.stance import StanceFrame
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.stance.findings import (
     PARTIES,
-    Finding,
+    StanceFinding,
     find_antecedent,
     flip,
     is_nobody,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-def read_noun(noun: "Token", language: Language) -> Finding | None:
+def read_noun(noun: "Token", language: Language) -> StanceFinding | None:
     """Read "X's criticism of Y", "voiced support for Y", "drew praise from X"."""
     frames = language.stance.noun_frames.get(noun.lemma_)
     if not frames:
@@ -32,7 +32,7 @@ def read_noun(noun: "Token", language: Language) -> Finding | None:
     lender = _find_lender(noun, language)
     lent = _find_lent(noun, lender, frame, language)
     if lent is not None:
-        parties: tuple[Token, Range] | None = lent
+        parties: tuple[Token, TokenRange] | None = lent
     elif lender is not None and lender.lemma_ in language.stance.lending.target:
         parties = _find_drawn(noun, lender, language) or _find_parties(noun, None, frame, language)
     else:
@@ -50,7 +50,7 @@ def read_noun(noun: "Token", language: Language) -> Finding | None:
     if polarity is None:
         return None
     dropped = lender is not None and lender.lemma_ in language.stance.lending.dropping
-    return Finding(
+    return StanceFinding(
         expression=(lender.i, expression[1]) if dropped and lender is not None else expression,
         polarity=flip(polarity) if dropped else polarity,
         holder=holder,
@@ -63,8 +63,8 @@ def read_noun(noun: "Token", language: Language) -> Finding | None:
 
 
 def _find_lent(
-    noun: "Token", lender: "Token | None", frame: Frame, language: Language
-) -> "tuple[Token, Range] | None":
+    noun: "Token", lender: "Token | None", frame: StanceFrame, language: Language
+) -> "tuple[Token, TokenRange] | None":
     """Return holder and target of "X has the support of Y", where Y gives it."""
     giver = grammar.find_prep_object(noun, *language.stance.given_by)
     if lender is None or giver is None or noun.lemma_ not in language.stance.given:
@@ -78,7 +78,9 @@ def _find_lent(
     return (giver, bounds) if bounds is not None else None
 
 
-def _find_drawn(noun: "Token", lender: "Token", language: Language) -> "tuple[Token, Range] | None":
+def _find_drawn(
+    noun: "Token", lender: "Token", language: Language
+) -> "tuple[Token, TokenRange] | None":
     """Return holder and target of "X drew criticism from Y"."""
     source = grammar.find_prep_object(noun, *language.stance.lending.drawn)
     source = source or grammar.find_prep_object(lender, *language.stance.lending.drawn_verb)
@@ -90,8 +92,8 @@ def _find_drawn(noun: "Token", lender: "Token", language: Language) -> "tuple[To
 
 
 def _find_parties(
-    noun: "Token", lender: "Token | None", frame: Frame, language: Language
-) -> "tuple[Token, Range] | None":
+    noun: "Token", lender: "Token | None", frame: StanceFrame, language: Language
+) -> "tuple[Token, TokenRange] | None":
     target = grammar.find_prep_object(noun, *frame.target)
     if target is None and lender is not None:
         target = grammar.find_prep_object(lender, *frame.target)
@@ -107,8 +109,8 @@ def _find_parties(
 
 
 def _noun_expression(
-    noun: "Token", scope: Scope, frame: Frame, target: Range, language: Language
-) -> Range:
+    noun: "Token", scope: Scope, frame: StanceFrame, target: TokenRange, language: Language
+) -> TokenRange:
     """Return the noun with its adjectives, "no" and the preposition of its target.
 
     "full of praise for" is taken whole.
@@ -125,7 +127,7 @@ def _noun_expression(
     return start, end
 
 
-def end_with_preposition(noun: "Token", frame: Frame, target: Range) -> int:
+def end_with_preposition(noun: "Token", frame: StanceFrame, target: TokenRange) -> int:
     """Return where a noun ends, its preposition included where the target follows it."""
     follows = noun.doc[noun.i + 1 : target[0]]
     joined = len(follows) == 1 and follows[0].lower_ in frame.target
@@ -173,7 +175,7 @@ def _find_noun_holder(noun: "Token", lender: "Token | None", language: Language)
     return next((c for c in modifiers if c.ent_type_ in PARTIES), None)
 
 
-def read_adjective(adjective: "Token", language: Language) -> Finding | None:
+def read_adjective(adjective: "Token", language: Language) -> StanceFinding | None:
     """Read "is critical of X" and "is ready to X"."""
     frames = language.stance.adjective_frames.get(
         adjective.lemma_
@@ -195,7 +197,7 @@ def read_adjective(adjective: "Token", language: Language) -> Finding | None:
     if polarity is None or is_nobody(holder, language):
         return None
     start = min(grammar.group_range(verb)[0], adjective.i) if scope.is_turned else adjective.i
-    return Finding(
+    return StanceFinding(
         expression=(scope.find_start(start), adjective.i + 1),
         polarity=polarity,
         holder=holder,
@@ -212,8 +214,8 @@ def _is_copula(verb: "Token", language: Language) -> bool:
 
 
 def _find_adjective_target(
-    adjective: "Token", frames: tuple[Frame, ...], language: Language
-) -> tuple[Frame, Range] | None:
+    adjective: "Token", frames: tuple[StanceFrame, ...], language: Language
+) -> tuple[StanceFrame, TokenRange] | None:
     for frame in frames:
         target = grammar.find_prep_object(adjective, *frame.target)
         if target is None and adjective.dep_ == "acomp":
@@ -228,13 +230,13 @@ def _find_adjective_target(
     return None
 
 
-def _part_range(target: "Token", head: "Token", language: Language) -> Range | None:
+def _part_range(target: "Token", head: "Token", language: Language) -> TokenRange | None:
     if target.pos_ in grammar.VERBAL:
         return grammar.clause_range(target, head)
     return grammar.core_range(target, head.i, language)
 
 
-def read_absence(there: "Token", language: Language) -> Finding | None:
+def read_absence(there: "Token", language: Language) -> StanceFinding | None:
     """Read "there can be no X": whoever says so is against X."""
     verb = there.head
     modal = next((c for c in verb.children if c.dep_ == "aux" and c.tag_ == "MD"), None)
@@ -247,7 +249,7 @@ def read_absence(there: "Token", language: Language) -> Finding | None:
     bounds = grammar.trim(there.doc, no.i + 1, subject.right_edge.i + 1)
     if bounds is None:
         return None
-    return Finding(
+    return StanceFinding(
         expression=(there.i, no.i + 1),
         polarity="against",
         holder=None,
@@ -259,7 +261,7 @@ def read_absence(there: "Token", language: Language) -> Finding | None:
     )
 
 
-def read_phrase(token: "Token", language: Language) -> Finding | None:
+def read_phrase(token: "Token", language: Language) -> StanceFinding | None:
     """Read "is against X" and "is in favour of X"."""
     phrases = language.stance.phrases
     alone = phrases.alone.polarity.get(token.lower_)
@@ -288,7 +290,7 @@ def read_phrase(token: "Token", language: Language) -> Finding | None:
     if meant is None or is_nobody(holder, language):
         return None
     start = grammar.group_range(verb)[0] if scope.is_turned else first.i
-    return Finding(
+    return StanceFinding(
         expression=(scope.find_start(start), max(governing.i, token.i) + 1),
         polarity=meant,
         holder=holder,

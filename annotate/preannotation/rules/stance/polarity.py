@@ -35,7 +35,7 @@ Item = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Polarity:
+class PolarityScores:
     """How probable it is that a text speaks well, not at all or badly of a target; sums to one."""
 
     positive: float
@@ -56,11 +56,11 @@ class Polarity:
 
 
 # What is said of a target that the model cannot read: empty, blank, outside of the text.
-UNKNOWN = Polarity(positive=1 / 3, neutral=1 / 3, negative=1 / 3)
+UNKNOWN = PolarityScores(positive=1 / 3, neutral=1 / 3, negative=1 / 3)
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class TargetWindow:
     """A target and what stands around it in word pieces; `marks` is 1 where a piece is its own."""
 
     pieces: tuple[int, ...]
@@ -68,7 +68,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class PolarityConfig:
     """What the shipped files have to be, and how they are run; the fields of config.json."""
 
     classes: tuple[str, ...]
@@ -91,7 +91,9 @@ class PolarityModel:
 
     def __init__(self, folder: Path) -> None:
         try:
-            self._config = Config(**json.loads((folder / CONFIG).read_text(encoding="utf-8")))
+            self._config = PolarityConfig(
+                **json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+            )
             weights = (folder / MODEL).read_bytes()
             words = (folder / TOKENIZER).read_text(encoding="utf-8")
             # Neither library has an exception of its own for a file that is not whole.
@@ -110,7 +112,7 @@ class PolarityModel:
         """Changes with the weights."""
         return self._config.model_sha256[:12]
 
-    def score_targets(self, items: Sequence[Item]) -> list[Polarity]:
+    def score_targets(self, items: Sequence[Item]) -> list[PolarityScores]:
         """Return the polarity toward each target, in their order.
 
         A target's answer depends on its own text only, to the last bit: word pieces are never
@@ -121,7 +123,7 @@ class PolarityModel:
                 that is too long is read around the target; a target that cannot be read, being
                 empty, blank or outside of the text, is `UNKNOWN`.
         """
-        known: dict[Window, Polarity] = {}
+        known: dict[TargetWindow, PolarityScores] = {}
         found = []
         for item in items:
             window = read_window(self._tokenizer, item, self._config.max_length)
@@ -133,13 +135,13 @@ class PolarityModel:
             found.append(known[window])
         return found
 
-    def _score(self, window: Window) -> Polarity:
+    def _score(self, window: TargetWindow) -> PolarityScores:
         logits = [logit / self._config.temperature for logit in self._run(window)]
         odds = [math.exp(logit - max(logits)) for logit in logits]
         chances = [odd / sum(odds) for odd in odds]
-        return Polarity(**dict(zip(self._config.classes, chances, strict=True)))
+        return PolarityScores(**dict(zip(self._config.classes, chances, strict=True)))
 
-    def _run(self, window: Window) -> list[float]:
+    def _run(self, window: TargetWindow) -> list[float]:
         import numpy as np
 
         feed = {
@@ -161,7 +163,7 @@ def load_polarity(folder: Path) -> PolarityModel:
     return PolarityModel(folder)
 
 
-def score_targets(items: Sequence[Item], folder: Path) -> list[Polarity]:
+def score_targets(items: Sequence[Item], folder: Path) -> list[PolarityScores]:
     """Return the polarity toward each target by the model of a folder; see `PolarityModel`."""
     return load_polarity(folder).score_targets(items) if items else []
 
@@ -198,7 +200,7 @@ def _load_session(weights: bytes) -> "InferenceSession":
     return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
 
-def read_window(tokenizer: "Tokenizer", item: Item, limit: int) -> Window | None:
+def read_window(tokenizer: "Tokenizer", item: Item, limit: int) -> TargetWindow | None:
     """Return at most `limit` word pieces around the target; None where there is no target."""
     text, start, end = cut_around(item)
     if not is_inside(text, start, end):
@@ -211,7 +213,7 @@ def read_window(tokenizer: "Tokenizer", item: Item, limit: int) -> Window | None
     # What stands before and after any text: [CLS] and [SEP].
     opening, closing = tokenizer.encode("").ids
     marked = set(own)
-    return Window(
+    return TargetWindow(
         pieces=(opening, *encoding.ids[first:last], closing),
         marks=(0, *(int(at in marked) for at in range(first, last)), 0),
     )

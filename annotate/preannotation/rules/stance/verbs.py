@@ -6,12 +6,12 @@ Applies the frames of the lexicon to one verb by the parse; returns a finding or
 from typing import TYPE_CHECKING
 
 from annotate.language import Language
-from annotate.language.stance import Frame
+from annotate.language.stance import StanceFrame
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.grammar import Range
+from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.quotes.speakers import find_lost
 from annotate.preannotation.rules.stance.findings import (
-    Finding,
+    StanceFinding,
     find_antecedent,
     is_nobody,
     is_party,
@@ -29,7 +29,7 @@ BODIES = frozenset(("NORP", "GPE", "ORG"))
 MODIFIERS = frozenset(("det", "compound", "amod", "nmod", "nummod", "poss", "punct", "quantmod"))
 
 
-def read_verb(verb: "Token", language: Language) -> Finding | None:
+def read_verb(verb: "Token", language: Language) -> StanceFinding | None:
     """Read "X opposes Y", "Y was condemned by X", "Y upset X"."""
     frames = language.stance.verb_frames.get(verb.lemma_)
     if not frames:
@@ -45,8 +45,8 @@ def read_verb(verb: "Token", language: Language) -> Finding | None:
 
 
 def _find_parties(
-    verb: "Token", frame: Frame, language: Language
-) -> "tuple[Token, Token, Range] | None":
+    verb: "Token", frame: StanceFrame, language: Language
+) -> "tuple[Token, Token, TokenRange] | None":
     """Return who holds the stance, the head of its target, and the target."""
     target = _find_target(verb, frame, language)
     holder = _find_holder(verb, frame, language)
@@ -67,8 +67,11 @@ def _is_act(verb: "Token", holder: "Token", target: "Token", language: Language)
 
 
 def _make_finding(
-    verb: "Token", frame: Frame, parties: "tuple[Token, Token, Range]", language: Language
-) -> Finding | None:
+    verb: "Token",
+    frame: StanceFrame,
+    parties: "tuple[Token, Token, TokenRange]",
+    language: Language,
+) -> StanceFinding | None:
     holder, head, target = parties
     controller = _find_controller(verb, language)
     accused = _find_accused(verb, language) is not None
@@ -77,7 +80,7 @@ def _make_finding(
     if polarity is None:
         return None
     start, end = _expression(verb, frame, language, negated=scope.is_turned)
-    return Finding(
+    return StanceFinding(
         expression=(scope.find_start(start), end),
         polarity=polarity,
         holder=controller or holder,
@@ -89,11 +92,13 @@ def _make_finding(
     )
 
 
-def _wants(frame: Frame) -> bool:
+def _wants(frame: StanceFrame) -> bool:
     return frame.target[0] == "infinitive"
 
 
-def _find_target(verb: "Token", frame: Frame, language: Language) -> "tuple[Token, Range] | None":
+def _find_target(
+    verb: "Token", frame: StanceFrame, language: Language
+) -> "tuple[Token, TokenRange] | None":
     passive = is_passive(verb, language)
     for place in frame.target:
         head = _find_place(verb, place, language, passive=passive)
@@ -168,7 +173,7 @@ def _find_object(verb: "Token", language: Language, *, passive: bool) -> "Token 
     return verb.head if verb.dep_ == "relcl" and grammar.find_own_subject(verb) else None
 
 
-def _target_range(verb: "Token", head: "Token", language: Language) -> Range | None:
+def _target_range(verb: "Token", head: "Token", language: Language) -> TokenRange | None:
     if head.pos_ in grammar.VERBAL and head.dep_ in ("ccomp", "xcomp", "pcomp"):
         return grammar.clause_range(head, verb)
     if head.is_ancestor(verb):
@@ -177,7 +182,7 @@ def _target_range(verb: "Token", head: "Token", language: Language) -> Range | N
     return grammar.core_range(head, verb.i, language)
 
 
-def _find_holder(verb: "Token", frame: Frame, language: Language) -> "Token | None":
+def _find_holder(verb: "Token", frame: StanceFrame, language: Language) -> "Token | None":
     passive = is_passive(verb, language)
     if frame.holder == "patient":
         return find_antecedent(grammar.find_child(verb, "nsubjpass"), verb, language)
@@ -225,7 +230,9 @@ def _is_framed(clause: "Token", language: Language) -> bool:
     )
 
 
-def _expression(verb: "Token", frame: Frame, language: Language, *, negated: bool) -> Range:
+def _expression(
+    verb: "Token", frame: StanceFrame, language: Language, *, negated: bool
+) -> TokenRange:
     """Return the verb with its negation, its particle or preposition, and the adverb before it."""
     doc = verb.doc
     start, end = grammar.group_range(verb) if negated else (verb.i, verb.i + 1)
