@@ -7,6 +7,7 @@ read-only folder, a signal for a kill.
 import os
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -113,6 +114,34 @@ def test_a_full_disk_leaves_the_old_dataset_and_names_it(
     assert {path: path.read_bytes() for path in (folder / "set").rglob("*") if path.is_file()} == (
         before
     )
+    assert list_temporary(folder) == []
+
+
+@pytest.mark.parametrize("command", ["join", "build"])
+def test_a_full_disk_of_temporary_files_is_named(
+    folder: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """More than fits into the memory of the database that a command keeps beside its work."""
+    monkeypatch.setenv("SQLITE_TMPDIR", str(folder))
+    connect = sqlite3.connect
+
+    def connect_small(name: str) -> sqlite3.Connection:
+        database = connect(name)
+        database.execute("PRAGMA cache_size = 1")
+        return database
+
+    monkeypatch.setattr(sqlite3, "connect", connect_small)
+    (folder / "out").mkdir()
+    (folder / "out" / "old").write_text(OLD, encoding="utf-8")
+    write(folder / "many.jsonl", [make_own_story_record(number) for number in range(100)])
+    target = "out/old" if command == "join" else "set"
+    with full_disk():
+        result = run(command, "many.jsonl", "-o", target)
+    assert result.exit_code == 3, result.stderr
+    assert f"{folder} cannot hold the temporary files of this command: " in result.stderr
+    assert "SQLITE_TMPDIR" in result.stderr
+    assert (folder / "out" / "old").read_text(encoding="utf-8") == OLD
+    assert not (folder / "set").exists()
     assert list_temporary(folder) == []
 
 

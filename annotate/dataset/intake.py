@@ -12,7 +12,6 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,7 @@ from annotate.checks import Setting, list_checks
 from annotate.dataset.storage.folder import hash_file
 from annotate.errors import AnnotateError, MissingFileError
 from annotate.files.outputs import STANDARD
+from annotate.files.scratch import open_scratch
 from annotate.model import Problem, Record
 from annotate.readings.admission import Admitted, FindingCost, admit
 from annotate.readings.joining import find_repeats
@@ -98,7 +98,7 @@ class RecordSource:
         Warnings are only counted: they keep nothing out, and `annotate validate` shows them.
         """
         # On disk and not in memory: there may be millions of ids.
-        with closing(sqlite3.connect("")) as seen:
+        with open_scratch() as seen:
             self._admit = partial(admit, scheme=scheme, settings=_keep_grounds(severities))
             seen.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, line INTEGER)")
             unread: list[Problem] = []

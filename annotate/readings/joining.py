@@ -8,12 +8,12 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from annotate.files.scratch import open_scratch
 from annotate.model import Annotation, Problem, Record
 from annotate.records import dump_json, read_checked, record_from_json, to_json
 
@@ -74,7 +74,7 @@ class Joiner:
 
     def join(self, files: Sequence[str | Path]) -> Iterator[Record]:
         """Yield the records of some files, in the order in which their documents stand first."""
-        with closing(sqlite3.connect("")) as kept:  # on disk, and gone when it is closed
+        with open_scratch() as kept:
             kept.execute(
                 "CREATE TABLE lines (document TEXT, text TEXT, file TEXT, number INTEGER, "
                 "record TEXT)"

@@ -79,10 +79,19 @@ def rehydrate(
 
 
 def _list_lines(outcome: "RehydrationOutcome", output: Path) -> Iterator[str]:
+    from annotate.app.wording import describe_account
+    from annotate.dataset.releases.rehydration import CODE_MISSING
     from annotate.dataset.summary import count
     from annotate.dataset.withheld.restoration import EDITED, EXACT
 
     texts, spans = outcome.documents, outcome.spans
+    total, missing = outcome.report.documents.total(), outcome.missing
+    used = outcome.copies - outcome.unused
+    yield (
+        f"Read {count(outcome.copies, 'article')} of yours: {used:,} of the dataset's, "
+        f"{outcome.unused:,} of none of them."
+    )
+    yield describe_account(total - missing, "text", {CODE_MISSING: missing}, of="article")
     yield f"Restored in {output}:"
     yield f"  exactly: {count(texts[EXACT], 'article')}, {count(spans[EXACT], 'span')}"
     yield f"  after an edit: {count(texts[EDITED], 'article')}, {count(spans[EDITED], 'span')}"
@@ -90,6 +99,4 @@ def _list_lines(outcome: "RehydrationOutcome", output: Path) -> Iterator[str]:
         lost = count(outcome.lost_spans, "span")
         yield f"    not found for sure: {lost}, {count(outcome.lost_relations, 'relation')}"
     yield f"  not found: {count(outcome.missing, 'article')}, whose text stays withheld"
-    if outcome.unused:
-        yield f"Of your copies {outcome.unused:,} are of no article of this dataset."
     yield "The texts are their publishers': this folder is for you, not to be published."

@@ -5,7 +5,6 @@ The texts are looked up in a temporary database on disk, so memory does not grow
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, QUOTES, Row
 from annotate.dataset.storage.parquet import iter_rows
 from annotate.dataset.withheld.withholding import iter_words
+from annotate.files.scratch import open_scratch
 from annotate.model import Problem
 from annotate.offsets import hash_text
 from annotate.report.counting import Counting
@@ -35,7 +35,8 @@ def check_rows(
     counting: Counting | None = None,
 ) -> Iterator[Problem]:
     """Yield what is wrong with the rows of the tables that the manifest names, and count them."""
-    with closing(_Texts()) as texts:
+    with open_scratch() as database:
+        texts = _Texts(database)
         for table in sorted(tables, key=lambda t: (t["config"] != DOCUMENTS, t["path"])):
             config, count = table["config"], 0
             try:
@@ -56,13 +57,10 @@ def check_rows(
 class _Texts:
     """The texts of the documents, by id, on disk; None is one that is withheld."""
 
-    def __init__(self) -> None:
-        self._database = sqlite3.connect("")
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
         self._database.execute("CREATE TABLE texts (id TEXT PRIMARY KEY, text TEXT)")
         self._last: tuple[str, bool, str | None] = ("", False, None)
-
-    def close(self) -> None:
-        self._database.close()
 
     def add(self, document_id: str, text: str | None) -> bool:
         """Keep a text; tell whether its id is new."""

@@ -6,7 +6,6 @@ named. A document without a copy stays withheld.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -31,6 +30,7 @@ from annotate.dataset.withheld.matching import CopyMatcher
 from annotate.dataset.withheld.restoration import EDITED, EXACT, MISSING, RestoredDocument, restore
 from annotate.dataset.withheld.withholding import INCLUDED, is_blank
 from annotate.errors import UsageError
+from annotate.files.scratch import open_scratch
 from annotate.model import Document, Problem, Record
 from annotate.records import load_json, open_writer, record_from_json, to_json
 
@@ -55,13 +55,17 @@ class Supply:
 
 @dataclass(slots=True)
 class RehydrationOutcome:
-    """What came of it. Numbers are of documents, spans and relations that were withheld."""
+    """What came of it. Numbers are of documents, spans and relations that were withheld.
+
+    `copies` were read, of which `unused` are of no document of the dataset.
+    """
 
     report: BuildReport = field(default_factory=BuildReport)
     documents: dict[str, int] = field(default_factory=lambda: dict.fromkeys((EXACT, EDITED), 0))
     spans: dict[str, int] = field(default_factory=lambda: dict.fromkeys((EXACT, EDITED), 0))
     lost_spans: int = 0
     lost_relations: int = 0
+    copies: int = 0
     unused: int = 0
     problems: list[Problem] = field(default_factory=list)
 
@@ -69,6 +73,12 @@ class RehydrationOutcome:
     def missing(self) -> int:
         """How many documents have no copy."""
         return self.documents.get(MISSING, 0)
+
+    def offer(self, articles: Iterable[Document], kept: CopyMatcher) -> None:
+        """Keep those articles that are copies of a document, and count them all."""
+        for article in articles:
+            self.copies += 1
+            self.unused += not kept.offer(article)
 
     def count(self, restored: RestoredDocument) -> None:
         """Count a document."""
@@ -110,13 +120,12 @@ def rehydrate(
     check_apart(source, target)
     outcome = RehydrationOutcome()
     supply = copies if isinstance(copies, Supply) else Supply(articles=copies)
-    with folder.open_folder(target) as place, closing(CopyMatcher()) as kept:
+    with folder.open_folder(target) as place, open_scratch() as base:
+        kept = CopyMatcher(base)
         _expect(given, kept)
-        for article in supply.articles:
-            outcome.unused += not kept.offer(article)
+        outcome.offer(supply.articles, kept)
         if supply.fetch is not None:
-            for article in supply.fetch(list(kept.iter_urls())):
-                outcome.unused += not kept.offer(article)
+            outcome.offer(supply.fetch(list(kept.iter_urls())), kept)
         _Rehydration(given, kept, outcome, measure).write(place, tell, track)
     return outcome
 

@@ -37,10 +37,10 @@ class Match:
 
 
 class CopyMatcher:
-    """The documents of a release that have no text, and the copies found of them."""
+    """The documents of a release that have no text, and the copies found of them, in a database."""
 
-    def __init__(self) -> None:
-        self._base = sqlite3.connect("")
+    def __init__(self, base: sqlite3.Connection) -> None:
+        self._base = base
         self._base.executescript(
             """
             CREATE TABLE documents (
@@ -51,10 +51,6 @@ class CopyMatcher:
             """
         )
         self._salts: set[str] = set()
-
-    def close(self) -> None:
-        """Delete everything."""
-        self._base.close()
 
     def expect(self, document_id: str, sha256: str, row: Row | None) -> None:
         """Enter a document without its text; `row` is that of `documents`, None without one."""
