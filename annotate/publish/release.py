@@ -21,6 +21,7 @@ CODE_RIGHTS = "D43"
 _FORMAT = "annotate-dataset/1"
 _REBUILD = "Build the dataset again with `annotate build`."
 _BLOCK = 2**20
+_NO_MANIFEST = "not a manifest that `annotate build` wrote"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +75,18 @@ def read_release(folder: Path) -> Release:
         )
     manifest = parse_manifest(path.read_bytes())
     if manifest is None:
-        raise UsageError(f"{path} is not a manifest that `annotate build` wrote.", _REBUILD)
+        raise UsageError(f"{path} is {_NO_MANIFEST}.", _REBUILD)
     names = [*list_paths(manifest), MANIFEST]
     found = {name: read_file(folder / name, name) for name in names if (folder / name).is_file()}
     return Release(folder=folder, manifest=manifest, files=found)
+
+
+def check_manifest(folder: Path) -> list[Problem]:
+    """Return what is wrong with the manifest of a folder, where it has one that says nothing."""
+    path = folder / MANIFEST
+    if not path.is_file() or parse_manifest(path.read_bytes()) is not None:
+        return []
+    return [Problem(code=CODE_FILES, message=f"it is {_NO_MANIFEST}", file=str(path), fix=_REBUILD)]
 
 
 def parse_manifest(content: bytes) -> dict[str, Any] | None:

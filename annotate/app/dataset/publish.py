@@ -14,7 +14,7 @@ from annotate.errors import UsageError
 from annotate.publish.copying import carry_out_copy, plan_copy
 from annotate.publish.hub import Hub
 from annotate.publish.publishing import Request, carry_out, iter_plan, plan_publication
-from annotate.publish.release import Release, check_release, read_release
+from annotate.publish.release import Release, check_manifest, check_release, read_release
 from annotate.publish.storage import Storage
 
 MAIN = "main"
@@ -65,7 +65,9 @@ def publish(context: Context, folder: Path | None, options: Options) -> Result:
     """
     _check_place(options)
     _check_names(options.tag, options.branch)
-    release = read_release(folder or find_dataset(context.project))
+    place = folder or find_dataset(context.project)
+    context.settle(check_manifest(place), place)
+    release = read_release(place)
     context.listener.say(f"Checking {release.folder}.")
     context.settle(check_release(release), release.folder)
     # Tables, card and rows, by the scheme that lies in the folder.
