@@ -39,5 +39,8 @@ def test_a_folder_that_cannot_be_written_is_one_clear_sentence(run, tmp_path):
     (tmp_path / "file").write_text("")
     result = run("init", tmp_path / "file" / "below")
     assert result.exit_code == 3
-    assert result.stderr.startswith("annotate: ")
-    assert len(result.stderr.splitlines()) == 1
+    sentence, advice = result.stderr.splitlines()
+    assert sentence == f"annotate: {tmp_path}/file/below/annotate.toml cannot be written: " + (
+        "Not a directory."
+    )
+    assert advice.startswith("Mend that, or name another output")

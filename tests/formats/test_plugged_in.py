@@ -139,10 +139,11 @@ def test_a_reader_that_fails_is_a_finding_of_the_file_and_the_rest_is_read(
     Path("b.cable").write_text(CABLES)
     result = run("ingest", "a.cable", "b.cable", "--format", "cable")
     assert result.exit_code == 1
-    for name in ("a", "b"):
-        assert (
-            f"{name}.cable: error R02: cannot be read: the format cable of kesh-cable 1.0 failed: "
-        ) in result.stderr
+    assert (
+        "a.cable: error R02: cannot be read: the format cable of kesh-cable 1.0 failed: "
+    ) in result.stderr
+    assert "1 more like this: b.cable\n" in result.stderr, "the same failure is told once"
+    assert "Read 2 articles: 0 documents, 2 left out (R02 2)." in result.stderr
     assert words in result.stderr
     assert "Mend cable_format:FORMAT" in result.stderr
 
