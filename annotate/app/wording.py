@@ -1,7 +1,7 @@
 """Findings in words: how many there are, and of what."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from annotate.app.context import Context
 from annotate.model import Problem, count_errors
@@ -22,11 +22,16 @@ def describe_input(context: Context, used: int, what: str) -> str:
 
     A line that was left out is one that a finding with its number calls an error.
     """
+    return describe_account(used, what, count_lines(context.findings) + context.left_out)
+
+
+def count_lines(findings: Iterable[Problem]) -> Counter[str]:
+    """Return how many lines have an error, each under the code of its first."""
     first: dict[tuple[str | None, int], str] = {}
-    for problem in context.findings:
+    for problem in findings:
         if problem.severity == "error" and problem.line is not None:
             first.setdefault((problem.file, problem.line), problem.code)
-    return describe_account(used, what, Counter(first.values()) + context.left_out)
+    return Counter(first.values())
 
 
 def describe_account(used: int, what: str, left: Mapping[str, int], *, of: str = "line") -> str:

@@ -59,8 +59,8 @@ class PublishPlan:
             yield f"Left alone, for no build put it there: {', '.join(self.left_alone)}."
         size = show_size(sum(file.size for file in self.sent))
         yield (
-            f"To send: {count(len(self.sent), 'file')}, {size}. To remove: {len(self.removed)}. "
-            f"As they are: {len(self.same)}."
+            f"Read {count(len(self.sent) + len(self.same), 'file')}: {len(self.sent)} to send, "
+            f"{size}; {len(self.same)} as they are there. To remove: {len(self.removed)}."
         )
 
 

@@ -44,7 +44,7 @@ def test_publish_copies_the_projects_dataset_and_says_what_it_does(run, here):
 def test_publish_with_dry_run_copies_nothing(run, here):
     result = run("publish", "datasets/harbour", "--to", "share", "--dry-run")
     assert result.exit_code == 0
-    assert "To send: " in result.stderr
+    assert " to send, " in result.stderr
     assert not (here / "share").exists()
     assert run("publish", "datasets/harbour", "--to", "share", "--dry-run", "-q").stderr == ""
 

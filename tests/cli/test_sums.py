@@ -2,15 +2,17 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from annotate.model import Document
-from annotate.records import open_writer
+from annotate.offsets import hash_text
+from annotate.records import dump_json, open_writer, to_json
 from tests.examples import make_document
+from tests.labelstudio.double import open_double
 from tests.labelstudio.tasks import MODEL
 from tests.reliability.noise import iter_readings
 
@@ -110,3 +112,66 @@ def test_documents_that_stand_twice_are_counted_among_those_left_out(
     Path("twice.jsonl").write_bytes(content + content)
     result = run("agreement", "twice.jsonl", "--bootstrap", 0)
     assert add_up(result.stderr) == (2 * (GOOD + 3), GOOD, GOOD + 6)
+
+
+@pytest.fixture
+def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with open_double() as server:
+        monkeypatch.setenv("LABEL_STUDIO_URL", server.url)
+        monkeypatch.setenv("LABEL_STUDIO_API_KEY", server.token)
+        yield
+
+
+@pytest.mark.usefixtures("double")
+def test_what_goes_to_a_server_and_comes_back_adds_up(mixed: Path, run: Callable) -> None:
+    lines = Path("annotations.jsonl").read_bytes().splitlines()
+    other = {**json.loads(lines[0])["document"], "text": "Another.", "segments": []}
+    other["text_sha256"] = hash_text("Another.")
+    more = [lines[1], json.dumps({"document": other, "annotations": []}).encode()]
+    Path("predictions.jsonl").write_bytes(b"\n".join([*lines, *more]) + b"\n")
+    for new, present in ((GOOD, 1), (0, GOOD + 1)):
+        result = run("push", "predictions.jsonl", "--project", "sums")
+        assert result.exit_code == 1
+        assert add_up(result.stderr) == (GOOD + 5, GOOD + 1, 4), result.stderr
+        assert "(J00 1, J01 1, J02 1, L02 1)" in result.stderr
+        assert f"{new} new, 0 with new predictions, {present} there already" in result.stderr
+    assert f"pulled {GOOD} of {GOOD} tasks\n" in run("pull", "--project", "sums").stderr
+    again = run("pull", "--project", "sums").stderr
+    assert f"pulled 0 of {GOOD} tasks, {GOOD} as an earlier pull has them\n" in again
+    result = run("export", "--project", "sums", "-o", "exported.jsonl")
+    assert result.exit_code == 0
+    read = re.search(r"Read (\d+) tasks: (\d+) articles, (\d+) left out, (\d+) of", result.stderr)
+    assert read is not None, result.stderr
+    assert [int(number) for number in read.groups()] == [GOOD, GOOD, 0, 0]
+    assert len(Path("exported.jsonl").read_text().splitlines()) == GOOD
+
+
+@pytest.mark.slow
+def test_files_that_were_read_are_sent_or_there_already(mixed: Path, run: Callable) -> None:
+    run("build", "annotations.jsonl", "-o", "set", "--splits", "train=1", "-q")
+    files = len([path for path in Path("set").rglob("*") if path.is_file()])
+    for sent, same in ((files, 0), (0, files)):
+        result = run("publish", "set", "--to", "share")
+        assert result.exit_code == 0, result.stderr
+        assert f"Read {files} files: {sent} to send, " in result.stderr
+        assert f"; {same} as they are there." in result.stderr
+
+
+@pytest.mark.slow
+def test_articles_without_their_text_are_restored_or_left_out(mixed: Path, run: Callable) -> None:
+    run("build", "annotations.jsonl", "-o", "set", "--splits", "train=1", "--text", "withheld")
+    documents = [json.loads(line)["document"] for line in _read_good()]
+    unknown = json.loads(dump_json(to_json(make_document("unknown", "Quite another text."))))
+    given = [*documents[1:], unknown]
+    Path("mine.jsonl").write_text("".join(json.dumps(value) + "\n" for value in given))
+    result = run("rehydrate", "set", "-a", "mine.jsonl", "-o", "full")
+    assert result.exit_code == 1, result.stderr
+    assert add_up(result.stderr) == (GOOD, GOOD - 1, 1), result.stderr
+    assert "(D32 1)" in result.stderr
+    assert f"Read {GOOD} articles of yours: {GOOD - 1} of the dataset's, 1 of none of them." in (
+        result.stderr
+    )
+
+
+def _read_good() -> list[bytes]:
+    return Path("annotations.jsonl").read_bytes().splitlines()[:GOOD]

@@ -45,7 +45,9 @@ def test_a_foreign_file_that_would_be_loaded_as_part_of_a_table_is_removed(tmp_p
 def test_nothing_to_do_is_an_empty_plan(tmp_path):
     plan = make_plan(make_release(tmp_path, make_file("a")), {"a": Kept(size=10, sha256="sha-a")})
     assert plan.is_empty
-    assert list(plan.iter_lines()) == ["To send: 0 files, 0 B. To remove: 0. As they are: 1."]
+    assert list(plan.iter_lines()) == [
+        "Read 1 file: 0 to send, 0 B; 1 as they are there. To remove: 0."
+    ]
 
 
 def test_a_long_plan_is_cut_and_counted(tmp_path):
@@ -54,7 +56,7 @@ def test_a_long_plan_is_cut_and_counted(tmp_path):
     assert lines[0] == "  add     f000  1.5 kB"
     assert lines[-2:] == [
         "  ... and 10 more",
-        "To send: 50 files, 75.0 kB. To remove: 0. As they are: 0.",
+        "Read 50 files: 50 to send, 75.0 kB; 0 as they are there. To remove: 0.",
     ]
 
 

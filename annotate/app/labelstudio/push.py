@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from annotate.app.context import Context
 from annotate.app.labelstudio.projects import Login, check_chosen, connect, name_projects
+from annotate.app.wording import count_lines
 from annotate.errors import UsageError
 from annotate.files.outputs import STANDARD
 from annotate.labelstudio.push.opening import BATCH_BYTES, PushSettings
@@ -51,7 +52,9 @@ def iter_pushes(context: Context, options: Options) -> Iterator[PushResult]:
         ServerError: the project was made with another scheme, or the server failed.
         RunError: another push to the project is running.
     """
-    yield from _iter_outcomes(context, options, push)
+    for result, unread in _iter_outcomes(context, options, push):
+        result.left_out += count_lines(unread)
+        yield result
 
 
 def iter_plans(context: Context, options: Options) -> Iterator[PushPlan]:
@@ -61,12 +64,14 @@ def iter_plans(context: Context, options: Options) -> Iterator[PushPlan]:
         UsageError: the title or a layer cannot be one, or the input cannot be read so often.
         ServerError: the server failed.
     """
-    yield from _iter_outcomes(context, options, plan_push)
+    for plan, _ in _iter_outcomes(context, options, plan_push):
+        yield plan
 
 
 def _iter_outcomes(
     context: Context, options: Options, act: Callable[..., Outcome]
-) -> Iterator[Outcome]:
+) -> Iterator[tuple[Outcome, Sequence[Problem]]]:
+    """Yield what became of each project, and what in the input could not be read."""
     project = context.project
     source = options.records or str(project.predictions)
     if source == STANDARD and len(options.layers) > 1:
@@ -86,7 +91,7 @@ def _iter_outcomes(
                 client, records, scheme=scheme, title=title, layers=chosen, settings=settings
             )
             _keep(context, [*unread, *outcome.problems])
-            yield outcome
+            yield outcome, unread
 
 
 def _make_settings(context: Context, options: Options) -> PushSettings:

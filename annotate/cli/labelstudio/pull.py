@@ -39,5 +39,9 @@ def pull(
     with open_session(quiet=quiet) as (context, console):
         for result in app.iter_pulls(context, options):
             gone = f", {result.deleted} deleted there" if result.deleted else ""
-            console.say(f"{result.title}: pulled {result.written} of {result.tasks} tasks{gone}")
+            rest = result.tasks - result.written
+            same = f", {rest} as an earlier pull has them" if rest else ""
+            console.say(
+                f"{result.title}: pulled {result.written} of {result.tasks} tasks{same}{gone}"
+            )
             show(result.path)

@@ -3,6 +3,7 @@
 import sys
 from typing import TYPE_CHECKING
 
+from annotate.app.wording import describe_account
 from annotate.cli.console import Console
 from annotate.cli.terminal import show
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def tell_push(result: "PushResult", console: Console) -> None:
-    """Say what a push has brought to a project."""
+    """Say what a push has brought to a project, and what of the input it has not."""
+    console.say(describe_account(result.articles, "article", result.left_out))
     console.say(
         f"{result.title}: {result.created} new, {result.completed} with new predictions, "
         f"{result.present} there already. {result.link}"

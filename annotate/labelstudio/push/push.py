@@ -5,6 +5,7 @@ A request without an answer is never sent again before it is known that it did n
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -42,7 +43,8 @@ class PushResult:
     `created` tasks were new, `completed` had a reading added, `present` needed nothing.
     `unassisted` of the new ones went without suggestions, `pruned` old predictions were removed.
     `resent` tasks and predictions had to be sent again. `unpushed` are readings by people, which a
-    server makes itself.
+    server makes itself. `left_out` counts the articles that were not pushed, by the code of the
+    finding.
     """
 
     project: int
@@ -55,7 +57,13 @@ class PushResult:
     pruned: int = 0
     unpushed: int = 0
     resent: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def articles(self) -> int:
+        """How many articles are there now, of those that were read."""
+        return self.created + self.completed + self.present
 
 
 def push(
@@ -205,9 +213,11 @@ class _Push:
         completed: set[int] = set()
         for readings in pack(iter_readings(plan, self.staging), lambda: sender.limit):
             sender.send_readings(readings)
-            completed |= {payload.task for payload in readings}
+            completed |= {p.task for p in readings if p not in sender.refused}
             result.completed = len(completed)
             self._tell(result.completed, len(plan.readings), "tasks with new predictions")
+        unsent = len(plan.new) + len(plan.readings) - result.created - result.completed
+        result.left_out = self.staging.left_out + Counter(L02=len(plan.refused), L16=unsent)
         result.resent, result.problems = sender.resent, result.problems + sender.problems
         if "model_version" in plan.settings:  # it can be shown only where it is there
             set_version(self.client, result.project, plan.settings["model_version"])

@@ -15,7 +15,7 @@ from typing import IO, Any
 from annotate.checks import check_record, keep_checks
 from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.tasks import name_model, to_task
-from annotate.model import Annotation, Problem, Record, count_errors
+from annotate.model import Annotation, Problem, Record
 
 JSON = dict[str, Any]
 
@@ -37,7 +37,8 @@ class Staging:
     """The records of a push: those that may be sent, each document once.
 
     `unpushed` are readings by people, which a server makes itself; `repeated` records had a
-    document that stands in an earlier one.
+    document that stands in an earlier one; `left_out` counts those that may not be sent, by the
+    code of the finding.
     """
 
     page: LabellingPage
@@ -46,7 +47,7 @@ class Staging:
     problems: list[Problem] = field(default_factory=list)
     unpushed: int = 0
     repeated: int = 0
-    refused: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
     _hidden: dict[str, list[Counter[str]]] = field(default_factory=dict)  # by model version
 
     def fill(self, records: Iterable[Record]) -> None:
@@ -59,8 +60,9 @@ class Staging:
             found = check_record(record, self.page.scheme, settings)
             self.problems += found
             self.unpushed += sum(a.annotator.kind != "model" for a in record.annotations)
-            if count_errors(found):
-                self.refused += 1
+            errors = [problem.code for problem in found if problem.severity == "error"]
+            if errors:
+                self.left_out[errors[0]] += 1
             else:
                 self._add(record)
         self._tell_hidden()
@@ -69,7 +71,7 @@ class Staging:
         document = record.document
         known = self.entries.get(document.id)
         if known is not None and known.text_sha256 != document.text_sha256:
-            self.refused += 1
+            self.left_out["L02"] += 1
             message = "this document stands twice with different texts; the second is not pushed"
             fix = "Ingest the changed article under an id of its own."
             self.problems.append(
