@@ -11,6 +11,7 @@ from annotate.scheme import Attribute, Label, Layer, RelationType, Scheme
 
 WIDTH = 80
 SPECIAL = re.compile(r"([\\`*_\[\]<>])")
+LINK = re.compile(r"\](?=[(\[:])")  # what makes one of words in brackets
 # A line that wrapping lets begin like a heading, a quotation or a list would become one.
 STARTS_A_BLOCK = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s)")
 
@@ -140,8 +141,8 @@ def _escape(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Take a scheme's words as the Markdown they are, without letting HTML through."""
-    return " ".join(text.split()).replace("<", "&lt;")
+    """Take a scheme's words as the Markdown they are, but for HTML, links and images."""
+    return LINK.sub(r"]\\", " ".join(text.split()).replace("<", "&lt;"))
 
 
 def _quote(text: str) -> str:
