@@ -5,6 +5,7 @@ read-only folder, a signal for a kill.
 """
 
 import os
+import re
 import resource
 import signal
 import sqlite3
@@ -182,6 +183,30 @@ def test_a_folder_that_may_not_be_written_is_named_and_as_it_was() -> None:
                 open_staging(place / "set").__enter__()
         assert [path.name for path in place.iterdir()] == ["a.jsonl"]
         assert (place / "a.jsonl").read_text(encoding="utf-8") == OLD
+
+
+def test_an_output_is_looked_at_before_the_work_begins_and_nothing_is_left_of_that(
+    folder: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LABEL_STUDIO_URL", "http://127.0.0.1:9")  # nobody is asked anything
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", "a" * 40)
+    (folder / "file").write_text(OLD, encoding="utf-8")
+    assert run("build", "annotations.in.jsonl", "-o", "set", "--text", "withheld").exit_code == 0
+    (folder / "set" / "README.md").write_text("broken", encoding="utf-8")
+    commands = (
+        ("export", "-o", "file/a.jsonl"),
+        ("adjudicate", "take", "annotations.in.jsonl", "-o", "file/a.jsonl", "--log", "log.jsonl"),
+        ("takedown", "set", "harbour-0", "-o", "file/less"),
+        ("rehydrate", "set", "-a", "story.txt", "-o", "file/full"),
+    )
+    for command in commands:
+        result = run(*command)
+        assert result.exit_code == 3, result.stderr
+        assert re.search(r"file/\S+ cannot be written: ", result.stderr), result.stderr
+    assert run("takedown", "set", "harbour-0", "-o", "new/below/less").exit_code == 1
+    assert not (folder / "new").exists()
+    assert (folder / "file").read_text(encoding="utf-8") == OLD
+    assert list_temporary(folder) == []
 
 
 # --- two runs, and killed ones ----------------------------------------------------------------

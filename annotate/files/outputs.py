@@ -53,6 +53,24 @@ def open_output(path: str | Path) -> Iterator[IO[bytes]]:
             yield raw
 
 
+class _SeenError(Exception):
+    """All is known of an output that had to be."""
+
+
+def check_output(path: str | Path) -> None:
+    """Refuse an output that cannot be written, before the work for it begins. Nothing is written.
+
+    Raises:
+        WriteError: the folder is read-only, or the disk has no place for one more file.
+        BusyError: another run is writing it.
+    """
+    path = Path(path)
+    if str(path) == STANDARD or (path.exists() and not path.is_file()):
+        return  # a pipe is opened once only, by who writes to it
+    with suppress(_SeenError), _open_target(path):
+        raise _SeenError
+
+
 @contextmanager
 def naming(target: object) -> Iterator[None]:
     """Say of what fails in the block that it is this output which cannot be written."""
@@ -112,11 +130,11 @@ def _open_replacement(path: Path) -> Iterator[BinaryIO]:
                 temporary.replace(target)
         except BaseException:
             temporary.unlink(missing_ok=True)
-            _remove_empty(made)
+            remove_empty(made)
             raise
 
 
-def _remove_empty(folders: Iterable[Path]) -> None:
+def remove_empty(folders: Iterable[Path]) -> None:
     """Remove folders that were made for an output, from the innermost on, where nothing is in."""
     with suppress(OSError):
         for folder in folders:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from annotate.errors import WriteError
 from annotate.files.locks import is_at, lock
-from annotate.files.outputs import name_temporary, naming
+from annotate.files.outputs import name_temporary, naming, remove_empty
 
 _ASIDE = "old"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
@@ -49,6 +49,21 @@ def open_staging(target: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(place, ignore_errors=True)
         os.close(handle)
+
+
+def check_place(target: Path) -> None:
+    """Refuse a folder that cannot be written, before the work for it begins. Nothing is left of it.
+
+    Raises:
+        WriteError: it cannot be written.
+        BusyError: another run is writing it.
+    """
+    made = [folder for folder in target.absolute().parents if not folder.exists()]
+    try:
+        with open_staging(target):
+            pass
+    finally:
+        remove_empty(made)
 
 
 def put_in_place(folder: Path, target: Path) -> None:

@@ -51,7 +51,7 @@ def rehydrate(context: Context, folder: Path, output: Path, options: Options) ->
     """
     if not options.articles and not options.fetch:
         raise UsageError("There are no copies.", "Give --articles, or --fetch.")
-    measure = check_given(context, folder)
+    measure = check_given(context, folder, output)
     settings = _make_settings(context.project, options.format)
     copies = iter_documents(options.articles, settings, context.findings)
 

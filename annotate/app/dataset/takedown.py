@@ -29,7 +29,7 @@ def takedown(context: Context, folder: Path, documents: Sequence[str], output: P
         UsageError: the source is no dataset's folder, a document is not in it, none would be
             left, or the output is the source or holds something that no build wrote.
     """
-    measure = check_given(context, folder)
+    measure = check_given(context, folder, output)
 
     def track(records: Iterable[Record]) -> Iterator[Record]:
         return context.listener.track(records, "Taking down", weight="articles")

@@ -9,6 +9,7 @@ from annotate.app.labelstudio.fetching import Fetched, fetch_pulls, find_pulls
 from annotate.app.labelstudio.projects import Login, name_projects
 from annotate.app.labelstudio.replacement import Replacement
 from annotate.errors import UsageError
+from annotate.files.outputs import check_output
 from annotate.formats.port import Ledger, Output
 from annotate.formats.registry import RECORDS, find_writer, load_format
 from annotate.labelstudio.convert.export import ExportResult, iter_records
@@ -78,6 +79,10 @@ def export(context: Context, options: Options) -> Result:
     write = find_writer(format)
     target = options.output or _name_output(project, format)
     scheme = project.load_scheme()
+    replacement = Replacement(
+        target=target, drafts=options.drafts, allowed=options.allow_fewer or format != RECORDS
+    )
+    check_output(replacement.path)
     fetched = _fetch(context, options)
     converted = ExportResult()
     records = iter_records(
@@ -89,9 +94,6 @@ def export(context: Context, options: Options) -> Result:
         identities=fetched.people,
     )
     ours = format == RECORDS  # of a file in another format nobody knows how many it has
-    replacement = Replacement(
-        target=target, drafts=options.drafts, allowed=options.allow_fewer or not ours
-    )
     written = replacement.path
     ledger = write(replacement.watch(records), Output(path=written, scheme=scheme))
     kept = replacement.finish(written)

@@ -15,6 +15,7 @@ from annotate.app.labelstudio.adjudicate.files import (
     write_gold,
 )
 from annotate.app.labelstudio.projects import Login, connect
+from annotate.files.outputs import check_output
 from annotate.labelstudio.convert.export import export
 from annotate.labelstudio.page.projects import slugify
 from annotate.labelstudio.pull.pull import pull
@@ -48,6 +49,9 @@ def take(context: Context, options: Options) -> Result:
     """
     project, title = context.project, name_project(context, options.title)
     rule = parse_rule(options.rule)
+    files = choose_files(context, options.readings, options.output, options.log)
+    for output in (files.gold, files.log):
+        check_output(output)
     submissions = Submissions(_fetch(context, title, options))
     submissions.check(title)
     rules = AdjudicationOptions(
@@ -56,7 +60,6 @@ def take(context: Context, options: Options) -> Result:
         settings=project.checks,
         find_judge=submissions.find,
     )
-    files = choose_files(context, options.readings, options.output, options.log)
     report = write_gold(context, files, rules)
     report.aside.update(submissions.aside)
     context.findings.extend([*submissions.list_unknown(), *report.problems])
