@@ -109,7 +109,7 @@ def test_a_document_with_two_texts_is_refused_and_named() -> None:
     other = Record(document=make_document("doc-00", "Another text."))
     with open_staging([*make_records(1), other], PAGE) as staging:
         assert [p.code for p in staging.problems] == ["L02"]
-        assert staging.refused == 1
+        assert staging.left_out == {"L02": 1}
 
 
 def test_what_a_page_has_no_place_for_is_told_once_for_all_documents() -> None:
