@@ -36,12 +36,16 @@ class Changes(NamedTuple):
 
 
 def to_state(task: JSON) -> JSON:
-    """Return what tells whether a whole task is as it was."""
+    """Return what tells whether a whole task is as it was.
+
+    Its items are counted, whatever it says of their number: a task of which some were missing in
+    the answer is asked for again by the next pull.
+    """
     predictions = [p for p in task.get("predictions") or () if isinstance(p, dict)]
     return {
         "updated_at": task.get("updated_at"),
         "versions": sorted({str(p.get("model_version")) for p in predictions}),
-        "counts": [task.get(name) for name in _COUNTS],
+        "counts": _count(task),
         "data": _hash(task.get("data")),
     }
 
@@ -64,6 +68,14 @@ def find_changes(now: Now, header: JSON, index: Mapping[str, JSON]) -> Changes:
     gone = sorted({int(number) for number in index} - there)
     back = _ask_again(now, gone)
     return Changes(wanted=(wanted & there) | back, deleted=set(gone) - back)
+
+
+def _count(task: JSON) -> list[int | None]:
+    """Return the `_COUNTS` of a whole task."""
+    annotations = task.get("annotations") or ()
+    cancelled = sum(bool(each.get("was_cancelled")) for each in annotations)
+    predicted = len(task.get("predictions") or ())
+    return [len(annotations) - cancelled, cancelled, predicted, task.get("overlap")]
 
 
 def _is_changed(before: JSON | None, task: JSON) -> bool:
