@@ -16,6 +16,9 @@ ProjectId = Annotated[
         help="Id of the project that is meant by its title from now on.", min=1, metavar="NUMBER"
     ),
 ]
+New = Annotated[
+    bool, typer.Option("--new", help="Make the project anew where it was deleted there.")
+]
 Url = Annotated[
     str | None,
     typer.Option(envvar="LABEL_STUDIO_URL", help="Address of Label Studio.", metavar="URL"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TypeVar
 
 from annotate.app.context import Context
@@ -86,6 +87,13 @@ def _iter_outcomes(
         for title, chosen in zip(titles, layers, strict=True):
             unread: list[Problem] = []
             found = read_articles(source, unread)
+            if act is push:  # what has nothing in it makes no project
+                first = next(found, None)
+                if first is None:
+                    _keep(context, unread)
+                    context.listener.say(f"{title}: there is nothing to push.")
+                    continue
+                found = chain([first], found)
             records = context.listener.track(found, title, weight="articles read")
             outcome: Outcome = act(
                 client, records, scheme=scheme, title=title, layers=chosen, settings=settings

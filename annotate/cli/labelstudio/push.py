@@ -8,6 +8,7 @@ import typer
 from annotate.cli.labelstudio.summaries import tell_push
 from annotate.cli.options import (
     ApiKey,
+    New,
     ProjectId,
     ProjectName,
     Quiet,
@@ -69,9 +70,7 @@ def push(
         bool,
         typer.Option("--prune", help="Remove the model's older versions where nobody worked."),
     ] = False,
-    new: Annotated[
-        bool, typer.Option("--new", help="Make the project anew where it was deleted there.")
-    ] = False,
+    new: New = False,
     project_id: ProjectId = None,
     batch_bytes: Annotated[
         int, typer.Option(help="How large a request may be.", min=1, metavar="BYTES")

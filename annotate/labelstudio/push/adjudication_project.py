@@ -7,13 +7,23 @@ from pathlib import Path
 
 from annotate.errors import ServerError
 from annotate.labelstudio.api.client import Client
-from annotate.labelstudio.identity import ANEW_FIX, look_up
+from annotate.labelstudio.identity import look_up
 from annotate.labelstudio.page.projects import check_title
 from annotate.labelstudio.page.tasks import parse_model
 
+ADJUDICATION_FIX = (
+    "Make it anew with: annotate adjudicate push --new; or name another one with --project."
+)
+
 
 def check_adjudication_project(
-    client: Client, title: str, state: Path, marker: str, *, needed: bool = False
+    client: Client,
+    title: str,
+    state: Path,
+    marker: str,
+    *,
+    needed: bool = False,
+    anew: bool = False,
 ) -> None:
     """Make sure that a project, if there is one, is of a second round.
 
@@ -23,6 +33,7 @@ def check_adjudication_project(
         state: The state folder, in which known projects are noted.
         marker: The model whose readings tasks of that round have.
         needed: Whether the project has to be there.
+        anew: Whether it will be made anew where it is gone.
 
     Raises:
         ServerError: it has tasks, and none of them has a reading by `marker`; or it is not there.
@@ -30,8 +41,8 @@ def check_adjudication_project(
     """
     check_title(title)
     found = look_up(client, title, state)
-    if found.gone:
-        raise ServerError(found.gone, ANEW_FIX)
+    if found.gone and not anew:
+        raise ServerError(found.gone, ADJUDICATION_FIX)
     project = found.project
     if project is None:
         if needed:

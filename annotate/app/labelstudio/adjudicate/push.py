@@ -18,11 +18,12 @@ from annotate.labelstudio.push.push import PushResult, push
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Which readings, by which rule, to the project of which title."""
+    """Which readings, by which rule, to the project of which title, made `anew` if it is gone."""
 
     readings: str | None = None
     title: str | None = None
     rule: str = "unanimous"
+    anew: bool = False
     login: Login = field(default_factory=Login)
 
 
@@ -42,11 +43,12 @@ def push_open(context: Context, options: Options) -> PushResult | None:
     settings = PushSettings(
         state=project.state,
         report=context.listener.say,
+        anew=options.anew,
         options=PushOptions(shown=name_model(name_merged(rules.rule))),
     )
     source = options.readings or str(project.annotations)
     with connect(context, options.login) as client:
-        check_adjudication_project(client, title, project.state, MERGED)
+        check_adjudication_project(client, title, project.state, MERGED, anew=options.anew)
         records = track_records(context, source, context.findings)
         items = iter_open_items(records, rules, report)
         first = next(items, None)

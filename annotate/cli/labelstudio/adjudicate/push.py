@@ -1,7 +1,7 @@
 """`annotate adjudicate push`: what the rule leaves open, to a person in Label Studio."""
 
 from annotate.cli.labelstudio.adjudicate.options import ProjectName, ReadingsFile, RuleText
-from annotate.cli.options import ApiKey, Quiet, Url
+from annotate.cli.options import ApiKey, New, Quiet, Url
 from annotate.cli.session import open_session
 
 
@@ -9,6 +9,7 @@ def push(
     readings: ReadingsFile = None,
     project: ProjectName = None,
     rule: RuleText = "unanimous",
+    new: New = False,
     url: Url = None,
     api_key: ApiKey = None,
     quiet: Quiet = False,
@@ -25,7 +26,7 @@ def push(
     from annotate.app.labelstudio.projects import Login
 
     login = Login(url=url, api_key=api_key)
-    options = app.Options(readings=readings, title=project, rule=rule, login=login)
+    options = app.Options(readings=readings, title=project, rule=rule, anew=new, login=login)
     with open_session(quiet=quiet) as (context, console):
         result = app.push_open(context, options)
         if result is None:
