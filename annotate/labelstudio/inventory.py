@@ -1,16 +1,17 @@
 """What a project on the server has: which documents, and which models' readings of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.api.client import Client, any_task
 from annotate.labelstudio.api.filters import among, among_documents, of_version
 from annotate.labelstudio.page.tasks import UNASSISTED
 from annotate.model import Problem
 from annotate.offsets import hash_text
 
 JSON = dict[str, Any]
+TWICE = "I01"
 _FIELDS = "id,data,total_predictions"
 
 
@@ -27,6 +28,8 @@ class Inventory:
     _edited: set[int] = field(default_factory=set)
     _unassisted: set[int] = field(default_factory=set)
     _foreign: list[int] = field(default_factory=list)
+    counted: Mapping[str, int] = field(default_factory=dict)  # predictions of each version
+    _others: dict[str, set[int]] = field(default_factory=dict)  # tasks of a document but the first
     _predicted: dict[int, int] = field(default_factory=dict)  # how many predictions a task has
 
     def refresh(self) -> None:
@@ -34,6 +37,7 @@ class Inventory:
         self._tasks = {}
         self._versions = {}
         self._foreign = []
+        self._others = {}
         self._predicted = {}
         for task in self.client.iter_tasks(self.project, include=_FIELDS):
             self._note(task)
@@ -48,9 +52,11 @@ class Inventory:
         if data.get(UNASSISTED):
             self._unassisted.add(number)
         known = self._tasks.setdefault(document, (number, self._read_hash(number, data)))
-        if known[0] != number and number not in self._twice:
-            self._twice.add(number)
-            self._tell_twice(document, known[0], number)
+        if known[0] != number:
+            self._others.setdefault(document, set()).add(number)
+            if number not in self._twice:
+                self._twice.add(number)
+                self._tell_twice(document, known[0], number)
 
     def look_at(self, tasks: Sequence[int]) -> None:
         """List some tasks that were just made; what else there is stays as it was."""
@@ -66,6 +72,23 @@ class Inventory:
         ):
             self._note(task)
 
+    def count_tasks(self) -> int:
+        """Return how many tasks are known."""
+        return len(self._predicted)
+
+    def list_tasks_of(self, document: str) -> list[int]:
+        """Return the tasks of a document, of which there should be one."""
+        known = self._tasks.get(document)
+        return [] if known is None else sorted({known[0], *self._others.get(document, ())})
+
+    def forget_removed(self) -> None:
+        """Take back what was told of documents that are in one task now."""
+        self.problems[:] = [
+            problem
+            for problem in self.problems
+            if problem.code != TWICE or len(self.list_tasks_of(problem.document or "")) > 1
+        ]
+
     def count_predictions(self, task: int) -> int:
         """Return how many predictions a task has, by the server's own count."""
         return self._predicted.get(task, 0)
@@ -73,7 +96,7 @@ class Inventory:
     def refresh_whole(self) -> None:
         """List the tasks anew, and which of them have a reading of each version."""
         self.refresh()
-        known = self.client.count_versions(self.project)
+        known = self.counted = self.client.count_versions(self.project)
         if len(known) == 1 and sum(known.values()) == sum(self._predicted.values()):
             predicted = {number for number, count in self._predicted.items() if count}
             self._versions = dict.fromkeys(known, predicted)
@@ -100,7 +123,7 @@ class Inventory:
     def _tell_twice(self, document: str, first: int, second: int) -> None:
         self.problems.append(
             Problem(
-                code="I01",
+                code=TWICE,
                 message=f"the tasks {first} and {second} have the same document",
                 severity="warning",
                 document=document,
@@ -150,11 +173,14 @@ class Inventory:
         known = self.client.count_versions(self.project) if known is None else known
         filters = [of_version(version)]
         filters += [among(tasks)] if tasks is not None else []
+        fits = any_task if tasks is None else set(tasks).__contains__
         # `contains` finds m@1 in m@10 too: where both are there, the predictions are looked at
         vague = any(version in other and version != other for other in known)
         include = None if vague else "id"
         return {
             int(task["id"])
-            for task in self.client.iter_tasks(self.project, include=include, filters=filters)
+            for task in self.client.iter_tasks(
+                self.project, include=include, filters=filters, fits=fits
+            )
             if not vague or any(p["model_version"] == version for p in task["predictions"])
         }

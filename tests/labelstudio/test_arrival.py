@@ -1,14 +1,16 @@
 """What a server says that it did is looked at, and sent again where it is missing."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from annotate.errors import ServerError
 from annotate.labelstudio.api.client import Client, connect
-from annotate.labelstudio.api.errors import RefusedError
+from annotate.labelstudio.api.errors import RefusedError, refuse
 from annotate.labelstudio.push.opening import PushSettings
 from annotate.labelstudio.push.push import PushResult, push
 from annotate.model import Annotator, Record
@@ -16,6 +18,8 @@ from tests.examples import make_document
 from tests.labelstudio.double import open_double
 from tests.labelstudio.double_state import State
 from tests.labelstudio.tasks import NEWS, make_record
+
+LOCKED = '{"status_code": 500, "detail": "database is locked", "exc_info": null}'
 
 
 @pytest.fixture
@@ -97,6 +101,89 @@ def test_a_server_that_keeps_on_dropping_stops_the_push(
     check_whole(
         client, push_records(client, make_records(1), tmp_path, []).project, make_records(1)
     )
+
+
+@pytest.mark.parametrize("newest", ["1", "2"])
+def test_what_a_busy_server_made_twice_is_removed_and_that_is_said(
+    busy: tuple[Client, State, list[str]], tmp_path: Path, newest: str
+) -> None:
+    client, state, _ = busy
+    records, said = make_records(130), list[str]()
+    if newest == "2":
+        push_records(client, records, tmp_path, said)
+    state.doubling = 1
+    result = push_records(client, make_records(130, newest), tmp_path, said)
+    what = "tasks" if newest == "1" else "predictions"
+    assert f"made 100 {what} twice" in " ".join(said)
+    assert result.problems == []
+    check_whole(client, result.project, records, versions=int(newest))
+    assert push_records(client, make_records(130, newest), tmp_path, said).present == 130
+
+
+def test_a_copy_on_which_somebody_has_worked_stays_and_is_told(
+    busy: tuple[Client, State, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, state, _ = busy
+    records, import_tasks = make_records(2), client.import_tasks
+    push_records(client, records[:1], tmp_path, [])
+    state.doubling = 1
+
+    def work(project: int, tasks: list[bytes]) -> list[int]:
+        numbers = import_tasks(project, tasks)
+        for number in (numbers[0], numbers[0] - 1):
+            state.add_item("draft", number, {"result": []})
+        return numbers
+
+    monkeypatch.setattr(client, "import_tasks", work)
+    result = push_records(client, records, tmp_path, [])
+    assert [p.code for p in result.problems] == ["I01"]
+    assert len(state.tasks) == 3
+
+
+def test_a_server_that_failed_is_asked_again_at_once_and_without_doubles(
+    busy: tuple[Client, State, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, _, _ = busy
+    request, failed, said = client._request, Counter[str](), list[str]()
+
+    def fail_first(method: str, path: str, **more: Any) -> bytes:
+        kind = f"{method} {path.rpartition('/')[2]}" if "import" in path else method
+        content = b"" if kind == "PATCH" else request(method, path, **more)
+        if method != "GET" and not failed[kind]:
+            failed[kind] += 1
+            raise refuse(client.url, 500, LOCKED)
+        return content if kind != "PATCH" else request(method, path, **more)
+
+    monkeypatch.setattr("annotate.labelstudio.api.transport.PAUSE", 0.0)
+    monkeypatch.setattr(client, "_request", fail_first)
+    for version in ("1", "2"):
+        result = push_records(client, make_records(3, version), tmp_path, said)
+    assert failed == {"POST": 1, "POST import": 1, "POST predictions": 1, "PATCH": 1}
+    assert "too many wrote to its SQLite at once" in said[0]
+    assert "waiting" not in " ".join(said)
+    check_whole(client, result.project, make_records(3), versions=2)
+
+
+def test_a_project_that_a_server_failed_to_make_is_asked_for_again_and_made_once(
+    busy: tuple[Client, State, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, state, _ = busy
+    create, tries = client.create_project, list[str]()
+
+    def fail(settings: dict) -> int:
+        tries.append("")
+        if len(tries) < 3:
+            raise refuse(client.url, 500, LOCKED)
+        for _ in range(2):  # it begins anew where it is locked out
+            create(settings)
+        return create(settings)
+
+    monkeypatch.setattr("annotate.labelstudio.push.opening.POLL", 0.0)
+    monkeypatch.setattr(client, "create_project", fail)
+    said = list[str]()
+    result = push_records(client, make_records(1), tmp_path, said)
+    assert (result.project, len(state.projects)) == (3, 3)
+    assert "made the project 'arrival' 3 times; delete there what is empty: 1, 2." in said[-1]
 
 
 # --- sizes ------------------------------------------------------------------------------------

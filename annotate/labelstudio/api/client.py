@@ -65,7 +65,7 @@ class Client(Transport):
         """Change some settings of a project."""
         asked = f"to change {', '.join(sorted(settings))} of project {project}"
         read = partial(answers.read_changed, number=project)
-        self._send("PATCH", f"api/projects/{project}/", settings, asked=asked, read=read)
+        self._set(f"api/projects/{project}/", settings, asked=asked, read=read)
 
     def count_versions(self, project: int) -> Mapping[str, int]:
         """Return how many predictions a project has of each model version."""
@@ -175,9 +175,16 @@ class Client(Transport):
             read=partial(answers.read_made_predictions, count=len(predictions)),
         )
 
+    def delete_task(self, task: int) -> None:
+        """Delete a task with all that it has; one that is gone already is no error."""
+        self._delete("task", task)
+
     def delete_prediction(self, prediction: int) -> None:
         """Delete a prediction; one that is gone already is no error."""
-        path, asked = f"api/predictions/{prediction}/", f"to delete prediction {prediction}"
+        self._delete("prediction", prediction)
+
+    def _delete(self, kind: str, number: int) -> None:
+        path, asked = f"api/{kind}s/{number}/", f"to delete {kind} {number}"
         try:
             content = self._request("DELETE", path, retries=READ_AGAIN)
         except RefusedError as error:

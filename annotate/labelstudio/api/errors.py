@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from annotate.errors import ServerError
 
 _SHOWN = 300
+_LOCKED = "database-is-locked-error"  # an address that the answer names
 
 
 class RefusedError(ServerError):
@@ -19,6 +20,10 @@ class RefusedError(ServerError):
 
 class LostError(ServerError):
     """No answer came: the server may have done what it was told, or not."""
+
+
+class FailedError(LostError):
+    """The server itself answered that it failed: it has done what it did, and does no more."""
 
 
 class AnswerError(LostError):
@@ -83,15 +88,29 @@ def refuse(url: str, status: int, body: Any) -> ServerError:
         fix = "Check --url and --project; somebody may have deleted the project."
         return RefusedError(message, fix, status)
     if status >= 500:
-        return LostError(
-            f"Label Studio at {url} failed (HTTP {status}).",
-            "Look into its log; run the command again, what was finished is not done twice.",
-        )
+        return _fail(url, status, str(body))
     if status == 413:
         message = f"What stands before Label Studio at {url} takes no request of this size."
         return RefusedError(message, SIZE_FIX, status)
     why = detail or "no reason given"
-    return RefusedError(f"Label Studio at {url} refused (HTTP {status}): {why}.", "", status)
+    message = f"Label Studio at {url} refused (HTTP {status}): {why}."
+    return RefusedError(message, "Look into its log, and run the command again.", status)
+
+
+def _fail(url: str, status: int, body: str) -> LostError:
+    """Return what a status of 500 or more means, by Label Studio or by what stands before it."""
+    own = status == 500 and ("exc_info" in body or "/react-app/" in body)
+    kind = FailedError if own else LostError
+    if own and ("database is locked" in body or _LOCKED in body):
+        return kind(
+            f"Label Studio at {url} failed (HTTP {status}): too many wrote to its SQLite at once.",
+            "Run the command again, what was finished is not done twice; for many people at once "
+            "Label Studio needs PostgreSQL.",
+        )
+    return kind(
+        f"Label Studio at {url} failed (HTTP {status}).",
+        "Look into its log; run the command again, what was finished is not done twice.",
+    )
 
 
 def confuse(url: str) -> AnswerError:

@@ -7,6 +7,7 @@ token is exchanged for short-lived ones) and what it raises is never printed: it
 
 import json
 import logging
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -19,6 +20,7 @@ from annotate.labelstudio.api.answers import MismatchError
 from annotate.labelstudio.api.errors import (
     KEY_FIX,
     AnswerError,
+    FailedError,
     confuse,
     misunderstand,
     refuse,
@@ -30,6 +32,7 @@ JSON = dict[str, Any]
 Answer = TypeVar("Answer")
 TIMEOUT = 600.0
 READ_AGAIN = 2
+PAUSE = 2.0  # after which a busy server is asked again
 
 
 class Transport:
@@ -95,6 +98,15 @@ class Transport:
         """
         content = self._request(method, path, params=params, value=value)
         return self._read(content, asked, read)
+
+    def _set(self, path: str, value: Any, *, asked: str, read: Callable[[Any], Answer]) -> Answer:
+        """Change settings; where the server failed, again: twice is the same as once."""
+        for left in range(READ_AGAIN, 0, -1):
+            try:
+                return self._send("PATCH", path, value, asked=asked, read=read)
+            except FailedError:
+                time.sleep(PAUSE / left)
+        return self._send("PATCH", path, value, asked=asked, read=read)
 
     def _read(self, content: bytes, asked: str, read: Callable[[Any], Answer]) -> Answer:
         try:

@@ -7,13 +7,13 @@ a request without an answer is looked up before anything is sent again.
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from annotate.errors import ServerError
 from annotate.labelstudio.api.client import Client
-from annotate.labelstudio.api.errors import LostError, RefusedError
+from annotate.labelstudio.api.errors import FailedError, LostError, RefusedError
 from annotate.labelstudio.api.journal import Batch, Journal, open_journal
 from annotate.labelstudio.identity import (
     ANEW_FIX,
@@ -32,6 +32,7 @@ from annotate.labelstudio.push.plan import PushOptions
 JSON = dict[str, Any]
 SETTLE = 60.0
 POLL = 1.0
+_TRIES = 3
 BATCH_BYTES = 1_000_000  # what nginx takes where nobody has told it more
 
 
@@ -115,20 +116,48 @@ def _make_project(client: Client, page: LabellingPage, title: str, settings: Pus
             if project is not None:
                 return _adopt(client, title, settings, project)
         before = sorted(each["id"] for each in client.find_projects(title))
-        batch = journal.send([title, *map(str, before)])
-        try:
-            project = client.create_project(_describe(page, title))
-        except RefusedError:
-            journal.settle(batch, "refused")
-            raise
-        except LostError as error:
-            settings.report(f"{error.message} Looking whether the project was made.")
-            project = _await(client, journal, batch, settings)
-            if project is None:
-                raise
-        else:
-            journal.settle(batch, "done")
+        wanted = _describe(page, title)
+        for left in range(_TRIES - 1, -1, -1):
+            try:
+                project = _post(client, journal, wanted, before, settings)
+                break
+            except FailedError:  # it was not made, and will not be
+                if not left:
+                    raise
+        _tell_others(client, title, {*before, project}, settings)
         return _adopt(client, title, settings, project)
+
+
+def _post(
+    client: Client, journal: Journal, wanted: JSON, before: list[int], settings: PushSettings
+) -> int:
+    """Ask once for a project and return its id; without an answer, look whether it was made."""
+    batch = journal.send([wanted["title"], *map(str, before)])
+    try:
+        project = client.create_project(wanted)
+    except RefusedError:
+        journal.settle(batch, "refused")
+        raise
+    except LostError as error:
+        settings.report(f"{error.message} Looking whether the project was made.")
+        ended = isinstance(error, FailedError)
+        found = _await(client, journal, batch, replace(settings, settle=0.0) if ended else settings)
+        if found is None:
+            time.sleep(POLL if ended else 0)  # the server was busy
+            raise
+        return found
+    journal.settle(batch, "done")
+    return project
+
+
+def _tell_others(client: Client, title: str, known: set[int], settings: PushSettings) -> None:
+    """Say where a busy server made a project more than once of one request."""
+    others = sorted({each["id"] for each in client.find_projects(title)} - known)
+    if others:
+        settings.report(
+            f"Label Studio was busy and made the project {title!r} {len(others) + 1} times; delete "
+            f"there what is empty: {', '.join(map(str, others))}."
+        )
 
 
 def _describe(page: LabellingPage, title: str) -> dict[str, object]:

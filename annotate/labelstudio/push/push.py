@@ -18,6 +18,7 @@ from annotate.labelstudio.api.journal import read_arrived
 from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.page.page import make_page
 from annotate.labelstudio.page.projects import compare_page
+from annotate.labelstudio.push.copies import Copies
 from annotate.labelstudio.push.opening import (
     PushSettings,
     look_up_project,
@@ -102,7 +103,7 @@ def push(
         plan = make_plan(staging, inventory, title, settings.options)
         _tell_deleted(plan, settings)
         complete_plan(plan, client, settings.options, page)
-        result.problems += staging.problems + inventory.problems
+        result.problems += staging.problems
         _Push(client, sender, staging, result, settings.report).apply(plan)
     return result
 
@@ -203,22 +204,30 @@ class _Push:
         # First the settings: overlap holds for tasks from the moment they are there.
         early = {k: v for k, v in plan.settings.items() if k != "model_version"}
         early |= plan.words
+        copies = Copies(
+            client=self.client, inventory=sender.inventory, versions=sender.inventory.counted
+        )
         if early:
             self.client.update_project(result.project, early)
         for tasks in pack(iter_tasks(plan, self.staging), lambda: sender.limit):
             arrived = sender.send_tasks(tasks)
             result.created += len(arrived)
+            copies.note_tasks(arrived)
             result.unassisted += sum(payload.unassisted for payload in arrived)
             self._tell(result.created, len(plan.new), "tasks")
         completed: set[int] = set()
         for readings in pack(iter_readings(plan, self.staging), lambda: sender.limit):
             sender.send_readings(readings)
-            completed |= {p.task for p in readings if p not in sender.refused}
+            there = [payload for payload in readings if payload not in sender.refused]
+            copies.readings += [(payload.task, payload.version) for payload in there]
+            completed |= {payload.task for payload in there}
             result.completed = len(completed)
             self._tell(result.completed, len(plan.readings), "tasks with new predictions")
+        copies.remove(self.report)
         unsent = len(plan.new) + len(plan.readings) - result.created - result.completed
         result.left_out = self.staging.left_out + Counter(L02=len(plan.refused), L16=unsent)
-        result.resent, result.problems = sender.resent, result.problems + sender.problems
+        result.resent = sender.resent
+        result.problems += sender.problems + sender.inventory.problems
         if "model_version" in plan.settings:  # it can be shown only where it is there
             set_version(self.client, result.project, plan.settings["model_version"])
         for prediction in plan.pruned:

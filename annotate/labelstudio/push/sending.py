@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from annotate.errors import ServerError
 from annotate.labelstudio.api.client import Client
-from annotate.labelstudio.api.errors import SIZE_FIX, LostError, RefusedError
+from annotate.labelstudio.api.errors import SIZE_FIX, FailedError, LostError, RefusedError
 from annotate.labelstudio.api.journal import Batch, Journal
 from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.push.opening import POLL, PushSettings
@@ -42,6 +42,7 @@ class Sender:
     settings: PushSettings
     limit: int = field(init=False)
     resent: int = 0
+    unanswered: bool = False  # the last request
     refused: list[Payload] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -162,9 +163,9 @@ class Sender:
     def _tell_again(self, payloads: Sequence[Payload], attempt: int, what: str) -> None:
         if attempt and payloads:
             self.resent += len(payloads)
+            said = "" if self.unanswered else "Label Studio said that all was well, and "
             self.settings.report(
-                f"Label Studio said that all was well, and {len(payloads)} {what} are not there; "
-                "they are sent again."
+                f"{said}{len(payloads)} {what} are not there; they are sent again."
             )
 
     # --- answers ------------------------------------------------------------------------------
@@ -184,8 +185,10 @@ class Sender:
             raise
         except LostError as error:
             self.settings.report(f"{error.message} Looking whether the batch arrived.")
-            self._await(batch)
+            self._await(batch, ended=isinstance(error, FailedError))
+            self.unanswered = True
             return None
+        self.unanswered = False
         self.journal.settle(batch, "done")
         return answer
 
@@ -195,8 +198,11 @@ class Sender:
             "Look into its log; run the push again when it is well.",
         )
 
-    def _await(self, batch: Batch) -> None:
-        """Wait until a batch is on the server, or old enough never to get there."""
+    def _await(self, batch: Batch, *, ended: bool = False) -> None:
+        """Wait until a batch is on the server, or old enough never to get there.
+
+        `ended` is one on which the server works no more.
+        """
         told = False
         while True:
             self.inventory.refresh()
@@ -204,8 +210,9 @@ class Sender:
                 self.journal.settle(batch, "arrived")
                 return
             left = batch.sent + self.settings.settle - time.time()
-            if left <= 0:
+            if ended or left <= 0:
                 self.journal.settle(batch, "lost")
+                time.sleep(POLL if ended else 0)  # the server was busy
                 return
             if not told:
                 told = True
