@@ -119,13 +119,13 @@ def _make_project(client: Client, page: LabellingPage, title: str, settings: Pus
         wanted = _describe(page, title)
         for left in range(_TRIES - 1, -1, -1):
             try:
-                project = _post(client, journal, wanted, before, settings)
+                made = _post(client, journal, wanted, before, settings)
                 break
             except FailedError:  # it was not made, and will not be
                 if not left:
                     raise
-        _tell_others(client, title, {*before, project}, settings)
-        return _adopt(client, title, settings, project)
+        _tell_others(client, title, {*before, made}, settings)
+        return _adopt(client, title, settings, made)
 
 
 def _post(
