@@ -3,7 +3,9 @@
 Pure. Families are found by role, so that a project's own scheme is read as the default one is.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -54,6 +56,32 @@ def share(one: Range, other: Range) -> float:
     return both / (one.end - one.start + other.end - other.start - both)
 
 
+class OverlapIndex:
+    """Ranges, of which one asks more than once which of them have a code point of another.
+
+    They are kept by their lengths, each class at most twice as long as its shortest: one long
+    range would otherwise make every search look at all.
+
+    Args:
+        ranges: A start and an end each; a number of them is their place here.
+    """
+
+    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
+        by_length: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        for number, (start, end) in enumerate(ranges):
+            by_length[(end - start).bit_length()].append((start, end, number))
+        self._classes = [(1 << bits, sorted(found)) for bits, found in by_length.items()]
+
+    def find(self, start: int, end: int) -> list[int]:
+        """Return the numbers of those that overlap a stretch, sorted."""
+        found = []
+        for longest, ranges in self._classes:
+            first = bisect_left(ranges, (start - longest,))
+            last = bisect_left(ranges, (end,))
+            found += [number for _, other, number in ranges[first:last] if other > start]
+        return sorted(found)
+
+
 def group_overlapping(readings: Sequence[Sequence[Marked]]) -> list[dict[int, Marked]]:
     """Group the spans that several readers marked at one place, at most one a reader.
 
@@ -64,13 +92,16 @@ def group_overlapping(readings: Sequence[Sequence[Marked]]) -> list[dict[int, Ma
     spans.sort(key=lambda item: (item[1].start, item[1].end))
     groups = [{number: span} for number, span in spans]
     home = list(range(len(spans)))
+    members = [[place] for place in home]
     for left, right in _rank_pairs(spans):
         one, other = groups[home[left]], groups[home[right]]
         if one is other or one.keys() & other.keys():
             continue
         one.update(other)
-        moved = home[right]
-        home = [home[left] if place == moved else place for place in home]
+        moved = members[home[right]]
+        members[home[left]] += moved
+        for place in moved:
+            home[place] = home[left]
     return [groups[place] for place in sorted(set(home))]
 
 

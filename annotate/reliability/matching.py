@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from annotate.model import Span
 from annotate.readings.comparable import key_of
-from annotate.readings.overlaps import share
+from annotate.readings.overlaps import OverlapIndex, share
 from annotate.reliability.assignment import Pairs, assign
 
 # So small that it decides only between pairings that share as much text: then the one with the
@@ -22,20 +22,12 @@ def count_same(one: Iterable[Span], other: Iterable[Span]) -> int:
 def pair_overlapping(one: Sequence[Span], other: Sequence[Span]) -> Pairs:
     """Pair the spans that overlap, one to one, so that they share as much as possible.
 
-    Both sequences have to be in text order. Labels decide only where the bounds do not.
+    Labels decide only where the bounds do not.
     """
     worth = {}
-    first = 0
-    longest = max((span.end - span.start for span in other), default=0)
+    places = OverlapIndex((span.start, span.end) for span in other)
     for left, span in enumerate(one):
-        while first < len(other) and other[first].start + longest <= span.start:
-            first += 1
-        for right in range(first, len(other)):
-            if other[right].start >= span.end:
-                break
-            shared = share(span, other[right])
-            if shared > 0:
-                worth[left, right] = (
-                    shared + _ANY_PAIR + _SAME_LABEL * (span.label == other[right].label)
-                )
+        for right in places.find(span.start, span.end):
+            same = _SAME_LABEL * (span.label == other[right].label)
+            worth[left, right] = share(span, other[right]) + _ANY_PAIR + same
     return assign(worth)

@@ -7,16 +7,16 @@ is the mean over its roles: for the hub and each role with a link how much of th
 for the label whether it is the same. Only tuples whose hubs share a character can be one.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotate.model import Span
 from annotate.reliability.assignment import assign
 from annotate.reliability.options import ComparisonOptions, TupleKind
+from annotate.reliability.ranges import Ranges, RangesIndex, agree, merge, unite
 from annotate.reliability.readings import ComparableReading
 
-Ranges = tuple[tuple[int, int], ...]
 Tally = defaultdict[str, float]
 
 
@@ -71,15 +71,12 @@ def _follow(span: Span, tails: Tails, continues: str, seen: set[str]) -> Iterato
 def _make_tuple(
     pieces: Sequence[Span], tails: Tails, kind: TupleKind, mentions: Mapping[str, Ranges]
 ) -> Tuple:
-    fillers, same = {}, {}
+    fillers: dict[str, Ranges] = {}
+    same: dict[str, Ranges] = {}
     for role, relation in kind.roles:
         linked = [tail for piece in pieces for tail in tails.get((piece.id, relation), ())]
         fillers[role] = merge((span.start, span.end) for span in linked)
-        same[role] = merge(
-            place
-            for span in linked
-            for place in (mentions.get(span.id, ()) or ((span.start, span.end),))
-        )
+        same[role] = unite([mentions.get(s.id) or ((s.start, s.end),) for s in linked])
     return Tuple(
         span=pieces[0],
         hub=merge((piece.start, piece.end) for piece in pieces),
@@ -95,13 +92,12 @@ def _group_mentions(reading: ComparableReading, options: ComparisonOptions) -> d
     for head, tail in _list_links(reading, options):
         one, other = groups.get(head), groups.get(tail)
         if one is not None and other is not None and one is not other:
-            one += other
-            groups.update((span.id, one) for span in other)
-    return {
-        key: merge((span.start, span.end) for span in group)
-        for key, group in groups.items()
-        if len(group) > 1
-    }
+            few, many = sorted((one, other), key=len)  # so that few are moved, and seldom
+            many += few
+            groups.update((span.id, many) for span in few)
+    found = {id(group): group for group in groups.values() if len(group) > 1}
+    places = {key: merge((s.start, s.end) for s in group) for key, group in found.items()}
+    return {key: places[id(group)] for key, group in groups.items() if id(group) in places}
 
 
 def _list_links(reading: ComparableReading, options: ComparisonOptions) -> list[tuple[str, str]]:
@@ -115,28 +111,7 @@ def _list_links(reading: ComparableReading, options: ComparisonOptions) -> list[
     return links
 
 
-def merge(places: Iterable[tuple[int, int]]) -> Ranges:
-    """Return the ranges in order, those that overlap made one."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(set(places)):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
-
-
 # --- comparing ------------------------------------------------------------------------------------
-
-
-def agree(one: Ranges, other: Ranges) -> float:
-    """Return how much of the words both have: 1 for the same ranges, 0 for nothing in common."""
-    if one == other:
-        return float(bool(one))
-    if not one or not other or one[-1][1] <= other[0][0] or other[-1][1] <= one[0][0]:
-        return 0.0
-    both = sum(max(0, min(e, f) - max(s, t)) for s, e in one for t, f in other)
-    return 2 * both / sum(end - start for start, end in (*one, *other))
 
 
 def give_credit(hub: float, one: Tuple, other: Tuple) -> float:
@@ -158,11 +133,11 @@ def give_credit(hub: float, one: Tuple, other: Tuple) -> float:
 
 def align(one: Sequence[Tuple], other: Sequence[Tuple]) -> dict[tuple[int, int], float]:
     """Return the best one-to-one alignment: pairs, with how far their hubs agree."""
+    places = RangesIndex([theirs.hub for theirs in other])
     hubs = {
-        (left, right): shared
+        (left, right): agree(mine.hub, other[right].hub)
         for left, mine in enumerate(one)
-        for right, theirs in enumerate(other)
-        if (shared := agree(mine.hub, theirs.hub)) > 0
+        for right in places.find(mine.hub)
     }
     worth = {
         pair: give_credit(hub, one[pair[0]], other[pair[1]]) + hub / 1e4
@@ -178,12 +153,13 @@ def compare_tuples(one: Sequence[Tuple], other: Sequence[Tuple], *, kind: TupleK
     """
     found: Tally = defaultdict(float)
     pairs = align(one, other)
+    met: dict[tuple[int, int], bool] = {}
     found["tuples"] = len(one) + len(other)
     found["aligned"] = len(pairs)
     for (left, right), hub in pairs.items():
         credit = give_credit(hub, one[left], other[right])
         found["credit"] += credit
-        _take_apart(one[left], other[right], kind, found)
+        _take_apart(one[left], other[right], kind, found, met)
     if len(one) > 1 and len(other) > 1:
         found["chance items"] = found["tuples"]
         found["chance observed"] = found["credit"]
@@ -199,18 +175,62 @@ def _expect(
     The hubs stay where they are and aligned as they are; each gets label and links of any tuple
     of the other reading, each as likely. That is the mean over all permutations, not a sample.
     """
+    mine, theirs = _Deck(one), _Deck(other)
     return (
         sum(
-            sum(give_credit(hub, one[left], dealt) for dealt in other) / len(other)
-            + sum(give_credit(hub, dealt, other[right]) for dealt in one) / len(one)
+            theirs.give_credit(hub, one[left]) + mine.give_credit(hub, other[right])
             for (left, right), hub in pairs.items()
         )
         / 2
     )
 
 
-def _take_apart(one: Tuple, other: Tuple, kind: TupleKind, found: Tally) -> None:
-    """Ask of an aligned pair one question after the other, each only where it makes sense."""
+class _Deck:
+    """The labels and links of a reading's tuples, any of which may be dealt to another.
+
+    Tuples with the same label and links in the same roles are one shape. Beyond that only links
+    to overlapping words give credit, and those are looked up: not each tuple with each.
+    """
+
+    def __init__(self, tuples: Sequence[Tuple]) -> None:
+        self._size = len(tuples)
+        self._shapes = Counter((t.label, _list_roles(t)) for t in tuples)
+        fillers: defaultdict[str, Counter[tuple[Ranges, frozenset[str]]]] = defaultdict(Counter)
+        for dealt in tuples:
+            for role in _list_roles(dealt):
+                fillers[role][dealt.fillers[role], _list_roles(dealt)] += 1
+        self._fillers = {
+            role: (list(counts.items()), RangesIndex([ranges for ranges, _ in counts]))
+            for role, counts in fillers.items()
+        }
+
+    def give_credit(self, hub: float, one: Tuple) -> float:
+        """Return the mean of the credit of a pair over all that may be dealt to it."""
+        own = _list_roles(one)
+        total = sum(
+            count * (hub + (label == one.label)) / (2 + len(own | roles))
+            for (label, roles), count in self._shapes.items()
+        )
+        for role in sorted(own & self._fillers.keys()):
+            dealt, places = self._fillers[role]
+            for at in places.find(one.fillers[role]):
+                (filler, roles), count = dealt[at]
+                total += count * agree(one.fillers[role], filler) / (2 + len(own | roles))
+        return total / self._size
+
+
+def _list_roles(one: Tuple) -> frozenset[str]:
+    """Return the roles that a tuple has a link in."""
+    return frozenset(role for role, filler in one.fillers.items() if filler)
+
+
+def _take_apart(
+    one: Tuple, other: Tuple, kind: TupleKind, found: Tally, met: dict[tuple[int, int], bool]
+) -> None:
+    """Ask of an aligned pair one question after the other, each only where it makes sense.
+
+    `met` keeps which groups of mentions share a character: the same ones are asked about again.
+    """
     _count(found, f"{kind.hub} bounds", one.hub == other.hub)
     _count(found, kind.family.name, one.label == other.label)
     for role, _ in kind.roles:
@@ -222,7 +242,11 @@ def _take_apart(one: Tuple, other: Tuple, kind: TupleKind, found: Tally) -> None
             same = agree(mine, theirs) > 0
             _count(found, f"same {role}", same)
             if role in kind.merged:
-                coreferent = same or agree(one.same[role], other.same[role]) > 0
+                ours, others = one.same[role], other.same[role]
+                pair = id(ours), id(others)
+                if not same and pair not in met:
+                    met[pair] = agree(ours, others) > 0
+                coreferent = same or met[pair]
                 _count(found, f"same {role} by coreference", coreferent)
             if same:
                 _count(found, f"{role} bounds", mine == theirs)

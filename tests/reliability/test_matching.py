@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.model import Span
-from annotate.readings.overlaps import group_overlapping, share
+from annotate.readings.overlaps import OverlapIndex, group_overlapping, share
 from annotate.reliability.assignment import assign
 from annotate.reliability.matching import count_same, pair_overlapping
 
@@ -94,3 +94,11 @@ def test_the_order_of_readers_does_not_matter_to_the_groups(
         return sorted(sorted((s.start, s.end) for s in group.values()) for group in groups)
 
     assert sizes(named) == sizes(shuffled)
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 40)), max_size=12))
+def test_the_index_finds_what_overlaps_and_nothing_else(drawn: list[tuple[int, int]]) -> None:
+    ranges = [(start, start + length) for start, length in drawn]
+    for start, end in ranges:
+        wanted = [n for n, (begin, stop) in enumerate(ranges) if begin < end and stop > start]
+        assert OverlapIndex(ranges).find(start, end) == wanted

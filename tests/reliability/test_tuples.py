@@ -4,9 +4,11 @@ import pytest
 
 from annotate.model import Relation, Span
 from annotate.project import DEFAULT_SCHEME, load_scheme
+from annotate.reliability import ranges
 from annotate.reliability.options import read_options
+from annotate.reliability.ranges import merge
 from annotate.reliability.readings import ComparableReading
-from annotate.reliability.tuples import align, compare_tuples, merge, read_tuples
+from annotate.reliability.tuples import align, compare_tuples, give_credit, read_tuples
 
 OPTIONS = read_options(load_scheme(DEFAULT_SCHEME))
 ATTRIBUTION, STANCE = OPTIONS.kinds
@@ -127,3 +129,51 @@ def test_an_entity_and_an_actor_at_one_place_are_one_mention_in_a_chain() -> Non
 
 def test_ranges_that_overlap_become_one_and_those_that_touch_do_not() -> None:
     assert merge([(5, 9), (0, 4), (3, 5), (5, 9)]) == ((0, 5), (5, 9))
+
+
+def make_chain(size: int, step: int) -> ComparableReading:
+    """Quotes one after the other, each with one of two speakers who are mentioned each time."""
+    spans, links = [], []
+    for at in range(size):
+        start = at * 20
+        spans += [
+            span(f"q{at}", "DIRECT" if at % step else "INDIRECT", start, start + 9),
+            span(f"a{at}", "ACTOR", start + 10, start + 14 - at % step),
+        ]
+        links.append(("speaker", f"q{at}", f"a{at}" if at % 3 else "a0"))
+        if at > 1:
+            links.append(("coref", f"a{at}", f"a{at - 2}"))
+    return reading(spans, *links)
+
+
+def test_the_credit_to_expect_is_the_mean_over_all_that_may_be_dealt() -> None:
+    one, other = (read_tuples(make_chain(9, s), ATTRIBUTION, OPTIONS) for s in (2, 3))
+    pairs = align(one, other)
+    expected = sum(
+        sum(give_credit(hub, one[left], dealt) for dealt in other) / len(other)
+        + sum(give_credit(hub, dealt, other[right]) for dealt in one) / len(one)
+        for (left, right), hub in pairs.items()
+    )
+    found = compare_tuples(one, other, kind=ATTRIBUTION)["chance expected"]
+    assert found == pytest.approx(expected / 2)
+
+
+def test_comparing_looks_at_more_pairs_as_there_are_more_tuples_not_as_their_square(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted: list[int] = []
+    count = ranges._count_shared
+    monkeypatch.setattr(
+        ranges, "_count_shared", lambda *both: counted.append(sum(map(len, both))) or count(*both)
+    )
+    steps = []
+    for size in (60, 240):
+        counted.clear()
+        compare(make_chain(size, 2), make_chain(size, 3))
+        steps.append(sum(counted))
+    assert 0 < steps[1] < 6 * steps[0]
+
+
+def test_mentions_of_one_thing_are_kept_once() -> None:
+    found = read_tuples(make_chain(40, 2), ATTRIBUTION, OPTIONS)
+    assert len({id(one.same["speaker"]) for one in found}) == 2

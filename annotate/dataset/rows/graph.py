@@ -53,6 +53,7 @@ class Graph:
         self._entities = [span for span in reading.spans if span.label in entities]
         self._starts = list_starts(self._entities)
         self._groups = self._group_mentions()
+        self._names: dict[int, str | None] = {}  # by the identity of the group, which stays
         self._person = vocabulary.scheme.find_entity(_NAME_TYPE)
         found = self._find_attributions(left)
         self._hub = {piece.id: one.id for one in found for piece in one.pieces}
@@ -75,7 +76,14 @@ class Graph:
 
     def find_name(self, span: Span) -> str | None:
         """Return the longest name among the mentions of the same thing, None without one."""
-        group = self._groups.get(span.id, [span])
+        group = self._groups.get(span.id)
+        if group is None:
+            return self._choose_name([span])
+        if id(group) not in self._names:
+            self._names[id(group)] = self._choose_name(group)
+        return self._names[id(group)]
+
+    def _choose_name(self, group: Iterable[Span]) -> str | None:
         names = [name for mention in group if (name := self._read_name(mention)) is not None]
         return max(names, key=lambda n: (len(n.text), -self._place[n.id])).text if names else None
 
@@ -92,11 +100,12 @@ class Graph:
         groups: dict[str, list[Span]] = {}
         for span in self.reading.spans:
             for relation in self._tails["coref", span.id]:
-                head = groups.get(span.id, [span])
-                tail = groups.get(relation.tail, [self._spans[relation.tail]])
+                head = groups.setdefault(span.id, [span])
+                tail = groups.setdefault(relation.tail, [self._spans[relation.tail]])
                 if head is not tail:
-                    joined = [*head, *tail]
-                    groups.update((mention.id, joined) for mention in joined)
+                    few, many = sorted((head, tail), key=len)  # so that few are moved, and seldom
+                    many += few
+                    groups.update((mention.id, many) for mention in few)
         return groups
 
     def _read_name(self, span: Span) -> Span | None:
