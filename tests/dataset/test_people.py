@@ -114,5 +114,5 @@ def test_build_masks_by_the_key_of_the_project_and_keeps_what_is_published(
     assert run("build", "-q", "-o", "d").exit_code == 0
     assert read_names(tmp_path / "d") == read_names(tmp_path / "c")
     result = run("build", "-o", "e", "--pseudonyms-of", "nowhere")
-    assert result.exit_code == 2
-    assert "is no dataset's folder" in result.stderr
+    assert result.exit_code == 3
+    assert "There is no file nowhere" in result.stderr
