@@ -74,7 +74,7 @@ def test_a_server_that_names_its_path_itself_is_not_given_it_twice(
 ) -> None:
     monkeypatch.setattr(client, "url", "https://tools.example.org/labels/")
     answer = {"invite_url": "/labels/user/signup/?token=x"}
-    monkeypatch.setattr(client, "_get", lambda *_: answer)
+    monkeypatch.setattr(client, "_get", lambda *asked: asked[-1](answer))
     assert client.read_invitation() == "https://tools.example.org/labels/user/signup/?token=x"
 
 
