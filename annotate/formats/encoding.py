@@ -1,6 +1,8 @@
 """Bytes to text: which encoding they are in, and whether they are text at all.
 
 UTF-8 is tried first, then what the file says of itself, then a guess. A guess is never silent.
+Labels mean what browsers take them for. A damaged byte costs its character, and not the file: it
+becomes U+FFFD, where the rest speaks for the encoding.
 """
 
 import codecs
@@ -14,8 +16,43 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})"""
+    rb"""|\A\s*<\?xml[^>]{0,80}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})["']""",
+    re.I,
+)
 _HEAD = 4096
+_DECLARED_IN = 1 << 16  # bytes in which a page may say its encoding: scripts may stand before
+# What a label means to browsers, where it is more than what its codec holds: pages that say
+# ISO-8859-1 are written in windows-1252.
+_AS_BROWSERS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+_OTHER_LABELS = {
+    "dos-874": "cp874",
+    "iso-8859-8-e": "iso8859-8",
+    "iso-8859-8-i": "iso8859-8",
+    "unicode-1-1-utf-8": "utf-8",
+    "windows-874": "cp874",
+    "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+    "x-euc-jp": "euc_jp",
+    "x-gbk": "gb18030",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-roman": "mac_roman",
+    "x-sjis": "cp932",
+    "x-x-big5": "big5hkscs",
+}
 _GUESSED_ON = 200_000  # bytes; more do not make a guess better
 _WESTERN = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŒœŸŠšŽž"
@@ -23,6 +60,9 @@ _WESTERN = frozenset(
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MOST_CONTROLS = 0.01
+_DAMAGE = "\ufffd"
+_SOUND = 1000  # characters among which one that is damaged says nothing against the encoding
+_SHORT = 40  # and so it does in a short text, but for one of a few words
 
 
 class NotTextError(ValueError):
@@ -37,6 +77,17 @@ class Decoded(NamedTuple):
     is_guess: bool = False
 
 
+def find_codec(label: str) -> str | None:
+    """Return the codec that a label of an encoding stands for; None where it is no label."""
+    label = label.strip().lower()
+    try:
+        name = codecs.lookup(_OTHER_LABELS.get(label, label)).name
+        b"a".decode(name, "replace")  # some codecs turn bytes into bytes
+    except (LookupError, ValueError):
+        return None
+    return _AS_BROWSERS.get(name, name)
+
+
 def decode(data: bytes, encoding: str | None = None) -> Decoded:
     """Return the text of bytes.
 
@@ -48,13 +99,13 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
         NotTextError: the bytes are binary, or not in the encoding asked for.
     """
     if encoding:
-        return _decode_as(data, encoding)
+        return _decode_as(data, find_codec(encoding) or encoding)
     if name := find_bom(data):
         return _decode_as(data, name)
     try:
         return _check(Decoded(data.decode("utf-8"), "utf-8"))
     except UnicodeDecodeError:
-        return _check(_decode_declared(data) or _guess(data))
+        return _check(_decode_damaged(data) or _decode_declared(data) or _guess(data))
 
 
 def find_bom(data: bytes) -> str | None:
@@ -66,7 +117,10 @@ def _decode_as(data: bytes, encoding: str) -> Decoded:
     try:
         return _check(Decoded(data.decode(encoding), encoding))
     except UnicodeDecodeError as error:
-        raise NotTextError(f"not {encoding} at byte {error.start}") from error
+        text = _replace(data, encoding)
+        if text is None:
+            raise NotTextError(f"not {encoding} at byte {error.start}") from error
+        return _check(Decoded(text, encoding))
 
 
 def _check(decoded: Decoded) -> Decoded:
@@ -77,15 +131,46 @@ def _check(decoded: Decoded) -> Decoded:
     return decoded
 
 
-def _decode_declared(data: bytes) -> Decoded | None:
-    """Decode as the page itself declares in its head, None where it does not, or is wrong."""
-    declared = _DECLARED.search(data[:_HEAD])
-    if not declared:
-        return None
+def _decode_damaged(data: bytes) -> Decoded | None:
+    """Decode UTF-8 with damaged bytes: more of its characters are whole than are not."""
+    text = data.decode("utf-8", "replace")
+    damaged = _count_damaged(text, data)
+    return Decoded(text, "utf-8") if damaged <= _count_others(text) / 2 - 1 else None
+
+
+def _replace(data: bytes, encoding: str) -> str | None:
+    """Decode with U+FFFD for what is damaged; None where too much is to believe the encoding."""
     try:
-        return Decoded(data.decode(name := declared[1].decode("ascii")), name.lower())
+        text = data.decode(encoding, "replace")
     except (LookupError, UnicodeDecodeError):
         return None
+    damaged = _count_damaged(text, data)
+    allowed = max(len(text) / _SOUND, len(text) > _SHORT, _count_others(text) / 2 - 1)
+    return text if damaged <= allowed else None
+
+
+def _count_damaged(text: str, data: bytes) -> int:
+    """Count the damaged characters, without those that were so when the file was written."""
+    return max(text.count(_DAMAGE) - data.count(_DAMAGE.encode()), 1)
+
+
+def _count_others(text: str) -> int:
+    """Count the characters beyond ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
+def _decode_declared(data: bytes) -> Decoded | None:
+    """Decode as the page itself declares in its head, None where it does not, or is wrong."""
+    declared = _DECLARED.search(data[:_DECLARED_IN])
+    if not declared:
+        return None
+    name = find_codec((declared[1] or declared[2]).decode("ascii"))
+    if name is None or name.startswith(("utf-16", "utf-32")):  # it would not have been found
+        return None
+    text = _try(data, name)
+    if text is None:
+        text = _replace(data, name)
+    return Decoded(text, name) if text is not None else None
 
 
 def _guess(data: bytes) -> Decoded:
@@ -95,6 +180,9 @@ def _guess(data: bytes) -> Decoded:
     western = _try(data, "cp1252")
     if western is not None and all(c in _WESTERN for c in set(western) if c > "\x7f"):
         return Decoded(western, "cp1252", is_guess=True)
+    text = _replace(data, "utf-8")
+    if text is not None and "\x00" not in text:
+        return Decoded(text, "utf-8")
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_GUESSED_ON]).best()

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from annotate.ingestion.dates import find_date
+from annotate.ingestion.pages.bylines import JOINT, read_names
+from annotate.ingestion.pages.extracted import Block
 from annotate.ingestion.pages.kinds import BlockKind
-from annotate.ingestion.pages.page import Block
 from annotate.ingestion.pages.segments import segment_text
 from annotate.language import Language, load_language
 from annotate.language.pages import PageWords
@@ -13,6 +14,7 @@ from annotate.model import Document, Meta, Segment
 from annotate.offsets import freeze, hash_text, shift
 
 _JOINT = "\n\n"
+_DATED = frozenset({BlockKind.BYLINE, BlockKind.DATELINE})
 
 
 def document_from_text(
@@ -42,8 +44,8 @@ def read_meta(text: str, segments: tuple[Segment, ...], words: PageWords) -> Met
         if segment.kind == BlockKind.HEADLINE:
             said.setdefault("title", line)
         elif segment.kind == BlockKind.BYLINE:
-            said.setdefault("byline", line)
-        elif segment.kind == BlockKind.DATELINE and (day := find_date(line, words)):
+            said.setdefault("byline", JOINT.join(read_names([line], words)) or line)
+        if segment.kind in _DATED and (day := find_date(line, words)):
             said.setdefault("published", day)
     return Meta(**said)
 

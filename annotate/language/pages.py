@@ -21,11 +21,18 @@ class Labels:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Bylines:
-    """What leads to an author's name or an article before it, and what stands alone above it."""
+    """What leads to an author's name or an article before it, and what stands alone above it.
+
+    `joining` stands between two names, `ending` after one; with one of `offices` in it, a part of
+    a byline is no name.
+    """
 
     leading: tuple[str, ...]
     articles: tuple[str, ...]
     alone: tuple[str, ...]
+    joining: tuple[str, ...] = ()
+    ending: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.formats.encoding import NotTextError, decode
+from annotate.formats.encoding import NotTextError, decode, find_codec
 
 TEXT = "The mayor of Orléans said he was “not ready” – the café owners’ protest cost him €5. "
 
@@ -70,3 +70,54 @@ def test_an_encoding_asked_for_is_used_or_refused() -> None:
     assert decode(TEXT.encode("cp1252"), "cp1252").text == TEXT
     with pytest.raises(NotTextError, match="not utf-8 at byte"):
         decode(TEXT.encode("cp1252"), "utf-8")
+
+
+@pytest.mark.parametrize("at", [10, 60, 150])
+@pytest.mark.parametrize("bad", [b"\xe9", b"\x80", b"\xff", b"\xc3"])
+def test_a_damaged_byte_costs_its_character_and_not_the_file(bad: bytes, at: int) -> None:
+    text = TEXT.replace("é", "ë") * 4
+    place = len(text[:at].encode())
+    data = text.encode()[:place] + bad + b" " + text.encode()[place:]
+    decoded = decode(data)
+    assert decoded == (text[:at] + "\ufffd " + text[at:], "utf-8", False)
+    assert decode(data, "utf-8").text == decoded.text
+
+
+def test_a_damaged_byte_in_a_text_without_accents_is_damage() -> None:
+    text = "The harbour board of Velm voted on Tuesday to close the east quay. " * 20
+    assert decode(text.encode() + b"\x81").text == text + "\ufffd"
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "ISO8859-1", "latin1", "us-ascii", "x-cp1252"])
+def test_a_label_means_what_browsers_take_it_for(label: str) -> None:
+    page = f'<meta http-equiv="Content-Type" content="text/html; charset={label}">{TEXT}'
+    assert decode(page.encode("cp1252")) == (page, "cp1252", False)
+    assert decode(TEXT.encode("cp1252"), label).text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "text"),
+    [
+        ("gb2312", "gb18030", "镕基总理说，码头将关闭。" * 3),
+        ("shift_jis", "cp932", "①番埠頭を閉鎖へ。" * 3),
+        ("iso-8859-9", "cp1254", "“İskele kapanıyor” dedi. " * 3),
+        ("ks_c_5601-1987", "cp949", "부두가 닫힌다. 똠방 " * 3),
+    ],
+)
+def test_a_label_of_less_is_read_as_the_encoding_of_more(label: str, codec: str, text: str) -> None:
+    page = f'<html><head><meta charset="{label}"></head><p>{text}</p></html>'
+    assert decode(page.encode(codec)).text == page
+
+
+def test_a_page_may_say_its_encoding_late_or_in_its_first_line() -> None:
+    text = "<p>Причал закроют</p>"
+    late = f"<script>{'var a=1;' * 900}</script><meta charset=windows-1251>{text}"
+    assert decode(late.encode("cp1251")).text == late
+    first = f'<?xml version="1.0" encoding="windows-1251"?>{text}'
+    assert decode(first.encode("cp1251")).text == first
+
+
+def test_what_is_no_label_is_no_codec() -> None:
+    assert find_codec("windows-1252") == "cp1252"
+    assert find_codec("no-such-thing") is None
+    assert find_codec("base64") is None

@@ -80,7 +80,7 @@ def test_what_the_page_says_of_itself_becomes_meta(page: PageArticle) -> None:
     assert page.meta == Meta(
         title="Harbour vote splits council",
         byline="Ada Renn",
-        published="2019-03-04",
+        published="2019-03-04T09:00:00Z",
         publisher="The Vellan Courier",
         url="https://courier.example/harbour-vote",
         language="en-GB",

@@ -102,7 +102,7 @@ def test_headline_standfirst_byline_and_date_above_an_article_are_told_apart() -
     meta = document_from_text("a", text).meta
     assert (meta.title, meta.byline, meta.published) == (
         "Harbour vote splits council",
-        "By Ada Renn",
+        "Ada Renn",
         "2019-03-04",
     )
 

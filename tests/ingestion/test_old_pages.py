@@ -1,0 +1,105 @@
+"""Pages of the years when tables laid out a page, and paragraphs were parted as one liked."""
+
+import textwrap
+
+import pytest
+
+from tests.ingestion.page_samples import HEADLINE, PARAGRAPHS, describe, make_old_page, make_page
+
+_PRE = "\n\n".join(textwrap.fill(part, 72) for part in PARAGRAPHS)
+_WAYS = {
+    "paragraphs never closed": "".join(f"<P><FONT FACE=Times>{p}</FONT>\n" for p in PARAGRAPHS),
+    "two line breaks": "".join(f"<BR><BR>\n{p}\n" for p in PARAGRAPHS),
+    "two line breaks in a font": f"<P><FONT SIZE=3>{'<BR> <BR>'.join(PARAGRAPHS)}</FONT>",
+    "an indented line": f"<P>{'<BR>&nbsp;&nbsp;&nbsp;'.join(PARAGRAPHS)}",
+    "preformatted": f"<PRE>\n{_PRE}\n</PRE>",
+    "a table a paragraph": "".join(f"<TABLE><TR><TD>{p}</TD></TR></TABLE>" for p in PARAGRAPHS),
+    "boxes": "".join(f"<DIV>{p}</DIV>" for p in PARAGRAPHS),
+    "a centred box": f"<CENTER><TABLE><TR><TD>{'<P>'.join(PARAGRAPHS)}</TD></TR></TABLE></CENTER>",
+}
+
+
+@pytest.mark.parametrize("way", _WAYS)
+def test_a_page_laid_out_in_tables_gives_headline_byline_date_and_paragraphs(way: str) -> None:
+    assert describe(make_old_page(_WAYS[way])) == [
+        ("headline", HEADLINE),
+        ("byline", "By MARA HOLT"),
+        ("dateline", "March 2, 2001"),
+        *(("paragraph", paragraph) for paragraph in PARAGRAPHS),
+    ]
+
+
+def test_a_picture_s_table_beside_the_text_is_a_caption() -> None:
+    picture = (
+        "<TABLE ALIGN=RIGHT><TR><TD><IMG SRC=a.gif></TD></TR>"
+        "<TR><TD><FONT SIZE=1>The east quay at low tide.</FONT></TD></TR></TABLE>"
+    )
+    text = "".join(f"<P>{paragraph}" for paragraph in PARAGRAPHS)
+    blocks = describe(make_old_page(picture + text))
+    assert ("caption", "The east quay at low tide.") in blocks
+    assert [text for kind, text in blocks if kind == "paragraph"] == list(PARAGRAPHS)
+
+
+def test_a_table_of_figures_stays_a_table() -> None:
+    table = "<table><tr><td>Year</td><td>Ships</td></tr><tr><td>2000</td><td>411</td></tr></table>"
+    body = "".join(f"<p>{p}</p>" for p in PARAGRAPHS[:2]) + table + f"<p>{PARAGRAPHS[2]}</p>"
+    rows = [text for kind, text in describe(make_page(body=body)) if kind == "list_item"]
+    assert rows == ["Year | Ships", "2000 | 411"]
+
+
+def test_text_after_a_heading_a_list_or_a_quote_is_kept() -> None:
+    body = (
+        f"<h1>{HEADLINE}</h1><p>{PARAGRAPHS[0]}</p><h2>The vote</h2>{PARAGRAPHS[1]}"
+        f"<ul><li>The quay shuts in May.</li></ul>{PARAGRAPHS[2]}"
+        f"<blockquote>We will see.</blockquote>{PARAGRAPHS[3]}"
+    )
+    assert describe(make_page(body=body)) == [
+        ("headline", HEADLINE),
+        ("paragraph", PARAGRAPHS[0]),
+        ("subheading", "The vote"),
+        ("paragraph", PARAGRAPHS[1]),
+        ("list_item", "The quay shuts in May."),
+        ("paragraph", PARAGRAPHS[2]),
+        ("block_quote", "We will see."),
+        ("paragraph", PARAGRAPHS[3]),
+    ]
+
+
+@pytest.mark.parametrize("name", ["pull-xs-left", "pull-lg-right", "pull-none", "pull-left col-9"])
+def test_a_class_that_places_the_article_is_no_pull_quote(name: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    blocks = describe(make_page(body=f'<div class="{name}"><h1>{HEADLINE}</h1>{text}</div>'))
+    assert [kind for kind, _ in blocks] == ["headline"] + ["paragraph"] * 4
+
+
+def test_what_a_style_sets_apart_is_not_glued() -> None:
+    figure = (
+        "<figure><img src=a.jpg><figcaption><span>Crews at the quay</span>"
+        "<span>Credit: Velm Daily</span></figcaption></figure>"
+    )
+    body = f"<p>{PARAGRAPHS[0]}</p>{figure}<p>{PARAGRAPHS[1]}<br>{PARAGRAPHS[2]}</p>"
+    blocks = describe(make_page(body=body))
+    assert ("caption", "Crews at the quay Credit: Velm Daily") in blocks
+    assert ("paragraph", f"{PARAGRAPHS[1]}\n{PARAGRAPHS[2]}") in blocks
+
+
+def test_a_word_in_an_element_of_its_own_stays_in_its_sentence() -> None:
+    body = (
+        f"<p>{PARAGRAPHS[0]}</p><p>The board met <time datetime=2001-03-02>on Tuesday</time> and "
+        f'voted, as the <span class="cap">C</span>ity had asked.</p><p>{PARAGRAPHS[1]}</p>'
+    )
+    texts = [text for _, text in describe(make_page(body=body))]
+    assert "The board met on Tuesday and voted, as the City had asked." in texts
+
+
+def test_a_short_page_without_structure_is_read_line_by_line() -> None:
+    html = (
+        "<html><body><a href=/>Home</a><h1>码头将关闭</h1>"
+        "<p>韦尔姆港务局周二投票决定关闭东码头进行维修。</p>"
+        "<p>“我们不能再等一个冬天了，”主席科尔说。</p></body></html>"
+    )
+    assert describe(html)[-3:] == [
+        ("headline", "码头将关闭"),
+        ("paragraph", "韦尔姆港务局周二投票决定关闭东码头进行维修。"),
+        ("paragraph", "“我们不能再等一个冬天了，”主席科尔说。"),
+    ]
