@@ -31,8 +31,8 @@ from annotate.ingestion.files.rows import read_row
 from annotate.ingestion.files.sources import InputFile, iter_sources
 from annotate.ingestion.files.streams import open_source, sniff_format
 from annotate.ingestion.ids import is_id, make_slug, make_text_id
+from annotate.ingestion.markup.page import read_page
 from annotate.ingestion.pages.kinds import BlockKind
-from annotate.ingestion.pages.page import read_page
 from annotate.ingestion.register import Register
 from annotate.ingestion.text import document_from_blocks, document_from_text, fill_meta
 from annotate.language import Language, load_language

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from annotate.ingestion.dates import find_date
-from annotate.ingestion.pages.bylines import JOINT, read_names
-from annotate.ingestion.pages.extracted import Block
+from annotate.ingestion.markup.bylines import JOINT, read_names
+from annotate.ingestion.markup.extracted import Block
 from annotate.ingestion.pages.kinds import BlockKind
 from annotate.ingestion.pages.segments import segment_text
 from annotate.language import Language, load_language

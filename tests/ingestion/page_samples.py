@@ -1,6 +1,6 @@
 """Pages to be read: one invented article in the clothes of many years and programs."""
 
-from annotate.ingestion.pages.page import PageArticle, read_page
+from annotate.ingestion.markup.page import PageArticle, read_page
 from annotate.language import load_language
 
 WORDS = load_language().pages

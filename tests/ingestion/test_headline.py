@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotate.ingestion.pages.titles import cut_site, score_match
+from annotate.ingestion.markup.titles import cut_site, score_match
 from tests.ingestion.page_samples import HEADLINE, describe, make_page
 
 _STATED = {

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from annotate.ingestion.pages.addresses import find_saved_from, read_address
-from annotate.ingestion.pages.bylines import read_names
-from annotate.ingestion.pages.metadata import read_time
+from annotate.ingestion.markup.addresses import find_saved_from, read_address
+from annotate.ingestion.markup.bylines import read_names
+from annotate.ingestion.markup.metadata import read_time
 from tests.ingestion.page_samples import HEADLINE, WORDS, make_page, read
 
 _LINKED = {
@@ -174,3 +174,9 @@ def test_a_page_that_a_script_fills_is_read_from_what_it_states() -> None:
         ("paragraph", "“Why?” said Zoë Korr."),
         ("paragraph", "Nobody knew."),
     ]
+
+
+def test_a_licence_that_a_page_links_to_is_its_own() -> None:
+    link = '<a rel="license" href="https://creativecommons.org/licenses/by-sa/4.0/">licence</a>'
+    assert read(make_page(above=f"<p>{link}</p>")).meta.licence == "CC BY-SA 4.0"
+    assert read(make_page(above=f"<p>{link.replace(' rel=', ' title=')}</p>")).meta.licence is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotate.ingestion.pages.page import PageArticle, read_page
+from annotate.ingestion.markup.page import PageArticle, read_page
 from annotate.ingestion.text import document_from_blocks
 from annotate.language import load_language
 from annotate.model import Meta

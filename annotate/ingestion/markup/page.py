@@ -10,19 +10,19 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from annotate.ingestion.pages.extracted import Block, iter_blocks
-from annotate.ingestion.pages.headline import find_headline
-from annotate.ingestion.pages.kinds import BlockKind
-from annotate.ingestion.pages.layout import rebuild_layout
-from annotate.ingestion.pages.metadata import (
+from annotate.ingestion.markup.extracted import Block, iter_blocks
+from annotate.ingestion.markup.headline import find_headline
+from annotate.ingestion.markup.layout import rebuild_layout
+from annotate.ingestion.markup.metadata import (
     list_sites,
     list_titles,
     read_metadata,
     read_statements,
 )
-from annotate.ingestion.pages.set_apart import mark_set_apart
-from annotate.ingestion.pages.titles import is_same
-from annotate.ingestion.pages.visible import add_signatures, count, list_lines, part_glued
+from annotate.ingestion.markup.set_apart import mark_set_apart
+from annotate.ingestion.markup.titles import is_same
+from annotate.ingestion.markup.visible import add_signatures, count, list_lines, part_glued
+from annotate.ingestion.pages.kinds import BlockKind
 from annotate.language.pages import PageWords
 from annotate.model import Meta
 from annotate.offsets import freeze

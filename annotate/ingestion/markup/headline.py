@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from annotate.ingestion.pages.layout import HEADINGS, flatten
-from annotate.ingestion.pages.titles import is_same, read_words, score_match
+from annotate.ingestion.markup.layout import HEADINGS, flatten
+from annotate.ingestion.markup.titles import is_same, read_words, score_match
 
 _LONGEST = 400
 _NAMED = re.compile(r"head-?_?line|(entry|article|story|post)[-_]*title", re.I)

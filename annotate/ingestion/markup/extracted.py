@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from annotate.ingestion.markup.layout import LINE
 from annotate.ingestion.pages.kinds import BlockKind
-from annotate.ingestion.pages.layout import LINE
 from annotate.ingestion.pages.lines import LineLook, read_units
 from annotate.language.pages import PageWords
 from annotate.offsets import freeze

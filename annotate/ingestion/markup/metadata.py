@@ -12,11 +12,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from annotate.ingestion.dates import find_date
-from annotate.ingestion.pages.addresses import PageAddress, find_saved_from, read_address
-from annotate.ingestion.pages.bylines import JOINT, read_names
-from annotate.ingestion.pages.jsonld import LinkedArticle, read_linked_article
-from annotate.ingestion.pages.layout import flatten
-from annotate.ingestion.pages.titles import cut_site, is_same
+from annotate.ingestion.markup.addresses import PageAddress, find_saved_from, read_address
+from annotate.ingestion.markup.bylines import JOINT, read_names
+from annotate.ingestion.markup.jsonld import LinkedArticle, read_linked_article
+from annotate.ingestion.markup.layout import flatten
+from annotate.ingestion.markup.titles import cut_site, is_same
 from annotate.language.pages import PageWords
 from annotate.model import Meta
 from annotate.moments import parse_time
@@ -66,6 +66,7 @@ _ZONE = r"(Z|[+-]\d\d:?\d\d)?"
 _ISO = re.compile(rf"(\d{{4}}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*{_ZONE})?")
 _PACKED = re.compile(rf"(\d{{4}})[-/]?(\d\d)[-/]?(\d\d)(?:T?(\d\d):?(\d\d):?(\d\d){_ZONE})?")
 _BYLINE = re.compile(r"\b(by-?_?line|authors?([-_]?names?)?|writer)\b", re.I)
+_COMMONS = re.compile(r"creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)", re.I)
 _HIDDEN = ("nav", "footer", "aside")
 _LONGEST = 300
 
@@ -256,6 +257,10 @@ def _find_language(page: PageStatements) -> str | None:
 
 
 def _find_licence(page: PageStatements) -> str | None:
-    from trafilatura.metadata import extract_license
-
-    return page.linked.licence or extract_license(page.tree)
+    """Return the licence that a page links to as its own; those of Creative Commons by name."""
+    linked = [page.linked.licence] if page.linked.licence else []
+    links = [e for e in page.tree.iter("a", "link") if "license" in (e.get("rel") or "").split()]
+    for said in (*linked, *(link.get("href") or "" for link in links)):
+        if found := _COMMONS.search(said):
+            return f"CC {found[1].upper()} {found[2]}"
+    return next((name for name in (*linked, *map(flatten, links)) if name), None)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from annotate.ingestion.pages.titles import is_same
+from annotate.ingestion.markup.titles import is_same
 from annotate.language.pages import PageWords
 
 JOINT = "; "

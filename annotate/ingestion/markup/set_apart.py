@@ -7,9 +7,9 @@ a marked paragraph in its place.
 import re
 from typing import Any
 
-from annotate.ingestion.pages.extracted import mark
+from annotate.ingestion.markup.extracted import mark
+from annotate.ingestion.markup.layout import flatten
 from annotate.ingestion.pages.kinds import BlockKind
-from annotate.ingestion.pages.layout import flatten
 
 _PULL = re.compile(r"(?<![a-z])pull[-_]?quotes?(?![a-z])|(?<![\w-])pull(?![\w-])", re.I)
 _SPEAKER = re.compile(r"\b(speaker|attribution|author|cite|credit|name)\b", re.I)

@@ -1,25 +1,28 @@
 """The lines that a page shows, in their order, whether they are of its article or not."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from annotate.ingestion.markup.extracted import Block
+from annotate.ingestion.markup.layout import BLOCKS
+from annotate.ingestion.markup.titles import is_same, read_words
 from annotate.ingestion.pages.boilerplate import is_byline
-from annotate.ingestion.pages.extracted import Block
 from annotate.ingestion.pages.kinds import BlockKind
-from annotate.ingestion.pages.layout import BLOCKS
 from annotate.ingestion.pages.lines import LineLook, read_units
-from annotate.ingestion.pages.titles import is_same, read_words
 from annotate.language.pages import PageWords
 
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "head"})
 _SIGNATURES = {LineLook.BYLINE: BlockKind.BYLINE, LineLook.DATE: BlockKind.DATELINE}
 _KEY = 3  # characters by which a line is looked up
+_ENDING = BLOCKS | {"br"}
+_LINE_END = "\ue0a3"
+_LONGEST_START = 200
 _MOST_BETWEEN = 15  # lines between a headline and the text
 
 
 def list_lines(tree: Any) -> list[str]:
     """List the lines that a page shows, white space made one blank."""
-    pieces = "".join(_iter_pieces(tree)).split("\n")
+    pieces = "".join(_list_pieces(tree)).split(_LINE_END)
     return [line for piece in pieces if (line := " ".join(piece.split()))]
 
 
@@ -28,17 +31,28 @@ def count(text: str) -> int:
     return len("".join(text.split()))
 
 
-def _iter_pieces(element: Any) -> Iterator[str]:
-    """Yield text, with a line feed only where a line ends."""
-    if not isinstance(element.tag, str) or element.tag in _HIDDEN:
-        return
-    apart = "\n" if element.tag in BLOCKS or element.tag == "br" else ""
-    yield apart
-    yield (element.text or "").replace("\n", " ")
-    for child in element:
-        yield from _iter_pieces(child)
-        yield (child.tail or "").replace("\n", " ")
-    yield apart
+def _list_pieces(tree: Any) -> list[str]:
+    """List the pieces of the text, and between them where a line ends."""
+    from lxml.etree import iterwalk
+
+    pieces: list[str] = []
+    walk = iterwalk(tree, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            if tag in _HIDDEN:
+                walk.skip_subtree()
+                continue
+            if tag in _ENDING:
+                pieces.append(_LINE_END)
+            if element.text:
+                pieces.append(element.text)
+            continue
+        if tag in _ENDING:
+            pieces.append(_LINE_END)
+        if element.tail and element is not tree:
+            pieces.append(element.tail)
+    return pieces
 
 
 def part_glued(blocks: Sequence[Block], lines: Sequence[str]) -> list[Block]:
@@ -78,25 +92,36 @@ def _cut(text: str, known: Mapping[str, Sequence[str]]) -> list[str]:
 
 def add_signatures(blocks: Sequence[Block], lines: Sequence[str], words: PageWords) -> list[Block]:
     """Return blocks with the lines that name the author or the day between headline and text."""
-    at = next((at for at, b in enumerate(blocks) if b.kind is BlockKind.HEADLINE), None)
-    split = [part for block in blocks for part in _sign(block, words)]
-    if at is None or any(block.kind is BlockKind.BYLINE for block in split):
-        return split
-    found = [part for line in _list_between(blocks, at, lines) for part in _read_line(line, words)]
-    known = {block.kind for block in split}
-    return [*split[: at + 1], *(b for b in found if b.kind not in known), *split[at + 1 :]]
+    first = next((at for at, b in enumerate(blocks) if _is_text(b, words)), len(blocks))
+    head = [part for block in blocks[:first] for part in _sign(block, words)]
+    at = next((at for at, b in enumerate(head) if b.kind is BlockKind.HEADLINE), None)
+    known = {block.kind for block in head}
+    if at is None or first == len(blocks) or BlockKind.BYLINE in known:
+        return [*head, *blocks[first:]]
+    between = _list_between(head[at].text, blocks[first].text, lines)
+    found = [part for line in between for part in _read_line(line, words)]
+    added = [block for block in found if block.kind not in known]
+    return [*head[: at + 1], *added, *head[at + 1 :], *blocks[first:]]
 
 
-def _list_between(blocks: Sequence[Block], at: int, lines: Sequence[str]) -> Sequence[str]:
+def _is_text(block: Block, words: PageWords) -> bool:
+    """Tell whether a block is of the running text, below what names author and day."""
+    if block.kind is not BlockKind.PARAGRAPH:
+        return False
+    return any(unit.look is LineLook.PROSE for unit in read_units(block.text, words))
+
+
+def _list_between(headline: str, text: str, lines: Sequence[str]) -> Sequence[str]:
     """Return the lines that a page shows between its headline and the text."""
-    below = [block.text for block in blocks[at + 1 :] if block.kind is BlockKind.PARAGRAPH]
-    above = [place for place, line in enumerate(lines) if is_same(line, blocks[at].text)]
-    if not below or not above:
-        return ()
-    start = read_words(below[0])[:6]
+    longest, start = 2 * len(headline), read_words(text[:_LONGEST_START])[:6]
+    above = [
+        place
+        for place, line in enumerate(lines)
+        if line[:1] == headline[:1] and len(line) < longest and is_same(line, headline)
+    ]
     for first in reversed(above):
         for last in range(first + 1, min(len(lines), first + _MOST_BETWEEN)):
-            if read_words(lines[last])[: len(start)] == start:
+            if read_words(lines[last][:_LONGEST_START])[: len(start)] == start:
                 return lines[first + 1 : last]
     return ()
 
