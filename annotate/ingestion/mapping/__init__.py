@@ -1,0 +1,1 @@
+"""The way back from a text to the bytes that it came from."""

@@ -1,0 +1,136 @@
+"""The characters that a source shows, and where in it each of them stands.
+
+A source is the text of a file as it was decoded: plain, or markup, of which tags, scripts and
+comments show nothing and an entity shows another character. Blanks are left out, for a reader
+makes of them what it likes. Nothing here knows what was read of it.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from html import unescape
+from itertools import accumulate
+from typing import NamedTuple
+
+_MARKUP = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<(script|style|title|template|noscript)\b[^>]*>.*?(?:</\1\s*>|\Z)"
+    r"|</?[a-zA-Z][^>]*>|<[!?][^>]*>"
+    r"|(?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?)"
+    r"|(?P<odd>\ufffd)"
+    r"|(?P<text>[^<&\ufffd]+|[<&])",
+    re.S | re.I,
+)
+_PLAIN = re.compile(r"(?P<entity>(?!))|(?P<odd>\ufffd)|(?P<text>[^\ufffd]+)")
+_WORD = re.compile(r"\S+")
+_CLUSTER = re.compile(
+    "[\u1100-\u115f]+[\u1160-\u11a7]*[\u11a8-\u11ff]*|[\uac00-\ud7a3][\u11a8-\u11ff]*|.", re.S
+)
+
+
+class Stretch(NamedTuple):
+    """Characters of the source in a row that show as many, or some that show others together."""
+
+    start: int
+    end: int
+    shown: str
+
+
+class SourceCharacters:
+    """What a source shows, without blanks, as one string, and where each character stands."""
+
+    def __init__(self, source: str, *, is_markup: bool) -> None:
+        self.source = source
+        self._pieces = [
+            p for p in _iter_pieces(source, _MARKUP if is_markup else _PLAIN) if p.shown
+        ]
+        self._starts = list(accumulate((len(piece.shown) for piece in self._pieces), initial=0))
+        self.shown = "".join([piece.shown for piece in self._pieces])
+
+    def iter_places(self, first: int, last: int) -> Iterator[Stretch]:
+        """Yield where the characters `first` to `last` of what is shown stand, in stretches."""
+        at = bisect_right(self._starts, first) - 1
+        begin = self._starts[at]
+        while begin < last:
+            piece = self._pieces[at]
+            for stretch in _open(piece, self.source):
+                end = begin + len(stretch.shown)
+                if end > first and begin < last:
+                    yield _clip(stretch, max(first - begin, 0), min(last, end) - begin)
+                begin = end
+            at += 1
+
+
+def _open(piece: Stretch, source: str) -> Iterator[Stretch]:
+    """Yield the words of a piece of text; what is no text is one stretch."""
+    if source[piece.start] == "&" or source[piece.start : piece.end] == piece.shown:
+        yield piece
+    else:
+        yield from _iter_words(source[piece.start : piece.end], piece.start)
+
+
+def _clip(stretch: Stretch, first: int, last: int) -> Stretch:
+    """Return a part of a stretch: its own characters, or all where others stand for them."""
+    start, end, shown = stretch
+    if end - start == len(shown):
+        return Stretch(start + first, start + last, shown[first:last])
+    return Stretch(start, end, shown[first:last])
+
+
+def _iter_pieces(source: str, pattern: re.Pattern[str]) -> Iterator[Stretch]:
+    """Yield what the text between two tags shows, and what an entity does."""
+    for match in pattern.finditer(source):
+        kind = match.lastgroup
+        if kind == "text":
+            shown = "".join(match[0].split())
+            if not unicodedata.is_normalized("NFC", match[0]):
+                shown = "".join(word.shown for word in _iter_words(match[0], match.start()))
+            yield Stretch(match.start(), match.end(), shown)
+        elif kind == "odd":
+            yield Stretch(match.start(), match.end(), match[0])
+        elif kind == "entity":
+            yield from _read_entity(match[0], match.start())
+
+
+def _iter_words(text: str, start: int) -> Iterator[Stretch]:
+    """Yield the words of a plain stretch; what is not in NFC, character for character."""
+    is_normal = unicodedata.is_normalized("NFC", text)
+    for word in _WORD.finditer(text):
+        if is_normal or unicodedata.is_normalized("NFC", word[0]):
+            yield Stretch(start + word.start(), start + word.end(), word[0])
+        else:
+            yield from _normalise(word[0], start + word.start())
+
+
+def _normalise(word: str, start: int) -> Iterator[Stretch]:
+    """Yield the characters of a word with their marks; whole, where they act on one another."""
+    clusters: list[list[int]] = []
+    for match in _CLUSTER.finditer(word):
+        if clusters and unicodedata.combining(match[0][0]):
+            clusters[-1][1] = match.end()
+        else:
+            clusters.append([match.start(), match.end()])
+    shown = [unicodedata.normalize("NFC", word[first:last]) for first, last in clusters]
+    if "".join(shown) != unicodedata.normalize("NFC", word):
+        yield Stretch(start, start + len(word), unicodedata.normalize("NFC", word))
+        return
+    for (first, last), characters in zip(clusters, shown, strict=True):
+        yield Stretch(start + first, start + last, characters)
+
+
+def _read_entity(entity: str, start: int) -> Iterator[Stretch]:
+    """Yield what an entity shows; of one without a semicolon, the rest shows itself."""
+    shown = unescape(entity)
+    rest = 0
+    while rest < len(shown) - 1 and entity.endswith(shown[-rest - 1 :]):
+        rest += 1
+    end = len(entity) - rest
+    if shown == entity:
+        yield Stretch(start, start + len(entity), entity)
+        return
+    bare = "".join(shown[: len(shown) - rest].split())
+    if bare:
+        yield Stretch(start, start + end, unicodedata.normalize("NFC", bare))
+    if rest:
+        yield Stretch(start + end, start + len(entity), entity[end:])
