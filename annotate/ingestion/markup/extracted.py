@@ -16,6 +16,7 @@ _MARKED = re.compile("^\\s*\ue0a0(\\w+)\ue0a1\\s*")
 _ANY_MARK = re.compile("\ue0a0\\w+\ue0a1")
 _BLOCKS = frozenset({"p", "item", "row", "cell", "list", "quote", "table", "head", "div", "code"})
 _INHERITING = frozenset({"p", "item", "row", "cell", "div", "code"})
+_SHOWN = re.compile("[^\\s\u200b-\u200f\u2060\ufeff\u00ad]")
 _PARAGRAPH_BREAK = re.compile(rf"{LINE}\s*{LINE}[\s{LINE}]*")
 
 
@@ -32,13 +33,19 @@ def mark(kind: BlockKind, lines: list[str]) -> str:
     return _MARK.format(kind.name) + LINE.join(lines)
 
 
+def mark_of(text: str) -> BlockKind | None:
+    """Return the kind that a text is marked to be, None where it is not marked."""
+    marked = _MARKED.match(text)
+    return BlockKind[marked[1]] if marked else None
+
+
 def iter_blocks(body: Any, words: PageWords) -> Iterator[Block]:
     """Yield the blocks of what the extractor took, in their order."""
     for kind, text in _iter_texts(body, BlockKind.PARAGRAPH):
         lines = (" ".join(_ANY_MARK.sub("", line).split()) for line in text.split(LINE))
         joint = "\n\n" if kind is BlockKind.PULL_QUOTE else "\n"
         cleaned = freeze(joint.join(line for line in lines if line))
-        if cleaned:
+        if _SHOWN.search(cleaned):
             yield Block(_refine(kind, cleaned, words), cleaned)
 
 

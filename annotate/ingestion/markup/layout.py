@@ -28,6 +28,7 @@ _INDENT = re.compile("\\s*(?:\xa0|\u2003|\u3000)[ \t\xa0\u2003\u3000]+")
 _BLANK_LINE = re.compile(r"\n[ \t\xa0]*\n\s*")
 _LOWER_END = re.compile(r"[a-zß-öø-ÿ0-9.,;:!?)\]”’\"]$")
 _UPPER_START = re.compile(r"[A-ZÀ-ÖØ-Þ“‘\"(]")
+_SENTENCE_END = re.compile(r"""[.!?…]["'”’»)\]]*(?:\s|$)|[。！？।]""")
 _SPEAKING_TAGS = ("time", "label", "button", "output", "meter", "blink", "marquee", "nobr")
 
 
@@ -234,20 +235,21 @@ def _read_pieces(pieces: Sequence[Piece]) -> str:
 def _holds_text(runs: Sequence[Any]) -> bool:
     """Tell whether a box is one of running text: its bare text is, or lines stand above blocks."""
     bare = [run for run in runs if isinstance(run, list)]
-    if any(map(_is_prose, bare)):
+    if any(map(is_prose, bare)):
         return True
     is_broken = any(not isinstance(p, str) and p.tag == "br" for run in bare for p in run)
     blocks = (run for run in runs if not isinstance(run, list))
-    return is_broken and any(_is_prose([block]) for block in blocks)
+    return is_broken and any(is_prose([block]) for block in blocks)
 
 
-def _is_prose(pieces: Sequence[Piece]) -> bool:
+def is_prose(pieces: Sequence[Piece]) -> bool:
+    """Tell whether pieces are running text: long enough, with a sentence's end, hardly linked."""
     text = _read_pieces(pieces)
-    links = [
-        link for p in pieces if not isinstance(p, str) for link in (p, *p.iterdescendants("a"))
-    ]
-    linked = sum(len(link.text_content()) for link in links if link.tag == "a")
-    return len(text) >= _PROSE and 2 * linked < len(text)
+    links = [link for p in pieces if not isinstance(p, str) for link in p.iter("a")]
+    linked = sum(len(link.text_content()) for link in links)
+    if len(text) < _PROSE or _SENTENCE_END.search(text) is None:
+        return False
+    return 2 * linked < len(text)
 
 
 def _append_lines(container: Any, pieces: list[Piece]) -> None:

@@ -19,6 +19,7 @@ from annotate.ingestion.markup.metadata import (
     read_metadata,
     read_statements,
 )
+from annotate.ingestion.markup.recovery import recover_paragraphs
 from annotate.ingestion.markup.set_apart import mark_set_apart
 from annotate.ingestion.markup.titles import is_same
 from annotate.ingestion.markup.visible import add_signatures, count, list_lines, part_glued
@@ -28,6 +29,8 @@ from annotate.model import Meta
 from annotate.offsets import freeze
 
 _LEADING = 3  # blocks among which the headline stands, where it is in the text
+_ABOVE = frozenset({BlockKind.HEADLINE, BlockKind.BYLINE, BlockKind.DATELINE, BlockKind.CAPTION})
+_STANDFIRST_WORDS = 8
 _MENU_WORDS = 3
 _SHORT_OF = 0.5  # a text that is shorter than this part of what the page says it is has lost some
 _PARAGRAPHS = re.compile(r"\s*\n\s*")
@@ -56,12 +59,13 @@ def read_page(html: str, words: PageWords) -> PageArticle | None:
     lines = list_lines(tree)
     rebuild_layout(tree)
     mark_set_apart(tree)
-    blocks = part_glued(_extract(tree, words), lines)
+    blocks = recover_paragraphs(part_glued(_extract(tree, words), lines), tree)
     if stated := _read_stated(blocks, page.linked.body):
         blocks, headline = stated, headline or page.linked.title
     if all(block.kind is BlockKind.BOILERPLATE for block in blocks):
         return None
     blocks = add_signatures(_place_headline(blocks, headline), lines, words)
+    blocks = _judge_headings(blocks)
     left_out = sum(map(count, lines)) - sum(count(block.text) for block in blocks)
     return PageArticle(tuple(blocks), meta, max(0, left_out))
 
@@ -103,3 +107,17 @@ def _call_boilerplate(block: Block) -> Block:
     """Return what stands above a headline as boilerplate, where it is a part of a menu."""
     is_menu = block.kind is BlockKind.PARAGRAPH and len(block.text.split()) <= _MENU_WORDS
     return Block(BlockKind.BOILERPLATE, block.text) if is_menu else block
+
+
+def _judge_headings(blocks: list[Block]) -> list[Block]:
+    """Tell headings that head nothing: the standfirst, and titles of other articles at the end."""
+    judged = list(blocks)
+    at = next((at for at, block in enumerate(judged) if block.kind not in _ABOVE), 0)
+    is_long = len(judged[at].text.split()) >= _STANDFIRST_WORDS
+    if at and judged[at].kind is BlockKind.SUBHEADING and is_long:
+        judged[at] = Block(BlockKind.STANDFIRST, judged[at].text)
+    last = len(judged)
+    while last and judged[last - 1].kind in {BlockKind.SUBHEADING, BlockKind.BOILERPLATE}:
+        last -= 1
+        judged[last] = Block(BlockKind.BOILERPLATE, judged[last].text)
+    return judged if last else blocks

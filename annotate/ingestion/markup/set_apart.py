@@ -14,6 +14,10 @@ from annotate.ingestion.pages.kinds import BlockKind
 _PULL = re.compile(r"(?<![a-z])pull[-_]?quotes?(?![a-z])|(?<![\w-])pull(?![\w-])", re.I)
 _SPEAKER = re.compile(r"\b(speaker|attribution|author|cite|credit|name)\b", re.I)
 _SPEAKER_WORDS = 8
+_EMBEDDED = re.compile(r"\b(twitter-(tweet|video)|instagram-media|tiktok-embed|bluesky-embed)\b")
+_LEAST_LINKED = 3  # words
+_SENTENCE_ENDS = (".", "”", '"')
+_LINKED = 0.9  # of the text
 _LONGEST_QUOTE = 1000
 _STANDFIRST = re.compile(r"\b(standfirst|dek|subhead(line)?|article-?_?summary|sub-?title)\b", re.I)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML has no room for them
@@ -22,6 +26,8 @@ _TAGS = ("figure", "aside", "blockquote", "div", "p", "section", "q", "span")
 
 def mark_set_apart(tree: Any) -> None:
     """Put marked paragraphs in the place of what the extractor knows nothing of."""
+    _free_embedded(tree)
+    _mark_links(tree)
     for element in list(tree.iter(*_TAGS)):
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         if element.getparent() is None:
@@ -35,6 +41,35 @@ def mark_set_apart(tree: Any) -> None:
                 _replace(element, BlockKind.CAPTION, [c for c in captions if c])
         elif element.tag in {"p", "div"} and _STANDFIRST.search(names) and not len(element):
             _replace(element, BlockKind.STANDFIRST, [_read(element)])
+
+
+def _mark_links(tree: Any) -> None:
+    """Mark what is nothing but links to other articles: kept, but no text of this one."""
+    for element in tree.iter("p"):
+        links = list(element.iter("a"))
+        text = _read(element) if links else ""
+        if len(text.split()) < _LEAST_LINKED:
+            continue
+        is_linked = sum(len(_read(link)) for link in links) >= _LINKED * len(text)
+        if is_linked and (len(links) > 1 or not text.endswith(_SENTENCE_ENDS)):
+            first = element if (element.text or "").strip() else links[0]
+            first.text = mark(BlockKind.BOILERPLATE, [first.text or ""])
+
+
+def _free_embedded(tree: Any) -> None:
+    """Take what is quoted from elsewhere out of the boxes that hold nothing else."""
+    for quote in list(tree.iter("blockquote")):
+        size, box = len(_read(quote)), quote
+        if not size or not _EMBEDDED.search(quote.get("class") or ""):
+            continue
+        while (parent := box.getparent()) is not None and len(_read(parent)) <= size:
+            box = parent
+        if box.getparent() is None:
+            continue
+        quote.attrib.pop("class")
+        if box is not quote:
+            quote.tail = box.tail
+            box.getparent().replace(box, quote)
 
 
 def _is_quote(element: Any) -> bool:
