@@ -10,6 +10,7 @@ from annotate.api.findings import OnProblem
 from annotate.api.inputs import AnyPath, Documents, check_paths, iter_documents
 from annotate.api.schemes import SchemeLike, make_context
 from annotate.api.stream import Stream
+from annotate.api.wording import naming_arguments
 from annotate.app.articles import ingest as app
 from annotate.app.articles import preannotate as suggesting
 from annotate.app.context import Context
@@ -20,6 +21,7 @@ from annotate.project import find_project
 Row = Mapping[str, Any]
 
 
+@naming_arguments()
 def ingest(
     articles: AnyPath | Row | Iterable[AnyPath | Row],
     *,
@@ -64,6 +66,7 @@ def ingest(
     return Stream(read, on_problem)
 
 
+@naming_arguments()
 def preannotate(
     documents: Documents,
     *,
@@ -74,6 +77,7 @@ def preannotate(
     endpoint: str | None = None,
     window: int | None = None,
     timeout: float | None = None,
+    seconds_per_article: float | None = None,
     on_problem: OnProblem = "warn",
 ) -> Stream[Record]:
     """Suggest who is named, who said what and who stands where: a record for each document.
@@ -91,6 +95,8 @@ def preannotate(
         endpoint: Where a language model (`llm:NAME`) is asked; its key is in the environment.
         window: How much a model reads at once that is asked.
         timeout: Seconds that an endpoint may take.
+        seconds_per_article: After how long a document is given up; else 60, for a model that is
+            asked without end.
         on_problem: What is done with findings.
 
     Raises:
@@ -104,6 +110,7 @@ def preannotate(
         endpoint=endpoint,
         window=window,
         timeout=timeout,
+        seconds_per_article=seconds_per_article,
     )
 
     def suggest(problems: list[Problem]) -> Iterator[Record]:

@@ -8,11 +8,13 @@ from annotate.api.findings import Findings, OnProblem
 from annotate.api.inputs import AnyPath, Records, check_paths, iter_records
 from annotate.api.results import BuildResult
 from annotate.api.schemes import SchemeLike, make_context
+from annotate.api.wording import name_arguments, naming_arguments
 from annotate.app.dataset import build as app
 from annotate.dataset.summary import list_lines
 from annotate.model import Problem
 
 
+@naming_arguments()
 def build(
     records: Records,
     folder: AnyPath,
@@ -98,5 +100,5 @@ def _make_result(result: app.Result, problems: tuple[Problem, ...]) -> BuildResu
         reviewed={str(kind): count for kind, count in report.reviewed.items()},
         left_out={reason: left.count for reason, left in report.left_documents.items()},
         problems=problems,
-        text="\n".join(lines),
+        text=name_arguments("\n".join(lines)),
     )

@@ -6,11 +6,13 @@ from os import fspath
 from annotate.api.findings import OnProblem
 from annotate.api.inputs import AnyPath, check_paths, iter_records
 from annotate.api.stream import Stream
+from annotate.api.wording import naming_arguments
 from annotate.app.context import NothingReadError
 from annotate.model import Document, Record
 from annotate.records import open_writer
 
 
+@naming_arguments()
 def read_records(
     path: AnyPath | Iterable[AnyPath], *, on_problem: OnProblem = "warn"
 ) -> Stream[Record]:
@@ -27,6 +29,7 @@ def read_records(
     return Stream(lambda problems: iter_records(path, problems), on_problem)
 
 
+@naming_arguments()
 def write_records(records: Record | Document | Iterable[Record | Document], path: AnyPath) -> int:
     """Write records, or documents, one a line, and return how many.
 

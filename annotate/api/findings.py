@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, TypeVar
 
+from annotate.api.wording import name_arguments_of
 from annotate.app.wording import summarize
 from annotate.errors import AnnotateError, UsageError
 from annotate.model import Problem
@@ -48,11 +49,13 @@ class Findings:
         self.problems: list[Problem] = []
         self._on_problem = on_problem
         self._told = 0
+        self._named = 0
         self._seen = 0
         self._is_done = False
 
     def look(self) -> tuple[Problem, ...]:
         """Return the problems so far; who has seen them is not warned of them again."""
+        self._name_arguments()
         self._seen = len(self.problems)
         return tuple(self.problems)
 
@@ -67,6 +70,7 @@ class Findings:
         Raises:
             ProblemError: it is an error, and the caller asked to stop there.
         """
+        self._name_arguments()
         while self._told < len(self.problems):
             problem = self.problems[self._told]
             self._told += 1
@@ -76,6 +80,11 @@ class Findings:
                 raise ProblemError(problem)
             elif self._on_problem != "ignore" and self._told == 1:
                 warnings.warn(str(problem), ProblemWarning, stacklevel=_find_caller())
+
+    def _name_arguments(self) -> None:
+        """Let what was found since the last time name arguments of functions."""
+        self.problems[self._named :] = map(name_arguments_of, self.problems[self._named :])
+        self._named = len(self.problems)
 
     def watch(self, items: Iterable[Item]) -> Iterator[Item]:
         """Yield items, and pass on what is found at each."""

@@ -9,11 +9,13 @@ from annotate.api.findings import OnProblem
 from annotate.api.inputs import AnyPath, check_paths
 from annotate.api.schemes import SchemeLike, make_context
 from annotate.api.stream import Stream
+from annotate.api.wording import naming_arguments
 from annotate.app.labelstudio import export as app
 from annotate.app.labelstudio.projects import Login
 from annotate.model import Problem, Record
 
 
+@naming_arguments()
 def export(
     project: AnyPath | Iterable[AnyPath] | None = None,
     *,

@@ -17,6 +17,7 @@ from annotate.api.inputs import (
 )
 from annotate.api.results import AgreementResult, EvaluationResult
 from annotate.api.schemes import SchemeLike, make_context
+from annotate.api.wording import name_arguments_of, naming_arguments
 from annotate.app.context import Context
 from annotate.app.quality import agreement as agreeing
 from annotate.app.quality import evaluate as evaluating
@@ -25,6 +26,7 @@ from annotate.evaluation.floors import iter_measures
 from annotate.model import Document, Problem, Record
 
 
+@naming_arguments()
 def validate(
     data: Documents,
     *,
@@ -61,6 +63,15 @@ def _iter_problems(
     context: Context, data: Iterable[Any], options: validating.Options
 ) -> Iterator[Problem]:
     found = context.findings
+    with naming_arguments():
+        yield from map(name_arguments_of, _iter_found(context, data, options))
+    yield from map(name_arguments_of, _drain(found))
+
+
+def _iter_found(
+    context: Context, data: Iterable[Any], options: validating.Options
+) -> Iterator[Problem]:
+    found = context.findings
     for is_path, group in groupby(data, key=lambda each: isinstance(each, str | PathLike)):
         if is_path:
             names = validating.list_files(context, map(fspath, group))
@@ -70,7 +81,6 @@ def _iter_problems(
         for problem in result.problems:
             yield from _drain(found)
             yield problem
-    yield from _drain(found)
 
 
 def _drain(problems: list[Problem]) -> Iterator[Problem]:
@@ -79,6 +89,7 @@ def _drain(problems: list[Problem]) -> Iterator[Problem]:
     problems.clear()
 
 
+@naming_arguments()
 def agreement(
     records: Records,
     *,
@@ -118,6 +129,7 @@ def agreement(
     return AgreementResult(report=report, problems=findings.finish())
 
 
+@naming_arguments()
 def evaluate(
     gold: Records,
     predicted: Records,

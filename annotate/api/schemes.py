@@ -9,6 +9,7 @@ from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
+from annotate.api.wording import naming_arguments
 from annotate.app.context import Context
 from annotate.errors import AnnotateError
 from annotate.model import Problem
@@ -20,6 +21,7 @@ SchemeLike = Scheme | str | PathLike[str] | None
 _known: dict[str, Scheme] = {}
 
 
+@naming_arguments()
 def load_scheme(reference: str | PathLike[str] | None = None) -> Scheme:
     """Read a scheme: a bundled one by its name (`news/1`), or a scheme file by its path.
 

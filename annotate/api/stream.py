@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 from annotate.api.findings import Findings, OnProblem
+from annotate.api.wording import naming_arguments
 from annotate.model import Problem, count_errors
 
 Item = TypeVar("Item")
@@ -27,7 +28,8 @@ class Stream(Iterator[Item], Generic[Item]):
 
     def __next__(self) -> Item:
         try:
-            item = next(self._items)
+            with naming_arguments():
+                item = next(self._items)
         except StopIteration:
             self._findings.finish()
             raise
