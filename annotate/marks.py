@@ -199,7 +199,7 @@ def _drop_same(stack: _Stack, family: str, mark: str) -> None:
 def _iter_left_open(text: str, stack: _Stack, found: list[tuple[int, int]]) -> Iterator[int]:
     """Yield where the one quotation begins that is left open, if any is."""
     beginning = len(text) - len(text.lstrip())
-    crossed = _Cover(found)
+    crossed = _RangeCover(found)
     for item in stack.items:
         first = item.at <= beginning
         if crossed.holds(item.at) or not (first or item.family == "double"):
@@ -210,7 +210,7 @@ def _iter_left_open(text: str, stack: _Stack, found: list[tuple[int, int]]) -> I
         return  # what is open further on has less in it
 
 
-class _Cover:
+class _RangeCover:
     """Ranges, for asking which positions lie inside one."""
 
     def __init__(self, ranges: list[tuple[int, int]]) -> None:

@@ -7,13 +7,14 @@ Values only. No input or output, no clock, no network. Positions are half-open
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Literal
+from typing import Any, Literal
 
+JSON = dict[str, Any]  # an object as a file or a server has it
 AnnotatorKind = Literal["human", "model", "adjudicator"]
 Status = Literal["complete", "draft", "skipped"]
 Severity = Literal["error", "warning"]
 Origin = Literal["kept", "changed", "added"]
-Part = Literal["attribute", "relation", "span"]
+RefusedPart = Literal["attribute", "relation", "span"]
 
 # What draws values stands above them, so that it is known here by its name alone.
 _DRAWING = "annotate.api.display.record"
@@ -112,7 +113,7 @@ class Refusal:
     `id` is that of the region on the server, None where it had none that could be told.
     """
 
-    what: Part
+    what: RefusedPart
     code: str
     id: str | None = None
 

@@ -29,6 +29,7 @@ from annotate.files.inputs import (
 )
 from annotate.files.outputs import STANDARD, open_output
 from annotate.model import (
+    JSON,
     Annotation,
     Annotator,
     Document,
@@ -42,7 +43,6 @@ from annotate.model import (
 )
 from annotate.schemas import check_schema
 
-JSON = dict[str, Any]
 CODE_NOT_JSON = "J00"
 CODE_NOT_UTF8 = "J02"
 CODE_NOTHING = "J03"

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
 
 from annotate.adjudication.adjudicate import add_gold, strip_rules
 from annotate.adjudication.deciding.annotator_views import read_views
@@ -24,12 +23,11 @@ from annotate.adjudication.deciding.rules import parse_rule
 from annotate.adjudication.deciding.verdicts import judge_by_person, judge_by_rule
 from annotate.checks import Setting
 from annotate.errors import UsageError
-from annotate.model import Problem, Record
+from annotate.model import JSON, Problem, Record
 from annotate.records import dump_json, open_binary, read_json_lines, to_json
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 
-JSON = dict[str, Any]
 CODE_LOG, CODE_READINGS, CODE_DECISION, CODE_GOLD = "G03", "G04", "G05", "G06"
 _AGAIN = "Adjudicate again, or put the file back as it was."
 

@@ -18,12 +18,12 @@ from annotate.formats.registry import find_reader
 from annotate.model import Document, Problem, Record
 from annotate.project import find_project
 
-Row = Mapping[str, Any]
+ArticleRow = Mapping[str, Any]
 
 
 @naming_arguments()
 def ingest(
-    articles: AnyPath | Row | Iterable[AnyPath | Row],
+    articles: AnyPath | ArticleRow | Iterable[AnyPath | ArticleRow],
     *,
     format: str | None = None,
     encoding: str | None = None,
@@ -120,13 +120,13 @@ def preannotate(
     return Stream(suggest, on_problem)
 
 
-def _list_articles(given: Any) -> Iterable[str | Row]:
+def _list_articles(given: Any) -> Iterable[str | ArticleRow]:
     if isinstance(given, str | PathLike | Mapping):
         return [_take(given)]
     return [_take(each) for each in given] if isinstance(given, list | tuple) else map(_take, given)
 
 
-def _take(article: Any) -> str | Row:
+def _take(article: Any) -> str | ArticleRow:
     if isinstance(article, str | PathLike):
         return fspath(article)
     if isinstance(article, Mapping):

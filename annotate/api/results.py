@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-from annotate.model import Problem
-from annotate.records import JSON, to_json
+from annotate.model import JSON, Problem
+from annotate.records import to_json
 from annotate.reliability.report import AgreementReport, Figure
 
 

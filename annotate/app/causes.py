@@ -19,7 +19,7 @@ _OF_TEXT = frozenset({"S01", "S02", "S03", "S04", "S05", "S06", "S07", "S09"})
 _OF_SCHEME = frozenset({"I06"})
 _VARIABLE = re.compile(r"\d[\d.,]*|'[^']*'|“[^”]*”|\"[^\"]*\"")
 _NAME = re.compile(r"'[A-Za-z_]+'")  # of a field or a label: that one thing is wrong
-_Key = tuple[str, str, str, str]
+_CauseKey = tuple[str, str, str, str]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Causes:
     """The causes of findings that come one after the other; of each, `shown` are shown whole."""
 
     shown: int = 1
-    known: dict[_Key, Cause] = field(default_factory=dict)
+    known: dict[_CauseKey, Cause] = field(default_factory=dict)
 
     def choose(self, problems: Iterable[Problem]) -> Iterator[Problem]:
         """Yield those of some findings that are to be shown, and count the rest."""
@@ -102,7 +102,7 @@ def _list_explained(problem: Problem) -> frozenset[str]:
     return frozenset()
 
 
-def _make_key(problem: Problem) -> _Key:
+def _make_key(problem: Problem) -> _CauseKey:
     about_a_place = problem.span is not None or problem.start is not None
     said = "" if about_a_place else _strip(problem.message, problem)
     return problem.severity, problem.code, said, _strip(problem.fix, problem)

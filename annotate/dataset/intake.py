@@ -21,12 +21,11 @@ from annotate.dataset.storage.folder import hash_file
 from annotate.errors import AnnotateError, MissingFileError
 from annotate.files.outputs import STANDARD
 from annotate.files.scratch import open_scratch
-from annotate.model import Problem, Record
+from annotate.model import JSON, Problem, Record
 from annotate.readings.admission import Admitted, FindingCost, admit
 from annotate.readings.joining import find_repeats
 from annotate.readings.pseudonyms import AddressPseudonyms
 from annotate.records import (
-    JSON,
     JSONLine,
     open_writer,
     read_json_lines,

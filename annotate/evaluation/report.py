@@ -1,13 +1,12 @@
 """An evaluation to numbers: nested tables for JSON, flat names for floors. Nothing is printed."""
 
 from dataclasses import asdict
-from typing import Any
 
 from annotate.evaluation.comparison import Evaluation
 from annotate.evaluation.pairing import Pairing
 from annotate.evaluation.tallies import LEVELS, EvaluationCounts, MatchCounts, Path, Scores, Share
+from annotate.model import JSON
 
-JSON = dict[str, Any]
 DIGITS = 4
 
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from textwrap import wrap
 from typing import Any
 
-JSON = Mapping[str, Any]
+Nested = Mapping[str, Any]
 NAMES = 24
 NAMED = 10
 WIDTH = 80
 MAIN = ("exact", "overlap")
 
 
-def format_report(report: JSON) -> str:
+def format_report(report: Nested) -> str:
     """Return the report as tables."""
     parts = (
         _format_documents(report),
@@ -24,7 +24,7 @@ def format_report(report: JSON) -> str:
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part)))
 
 
-def _format_documents(report: JSON) -> Iterator[str]:
+def _format_documents(report: Nested) -> Iterator[str]:
     documents = report["documents"]
     yield f"{documents['compared']} documents compared, scheme {report['scheme']}."
     for what, side in (("Gold", "gold by"), ("Measured", "prediction by")):
@@ -39,7 +39,7 @@ def _format_documents(report: JSON) -> Iterator[str]:
             yield f"Left out: {count} {what}."
 
 
-def _format_layers(layers: Mapping[str, JSON]) -> Iterator[str]:
+def _format_layers(layers: Mapping[str, Nested]) -> Iterator[str]:
     for layer, counts in layers.items():
         for where in ("not in the gold", "not in the prediction"):
             if counts[where]:
@@ -60,7 +60,7 @@ def _wrap(line: str) -> list[str]:
     return wrap(line, WIDTH, subsequent_indent="    ", break_long_words=False)
 
 
-def _format_spans(report: JSON, kind: str) -> Iterator[str]:
+def _format_spans(report: Nested, kind: str) -> Iterator[str]:
     groups = [(layer, kind, rows) for layer, rows in report.get(kind, {}).items()]
     for at, (layer, what, rows) in enumerate(groups):
         if at:
@@ -73,7 +73,7 @@ def _format_spans(report: JSON, kind: str) -> Iterator[str]:
             yield _row(name, tallies[0], *tallies)
 
 
-def _row(name: str, counts: JSON, *tallies: JSON) -> str:
+def _row(name: str, counts: Nested, *tallies: Nested) -> str:
     numbers = "".join(
         _number(tally[key]) for tally in tallies for key in ("precision", "recall", "f1")
     )
@@ -84,7 +84,7 @@ def _number(value: float | None) -> str:
     return f"{'-':>7}" if value is None else f"{value:7.3f}"
 
 
-def _format_group(title: str, group: JSON) -> Iterator[str]:
+def _format_group(title: str, group: Nested) -> Iterator[str]:
     """Tallies of any depth as a table of P, R, F1; shares below, with what they are of."""
     leaves = list(_iter_leaves(group))
     tallies = [(name, value) for name, value in leaves if "f1" in value]
@@ -100,7 +100,7 @@ def _format_group(title: str, group: JSON) -> Iterator[str]:
         yield f"{name[:40]:40}{value['total']:8}{value['right']:8}{_number(value['share']):>8}"
 
 
-def _iter_leaves(group: JSON, head: str = "") -> Iterator[tuple[str, JSON]]:
+def _iter_leaves(group: Nested, head: str = "") -> Iterator[tuple[str, Nested]]:
     for key, value in group.items():
         name = f"{head}{', ' if head else ''}{key}"
         if isinstance(value, Mapping):
@@ -110,7 +110,7 @@ def _iter_leaves(group: JSON, head: str = "") -> Iterator[tuple[str, JSON]]:
                 yield from _iter_leaves(value, name)
 
 
-def _format_polarities(cells: list[JSON]) -> Iterator[str]:
+def _format_polarities(cells: list[Nested]) -> Iterator[str]:
     """The expressions as a matrix: rows are the gold, columns the prediction."""
     if not cells:
         return
@@ -121,7 +121,7 @@ def _format_polarities(cells: list[JSON]) -> Iterator[str]:
         yield f"{row:20}" + "".join(f"{counts.get((row, name), 0):10}" for name in names)
 
 
-def _format_scores(scores: JSON) -> Iterator[str]:
+def _format_scores(scores: Nested) -> Iterator[str]:
     first = True
     for layer, kinds in scores.items():
         for kind, measures in kinds.items():
@@ -131,7 +131,7 @@ def _format_scores(scores: JSON) -> Iterator[str]:
             yield from _format_reliability(f"{layer}: {kind} by score", measures)
 
 
-def _format_reliability(title: str, measures: JSON) -> Iterator[str]:
+def _format_reliability(title: str, measures: Nested) -> Iterator[str]:
     """Bins and thresholds side by side: both go by tenths of the score."""
     exact, overlap = measures["exact"], measures["overlap"]
     errors = [value["expected calibration error"] for value in (exact, overlap)]

@@ -55,13 +55,13 @@ def read_robots(text: str, agent: str) -> Robots:
     return Robots()
 
 
-Line = tuple[str, str]
+RobotsRule = tuple[str, str]
 
 
-def _iter_groups(lines: Iterable[str]) -> Iterator[tuple[set[str], list[Line]]]:
+def _iter_groups(lines: Iterable[str]) -> Iterator[tuple[set[str], list[RobotsRule]]]:
     """Yield agents and the lines that are for them; agents named one after another share theirs."""
     agents: set[str] = set()
-    rules: list[Line] = []
+    rules: list[RobotsRule] = []
     for name, value in _iter_lines(lines):
         if name == "user-agent":
             if rules:
@@ -73,7 +73,7 @@ def _iter_groups(lines: Iterable[str]) -> Iterator[tuple[set[str], list[Line]]]:
     yield agents, rules
 
 
-def _iter_lines(lines: Iterable[str]) -> Iterator[Line]:
+def _iter_lines(lines: Iterable[str]) -> Iterator[RobotsRule]:
     known = {"user-agent", "allow", "disallow", "crawl-delay"}
     for line in lines:
         name, colon, value = line.partition("#")[0].partition(":")
@@ -87,7 +87,7 @@ def _get_token(agent: str) -> str:
     return match[0].lower() if match else ""
 
 
-def _read_lines(lines: Iterable[Line]) -> Robots:
+def _read_lines(lines: Iterable[RobotsRule]) -> Robots:
     rules: list[Rule] = []
     delay = 0.0
     for name, value in lines:

@@ -9,15 +9,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from annotate.errors import ServerError
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.api.errors import RefusedError, misunderstand
 from annotate.labelstudio.api.journal import hold_lines, write_line
-from annotate.model import Problem
+from annotate.model import JSON, Problem
 
-JSON = dict[str, Any]
 FILE = "projects.jsonl"
 ANEW_FIX = (
     "Make it anew with: annotate push --new; or go on with another one with: annotate pull "
@@ -53,14 +52,16 @@ class Lookup:
         return None if self.settings is None else int(self.settings["id"])
 
 
-class Found(NamedTuple):
+class FoundProject(NamedTuple):
     """A project that is there, and what is to be said of it."""
 
     project: int
     problems: list[Problem]
 
 
-def find_project(client: Client, title: str, state: Path, *, chosen: int | None = None) -> Found:
+def find_project(
+    client: Client, title: str, state: Path, *, chosen: int | None = None
+) -> FoundProject:
     """Return the project of a title, which has to be there; `chosen` is its id where it is given.
 
     Raises:
@@ -69,7 +70,7 @@ def find_project(client: Client, title: str, state: Path, *, chosen: int | None 
     found = look_up(client, title, state, chosen=chosen)
     if found.settings is not None:
         remember(client, title, state, found.settings)
-        return Found(found.settings["id"], found.problems)
+        return FoundProject(found.settings["id"], found.problems)
     if found.gone:
         raise ServerError(found.gone, ANEW_FIX)
     raise ServerError(

@@ -2,15 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from annotate.labelstudio.api.client import Client, any_task
 from annotate.labelstudio.api.filters import among, among_documents, of_version
 from annotate.labelstudio.page.tasks import UNASSISTED
-from annotate.model import Problem
+from annotate.model import JSON, Problem
 from annotate.offsets import hash_text
 
-JSON = dict[str, Any]
 TWICE = "I01"
 _FIELDS = "id,data,total_predictions"
 

@@ -16,7 +16,7 @@ from annotate.masking.settings import MaskingSettings
 from annotate.model import Record, Segment
 from annotate.offsets import Range, cuts_word, iter_gaps, splits_character
 
-Place = tuple[int, int]
+Shield = tuple[int, int]
 
 _LOWER = re.compile(r"(?<![\w.@/-])[^\W\d_]+(?![\w@/-]|\.\w)")  # words, not those of addresses
 _OPEN = r"(?P<open>(?:\A|[.!?…:“”\"‘•\n])\s*)?"  # where a sentence begins
@@ -50,10 +50,10 @@ class MaskFinder:
                 found += self._find(document.text, piece, taken, shields)
         return settle(found, document.text, pieces)
 
-    def _read_marked(self, record: Record) -> tuple[list[MaskMatch], list[Place]]:
+    def _read_marked(self, record: Record) -> tuple[list[MaskMatch], list[Shield]]:
         """Return the names that spans mark, and the spans that mark someone public."""
         found: list[MaskMatch] = []
-        shields: list[Place] = []
+        shields: list[Shield] = []
         text = record.document.text
         for number, annotation in enumerate(record.annotations):
             for span in annotation.spans:
@@ -67,7 +67,7 @@ class MaskFinder:
                     found.append(_make(name.start, name.end, person))
         return found, shields
 
-    def _iter_shields(self, record: Record) -> Iterator[Place]:
+    def _iter_shields(self, record: Record) -> Iterator[Shield]:
         """Yield the spans in which a word of a name is no name: places, groups, whole entities."""
         scheme = self.settings.scheme
         places = {scheme.find_entity(kind) for kind in ("GPE", "LOC", "NORP")}
@@ -107,7 +107,7 @@ class MaskFinder:
     # --- in a range -------------------------------------------------------------------------
 
     def _find(
-        self, text: str, piece: Range, taken: Sequence[Place], shields: Sequence[Place]
+        self, text: str, piece: Range, taken: Sequence[Shield], shields: Sequence[Shield]
     ) -> Iterator[MaskMatch]:
         """Yield what is found in a range outside placeholders; single names outside shields too."""
         allowed = [*taken, *shields]
@@ -198,7 +198,7 @@ class MaskFinder:
         either = "|".join(map(re.escape, words))
         return re.compile(f"{_OPEN}{_NOT_INSIDE}(?P<name>{either})") if words else None
 
-    def _list_placeholders(self, text: str) -> list[Place]:
+    def _list_placeholders(self, text: str) -> list[Shield]:
         return [match.span() for match in self.settings.style.pattern.finditer(text)]
 
 
@@ -217,5 +217,5 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     return not any(cuts_word(text, at) or splits_character(text, at) for at in (start, end))
 
 
-def _overlaps(find: MaskMatch, ranges: Iterable[Place]) -> bool:
+def _overlaps(find: MaskMatch, ranges: Iterable[Shield]) -> bool:
     return any(start < find.end and find.start < end for start, end in ranges)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from annotate.language import Language
 
-Key = tuple[str, ...]
+NameKey = tuple[str, ...]
 
 _TOKEN = re.compile(r"[^\s,;:()\[\]<>\"“”„«»]+")
 _POSSESSIVE = re.compile(r"['’][sS]?$")
@@ -26,7 +26,7 @@ class Name(NamedTuple):
     start: int
     end: int
     words: tuple[str, ...]
-    key: Key
+    key: NameKey
 
 
 def make_key(word: str) -> str:
@@ -83,7 +83,7 @@ def list_bearing(words: Sequence[str], language: Language) -> list[str]:
     ]
 
 
-def is_short_for(short: Key, full: Key) -> bool:
+def is_short_for(short: NameKey, full: NameKey) -> bool:
     """Tell whether one name can be a shorter form of another: Lind, M. Lind, Mara of Mara Lind.
 
     Several words have to end with the same last word; an initial stands for a word.

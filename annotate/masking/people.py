@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from annotate.language import Language
 from annotate.language.masking import MaskingWords
-from annotate.masking.names import Key, Name, is_short_for, list_bearing, read_name
+from annotate.masking.names import Name, NameKey, is_short_for, list_bearing, read_name
 from annotate.masking.placeholders import Style
 from annotate.masking.public import PublicList
 from annotate.masking.settings import MaskingSettings
 from annotate.model import Document, Record, Segment, Span
 
-Place = tuple[int, str]  # a span: the number of its annotation in the record, and its id
+MarkedSpan = tuple[int, str]  # a span: the number of its annotation in the record, and its id
 
 BYLINE = "byline"
 _NO_NAMES = frozenset(("nominal", "pronoun"))
@@ -23,7 +23,7 @@ _NO_NAMES = frozenset(("nominal", "pronoun"))
 class Person:
     """One person of a document: the fullest name, every form of it, and where each begins."""
 
-    key: Key
+    key: NameKey
     forms: dict[tuple[str, ...], None] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)
     public: bool = False
@@ -42,7 +42,7 @@ class Person:
 class Mention:
     """A span that names a person, with the name in it."""
 
-    place: Place
+    place: MarkedSpan
     span: Span
     name: Name
 
@@ -72,7 +72,7 @@ class RecordPeople:
     ) -> None:
         style, language, public = settings.style, settings.language, settings.public
         self.persons: list[Person] = []
-        self.of_span: dict[Place, Person] = {}
+        self.of_span: dict[MarkedSpan, Person] = {}
         self._mentions = list(_iter_mentions(record, label, style, language))
         authors = list(_iter_authors(record.document, style, language))
         self._collect([*(mention.name for mention in self._mentions), *authors])
@@ -81,7 +81,7 @@ class RecordPeople:
             person.public = public.has_name(person.key) or (wrote and not settings.bylines)
         self._assign(public, _read_links(record, coreference))
 
-    def find(self, key: Key) -> list[Person]:
+    def find(self, key: NameKey) -> list[Person]:
         """Return whose name this can be: the one with just this name, else all it is short for."""
         same = [person for person in self.persons if person.key == key]
         return same or [person for person in self.persons if is_short_for(key, person.key)]
@@ -101,7 +101,7 @@ class RecordPeople:
             if len(found) == 1:
                 found[0].forms[name.words] = None
 
-    def _assign(self, public: PublicList, links: Mapping[Place, Place]) -> None:
+    def _assign(self, public: PublicList, links: Mapping[MarkedSpan, MarkedSpan]) -> None:
         """Give every mention its person; an identifier on the list makes the person public."""
         unsure = []
         for mention in self._mentions:
@@ -120,7 +120,7 @@ class RecordPeople:
         self.of_span[mention.place] = person
         person.starts.append(mention.span.start)
 
-    def _follow(self, place: Place, links: Mapping[Place, Place]) -> Person | None:
+    def _follow(self, place: MarkedSpan, links: Mapping[MarkedSpan, MarkedSpan]) -> Person | None:
         """Return the person whom a chain of coreference leads to."""
         seen = {place}
         while (place := links.get(place, place)) not in seen:
@@ -142,7 +142,7 @@ def _iter_mentions(
                 yield Mention(place=(number, span.id), span=span, name=name)
 
 
-def _read_links(record: Record, coreference: str | None) -> dict[Place, Place]:
+def _read_links(record: Record, coreference: str | None) -> dict[MarkedSpan, MarkedSpan]:
     return {
         (number, relation.head): (number, relation.tail)
         for number, annotation in enumerate(record.annotations)

@@ -12,7 +12,7 @@ from pathlib import Path
 from annotate.errors import AnnotateError
 from annotate.language import Language, load_language
 from annotate.masking.addresses import normalise
-from annotate.masking.names import Key, is_short_for, read_name
+from annotate.masking.names import NameKey, is_short_for, read_name
 
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 
@@ -23,7 +23,7 @@ class PublicList:
     def __init__(self, lines: Iterable[str] = (), language: Language | None = None) -> None:
         language = language or load_language()
         self._lines: set[str] = set()
-        self._names: defaultdict[str, list[Key]] = defaultdict(list)
+        self._names: defaultdict[str, list[NameKey]] = defaultdict(list)
         self.count = 0
         for line in lines:
             entry = _COMMENT.sub("", line).strip()
@@ -35,7 +35,7 @@ class PublicList:
             if name is not None:
                 self._names[name.key[-1]].append(name.key)
 
-    def has_name(self, key: Key) -> bool:
+    def has_name(self, key: NameKey) -> bool:
         """Tell whether a person's fullest name is that of a line, middle names aside.
 
         A line of one word stands for that word alone: `Lind` does not make Mara Lind public.

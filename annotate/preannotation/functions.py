@@ -25,10 +25,10 @@ from annotate.preannotation.port import Account, Accountable, PreAnnotator, PreA
 from annotate.preannotation.selection import select_asked
 from annotate.preannotation.version import make_version
 
-Kind = Literal["one", "stream", "list", "maker"]
+FunctionKind = Literal["one", "stream", "list", "maker"]
 HOW = "It has to be a function that takes a Document and returns an Annotation."
 EXTRA = "annotations beyond one a document"
-_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+_KINDS: tuple[tuple[re.Pattern[str], FunctionKind], ...] = (
     (re.compile(r"\bPreAnnotatorSettings\b"), "maker"),
     (re.compile(r"\b(Iterable|Iterator)\["), "stream"),
     (re.compile(r"\b(Sequence|Collection|[Ll]ist|[Tt]uple)\["), "list"),
@@ -40,7 +40,7 @@ class ImportedFunction:
     """What was imported, and how it reads."""
 
     call: Callable[[Any], Any]
-    kind: Kind
+    kind: FunctionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def read_source(given: object) -> ImportedFunction:
 _PLAIN = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
-def _tell_kind(given: Callable[..., Any], parameter: inspect.Parameter) -> Kind:
+def _tell_kind(given: Callable[..., Any], parameter: inspect.Parameter) -> FunctionKind:
     said = parameter.annotation
     if said is not parameter.empty:
         words = said if isinstance(said, str) else inspect.formatannotation(said)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from annotate.model import Document
 from annotate.offsets import is_inside, splits_character, trim
 
-Measure = Callable[[str], int]
+TextMeasure = Callable[[str], int]
 
 # Where a segment may be cut: a line's end, a sentence's end with the marks and brackets it closes.
 _SENTENCE = re.compile(r"\n+|[.!?…]+[\"'”’»)\]]*\s+")
@@ -64,7 +64,7 @@ class WindowSize:
 
     limit: int
     overlap: int
-    measure: Measure = len
+    measure: TextMeasure = len
     cut_sentences: bool = False  # whether a sentence over the limit is cut between words
 
 

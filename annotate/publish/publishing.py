@@ -4,10 +4,11 @@ Whatever fails on the way, the tag stays where it was, and the same command goes
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from annotate.errors import RunError, ServerError, UsageError
+from annotate.publish.copying import Say
 from annotate.publish.hub import Hub, MovedOnError, RepositoryState
 from annotate.publish.plan import PublishPlan, count, make_plan, show_size
 from annotate.publish.release import CARD, MANIFEST, Release, parse_manifest
@@ -18,7 +19,6 @@ from annotate.publish.verification import (
     open_empty_home,
 )
 
-Say = Callable[[str], None]
 _SHORT = 8
 _MEND = (
     "No tag points to it. Run the command again to have it looked at once more, "

@@ -28,7 +28,7 @@ LOOSE = "relations without both their spans"
 OUTSIDE = "spans that are not inside the text"
 
 Value = TypeVar("Value")
-Key = tuple[str, str, int, int]
+SpanIdentity = tuple[str, str, int, int]
 
 
 def list_comparable(
@@ -98,7 +98,7 @@ def join_parts(parts: Mapping[str, Annotation]) -> Annotation:
     if len(annotations) == 1:
         return replace(annotations[0], layers=tuple(parts))
     spans: dict[str, Span] = {}
-    by_key: dict[Key, str] = {}
+    by_key: dict[SpanIdentity, str] = {}
     for number, annotation in enumerate(annotations):
         for span in annotation.spans:
             if parts.get(span.layer, annotation) is annotation:
@@ -126,7 +126,7 @@ def _agree(values: Sequence[Value]) -> Value | None:
 
 
 def _iter_joined(
-    annotations: Sequence[Annotation], spans: Mapping[str, Span], by_key: Mapping[Key, str]
+    annotations: Sequence[Annotation], spans: Mapping[str, Span], by_key: Mapping[SpanIdentity, str]
 ) -> Iterator[Relation]:
     for number, annotation in enumerate(annotations):
         own = {span.id: span for span in annotation.spans}
@@ -139,7 +139,7 @@ def _iter_joined(
             yield replace(relation, head=head, tail=tail)
 
 
-def key_of(span: Span) -> Key:
+def key_of(span: Span) -> SpanIdentity:
     """Return what makes two spans the same."""
     return span.layer, span.label, span.start, span.end
 

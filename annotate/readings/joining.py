@@ -20,7 +20,7 @@ from annotate.records import dump_json, read_checked, record_from_json, to_json
 CODE_TWICE, CODE_OTHER_TEXT, CODE_OTHER_ID, CODE_SAME_NAME = "I01", "S08", "N01", "N02"
 
 
-class _Line(NamedTuple):
+class _RecordLine(NamedTuple):
     file: str
     number: int
     record: Record
@@ -31,7 +31,7 @@ class _Line(NamedTuple):
 
 
 @dataclass(slots=True)
-class Tally:
+class JoinCounts:
     """What was read and what became of it; readings of refused records are among none of them."""
 
     records: int = 0  # lines that could be read
@@ -69,7 +69,7 @@ class Joiner:
 
     problems: list[Problem]
     left: Counter[str] = field(default_factory=Counter)
-    tally: Tally = field(default_factory=Tally)
+    tally: JoinCounts = field(default_factory=JoinCounts)
     _groups: dict[tuple[str, ...], _Group] = field(default_factory=dict)
 
     def join(self, files: Sequence[str | Path]) -> Iterator[Record]:
@@ -87,7 +87,7 @@ class Joiner:
             same = "SELECT file, number, record FROM lines WHERE document = ? ORDER BY rowid"
             for (document,) in kept.execute(first):
                 found = kept.execute(same, (document,))
-                lines = [_Line(f, n, record_from_json(json.loads(v))) for f, n, v in found]
+                lines = [_RecordLine(f, n, record_from_json(json.loads(v))) for f, n, v in found]
                 yield self._join(lines)
             self.problems += self._list_findings()
 
@@ -98,7 +98,7 @@ class Joiner:
             place = (str(file), line.number)
             yield document["id"], document["text_sha256"], *place, dump_json(line.value)
 
-    def _join(self, lines: Sequence[_Line]) -> Record:
+    def _join(self, lines: Sequence[_RecordLine]) -> Record:
         first, *others = lines
         taken = [first]
         for line in others:
@@ -121,7 +121,7 @@ class Joiner:
 
     # --- findings: one a cause ----------------------------------------------------------------
 
-    def _tell(self, code: str, line: _Line, other: _Line) -> None:
+    def _tell(self, code: str, line: _RecordLine, other: _RecordLine) -> None:
         document = line.record.document.id
         if code == CODE_TWICE:
             message = f"the document {document} is in line {other.number} too"
@@ -129,7 +129,7 @@ class Joiner:
             message = f"the document {document} has another text than in {other.place}"
         self._add(code, line, message, key=(other.file,))
 
-    def _tell_same_names(self, lines: Sequence[_Line]) -> None:
+    def _tell_same_names(self, lines: Sequence[_RecordLine]) -> None:
         """Say where one name stands for readings of several files: it may be two people."""
         for one, other in combinations(lines, 2):
             if one.file == other.file:
@@ -161,7 +161,7 @@ class Joiner:
                 )
             )
 
-    def _add(self, code: str, line: _Line, message: str, *, key: tuple[str, ...]) -> None:
+    def _add(self, code: str, line: _RecordLine, message: str, *, key: tuple[str, ...]) -> None:
         problem = Problem(
             code=code,
             severity="error" if code == CODE_OTHER_TEXT else "warning",
@@ -238,7 +238,7 @@ def _make_key(annotation: Annotation) -> str:
     return dump_json(to_json(replace(annotation, link=None, created=created)))
 
 
-def _list_people(line: _Line) -> dict[str, set[str]]:
+def _list_people(line: _RecordLine) -> dict[str, set[str]]:
     """Return the readings of each person, as what makes two of them one."""
     found: dict[str, set[str]] = {}
     for annotation in line.record.annotations:

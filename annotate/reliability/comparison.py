@@ -16,15 +16,15 @@ VALUE = "value "
 LEFT_OUT = "left out"
 
 # By what it is about and the name of the sum.
-Values = defaultdict[tuple[str, str], float]
+CategoryValues = defaultdict[tuple[str, str], float]
 
 
 def compare_readings(
     one: ComparableReading, other: ComparableReading, length: int, options: ComparisonOptions
-) -> Values:
+) -> CategoryValues:
     """Return what two readings of a text of so many code points add, in either order the same."""
     one, other = sorted((one, other), key=lambda reading: reading.content)
-    values: Values = defaultdict(float)
+    values: CategoryValues = defaultdict(float)
     layers = [name for name in options.layers if name in one.layers and name in other.layers]
     for layer in layers:
         values[layer, "length"] = 2 * length
@@ -49,7 +49,7 @@ def _group_by_label(reading: ComparableReading, layer: str) -> dict[str, list[Sp
 
 
 def _compare_label(
-    what: tuple[str, str], one: Sequence[Span], other: Sequence[Span], values: Values
+    what: tuple[str, str], one: Sequence[Span], other: Sequence[Span], values: CategoryValues
 ) -> None:
     layer, about = what[0], "/".join(what)
     exact, overlapping = count_same(one, other), len(pair_overlapping(one, other))
@@ -64,9 +64,11 @@ def _compare_label(
     values[ALL, LEFT_OUT] += units.left_out
 
 
-def count_categories(readings: Sequence[ComparableReading], options: ComparisonOptions) -> Values:
+def count_categories(
+    readings: Sequence[ComparableReading], options: ComparisonOptions
+) -> CategoryValues:
     """Return what the places that several of the readers marked add to alpha and Fleiss' kappa."""
-    values: Values = defaultdict(float)
+    values: CategoryValues = defaultdict(float)
     for family in options.families:
         answering = [reading for reading in readings if family.layer in reading.layers]
         for group in group_overlapping([r.list_spans(family.labels) for r in answering]):
@@ -75,7 +77,7 @@ def count_categories(readings: Sequence[ComparableReading], options: ComparisonO
     return values
 
 
-def _count_place(labels: Counter[str], about: str, values: Values) -> None:
+def _count_place(labels: Counter[str], about: str, values: CategoryValues) -> None:
     readers = labels.total()
     equal = sum(count * (count - 1) for count in labels.values())  # ordered pairs of readers
     values[about, "items"] += 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from annotate.reliability.comparison import VALUE
 from annotate.reliability.measure import AND, ANNOTATOR, COUPLE, PAIR, AgreementMeasure
 from annotate.reliability.options import ComparisonOptions, TupleKind
-from annotate.reliability.report import Figure, Kind, Topic, make_figure
+from annotate.reliability.report import Figure, FigureKind, Topic, make_figure
 from annotate.reliability.statistics.bootstrap import Array, add_up, average, divide, estimate
 from annotate.reliability.statistics.coefficients import (
     cohen_kappa,
@@ -80,7 +80,7 @@ class DataGroup:
         return [self.get(about, name) for name in names if name.startswith(VALUE)]
 
     def make(
-        self, topic: tuple[Kind, str], measure: str, values: Array, *, items: str, reason: str
+        self, topic: tuple[FigureKind, str], measure: str, values: Array, *, items: str, reason: str
     ) -> Figure:
         """Make a figure; `items` is the column that counts what it was made of."""
         kind, about = topic
@@ -133,7 +133,7 @@ def _disagree(data: DataGroup, layer: str, name: str) -> tuple[Array, Array]:
 
 
 def _make_spans(data: DataGroup, about: str, cuts: tuple[Array, Array]) -> Iterator[Figure]:
-    topic: tuple[Kind, str] = ("spans", about)
+    topic: tuple[FigureKind, str] = ("spans", about)
     spans = data.get(about, "spans")
     for measure in ("exact", "overlap"):
         values = f1(data.get(about, measure), spans)
@@ -149,7 +149,7 @@ def _make_categories(data: DataGroup, couples: dict[str, Totals]) -> Iterator[Fi
     for family in data.measure.options.families:
         if not data.get(family.layer, "readings")[0]:
             continue
-        topic: tuple[Kind, str] = ("categories", family.name)
+        topic: tuple[FigureKind, str] = ("categories", family.name)
         items, values, coincident = (
             data.get(family.name, "items"),
             data.list_values(family.name),
@@ -198,7 +198,7 @@ def _find_kappa(totals: Totals, about: str) -> Array:
 
 def _make_tuples(data: DataGroup, kind: TupleKind) -> Iterator[Figure]:
     about = kind.name
-    topic: tuple[Kind, str] = ("tuples", about)
+    topic: tuple[FigureKind, str] = ("tuples", about)
     if not data.get(kind.family.layer, "readings")[0]:
         return
     tuples = data.get(about, "tuples")

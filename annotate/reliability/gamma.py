@@ -31,7 +31,7 @@ SAMPLES = 30  # chance is estimated from as many random continua: the library's 
 NO_DOCUMENTS = "no document in which two people marked any"
 STOPPED = "the time for gamma was up"
 
-_Kept = tuple[tuple[int, str], Sequence[ComparableReading]]
+_DrawnDocument = tuple[tuple[int, str], Sequence[ComparableReading]]
 
 
 @dataclass(kw_only=True)
@@ -46,7 +46,7 @@ class Gamma:
     most: int
     seed: int
     seconds: float = 600.0
-    _heap: list[_Kept] = field(default_factory=list)
+    _heap: list[_DrawnDocument] = field(default_factory=list)
 
     def add(self, document: str, readings: Sequence[ComparableReading]) -> None:
         """Take a document, if it is among those drawn: by its id and the seed alone."""

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from annotate.reliability.statistics.bootstrap import Estimate
 from annotate.reliability.statistics.calibration import Bin
 
-Kind = Literal["spans", "categories", "tuples", "suggestions", "effort", "scores"]
+FigureKind = Literal["spans", "categories", "tuples", "suggestions", "effort", "scores"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Figure:
     the data it is of: pair and two names, week and its number.
     """
 
-    kind: Kind
+    kind: FigureKind
     about: str
     measure: str
     documents: int
@@ -57,7 +57,7 @@ def make_figure(
 class Topic(NamedTuple):
     """What a figure is of."""
 
-    kind: Kind
+    kind: FigureKind
     about: str
     by: str = ""
     group: str = ""

@@ -17,7 +17,7 @@ from annotate.reliability.options import ComparisonOptions, TupleKind
 from annotate.reliability.ranges import Ranges, RangesIndex, agree, merge, unite
 from annotate.reliability.readings import ComparableReading
 
-Tally = defaultdict[str, float]
+QuestionCounts = defaultdict[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,12 +146,14 @@ def align(one: Sequence[Tuple], other: Sequence[Tuple]) -> dict[tuple[int, int],
     return {pair: hubs[pair] for pair in assign(worth)}
 
 
-def compare_tuples(one: Sequence[Tuple], other: Sequence[Tuple], *, kind: TupleKind) -> Tally:
+def compare_tuples(
+    one: Sequence[Tuple], other: Sequence[Tuple], *, kind: TupleKind
+) -> QuestionCounts:
     """Return what two readings' tuples of one kind add to its figures, by the columns' names.
 
     `X items` is how many pairs a question was asked of, `X right` of how many the answer is yes.
     """
-    found: Tally = defaultdict(float)
+    found: QuestionCounts = defaultdict(float)
     pairs = align(one, other)
     met: dict[tuple[int, int], bool] = {}
     found["tuples"] = len(one) + len(other)
@@ -225,7 +227,11 @@ def _list_roles(one: Tuple) -> frozenset[str]:
 
 
 def _take_apart(
-    one: Tuple, other: Tuple, kind: TupleKind, found: Tally, met: dict[tuple[int, int], bool]
+    one: Tuple,
+    other: Tuple,
+    kind: TupleKind,
+    found: QuestionCounts,
+    met: dict[tuple[int, int], bool],
 ) -> None:
     """Ask of an aligned pair one question after the other, each only where it makes sense.
 
@@ -252,6 +258,6 @@ def _take_apart(
                 _count(found, f"{role} bounds", mine == theirs)
 
 
-def _count(found: Tally, question: str, yes: bool) -> None:
+def _count(found: QuestionCounts, question: str, yes: bool) -> None:
     found[f"{question} items"] += 1
     found[f"{question} right"] += yes

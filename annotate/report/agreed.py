@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from annotate.report.figures import FigureRow, Number, Section, Table
-from annotate.report.measured import KINDS, Measured, Values
+from annotate.report.measured import KINDS, FigureValues, Measured
 
 AGREEMENT = "agreement"
 _PARTS = ("pair", "annotator", "week")
@@ -17,7 +17,7 @@ _HOW_WORST = {
 }
 
 
-def make_agreement(values: Values, source: str) -> Section:
+def make_agreement(values: FigureValues, source: str) -> Section:
     """Return the section of what `annotate agreement` measured."""
     measured = Measured(values=values, source=source)
     words = [f"Intervals: {values['how']['interval']} {values['bootstrap']:,} draws."]
@@ -62,7 +62,7 @@ def _iter_agreement(measured: Measured) -> Iterator[Table]:
     yield _list_places(measured, "worst spans", "Spans with the lowest agreement")
 
 
-def _make_part(measured: Measured, head: str, figures: Sequence[Values]) -> Table:
+def _make_part(measured: Measured, head: str, figures: Sequence[FigureValues]) -> Table:
     rows = tuple(
         FigureRow(names=(f["group"], f["about"], f["measure"]), numbers=(measured.read(f),))
         for f in figures
@@ -98,7 +98,7 @@ def _list_places(measured: Measured, name: str, title: str) -> Table:
     return Table(name=name, title=title, heads=heads, columns=("agreement",), rows=tuple(rows))
 
 
-def _tell_place(place: Values) -> str:
+def _tell_place(place: FigureValues) -> str:
     marked = "; ".join(f"{who}: {what}" for who, what in place["readings"].items())
     words = " ".join(str(place.get("text", "")).split())
     return f"“{words}” {marked}"

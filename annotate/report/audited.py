@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from annotate.report.figures import FigureRow, Number, Section, Table
-from annotate.report.measured import KINDS, Measured, Values
+from annotate.report.measured import KINDS, FigureValues, Measured
 
 AUDIT = "audit"
 GONE = "gone with its whole"  # parts that an export sets aside: few projects have any
@@ -37,7 +37,7 @@ _HOW_BINS = "Suggestions with a score in this range: {}."
 _HOW_SUSPECT = "Mean of the share of witnesses for the model's label and of the model's score."
 
 
-def make_audit(values: Values, source: str) -> Section:
+def make_audit(values: FigureValues, source: str) -> Section:
     """Return the section of what `annotate audit` measured."""
     measured = Measured(values=values, source=source)
     words = [
@@ -71,7 +71,7 @@ def _iter_audit(measured: Measured) -> Iterator[Table]:
     yield _list_suspects(measured)
 
 
-def _iter_model(measured: Measured, model: Values) -> Iterator[Table]:
+def _iter_model(measured: Measured, model: FigureValues) -> Iterator[Table]:
     name = model["model"]
     if model["followed"]:
         for key, what, how in (
@@ -100,7 +100,7 @@ def _find_first_number(moved: tuple[str, int]) -> int:
 
 
 def _list_edits(
-    measured: Measured, name: tuple[str, str], found: Sequence[Values], how: str
+    measured: Measured, name: tuple[str, str], found: Sequence[FigureValues], how: str
 ) -> Table:
     edits = [edit for edit in _EDITS if found and edit in found[0]["edits"]]
     if not any(row["edits"].get(GONE) for row in found):
@@ -124,7 +124,7 @@ def _list_edits(
     )
 
 
-def _list_bins(measured: Measured, name: str, curve: Values) -> Table:
+def _list_bins(measured: Measured, name: str, curve: FigureValues) -> Table:
     def number(value: float, spans: int, what: str) -> Number:
         how = _HOW_BINS.format(what)
         return Number(value=value, how=how, source=measured.source, items=spans)
@@ -151,7 +151,7 @@ def _list_bins(measured: Measured, name: str, curve: Values) -> Table:
 
 
 def _list_densities(measured: Measured) -> Table:
-    def make_row(density: Values) -> FigureRow:
+    def make_row(density: FigureValues) -> FigureRow:
         sizes = density["assisted_documents"], density["unassisted_documents"]
 
         def number(value: float | None, how: str, documents: int, **more: Any) -> Number:
@@ -188,7 +188,7 @@ def _list_densities(measured: Measured) -> Table:
     )
 
 
-def _explain_needed(density: Values) -> str:
+def _explain_needed(density: FigureValues) -> str:
     if not density["unassisted"]:
         return "not marked without suggestions"
     return "a group has only one article"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from annotate.moments import parse_time
 
-Key = tuple[str, ...]
+CountKey = tuple[str, ...]
 ROWS, ALL = "rows", "all rows"
 SPANS, RELATIONS, READINGS, SECONDS, WEEKS = "spans", "relations", "readings", "seconds", "weeks"
 ARTICLES, QUOTES, STANCES, ENTITIES = "articles", "quotes", "stances", "entities"
@@ -48,7 +48,7 @@ class Counting:
 
     def __init__(self, codes: Mapping[str, Mapping[str, int]]) -> None:
         self.names = {name: tuple(listed) for name, listed in codes.items()}
-        self._counts: dict[str, dict[Key, tuple[float, int, str]]] = {}
+        self._counts: dict[str, dict[CountKey, tuple[float, int, str]]] = {}
         self._read = ""  # the document of the last finished reading by a person
         self._adders = {
             "documents": self._add_document,
@@ -70,7 +70,7 @@ class Counting:
         number, documents, _ = self._counts.get(topic, {}).get(key, (0, 0, ""))
         return Count(number, documents)
 
-    def list_keys(self, topic: str, *first: str) -> list[Key]:
+    def list_keys(self, topic: str, *first: str) -> list[CountKey]:
         """Return what was counted of a topic, the most frequent first; those that begin so."""
         found = [
             (key, count[0])
@@ -79,7 +79,7 @@ class Counting:
         ]
         return [key for key, _ in sorted(found, key=lambda pair: (-pair[1], pair[0]))]
 
-    def _count(self, topic: str, key: Key, document: str, number: float = 1) -> None:
+    def _count(self, topic: str, key: CountKey, document: str, number: float = 1) -> None:
         counts = self._counts.setdefault(topic, {})
         before, documents, last = counts.get(key, (0, 0, ""))
         counts[key] = (before + number, documents + (last != document), document)

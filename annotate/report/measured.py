@@ -11,7 +11,7 @@ from typing import Any
 
 from annotate.report.figures import FigureRow, Number, Table
 
-Values = Mapping[str, Any]
+FigureValues = Mapping[str, Any]
 KINDS = {
     "spans": "Spans",
     "categories": "Categories on spans that several people marked",
@@ -28,14 +28,14 @@ _HOW_ASIDE = "Counted: no second opinion, for this reason."
 class Measured:
     """What was measured: its JSON, and the report's source that it was measured on."""
 
-    values: Values
+    values: FigureValues
     source: str
 
     def count(self, value: float, how: str = _HOW_COUNTED) -> Number:
         """Return a count as a number."""
         return Number(value=value, how=how, source=self.source)
 
-    def read(self, figure: Values) -> Number:
+    def read(self, figure: FigureValues) -> Number:
         """Return a figure as a number."""
         return Number(
             value=figure.get("value"),
@@ -56,7 +56,7 @@ class Measured:
         )
         return Table(name=name, title=title, heads=(head,), columns=("number",), rows=rows)
 
-    def list_figures(self, name: str, title: str, figures: Iterable[Values]) -> Table:
+    def list_figures(self, name: str, title: str, figures: Iterable[FigureValues]) -> Table:
         """Return figures as a table: what each is about, its measure, its value."""
         rows = tuple(
             FigureRow(names=(figure["about"], figure["measure"]), numbers=(self.read(figure),))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from annotate.report import counting, listings
-from annotate.report.counting import Counting, Key
+from annotate.report.counting import Counting, CountKey
 from annotate.report.figures import FigureRow, Number, Section, Table
 from annotate.report.listings import Listing
 from annotate.scheme import Scheme
@@ -79,7 +79,7 @@ class SectionWriter:
         """Tell whether there is such a configuration; without any named, there are all."""
         return not self.configs or config in self.configs
 
-    def count(self, topic: str, key: Key, how: str, config: str) -> Number:
+    def count(self, topic: str, key: CountKey, how: str, config: str) -> Number:
         """Return a count as a number."""
         found = self.counts.get(topic, *key)
         return Number(
@@ -89,7 +89,7 @@ class SectionWriter:
             documents=found.documents,
         )
 
-    def _list(self, listing: Listing, keys: Iterable[Key]) -> Table:
+    def _list(self, listing: Listing, keys: Iterable[CountKey]) -> Table:
         """Return a table with one count a row."""
         topic = listing.topic or listing.name
         rows = (
@@ -146,12 +146,12 @@ class SectionWriter:
             ),
         )
 
-    def _list_reviews(self) -> list[Key]:
+    def _list_reviews(self) -> list[CountKey]:
         """Return how articles can be reviewed, and that they are partly read where any are."""
         found = self.counts.list_keys(counting.REVIEWED)
         return [(kind,) for kind in _REVIEWS if kind != _PARTIAL or (kind,) in found]
 
-    def _list_splits(self) -> list[Key]:
+    def _list_splits(self) -> list[CountKey]:
         return [(s,) for s in self.splits] or sorted(self.counts.list_keys(counting.ARTICLES))
 
     def _list_rows(self) -> Iterator[Table]:
@@ -291,14 +291,14 @@ class SectionWriter:
             ),
         )
 
-    def _make_reader(self, key: Key) -> FigureRow:
+    def _make_reader(self, key: CountKey) -> FigureRow:
         counts = (
             self.count("readings", (*key, status), _HOW_READINGS, "annotations")
             for status in _STATUSES
         )
         return FigureRow(names=key, numbers=(*counts, self._average_minutes(key)))
 
-    def _average_minutes(self, key: Key) -> Number:
+    def _average_minutes(self, key: CountKey) -> Number:
         timed = self.counts.get(counting.SECONDS, "timed", *key)
         seconds = self.counts.get(counting.SECONDS, "sum", *key).number
         minutes = round(seconds / timed.number / 60, 3) if timed.number else None

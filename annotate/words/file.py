@@ -118,12 +118,12 @@ def _resolve(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mappi
 
 # --- what it cannot say --------------------------------------------------------------------------
 
-_Found = tuple[_WordEntry, str, str, str]
+_WordFault = tuple[_WordEntry, str, str, str]
 
 
 def _iter_problems(
     value: Mapping[str, Any], scheme: Scheme, language: Language
-) -> Iterator[_Found]:
+) -> Iterator[_WordFault]:
     """Yield an entry, the code of what is wrong with it, the message, and a way to mend it."""
     yield from _check_labels(value, scheme)
     for entries in _list_rivals(value):
@@ -138,7 +138,7 @@ def _iter_problems(
             yield _WordEntry(("cues", "like"), verb), "V03", message, hint or "Name one that is."
 
 
-def _check_labels(value: Mapping[str, Any], scheme: Scheme) -> Iterator[_Found]:
+def _check_labels(value: Mapping[str, Any], scheme: Scheme) -> Iterator[_WordFault]:
     known = [
         label.name for label in scheme.labels.values() if label.role == "entity" and label.enabled
     ]
@@ -160,7 +160,7 @@ def _list_rivals(value: Mapping[str, Any]) -> Iterator[list[_WordEntry]]:
         yield [e for e in entries if e.path[0] == "stance" and e.path[1] in (part, NONE)]
 
 
-def _check_twice(entries: Iterable[_WordEntry]) -> Iterator[_Found]:
+def _check_twice(entries: Iterable[_WordEntry]) -> Iterator[_WordFault]:
     first: dict[str, tuple[str, ...]] = {}
     for entry in entries:
         before = first.setdefault(entry.word, entry.path)
@@ -169,7 +169,7 @@ def _check_twice(entries: Iterable[_WordEntry]) -> Iterator[_Found]:
             yield entry, "V02", message, "Leave it in one of them."
 
 
-def _check_form(entry: _WordEntry) -> Iterator[_Found]:
+def _check_form(entry: _WordEntry) -> Iterator[_WordFault]:
     """Find words that no text can have in the place where they are looked for."""
     kind = entry.path[-1]
     words = entry.word.split()

@@ -18,9 +18,9 @@ from annotate.errors import AnnotateError, MissingExtraError
 from annotate.preannotation.rules.stance import polarity as polarity_module
 from annotate.preannotation.rules.stance.polarity import (
     UNKNOWN,
-    Item,
     PolarityModel,
     PolarityScores,
+    TargetInText,
     cut_around,
     load_polarity,
     place_window,
@@ -37,7 +37,7 @@ pytest.importorskip("onnxruntime", reason="onnxruntime is not installed: the ext
 pytest.importorskip("tokenizers", reason="tokenizers is not installed: the extra nlp")
 
 
-def score_targets(items: Sequence[Item]) -> list[PolarityScores]:
+def score_targets(items: Sequence[TargetInText]) -> list[PolarityScores]:
     return polarity_module.score_targets(items, DATA)
 
 

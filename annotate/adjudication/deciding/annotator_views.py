@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Span, Status
 from annotate.moments import parse_time
 from annotate.offsets import is_inside, make_span_id
-from annotate.readings.comparable import LOOSE, OUTSIDE, Key, key_of, list_readings
+from annotate.readings.comparable import LOOSE, OUTSIDE, SpanIdentity, key_of, list_readings
 from annotate.records import dump_json
 from annotate.scheme import Scheme
 
@@ -186,8 +186,8 @@ def _count_twins(
     spans: Iterable[Span], relations: Iterable[Relation]
 ) -> Iterable[tuple[Span, int]]:
     """Number the spans that differ in nothing but their relations, by these."""
-    twins: defaultdict[Key, list[Span]] = defaultdict(list)
-    by_id: dict[str, Key] = {}
+    twins: defaultdict[SpanIdentity, list[Span]] = defaultdict(list)
+    by_id: dict[str, SpanIdentity] = {}
     for span in spans:
         twins[key_of(span)].append(span)
         by_id[span.id] = key_of(span)

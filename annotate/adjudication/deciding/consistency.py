@@ -19,7 +19,7 @@ from annotate.adjudication.deciding.merging import Merge
 from annotate.checks import Setting, check_annotation, find_check
 from annotate.model import Annotator, Document, Problem, Status
 
-Item = SpanKey | RelationKey
+AnyKey = SpanKey | RelationKey
 GOLD = Annotator(kind="adjudicator", name="gold")
 
 
@@ -40,7 +40,7 @@ class _ConsistencyFixer:
     candidates: Candidates
     document: Document
     settings: Mapping[str, Setting]
-    _excused: dict[str, set[tuple[str, Item]]] = field(default_factory=dict)
+    _excused: dict[str, set[tuple[str, AnyKey]]] = field(default_factory=dict)
 
     def mend(self) -> list[Problem]:
         while True:
@@ -60,12 +60,12 @@ class _ConsistencyFixer:
 
     def _find_errors(
         self, view: AnnotatorView, status: Status
-    ) -> list[tuple[Problem, Item | None]]:
+    ) -> list[tuple[Problem, AnyKey | None]]:
         """Return the errors of a view with what they speak of, None where that is nothing."""
         scheme = self.candidates.scheme
         annotation = to_annotation(view, self.document, scheme, GOLD, status)
         keys, relations = sorted(view.spans), sorted(view.relations)
-        found: list[tuple[Problem, Item | None]] = []
+        found: list[tuple[Problem, AnyKey | None]] = []
         for problem in check_annotation(annotation, self.document, scheme, self.settings):
             if problem.severity == "error" or find_check(problem.code).incomplete:
                 kind, _, at = (problem.pointer or "").strip("/").partition("/")
@@ -77,27 +77,27 @@ class _ConsistencyFixer:
                 found.append((problem, item))
         return found
 
-    def _is_excused(self, problem: Problem, item: Item | None) -> bool:
+    def _is_excused(self, problem: Problem, item: AnyKey | None) -> bool:
         """Tell whether all who have it so have made the error themselves."""
         if item is None:
             return True
         givers = self.merge.decisions[self._find_decision(item)].yes
         return bool(givers) and all((problem.code, item) in self._read(name) for name in givers)
 
-    def _read(self, name: str) -> set[tuple[str, Item]]:
+    def _read(self, name: str) -> set[tuple[str, AnyKey]]:
         if name not in self._excused:
             errors = self._find_errors(self.candidates.get_view(name), "complete")
             self._excused[name] = {(problem.code, i) for problem, i in errors if i is not None}
         return self._excused[name]
 
-    def _find_decision(self, item: Item) -> int:
+    def _find_decision(self, item: AnyKey) -> int:
         return next(
             at
             for at, decision in enumerate(self.merge.decisions)
             if decision.outcome == "kept" and item in (decision.relation_key, decision.span_key)
         )
 
-    def _drop(self, problem: Problem, item: Item | None) -> None:
+    def _drop(self, problem: Problem, item: AnyKey | None) -> None:
         reason = f"{problem.message} ({problem.code})"
         if isinstance(item, RelationKey):
             self._drop_relation(item, reason)

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from annotate.adjudication.deciding.annotator_views import Attributes, RelationKey, SpanKey
-from annotate.adjudication.deciding.rules import Outcome
-from annotate.model import Document
+from annotate.adjudication.deciding.rules import RulingOutcome
+from annotate.model import JSON, Document
 
-JSON = dict[str, Any]
 FORMAT = "annotate-decisions/1"
 SCHEMA = "decision"
 PERSON, CONSISTENT = "person", "sound"  # what decides beside the rules: somebody, and the checks
@@ -36,7 +35,7 @@ class GoldDecision:
     """
 
     what: What
-    outcome: Outcome
+    outcome: RulingOutcome
     rule: str
     reason: str
     yes: tuple[str, ...]

@@ -19,13 +19,13 @@ from annotate.adjudication.deciding.rules import (
     FINISHED,
     UNANIMOUS,
     AdjudicationRule,
-    Outcome,
     Ruling,
+    RulingOutcome,
     choose,
     choose_span,
 )
 
-Ends = tuple[str, int, int]
+RelationEnds = tuple[str, int, int]
 
 
 @dataclass(kw_only=True)
@@ -144,7 +144,7 @@ class _Merger:
     # --- relations ----------------------------------------------------------------------------
 
     def _merge_relations(self, merge: Merge) -> None:
-        votes: dict[Ends, tuple[Ruling, dict[str, RelationKey]]] = {}
+        votes: dict[RelationEnds, tuple[Ruling, dict[str, RelationKey]]] = {}
         for ends, givers in self.candidates.list_relations().items():
             asked = [n for n in self.candidates.clusters[ends[1]].voters if self._has(n, ends[1])]
             heard = {name: name in givers for name in asked}
@@ -160,7 +160,7 @@ class _Merger:
     def _has(self, name: str, cluster: int) -> bool:
         return name in self.candidates.clusters[cluster].members
 
-    def _limit(self, votes: dict[Ends, tuple[Ruling, dict[str, RelationKey]]]) -> None:
+    def _limit(self, votes: dict[RelationEnds, tuple[Ruling, dict[str, RelationKey]]]) -> None:
         """Drop more tails than the scheme allows a head, and all but one relation of a pair."""
         if self.candidates.judge:
             return  # a person's word is not mended
@@ -186,7 +186,7 @@ class _Merger:
             votes[ends] = Ruling(False, ruling.rule, f"{ruling.reason}, but {why}"), givers
 
     def _add_relation(
-        self, ends: Ends, ruling: Ruling, givers: Mapping[str, RelationKey], merge: Merge
+        self, ends: RelationEnds, ruling: Ruling, givers: Mapping[str, RelationKey], merge: Merge
     ) -> None:
         key = RelationKey(ends[0], *(self._show_end(at, merge.rulings[at]) for at in ends[1:]))
         kept = bool(ruling.choice) and not ruling.open
@@ -194,7 +194,7 @@ class _Merger:
         heard = [judge] if judge in givers else sorted(givers)
         given = [self.candidates.get_view(name).relations[givers[name]] for name in heard]
         attributes = dict(given[0].items() & set.intersection(*(set(g.items()) for g in given)))
-        outcome: Outcome = "open" if ruling.open else "kept" if kept else "dropped"
+        outcome: RulingOutcome = "open" if ruling.open else "kept" if kept else "dropped"
         if kept:
             merge.relations[key] = attributes
         yes = tuple(name for name in sorted(givers) if name != judge)
@@ -241,7 +241,7 @@ def _list_values(
         )
 
 
-def _check_ends(ruling: Ruling, ends: Ends, rulings: list[Ruling]) -> Ruling:
+def _check_ends(ruling: Ruling, ends: RelationEnds, rulings: list[Ruling]) -> Ruling:
     """A relation without both its ends is none; with one that is open, it is open too."""
     head, tail = rulings[ends[1]], rulings[ends[2]]
     if not ruling.open and not ruling.choice:

@@ -15,7 +15,7 @@ from annotate.readings.overlaps import share
 
 UNANIMOUS, MAJORITY, ANNOTATOR = "unanimous", "majority", "annotator"
 KNOWN = f"{UNANIMOUS}, {MAJORITY}, {ANNOTATOR}:NAME"
-Outcome = Literal["kept", "dropped", "open"]
+RulingOutcome = Literal["kept", "dropped", "open"]
 FINISHED = "; left out to finish"
 
 

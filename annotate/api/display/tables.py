@@ -11,7 +11,7 @@ from annotate.model import Span
 _LONGEST = 220  # characters of a quote
 _NOBODY = "–"
 
-Row = Sequence[str]
+TableRow = Sequence[str]
 
 
 def render_tables(reading: ShownReading) -> str:
@@ -29,7 +29,7 @@ def render_tables(reading: ShownReading) -> str:
     return f'<div class="annotate-tables" tabindex="0">{found}</div>' if found else ""
 
 
-def _render(caption: str, names: Row, rows: Iterable[Row]) -> str:
+def _render(caption: str, names: TableRow, rows: Iterable[TableRow]) -> str:
     """Return a table, without the columns in which nothing stands."""
     lines = list(rows)
     if not lines:
@@ -48,7 +48,7 @@ def _render(caption: str, names: Row, rows: Iterable[Row]) -> str:
     )
 
 
-def _iter_quotes(reading: ShownReading, graph: Graph) -> Iterator[Row]:
+def _iter_quotes(reading: ShownReading, graph: Graph) -> Iterator[TableRow]:
     for quote in graph.attributions:
         cue = _list(graph, "cue", quote.pieces)
         says = _quote(quote) + (f' <span class="annotate-soft">{cue}</span>' if cue else "")
@@ -64,7 +64,7 @@ def _quote(quote: QuotePieces) -> str:
     return escape(shorten(" … ".join(_flatten(piece.text) for piece in quote.pieces)))
 
 
-def _iter_stances(reading: ShownReading, graph: Graph) -> Iterator[Row]:
+def _iter_stances(reading: ShownReading, graph: Graph) -> Iterator[TableRow]:
     palette = Palette(reading.scheme)
     for span in reading.spans:
         if span.id not in reading.stances:

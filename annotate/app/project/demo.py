@@ -19,7 +19,7 @@ from annotate.validation import ValidationCounts, collect_seldom
 SAMPLES = ("broadsheet.txt", "page-dump.txt", "page.html")
 SAMPLE_TERMS = {"licence": "MIT", "redistribution": "yes"}  # the project's own
 
-Outcome = (
+DemoOutcome = (
     ingest.Result
     | preannotate.Result
     | server.Started
@@ -58,7 +58,7 @@ class Step:
     """One part of the loop. `run` does it, in a context of its own, and returns what came of it."""
 
     part: DemoPart
-    run: Callable[[Context], Outcome]
+    run: Callable[[Context], DemoOutcome]
 
 
 def prepare(folder: Path) -> None:

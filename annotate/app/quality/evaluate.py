@@ -10,8 +10,8 @@ from annotate.evaluation import Pairing, Side, make_report
 from annotate.evaluation import evaluate as count
 from annotate.evaluation.floors import check_floors, read_floors
 from annotate.evaluation.pairing import GOLD_KINDS, PREDICTED_KINDS
-from annotate.model import Record
-from annotate.records import JSON, read_records
+from annotate.model import JSON, Record
+from annotate.records import read_records
 
 NAMES = ("the gold", "the prediction")
 

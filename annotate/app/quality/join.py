@@ -7,7 +7,7 @@ from pathlib import Path
 from annotate.app.context import Context
 from annotate.errors import UsageError
 from annotate.files.outputs import STANDARD
-from annotate.readings.joining import Joiner, Tally
+from annotate.readings.joining import JoinCounts, Joiner
 from annotate.records import open_writer
 
 
@@ -16,7 +16,7 @@ class Result:
     """What was read and what became of it, written where."""
 
     target: str
-    tally: Tally
+    tally: JoinCounts
 
 
 def join(context: Context, files: Sequence[str], output: str) -> Result:

@@ -7,7 +7,7 @@ from typing import TextIO
 from annotate.cli.formats import github, json, junit, sarif, text
 from annotate.model import Problem
 
-Writer = Callable[[Iterable[Problem], TextIO], None]
+FindingWriter = Callable[[Iterable[Problem], TextIO], None]
 
 
 class Format(StrEnum):
@@ -20,7 +20,7 @@ class Format(StrEnum):
     github = "github"
 
 
-WRITERS: dict[Format, Writer] = {
+WRITERS: dict[Format, FindingWriter] = {
     Format.text: text.write,
     Format.json: json.write,
     Format.sarif: sarif.write,

@@ -20,7 +20,7 @@ from annotate.cli.session import open_session
 from annotate.project import Project, find_project
 
 if TYPE_CHECKING:
-    from annotate.app.project.demo import Outcome, Step
+    from annotate.app.project.demo import DemoOutcome, Step
 
 
 def demo(
@@ -94,7 +94,7 @@ def _take(step: "Step", *, quiet: bool) -> bool:
     return clean
 
 
-def _show(outcome: "Outcome", seconds: float, project: Project, console: Console) -> bool:
+def _show(outcome: "DemoOutcome", seconds: float, project: Project, console: Console) -> bool:
     """Show what came of a step as its own command does; tell whether all was well with it."""
     from annotate.app.articles import ingest, preannotate
     from annotate.app.labelstudio.server import Started

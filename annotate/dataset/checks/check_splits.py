@@ -6,10 +6,11 @@ what can be seen without them is checked all the same.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from annotate.dataset.files.restoring import TableList
 from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, QUOTES, STANCES, Row
 from annotate.dataset.rows.tally import LABEL_COLUMNS
 from annotate.dataset.rows.vocabulary import Vocabulary
@@ -35,8 +36,6 @@ CODE_UNSEEN = "D24"
 SHOWN = 20  # pairs that are named for each reason; all are counted
 _REBUILD = "Build the dataset again with `annotate build`."
 
-TableList = Sequence[Mapping[str, Any]]
-
 
 def check_splits(place: Path, tables: TableList, vocabulary: Vocabulary) -> Iterator[Problem]:
     """Yield what is wrong with the splits of a dataset folder whose rows fit their schemas.
@@ -53,7 +52,7 @@ def check_splits(place: Path, tables: TableList, vocabulary: Vocabulary) -> Iter
     if certificate is None:
         yield _problem(CODE_CERTIFICATE, "there is no certificate of the splits")
         return
-    found = _Found(certificate, vocabulary)
+    found = _FolderSplits(certificate, vocabulary)
     try:
         found.read(place, tables)
         for check in (found.check_groups, found.check_pairs, found.check_names, found.check_counts):
@@ -66,7 +65,7 @@ def _problem(code: str, message: str, document: str | None = None) -> Problem:
     return Problem(code=code, message=message, file=FILE_NAME, document=document, fix=_REBUILD)
 
 
-class _Found:
+class _FolderSplits:
     """What the tables of a folder say of its splits."""
 
     def __init__(self, certificate: Mapping[str, Any], vocabulary: Vocabulary) -> None:

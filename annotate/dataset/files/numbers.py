@@ -4,10 +4,11 @@ It is made of what any folder holds - rows, manifest, scheme - so that it can be
 time, and a number that has become stale is found.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from annotate.dataset.files.restoring import TableList
 from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS
 from annotate.model import Record
 from annotate.report.agreed import make_agreement
@@ -21,7 +22,6 @@ LABELS = "labels"
 LINES = "lines of the input with an error"
 # What people's readings are measured by; it gives what `annotate agreement` prints as JSON.
 Measure = Callable[[Iterable[Record]], Mapping[str, Any] | None]
-TableList = Sequence[Mapping[str, Any]]
 Examples = Mapping[str, Mapping[str, str]]
 
 

@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from annotate.dataset.build import Build
+from annotate.dataset.build import Build, Track
 from annotate.dataset.files import metadata, tables
 from annotate.dataset.files.numbers import Measure
 from annotate.dataset.releases.version import (
@@ -40,7 +40,6 @@ LOST_SPANS = "spans whose place in a later version of the text is not sure"
 LOST_RELATIONS = "relations to or from these"
 _SPOOL = ".restored.jsonl"
 
-Track = Callable[[Iterable[Record]], Iterable[Record]]
 Tell = Callable[[RestoredDocument], None]
 Fetch = Callable[[Iterable[tuple[str, str]]], Iterable[Document]]
 

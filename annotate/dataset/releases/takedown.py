@@ -6,10 +6,10 @@ for: a request to take a text down comes late, when the annotations have long mo
 are withheld, what the certificate says of them is taken over.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from annotate.dataset.build import Build
+from annotate.dataset.build import Build, Track
 from annotate.dataset.files import metadata, tables
 from annotate.dataset.files.numbers import Measure
 from annotate.dataset.files.restoring import get_document_id, iter_table
@@ -27,8 +27,6 @@ from annotate.dataset.storage import folder
 from annotate.errors import UsageError
 from annotate.model import Record
 from annotate.spelling import suggest_nearest
-
-Track = Callable[[Iterable[Record]], Iterable[Record]]
 
 
 def take_down(

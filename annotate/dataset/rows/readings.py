@@ -28,7 +28,7 @@ LABEL_OFF = "spans whose label the scheme has switched off"
 NO_LAYER = "spans of a layer that their reading does not answer for"
 LOOSE = "relations to or from a span that is not in the chosen reading"
 
-Key = tuple[str, str, int, int]
+SpanIdentity = tuple[str, str, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ def compose_reading(
     """
     annotations = list({id(part): part for part in parts.values()}.values())
     taken: dict[tuple[int, str], Span] = {}
-    by_key: dict[Key, str] = {}
+    by_key: dict[SpanIdentity, str] = {}
     for number, annotation in enumerate(annotations):
         for span in _select(annotation, parts, vocabulary, left):
             kept = span if len(annotations) == 1 else _rename(span, document_id, by_key)
@@ -135,11 +135,11 @@ def compose_reading(
     )
 
 
-def _key(span: Span) -> Key:
+def _key(span: Span) -> SpanIdentity:
     return span.layer, span.label, span.start, span.end
 
 
-def _rename(span: Span, document_id: str, by_key: Mapping[Key, str]) -> Span:
+def _rename(span: Span, document_id: str, by_key: Mapping[SpanIdentity, str]) -> Span:
     stable = make_span_id(document_id, span.layer, span.start, span.end, span.label)
     # A twin, the same label on the same words twice, keeps an id of its own.
     return replace(span, id=f"{stable}-{span.id}"[:200] if _key(span) in by_key else stable)
@@ -167,7 +167,7 @@ def _select_relations(
     annotation: Annotation,
     number: int,
     parts: Mapping[str, Annotation],
-    kept: tuple[Mapping[tuple[int, str], Span], Mapping[Key, str]],
+    kept: tuple[Mapping[tuple[int, str], Span], Mapping[SpanIdentity, str]],
     left: Counter[str],
 ) -> Iterable[Relation]:
     """Yield the relations from the spans taken, leading to the same words where those are."""

@@ -13,6 +13,7 @@ from annotate.dataset.rows.graph import Graph
 from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.rows import ENTITIES, QUOTES, STANCES
 from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.dataset.splits.balance import LabelKey
 from annotate.model import Annotation, Meta, Record, Segment, Span
 
 DOCUMENT, PUBLISHER, DATE, SPEAKER, TARGET = "document", "publisher", "date", "speaker", "target"
@@ -20,7 +21,6 @@ GROUPINGS = (DOCUMENT, PUBLISHER, DATE, SPEAKER, TARGET)
 NAMED = (SPEAKER, TARGET)
 _DAY = len("2031-05-04")
 
-LabelKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

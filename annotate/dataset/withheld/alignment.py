@@ -15,7 +15,6 @@ from typing import Any
 from annotate.dataset.withheld.anchors import LONGEST, Hasher, hash_landmarks
 from annotate.dataset.withheld.tokens import LEFT, LEFT_FAR, RIGHT, RIGHT_FAR, WINDOW, tokenize
 
-Row = Mapping[str, Any]
 _SLACK = 4  # tokens that a long span may have grown or shrunk by, or a quarter of it
 
 
@@ -34,7 +33,7 @@ class _LandmarkPair:
 class Alignment:
     """A withheld row of `documents` laid over a copy of its text."""
 
-    def __init__(self, row: Row, text: str) -> None:
+    def __init__(self, row: Mapping[str, Any], text: str) -> None:
         self._tokens = tokenize(text)
         self._hasher = Hasher(row["salt"])
         codes = hash_landmarks(self._tokens, row["salt"])
@@ -53,7 +52,7 @@ class Alignment:
         self._pairs = [ends[0], *chosen, ends[1]]  # the borders, outside of which nothing is
         self._starts = [pair.at for pair in self._pairs]
 
-    def locate(self, anchor: Row) -> tuple[int, int] | None:
+    def locate(self, anchor: Mapping[str, Any]) -> tuple[int, int] | None:
         """Return the range of the copy where an anchored range is, None where that is not sure."""
         marks = anchor["marks"]
         found = [place for mark in marks if (place := self._find(mark)) is not None]
@@ -71,7 +70,7 @@ class Alignment:
             return None
         return tokens.starts[first] + before, tokens.ends[last] - behind
 
-    def _find(self, mark: Row) -> int | None:
+    def _find(self, mark: Mapping[str, Any]) -> int | None:
         """Return the first token of a mark in the copy, None where that is not sure."""
         first: int = mark["at"]
         behind: int = first + mark["size"]
@@ -93,7 +92,9 @@ class Alignment:
         places = self._join(mark, (LEFT_FAR, RIGHT_FAR), [before, after])
         return places.pop() if len(places) == 1 else None
 
-    def _join(self, mark: Row, kinds: tuple[str, str], pairs: Sequence[_LandmarkPair]) -> set[int]:
+    def _join(
+        self, mark: Mapping[str, Any], kinds: tuple[str, str], pairs: Sequence[_LandmarkPair]
+    ) -> set[int]:
         """Return where a mark is whose tokens, with those on one side, reach a landmark there.
 
         The pairs are in the order of the text: all but the last may be reached on the left, all but
@@ -107,7 +108,7 @@ class Alignment:
         ]
         return {first + shift for kind, shift in reached if self._fits(mark, kind, first + shift)}
 
-    def _search(self, mark: Row, low: int, high: int) -> int | None:
+    def _search(self, mark: Mapping[str, Any], low: int, high: int) -> int | None:
         """Return the one place in a range where words are that the withheld text has once."""
         places = [
             place
@@ -116,7 +117,7 @@ class Alignment:
         ]
         return places[0] if len(places) == 1 else None
 
-    def _fits(self, mark: Row, kind: str, place: int) -> bool:
+    def _fits(self, mark: Mapping[str, Any], kind: str, place: int) -> bool:
         more = (mark["more_before"], mark["more_behind"])
         if mark[kind] is None or place < 0 or place + mark["size"] > len(self._tokens.words):
             return False
@@ -147,7 +148,7 @@ def _choose_rising(pairs: Sequence[_LandmarkPair]) -> list[_LandmarkPair]:
     return chosen[::-1]
 
 
-def _is_like(marks: Sequence[Row], first: int, behind: int) -> bool:
+def _is_like(marks: Sequence[Mapping[str, Any]], first: int, behind: int) -> bool:
     """Tell whether a long span, found by its ends, is about as long as it was."""
     size = marks[-1]["at"] + marks[-1]["size"] - marks[0]["at"]
     found = behind - first

@@ -8,7 +8,6 @@ alone, which a list of names would break. Whoever has those words can tell the p
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from annotate.dataset.withheld.tokens import (
     FARTHEST,
@@ -19,15 +18,13 @@ from annotate.dataset.withheld.tokens import (
     Tokens,
     tokenize,
 )
-from annotate.model import Document, Record
+from annotate.model import JSON, Document, Record
 
 LONGEST = 2 * WINDOW  # tokens of a span that is one mark; of a longer one both ends are marked
 _FAR = (LEFT_FAR, RIGHT_FAR)
 NAMED = ("title", "byline")
 _LANDMARK_BYTES, _MARK_BYTES = 8, 5
 _SALT = "annotate-withheld/1"
-
-Row = dict[str, Any]
 
 
 def make_salt(seed: str) -> str:
@@ -62,7 +59,7 @@ def hash_landmarks(tokens: Tokens, salt: str) -> list[str]:
     ]
 
 
-def make_columns(record: Record, salt: str) -> Row:
+def make_columns(record: Record, salt: str) -> JSON:
     """Return what a withheld row of `documents` says in place of its text."""
     tokens, hasher = tokenize(record.document.text), Hasher(salt)
     ranges = sorted({(s.start, s.end) for a in record.annotations for s in a.spans})
@@ -81,7 +78,7 @@ def make_columns(record: Record, salt: str) -> Row:
     }
 
 
-def make_no_columns() -> Row:
+def make_no_columns() -> JSON:
     """Return the same columns of a row that has its text."""
     return {"salt": None, "tokens": None, "landmarks": [], "anchors": []}
 
@@ -110,9 +107,9 @@ def _iter_landmarks(tokens: Tokens) -> Iterator[int]:
             at += 1
 
 
-def _make_anchor(tokens: Tokens, hasher: Hasher, start: int, end: int) -> Row:
+def _make_anchor(tokens: Tokens, hasher: Hasher, start: int, end: int) -> JSON:
     first, behind = tokens.find_range(start, end)
-    anchor: Row = {"start": start, "end": end, "cut_before": 0, "cut_behind": 0}
+    anchor: JSON = {"start": start, "end": end, "cut_before": 0, "cut_behind": 0}
     if first >= behind:
         return {**anchor, "marks": []}
     before, after = start - tokens.starts[first], tokens.ends[behind - 1] - end
@@ -128,7 +125,7 @@ def _make_anchor(tokens: Tokens, hasher: Hasher, start: int, end: int) -> Row:
     return {**anchor, "cut_before": before, "cut_behind": after, "marks": marks}
 
 
-def _make_mark(tokens: Tokens, hasher: Hasher, first: int, behind: int) -> Row:
+def _make_mark(tokens: Tokens, hasher: Hasher, first: int, behind: int) -> JSON:
     """Return the hashes of a stretch of tokens.
 
     `left` and `right` are of it with the window before, or behind. One of them alone would fit

@@ -24,11 +24,9 @@ FOUND_SHARE = 0.5  # the same, of a copy that nothing names
 EXACT, NAMED, FOUND = 3, 2, 1
 _AT_ONCE = 500  # hashes asked for at once
 
-Row = Mapping[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class ArticleMatch:
     """A document that an article is a copy of: its number, how it was told, how sure that is."""
 
     number: int
@@ -52,7 +50,7 @@ class CopyMatcher:
         )
         self._salts: set[str] = set()
 
-    def expect(self, document_id: str, sha256: str, row: Row | None) -> None:
+    def expect(self, document_id: str, sha256: str, row: Mapping[str, Any] | None) -> None:
         """Enter a document without its text; `row` is that of `documents`, None without one."""
         marks = row["landmarks"] if row else ()
         number = self._base.execute(
@@ -109,22 +107,22 @@ class CopyMatcher:
         with closing(self._base.execute(query)) as rows:
             yield from rows
 
-    def _match(self, article: Document) -> Match | None:
+    def _match(self, article: Document) -> ArticleMatch | None:
         exact = self._base.execute(
             "SELECT number FROM documents WHERE sha256 = ?", (article.text_sha256,)
         ).fetchone()
         if exact:
-            return Match(exact[0], EXACT, 1.0)
+            return ArticleMatch(exact[0], EXACT, 1.0)
         shares = self._compare(article)
         named = [number for number in self._list_named(article) if number in shares]
         named = [number for number in named if shares[number] >= NAMED_SHARE]
         if named:
             best = max(named, key=lambda number: (shares[number], -number))
-            return Match(best, NAMED, shares[best])
+            return ArticleMatch(best, NAMED, shares[best])
         ranked = sorted(shares.items(), key=lambda pair: -pair[1])[:2]
         is_clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][1] > ranked[1][1])
         if is_clear and ranked[0][1] >= FOUND_SHARE:
-            return Match(ranked[0][0], FOUND, ranked[0][1])
+            return ArticleMatch(ranked[0][0], FOUND, ranked[0][1])
         return None
 
     def _list_named(self, article: Document) -> list[int]:

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from annotate.dataset.withheld.alignment import Alignment
 from annotate.dataset.withheld.anchors import NAMED
-from annotate.model import Annotation, Document, Meta, Record, Span
+from annotate.model import JSON, Annotation, Document, Meta, Record, Span
 from annotate.offsets import find_segment
 
 EXACT, EDITED, MISSING = "exact", "edited", "not found"
 
-Row = dict[str, Any]
 Bounds = tuple[int, int]
 
 
@@ -25,7 +23,7 @@ class RestoredDocument:
     lost_spans: tuple[str, ...] = ()
     lost_relations: int = 0
 
-    def to_json(self) -> Row:
+    def to_json(self) -> JSON:
         """Return it as a line of the list of what came of every document."""
         return {
             "document": self.record.document.id,
@@ -37,7 +35,7 @@ class RestoredDocument:
 
 
 def restore(
-    record: Record, row: Row | None, copy: Document | None, kinds: Sequence[str]
+    record: Record, row: JSON | None, copy: Document | None, kinds: Sequence[str]
 ) -> RestoredDocument:
     """Return a record with the words of a copy.
 
@@ -54,7 +52,7 @@ def restore(
     return _restore_edited(record, row, copy, kinds)
 
 
-def _restore_exactly(record: Record, row: Row | None, copy: Document) -> RestoredDocument:
+def _restore_exactly(record: Record, row: JSON | None, copy: Document) -> RestoredDocument:
     places = {a["of"]: (a["start"], a["end"]) for a in (row["anchors"] if row else ()) if a["of"]}
     document = replace(
         record.document, text=copy.text, meta=_fill_meta(record.document.meta, places, copy)
@@ -85,7 +83,7 @@ def _fill_meta(meta: Meta, places: dict[str, Bounds], copy: Document) -> Meta:
 
 
 def _restore_edited(
-    record: Record, row: Row, copy: Document, kinds: Sequence[str]
+    record: Record, row: JSON, copy: Document, kinds: Sequence[str]
 ) -> RestoredDocument:
     alignment = Alignment(row, copy.text)
     segments = tuple(segment for segment in copy.segments if segment.kind in kinds)

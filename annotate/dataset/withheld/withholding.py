@@ -29,8 +29,6 @@ _OTHERS = frozenset(
     {"annotator", "started_from", "attributes", "readings", "anchors"}
 )  # their names are no words
 
-Row = dict[str, Any]
-
 
 def withhold(value: Any) -> Any:
     """Return a row, or a part of one, with null in place of every word of the article."""

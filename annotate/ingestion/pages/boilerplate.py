@@ -10,7 +10,6 @@ from functools import lru_cache
 
 from annotate.language.pages import PageWords
 
-Pattern = re.Pattern[str]
 _STOP = re.compile(r"(?<!\.\.)[.!?][\"'”’)]*$")
 
 
@@ -37,12 +36,12 @@ def is_byline(line: str, words: PageWords) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _compile_notices(words: PageWords) -> Pattern:
+def _compile_notices(words: PageWords) -> re.Pattern[str]:
     return _compile(words.notices)
 
 
 @lru_cache(maxsize=8)
-def _compile_labels(words: PageWords) -> Pattern:
+def _compile_labels(words: PageWords) -> re.Pattern[str]:
     labels = words.labels
     return _compile(
         (
@@ -55,24 +54,24 @@ def _compile_labels(words: PageWords) -> Pattern:
 
 
 @lru_cache(maxsize=8)
-def _compile_credits(words: PageWords) -> Pattern:
+def _compile_credits(words: PageWords) -> re.Pattern[str]:
     return _compile(words.credits)
 
 
 @lru_cache(maxsize=8)
-def _compile_captions(words: PageWords) -> Pattern:
+def _compile_captions(words: PageWords) -> re.Pattern[str]:
     return _compile(words.captions)
 
 
 @lru_cache(maxsize=8)
-def _compile_bylines(words: PageWords) -> Pattern:
+def _compile_bylines(words: PageWords) -> re.Pattern[str]:
     bylines = words.bylines
     alone = _either(form for word in bylines.alone for form in (word, word.capitalize()))
     name = rf"(?:[^\W\d_a-z]|{_either(bylines.articles)}\s|@).{{1,118}}"
     return re.compile(rf"^\W*(?:(?i:{_either(bylines.leading)})\b:?\s+{name}|{alone})$")
 
 
-def _compile(patterns: Iterable[str]) -> Pattern:
+def _compile(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 

@@ -50,7 +50,7 @@ _WIDEST_WRAP = 130
 _NARROWEST_WRAP = 40
 _LEAST_WRAPS = 3
 
-Row = tuple[int, int, int]  # start, end, indentation; a blank line has its start for its end
+LineRange = tuple[int, int, int]  # start, end, indentation; a blank line has its start for its end
 
 
 @dataclass(frozen=True)
@@ -121,14 +121,14 @@ def read_units(text: str, words: PageWords) -> tuple[TextUnit, ...]:
     return tuple(units)
 
 
-def _iter_trimmed(text: str) -> Iterator[Row]:
+def _iter_trimmed(text: str) -> Iterator[LineRange]:
     """Yield start, end and indentation of every line; a blank one has its start for its end."""
     for line_start, line_end in iter_lines(text):
         start, end = trim(text, line_start, line_end)
         yield start, end, start - line_start
 
 
-def _find_width(text: str, lines: Sequence[Row]) -> int:
+def _find_width(text: str, lines: Sequence[LineRange]) -> int:
     """Return the width that paragraphs were broken to, 0 where lines are whole paragraphs."""
     columns = sorted(indent + end - start for start, end, indent in lines if end > start)
     if not columns:
@@ -144,12 +144,12 @@ def _find_width(text: str, lines: Sequence[Row]) -> int:
     return width if broken >= _LEAST_WRAPS and broken >= 2 * whole else 0
 
 
-def _could_go_on(text: str, line: Row) -> bool:
+def _could_go_on(text: str, line: LineRange) -> bool:
     start, end, _ = line
     return end - start >= _NARROWEST_WRAP and not _SENTENCE_END.search(text, start, end)
 
 
-def _goes_on(text: str, one: Row, other: Row, width: int) -> bool:
+def _goes_on(text: str, one: LineRange, other: LineRange, width: int) -> bool:
     """Tell whether a line was broken before the other because its first word had no room."""
     start, end, indent = one
     if not width or other[0] == other[1] or _BULLET.match(text, other[0], other[1]):

@@ -8,8 +8,9 @@ here: any of it may be there, and the conversion names what it cannot use.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-JSON = dict[str, Any]
-Kind = type | tuple[type, ...]
+from annotate.model import JSON
+
+JSONType = type | tuple[type, ...]
 _NAMES: Mapping[type, str] = {
     dict: "an object",
     list: "a list",
@@ -20,10 +21,10 @@ _NAMES: Mapping[type, str] = {
     type(None): "null",
 }
 _NULL = type(None)
-_TIMES: Mapping[str, Kind] = {"created_at": str, "updated_at": str}
-_LEAD: Kind = (int, float, _NULL)
+_TIMES: Mapping[str, JSONType] = {"created_at": str, "updated_at": str}
+_LEAD: JSONType = (int, float, _NULL)
 # What has to be in what people and models made of a task, besides the regions.
-_ITEMS: Mapping[str, Mapping[str, Kind]] = {
+_ITEMS: Mapping[str, Mapping[str, JSONType]] = {
     "annotations": {
         "id": int,
         "result": list,
@@ -44,7 +45,7 @@ _ITEMS: Mapping[str, Mapping[str, Kind]] = {
     "predictions": {"id": int, "result": list, "model_version": (str, _NULL), **_TIMES},
 }
 # What the fields that are asked for by name have to be.
-_FIELDS: Mapping[str, Kind] = {
+_FIELDS: Mapping[str, JSONType] = {
     "id": int,
     "data": dict,
     "updated_at": str,
@@ -77,7 +78,7 @@ def _describe(value: Any) -> str:
     return _NAMES.get(type(value), "something else")
 
 
-def _check(value: Any, kind: Kind, what: str) -> None:
+def _check(value: Any, kind: JSONType, what: str) -> None:
     """Refuse a value of another type; true and false are no numbers."""
     kinds = kind if isinstance(kind, tuple) else (kind,)
     if type(value) not in kinds:
@@ -88,7 +89,7 @@ def _check(value: Any, kind: Kind, what: str) -> None:
         raise MismatchError(f"{what} is below zero")
 
 
-def _field(value: JSON, name: str, kind: Kind, what: str) -> Any:
+def _field(value: JSON, name: str, kind: JSONType, what: str) -> Any:
     """Return a field that has to be there."""
     if name not in value:
         raise MismatchError(f"{what} has no {name}")
@@ -239,7 +240,7 @@ def _check_task(task: JSON, project: int) -> None:
                 raise MismatchError(f"an item of {name} of {what} is of another task")
 
 
-def _check_item(item: JSON, fields: Mapping[str, Kind], what: str) -> None:
+def _check_item(item: JSON, fields: Mapping[str, JSONType], what: str) -> None:
     for name, kind in fields.items():
         _field(item, name, kind, what)
 

@@ -3,16 +3,15 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
 from urllib.parse import urlsplit
 
 from annotate.labelstudio.api import answers
 from annotate.labelstudio.api.errors import RefusedError, normalize_url
 from annotate.labelstudio.api.filters import after
 from annotate.labelstudio.api.transport import READ_AGAIN, Transport, open_wrapper
+from annotate.model import JSON
 from annotate.records import dump_json
 
-JSON = dict[str, Any]
 PAGE = 100  # whole tasks
 LIGHT_PAGE = 500  # some fields of tasks: larger pages take a third of the time of small ones
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-JSON = dict[str, Any]
+from annotate.model import JSON
 
 
 def greater(name: str, value: Any, kind: str) -> JSON:

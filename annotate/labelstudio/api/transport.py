@@ -26,9 +26,9 @@ from annotate.labelstudio.api.errors import (
     refuse,
 )
 from annotate.labelstudio.api.front import explain, list_failures, name_key, open_http
+from annotate.model import JSON
 from annotate.records import dump_json
 
-JSON = dict[str, Any]
 Answer = TypeVar("Answer")
 TIMEOUT = 600.0
 READ_AGAIN = 2

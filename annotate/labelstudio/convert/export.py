@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from annotate.labelstudio.convert.readings import ReadingCounts, TaskReader, TaskSource
 from annotate.labelstudio.page.config import make_config
@@ -17,12 +16,10 @@ from annotate.labelstudio.page.projects import read_page
 from annotate.labelstudio.page.structure import compare_configs
 from annotate.labelstudio.pull.pseudonyms import Pseudonyms, make_pseudonyms
 from annotate.labelstudio.pull.pulls import Pull, PulledLine, open_pull
-from annotate.model import Problem, Record
+from annotate.model import JSON, Problem, Record
 from annotate.readings.joining import sort_key
 from annotate.records import open_writer
 from annotate.scheme import Scheme
-
-JSON = dict[str, Any]
 
 
 @dataclass(kw_only=True)

@@ -8,11 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from annotate.labelstudio.convert.results import Result
+from annotate.labelstudio.convert.results import ConvertedResult
 from annotate.model import Origin, Refusal, Relation, Span
 
 _FOLLOWED = frozenset({"kept", "changed"})
-Ends = tuple[str, str]
+SpanPair = tuple[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class SuggestionOrigins:
     deleted_relations: tuple[Relation, ...]
 
 
-def trace_origins(final: Result, begun: Result) -> SuggestionOrigins:
+def trace_origins(final: ConvertedResult, begun: ConvertedResult) -> SuggestionOrigins:
     """Compare what a person submitted with the suggestions that the page had shown."""
     spans, relations = final
     followed = {span.id for span in spans if span.origin in _FOLLOWED}
@@ -47,7 +47,7 @@ def trace_origins(final: Result, begun: Result) -> SuggestionOrigins:
     )
 
 
-def leave_unread(begun: Result, refused: Iterable[Refusal]) -> Result:
+def leave_unread(begun: ConvertedResult, refused: Iterable[Refusal]) -> ConvertedResult:
     """Return suggestions without those of which nobody can say whether they were deleted."""
     unread = {refusal.id for refusal in refused if refusal.what == "span"}
     return (
@@ -56,9 +56,9 @@ def leave_unread(begun: Result, refused: Iterable[Refusal]) -> Result:
     )
 
 
-def _group(relations: Sequence[Relation]) -> defaultdict[Ends, dict[str, Relation]]:
+def _group(relations: Sequence[Relation]) -> defaultdict[SpanPair, dict[str, Relation]]:
     """Return the relations by their ends and label."""
-    groups: defaultdict[Ends, dict[str, Relation]] = defaultdict(dict)
+    groups: defaultdict[SpanPair, dict[str, Relation]] = defaultdict(dict)
     for relation in relations:
         groups[relation.head, relation.tail][relation.label] = relation
     return groups

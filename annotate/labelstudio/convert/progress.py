@@ -4,14 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from annotate.labelstudio.convert.readings import choose_newest, is_unassisted, read_user
 from annotate.labelstudio.convert.starts import find_start, name_version
 from annotate.labelstudio.pull.pseudonyms import Pseudonyms, make_pseudonyms
 from annotate.labelstudio.pull.pulls import open_pull
-
-JSON = dict[str, Any]
+from annotate.model import JSON
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ from annotate.labelstudio.convert.results import (
 from annotate.labelstudio.page.page import LabellingPage, make_page
 from annotate.labelstudio.page.tasks import UNASSISTED, parse_model
 from annotate.labelstudio.pull.pseudonyms import Pseudonyms
-from annotate.model import Annotation, Annotator, Document, Problem, Record, Status
+from annotate.model import JSON, Annotation, Annotator, Document, Problem, Record, Status
 from annotate.offsets import hash_text
 from annotate.readings.joining import sort_key
 from annotate.readings.orphans import set_orphans_aside
@@ -28,7 +28,6 @@ from annotate.records import document_from_json
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 
-JSON = dict[str, Any]
 _STATUSES: dict[str, Status] = {"complete": "complete", "draft": "draft", "skipped": "skipped"}
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.labelstudio.page.page import LabellingPage
-from annotate.model import Part, Problem, Refusal, Severity
+from annotate.model import JSON, Problem, Refusal, RefusedPart, Severity
 
-JSON = dict[str, Any]
 NOTE = "note"
 _KINDS = ("labels", "choices", "textarea", "relation")
 _ID = re.compile(r"[^\s\x00-\x1f]{1,200}")
@@ -44,7 +43,7 @@ class RegionProblems:
 
 
 # What of an annotation a finding has cost, by its code; all others cost a region.
-_COSTS: Mapping[str, Part] = {
+_COSTS: Mapping[str, RefusedPart] = {
     **dict.fromkeys(("I02", "I03", "I05", "L06", "T06"), "relation"),
     "L04": "attribute",
 }

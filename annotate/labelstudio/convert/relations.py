@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from annotate.labelstudio.convert.regions import RegionProblems, list_names, read_score
-from annotate.model import Relation, Span
+from annotate.model import JSON, Relation, Span
 from annotate.scheme import Scheme
 from annotate.spelling import suggest_nearest
 
-JSON = dict[str, Any]
 Known = Mapping[tuple[str, str, str], Relation]
 Pair = tuple[Span, Span]
 INFERRED: Mapping[str, str] = {"inferred": "yes"}

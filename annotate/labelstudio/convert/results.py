@@ -19,13 +19,12 @@ from annotate.labelstudio.convert.regions import (
 from annotate.labelstudio.convert.relations import read_arrows
 from annotate.labelstudio.convert.starts import find_start, list_predictions, name_version
 from annotate.labelstudio.page.page import LabellingPage
-from annotate.model import Document, Origin, Problem, Relation, Span
+from annotate.model import JSON, Document, Origin, Problem, Relation, Span
 from annotate.offsets import is_inside, make_span_id, trim
 from annotate.spelling import suggest_nearest
 
-JSON = dict[str, Any]
-Result = tuple[tuple[Span, ...], tuple[Relation, ...]]
-NOTHING: Result = ((), ())
+ConvertedResult = tuple[tuple[Span, ...], tuple[Relation, ...]]
+NOTHING: ConvertedResult = ((), ())
 _SUGGESTED = frozenset({"prediction", "prediction-changed"})
 _ORIGINS: Mapping[str, Origin] = {
     "prediction": "kept",
@@ -45,7 +44,7 @@ class Suggestions:
     spans: Mapping[str, Span] = field(default_factory=dict)
     relations: Mapping[tuple[str, str, str], Relation] = field(default_factory=dict)
     version: str | None = None
-    begun: Result | None = None
+    begun: ConvertedResult | None = None
 
 
 def collect_suggestions(
@@ -60,7 +59,7 @@ def collect_suggestions(
     others = [p for p in list_predictions(annotation, task) if p is not start]
     spans: dict[str, Span] = {}
     relations: dict[tuple[str, str, str], Relation] = {}
-    begun: Result | None = None
+    begun: ConvertedResult | None = None
     for source in [start, *others] if start is not None else others:
         found = read_result(source.get("result"), document, page, problems=[])
         begun = found if source is start else begun
@@ -78,7 +77,7 @@ def read_result(
     *,
     problems: list[Problem],
     suggestions: Suggestions | None = None,
-) -> Result:
+) -> ConvertedResult:
     """Return the spans and relations of a result, sorted. `suggestions` is None for a model's."""
     findings = RegionProblems(document=document.id, problems=problems)
     items = sift(result, findings)

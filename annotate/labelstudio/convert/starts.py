@@ -2,7 +2,7 @@
 
 from typing import Any
 
-JSON = dict[str, Any]
+from annotate.model import JSON
 
 
 def find_start(reading: JSON, task: JSON) -> JSON | None:

@@ -12,9 +12,8 @@ from typing import Any
 from annotate.labelstudio.move.log import ProjectItem, Written, hash_content
 from annotate.labelstudio.move.relabel import Moved, RelabelCase, relabel
 from annotate.migration import SPLIT, MigrationPlan, SplitQuestion, move_layers
-from annotate.model import Problem
+from annotate.model import JSON, Problem
 
-JSON = dict[str, Any]
 ANNOTATION, DRAFT, PREDICTION, TASK = "annotation", "draft", "prediction", "task"
 _KINDS = ((PREDICTION, "predictions"), (ANNOTATION, "annotations"), (DRAFT, "drafts"))
 

@@ -16,9 +16,9 @@ from typing import IO, Any, NamedTuple
 from annotate.errors import AnnotateError
 from annotate.labelstudio.api.journal import hold_lines, write_line
 from annotate.labelstudio.page.projects import slugify
+from annotate.model import JSON
 from annotate.records import dump_json
 
-JSON = dict[str, Any]
 FORMAT = "annotate-move/1"
 BRIDGED, FINISHED, UNDONE = "bridged", "finished", "undone"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from annotate.errors import AnnotateError, ServerError
 from annotate.labelstudio.api.client import Client
@@ -16,10 +15,9 @@ from annotate.labelstudio.page.config import read_stamp
 from annotate.labelstudio.page.page import LabellingPage, make_page
 from annotate.labelstudio.page.projects import describe_project
 from annotate.migration import MigrationPlan, SplitQuestion, make_queue_record, move_layers
-from annotate.model import Record, Span
+from annotate.model import JSON, Record, Span
 from annotate.offsets import make_span_id
 
-JSON = dict[str, Any]
 _SETTINGS = ("label_config", "description", "expert_instruction")
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 

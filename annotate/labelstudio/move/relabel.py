@@ -12,10 +12,9 @@ from typing import Any
 from annotate.labelstudio.convert.regions import list_names
 from annotate.labelstudio.page.page import name_control
 from annotate.migration import RENAME, RETIRE, SPLIT, Change, MigrationPlan, SplitQuestion
+from annotate.model import JSON
 from annotate.offsets import is_inside, trim
 from annotate.scheme import Attribute, Scheme
-
-JSON = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)

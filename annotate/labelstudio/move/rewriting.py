@@ -7,7 +7,7 @@ everything is looked at once more, so that a move that says it is done is.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.move.items import (
@@ -18,9 +18,8 @@ from annotate.labelstudio.move.items import (
     find_unsaved,
 )
 from annotate.labelstudio.move.log import Log, ProjectItem
-from annotate.model import Problem
+from annotate.model import JSON, Problem
 
-JSON = dict[str, Any]
 ROUNDS = 3
 _LEFT = "was left as it is: somebody"
 _LATE = f"is still in the old scheme: it came during the last of {ROUNDS} rounds"

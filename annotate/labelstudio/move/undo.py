@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from annotate.errors import AnnotateError
 from annotate.labelstudio.api.client import Client
@@ -14,9 +13,7 @@ from annotate.labelstudio.move.rewriting import fetch_task
 from annotate.labelstudio.page.bridge import make_bridge, sign_move
 from annotate.labelstudio.page.config import read_stamp
 from annotate.labelstudio.page.projects import slugify
-from annotate.model import Problem, count_errors
-
-JSON = dict[str, Any]
+from annotate.model import JSON, Problem, count_errors
 
 
 @dataclass(kw_only=True)

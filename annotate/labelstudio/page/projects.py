@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from typing import Any
 
 from annotate.errors import SchemeError, ServerError, UsageError
 from annotate.labelstudio.api.client import Client
@@ -18,9 +17,9 @@ from annotate.labelstudio.page.config import (
 from annotate.labelstudio.page.instructions import make_instructions
 from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.structure import compare_configs
+from annotate.model import JSON
 from annotate.scheme import Scheme
 
-JSON = dict[str, Any]
 SHORTEST, LONGEST = 3, 50
 _MADE = "Made by annotate from the scheme"
 

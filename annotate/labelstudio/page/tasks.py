@@ -5,15 +5,13 @@ written, and never read: what a browser makes of it is not the text.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from annotate.labelstudio.page.config import TEXT
 from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.task_style import make_shade
-from annotate.model import Annotation, Annotator, Record, Relation, Span
+from annotate.model import JSON, Annotation, Annotator, Record, Relation, Span
 from annotate.records import to_json
 
-JSON = dict[str, Any]
 VERSION_MARK = "@"
 UNKNOWN_VERSION = "unknown"
 UNASSISTED = "unassisted"

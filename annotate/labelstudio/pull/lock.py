@@ -4,12 +4,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from annotate.errors import RunError
 from annotate.labelstudio.page.projects import slugify
-
-JSON = dict[str, Any]
+from annotate.model import JSON
 
 
 @contextmanager

@@ -37,10 +37,9 @@ from annotate.labelstudio.pull.pulls import (
     open_pull,
     read_header,
 )
-from annotate.model import Problem
+from annotate.model import JSON, Problem
 from annotate.records import dump_json
 
-JSON = dict[str, Any]
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 

@@ -16,9 +16,9 @@ from typing import IO, Any
 
 from annotate.errors import AnnotateError
 from annotate.labelstudio.page.projects import slugify
+from annotate.model import JSON
 from annotate.records import open_binary
 
-JSON = dict[str, Any]
 FORMAT = "annotate-pull/1"
 SUFFIX = ".jsonl.gz"
 

@@ -8,14 +8,12 @@ and nobody has worked on it.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
 
 from annotate.labelstudio.api.client import PAGE, Client
 from annotate.labelstudio.api.filters import among
 from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.push.payloads import TaskPayload
-
-JSON = dict[str, Any]
+from annotate.model import JSON
 
 
 @dataclass(kw_only=True)

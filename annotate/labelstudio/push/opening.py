@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from annotate.errors import ServerError
 from annotate.labelstudio.api.client import Client
@@ -28,8 +27,8 @@ from annotate.labelstudio.move.log import folder_of
 from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.projects import check_page, check_title, describe_project, slugify
 from annotate.labelstudio.push.plan import PushOptions
+from annotate.model import JSON
 
-JSON = dict[str, Any]
 SETTLE = 60.0
 POLL = 1.0
 _TRIES = 3

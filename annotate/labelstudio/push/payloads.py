@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from annotate.labelstudio.page.tasks import withhold
 from annotate.labelstudio.push.plan import PushPlan
 from annotate.labelstudio.push.staging import StagedDocument, Staging
+from annotate.model import JSON
 from annotate.records import dump_json
 
-JSON = dict[str, Any]
 BATCH = 100
 
 

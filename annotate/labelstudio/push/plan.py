@@ -5,14 +5,12 @@ Making a plan asks the server and changes nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.push.sampling import Order, arrange, is_unassisted
 from annotate.labelstudio.push.staging import StagedDocument, Staging
-from annotate.model import Problem
+from annotate.model import JSON, Problem
 
-JSON = dict[str, Any]
 SHOWN = 20
 _WORDS = {"label_config": "hints and look of the page", "expert_instruction": "instructions"}
 

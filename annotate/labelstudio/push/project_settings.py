@@ -1,7 +1,6 @@
 """What a plan does to a project beside its tasks: overlap, the model shown, old suggestions."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from annotate.errors import ServerError
 from annotate.labelstudio.api.client import Client
@@ -10,8 +9,7 @@ from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.projects import compare_words
 from annotate.labelstudio.page.tasks import parse_model
 from annotate.labelstudio.push.plan import PushOptions, PushPlan
-
-JSON = dict[str, Any]
+from annotate.model import JSON
 
 
 def complete_plan(

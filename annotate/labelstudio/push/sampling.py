@@ -6,12 +6,12 @@ documents later, draws the same ones.
 
 import hashlib
 from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from typing import Literal
 
 from annotate.labelstudio.push.diversity import deal_out, describe
 from annotate.labelstudio.push.staging import StagedDocument
+from annotate.model import JSON
 
-JSON = dict[str, Any]
 Order = Literal["given", "random", "uncertain", "diverse"]
 _SPACE = 1 << 64
 

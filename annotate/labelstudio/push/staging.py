@@ -10,14 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO
 
 from annotate.checks import check_record, keep_checks
 from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.tasks import name_model, to_task
-from annotate.model import Annotation, Problem, Record
-
-JSON = dict[str, Any]
+from annotate.model import JSON, Annotation, Problem, Record
 
 
 @dataclass(kw_only=True)

@@ -54,7 +54,7 @@ class _RefusedRedirects(urllib.request.HTTPRedirectHandler):
         """Follow nothing: the answer is an error then."""
 
 
-class _BusyError(Exception):
+class _EndpointBusyError(Exception):
     """The server asks to come again, after so many seconds where it says so."""
 
     def __init__(self, what: str, after: float | None = None) -> None:
@@ -62,7 +62,7 @@ class _BusyError(Exception):
         self.after = after
 
 
-class _Refusal(NamedTuple):
+class _EndpointRefusal(NamedTuple):
     """What an HTTP error says: for people to read, and in lower case for us to look into."""
 
     status: int
@@ -134,7 +134,7 @@ class Endpoint:
                         f"there was no answer in {self.limits.timeout:g} seconds, {silent} times"
                     )
                 wait = pause
-            except _BusyError as error:
+            except _EndpointBusyError as error:
                 wait = pause if error.after is None else error.after
                 if attempt == self.limits.tries or wait > self.limits.longest_pause:
                     raise ServerError(
@@ -196,11 +196,11 @@ class Endpoint:
 
     # --- what a status means --------------------------------------------------------------------
 
-    def _judge(self, refusal: _Refusal) -> EndpointFailure:
+    def _judge(self, refusal: _EndpointRefusal) -> EndpointFailure:
         """Return why one request failed, or raise where every other one would."""
         status, shown = refusal.status, self.address.shown
         if status in RETRIED and NO_QUOTA not in refusal.words:
-            raise _BusyError(f"HTTP {status}", refusal.retry_after)
+            raise _EndpointBusyError(f"HTTP {status}", refusal.retry_after)
         if status in {401, 402, 403, 429}:  # its words are not shown: some repeat the key
             raise ServerError(
                 f"{shown} refused the key, or there is no credit left for it (HTTP {status}).",
@@ -217,7 +217,7 @@ class Endpoint:
         said = f": {refusal.detail}" if refusal.detail else ""
         return EndpointFailure(f"the endpoint answered HTTP {status}{said}", answered=status < 500)
 
-    def _read_refusal(self, error: urllib.error.HTTPError) -> _Refusal:
+    def _read_refusal(self, error: urllib.error.HTTPError) -> _EndpointRefusal:
         """Read what the server says of an error, in one of the forms that are about."""
         try:
             value = json.loads(error.read(_CHUNK))
@@ -228,7 +228,7 @@ class Endpoint:
         said = value.get("message", "") if isinstance(value, dict) else value
         named = [value.get(k) for k in ("code", "type", "param")] if isinstance(value, dict) else []
         words = " ".join(json.dumps(word, ensure_ascii=False) for word in (said, *named))
-        return _Refusal(
+        return _EndpointRefusal(
             status=error.code,
             detail=self._clean(said if isinstance(said, str) else json.dumps(said)),
             words=words.lower(),

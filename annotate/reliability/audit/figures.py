@@ -17,7 +17,7 @@ from annotate.reliability.report import (
     AuditRow,
     Curve,
     Figure,
-    Kind,
+    FigureKind,
     ModelAudit,
     Topic,
     make_figure,
@@ -161,7 +161,11 @@ def _make_figures(view: _ModelSums, options: ComparisonOptions) -> Iterator[Figu
 
 
 def _make_figure(
-    view: _ModelSums, topic: tuple[Kind, str], measure: str, values: Array, behind: tuple[str, str]
+    view: _ModelSums,
+    topic: tuple[FigureKind, str],
+    measure: str,
+    values: Array,
+    behind: tuple[str, str],
 ) -> Figure:
     """Make a figure; `behind` it are the column of its items and why it may be undefined."""
     (kind, about), (items, reason) = topic, behind

@@ -24,7 +24,7 @@ RuleText = Annotated[
     str,
     typer.Option(help="unanimous, majority or annotator:NAME.", metavar="RULE"),
 ]
-ProjectName = Annotated[
+AdjudicationProjectName = Annotated[
     str | None,
     typer.Option(
         "--project",

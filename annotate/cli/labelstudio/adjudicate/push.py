@@ -1,13 +1,17 @@
 """`annotate adjudicate push`: what the rule leaves open, to a person in Label Studio."""
 
-from annotate.cli.labelstudio.adjudicate.options import ProjectName, ReadingsFile, RuleText
+from annotate.cli.labelstudio.adjudicate.options import (
+    AdjudicationProjectName,
+    ReadingsFile,
+    RuleText,
+)
 from annotate.cli.options import ApiKey, New, Quiet, Url
 from annotate.cli.session import open_session
 
 
 def push(
     readings: ReadingsFile = None,
-    project: ProjectName = None,
+    project: AdjudicationProjectName = None,
     rule: RuleText = "unanimous",
     new: New = False,
     url: Url = None,

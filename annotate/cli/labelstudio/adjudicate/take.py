@@ -1,9 +1,9 @@
 """`annotate adjudicate take`: what people decided in Label Studio, to gold and log."""
 
 from annotate.cli.labelstudio.adjudicate.options import (
+    AdjudicationProjectName,
     LogFile,
     OutputFile,
-    ProjectName,
     ReadingsFile,
     RuleText,
 )
@@ -15,7 +15,7 @@ from annotate.cli.session import open_session
 def take(
     readings: ReadingsFile = None,
     output: OutputFile = None,
-    project: ProjectName = None,
+    project: AdjudicationProjectName = None,
     rule: RuleText = "unanimous",
     log: LogFile = None,
     offline: Offline = False,

@@ -12,7 +12,6 @@ from annotate.language import Language
 from annotate.language.clues import ContextFeature
 from annotate.language.names import Names, PeopleWords
 
-Pattern = re.Pattern[str]
 BLANK = "[ \u00a0]"
 NUMBER = r"\d{1,3}"
 _CAPITALS = r"[A-Z][\w&]*(?:[-.][\w&]+)*"
@@ -31,23 +30,23 @@ class Forms:
         between: What a list of names has between them.
     """
 
-    start: Pattern
-    name: Pattern
-    next_name: Pattern
-    full_name: Pattern
-    prefix: Pattern
-    adding: Pattern
-    phrase: Pattern
-    weapon: Pattern
-    law: Pattern
-    bracket: Pattern
-    possessive: Pattern
-    stopped: Pattern
-    the: Pattern
-    article: Pattern
-    between: Pattern
-    behind: tuple[tuple[Pattern, ContextFeature], ...]
-    before: tuple[tuple[Pattern, ContextFeature], ...]
+    start: re.Pattern[str]
+    name: re.Pattern[str]
+    next_name: re.Pattern[str]
+    full_name: re.Pattern[str]
+    prefix: re.Pattern[str]
+    adding: re.Pattern[str]
+    phrase: re.Pattern[str]
+    weapon: re.Pattern[str]
+    law: re.Pattern[str]
+    bracket: re.Pattern[str]
+    possessive: re.Pattern[str]
+    stopped: re.Pattern[str]
+    the: re.Pattern[str]
+    article: re.Pattern[str]
+    between: re.Pattern[str]
+    behind: tuple[tuple[re.Pattern[str], ContextFeature], ...]
+    before: tuple[tuple[re.Pattern[str], ContextFeature], ...]
 
 
 @lru_cache(maxsize=8)
@@ -102,7 +101,7 @@ def _make_name_word(people: PeopleWords) -> str:
     return rf"(?:[A-Z]\.|{prefixes}?[A-Z][^\W\d_]*(?:-[A-Z]?[^\W\d_]+)*)"
 
 
-def _compile_start(names: Names) -> Pattern:
+def _compile_start(names: Names) -> re.Pattern[str]:
     """A word that begins with a letter; a number where a known name begins with it."""
     numbered = [name.split() for name in names.known if name[0].isdigit()]
     numbers = (
@@ -113,25 +112,25 @@ def _compile_start(names: Names) -> Pattern:
     return re.compile(rf"(?<!\w)[^\W\d_]\w*{''.join(numbers)}")
 
 
-def _compile_weapon(names: Names) -> Pattern:
+def _compile_weapon(names: Names) -> re.Pattern[str]:
     """A type with its number: F-16, S-400, MiG-29; or a name that only a weapon has."""
     kinds = either(names.weapons.types)
     special = "|".join(names.weapons.patterns)
     return re.compile(rf"(?<![\w-])(?:{kinds}-{NUMBER}[A-Z]{{0,2}}|{special})(?![\w-])")
 
 
-def _compile_behind(clue: ContextFeature, ending: str) -> Pattern:
+def _compile_behind(clue: ContextFeature, ending: str) -> re.Pattern[str]:
     possessive = rf"(?:['’]{ending})?" if clue.possessive else ""
     comma = ",?" if clue.comma else ""
     unless = rf"(?!{BLANK}{either(clue.unless)})" if clue.unless else ""
     return re.compile(rf"{possessive}{comma}{BLANK}{either(clue.words)}\b{unless}")
 
 
-def _compile_before(clue: ContextFeature) -> Pattern:
+def _compile_before(clue: ContextFeature) -> re.Pattern[str]:
     return re.compile(rf"\b{either(clue.words)}{BLANK}{either(clue.links)}{BLANK}\Z")
 
 
-def _compile_law(language: Language) -> Pattern:
+def _compile_law(language: Language) -> re.Pattern[str]:
     """Treaties, acts and conventions, with article and year where they have them."""
     laws, function = language.names.laws, language.function
     of, the, ending = (

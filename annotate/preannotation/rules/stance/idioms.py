@@ -31,7 +31,7 @@ NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM"))
 INNER = frozenset(("compound", "poss", "nmod", "nummod", "amod", "det"))
 
 
-class Match(NamedTuple):
+class IdiomMatch(NamedTuple):
     """Where an idiom stands, the head of its target where it has one, and the whole target."""
 
     expression: TokenRange
@@ -39,7 +39,7 @@ class Match(NamedTuple):
     target: TokenRange | None = None
 
 
-def find_idiom(verb: "Token", language: Language) -> "tuple[Idiom, Match] | None":
+def find_idiom(verb: "Token", language: Language) -> "tuple[Idiom, IdiomMatch] | None":
     """Return the longest idiom of a verb that is there, and where it is."""
     for idiom in language.stance.idioms_by_verb.get(verb.lemma_, ()):
         match = _match(verb, idiom, language)
@@ -49,7 +49,7 @@ def find_idiom(verb: "Token", language: Language) -> "tuple[Idiom, Match] | None
 
 
 def read_idiom(
-    verb: "Token", idiom: Idiom, match: Match, language: Language
+    verb: "Token", idiom: Idiom, match: IdiomMatch, language: Language
 ) -> Iterator[StanceFinding]:
     """Yield what an idiom says: of its holder, toward each target."""
     subject = grammar.find_subject(verb, language) or find_lost(verb)
@@ -74,7 +74,7 @@ def read_idiom(
 
 
 def _find_parties(
-    verb: "Token", holder: "Token", match: Match, language: Language
+    verb: "Token", holder: "Token", match: IdiomMatch, language: Language
 ) -> "Iterator[tuple[Token, TokenRange]]":
     if match.head is None:
         yield from iter_joined(holder, verb, language)
@@ -82,31 +82,31 @@ def _find_parties(
         yield holder, match.target
 
 
-def _match(verb: "Token", idiom: Idiom, language: Language) -> Match | None:
+def _match(verb: "Token", idiom: Idiom, language: Language) -> IdiomMatch | None:
     """Find the words of an idiom behind its verb, in their order, and what fills its slot."""
     words = idiom.words[1:]
     before = words[: words.index(SLOT)] if SLOT in words else words
     at = _find_words(verb, verb.i + 1, before, language)
     if at is None or SLOT not in words:
-        return None if at is None else Match((verb.i, at))
+        return None if at is None else IdiomMatch((verb.i, at))
     behind = words[len(before) + 1 :]
     if behind:
         return _match_inside(verb, at, behind, language)
     head = _find_head(verb, at)
     target = grammar.core_range(head, verb.i, language) if head is not None else None
-    return Match((verb.i, at), head, target) if target is not None else None
+    return IdiomMatch((verb.i, at), head, target) if target is not None else None
 
 
 def _match_inside(
     verb: "Token", at: int, behind: Sequence[str], language: Language
-) -> Match | None:
+) -> IdiomMatch | None:
     """Find the target between the words of an idiom: gave X the green light."""
     for start in range(at + 1, min(at + MAX_INSIDE, verb.sent.end)):
         end = _find_words(verb, start, behind, language)
         if end is not None:
             head = verb.doc[at:start].root
             target = grammar.trim(verb.doc, at, start)
-            return Match((start, end), head, target) if head.pos_ in NOMINAL else None
+            return IdiomMatch((start, end), head, target) if head.pos_ in NOMINAL else None
     return None
 
 

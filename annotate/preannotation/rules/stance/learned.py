@@ -22,8 +22,8 @@ from annotate.preannotation.rules.stance.findings import (
     is_party,
 )
 from annotate.preannotation.rules.stance.polarity import (
-    Item,
     PolarityScores,
+    TargetInText,
     load_polarity,
     score_targets,
 )
@@ -47,7 +47,7 @@ class PolarityQuestion:
     """A party, the sentence to read it in, and the finding if the answer is for or against it."""
 
     piece: Piece
-    item: Item
+    item: TargetInText
     holder: "Token | None"
     target: grammar.TokenRange
     at: int
@@ -121,7 +121,7 @@ def _make_question(
     return PolarityQuestion(piece, _make_item(party), holder, bounds, predicate.i)
 
 
-def _make_item(party: "Span") -> Item:
+def _make_item(party: "Span") -> TargetInText:
     """Return a party with its sentence, as far as it goes."""
     sentence = party.sent
     start = sentence.start_char

@@ -31,7 +31,7 @@ REACH = 1_000
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 REPLACEMENT = "\ufffd"
 
-Item = tuple[str, int, int]
+TargetInText = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ class PolarityModel:
         """Changes with the weights."""
         return self._config.model_sha256[:12]
 
-    def score_targets(self, items: Sequence[Item]) -> list[PolarityScores]:
+    def score_targets(self, items: Sequence[TargetInText]) -> list[PolarityScores]:
         """Return the polarity toward each target, in their order.
 
         A target's answer depends on its own text only, to the last bit: word pieces are never
@@ -163,7 +163,7 @@ def load_polarity(folder: Path) -> PolarityModel:
     return PolarityModel(folder)
 
 
-def score_targets(items: Sequence[Item], folder: Path) -> list[PolarityScores]:
+def score_targets(items: Sequence[TargetInText], folder: Path) -> list[PolarityScores]:
     """Return the polarity toward each target by the model of a folder; see `PolarityModel`."""
     return load_polarity(folder).score_targets(items) if items else []
 
@@ -200,7 +200,7 @@ def _load_session(weights: bytes) -> "InferenceSession":
     return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
 
-def read_window(tokenizer: "Tokenizer", item: Item, limit: int) -> TargetWindow | None:
+def read_window(tokenizer: "Tokenizer", item: TargetInText, limit: int) -> TargetWindow | None:
     """Return at most `limit` word pieces around the target; None where there is no target."""
     text, start, end = cut_around(item)
     if not is_inside(text, start, end):
@@ -219,7 +219,7 @@ def read_window(tokenizer: "Tokenizer", item: Item, limit: int) -> TargetWindow 
     )
 
 
-def cut_around(item: Item) -> tuple[str, int, int]:
+def cut_around(item: TargetInText) -> tuple[str, int, int]:
     """Return the text cut to what can matter for its target, and the target's place in it.
 
     An article takes no longer than its sentence would. A cut inside a word costs that word.
