@@ -1,4 +1,4 @@
-"""Mending what has one right answer. Never guesses: what could be meant in two ways is left alone.
+"""Fixes of what has one right answer. Never guesses: what could be meant in two ways is left alone.
 
 S01 the span's text is taken from its positions; S04 white space is trimmed; S05 borders move
 outwards to whole characters; I04 a relation is turned round; T06 exact copies of a relation go; T07

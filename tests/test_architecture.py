@@ -321,9 +321,17 @@ def test_the_measures_of_the_house_notice_what_breaks_them(tmp_path: Path) -> No
     assert "annotate/room/ holds 17 modules" in circle.stderr
     assert "a circle of m15, m16" in circle.stderr
     (room / "m16.py").unlink()
+    (room / "m15.py").write_text("class Match: ...\n\n\nCover = dict[str, int]\nOne = list[str]\n")
+    (room / "m14.py").write_text("class _Match: ...\n\n\n_Cover = set[str]\n")
+    other = tmp_path / "annotate" / "other"
+    other.mkdir()
+    (other / "m1.py").write_text("One = list[str]\nclass Cover: ...\n")
     chain = subprocess.run(run, capture_output=True, text=True, check=False)
     assert "m0 -> m1 -> m2" in chain.stderr
     assert "at most 8 in a chain" in chain.stderr
+    assert "Match has several meanings: annotate/room/m14.py, annotate/room/m15.py" in chain.stderr
+    assert "Cover has several meanings: annotate/other/m1.py, annotate/room/m14.py" in chain.stderr
+    assert "One has" not in chain.stderr
 
 
 def test_a_test_is_slow_and_never_a_file() -> None:

@@ -55,7 +55,7 @@ class AdjudicationReport:
     """What was done.
 
     `gold` documents are decided whole, `by_people` of these by a person; `open` ones are drafts,
-    `before` ones had a person's gold already. `outcomes` counts decisions, `aside` what was no
+    `before` ones had a person's gold already. `outcomes` counts decisions, `skipped` what was no
     second opinion, `readers` are those who were heard.
     """
 
@@ -65,7 +65,7 @@ class AdjudicationReport:
     open: int = 0
     before: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
-    aside: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
     readers: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
@@ -123,7 +123,7 @@ def adjudicate(
     if judge is None and _has_gold(record):
         report.before += 1
         return None
-    views = read_views(strip_rules(record), options.scheme, report.aside)
+    views = read_views(strip_rules(record), options.scheme, report.skipped)
     if len(views) < 2:
         if judge is not None:
             _tell(report, record, judge, **_TOO_FEW)
@@ -193,7 +193,7 @@ def _judge(
     report: AdjudicationReport,
 ) -> Verdict:
     if judge is not None:
-        view = read_judge(judge, views, record, options.scheme, report.aside)
+        view = read_judge(judge, views, record, options.scheme, report.skipped)
         if view.layers:
             submission = Submission(created=judge.created, link=judge.link, seconds=judge.seconds)
             return judge_by_person(record, views, options.scheme, view, submission)

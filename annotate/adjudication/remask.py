@@ -66,12 +66,12 @@ class Remasking:
     def _decide(
         self, masked: Record, moved: Annotation, summary: DocumentSummary
     ) -> Verdict | None:
-        scheme, aside = self.verification.scheme, Counter[str]()
-        views = read_views(masked, scheme, aside)
+        scheme, skipped = self.verification.scheme, Counter[str]()
+        views = read_views(masked, scheme, skipped)
         if len(views) < 2:
             return None
         if summary.rule == PERSON:
-            judge = make_view(moved, masked.document, scheme, aside)
+            judge = make_view(moved, masked.document, scheme, skipped)
             return judge_by_person(masked, views, scheme, judge, summary.submission)
         rule = parse_rule(summary.rule, finish=summary.finish)
         return judge_by_rule(masked, views, scheme, rule, self.verification.settings)[0]

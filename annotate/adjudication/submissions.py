@@ -22,7 +22,7 @@ class Submissions:
     """The records of an adjudication project, as they were exported to a file."""
 
     path: Path
-    aside: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
     is_round: bool = False
     _places: dict[str, int] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
@@ -59,9 +59,9 @@ class Submissions:
         complete = [a for a in people if a.status == "complete"]
         if not complete:
             skipped = any(a.status == "skipped" for a in people)
-            self.aside[SKIPPED if skipped else UNDECIDED] += 1
+            self.skipped[SKIPPED if skipped else UNDECIDED] += 1
             return None
-        self.aside[OLDER] += len(complete) - 1
+        self.skipped[OLDER] += len(complete) - 1
         latest = pick_latest(complete)
         return replace(latest, annotator=Annotator(kind="adjudicator", name=latest.annotator.name))
 

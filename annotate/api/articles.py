@@ -18,12 +18,12 @@ from annotate.formats.registry import find_reader
 from annotate.model import Document, Problem, Record
 from annotate.project import find_project
 
-ArticleRow = Mapping[str, Any]
+GivenRow = Mapping[str, Any]
 
 
 @naming_arguments()
 def ingest(
-    articles: AnyPath | ArticleRow | Iterable[AnyPath | ArticleRow],
+    articles: AnyPath | GivenRow | Iterable[AnyPath | GivenRow],
     *,
     format: str | None = None,
     encoding: str | None = None,
@@ -120,13 +120,13 @@ def preannotate(
     return Stream(suggest, on_problem)
 
 
-def _list_articles(given: Any) -> Iterable[str | ArticleRow]:
+def _list_articles(given: Any) -> Iterable[str | GivenRow]:
     if isinstance(given, str | PathLike | Mapping):
         return [_take(given)]
     return [_take(each) for each in given] if isinstance(given, list | tuple) else map(_take, given)
 
 
-def _take(article: Any) -> str | ArticleRow:
+def _take(article: Any) -> str | GivenRow:
     if isinstance(article, str | PathLike):
         return fspath(article)
     if isinstance(article, Mapping):

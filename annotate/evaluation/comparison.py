@@ -40,9 +40,9 @@ class Evaluation:
         gold = EvaluatedReading(case.document, case.gold, self.scheme)
         predicted = read_beside(case, gold)
         for side, reading in (("gold", gold), ("predicted", predicted)):
-            self.counts.aside[f"spans of repeated quotes, {side}"] += len(reading.aside)
-            self.counts.aside[f"relations without both ends, {side}"] += reading.dangling
-            self.counts.aside[f"spans of unknown layers, {side}"] += sum(
+            self.counts.skipped[f"spans of repeated quotes, {side}"] += len(reading.skipped)
+            self.counts.skipped[f"relations without both ends, {side}"] += reading.dangling
+            self.counts.skipped[f"spans of unknown layers, {side}"] += sum(
                 span.layer not in self.scheme.layer_names for span in reading.annotation.spans
             )
         for layer in self.layers:
@@ -72,17 +72,17 @@ class Evaluation:
 def read_beside(case: EvaluationCase, gold: EvaluatedReading) -> EvaluatedReading:
     """Read a prediction; what meets only what does not count in the gold does not count either."""
     plain = EvaluatedReading(case.document, case.predicted, gold.scheme)
-    idle = [gold.by_id[span_id] for span_id in sorted(gold.aside)]
+    idle = [gold.by_id[span_id] for span_id in sorted(gold.skipped)]
     if not idle:
         return plain
-    counted = [span for span in case.gold.spans if span.id not in gold.aside]
-    aside = frozenset(
+    counted = [span for span in case.gold.spans if span.id not in gold.skipped]
+    skipped = frozenset(
         span.id
         for span in case.predicted.spans
         if touch([span], (other for other in idle if other.layer == span.layer))
         and not touch([span], (other for other in counted if other.layer == span.layer))
     )
-    return EvaluatedReading(case.document, case.predicted, gold.scheme, aside)
+    return EvaluatedReading(case.document, case.predicted, gold.scheme, skipped)
 
 
 def evaluate(

@@ -67,21 +67,21 @@ class Groups:
 
 
 class EvaluatedReading:
-    """One annotation of a document; `aside` are ids of spans that do not count in it."""
+    """One annotation of a document; `skipped` are ids of spans that do not count in it."""
 
     def __init__(
         self,
         document: Document,
         annotation: Annotation,
         scheme: Scheme,
-        aside: frozenset[str] = frozenset(),
+        skipped: frozenset[str] = frozenset(),
     ) -> None:
         self.document = document
         self.annotation = annotation
         self.scheme = scheme
         self.by_id: Mapping[str, Span] = {span.id: span for span in annotation.spans}
         self.links: tuple[EvaluatedRelation, ...] = tuple(self._iter_links())
-        self.aside = aside | self._find_repeated()
+        self.skipped = skipped | self._find_repeated()
         self.dangling = len(annotation.relations) - len(self.links)
 
     def get_role(self, span: Span) -> str:
@@ -99,11 +99,11 @@ class EvaluatedReading:
 
     def iter_spans(self, layer: str) -> Iterator[Span]:
         """Yield the spans of a layer that count."""
-        return (s for s in self.annotation.spans if s.layer == layer and s.id not in self.aside)
+        return (s for s in self.annotation.spans if s.layer == layer and s.id not in self.skipped)
 
     def iter_links(self, layer: str) -> Iterator[EvaluatedRelation]:
         """Yield the relations that lead from the spans of a layer and count."""
-        return (x for x in self.links if x.head.layer == layer and x.head.id not in self.aside)
+        return (x for x in self.links if x.head.layer == layer and x.head.id not in self.skipped)
 
     @cached_property
     def tails(self) -> Mapping[tuple[str, str], list[Span]]:
@@ -153,7 +153,7 @@ class EvaluatedReading:
                 cues=self._collect(chain, "cue"),
             )
             for chain in self._chains
-            if chain[0].id not in self.aside
+            if chain[0].id not in self.skipped
         ]
 
     def _collect(self, heads: Iterable[Span], role: str) -> tuple[Span, ...]:

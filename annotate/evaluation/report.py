@@ -27,7 +27,7 @@ def make_report(evaluation: Evaluation, pairing: Pairing | None = None) -> JSON:
             "without a gold reading": pairing.unread_in_gold,
             "without a predicted reading": pairing.unread_in_predicted,
         }
-    report["set aside"] = dict(sorted(counts.aside.items()))
+    report["set aside"] = dict(sorted(counts.skipped.items()))
     report |= _nest(counts)
     if counts.polarities:
         report["stances"]["polarities"] = [

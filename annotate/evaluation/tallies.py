@@ -144,7 +144,7 @@ class EvaluationCounts:
     shares: defaultdict[Path, Share] = field(default_factory=lambda: defaultdict(Share))
     scores: defaultdict[Path, Scores] = field(default_factory=lambda: defaultdict(Scores))
     polarities: Counter[tuple[str, str]] = field(default_factory=Counter)
-    aside: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
 
     def add(self, tally: MatchCounts, *paths: Path) -> None:
         """Add a tally to measures."""

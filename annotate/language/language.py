@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from annotate.errors import LanguageError
-from annotate.language.clues import ContextFeatures, SportsWords
+from annotate.language.context_features import ContextFeatures, SportsWords
 from annotate.language.cues import Cues
 from annotate.language.function import FunctionWords
 from annotate.language.masking import MaskingWords
@@ -97,9 +97,9 @@ class Language:
         return add_titles(self._read(PeopleWords, "people"), self.own)
 
     @cached_property
-    def clues(self) -> ContextFeatures:
+    def context_features(self) -> ContextFeatures:
         """What the words around a name say of its type."""
-        return self._read(ContextFeatures, "clues")
+        return self._read(ContextFeatures, "context_features")
 
     @cached_property
     def sports(self) -> SportsWords:

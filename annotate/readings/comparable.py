@@ -32,17 +32,17 @@ SpanIdentity = tuple[str, str, int, int]
 
 
 def list_comparable(
-    record: Record, scheme: str, aside: Counter[str], *, layer: str | None = None
+    record: Record, scheme: str, skipped: Counter[str], *, layer: str | None = None
 ) -> list[Annotation]:
     """Return the comparable readings of a record, those of different people, by name.
 
     A model, an adjudicator, a skipped task, a draft, a prediction accepted as it was and an
-    earlier reading by the same person are not comparable; `aside` counts them.
+    earlier reading by the same person are not comparable; `skipped` counts them.
 
     Args:
         record: The document with every reading of it.
         scheme: The name of the scheme by which it has to be read.
-        aside: Grows by what is not comparable, by the reason.
+        skipped: Grows by what is not comparable, by the reason.
         layer: Look only at readings that answer for this layer.
     """
     people: dict[str, list[Annotation]] = {}
@@ -54,21 +54,21 @@ def list_comparable(
         if reason is None and is_untouched(annotation, models):
             reason = UNTOUCHED
         if reason is not None:
-            aside[reason] += 1
+            skipped[reason] += 1
         else:
             people.setdefault(annotation.annotator.name, []).append(annotation)
     chosen = []
     for _, readings in sorted(people.items()):
-        aside[SAME_PERSON] += len(readings) - 1
+        skipped[SAME_PERSON] += len(readings) - 1
         chosen.append(pick_latest(readings))
     if len(chosen) < 2:
-        aside[SINGLE] += len(chosen)
+        skipped[SINGLE] += len(chosen)
         return []
     return chosen
 
 
 def list_readings(
-    record: Record, scheme: str, layers: Collection[str], aside: Counter[str]
+    record: Record, scheme: str, layers: Collection[str], skipped: Counter[str]
 ) -> list[Annotation]:
     """Return what each person says of a record, by name, for the layers that two answer for.
 
@@ -81,10 +81,10 @@ def list_readings(
         for annotation in list_comparable(record, scheme, found, layer=layer):
             parts.setdefault(annotation.annotator.name, {})[layer] = annotation
         most |= found  # a reading of several layers is one reading
-    aside.update(most)
+    skipped.update(most)
     for annotation in record.annotations:
         if not set(layers).intersection(annotation.layers):
-            aside[find_reason(annotation, record, scheme) or OTHER_LAYERS] += 1
+            skipped[find_reason(annotation, record, scheme) or OTHER_LAYERS] += 1
     return [join_parts(given) for _, given in sorted(parts.items())]
 
 

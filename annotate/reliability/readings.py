@@ -67,21 +67,21 @@ class ComparableReading:
         return [span for span in self.spans if span.label in wanted]
 
 
-def make_reading(annotation: Annotation, length: int, aside: Counter[str]) -> ComparableReading:
-    """Take from an annotation what can be compared; what cannot is counted in `aside`.
+def make_reading(annotation: Annotation, length: int, skipped: Counter[str]) -> ComparableReading:
+    """Take from an annotation what can be compared; what cannot is counted in `skipped`.
 
     Args:
         annotation: The reading as it stands in the record.
         length: How many code points the document's text has.
-        aside: Grows by what is left out.
+        skipped: Grows by what is left out.
     """
     spans = sorted((s for s in annotation.spans if _is_inside(s, length)), key=_sort_key)
     ids = {span.id for span in spans}
     relations = [r for r in annotation.relations if r.head in ids and r.tail in ids]
     is_endless = annotation.seconds is not None and annotation.seconds > _LONGEST
-    aside[ENDLESS] += is_endless
-    aside[OUTSIDE] += len(annotation.spans) - len(spans)
-    aside[LOOSE] += len(annotation.relations) - len(relations)
+    skipped[ENDLESS] += is_endless
+    skipped[OUTSIDE] += len(annotation.spans) - len(spans)
+    skipped[LOOSE] += len(annotation.relations) - len(relations)
     return ComparableReading(
         name=annotation.annotator.name,
         layers=frozenset(annotation.layers),
@@ -112,11 +112,11 @@ def _sort_key(span: Span) -> tuple[int, int, str, str, str]:
 
 
 def make_readings(
-    record: Record, options: ComparisonOptions, aside: Counter[str]
+    record: Record, options: ComparisonOptions, skipped: Counter[str]
 ) -> list[ComparableReading]:
     """Return the comparable readings of a record, those of different people, by name."""
     length = len(record.document.text)
     return [
-        make_reading(annotation, length, aside)
-        for annotation in list_readings(record, options.scheme, options.layers, aside)
+        make_reading(annotation, length, skipped)
+        for annotation in list_readings(record, options.scheme, options.layers, skipped)
     ]

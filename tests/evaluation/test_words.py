@@ -25,7 +25,7 @@ def test_every_file_that_suggestions_depend_on_has_entries() -> None:
     [
         (Entry("cues", ("onward",)), ("onward", [])),
         (Entry("people", ("titles",)), ("titles", "")),
-        (Entry("clues", ("age_vote",)), ("age_vote", 1e-9)),
+        (Entry("context_features", ("age_vote",)), ("age_vote", 1e-9)),
     ],
 )
 def test_one_entry_is_emptied_and_the_rest_stays(

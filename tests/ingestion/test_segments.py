@@ -281,9 +281,9 @@ def test_a_dump_with_the_nesting_of_the_page_is_told_apart() -> None:
         ("list_item", "* The fish market moves to the east quay."),
         ("paragraph", PLAIN[0] + " So it ended."),
     ]
-    furniture = "\n".join(text for kind, text in found if kind == "boilerplate")
+    boilerplate = "\n".join(text for kind, text in found if kind == "boilerplate")
     for line in ("Home", "Related articles", "Fishermen write", "(Reporting by", "Terms"):
-        assert line in furniture
+        assert line in boilerplate
 
 
 def test_teasers_and_comments_longer_than_the_article_are_left_outside() -> None:

@@ -17,9 +17,9 @@ MODEL = Annotator(kind="model", name="rules", version="1")
 
 
 def choose(record: Record) -> tuple[list[str], dict[str, int]]:
-    aside = Counter[str]()
-    chosen = r.make_readings(record, OPTIONS, aside)
-    return [reading.name for reading in chosen], {name: n for name, n in aside.items() if n}
+    skipped = Counter[str]()
+    chosen = r.make_readings(record, OPTIONS, skipped)
+    return [reading.name for reading in chosen], {name: n for name, n in skipped.items() if n}
 
 
 def make(**changes: object) -> Annotation:
@@ -54,10 +54,10 @@ def test_what_is_no_second_opinion_is_set_aside_and_counted(other: Annotation, r
 
 def test_a_person_against_themself_is_no_second_opinion() -> None:
     older, newer = make(created="2026-01-02T08:00:00Z"), make(created="2026-01-03T08:00:00+01:00")
-    aside = Counter[str]()
-    chosen = r.make_readings(record_of(newer, BO, older), OPTIONS, aside)
+    skipped = Counter[str]()
+    chosen = r.make_readings(record_of(newer, BO, older), OPTIONS, skipped)
     assert next(reading.created for reading in chosen) == parse_time("2026-01-03T07:00:00Z")
-    assert aside[o.SAME_PERSON] == 1
+    assert skipped[o.SAME_PERSON] == 1
 
 
 def from_model(origin: str = "kept") -> Annotation:
@@ -101,15 +101,15 @@ def test_a_link_to_a_span_that_is_not_there_is_counted_and_left_out() -> None:
 @pytest.mark.parametrize(("start", "end"), [(4, 4), (5, 4), (0, 10**400), (10**6, 10**6 + 1)])
 def test_a_span_that_is_not_inside_the_text_is_counted_and_left_out(start: int, end: int) -> None:
     spans = (replace(make().spans[0], start=start, end=end), *make().spans[1:])
-    names, aside = choose(record_of(make(spans=spans), BO))
+    names, skipped = choose(record_of(make(spans=spans), BO))
     assert names == ["ada", "bo"]
-    assert aside[o.OUTSIDE] == 1
+    assert skipped[o.OUTSIDE] == 1
 
 
 def test_weeks_are_those_of_the_calendar() -> None:
-    aside = Counter[str]()
+    skipped = Counter[str]()
     dates = ["2026-01-01T00:00:00Z", "2025-12-28T23:30:00-02:00", "yesterday", None]
-    weeks = [r.make_reading(make(created=date), 100, aside).week for date in dates]
+    weeks = [r.make_reading(make(created=date), 100, skipped).week for date in dates]
     assert weeks == ["2026-W01", "2026-W01", r.UNDATED, r.UNDATED]
 
 
@@ -135,20 +135,20 @@ def read_apart(name: str) -> list[Annotation]:
 
 
 def test_layers_read_in_different_projects_are_one_opinion() -> None:
-    aside = Counter[str]()
-    apart = r.make_readings(record_of(*read_apart("ada"), *read_apart("bo")), OPTIONS, aside)
+    skipped = Counter[str]()
+    apart = r.make_readings(record_of(*read_apart("ada"), *read_apart("bo")), OPTIONS, skipped)
     whole = r.make_readings(record_of(make(), BO), OPTIONS, Counter())
     assert [reading.content for reading in apart] == [reading.content for reading in whole]
     assert [reading.layers for reading in apart] == [reading.layers for reading in whole]
     assert apart[0].relations
-    assert {reason: n for reason, n in aside.items() if n} == {}
+    assert {reason: n for reason, n in skipped.items() if n} == {}
 
 
 def test_of_two_readings_of_one_layer_the_newer_counts_for_that_layer_alone() -> None:
     stance, rest = read_apart("ada")
     newer = replace(stance, created="2026-03-01T00:00:00Z", spans=(), relations=())
-    aside = Counter[str]()
-    ada, _ = r.make_readings(record_of(stance, rest, newer, BO), OPTIONS, aside)
+    skipped = Counter[str]()
+    ada, _ = r.make_readings(record_of(stance, rest, newer, BO), OPTIONS, skipped)
     assert {span.layer for span in ada.spans} == {"entity", "quote"}
     assert ada.layers == {"entity", "quote", "stance"}
-    assert aside[o.SAME_PERSON] == 1
+    assert skipped[o.SAME_PERSON] == 1

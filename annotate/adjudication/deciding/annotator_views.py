@@ -76,19 +76,19 @@ class AnnotatorView:
         return hashlib.sha256(dump_json(content).encode("utf-8")).hexdigest()
 
 
-def read_views(record: Record, scheme: Scheme, aside: Counter[str]) -> list[AnnotatorView]:
-    """Return the annotators' views in a record, by name; `aside` counts what is not comparable.
+def read_views(record: Record, scheme: Scheme, skipped: Counter[str]) -> list[AnnotatorView]:
+    """Return the annotators' views in a record, by name; `skipped` counts what is not comparable.
 
     For each layer only people count of whom at least two answer for it.
     """
     return [
-        make_view(annotation, record.document, scheme, aside)
-        for annotation in list_readings(record, scheme.name, scheme.layer_names, aside)
+        make_view(annotation, record.document, scheme, skipped)
+        for annotation in list_readings(record, scheme.name, scheme.layer_names, skipped)
     ]
 
 
 def make_view(
-    annotation: Annotation, document: Document, scheme: Scheme, aside: Counter[str]
+    annotation: Annotation, document: Document, scheme: Scheme, skipped: Counter[str]
 ) -> AnnotatorView:
     """Take what an annotation says of its layers; what has no place in text or scheme is counted.
 
@@ -96,9 +96,9 @@ def make_view(
         annotation: A reading; of other layers only what its relations lead to is taken.
         document: What was read.
         scheme: By which it was read.
-        aside: Grows by what cannot be compared.
+        skipped: Grows by what cannot be compared.
     """
-    writer = _ViewMaker(annotation, document, scheme, aside)
+    writer = _ViewMaker(annotation, document, scheme, skipped)
     writer.add_spans()
     writer.add_relations()
     return AnnotatorView(
@@ -122,10 +122,10 @@ NOTE = "note"  # what a person wrote beside a span in Label Studio
 
 class _ViewMaker:
     def __init__(
-        self, annotation: Annotation, document: Document, scheme: Scheme, aside: Counter[str]
+        self, annotation: Annotation, document: Document, scheme: Scheme, skipped: Counter[str]
     ) -> None:
         self.annotation, self.document = annotation, document
-        self.scheme, self.aside = scheme, aside
+        self.scheme, self.skipped = scheme, skipped
         self.spans: dict[SpanKey, Attributes] = {}
         self.relations: dict[RelationKey, Attributes] = {}
         self.notes: dict[SpanKey, str] = {}
@@ -140,11 +140,11 @@ class _ViewMaker:
 
     def _fits(self, span: Span) -> bool:
         if not is_inside(self.document.text, span.start, span.end):
-            self.aside[OUTSIDE] += 1
+            self.skipped[OUTSIDE] += 1
             return False
         label = self.scheme.labels.get(span.label)
         if label is None or label.layer != span.layer:
-            self.aside[UNKNOWN] += 1
+            self.skipped[UNKNOWN] += 1
             return False
         return True
 
@@ -154,7 +154,7 @@ class _ViewMaker:
         self.spans.setdefault(
             key, {name: span.attributes[name] for name in sorted(known & span.attributes.keys())}
         )
-        self.aside[UNKNOWN] += len(span.attributes.keys() - known)
+        self.skipped[UNKNOWN] += len(span.attributes.keys() - known)
         if NOTE in span.attributes and NOTE not in known:
             self.notes[key] = span.attributes[NOTE]
 
@@ -170,7 +170,7 @@ class _ViewMaker:
                 key = RelationKey(relation.label, self._keys[relation.head], tail)
                 self.relations.setdefault(key, dict(sorted(relation.attributes.items())))
             else:
-                self.aside[LOOSE] += 1
+                self.skipped[LOOSE] += 1
 
     def _find_tail(self, span: Span | None) -> SpanKey | None:
         if span is None or span.id in self._keys:

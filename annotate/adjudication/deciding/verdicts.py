@@ -76,12 +76,12 @@ def read_judge(
     views: Sequence[AnnotatorView],
     record: Record,
     scheme: Scheme,
-    aside: Counter[str],
+    skipped: Counter[str],
 ) -> AnnotatorView:
     """Return what an adjudicator said of the layers that there were readings of."""
     asked = {layer for view in views for layer in view.layers}
     layers = [name for name in scheme.layer_names if name in asked & {*annotation.layers}]
-    return make_view(replace(annotation, layers=tuple(layers)), record.document, scheme, aside)
+    return make_view(replace(annotation, layers=tuple(layers)), record.document, scheme, skipped)
 
 
 def _count(merge: Merge) -> str:

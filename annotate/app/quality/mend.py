@@ -1,4 +1,4 @@
-"""Mending a file of records in what has one right answer."""
+"""Fixes of a file of records, in what has one right answer."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -22,7 +22,6 @@ NAMED = (SPEAKER, TARGET)
 _DAY = len("2031-05-04")
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
     """A document, as far as the splits go. `shown`: it has a reading, and so a row of its own.

@@ -1,4 +1,4 @@
-"""What the furniture of a news page says: sharing, subscribing, rights, credits, bylines.
+"""What the boilerplate of a news page says: sharing, subscribing, rights, credits, bylines.
 
 The phrases are the language's; here is only where in a line they have to stand. They only tip the
 balance: the shape of the lines decides first, so that other languages are read by shape alone.

@@ -1,7 +1,7 @@
 """A text to its segments: every character that is not blank belongs to one of them.
 
 The text is never changed. A clean article is paragraphs, with a headline where it has one. A dump
-of a page is told apart into the article and the furniture around it.
+of a page is told apart into the article and the boilerplate around it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -52,7 +52,7 @@ def _classify(units: Sequence[TextUnit], body: Body) -> list[BlockKind]:
 
 
 def _is_page(units: Sequence[TextUnit], body: Body) -> bool:
-    """Tell whether furniture stands around the article: else nothing is taken for furniture."""
+    """Tell whether boilerplate stands around the article: else nothing is taken for it."""
     around = [*units[: body.first], *units[body.last :]]
     notices = sum(unit.look is LineLook.NOTICE for unit in around)
     run = longest = 0

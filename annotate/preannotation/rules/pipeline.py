@@ -36,7 +36,7 @@ STANCE_ROLES = ("favor", "against", "neutral", "conflicted", "unclear", "target"
 QUOTE_ROLES = ("direct", "indirect", "mixed", "actor", "cue", "addressee", "term")
 # Whatever the rules read of a language beside the article and the scheme.
 PARTS = (
-    *("clues", "cues", "function", "marks", "metonymy", "names", "own", "people"),
+    *("context_features", "cues", "function", "marks", "metonymy", "names", "own", "people"),
     *("sports", "stance", "states", "weights"),
 )
 POLARITY = ("config.json", "model.onnx", "tokenizer.json")

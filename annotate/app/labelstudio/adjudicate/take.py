@@ -61,7 +61,7 @@ def take(context: Context, options: Options) -> Result:
         find_judge=submissions.find,
     )
     report = write_gold(context, files, rules)
-    report.aside.update(submissions.aside)
+    report.skipped.update(submissions.skipped)
     context.findings.extend([*submissions.list_unknown(), *report.problems])
     return Result(files=files, report=report)
 

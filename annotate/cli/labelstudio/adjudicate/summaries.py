@@ -22,7 +22,7 @@ def tell_gold(result: "Result", console: Console) -> None:
     )
     counts = [f"{report.outcomes[name]} {name}" for name in ("kept", "dropped", "open")]
     console.say(f"{files.log}: {', '.join(counts)}")
-    for reason, count in sorted(report.aside.items()):
+    for reason, count in sorted(report.skipped.items()):
         if count:
             console.say(f"Set aside: {count} {reason}")
     if report.open:

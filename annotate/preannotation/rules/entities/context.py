@@ -1,6 +1,6 @@
 """What the words around a name say of its type: an age, who, the town of, shares of.
 
-Each clue is a vote; how votes decide is not known here.
+Each feature is a vote; how votes decide is not known here.
 """
 
 import re
@@ -17,11 +17,11 @@ def iter_clues(text: str, start: int, end: int, language: Language) -> Iterator[
     """Yield types that the words before and behind a name speak for, and how much they do."""
     forms, names = get_forms(language), language.names
     if _AGE.match(text, end):
-        yield language.types.person, language.clues.age_vote
-    for pattern, clue in forms.behind:
+        yield language.types.person, language.context_features.age_vote
+    for pattern, feature in forms.behind:
         if pattern.match(text, end):
-            yield names.get_type(clue.kind), clue.vote
+            yield names.get_type(feature.kind), feature.vote
     before = text[max(0, start - REACH) : start]
-    for pattern, clue in forms.before:
+    for pattern, feature in forms.before:
         if pattern.search(before):
-            yield names.get_type(clue.kind), clue.vote
+            yield names.get_type(feature.kind), feature.vote

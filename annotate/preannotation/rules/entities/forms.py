@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from annotate.language import Language
-from annotate.language.clues import ContextFeature
+from annotate.language.context_features import ContextFeature
 from annotate.language.names import Names, PeopleWords
 
 BLANK = "[ \u00a0]"
@@ -76,8 +76,13 @@ def get_forms(language: Language) -> Forms:
         the=re.compile(rf"{either(capitalise(the))}\s+"),
         article=re.compile(rf"{either(function.articles)}\s+", re.IGNORECASE),
         between=re.compile(rf"(?:{either((*the, *adding))}|[\s,&/–-])*"),
-        behind=tuple((_compile_behind(clue, ending), clue) for clue in language.clues.behind),
-        before=tuple((_compile_before(clue), clue) for clue in language.clues.before),
+        behind=tuple(
+            (_compile_behind(feature, ending), feature)
+            for feature in language.context_features.behind
+        ),
+        before=tuple(
+            (_compile_before(feature), feature) for feature in language.context_features.before
+        ),
     )
 
 
@@ -119,15 +124,15 @@ def _compile_weapon(names: Names) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{kinds}-{NUMBER}[A-Z]{{0,2}}|{special})(?![\w-])")
 
 
-def _compile_behind(clue: ContextFeature, ending: str) -> re.Pattern[str]:
-    possessive = rf"(?:['’]{ending})?" if clue.possessive else ""
-    comma = ",?" if clue.comma else ""
-    unless = rf"(?!{BLANK}{either(clue.unless)})" if clue.unless else ""
-    return re.compile(rf"{possessive}{comma}{BLANK}{either(clue.words)}\b{unless}")
+def _compile_behind(feature: ContextFeature, ending: str) -> re.Pattern[str]:
+    possessive = rf"(?:['’]{ending})?" if feature.possessive else ""
+    comma = ",?" if feature.comma else ""
+    unless = rf"(?!{BLANK}{either(feature.unless)})" if feature.unless else ""
+    return re.compile(rf"{possessive}{comma}{BLANK}{either(feature.words)}\b{unless}")
 
 
-def _compile_before(clue: ContextFeature) -> re.Pattern[str]:
-    return re.compile(rf"\b{either(clue.words)}{BLANK}{either(clue.links)}{BLANK}\Z")
+def _compile_before(feature: ContextFeature) -> re.Pattern[str]:
+    return re.compile(rf"\b{either(feature.words)}{BLANK}{either(feature.links)}{BLANK}\Z")
 
 
 def _compile_law(language: Language) -> re.Pattern[str]:

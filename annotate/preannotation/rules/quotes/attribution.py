@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.quotes import complements, naming, nominal, parenthetical
-from annotate.preannotation.rules.quotes.claims import AttributionCandidate, is_silence
+from annotate.preannotation.rules.quotes.candidates import AttributionCandidate, is_silence
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -54,16 +54,16 @@ VERB_RULES: "tuple[tuple[str, VerbRule], ...]" = (
 )
 
 
-def iter_claims(
+def iter_candidates(
     sentence: "Span", language: Language, used: set[int]
 ) -> Iterator[AttributionCandidate]:
-    """Yield the claims of a sentence, cue by cue; cues in `used` are already explained."""
+    """Yield the candidates of a sentence, cue by cue; cues in `used` are already explained."""
     for token in sentence:
         if token.i in used:
             continue
-        claim = _read_cue(token, sentence, language)
-        if claim is not None:
-            yield claim
+        candidate = _read_cue(token, sentence, language)
+        if candidate is not None:
+            yield candidate
 
 
 def _read_cue(token: "Token", sentence: "Span", language: Language) -> AttributionCandidate | None:
@@ -84,7 +84,7 @@ def _read_verb(verb: "Token", sentence: "Span", language: Language) -> Attributi
         return None
     for frame, read in VERB_RULES:
         if frame in frames:
-            claim = read(verb, sentence, language)
-            if claim is not None:
-                return claim
+            candidate = read(verb, sentence, language)
+            if candidate is not None:
+                return candidate
     return None

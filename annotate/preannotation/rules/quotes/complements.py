@@ -10,7 +10,7 @@ from annotate.language import Language
 from annotate.language.cues import NOTHING
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import TokenRange
-from annotate.preannotation.rules.quotes.claims import AttributionCandidate, make_candidate
+from annotate.preannotation.rules.quotes.candidates import AttributionCandidate, make_candidate
 from annotate.preannotation.rules.quotes.nominal import read_noun
 from annotate.preannotation.rules.quotes.speakers import FINITE, get_tense, is_apart
 
@@ -209,14 +209,20 @@ def read_command(verb: "Token", language: Language) -> AttributionCandidate | No
         return None
     start = next((c.i for c in clause.lefts if c.dep_ == "neg" and c.i < to.i), to.i)
     piece = grammar.trim(verb.doc, start, clause.right_edge.i + 1)
-    claim = make_candidate(verb, (piece,), "command", language)
-    if claim is None:
+    candidate = make_candidate(verb, (piece,), "command", language)
+    if candidate is None:
         return None
     addressee = grammar.phrase_range(told, None if passive else verb.i, language)
     if addressee is not None and addressee[1] > start:
         addressee = grammar.trim(verb.doc, addressee[0], start) if not passive else addressee
     return AttributionCandidate(
-        claim.pieces, claim.cue, claim.actor, addressee, claim.rule, claim.score, claim.at
+        candidate.pieces,
+        candidate.cue,
+        candidate.actor,
+        addressee,
+        candidate.rule,
+        candidate.score,
+        candidate.at,
     )
 
 
@@ -388,5 +394,9 @@ def read_object(verb: "Token", rule: str, language: Language) -> AttributionCand
     if content.ent_type_ in ("DATE", "TIME") or grammar.is_passive(verb, language):
         return None
     piece = _widen_phrase(verb, content, language)
-    claim = make_candidate(verb, (piece,), rule, language)
-    return claim if claim is not None and (claim.actor is not None or rule != "noun") else None
+    candidate = make_candidate(verb, (piece,), rule, language)
+    return (
+        candidate
+        if candidate is not None and (candidate.actor is not None or rule != "noun")
+        else None
+    )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import TokenRange
-from annotate.preannotation.rules.quotes.claims import (
+from annotate.preannotation.rules.quotes.candidates import (
     AttributionCandidate,
     cue_range,
     is_self,
@@ -42,20 +42,22 @@ MAX_DEPTH = 1
 def match_quoted(
     doc: "Doc", quoted: Sequence[Quoted], language: Language
 ) -> tuple[list[AttributionCandidate], set[int]]:
-    """Return the claims of quotations beside a cue, and the cues that they use."""
-    claims: list[AttributionCandidate] = []
+    """Return the candidates of quotations beside a cue, and the cues that they use."""
+    candidates: list[AttributionCandidate] = []
     used: set[int] = set()
     for item in quoted:
         if item.depth > MAX_DEPTH:
             continue
-        claim = _match_before(doc, item, language, used) or _match_after(doc, item, language, used)
-        if claim is not None and item.depth:
-            nested = replace(claim, score=claim.score * language.weights.quotes.nested)
-            claim = None if is_self(doc, claim, language) else nested
-        if claim is not None:
-            claims.append(claim)
-            used.add(claim.at)
-    return claims, used
+        candidate = _match_before(doc, item, language, used) or _match_after(
+            doc, item, language, used
+        )
+        if candidate is not None and item.depth:
+            nested = replace(candidate, score=candidate.score * language.weights.quotes.nested)
+            candidate = None if is_self(doc, candidate, language) else nested
+        if candidate is not None:
+            candidates.append(candidate)
+            used.add(candidate.at)
+    return candidates, used
 
 
 def _is_cue(token: "Token", language: Language, used: set[int]) -> bool:
@@ -168,9 +170,9 @@ def _read_after(
     actor = _find_speaker(verb, first, item.right, language)
     if actor is None and verb.tag_ != "VBG":
         return None
-    claim = _make_claim(item, verb, actor, language, rule="after")
+    candidate = _make_claim(item, verb, actor, language, rule="after")
     start = _find_lead(verb.doc, item)
-    return replace(claim, pieces=((start, item.end),)) if start < item.start else claim
+    return replace(candidate, pieces=((start, item.end),)) if start < item.start else candidate
 
 
 def _find_lead(doc: "Doc", item: Quoted) -> int:

@@ -13,8 +13,8 @@ from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Draft, ParsedArticle, Piece
 from annotate.preannotation.rules.grammar import TokenRange
-from annotate.preannotation.rules.quotes.attribution import iter_claims
-from annotate.preannotation.rules.quotes.claims import (
+from annotate.preannotation.rules.quotes.attribution import iter_candidates
+from annotate.preannotation.rules.quotes.candidates import (
     SPOKEN,
     AttributionCandidate,
     is_self,
@@ -52,45 +52,47 @@ def find_quotes(article: ParsedArticle, draft: Draft, language: Language) -> Non
 
 def _read_piece(piece: Piece, draft: Draft, language: Language, memory: Memory) -> None:
     page = SegmentState(piece, find_quoted(piece.doc, language), language)
-    claims = _find_claims(piece, page.quoted, language)
-    for claim in sorted(claims, key=lambda c: (c.pieces[0][0], -c.pieces[0][1], c.at)):
-        _write_claim(page, claim, draft, language)
+    candidates = _find_candidates(piece, page.quoted, language)
+    for candidate in sorted(candidates, key=lambda c: (c.pieces[0][0], -c.pieces[0][1], c.at)):
+        _write_claim(page, candidate, draft, language)
     explain_rest(page, draft, memory)
     _link_nested(page.contents, draft)
 
 
-def _find_claims(
+def _find_candidates(
     piece: Piece, quoted: list[Quoted], language: Language
 ) -> list[AttributionCandidate]:
     doc = piece.doc
-    claims, used = match_quoted(doc, quoted, language)
+    candidates, used = match_quoted(doc, quoted, language)
     found: list[AttributionCandidate | None] = []
-    if not claims:
+    if not candidates:
         titled = piece.segment.kind in HEADLINES or is_title(doc)
         headline = read_headline(doc, language) if titled else None
         found.append(headline or read_transcript(doc, language))
     for sentence in doc.sents:
-        found += iter_claims(sentence, language, used)
-    fitted = (_fit(doc, claim, quoted, language) for claim in found if claim is not None)
+        found += iter_candidates(sentence, language, used)
+    fitted = (
+        _fit(doc, candidate, quoted, language) for candidate in found if candidate is not None
+    )
     return _settle_nested(
-        doc, [*claims, *(claim for claim in fitted if claim is not None)], language
+        doc, [*candidates, *(candidate for candidate in fitted if candidate is not None)], language
     )
 
 
 def _fit(
-    doc: "Doc", claim: AttributionCandidate, quoted: Iterable[Quoted], language: Language
+    doc: "Doc", candidate: AttributionCandidate, quoted: Iterable[Quoted], language: Language
 ) -> AttributionCandidate | None:
     """Move the ends of a content to those of the quotations that it cuts."""
-    pieces: list[TokenRange] = list(claim.pieces)
+    pieces: list[TokenRange] = list(candidate.pieces)
     for item in quoted:
-        inside = item.start < claim.at < item.end
-        if inside and (claim.rule not in SPOKEN or is_self(doc, claim, language)):
+        inside = item.start < candidate.at < item.end
+        if inside and (candidate.rule not in SPOKEN or is_self(doc, candidate, language)):
             return None
         if inside:
-            claim = replace(claim, score=claim.score * language.weights.quotes.nested)
+            candidate = replace(candidate, score=candidate.score * language.weights.quotes.nested)
         pieces = [_fit_piece(doc, piece, item, inside=inside) for piece in pieces]
     kept = tuple((i, j) for i, j in pieces if i < j)
-    return replace(claim, pieces=kept) if kept else None
+    return replace(candidate, pieces=kept) if kept else None
 
 
 def _fit_piece(doc: "Doc", piece: TokenRange, item: Quoted, *, inside: bool) -> TokenRange:
@@ -105,31 +107,36 @@ def _fit_piece(doc: "Doc", piece: TokenRange, item: Quoted, *, inside: bool) -> 
 
 
 def _settle_nested(
-    doc: "Doc", claims: list[AttributionCandidate], language: Language
+    doc: "Doc", candidates: list[AttributionCandidate], language: Language
 ) -> list[AttributionCandidate]:
     """Leave out wishes, plans and thoughts inside the content of somebody's speech.
 
     What somebody says that others say stays, with the score that is due to it.
     """
-    spoken = [(piece, claim) for claim in claims if claim.rule in SPOKEN for piece in claim.pieces]
+    spoken = [
+        (piece, candidate)
+        for candidate in candidates
+        if candidate.rule in SPOKEN
+        for piece in candidate.pieces
+    ]
     kept = []
-    for claim in claims:
-        inside = any(i <= claim.at < j and other is not claim for (i, j), other in spoken)
+    for candidate in candidates:
+        inside = any(i <= candidate.at < j and other is not candidate for (i, j), other in spoken)
         if not inside:
-            kept.append(claim)
-        elif claim.rule not in WEAK and not _is_thought(doc, claim, language):
-            whole = claim.score == language.weights.quotes.content[claim.rule]
+            kept.append(candidate)
+        elif candidate.rule not in WEAK and not _is_thought(doc, candidate, language):
+            whole = candidate.score == language.weights.quotes.content[candidate.rule]
             kept.append(
-                replace(claim, score=claim.score * language.weights.quotes.nested)
+                replace(candidate, score=candidate.score * language.weights.quotes.nested)
                 if whole
-                else claim
+                else candidate
             )
     return kept
 
 
-def _is_thought(doc: "Doc", claim: AttributionCandidate, language: Language) -> bool:
-    """Tell whether a verb tells what somebody thinks, which nobody says in words of his own."""
-    frames = language.cues.get_frames(doc[claim.at].lemma_)
+def _is_thought(doc: "Doc", candidate: AttributionCandidate, language: Language) -> bool:
+    """Tell whether a verb tells what somebody thinks, which nobody says in words of their own."""
+    frames = language.cues.get_frames(doc[candidate.at].lemma_)
     return bool(frames) and "quote" not in frames
 
 
@@ -147,27 +154,27 @@ def _find_role(bounds: TokenRange, quoted: Iterable[Quoted], at: int) -> str:
 
 
 def _write_claim(
-    page: SegmentState, claim: AttributionCandidate, draft: Draft, language: Language
+    page: SegmentState, candidate: AttributionCandidate, draft: Draft, language: Language
 ) -> None:
-    score = claim.score
+    score = candidate.score
     ids: list[str | None] = []
-    for bounds in claim.pieces:
-        role = _find_role(bounds, page.quoted, claim.at)
+    for bounds in candidate.pieces:
+        role = _find_role(bounds, page.quoted, candidate.at)
         content = page.add(draft, role, bounds, score)
         ids.append(content)
         if content is not None:
-            page.contents.append(ContentPiece(bounds, content, claim))
-    actor = claim.actor
-    if actor is not None and claim.cue is not None and actor[0] < claim.cue[0] < actor[1]:
-        actor = (actor[0], claim.cue[0])
-    nested = score < language.weights.quotes.content[claim.rule]
-    sure = language.weights.quotes.speaker[claim.rule] * (
+            page.contents.append(ContentPiece(bounds, content, candidate))
+    actor = candidate.actor
+    if actor is not None and candidate.cue is not None and actor[0] < candidate.cue[0] < actor[1]:
+        actor = (actor[0], candidate.cue[0])
+    nested = score < language.weights.quotes.content[candidate.rule]
+    sure = language.weights.quotes.speaker[candidate.rule] * (
         language.weights.quotes.nested_speaker if nested else 1
     )
     parts = (
         ("speaker", "actor", actor, sure),
-        ("cue", "cue", claim.cue, score),
-        ("addressee", "addressee", claim.addressee, sure),
+        ("cue", "cue", candidate.cue, score),
+        ("addressee", "addressee", candidate.addressee, sure),
     )
     for relation, role, part, rate in parts:
         if part is not None:
@@ -185,8 +192,8 @@ def _link_nested(contents: list[ContentPiece], draft: Draft) -> None:
             (outer.bounds[1] - outer.bounds[0], outer.id)
             for outer in contents
             if outer.bounds != inner.bounds
-            and outer.bounds[0] <= min(i, inner.claim.at)
-            and max(j, inner.claim.at + 1) <= outer.bounds[1]
+            and outer.bounds[0] <= min(i, inner.candidate.at)
+            and max(j, inner.candidate.at + 1) <= outer.bounds[1]
         ]
         if around:
-            draft.add_relation("within", inner.id, min(around)[1], inner.claim.score)
+            draft.add_relation("within", inner.id, min(around)[1], inner.candidate.score)

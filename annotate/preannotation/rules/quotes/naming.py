@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import TokenRange
-from annotate.preannotation.rules.quotes.claims import AttributionCandidate, make_candidate
+from annotate.preannotation.rules.quotes.candidates import AttributionCandidate, make_candidate
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import TokenRange
-from annotate.preannotation.rules.quotes.claims import (
+from annotate.preannotation.rules.quotes.candidates import (
     AttributionCandidate,
     cue_range,
     make_candidate,
@@ -34,8 +34,8 @@ def read_noun(noun: "Token", language: Language) -> AttributionCandidate | None:
     clause = grammar.find_child(noun, "acl", "ccomp", "relcl", "xcomp") or _find_mark(
         noun, language
     )
-    claim = _read_clause(noun, clause, language) if clause is not None else None
-    return claim or _read_equation(noun, language) or _read_topic(noun, language)
+    candidate = _read_clause(noun, clause, language) if clause is not None else None
+    return candidate or _read_equation(noun, language) or _read_topic(noun, language)
 
 
 def _read_equation(noun: "Token", language: Language) -> AttributionCandidate | None:

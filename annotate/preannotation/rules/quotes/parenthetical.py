@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import TokenRange
-from annotate.preannotation.rules.quotes.claims import AttributionCandidate, make_candidate
+from annotate.preannotation.rules.quotes.candidates import AttributionCandidate, make_candidate
 from annotate.preannotation.rules.quotes.speakers import find_inverted
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def read_after_dash(
     first = _skip_time(verb, sentence, language)
     if not any(grammar.find_own_subject(t) is not None for t in doc[first : sentence.end]):
         return None
-    claim = make_candidate(verb, (grammar.trim(doc, first, sentence.end),), "bare", language)
-    return replace(claim, actor=actor) if claim is not None else None
+    candidate = make_candidate(verb, (grammar.trim(doc, first, sentence.end),), "bare", language)
+    return replace(candidate, actor=actor) if candidate is not None else None
 
 
 def _skip_time(verb: "Token", sentence: "Span", language: Language) -> int:
@@ -143,8 +143,8 @@ def read_last(verb: "Token", sentence: "Span", language: Language) -> Attributio
         return None
     if not any(t.pos_ in NAMING for t in doc[actor[0] : actor[1]]) or not _is_clause(doc, before):
         return None
-    claim = make_candidate(verb, (before,), "bare", language)
-    return replace(claim, actor=actor) if claim is not None else None
+    candidate = make_candidate(verb, (before,), "bare", language)
+    return replace(candidate, actor=actor) if candidate is not None else None
 
 
 def _is_clause(doc: "Doc", bounds: TokenRange) -> bool:

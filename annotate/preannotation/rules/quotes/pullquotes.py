@@ -1,4 +1,4 @@
-"""Pull quotes: a quotation lifted out of the text, its speaker on a line of his own.
+"""Pull quotes: a quotation lifted out of the text, its speaker on a line of their own.
 
 Content lines, a blank line, the speaker's line. Where the body has the same words, the pull quote
 repeats them. Finds nothing in other segments.

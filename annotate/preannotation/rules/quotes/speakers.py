@@ -108,9 +108,9 @@ def is_apart(verb: "Token") -> bool:
 
 
 def _find_outer(verb: "Token", language: Language) -> "Token | None":
-    """Return who says what a cue goes on from, though the parser hangs the cue on his content.
+    """Return who says what a cue goes on from, though the parser hangs the cue on their content.
 
-    He is the minister of "The minister said the dam would hold, adding that ..." and of "The
+    They are the minister of "The minister said the dam would hold, adding that ..." and of "The
     minister said she would resign and warned that ...".
     """
     if not (_goes_on(verb, language) if verb.tag_ == "VBG" else _joins(verb, language)):

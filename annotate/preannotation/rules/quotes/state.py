@@ -11,16 +11,16 @@ from annotate.language.weights import QuoteWeights
 from annotate.offsets import shift, trim
 from annotate.preannotation.rules.article import Draft, Piece
 from annotate.preannotation.rules.grammar import TokenRange
-from annotate.preannotation.rules.quotes.claims import AttributionCandidate
+from annotate.preannotation.rules.quotes.candidates import AttributionCandidate
 from annotate.preannotation.rules.quotes.quotations import Quoted
 
 
 class ContentPiece(NamedTuple):
-    """A piece of a content in the draft: where it stands, its id, the claim behind it."""
+    """A piece of a content in the draft: where it stands, its id, the candidate behind it."""
 
     bounds: TokenRange
     id: str
-    claim: AttributionCandidate
+    candidate: AttributionCandidate
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Draft
 from annotate.preannotation.rules.grammar import TokenRange
-from annotate.preannotation.rules.quotes.claims import SPOKEN
+from annotate.preannotation.rules.quotes.candidates import SPOKEN
 from annotate.preannotation.rules.quotes.quotations import SPEECH_ENDS, Quoted
 from annotate.preannotation.rules.quotes.state import ContentPiece, Memory, SegmentState
 
@@ -33,10 +33,10 @@ def explain_rest(page: SegmentState, draft: Draft, memory: Memory) -> None:
     contents = sorted(page.contents, key=lambda content: content.bounds)
     for item in page.quoted:
         inside = [c for c in contents if c.bounds[0] <= item.start and item.end <= c.bounds[1]]
-        spoken = [c for c in inside if c.claim.rule in SPOKEN]
+        spoken = [c for c in inside if c.candidate.rule in SPOKEN]
         if spoken and item.depth == 0:
             last, last_id = spoken[-1], spoken[-1].id
-            last_end = max(item.end, *(c.claim.at for c in spoken))
+            last_end = max(item.end, *(c.candidate.at for c in spoken))
         if inside or item.depth:
             continue
         goes_on = last_id is not None and _goes_on(page.piece.doc, last_end, item)
@@ -79,8 +79,8 @@ def _link_speaker(
         draft.add_relation("continues", memory.open_content, content, page.weights.continues)
     elif first and memory.introduced:
         _link_topic(draft, memory, content)
-    elif last is not None and last.claim.actor is not None:
-        actor = page.add(draft, "actor", last.claim.actor, last.claim.score)
+    elif last is not None and last.candidate.actor is not None:
+        actor = page.add(draft, "actor", last.candidate.actor, last.candidate.score)
         draft.add_relation("speaker", content, actor, page.weights.nearest)
     elif first and memory.actor is not None:
         draft.add_relation("speaker", content, memory.actor, page.weights.nearest)
@@ -103,9 +103,10 @@ def _find_before(page: SegmentState, item: Quoted) -> ContentPiece | None:
     known = [
         content
         for content in page.contents
-        if before.sent.start <= content.claim.at < item.start and content.claim.actor is not None
+        if before.sent.start <= content.candidate.at < item.start
+        and content.candidate.actor is not None
     ]
-    return max(known, key=lambda content: content.claim.at, default=None)
+    return max(known, key=lambda content: content.candidate.at, default=None)
 
 
 def _goes_on(doc: "Doc", start: int, item: Quoted) -> bool:
@@ -127,7 +128,9 @@ def _is_near(doc: "Doc", start: int, end: int) -> bool:
 def _remember(page: SegmentState, draft: Draft, memory: Memory, last_id: str | None) -> None:
     left_open = any(not item.closed and item.depth == 0 for item in page.quoted)
     memory.open_content = last_id if left_open else None
-    spoken = [c.claim for c in page.contents if c.claim.rule in SPOKEN and c.claim.actor]
+    spoken = [
+        c.candidate for c in page.contents if c.candidate.rule in SPOKEN and c.candidate.actor
+    ]
     if spoken and spoken[-1].actor is not None:
         memory.actor = page.add(draft, "actor", spoken[-1].actor, spoken[-1].score)
     elif not page.quoted:

@@ -54,7 +54,7 @@ def _find_named(noun: "Token") -> "Token | None":
 
 
 def _find_person(noun: "Token", language: Language) -> "Token":
-    """Return who is the critic: whom an apposition, "is" or "as" names, else the critic himself."""
+    """Return who is the critic: whom an apposition, "is" or "as" names, else the critic."""
     if noun.dep_ == "appos":
         return noun.head
     if noun.dep_ == "attr" and noun.head.lemma_ in language.stance.copulas:

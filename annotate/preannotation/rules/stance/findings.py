@@ -23,8 +23,8 @@ TOLD = frozenset(("ccomp", "xcomp", "conj", "ROOT"))
 class StanceFinding:
     """A stance in token numbers; `at` is the word that carries it.
 
-    `holder` is the head of his phrase, None for whoever speaks; `shared` is False where the learned
-    polarity was asked too, and sees it another way.
+    `holder` is the head of their phrase, None for whoever speaks; `shared` is False where the
+    learned polarity was asked too, and sees it another way.
     """
 
     expression: TokenRange

@@ -1,7 +1,7 @@
 """Judgements: "the plan was a disgrace", 'called the plan "a disgrace"'.
 
 Only predicates with a word that evaluates; whoever says it holds the stance, so the holder of a
-finding is left open unless the sentence itself names him.
+finding is left open unless the sentence itself names them.
 """
 
 from collections.abc import Iterator
@@ -100,7 +100,7 @@ def _read_copula(verb: "Token", language: Language) -> StanceFinding | None:
 
 
 def _read_deed(verb: "Token", language: Language) -> StanceFinding | None:
-    """Read "the minister lied": whoever says so judges him."""
+    """Read "the minister lied": whoever says so judges the minister."""
     if verb.pos_ != "VERB" or grammar.is_passive(verb, language):
         return None
     subject = grammar.find_own_subject(verb)

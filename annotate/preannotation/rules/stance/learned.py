@@ -38,7 +38,7 @@ SAID = frozenset(("nsubj", "nsubjpass", "dobj", "poss", "conj", "amod"))
 SIDES = {"positive": "favor", "negative": "against"}
 NEEDED = ("onnxruntime", "tokenizers")
 
-# Tells of a stretch of a piece whether somebody is known to say it, and is not the target himself.
+# Tells of a stretch of a piece whether somebody is known to say it, and is not the target.
 IsSaid = Callable[[Piece, "Span"], bool]
 
 

@@ -1,4 +1,4 @@
-"""Claims: somebody's content, before quotation marks and labels come to it.
+"""Attribution candidates: somebody's content, before quotation marks and labels come to it.
 
 What every rule of attribution returns, and how it is made from a verb.
 """
@@ -33,11 +33,11 @@ class AttributionCandidate:
     at: int
 
 
-def is_self(doc: "Doc", claim: AttributionCandidate, language: Language) -> bool:
-    """Tell whether somebody in marks tells what he or his hearer thinks: "I think that ..."."""
-    if claim.actor is None:
+def is_self(doc: "Doc", candidate: AttributionCandidate, language: Language) -> bool:
+    """Tell whether somebody in marks tells what they or their hearer think: "I think that ..."."""
+    if candidate.actor is None:
         return True
-    i, j = claim.actor
+    i, j = candidate.actor
     return j - i == 1 and doc[i].lower_ in language.function.unnamed
 
 
@@ -50,7 +50,7 @@ def make_candidate(
     cue: TokenRange | None = None,
     addressee: "Token | None" = None,
 ) -> AttributionCandidate | None:
-    """Make the claim of a verb, with its subject as speaker; None where no piece is left."""
+    """Make the candidate of a verb, with its subject as speaker; None where no piece is left."""
     kept = tuple(
         cut_tail(verb.doc, piece, language) if piece[0] > verb.i else piece
         for piece in pieces

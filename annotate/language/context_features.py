@@ -22,7 +22,7 @@ class ContextFeature:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ContextFeatures:
-    """The content of clues.toml: what stands behind a name, and what before it."""
+    """The content of context_features.toml: what stands behind a name, and what before it."""
 
     behind: tuple[ContextFeature, ...]
     before: tuple[ContextFeature, ...]
