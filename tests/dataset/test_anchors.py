@@ -192,3 +192,55 @@ def test_hashes_are_of_no_span_alone_and_differ_between_releases():
     assert hashes[0]
     assert not hashes[0] & hashes[1]
     assert hash_text(record.document.text) not in str(row)
+
+
+def count_more(tokens, first, behind):
+    """What `Tokens.count_more` says, by looking at every other place."""
+    lined = [
+        word
+        for at, token in enumerate(tokens.words)
+        for word in (["\n", token] if at in tokens.openers else [token])
+    ]
+    places = [at for at, word in enumerate(lined) if word != "\n"]
+    low, high = places[first], places[behind - 1] + 1
+
+    def get(at):
+        return lined[at] if 0 <= at < len(lined) else None
+
+    def count(others, offset, step):
+        told, wanted = 0, ""
+        while others and told <= 24 and wanted not in ("\n", None):
+            wanted = get(low + offset)
+            others = [at for at in others if get(at + offset) == wanted]
+            offset, told = offset + step, told + 1
+        return told, others
+
+    others = [
+        at for at in range(len(lined)) if at != low and lined[at:][: high - low] == lined[low:high]
+    ]
+    before, like_before = count(others, -1, -1)
+    after, like_behind = count(others, high - low, 1)
+    if set(like_before) & set(like_behind):
+        before = after = 25
+    return (before, after), not like_before and not like_behind
+
+
+@given(data=st.data())
+@settings(deadline=None)
+def test_what_tells_a_stretch_from_others_is_what_looking_at_all_of_them_tells(data):
+    words = data.draw(st.sampled_from(["a", "ab", "abcde"]))
+    tokens = tokenize(
+        "".join(
+            data.draw(
+                st.lists(
+                    st.sampled_from([*(f"{word} " for word in words), "a a a a a a ", "\n"]),
+                    min_size=1,
+                    max_size=60,
+                )
+            )
+        )
+    )
+    for _ in range(10):
+        first = data.draw(st.integers(0, len(tokens.words) - 1))
+        behind = data.draw(st.integers(first + 1, min(first + 16, len(tokens.words))))
+        assert tokens.count_more(first, behind) == count_more(tokens, first, behind)

@@ -7,11 +7,12 @@ space comes and goes. Case stays. The borders of the text are tokens as well.
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from annotate.dataset.normalised import UNSPACED
+from annotate.dataset.withheld.repeats import Repeats
 
 WINDOW = 8  # tokens of a landmark, and of the context on either side of a mark
 FARTHEST = 24  # tokens that are looked at to tell a stretch from others like it
@@ -88,33 +89,33 @@ class Tokens:
         stretch with those before it, and with those behind, is there once.
         """
         low, high = self._find_lined(first, behind)
-        words, size = self._lined, high - low
-        others = [
-            at
-            for at in self._places[words[low]]
-            if at != low and words[at : at + size] == words[low:high]
-        ]
-        before, like_before = self._count(low, others, -1, -1)
-        after, like_behind = self._count(low, others, size, 1)
-        if set(like_before) & set(like_behind):  # its whole line is there again
-            before = after = FARTHEST + 1
-        return (before, after), not like_before and not like_behind
+        left = self._repeats.measure_before(high) - (high - low)
+        right = self._repeats.measure_after(low) - (high - low)
+        before = _limit(left + 1, low - self._find_line_before(low))
+        after = _limit(right + 1, self._find_line_behind(high) - high + 1)
+        is_like_before, is_like_behind = left >= before, right >= after
+        if is_like_before and is_like_behind:
+            size = before + high - low + after
+            if self._repeats.measure_after(low - before) >= size:  # its whole line is there again
+                before = after = FARTHEST + 1
+        return (before, after), not is_like_before and not is_like_behind
 
-    def _count(
-        self, low: int, others: Sequence[int], offset: int, step: int
-    ) -> tuple[int, Sequence[int]]:
-        """Return how many tokens that takes on one side, and which others are like it even so."""
-        count = 0
-        wanted: str | None = ""
-        while others and count <= FARTHEST and wanted not in (_LINE, None):
-            wanted = self._get(low + offset)
-            others = [at for at in others if self._get(at + offset) == wanted]
-            offset += step
-            count += 1
-        return count, others
+    @cached_property
+    def _repeats(self) -> Repeats:
+        return Repeats(self._lined)
 
-    def _get(self, at: int) -> str | None:
-        return self._lined[at] if 0 <= at < len(self._lined) else None
+    @cached_property
+    def _lines(self) -> Sequence[int]:
+        """Where lines begin among the tokens with lines."""
+        return [at for at, word in enumerate(self._lined) if word == _LINE]
+
+    def _find_line_before(self, at: int) -> int:
+        found = bisect_left(self._lines, at)
+        return self._lines[found - 1] if found else -1
+
+    def _find_line_behind(self, at: int) -> int:
+        found = bisect_left(self._lines, at)
+        return self._lines[found] if found < len(self._lines) else len(self._lined)
 
     def _find_lined(self, first: int, behind: int) -> tuple[int, int]:
         return self._at_lined[first], self._at_lined[behind - 1] + 1
@@ -132,13 +133,10 @@ class Tokens:
     def _at_lined(self) -> Sequence[int]:
         return [at for at, word in enumerate(self._lined) if word != _LINE]
 
-    @cached_property
-    def _places(self) -> Mapping[str, Sequence[int]]:
-        """Where each word stands among the tokens with lines."""
-        places: dict[str, list[int]] = {}
-        for at, word in enumerate(self._lined):
-            places.setdefault(word, []).append(at)
-        return places
+
+def _limit(wanted: int, line: int) -> int:
+    """Return how many tokens are counted of those that are wanted, up to the end of the line."""
+    return max(0, min(wanted, line, FARTHEST + 1))
 
 
 def tokenize(text: str) -> Tokens:
