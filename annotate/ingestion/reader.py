@@ -27,6 +27,7 @@ from annotate.formats.problems import (
     make_problem,
 )
 from annotate.formats.registry import find_reader
+from annotate.ingestion.attributes import leave_out_floods
 from annotate.ingestion.files.rows import read_row
 from annotate.ingestion.files.sources import InputFile, iter_sources
 from annotate.ingestion.files.streams import open_source, sniff_format
@@ -276,7 +277,7 @@ class _ArticleReader:
     def _make_from_page(
         self, html: str, name: str | None, meta: Meta, place: FileLine
     ) -> Document | None:
-        page = read_page(html, self.options.language.pages)
+        page = read_page(leave_out_floods(html), self.options.language.pages)
         if page is None:
             self._report(EMPTY, "no article in this page", place, name)
             return None
