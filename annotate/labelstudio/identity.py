@@ -95,7 +95,8 @@ def look_up(client: Client, title: str, state: Path, *, chosen: int | None = Non
     if len(named) > 1:
         raise ServerError(
             f"Label Studio at {client.url} has {len(named)} projects {title!r}: {_list(named)}.",
-            "Say once which one is meant, with --project-id NUMBER.",
+            "Look there which one has your tasks, and say once that it is meant, with --project-id "
+            "NUMBER; delete or rename what else has the title.",
         )
     if named:
         return Lookup(settings=confirm(client, named[0]))
@@ -131,7 +132,10 @@ def _check(client: Client, known: Identity, named: Sequence[JSON]) -> Lookup:
             f"other projects are called {title!r} as well: {_list(others)}; what is done there is "
             f"not seen here, where project {known.project} is meant"
         )
-        fix = "Rename them in Label Studio, or go on with one of them: --project-id NUMBER."
+        fix = (
+            "Where a busy server made the project twice, delete there the one without tasks; else "
+            "rename it, or go on with it: --project-id NUMBER."
+        )
         problems.append(_warn("L15", message, fix))
     return Lookup(settings=settings, problems=problems)
 
@@ -148,7 +152,9 @@ def _warn(code: str, message: str, fix: str) -> Problem:
 
 
 def _list(projects: Sequence[JSON]) -> str:
-    return ", ".join(str(number) for number in sorted(each["id"] for each in projects))
+    """List projects by their numbers, with when each was made, to the minute."""
+    made = sorted((each["id"], each["created_at"][:16].replace("T", " ")) for each in projects)
+    return ", ".join(f"{number} (made {when})" for number, when in made)
 
 
 def confirm(client: Client, listed: JSON) -> JSON:

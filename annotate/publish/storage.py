@@ -4,6 +4,7 @@ The only file that imports `fsspec`.
 """
 
 import hashlib
+import secrets
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from annotate.errors import AnnotateError, MissingExtraError, ServerError
+from annotate.files.outputs import naming, remove_empty
 
 _BLOCK = 2**20
 _S3 = ("s3://", "s3a://")
@@ -87,6 +89,25 @@ class Storage:
             for block in self._iter_blocks(name, None):
                 kept.write(block)
                 yield block
+
+    def try_writing(self) -> None:
+        """Write an empty file and delete it again, with what folders were made for it.
+
+        Raises:
+            WriteError: nothing can be written here.
+            ServerError: it cannot be reached.
+        """
+        made: list[Path] = []
+        if self.is_local:
+            made = [p for p in (self.path, *self.path.parents) if not p.exists()]
+        with _told(f"trying to write to {self.url}"), naming(self.url):
+            name = f"{self._root}/.annotate-{secrets.token_hex(4)}"
+            try:
+                self._make_folder(name)
+                self._files.pipe_file(name, b"")
+                self._files.rm_file(name)
+            finally:
+                remove_empty(made)
 
     def put(self, files: Mapping[str, Path], below: str) -> Iterator[str]:
         """Write files below a folder in this one, and yield the name of each that is there."""

@@ -49,6 +49,14 @@ def test_publish_with_dry_run_copies_nothing(run, here):
     assert run("publish", "datasets/harbour", "--to", "share", "--dry-run", "-q").stderr == ""
 
 
+def test_publish_looks_first_whether_it_can_write(run, here):
+    (here / "file").write_text("x")
+    result = run("publish", "datasets/harbour", "--to", "file/share")
+    assert result.exit_code == 3
+    assert "file/share cannot be written: " in result.stderr
+    assert "Checking" not in result.stderr
+
+
 def test_publish_refuses_a_folder_that_was_edited(run, here):
     card = here / "datasets" / "harbour" / "README.md"
     card.write_text(card.read_text(encoding="utf-8") + "\n[More Information Needed]\n", "utf-8")

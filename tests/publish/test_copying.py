@@ -6,7 +6,7 @@ import fsspec
 import pytest
 
 from annotate.dataset.checks import loading
-from annotate.errors import AnnotateError, ServerError, UsageError
+from annotate.errors import AnnotateError, ServerError, UsageError, WriteError
 from annotate.publish.copying import carry_out_copy, plan_copy
 from annotate.publish.release import read_release
 from annotate.publish.storage import Storage
@@ -156,3 +156,16 @@ def test_a_leftover_of_a_killed_copy_is_no_part_of_the_dataset(release, tmp_path
     target = shutil.copytree(release.folder, tmp_path / "share")
     shutil.copytree(release.folder, target / ".annotate-0123abcd")
     assert copy(release, target).is_empty
+
+
+def test_whether_a_place_can_be_written_is_tried_without_a_trace(tmp_path, memory):
+    (tmp_path / "there").mkdir()
+    Storage(str(tmp_path / "there")).try_writing()
+    Storage(str(tmp_path / "new" / "share")).try_writing()
+    Storage("memory://share").try_writing()
+    assert [path.name for path in tmp_path.iterdir()] == ["there"]
+    assert list((tmp_path / "there").iterdir()) == []
+    assert memory.store == {}
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(WriteError, match=r"file/share cannot be written: .*"):
+        Storage(str(tmp_path / "file" / "share")).try_writing()

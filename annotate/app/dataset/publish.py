@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from annotate.app.context import Context
 from annotate.app.dataset.build import find_dataset
@@ -13,6 +14,7 @@ from annotate.dataset.files.metadata import read_scheme
 from annotate.errors import UsageError
 from annotate.publish.copying import carry_out_copy, plan_copy
 from annotate.publish.hub import Hub
+from annotate.publish.plan import PublishPlan
 from annotate.publish.publishing import Request, carry_out, iter_plan, plan_publication
 from annotate.publish.release import Release, check_manifest, check_release, read_release
 from annotate.publish.storage import Storage
@@ -60,6 +62,7 @@ def publish(context: Context, folder: Path | None, options: Options) -> Result:
     Raises:
         UsageError: it is not said where to, or there it cannot go, or the folder is no dataset's.
         UnsoundError: the folder must not be published.
+        WriteError: nothing can be written there.
         ServerError: the Hub or the place cannot be reached, refuses or fails.
         VerificationError: readers get something else than what was built.
     """
@@ -68,12 +71,15 @@ def publish(context: Context, folder: Path | None, options: Options) -> Result:
     place = folder or find_dataset(context.project)
     context.settle(check_manifest(place), place)
     release = read_release(place)
+    copy = None if options.to is None else _plan_copy(release, options.to)
+    if copy is not None and not copy.plan.is_empty and not options.dry_run:
+        copy.storage.try_writing()  # before all rows are read
     context.listener.say(f"Checking {release.folder}.")
     context.settle(check_release(release), release.folder)
     # Tables, card and rows, by the scheme that lies in the folder.
     context.settle(check_folder(release.folder, read_scheme(release.folder)), release.folder)
-    if options.to is not None:
-        return _copy(context, release, options.to, dry_run=options.dry_run)
+    if copy is not None:
+        return _copy(context, release, copy, dry_run=options.dry_run)
     return _publish(context, release, options)
 
 
@@ -113,9 +119,18 @@ def _publish(context: Context, release: Release, options: Options) -> Result:
     return Result(address=hub.address, changed=not publication.is_done, release=release, pin=pin)
 
 
-def _copy(context: Context, release: Release, to: str, *, dry_run: bool) -> Result:
+class _PlannedCopy(NamedTuple):
+    storage: Storage
+    plan: PublishPlan
+
+
+def _plan_copy(release: Release, to: str) -> _PlannedCopy:
     storage = Storage(to)
-    plan = plan_copy(release, storage)
+    return _PlannedCopy(storage, plan_copy(release, storage))
+
+
+def _copy(context: Context, release: Release, copy: _PlannedCopy, *, dry_run: bool) -> Result:
+    storage, plan = copy
     context.listener.say(f"{release.name} -> {storage.url}")
     for line in plan.iter_lines():
         context.listener.say(line)

@@ -113,6 +113,7 @@ def _make_project(client: Client, page: LabellingPage, title: str, settings: Pus
         for batch in list(journal.unsettled):
             project = _await(client, journal, batch, settings)
             if project is not None:
+                _tell_others(client, title, {*map(int, batch.keys[1:]), project}, settings)
                 return _adopt(client, title, settings, project)
         before = sorted(each["id"] for each in client.find_projects(title))
         wanted = _describe(page, title)
