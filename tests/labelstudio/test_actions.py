@@ -59,6 +59,13 @@ class Desk:
             params={"id": action, "project": self.project},
         )
 
+    def predict(self, at: int, *versions: str) -> None:
+        """Add predictions of these versions to a task: what its own was, and no time changes."""
+        own = self.tasks[at]["predictions"][0]
+        wanted = {"task": self.tasks[at]["id"], "score": own["score"], "result": own["result"]}
+        added = [{**wanted, "model_version": version} for version in versions]
+        self.client.import_predictions(self.project, added)
+
     def find_annotation(self, at: int) -> int:
         tasks = {task["id"]: task for task in self.client.iter_tasks(self.project)}
         return int(tasks[self.tasks[at]["id"]]["annotations"][0]["id"])
@@ -134,6 +141,19 @@ def test_an_increment_after_an_action_reads_as_a_whole_pull(
     assert increment == desk.read(full=True)
     changes_nothing = {"retrieve_predictions", "next_task"}
     assert (increment == before) is (name in changes_nothing)
+
+
+def test_a_version_that_takes_the_place_of_one_of_two_predictions_is_pulled(
+    client: Client, tmp_path: Path
+) -> None:
+    """The task has as many as before and no new time, and the old version is still there."""
+    desk = Desk(client, tmp_path)
+    version = desk.tasks[4]["predictions"][0]["model_version"]
+    desk.predict(4, version)
+    desk.read(full=True)
+    desk.act("delete_tasks_predictions", [4])
+    desk.predict(4, version, "rules-en:2")
+    assert desk.read(full=False) == desk.read(full=True)
 
 
 @pytest.mark.slow
