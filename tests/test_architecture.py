@@ -115,15 +115,13 @@ def test_imports_point_down() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize(
-    ("room", "other"),
-    [
+def test_an_import_that_points_up_or_aside_is_noticed(subtests: pytest.Subtests) -> None:
+    for room, other in [
         ("dataset", "publish"), ("dataset", "app"), ("offsets", "records"), ("records", "dataset"),
         ("model", "app"), ("app", "cli"), ("app", "api"), ("api", "cli"), ("cli", "api"),
-    ],
-)  # fmt: skip
-def test_an_import_that_points_up_or_aside_is_noticed(room: str, other: str) -> None:
-    assert not may_import(room, other)
+    ]:  # fmt: skip
+        with subtests.test(f"{room} {other}"):
+            assert not may_import(room, other)
 
 
 def test_a_third_party_package_is_imported_in_one_file() -> None:
@@ -177,9 +175,10 @@ def test_no_command_imports_another_commands_module() -> None:
             assert not others, f"{name_of(path)} imports {others}"
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
-def test_a_command_parses_calls_shows_and_exits(command: Callable[..., Any]) -> None:
-    assert count_body(inspect.getsource(command)) <= LONGEST_BODY
+def test_a_command_parses_calls_shows_and_exits(subtests: pytest.Subtests) -> None:
+    for command in COMMANDS:
+        with subtests.test(command.__name__):
+            assert count_body(inspect.getsource(command)) <= LONGEST_BODY
 
 
 def count_body(source: str) -> int:
@@ -232,9 +231,8 @@ def iter_shell(tree: ast.AST) -> Iterator[str]:
             yield ast.unparse(node)
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
+def test_what_a_use_case_may_not_is_noticed(subtests: pytest.Subtests) -> None:
+    for source in [
         "def work():\n    print(1)",
         "import typer",
         "def work():\n    from rich.console import Console",
@@ -242,10 +240,9 @@ def iter_shell(tree: ast.AST) -> Iterator[str]:
         "import sys\ndef work():\n    sys.exit(1)",
         "import sys\nsys.stderr.write('x')",
         "raise SystemExit(1)",
-    ],
-)
-def test_what_a_use_case_may_not_is_noticed(source: str) -> None:
-    assert list(iter_shell(ast.parse(source)))
+    ]:
+        with subtests.test(str(source)):
+            assert list(iter_shell(ast.parse(source)))
 
 
 def test_a_command_imports_its_use_case_when_it_runs() -> None:

@@ -49,15 +49,16 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", RECORDS, ids=name_of)
-def test_a_decision_has_all_of_its_parts(path: Path) -> None:
-    record = read_record(path)
-    assert list(record.parts) == PARTS
-    assert all(len(part.split()) >= 3 for part in record.parts.values())
-    assert "```sh\n" in record.parts["Evidence"]
-    date.fromisoformat(record.day)
-    assert re.fullmatch(r"accepted|superseded by \d+", record.status)
-    assert re.fullmatch(rf"{record.number:04}(-[a-z0-9]+)+\.md", path.name)
+def test_a_decision_has_all_of_its_parts(subtests: pytest.Subtests) -> None:
+    for path in RECORDS:
+        with subtests.test(name_of(path)):
+            record = read_record(path)
+            assert list(record.parts) == PARTS
+            assert all(len(part.split()) >= 3 for part in record.parts.values())
+            assert "```sh\n" in record.parts["Evidence"]
+            date.fromisoformat(record.day)
+            assert re.fullmatch(r"accepted|superseded by \d+", record.status)
+            assert re.fullmatch(rf"{record.number:04}(-[a-z0-9]+)+\.md", path.name)
 
 
 def test_every_decision_has_a_number_of_its_own_and_none_is_left_out() -> None:
@@ -84,22 +85,25 @@ def test_the_house_and_the_index_list_every_decision_as_it_is() -> None:
     assert sorted(rows) == sorted((str(r.number), r.title, name, *r[2:4]) for r, name in records)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", leave_out_code(read(page))):
-        assert (page.parent / target).exists(), target
+def test_every_link_of_a_page_leads_somewhere(subtests: pytest.Subtests) -> None:
+    for page in PAGES:
+        with subtests.test(name_of(page)):
+            for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", leave_out_code(read(page))):
+                assert (page.parent / target).exists(), target
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_every_path_that_a_page_names_is_there(page: Path) -> None:
-    for name in list_paths(page):
-        assert any((place / name).exists() for place in (ROOT, PACKAGE, page.parent)), name
+def test_every_path_that_a_page_names_is_there(subtests: pytest.Subtests) -> None:
+    for page in PAGES:
+        with subtests.test(name_of(page)):
+            for name in list_paths(page):
+                assert any((place / name).exists() for place in (ROOT, PACKAGE, page.parent)), name
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_every_test_that_a_page_names_is_there(page: Path) -> None:
-    for name in re.findall(r"`(test_\w+)`", read(page)):
-        assert f"def {name}(" in read_tests(), name
+def test_every_test_that_a_page_names_is_there(subtests: pytest.Subtests) -> None:
+    for page in PAGES:
+        with subtests.test(name_of(page)):
+            for name in re.findall(r"`(test_\w+)`", read(page)):
+                assert f"def {name}(" in read_tests(), name
 
 
 def leave_out_code(text: str) -> str:

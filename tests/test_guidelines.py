@@ -94,55 +94,59 @@ def replace_in(value, old: str, new: str):
 # --- what is in it ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("label", ENABLED, ids=lambda label: label.name)
-def test_every_label_has_its_heading_key_and_description(label):
-    markdown = show_markdown()
-    assert label.name in list_headings(markdown)
-    assert f"### {label.name}\n\nKey: `{label.hotkey}`\n" in markdown
-    page = parse_page()
-    heading = page.find(f".//h3[@id='label-{label.name}']")
-    assert heading is not None
-    assert read_words(heading) == f"{label.name} {label.hotkey}"
-    description = label.description.replace("`", "")
-    assert description in read_words(page)
+def test_every_label_has_its_heading_key_and_description(subtests: pytest.Subtests):
+    for label in ENABLED:
+        with subtests.test(label.name):
+            markdown = show_markdown()
+            assert label.name in list_headings(markdown)
+            assert f"### {label.name}\n\nKey: `{label.hotkey}`\n" in markdown
+            page = parse_page()
+            heading = page.find(f".//h3[@id='label-{label.name}']")
+            assert heading is not None
+            assert read_words(heading) == f"{label.name} {label.hotkey}"
+            description = label.description.replace("`", "")
+            assert description in read_words(page)
 
 
-@pytest.mark.parametrize("label", ENABLED, ids=lambda label: label.name)
-def test_every_label_has_one_or_two_examples_in_context(label):
-    examples = find_label_examples(show_readings(), label.name)
-    assert 1 <= len(examples) <= 2
-    for example in examples:
-        [mark] = example.marks
-        assert mark.label == label.name
-        assert example.text[mark.start : mark.end].strip()
-    words = {e.text[e.marks[0].start : e.marks[0].end] for e in examples}
-    assert len(words) == len(examples)
+def test_every_label_has_one_or_two_examples_in_context(subtests: pytest.Subtests):
+    for label in ENABLED:
+        with subtests.test(label.name):
+            examples = find_label_examples(show_readings(), label.name)
+            assert 1 <= len(examples) <= 2
+            for example in examples:
+                [mark] = example.marks
+                assert mark.label == label.name
+                assert example.text[mark.start : mark.end].strip()
+            words = {e.text[e.marks[0].start : e.marks[0].end] for e in examples}
+            assert len(words) == len(examples)
 
 
-@pytest.mark.parametrize("relation", SCHEME.relations, ids=lambda relation: relation.name)
-def test_every_relation_is_explained_and_shown(relation):
-    assert relation.name in list_shown_headings()
-    page = parse_page()
-    assert page.find(f".//h3[@id='relation-{relation.name}']") is not None
-    example = find_relation_example(show_readings(), relation.name)
-    assert example is not None
-    [link] = example.links
-    head, tail = example.marks[link.head], example.marks[link.tail]
-    assert SCHEME.allows(relation.name, head.label, tail.label)
+def test_every_relation_is_explained_and_shown(subtests: pytest.Subtests):
+    for relation in SCHEME.relations:
+        with subtests.test(relation.name):
+            assert relation.name in list_shown_headings()
+            page = parse_page()
+            assert page.find(f".//h3[@id='relation-{relation.name}']") is not None
+            example = find_relation_example(show_readings(), relation.name)
+            assert example is not None
+            [link] = example.links
+            head, tail = example.marks[link.head], example.marks[link.tail]
+            assert SCHEME.allows(relation.name, head.label, tail.label)
 
 
-@pytest.mark.parametrize("decision", SCHEME.decisions, ids=lambda decision: decision.id)
-def test_every_decision_stands_with_its_case_and_an_example(decision):
-    assert decision.case in list_shown_headings()
-    page = parse_page()
-    heading = page.find(f".//h3[@id='decision-{decision.id}']")
-    assert heading is not None
-    assert read_words(heading) == decision.case
-    examples = find_decision_examples(show_readings(), decision.id)
-    assert examples
-    for example in examples:
-        for line in filter(None, example.text.split("\n")):
-            assert " ".join(line.split()) in " ".join(read_without_tags(page).split())
+def test_every_decision_stands_with_its_case_and_an_example(subtests: pytest.Subtests):
+    for decision in SCHEME.decisions:
+        with subtests.test(decision.id):
+            assert decision.case in list_shown_headings()
+            page = parse_page()
+            heading = page.find(f".//h3[@id='decision-{decision.id}']")
+            assert heading is not None
+            assert read_words(heading) == decision.case
+            examples = find_decision_examples(show_readings(), decision.id)
+            assert examples
+            for example in examples:
+                for line in filter(None, example.text.split("\n")):
+                    assert " ".join(line.split()) in " ".join(read_without_tags(page).split())
 
 
 def read_without_tags(page: ET.Element) -> str:
@@ -154,10 +158,11 @@ def read_without_tags(page: ET.Element) -> str:
     return "".join(copied.itertext())
 
 
-@pytest.mark.parametrize("kind", SCHEME.segments, ids=lambda kind: kind.name)
-def test_every_kind_of_segment_is_named(kind):
-    assert f"- `{kind.name}`:" in show_markdown()
-    assert f"<li><code>{kind.name}</code>:" in show_page()
+def test_every_kind_of_segment_is_named(subtests: pytest.Subtests):
+    for kind in SCHEME.segments:
+        with subtests.test(kind.name):
+            assert f"- `{kind.name}`:" in show_markdown()
+            assert f"<li><code>{kind.name}</code>:" in show_page()
 
 
 def test_every_attribute_is_explained_with_its_values():

@@ -2,7 +2,6 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -10,12 +9,13 @@ ROOT = Path(__file__).parent.parent
 CHANGES = tomllib.loads((ROOT / "tests" / "mutations.toml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_what_is_to_be_changed_stands_there_once(change: dict[str, Any]) -> None:
+def test_what_is_to_be_changed_stands_there_once(subtests: pytest.Subtests) -> None:
     """Code that moves takes its change along, or nothing says that the tests still notice it."""
-    assert (ROOT / change["file"]).read_text(encoding="utf-8").count(change["from"]) == 1
-    assert change["from"] != change["to"]
-    assert all((ROOT / path).exists() for path in change["tests"])
+    for code, change in CHANGES.items():
+        with subtests.test(code):
+            assert (ROOT / change["file"]).read_text(encoding="utf-8").count(change["from"]) == 1
+            assert change["from"] != change["to"]
+            assert all((ROOT / path).exists() for path in change["tests"])
 
 
 def test_no_more_than_two_changes_cannot_be_noticed() -> None:

@@ -35,15 +35,18 @@ def change(pointer: str, value: Any) -> dict[str, Any]:
     return record
 
 
-@pytest.mark.parametrize("name", sorted(read_schemas()))
-def test_every_schema_is_a_valid_schema_of_its_draft_and_names_itself(name: str) -> None:
-    from jsonschema import Draft202012Validator
+def test_every_schema_is_a_valid_schema_of_its_draft_and_names_itself(
+    subtests: pytest.Subtests,
+) -> None:
+    for name in sorted(read_schemas()):
+        with subtests.test(str(name)):
+            from jsonschema import Draft202012Validator
 
-    schema = read_schemas()[name]
-    Draft202012Validator.check_schema(schema)
-    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert schema["$id"] == f"urn:annotate:schema:{name}"
-    assert schema["description"]
+            schema = read_schemas()[name]
+            Draft202012Validator.check_schema(schema)
+            assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+            assert schema["$id"] == f"urn:annotate:schema:{name}"
+            assert schema["description"]
 
 
 def test_the_example_fits() -> None:

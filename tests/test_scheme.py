@@ -139,38 +139,34 @@ def rename(value: dict[str, Any], what: str, name: str) -> dict[str, Any]:
 WHAT = ["label", "alias", "relation", "value"]
 
 
-@pytest.mark.parametrize("what", WHAT)
-@pytest.mark.parametrize(
-    "name",
-    [
+def test_any_printable_name_will_do(subtests: pytest.Subtests) -> None:
+    for name in [
         "DIRECT-QUOTE", "Colère", "武器名称", "works for", "شخص", "می\u200cخواهم", "C++", "a/b",
         "<b>", '"', "'", "&amp;", "B-PER", "1", "#1", "a|b", "50 %", "🛳️", "x" * 100, "e\u0301",
-    ],
-)  # fmt: skip
-def test_any_printable_name_will_do(what: str, name: str) -> None:
-    value = rename(VALUE, what, name)
-    assert check_schema("scheme", value) == []
-    scheme = from_json(value)
-    if what == "label":
-        assert scheme.labels[name].shown == name
-    elif what == "alias":
-        assert scheme.labels["NEW"].shown == name
+    ]:  # fmt: skip
+        for what in WHAT:
+            with subtests.test(f"{name} {what}"):
+                value = rename(VALUE, what, name)
+                assert check_schema("scheme", value) == []
+                scheme = from_json(value)
+                if what == "label":
+                    assert scheme.labels[name].shown == name
+                elif what == "alias":
+                    assert scheme.labels["NEW"].shown == name
 
 
-@pytest.mark.parametrize("what", WHAT)
-@pytest.mark.parametrize(
-    ("name", "fault"),
-    [
+def test_a_name_that_the_page_could_not_hold_says_why(subtests: pytest.Subtests) -> None:
+    for name, fault in [
         ("a,b", "a comma"), (" a", "white space"), ("a ", "white space"), ("a  b", "two blanks"),
         ("a\nb", "cannot be printed"), ("a\u200eb", "cannot be printed"), ("\x00", "printed"),
         ("a\u00a0b", "printed"), ("   ", "is empty"), ("$text", r"begins with \$"),
         ("layer:x", "begins with layer:"),
-    ],
-)  # fmt: skip
-def test_a_name_that_the_page_could_not_hold_says_why(what: str, name: str, fault: str) -> None:
-    with pytest.raises(SchemeError, match=fault) as caught:
-        from_json(rename(VALUE, what, name))
-    assert what in str(caught.value)
+    ]:  # fmt: skip
+        for what in WHAT:
+            with subtests.test(f"{name} {fault} {what}"):
+                with pytest.raises(SchemeError, match=fault) as caught:
+                    from_json(rename(VALUE, what, name))
+                assert what in str(caught.value)
 
 
 @pytest.mark.parametrize("alias", ["PERSON", "ORG"])

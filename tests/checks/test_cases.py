@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from annotate.checks import Check, check_record, list_checks
+from annotate.checks import check_record, list_checks
 from annotate.model import Problem
 from annotate.project import load_scheme
 from annotate.records import to_json
@@ -57,20 +57,26 @@ def tell(problem: Problem, text: str) -> str:
     return f"{pointer}: {words or f'[{problem.start}, {problem.end})'}"
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code}: {case.name}")
-def test_a_check_finds_what_is_planted_for_it_and_nothing_else_is_found(case: Case) -> None:
-    record = read_record(case.text, SCHEME)
-    assert check_schema("record", to_json(record)) == [], "this is for the schema to find"
-    problems = check_record(record, SCHEME)
-    assert [tell(problem, record.document.text) for problem in problems] == case.finds
-    assert {problem.code for problem in problems} == ({case.code} if case.finds else set())
-    assert all(problem.document == "levy" and problem.fix for problem in problems)
+def test_a_check_finds_what_is_planted_for_it_and_nothing_else_is_found(
+    subtests: pytest.Subtests,
+) -> None:
+    for case in CASES:
+        with subtests.test(f"{case.code}: {case.name}"):
+            record = read_record(case.text, SCHEME)
+            assert check_schema("record", to_json(record)) == [], "this is for the schema to find"
+            problems = check_record(record, SCHEME)
+            assert [tell(problem, record.document.text) for problem in problems] == case.finds
+            assert {problem.code for problem in problems} == ({case.code} if case.finds else set())
+            assert all(problem.document == "levy" and problem.fix for problem in problems)
 
 
-@pytest.mark.parametrize("code", CHECKS)
-def test_every_check_has_a_right_and_a_wrong_case(code: str) -> None:
-    kinds = {(case.kind, bool(case.finds)) for case in CASES if case.code == code}
-    assert kinds == {("right", False), ("wrong", True)}, f"see tests/checks/cases/{code}.toml"
+def test_every_check_has_a_right_and_a_wrong_case(subtests: pytest.Subtests) -> None:
+    for code in CHECKS:
+        with subtests.test(str(code)):
+            kinds = {(case.kind, bool(case.finds)) for case in CASES if case.code == code}
+            assert kinds == {("right", False), ("wrong", True)}, (
+                f"see tests/checks/cases/{code}.toml"
+            )
 
 
 def test_every_file_of_cases_is_of_a_check() -> None:
@@ -78,9 +84,14 @@ def test_every_file_of_cases_is_of_a_check() -> None:
     assert len({(case.code, case.name) for case in CASES}) == len(CASES)
 
 
-@pytest.mark.parametrize("check", CHECKS.values(), ids=lambda check: check.code)
-def test_the_examples_beside_a_check_are_what_they_are_said_to_be(check: Check) -> None:
-    for text, codes in ((check.right, set()), (check.wrong, {check.code})):
-        record = read_record(text, SCHEME)
-        assert record.annotations[0].spans or check.code == "A02", "an example shows something"
-        assert {problem.code for problem in check_record(record, SCHEME)} == codes
+def test_the_examples_beside_a_check_are_what_they_are_said_to_be(
+    subtests: pytest.Subtests,
+) -> None:
+    for check in CHECKS.values():
+        with subtests.test(check.code):
+            for text, codes in ((check.right, set()), (check.wrong, {check.code})):
+                record = read_record(text, SCHEME)
+                assert record.annotations[0].spans or check.code == "A02", (
+                    "an example shows something"
+                )
+                assert {problem.code for problem in check_record(record, SCHEME)} == codes

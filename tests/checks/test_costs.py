@@ -27,19 +27,23 @@ def test_the_page_has_a_line_for_every_check_in_their_order() -> None:
     assert {code: row[0] for code, row in ROWS.items()} == {c.code: c.severity for c in ours}
 
 
-@pytest.mark.parametrize("code", ROWS)
-def test_what_is_planted_for_a_check_costs_what_the_page_says(code: str) -> None:
-    found = {
-        loss.cost
-        for case in CASES
-        if case.code == code and case.kind == "wrong"
-        for loss in admit(read_record(case.text, NEWS), NEWS, {}).losses
-        if loss.problem.code == code
-    }
-    said = ROWS[code][2]
-    assert found == set() if said == "nothing" else found == set(said.split(", "))
+def test_what_is_planted_for_a_check_costs_what_the_page_says(subtests: pytest.Subtests) -> None:
+    for code in ROWS:
+        with subtests.test(str(code)):
+            found = {
+                loss.cost
+                for case in CASES
+                if case.code == code and case.kind == "wrong"
+                for loss in admit(read_record(case.text, NEWS), NEWS, {}).losses
+                if loss.problem.code == code
+            }
+            said = ROWS[code][2]
+            assert found == set() if said == "nothing" else found == set(said.split(", "))
 
 
-@pytest.mark.parametrize("code", [code for code in ROWS if "often" in ROWS[code][1]])
-def test_what_an_honest_correction_often_looks_like_costs_a_relation_at_most(code: str) -> None:
-    assert ROWS[code][2] in ("nothing", "relation")
+def test_what_an_honest_correction_often_looks_like_costs_a_relation_at_most(
+    subtests: pytest.Subtests,
+) -> None:
+    for code in [code for code in ROWS if "often" in ROWS[code][1]]:
+        with subtests.test(str(code)):
+            assert ROWS[code][2] in ("nothing", "relation")

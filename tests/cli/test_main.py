@@ -28,13 +28,14 @@ def test_python_m_annotate_is_the_command():
     assert "Usage: annotate" in done.stdout
 
 
-@pytest.mark.parametrize("command", list_commands(), ids=" ".join)
-def test_every_command_has_help_with_an_example_and_can_be_quiet(run, command):
-    result = run(*command, "--help")
-    assert result.exit_code == 0
-    assert "Example" in result.stdout
-    assert "--quiet" in result.stdout
-    assert "annotate " + " ".join(command) in result.stdout.split("Example", 1)[1]
+def test_every_command_has_help_with_an_example_and_can_be_quiet(subtests: pytest.Subtests, run):
+    for command in list_commands():
+        with subtests.test(" ".join(command)):
+            result = run(*command, "--help")
+            assert result.exit_code == 0
+            assert "Example" in result.stdout
+            assert "--quiet" in result.stdout
+            assert "annotate " + " ".join(command) in result.stdout.split("Example", 1)[1]
 
 
 @pytest.mark.parametrize("group", ["", "adjudicate", "server", "scheme"])

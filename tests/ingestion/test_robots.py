@@ -14,9 +14,8 @@ def allows(rules: str, path: str) -> bool:
     return read_robots(rules, AGENT).allows(f"https://news.example.org{path}")
 
 
-@pytest.mark.parametrize(
-    ("rules", "path", "allowed"),
-    [
+def test_the_longest_rule_that_fits_decides(subtests: pytest.Subtests) -> None:
+    for rules, path, allowed in [
         ("Disallow: /private/", "/private/a", False),
         ("Disallow: /private/", "/privately", True),
         ("Disallow: /*/print/", "/news/print/a", False),
@@ -45,15 +44,13 @@ def allows(rules: str, path: str) -> bool:
         ("Disallow: /", "/robots.txt", True),
         ("Disallow: /", "", False),
         ("Disalow: /", "/a", True),
-    ],
-)
-def test_the_longest_rule_that_fits_decides(rules: str, path: str, allowed: bool) -> None:
-    assert allows(ALL + rules, path) is allowed
+    ]:  # fmt: skip
+        with subtests.test(f"{rules} {path} {allowed}"):
+            assert allows(ALL + rules, path) is allowed
 
 
-@pytest.mark.parametrize(
-    ("rules", "allowed"),
-    [
+def test_an_agent_has_its_own_groups_else_those_of_everybody(subtests: pytest.Subtests) -> None:
+    for rules, allowed in [
         ("User-agent: *\nDisallow: /\n\nUser-agent: annotate-news\nDisallow:", True),
         ("User-agent: Annotate-News/0.1\nDisallow: /\n\nUser-agent: *\nDisallow:", False),
         ("User-agent: other\nUser-agent: annotate-news\nDisallow: /", False),
@@ -67,10 +64,9 @@ def test_the_longest_rule_that_fits_decides(rules: str, path: str, allowed: bool
         ("Disallow: /", True),
         ("", True),
         ("<html>Not found</html>", True),
-    ],
-)
-def test_an_agent_has_its_own_groups_else_those_of_everybody(rules: str, allowed: bool) -> None:
-    assert allows(rules, "/a") is allowed
+    ]:  # fmt: skip
+        with subtests.test(f"{rules} {allowed}"):
+            assert allows(rules, "/a") is allowed
 
 
 @pytest.mark.parametrize(

@@ -54,10 +54,11 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_quotations_of(name: str) -> None:
-    text, expected = CASES[name]
-    assert [text[q.start : q.end] for q in find_quotations(text)] == expected
+def test_quotations_of(subtests: pytest.Subtests) -> None:
+    for name in CASES:
+        with subtests.test(str(name)):
+            text, expected = CASES[name]
+            assert [text[q.start : q.end] for q in find_quotations(text)] == expected
 
 
 def test_a_curly_quote_left_open_is_continued() -> None:

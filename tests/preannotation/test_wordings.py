@@ -3,7 +3,6 @@
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -45,16 +44,17 @@ def list_stances(text: str) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize("row", WORDINGS, ids=lambda row: row["text"])
-def test_a_wording_says_what_it_says(row: dict[str, Any]) -> None:
-    found = list_stances(row["text"])
-    if row["polarity"] == "none":
-        assert found == []
-        return
-    assert any(
-        polarity == row["polarity"] and row["holder"] in holder and row["target"] in target
-        for polarity, holder, target in found
-    ), found
+def test_a_wording_says_what_it_says(subtests: pytest.Subtests) -> None:
+    for row in WORDINGS:
+        with subtests.test(row["text"]):
+            found = list_stances(row["text"])
+            if row["polarity"] == "none":
+                assert found == []
+                continue
+            assert any(
+                polarity == row["polarity"] and row["holder"] in holder and row["target"] in target
+                for polarity, holder, target in found
+            ), found
 
 
 def write(idiom: Idiom) -> str:
@@ -65,17 +65,18 @@ def write(idiom: Idiom) -> str:
     return f"{holder} will {said}."
 
 
-@pytest.mark.parametrize("idiom", IDIOMS, ids=lambda idiom: " ".join(idiom.words))
-def test_an_idiom_is_found_in_a_plain_sentence(idiom: Idiom) -> None:
-    found = list_stances(write(idiom))
-    if idiom.polarity == "sides":
-        assert not found, "who takes sides is not said to take which"
-        return
-    holder, target = ("Lind", "plan") if "X" in idiom.words else ("Norway", "Sweden")
-    assert any(
-        polarity == idiom.polarity and holder in held and target in met
-        for polarity, held, met in found
-    ), found
+def test_an_idiom_is_found_in_a_plain_sentence(subtests: pytest.Subtests) -> None:
+    for idiom in IDIOMS:
+        with subtests.test(" ".join(idiom.words)):
+            found = list_stances(write(idiom))
+            if idiom.polarity == "sides":
+                assert not found, "who takes sides is not said to take which"
+                continue
+            holder, target = ("Lind", "plan") if "X" in idiom.words else ("Norway", "Sweden")
+            assert any(
+                polarity == idiom.polarity and holder in held and target in met
+                for polarity, held, met in found
+            ), found
 
 
 EFFECTS = {
@@ -94,10 +95,11 @@ EFFECTS = {
 }
 
 
-@pytest.mark.parametrize("effects", EFFECTS)
-def test_operators_make_of_a_polarity_what_the_table_says(effects: str) -> None:
-    scope = Scope(tuple(Operator(effect, None) for effect in effects.split()))  # type: ignore[arg-type]
-    assert tuple(map(scope.apply, ("favor", "against", "sides"))) == EFFECTS[effects]
+def test_operators_make_of_a_polarity_what_the_table_says(subtests: pytest.Subtests) -> None:
+    for effects in EFFECTS:
+        with subtests.test(str(effects)):
+            scope = Scope(tuple(Operator(effect, None) for effect in effects.split()))  # type: ignore[arg-type]
+            assert tuple(map(scope.apply, ("favor", "against", "sides"))) == EFFECTS[effects]
 
 
 def test_every_effect_of_the_data_is_in_the_table() -> None:
