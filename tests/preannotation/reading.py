@@ -1,7 +1,7 @@
 """Reads a text as the pipeline does, and what a case file expects of it, for the tests beside."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -32,37 +32,56 @@ def get_scheme() -> Scheme:
     return load_scheme("news/1")
 
 
-def make_article(text: str, kinds: Iterable[str] = ()) -> ParsedArticle:
-    """Make an article of the paragraphs of a text; `kinds` says what the first ones are.
+def make_document(text: str, kinds: Iterable[str] = ()) -> Document:
+    """Make a document of the paragraphs of a text; `kinds` says what the first ones are.
 
     A pull quote and its speaker's line are two paragraphs and one segment.
     """
     named = list(kinds)
-    pieces, at, parts = [], 0, text.split("\n\n")
+    segments, at, parts = [], 0, text.split("\n\n")
     while parts:
         part = parts.pop(0)
         kind = named.pop(0) if named else "paragraph"
         if kind == "pull_quote" and parts:
             part = f"{part}\n\n{parts.pop(0)}"
-        segment = Segment(kind=kind, start=at, end=at + len(part))
-        pieces.append(Piece(segment, load_pipeline()(part)))
+        segments.append(Segment(kind=kind, start=at, end=at + len(part)))
         at += len(part) + 2
-    document = Document(
-        id="case",
-        text=text,
-        text_sha256=hash_text(text),
-        segments=tuple(piece.segment for piece in pieces),
-    )
-    return ParsedArticle(document, tuple(pieces))
+    return Document(id="case", text=text, text_sha256=hash_text(text), segments=tuple(segments))
+
+
+def parse_articles(documents: Sequence[Document]) -> Iterator[ParsedArticle]:
+    """Parse documents in one batch, which is much faster than one after the other."""
+    texts = (d.text[s.start : s.end] for d in documents for s in d.segments)
+    parsed = load_pipeline().pipe(texts)
+    for document in documents:
+        yield ParsedArticle(document, tuple(Piece(s, next(parsed)) for s in document.segments))
+
+
+def make_article(text: str, kinds: Iterable[str] = ()) -> ParsedArticle:
+    """Make an article of the paragraphs of a text."""
+    (article,) = parse_articles([make_document(text, kinds)])
+    return article
 
 
 def read_text(text: str, kinds: Iterable[str] = ()) -> Draft:
     """Return the draft of quotes and stances of a text."""
-    article = make_article(text, kinds)
+    return read_article(make_article(text, kinds))
+
+
+def read_article(article: ParsedArticle) -> Draft:
+    """Return the draft of quotes and stances of an article."""
     draft = Draft(article.document, get_scheme())
     find_quotes(article, draft, load_language())
     find_stances(article, draft, load_language())
     return draft
+
+
+def read_cases(folder: str) -> Iterator[tuple[str, dict[str, Any], Draft]]:
+    """Yield the name of each case, what its file says, and the draft of its text."""
+    cases = {path.stem: read_case(path) for path in list_cases(folder)}
+    documents = [make_document(case["text"], case.get("kinds", ())) for case in cases.values()]
+    for (name, case), article in zip(cases.items(), parse_articles(documents), strict=True):
+        yield name, case, read_article(article)
 
 
 def list_cases(folder: str) -> list[Path]:

@@ -1,15 +1,13 @@
 """Quotes: every case file says what is found in its text, and that nothing else is."""
 
-from pathlib import Path
-
 import pytest
 
-from tests.preannotation.reading import describe, list_cases, read_case, read_text
+from tests.preannotation.reading import describe, read_cases
 
 
-@pytest.mark.parametrize("path", list_cases("quotes"), ids=lambda path: path.stem)
-def test_the_quote_layer_of_a_case_is_as_expected(path: Path) -> None:
-    case = read_case(path)
-    found = describe(read_text(case["text"], case.get("kinds", ())), "quote")
-    assert found["spans"] == sorted(tuple(span) for span in case.get("spans", ()))
-    assert found["relations"] == sorted(tuple(r) for r in case.get("relations", ()))
+def test_the_quote_layer_of_a_case_is_as_expected(subtests: pytest.Subtests) -> None:
+    for name, case, draft in read_cases("quotes"):
+        with subtests.test(name):
+            found = describe(draft, "quote")
+            assert found["spans"] == sorted(tuple(span) for span in case.get("spans", ()))
+            assert found["relations"] == sorted(tuple(r) for r in case.get("relations", ()))
