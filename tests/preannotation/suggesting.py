@@ -1,7 +1,10 @@
 """A pre-annotator on the installed model, made once for all tests, and readings of its output."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 from annotate.model import Annotation, Document, Segment
 from annotate.offsets import hash_text
@@ -41,6 +44,19 @@ def make_article(text: str, document_id: str = "story", kind: str = "paragraph")
 
 def annotate(text: str, layers: tuple[str, ...] = SCHEME.layer_names) -> Annotation:
     return next(make_annotator(layers).annotate([make_article(text)]))
+
+
+def annotate_cases(
+    paths: Sequence[Path], layers: tuple[str, ...] = SCHEME.layer_names
+) -> Iterator[tuple[str, Any, Annotation]]:
+    """Yield the name of each case, what its file says, and the annotation of its text.
+
+    They are read in one batch, which is much faster than one after the other.
+    """
+    cases = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    articles = [make_article(case["text"]) for case in cases]
+    made = make_annotator(layers).annotate(articles)
+    return zip((path.stem for path in paths), cases, made, strict=True)
 
 
 def list_texts(annotation: Annotation, *labels: str) -> list[str]:

@@ -14,6 +14,7 @@ from annotate.offsets import hash_text, iter_gaps, iter_lines, trim
 from tests.preannotation.suggesting import (
     SCHEME,
     annotate,
+    annotate_cases,
     list_texts,
     make_annotator,
     make_article,
@@ -25,14 +26,14 @@ SHARED = Path(__file__).parent.parent.parent.parent / "shared"
 FLOOR = 0.95
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_the_entities_of_a_case_are_found_and_nothing_else(path: Path) -> None:
-    case = json.loads(path.read_text(encoding="utf-8"))
-    found = [f"{s.label}:{s.text}" for s in annotate(case["text"], ("entity",)).spans]
-    assert len(found) == len(case["entities"]), found
-    for got, wanted in zip(found, case["entities"], strict=True):
-        label, _, texts = wanted.partition(":")
-        assert got in [f"{label}:{text}" for text in texts.split("|")]
+def test_the_entities_of_a_case_are_found_and_nothing_else(subtests: pytest.Subtests) -> None:
+    for name, case, annotation in annotate_cases(CASES, ("entity",)):
+        with subtests.test(name):
+            found = [f"{s.label}:{s.text}" for s in annotation.spans]
+            assert len(found) == len(case["entities"]), found
+            for got, wanted in zip(found, case["entities"], strict=True):
+                label, _, texts = wanted.partition(":")
+                assert got in [f"{label}:{text}" for text in texts.split("|")]
 
 
 def test_a_name_has_one_type_in_the_whole_article() -> None:

@@ -1,30 +1,32 @@
 """Each file of cases/metonyms is a text with its metonyms as VALUE:text, and their states."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from annotate.checks import check_annotation
 from annotate.language import load_language
-from tests.preannotation.suggesting import SCHEME, annotate, make_article
+from annotate.model import Annotation
+from tests.preannotation.suggesting import SCHEME, annotate, annotate_cases, make_article
 
 CASES = sorted((Path(__file__).parent / "cases" / "metonyms").glob("*.json"))
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_the_metonyms_of_a_case_are_found_and_nothing_else(path: Path) -> None:
-    case = json.loads(path.read_text(encoding="utf-8"))
-    annotation = annotate(case["text"])
+def test_the_metonyms_of_a_case_are_found_and_nothing_else(subtests: pytest.Subtests) -> None:
+    for name, case, annotation in annotate_cases(CASES):
+        with subtests.test(name):
+            assert list_metonyms(annotation) == case["metonyms"]
+
+
+def list_metonyms(annotation: Annotation) -> list[str]:
     spans = {span.id: span for span in annotation.spans}
     joined = {r.head: spans[r.tail].text for r in annotation.relations if r.label == "refers_as"}
-    found = [
+    return [
         f"{span.attributes['metonymy']}:{span.text}"
         + (f" -> {joined[span.id]}" if span.id in joined else "")
         for span in annotation.spans
         if "metonymy" in span.attributes
     ]
-    assert found == case["metonyms"]
 
 
 def test_no_metonym_of_ours_is_said_to_stand_for_nobody_though_its_state_is_named() -> None:
