@@ -69,8 +69,9 @@ def test_the_arguments_are_those_that_functions_and_commands_have_both() -> None
 def test_an_option_that_a_message_names_is_there() -> None:
     """One that was renamed would send people looking for what there is not."""
     unknown = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    sources = {path: path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
+    for path, source in sources.items():
+        for node in ast.walk(ast.parse(source)) if re.search(r"[\s\"'(]--[a-z]", source) else ():
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 named = re.findall(r"(?<![\w-])--([a-z]+(?:-[a-z]+)*)", node.value)
                 unknown += [
