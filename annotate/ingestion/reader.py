@@ -27,11 +27,11 @@ from annotate.formats.problems import (
     make_problem,
 )
 from annotate.formats.registry import find_reader
-from annotate.ingestion.attributes import leave_out_floods
 from annotate.ingestion.files.rows import read_row
 from annotate.ingestion.files.sources import InputFile, iter_sources
 from annotate.ingestion.files.streams import open_source, sniff_format
 from annotate.ingestion.ids import is_id, make_slug, make_text_id
+from annotate.ingestion.markup.attributes import leave_out_floods
 from annotate.ingestion.markup.page import read_page
 from annotate.ingestion.pages.kinds import BlockKind
 from annotate.ingestion.register import Register

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from annotate.ingestion.attributes import MOST, leave_out_floods
-from annotate.ingestion.pages.page import read_page
+from annotate.ingestion.markup.attributes import MOST, leave_out_floods
+from annotate.ingestion.markup.page import read_page
 from annotate.language import load_language
 
 FLOOD = " ".join(f"a{number}=1" for number in range(MOST + 1))

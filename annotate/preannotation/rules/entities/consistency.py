@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from annotate.language import Language
 from annotate.preannotation.rules.article import ParsedArticle
 from annotate.preannotation.rules.entities.candidates import Candidate, Cover, propose
-from annotate.preannotation.rules.entities.context import iter_clues
+from annotate.preannotation.rules.entities.context import iter_context_features
 from annotate.preannotation.rules.entities.forms import get_forms
 from annotate.preannotation.rules.entities.patterns import find_head_type
 
@@ -188,7 +188,7 @@ def _count_votes(
         before = _read_before(text, candidate)
         if candidate.type == types.person and before.lower() in language.names.around.places_after:
             votes[name][types.state] += language.weights.entities.place_vote
-        for kind, vote in iter_clues(text, candidate.start, candidate.end, language):
+        for kind, vote in iter_context_features(text, candidate.start, candidate.end, language):
             votes[name][kind] += vote
     companies = find_companies(text, candidates, language)
     for name, counted in votes.items():

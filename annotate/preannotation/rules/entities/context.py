@@ -13,7 +13,9 @@ REACH = 40
 _AGE = re.compile(rf",{BLANK}\d\d,|{BLANK}\(\d\d\)")
 
 
-def iter_clues(text: str, start: int, end: int, language: Language) -> Iterator[tuple[str, float]]:
+def iter_context_features(
+    text: str, start: int, end: int, language: Language
+) -> Iterator[tuple[str, float]]:
     """Yield types that the words before and behind a name speak for, and how much they do."""
     forms, names = get_forms(language), language.names
     if _AGE.match(text, end):
