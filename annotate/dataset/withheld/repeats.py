@@ -25,8 +25,8 @@ class Repeats:
 
         known: dict[str, int] = {}
         numbers = np.array([known.setdefault(item, len(known)) for item in items], dtype=np.int64)
-        self._after: list[int] = _measure(numbers).tolist()
-        self._before: list[int] = _measure(numbers[::-1])[::-1].tolist()
+        self._after = [int(count) for count in _measure(numbers)]
+        self._before = [int(count) for count in _measure(numbers[::-1])[::-1]]
 
     def measure_after(self, at: int) -> int:
         """Return how many items from a place on are the same from another place on."""

@@ -29,7 +29,7 @@ _CLUSTER = re.compile(
 )
 
 
-class Stretch(NamedTuple):
+class MappedStretch(NamedTuple):
     """Characters of the source in a row that show as many, or some that show others together."""
 
     start: int
@@ -48,7 +48,7 @@ class SourceCharacters:
         self._starts = list(accumulate((len(piece.shown) for piece in self._pieces), initial=0))
         self.shown = "".join([piece.shown for piece in self._pieces])
 
-    def iter_places(self, first: int, last: int) -> Iterator[Stretch]:
+    def iter_places(self, first: int, last: int) -> Iterator[MappedStretch]:
         """Yield where the characters `first` to `last` of what is shown stand, in stretches."""
         at = bisect_right(self._starts, first) - 1
         begin = self._starts[at]
@@ -62,7 +62,7 @@ class SourceCharacters:
             at += 1
 
 
-def _open(piece: Stretch, source: str) -> Iterator[Stretch]:
+def _open(piece: MappedStretch, source: str) -> Iterator[MappedStretch]:
     """Yield the words of a piece of text; what is no text is one stretch."""
     if source[piece.start] == "&" or source[piece.start : piece.end] == piece.shown:
         yield piece
@@ -70,15 +70,15 @@ def _open(piece: Stretch, source: str) -> Iterator[Stretch]:
         yield from _iter_words(source[piece.start : piece.end], piece.start)
 
 
-def _clip(stretch: Stretch, first: int, last: int) -> Stretch:
+def _clip(stretch: MappedStretch, first: int, last: int) -> MappedStretch:
     """Return a part of a stretch: its own characters, or all where others stand for them."""
     start, end, shown = stretch
     if end - start == len(shown):
-        return Stretch(start + first, start + last, shown[first:last])
-    return Stretch(start, end, shown[first:last])
+        return MappedStretch(start + first, start + last, shown[first:last])
+    return MappedStretch(start, end, shown[first:last])
 
 
-def _iter_pieces(source: str, pattern: re.Pattern[str]) -> Iterator[Stretch]:
+def _iter_pieces(source: str, pattern: re.Pattern[str]) -> Iterator[MappedStretch]:
     """Yield what the text between two tags shows, and what an entity does."""
     for match in pattern.finditer(source):
         kind = match.lastgroup
@@ -86,24 +86,24 @@ def _iter_pieces(source: str, pattern: re.Pattern[str]) -> Iterator[Stretch]:
             shown = "".join(match[0].split())
             if not unicodedata.is_normalized("NFC", match[0]):
                 shown = "".join(word.shown for word in _iter_words(match[0], match.start()))
-            yield Stretch(match.start(), match.end(), shown)
+            yield MappedStretch(match.start(), match.end(), shown)
         elif kind == "odd":
-            yield Stretch(match.start(), match.end(), match[0])
+            yield MappedStretch(match.start(), match.end(), match[0])
         elif kind == "entity":
             yield from _read_entity(match[0], match.start())
 
 
-def _iter_words(text: str, start: int) -> Iterator[Stretch]:
+def _iter_words(text: str, start: int) -> Iterator[MappedStretch]:
     """Yield the words of a plain stretch; what is not in NFC, character for character."""
     is_normal = unicodedata.is_normalized("NFC", text)
     for word in _WORD.finditer(text):
         if is_normal or unicodedata.is_normalized("NFC", word[0]):
-            yield Stretch(start + word.start(), start + word.end(), word[0])
+            yield MappedStretch(start + word.start(), start + word.end(), word[0])
         else:
             yield from _normalise(word[0], start + word.start())
 
 
-def _normalise(word: str, start: int) -> Iterator[Stretch]:
+def _normalise(word: str, start: int) -> Iterator[MappedStretch]:
     """Yield the characters of a word with their marks; whole, where they act on one another."""
     clusters: list[list[int]] = []
     for match in _CLUSTER.finditer(word):
@@ -113,13 +113,13 @@ def _normalise(word: str, start: int) -> Iterator[Stretch]:
             clusters.append([match.start(), match.end()])
     shown = [unicodedata.normalize("NFC", word[first:last]) for first, last in clusters]
     if "".join(shown) != unicodedata.normalize("NFC", word):
-        yield Stretch(start, start + len(word), unicodedata.normalize("NFC", word))
+        yield MappedStretch(start, start + len(word), unicodedata.normalize("NFC", word))
         return
     for (first, last), characters in zip(clusters, shown, strict=True):
-        yield Stretch(start + first, start + last, characters)
+        yield MappedStretch(start + first, start + last, characters)
 
 
-def _read_entity(entity: str, start: int) -> Iterator[Stretch]:
+def _read_entity(entity: str, start: int) -> Iterator[MappedStretch]:
     """Yield what an entity shows; of one without a semicolon, the rest shows itself."""
     shown = unescape(entity)
     rest = 0
@@ -127,10 +127,10 @@ def _read_entity(entity: str, start: int) -> Iterator[Stretch]:
         rest += 1
     end = len(entity) - rest
     if shown == entity:
-        yield Stretch(start, start + len(entity), entity)
+        yield MappedStretch(start, start + len(entity), entity)
         return
     bare = "".join(shown[: len(shown) - rest].split())
     if bare:
-        yield Stretch(start, start + end, unicodedata.normalize("NFC", bare))
+        yield MappedStretch(start, start + end, unicodedata.normalize("NFC", bare))
     if rest:
-        yield Stretch(start + end, start + len(entity), entity[end:])
+        yield MappedStretch(start + end, start + len(entity), entity[end:])

@@ -183,14 +183,14 @@ def _name_paragraphs(tree: Any) -> None:
             box.tag = "p"
 
 
-Piece = Any  # a string, or an element without its tail
+LayoutPiece = Any  # a string, or an element without its tail
 _BREAK = "\n\n"
 
 
 def _list_runs(container: Any) -> list[Any]:
     """Return what a box holds: blocks, and between them lists of the pieces of bare text."""
     runs: list[Any] = []
-    pieces: list[Piece] = []
+    pieces: list[LayoutPiece] = []
 
     def close() -> None:
         if any(not isinstance(piece, str) or piece.strip() for piece in pieces):
@@ -217,7 +217,7 @@ def _list_runs(container: Any) -> list[Any]:
     return runs
 
 
-def _follows_break(pieces: Sequence[Piece]) -> bool:
+def _follows_break(pieces: Sequence[LayoutPiece]) -> bool:
     """Tell whether nothing stands between here and the line break before."""
     for piece in reversed(pieces):
         if not isinstance(piece, str):
@@ -227,7 +227,7 @@ def _follows_break(pieces: Sequence[Piece]) -> bool:
     return False
 
 
-def _read_pieces(pieces: Sequence[Piece]) -> str:
+def _read_pieces(pieces: Sequence[LayoutPiece]) -> str:
     texts = (p if isinstance(p, str) else p.text_content() or " " for p in pieces)
     return " ".join("".join(texts).split())
 
@@ -242,7 +242,7 @@ def _holds_text(runs: Sequence[Any]) -> bool:
     return is_broken and any(is_prose([block]) for block in blocks)
 
 
-def is_prose(pieces: Sequence[Piece]) -> bool:
+def is_prose(pieces: Sequence[LayoutPiece]) -> bool:
     """Tell whether pieces are running text: long enough, with a sentence's end, hardly linked."""
     text = _read_pieces(pieces)
     links = [link for p in pieces if not isinstance(p, str) for link in p.iter("a")]
@@ -252,9 +252,9 @@ def is_prose(pieces: Sequence[Piece]) -> bool:
     return 2 * linked < len(text)
 
 
-def _append_lines(container: Any, pieces: list[Piece]) -> None:
+def _append_lines(container: Any, pieces: list[LayoutPiece]) -> None:
     """Append a paragraph; short lines parted by line breaks, as byline and date, are one each."""
-    lines: list[list[Piece]] = [[]]
+    lines: list[list[LayoutPiece]] = [[]]
     for piece in pieces:
         if not isinstance(piece, str) and piece.tag == "br":
             lines.append([])
@@ -267,7 +267,7 @@ def _append_lines(container: Any, pieces: list[Piece]) -> None:
         _append_paragraph(container, pieces)
 
 
-def _append_paragraph(container: Any, pieces: list[Piece]) -> None:
+def _append_paragraph(container: Any, pieces: list[LayoutPiece]) -> None:
     if not _read_pieces(pieces):
         for piece in pieces:  # a picture, an anchor
             if not isinstance(piece, str) and piece.tag != "br":
