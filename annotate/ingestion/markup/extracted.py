@@ -61,7 +61,7 @@ def _find_kind(element: Any) -> BlockKind:
 def _iter_texts(element: Any, kind: BlockKind) -> Iterator[tuple[BlockKind, str]]:
     """Yield the texts of an element: one an item, a row, a paragraph; two line breaks part them."""
     if element.tag == "row":
-        yield kind, " | ".join(_read_cell(cell) for cell in element)
+        yield kind, " | ".join(_iter_cells(element))
         return
     parts: list[str] = []
     yield from _iter_parts(element, kind, parts)
@@ -81,6 +81,17 @@ def _iter_parts(element: Any, kind: BlockKind, parts: list[str]) -> Iterator[tup
         elif isinstance(child.tag, str):
             yield from _iter_parts(child, kind, parts)
         parts.append(child.tail or "")
+
+
+def _iter_cells(row: Any) -> Iterator[str]:
+    """Yield what the cells of a row say, and what stands between them."""
+    if (row.text or "").strip():
+        yield row.text
+    for cell in row:
+        if isinstance(cell.tag, str):
+            yield _read_cell(cell)
+        if (cell.tail or "").strip():
+            yield cell.tail
 
 
 def _read_cell(cell: Any) -> str:

@@ -166,6 +166,7 @@ def _wrap_bare_text(container: Any) -> None:
         if isinstance(run, list):
             _append_lines(container, run)
         else:
+            run.tail = None
             container.append(run)
 
 
@@ -205,12 +206,10 @@ def _list_runs(container: Any) -> list[Any]:
             continue
         if child.tag in BLOCKS or any(part.tag in BLOCKS for part in child.iterdescendants()):
             close()
-            child.tail = None
             runs.append(child)
         elif child.tag == "br" and (_follows_break(pieces) or _INDENT.match(tail)):
             close()
         else:
-            child.tail = None
             pieces.append(child)
         pieces.append(tail)
     close()
@@ -271,6 +270,7 @@ def _append_paragraph(container: Any, pieces: list[LayoutPiece]) -> None:
     if not _read_pieces(pieces):
         for piece in pieces:  # a picture, an anchor
             if not isinstance(piece, str) and piece.tag != "br":
+                piece.tail = None
                 container.append(piece)
         return
     while not isinstance(pieces[-1], str) and pieces[-1].tag == "br":
@@ -278,6 +278,7 @@ def _append_paragraph(container: Any, pieces: list[LayoutPiece]) -> None:
     paragraph = container.makeelement("p")
     for piece in pieces:
         if not isinstance(piece, str):
+            piece.tail = None
             paragraph.append(piece)
         elif len(paragraph):
             paragraph[-1].tail = (paragraph[-1].tail or "") + piece

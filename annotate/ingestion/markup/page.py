@@ -22,7 +22,8 @@ from annotate.ingestion.markup.metadata import (
 from annotate.ingestion.markup.recovery import recover_paragraphs
 from annotate.ingestion.markup.set_apart import mark_set_apart
 from annotate.ingestion.markup.titles import is_same
-from annotate.ingestion.markup.visible import add_signatures, count, list_lines, part_glued
+from annotate.ingestion.markup.trees import list_lines
+from annotate.ingestion.markup.visible import add_signatures, count, part_glued
 from annotate.ingestion.pages.kinds import BlockKind
 from annotate.language.pages import PageWords
 from annotate.model import Meta

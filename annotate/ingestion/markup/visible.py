@@ -1,58 +1,23 @@
 """The lines that a page shows, in their order, whether they are of its article or not."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from annotate.ingestion.markup.extracted import Block
-from annotate.ingestion.markup.layout import BLOCKS
 from annotate.ingestion.markup.titles import is_same, read_words
 from annotate.ingestion.pages.boilerplate import is_byline
 from annotate.ingestion.pages.kinds import BlockKind
 from annotate.ingestion.pages.lines import LineLook, read_units
 from annotate.language.pages import PageWords
 
-_HIDDEN = frozenset({"script", "style", "noscript", "template", "head"})
 _SIGNATURES = {LineLook.BYLINE: BlockKind.BYLINE, LineLook.DATE: BlockKind.DATELINE}
 _KEY = 3  # characters by which a line is looked up
-_ENDING = BLOCKS | {"br"}
-_LINE_END = "\ue0a3"
 _LONGEST_START = 200
 _MOST_BETWEEN = 15  # lines between a headline and the text
-
-
-def list_lines(tree: Any) -> list[str]:
-    """List the lines that a page shows, white space made one blank."""
-    pieces = "".join(_list_pieces(tree)).split(_LINE_END)
-    return [line for piece in pieces if (line := " ".join(piece.split()))]
 
 
 def count(text: str) -> int:
     """Count the characters of a text without blanks."""
     return len("".join(text.split()))
-
-
-def _list_pieces(tree: Any) -> list[str]:
-    """List the pieces of the text, and between them where a line ends."""
-    from lxml.etree import iterwalk
-
-    pieces: list[str] = []
-    walk = iterwalk(tree, events=("start", "end", "comment", "pi"))
-    for event, element in walk:
-        tag = element.tag
-        if event == "start":
-            if tag in _HIDDEN:
-                walk.skip_subtree()
-                continue
-            if tag in _ENDING:
-                pieces.append(_LINE_END)
-            if element.text:
-                pieces.append(element.text)
-            continue
-        if tag in _ENDING:
-            pieces.append(_LINE_END)
-        if element.tail and element is not tree:
-            pieces.append(element.tail)
-    return pieces
 
 
 def part_glued(blocks: Sequence[Block], lines: Sequence[str]) -> list[Block]:
