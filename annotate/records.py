@@ -28,6 +28,7 @@ from annotate.files.inputs import (
     iter_lines,
 )
 from annotate.files.outputs import STANDARD, open_output
+from annotate.files.packages import load_ijson
 from annotate.model import (
     JSON,
     Annotation,
@@ -64,7 +65,7 @@ class JSONLine(NamedTuple):
 # --- model <-> JSON ---------------------------------------------------------------------------
 
 _PLAIN = (str, int, float)
-_LEFT_OUT = frozenset({"attributes", "meta"})  # where they are empty
+_LEFT_OUT = frozenset({"attributes", "extra", "meta"})  # where they are empty
 
 
 @cache
@@ -281,7 +282,7 @@ def read_json_array(path: str | Path, problems: list[Problem]) -> Iterator[JSONL
 
     Memory does not grow with the file. Where it breaks off, a Problem says so.
     """
-    import ijson
+    ijson = load_ijson()
 
     with open_binary(path) as raw:
         stream = raw if hasattr(raw, "peek") else io.BufferedReader(cast(io.RawIOBase, raw))

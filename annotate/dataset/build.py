@@ -26,9 +26,9 @@ from annotate.dataset.splits import certificate
 from annotate.dataset.splits.planning import SplitPlan, SplitPlanner
 from annotate.dataset.splits.survey import DocumentSurveyor
 from annotate.dataset.storage import folder
-from annotate.dataset.storage.parquet import load_package
 from annotate.dataset.withheld import anchors, leaks
 from annotate.dataset.withheld.withholding import Withholding, withhold
+from annotate.files.packages import load_arrow
 from annotate.model import Problem, Record
 from annotate.readings.admission import FindingCost
 from annotate.scheme import Scheme
@@ -63,7 +63,7 @@ def build_dataset(
             contradict each other.
     """
     columns = features.make_features(Vocabulary(scheme))
-    load_package()
+    load_arrow()
     with folder.open_folder(target) as place, _open_source(source, place, settings) as given:
         build = Build(scheme, settings, given.sha256)
         records = given.iter_records(scheme, settings.checks, build.report.problems)

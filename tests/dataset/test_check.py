@@ -6,7 +6,7 @@ import pytest
 from annotate.dataset.checks.check import check_folder
 from annotate.dataset.storage import parquet
 from annotate.dataset.storage.folder import MANIFEST, hash_file
-from annotate.dataset.storage.parquet import load_package
+from annotate.files.packages import load_arrow
 from tests.dataset.stories import SCHEME, build, make_story_record, read
 
 QUOTES = "quotes/train-00000-of-00001.parquet"
@@ -45,8 +45,8 @@ def change(folder, config, name, edit):
     for row in rows:
         edit(row)
     schema = parquet.read_schema(folder / name)
-    table = load_package().Table.from_pylist(rows, schema=schema)
-    load_package().parquet.write_table(table, folder / name)
+    table = load_arrow().Table.from_pylist(rows, schema=schema)
+    load_arrow().parquet.write_table(table, folder / name)
     seal(folder, name)
 
 
@@ -157,8 +157,8 @@ def test_a_relation_that_leads_nowhere_is_found(folder):
 
 
 def test_a_table_with_too_few_rows_is_found(folder):
-    table = load_package().parquet.read_table(folder / QUOTES).slice(0, 1)
-    load_package().parquet.write_table(table, folder / QUOTES)
+    table = load_arrow().parquet.read_table(folder / QUOTES).slice(0, 1)
+    load_arrow().parquet.write_table(table, folder / QUOTES)
     seal(folder, QUOTES)
     assert find(folder) == [("D15", QUOTES, None)]
 

@@ -8,6 +8,7 @@ from annotate.dataset.checks.check_splits import check_splits
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.storage import parquet
 from annotate.dataset.storage.folder import MANIFEST, hash_file
+from annotate.files.packages import load_arrow
 from tests.dataset.corpora import make_corpus
 from tests.dataset.stories import SCHEME, build
 from tests.dataset.test_check import seal
@@ -47,7 +48,7 @@ def change(folder, edit):
 def move(folder, documents, source, target):
     """Move every row of documents to another split, and make the manifest agree."""
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    package = parquet.load_package()
+    package = load_arrow()
     for table in [t for t in manifest["files"] if t.get("split") == source]:
         other = next(
             t for t in manifest["files"]

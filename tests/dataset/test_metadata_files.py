@@ -7,9 +7,9 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from annotate import scheme as schemes
-from annotate.dataset.files.card import load_yaml
 from annotate.dataset.storage.folder import list_files, read_manifest
 from annotate.dataset.storage.parquet import iter_rows
+from annotate.files.packages import load_yaml
 from annotate.guidelines import render_markdown
 from annotate.model import Record
 from annotate.schemas import check_schema

@@ -13,7 +13,7 @@ from annotate.dataset.files.card_numbers import find_blocks
 from annotate.dataset.releases.takedown import take_down
 from annotate.dataset.settings import BuildSettings
 from annotate.dataset.storage import parquet
-from annotate.dataset.storage.parquet import load_package
+from annotate.files.packages import load_arrow
 from annotate.report.writing import read_report
 from annotate.schemas import check_schema
 from tests.dataset.stories import SCHEME, write
@@ -128,8 +128,8 @@ def test_a_number_that_was_edited_in_the_report_is_found(folder, table, row, by,
 def test_rows_that_changed_since_make_the_numbers_stale(folder):
     [path] = folder.glob("quotes/train-*")
     rows = [{**row, "speaker_name": "Somebody Else"} for row in parquet.iter_rows(path)]
-    table = load_package().Table.from_pylist(rows, schema=parquet.read_schema(path))
-    load_package().parquet.write_table(table, path)
+    table = load_arrow().Table.from_pylist(rows, schema=parquet.read_schema(path))
+    load_arrow().parquet.write_table(table, path)
     seal(folder, path.relative_to(folder).as_posix())
     messages = [message for code, _, message in find(folder) if code == "D26"]
     assert "it was made of other files than are here: their SHA-256 is another" in messages

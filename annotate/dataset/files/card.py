@@ -18,7 +18,7 @@ from annotate.dataset.rows.tally import BuildReport
 from annotate.dataset.settings import BuildSettings
 from annotate.dataset.splits.split_words import describe_way
 from annotate.dataset.summary import describe_withheld
-from annotate.errors import MissingExtraError
+from annotate.files.packages import load_yaml
 from annotate.report.figures import Report
 from annotate.resources import DATA
 from annotate.scheme import Scheme
@@ -106,19 +106,6 @@ def read_header(text: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ValueError("its header is no YAML mapping")
     return value
-
-
-def load_yaml() -> Any:
-    """Import `yaml`.
-
-    Raises:
-        MissingExtraError: it is not installed.
-    """
-    try:
-        import yaml  # type: ignore[import-untyped, unused-ignore]  # it comes without stubs
-    except ImportError as error:
-        raise MissingExtraError("pyyaml", "dataset") from error
-    return yaml
 
 
 def _make_header(facts: CardFacts) -> dict[str, Any]:

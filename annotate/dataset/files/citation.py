@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from annotate.dataset.files.card import CardFacts, load_yaml
+from annotate.dataset.files.card import CardFacts
+from annotate.files.packages import load_yaml
 
 FILE_NAME = "CITATION.cff"
 _KEYWORDS = ("news", "quotation attribution", "stance", "named entities")

@@ -1,6 +1,6 @@
 """Parquet files: written by row groups into shards, read back row by row.
 
-The only file that imports `pyarrow`. The settings are those with which the Hub stores and shows
+The settings are those with which the Hub stores and shows
 a dataset best; the same rows always give the same bytes with the same version of `pyarrow`.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from annotate.errors import MissingExtraError
+from annotate.files.packages import load_arrow
 
 BATCH_ROWS = 100  # rows that are held as Python objects
 GROUP_BYTES = 8 * 2**20  # of a row group in memory, before compression
@@ -25,25 +25,11 @@ class ParquetShard:
     bytes: int
 
 
-def load_package() -> Any:
-    """Import `pyarrow` with its Parquet part.
-
-    Raises:
-        MissingExtraError: it is not installed.
-    """
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError as error:
-        raise MissingExtraError("pyarrow", "dataset") from error
-    return pyarrow
-
-
 class TableWriter:
     """Writes the rows of one split of one configuration; an empty one keeps its schema."""
 
     def __init__(self, folder: Path, split: str, schema: Any) -> None:
-        self._package = load_package()
+        self._package = load_arrow()
         self._folder, self._split, self._schema = folder, split, schema
         self._rows: list[dict[str, Any]] = []
         self._tables: list[Any] = []
@@ -123,7 +109,7 @@ def read_schema(path: Path) -> Any:
     Raises:
         ValueError: it is no Parquet file.
     """
-    return load_package().parquet.read_schema(path)
+    return load_arrow().parquet.read_schema(path)
 
 
 def iter_rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -132,6 +118,6 @@ def iter_rows(path: Path) -> Iterator[dict[str, Any]]:
     Raises:
         ValueError: it is no Parquet file.
     """
-    with load_package().parquet.ParquetFile(path) as file:
+    with load_arrow().parquet.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=BATCH_ROWS):
             yield from batch.to_pylist()

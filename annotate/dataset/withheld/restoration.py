@@ -73,7 +73,7 @@ def _restore_exactly(record: Record, row: JSON | None, copy: Document) -> Restor
 
 def _fill_meta(meta: Meta, places: dict[str, Bounds], copy: Document) -> Meta:
     """Put back what of the meta stands in the text; what does not is taken from the copy."""
-    found = {}
+    found: dict[str, Any] = {}
     for name in NAMED:
         if name in places:
             start, end = places[name]
