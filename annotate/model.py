@@ -34,6 +34,8 @@ class Meta:
     """What is known about an article beside its text. Dates are ISO 8601, languages BCP 47.
 
     `masked` says how many names and addresses were masked in it, as in `email 1, person 4`.
+    `copy_of` is the id of the document whose text this is too, from another outlet. `extra` is what
+    the source says beside all this, by its own names.
     """
 
     title: str | None = None
@@ -46,6 +48,8 @@ class Meta:
     licence: str | None = None
     redistribution: str | None = None
     masked: str | None = None
+    copy_of: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,19 @@ A compressed file that expands beyond all measure and a line without an end are 
 are held, whatever is in them.
 """
 
+import bz2
 import gzip
 import io
+import lzma
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import accumulate
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
+
+from annotate.files.packages import load_arrow
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -44,18 +51,18 @@ class _Counted:
 
 
 class _Expanded(io.RawIOBase):
-    """The content of a gzip stream, as long as it is in a measure with what it is made of."""
+    """The content of a compressed stream, as long as it is in a measure with what it is made of."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._packed = _Counted(stream)
-        self._content = gzip.GzipFile(fileobj=cast(Any, self._packed), mode="rb")
+    def __init__(self, content: Any, packed: _Counted) -> None:
+        self._packed = packed
+        self._content = content
         self._count = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
-        data = self._content.read1(len(cast(bytes, buffer)))
+        data = self._content.read(len(cast(bytes, buffer)))
         memoryview(buffer)[: len(data)] = data
         self._count += len(data)
         if self._count > FREE and self._count > MOST_EXPANSION * self._packed.count:
@@ -63,13 +70,62 @@ class _Expanded(io.RawIOBase):
         return len(data)
 
 
-def expand(stream: BinaryIO) -> io.BufferedReader:
-    """Return the content of a gzip stream.
+def expand(stream: BinaryIO, how: str = "gzip") -> io.BufferedReader:
+    """Return the content of a compressed stream; `how` is `gzip`, `bz2`, `xz` or `zst`.
+
+    Raises:
+        ExpansionError: as it is read, that it expands beyond all measure.
+        MissingExtraError: what opens it is not installed.
+    """
+    packed = _Counted(stream)
+    return io.BufferedReader(_Expanded(_OPENERS[how](cast(Any, packed)), packed), 1 << 16)
+
+
+def measure(content: Any, packed: int) -> io.BufferedReader:
+    """Return a stream that was made of so many bytes, as long as it is in a measure with them.
 
     Raises:
         ExpansionError: as it is read, that it expands beyond all measure.
     """
-    return io.BufferedReader(_Expanded(stream), 1 << 16)
+    counted = _Counted(io.BytesIO())
+    counted.count = packed
+    return io.BufferedReader(_Expanded(content, counted), 1 << 16)
+
+
+def _open_zst(packed: Any) -> Any:
+    arrow = load_arrow()
+    return arrow.CompressedInputStream(arrow.PythonFile(packed, mode="r"), "zstd")
+
+
+_OPENERS = {
+    "gzip": lambda packed: _ReadSome(gzip.GzipFile(fileobj=packed, mode="rb")),
+    "bz2": lambda packed: _ReadSome(bz2.BZ2File(packed)),
+    "xz": lambda packed: _ReadSome(lzma.LZMAFile(packed)),  # noqa: SIM115 - its stream is closed
+    "zst": _open_zst,
+}
+
+
+class _ReadSome:
+    """Reads what can be had at once, so that a bomb is noticed before it is held."""
+
+    def __init__(self, content: Any) -> None:
+        self._content = content
+
+    def read(self, size: int) -> bytes:
+        data: bytes = self._content.read1(size)
+        return data
+
+
+@contextmanager
+def open_seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """Give a stream in which one can go back: the same one, or what it holds, laid on the disk."""
+    if stream.seekable():
+        yield stream
+        return
+    with tempfile.TemporaryFile() as laid:
+        shutil.copyfileobj(stream, laid, 1 << 20)
+        laid.seek(0)
+        yield cast(BinaryIO, laid)
 
 
 def iter_lines(stream: IO[bytes]) -> Iterator[bytes | None]:

@@ -14,6 +14,7 @@ from annotate.formats.port import (
     Item,
     Ledger,
     Output,
+    PageAddress,
     Reader,
     Writer,
 )
@@ -54,6 +55,8 @@ def _guard_reader(read: Reader, plugin: Plugin) -> Reader:
 
 def _check(item: Item, given: Input) -> Item:
     """Return an item, or what keeps it from being used."""
+    if isinstance(item, PageAddress):
+        return item
     if isinstance(item, Problem):
         return replace(item, file=item.file or given.file)
     line = item.line if isinstance(item, Article | InputRow) else None

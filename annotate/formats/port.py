@@ -17,6 +17,14 @@ SHOWN = 3  # places of a loss that are remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleBlock:
+    """A stretch of an article that the file itself tells apart; `kind` is one of a segment."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """An article as it stands in a file, before it is frozen and segmented.
 
@@ -33,13 +41,28 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputRow:
-    """A row of a table: its fields by the names that the file has for them."""
+    """A row of a table: its fields by the names that the file has for them.
+
+    Where the file tells the parts of an article's text apart they are the `blocks`, and no field
+    holds it. `name` is the id of a row that has none of its own; of a file with one row it is made
+    of the file's name.
+    """
 
     fields: Mapping[str, Any]
     line: int
+    blocks: tuple[ArticleBlock, ...] = ()
+    name: str | None = None
 
 
-Item = Article | InputRow | Document | Record | Problem
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAddress:
+    """The address of a page that is to be fetched, and where in the file it stands."""
+
+    url: str
+    line: int | None = None
+
+
+Item = PageAddress | Article | InputRow | Document | Record | Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +71,14 @@ class Input:
 
     `file` is what people call it, `name` what an id can be made of where it holds one article.
     `encoding` is the one to use, None where it has to be found out. No article is to be longer than
-    `max_characters`.
+    `max_characters`. `table` is the one to read of a file of several, None where all are.
     """
 
     stream: BufferedReader
     file: str
     name: str | None = None
     encoding: str | None = None
+    table: str | None = None
     max_characters: int
 
     def complain(
@@ -105,7 +129,8 @@ class FileFormat:
     Attributes:
         description: What it is, in a few words.
         suffixes: The endings of names that say it, in small letters, with their dot.
-        recognise: Tells by the first bytes of a file whether it is one, where no name says so.
+        recognise: Tells by the first bytes of a file whether it is one; of a zip file it is shown
+            the last ones too. They are UTF-8 without a byte order mark wherever they are text.
         read: Yields what a file holds.
         write: Writes records, and returns what could not be held.
     """

@@ -2,13 +2,14 @@
 
 R01  no such file, folder or match                    R08  a line is not what its format says
 R02  a file cannot be read, or not to its end         R09  the text's field is missing or no text
-R03  not text: binary                                 R10  another text has this id already
+R03  not text, or of a kind not read                  R10  another text has this id already
 R04  not UTF-8: the encoding was guessed (warning)    R11  the same text again (warning)
 R05  empty, or nothing of an article in it            R12  a field was left out or changed (warning)
 R06  longer than the limit                            R13  files left out of a folder (warning)
 R07  control characters or damage in it (warning)     R14  its robots.txt does not allow to fetch it
 R15  the server has no page for us                    R16  it cannot be reached
-R17  no address of a page
+R17  no address of a page                             R18  the text is cut off (warning)
+R19  a field that was named is in no row
 """
 
 from typing import NamedTuple
@@ -32,7 +33,9 @@ FORBIDDEN = "R14"
 REFUSED = "R15"
 UNREACHED = "R16"
 ADDRESS = "R17"
-_WARNINGS = frozenset({ENCODING, CONTROL, SAME_TEXT, FIELD, LEFT_OUT})
+CUT = "R18"
+NO_FIELD = "R19"
+_WARNINGS = frozenset({ENCODING, CONTROL, SAME_TEXT, FIELD, LEFT_OUT, CUT})
 _FIXES = {
     MISSING: "Check the name, or quote the pattern.",
     UNREADABLE: "Fetch or write it again, or mend its permissions.",
@@ -49,6 +52,7 @@ _FIXES = {
     REFUSED: "Look for another copy, as in an archive, and give it as a file.",
     UNREACHED: "Run it again later: what was fetched is kept.",
     ADDRESS: "Correct the address, or give the page as a file.",
+    CUT: "Fetch the whole text from its address, and give that.",
 }
 
 

@@ -15,9 +15,30 @@ from annotate.formats.port import FileFormat, Reader, Writer
 from annotate.plugins import FORMATS, find_plugin, iter_loaded, list_names
 
 Use = Literal["read", "write"]
-# A format of ours is a module beside this one with a FORMAT, and its name here. The order is that
-# of help.
-OWN = ("text", "html", "jsonl", "csv")
+# A format of ours is a module below this package with a FORMAT, and its name here. The order is
+# that of help, and that in which they are asked whether a file is theirs.
+OWN: Mapping[str, str] = {
+    "text": "text",
+    "html": "html",
+    "jsonl": "tables.jsonl",
+    "json": "tables.json",
+    "parquet": "tables.parquet",
+    "sqlite": "tables.sqlite",
+    "spreadsheet": "tables.spreadsheet",
+    "feed": "pages.feed",
+    "wiki": "pages.wiki",
+    "warc": "pages.warc",
+    "mail": "pages.mail",
+    "addresses": "pages.addresses",
+    "markdown": "documents.markdown",
+    "docx": "documents.docx",
+    "rtf": "documents.rtf",
+    "pdf": "documents.pdf",
+    "lexisnexis": "databases.lexisnexis",
+    "factiva": "databases.factiva",
+    "proquest": "databases.proquest",
+    "csv": "tables.csv",
+}
 RECORDS = "jsonl"  # what our own records are written in
 ANYTHING = "text"  # what is read where nothing says what a file holds
 
@@ -79,13 +100,23 @@ def find_by_suffix(suffix: str) -> str | None:
     return known.get(suffix) or (_list_suffixes(_load_added()).get(suffix) if suffix else None)
 
 
-def find_by_content(head: bytes) -> str:
-    """Return the format of a file by its first bytes."""
-    for formats in (_load_own(), _load_added()):
-        for name, format in formats.items():
-            if format.read and format.recognise and format.recognise(head):
-                return name
-    return ANYTHING
+def find_by_content(head: bytes) -> str | None:
+    """Return the format of a file by its first bytes, None where they say nothing."""
+    return _find_recognised(_load_own(), head) or _find_recognised(_load_added(), head)
+
+
+def find_added(suffix: str) -> str | None:
+    """Return the format of another package whose files end so, where none of ours do."""
+    if not suffix or suffix in _list_suffixes(_load_own()):
+        return None
+    return _list_suffixes(_load_added()).get(suffix)
+
+
+def _find_recognised(formats: Mapping[str, FileFormat], head: bytes) -> str | None:
+    for name, format in formats.items():
+        if format.read and format.recognise and format.recognise(head):
+            return name
+    return None
 
 
 def read_format(given: object) -> FileFormat:
@@ -106,7 +137,7 @@ def read_format(given: object) -> FileFormat:
 @cache
 def _load_own() -> Mapping[str, FileFormat]:
     package = __name__.rpartition(".")[0]
-    return {name: import_module(f"{package}.{name}").FORMAT for name in OWN}
+    return {name: import_module(f"{package}.{module}").FORMAT for name, module in OWN.items()}
 
 
 @cache

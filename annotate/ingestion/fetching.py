@@ -34,6 +34,7 @@ from annotate.ingestion.robots import FORBIDS_ALL, Robots, read_robots
 from annotate.model import Problem
 
 AGENT = f"annotate-news/{__version__}"
+FETCHED = "fetched"  # the folder of pages, beside the state of a project
 PAUSE = 1.0  # seconds between two requests to one host
 LONGEST_PAUSE = 60.0  # that a robots.txt may ask for
 _TIMEOUT = 20.0  # seconds to wait for an answer, and for all of a page

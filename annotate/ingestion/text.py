@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 from annotate.ingestion.dates import find_date
 from annotate.ingestion.markup.bylines import JOINT, read_names
@@ -15,18 +16,32 @@ from annotate.offsets import freeze, hash_text, shift
 
 _JOINT = "\n\n"
 _DATED = frozenset({BlockKind.BYLINE, BlockKind.DATELINE})
+_LEADING = 3  # segments among which a headline stands
 
 
 def document_from_text(
-    id: str, text: str, *, meta: Meta | None = None, language: Language | None = None
+    id: str,
+    text: str,
+    *,
+    meta: Meta | None = None,
+    language: Language | None = None,
+    headline: str | None = None,
 ) -> Document:
     """Freeze, segment and hash a text; what `meta` does not say, the text's own lines may.
 
-    Pages speak of themselves in `language`, the default one where none is given.
+    Pages speak of themselves in `language`, the default one where none is given. A `headline` that
+    came apart from the text is put before it, unless it stands there already.
     """
     words = (language or load_language()).pages
     frozen = freeze(text)
     segments = segment_text(frozen, words)
+    if headline and not _has_headline(frozen, segments, headline):
+        head = freeze(" ".join(headline.split()))
+        start, end = shift(0, len(head), 0)
+        frozen = f"{head}{_JOINT}{frozen}"
+        by = end + len(_JOINT)
+        moved = (_move(segment, by) for segment in segments)
+        segments = (Segment(kind=BlockKind.HEADLINE, start=start, end=end), *moved)
     return Document(
         id=id,
         text=frozen,
@@ -36,9 +51,37 @@ def document_from_text(
     )
 
 
+def _move(segment: Segment, by: int) -> Segment:
+    start, end = shift(segment.start, segment.end, by)
+    return replace(segment, start=start, end=end)
+
+
+def _has_headline(text: str, segments: Sequence[Segment], headline: str) -> bool:
+    """Tell whether a text begins with its headline, or has one of its own."""
+    if any(segment.kind == BlockKind.HEADLINE for segment in segments[:_LEADING]):
+        return True
+    first = text[segments[0].start : segments[0].end] if segments else ""
+    return _fold(first).startswith(_fold(headline))
+
+
+def _fold(text: str) -> str:
+    """Return the letters and figures of a text, by which headlines are compared."""
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def add_headline(blocks: Sequence[Block], title: str) -> list[Block]:
+    """Return blocks with the headline first: the one there is, the first that says so, or a new."""
+    leading = [block.kind for block in blocks[:_LEADING]]
+    if BlockKind.HEADLINE in leading:
+        return list(blocks)
+    if blocks and _fold(blocks[0].text) == _fold(title):
+        return [Block(BlockKind.HEADLINE, blocks[0].text), *blocks[1:]]
+    return [Block(BlockKind.HEADLINE, title), *blocks]
+
+
 def read_meta(text: str, segments: tuple[Segment, ...], words: PageWords) -> Meta:
     """Return what the headline, byline and dateline of a text say."""
-    said: dict[str, str] = {}
+    said: dict[str, Any] = {}
     for segment in segments:
         line = " ".join(text[segment.start : segment.end].split())
         if segment.kind == BlockKind.HEADLINE:
@@ -52,12 +95,12 @@ def read_meta(text: str, segments: tuple[Segment, ...], words: PageWords) -> Met
 
 def fill_meta(meta: Meta, more: Meta) -> Meta:
     """Return `meta` with its gaps filled from `more`."""
-    gaps = {
+    gaps: dict[str, Any] = {
         field.name: getattr(more, field.name)
         for field in fields(Meta)
         if getattr(meta, field.name) is None
     }
-    return replace(meta, **gaps)
+    return replace(meta, **gaps, extra={**more.extra, **meta.extra})
 
 
 def document_from_blocks(

@@ -7,6 +7,7 @@ was made from; a hash of the old text would let anyone prove a guessed name, and
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from annotate.masking.finder import MaskFinder
 from annotate.masking.people import RecordPeople
@@ -107,7 +108,7 @@ class Masker:
             return self._mask_string(text, finder, tally)
 
         meta = record.document.meta
-        strings: dict[str, str | None] = {
+        strings: dict[str, Any] = {
             name: mask(value) for name in _STRINGS if (value := getattr(meta, name))
         }
         for name in _ADDRESSES:

@@ -224,7 +224,7 @@ def test_a_format_that_cannot_be_used_is_an_error_by_name_and_a_warning_otherwis
         assert words in said
     result = run("ingest", "a.cable", "--format", "cables")
     assert result.exit_code == 2
-    assert "'cables' is not one of 'text', 'html', 'jsonl', 'csv'" in result.stderr
+    assert "'cables' is not one of 'text', 'html', 'jsonl', 'json', 'parquet'" in result.stderr
 
 
 def test_what_is_only_written_cannot_be_read_nor_the_other_way_round(packages: Packages) -> None:
@@ -315,8 +315,12 @@ def test_a_format_without_an_ending_wants_a_name_for_its_file(
 
 def test_every_module_of_a_format_is_listed_and_every_listed_one_is_a_format() -> None:
     folder = Path(registry.__file__).parent
-    modules = {path.stem for path in folder.glob("*.py") if "\nFORMAT = " in path.read_text()}
-    assert modules == set(registry.OWN)
+    modules = {
+        ".".join(path.relative_to(folder).with_suffix("").parts)
+        for path in folder.rglob("*.py")
+        if "\nFORMAT = " in path.read_text()
+    }
+    assert modules == set(registry.OWN.values())
     for name in registry.OWN:
         format = registry.load_format(name)
         assert isinstance(format, FileFormat)

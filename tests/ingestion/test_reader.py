@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from annotate.checks import check_document
-from annotate.ingestion.reader import IngestCounts, IngestOptions, iter_documents
+from annotate.ingestion.reader import iter_documents
+from annotate.ingestion.settings import IngestCounts, IngestOptions
 from annotate.model import Document, Meta, Problem
 from annotate.offsets import hash_text
 from annotate.project import load_scheme
@@ -262,7 +263,8 @@ def test_rows_of_jsonl_are_documents_with_their_meta(tmp_path: Path) -> None:
     }
     [document], problems = read(write(tmp_path / "a.jsonl", to_lines(row)))
     assert problems == []
-    assert (document.id, document.text) == ("17", TEXT)
+    assert (document.id, document.text) == ("17", f"Harbour sold\n\n{TEXT}")
+    assert document.segments[0].kind == "headline"
     assert document.meta == Meta(
         title="Harbour sold",
         byline="Ada Renn, Tom Brill",
@@ -275,9 +277,16 @@ def test_rows_of_jsonl_are_documents_with_their_meta(tmp_path: Path) -> None:
 
 
 def test_a_row_without_an_id_has_a_stable_one(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.jsonl", to_lines({"text": TEXT}))
-    [document], _ = read(path)
-    assert document.id == "t" + hash_text(TEXT)[:16]
+    path = write(tmp_path / "a.jsonl", to_lines({"text": TEXT}, {"text": OTHER}))
+    documents, _ = read(path)
+    assert [document.id for document in documents] == [
+        "t" + hash_text(text)[:16] for text in (TEXT, OTHER)
+    ]
+
+
+def test_a_row_that_is_alone_in_its_file_is_named_by_the_file(tmp_path: Path) -> None:
+    [document], problems = read(write(tmp_path / "harbour vote.json", json.dumps({"text": TEXT})))
+    assert (document.id, problems) == ("harbour-vote", [])
 
 
 def test_lines_that_are_no_article_are_problems_with_their_line(tmp_path: Path) -> None:
@@ -315,11 +324,11 @@ def test_fields_that_do_not_fit_are_left_out_and_named(tmp_path: Path) -> None:
         "id": "two words",
         "text": TEXT,
         "date": "last week",
-        "language": "English",
+        "language": "Klingonese",
     }
     [document], problems = read(write(tmp_path / "a.jsonl", to_lines(row)))
     assert document.id == "two-words"
-    assert document.meta == Meta()
+    assert document.meta == Meta(extra={"date": "last week", "language": "Klingonese"})
     assert codes(problems) == ["R12"] * 3
 
 
@@ -370,13 +379,13 @@ def test_csv_in_other_encodings_is_read(tmp_path: Path, encoding: str) -> None:
     assert codes(problems) == (["R04"] if encoding == "cp1252" else [])
 
 
-def test_csv_with_a_quote_left_open_is_a_problem_and_what_came_before_is_kept(
+def test_csv_with_a_quote_left_open_is_read_as_it_stands_and_named(
     tmp_path: Path,
 ) -> None:
     content = to_csv(["id", "text"], ["a", TEXT]) + 'b,"' + OTHER
     documents, [problem] = read(write(tmp_path / "a.csv", content))
-    assert [d.id for d in documents] == ["a"]
-    assert (problem.code, problem.line) == ("R08", 5)
+    assert [(d.id, d.text) for d in documents] == [("a", TEXT), ("b", f'"{OTHER}')]
+    assert (problem.code, problem.severity, problem.line) == ("R12", "warning", 5)
 
 
 def test_binary_and_empty_csv_are_problems(tmp_path: Path) -> None:

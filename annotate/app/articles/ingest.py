@@ -5,28 +5,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import chain
 from os.path import realpath
-from typing import Any
+from typing import Any, Literal
 
 from annotate.app.context import Context
 from annotate.app.language import load_plain
 from annotate.errors import UsageError
 from annotate.files.outputs import STANDARD
 from annotate.formats.registry import find_reader
-from annotate.ingestion.files.rows import FIELDS
-from annotate.ingestion.reader import IngestCounts, IngestOptions, iter_documents
+from annotate.formats.tables.names import FIELDS
+from annotate.ingestion.fetching import FETCHED
+from annotate.ingestion.reader import iter_documents
+from annotate.ingestion.settings import DateOrder, IngestCounts, IngestOptions
 from annotate.model import Document, Meta
 from annotate.project import Project
 from annotate.records import open_writer, to_json
 from annotate.schemas import check_schema
 
 _DEFAULTS = ("language", "publisher", "licence", "redistribution")
+_NO_DEFAULTS = ("copy_of", "extra")  # what no two articles have in common
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How articles are read; what is None comes from the project file, then from the defaults.
 
-    `fields` are pairs `ours=theirs`; the last four are for articles that do not say.
+    `fields` are pairs `ours=theirs`; `table`, `dates`, `headline` and `copies` are as in
+    `IngestOptions`. Pages of addresses are fetched from hosts of the internet, and with
+    `allow_private` of a private network. `defaults` are for articles that do not say.
     """
 
     output: str | None = None
@@ -34,6 +39,11 @@ class Options:
     encoding: str | None = None
     fields: Sequence[str] = ()
     max_characters: int | None = None
+    table: str | None = None
+    dates: DateOrder | None = None
+    headline: Literal["text", "meta"] = "text"
+    copies: Literal["keep", "drop"] = "keep"
+    allow_private: bool = False
     defaults: Mapping[str, str | None] = field(default_factory=dict)
 
 
@@ -116,6 +126,12 @@ def _make_settings(project: Project, options: Options, own_files: Iterable[str])
         fields=_read_fields(options.fields),
         defaults=_choose_defaults(options.defaults, project),
         own_files=tuple(own_files),
+        table=options.table,
+        dates=options.dates,
+        headline=options.headline,
+        copies=options.copies,
+        pages=project.state / FETCHED,
+        allow_private=options.allow_private,
         language=load_plain(project),
     )
 
@@ -147,11 +163,12 @@ def _choose_defaults(given: Mapping[str, str | None], project: Project) -> Meta:
     """Return what holds for articles that do not say: options first, then the project file."""
     chosen = {name: given.get(name) or project.ingest.get(name) for name in _DEFAULTS}
     chosen |= {name: value for name, value in given.items() if name not in chosen}
-    known = [each.name for each in fields(Meta)]
+    known = [each.name for each in fields(Meta) if each.name not in _NO_DEFAULTS]
     for name in chosen:
         if name not in known:
             raise UsageError(f"No article has a {name}.", f"What there is: {', '.join(known)}.")
-    defaults = Meta(**{"redistribution": "unknown", **{k: v for k, v in chosen.items() if v}})
+    said: dict[str, Any] = {name: value for name, value in chosen.items() if value}
+    defaults = Meta(**{"redistribution": "unknown", **said})
     record = {"id": "-", "text": "-", "text_sha256": "0" * 64, "segments": []}
     for problem in check_schema("document", {**record, "meta": to_json(defaults)}):
         raise UsageError(f"{problem.message}.", problem.fix or "Correct the option or the setting.")

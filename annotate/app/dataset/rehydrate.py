@@ -13,13 +13,12 @@ from annotate.dataset.releases.rehydration import Fetch, RehydrationOutcome, Sup
 from annotate.dataset.releases.rehydration import rehydrate as put_back
 from annotate.dataset.withheld.restoration import RestoredDocument
 from annotate.errors import UsageError
-from annotate.ingestion.fetching import Fetcher
-from annotate.ingestion.reader import DEFAULT_MAX_CHARACTERS, IngestOptions, iter_documents
+from annotate.ingestion.fetching import FETCHED, Fetcher
+from annotate.ingestion.reader import iter_documents
+from annotate.ingestion.settings import DEFAULT_MAX_CHARACTERS, IngestOptions
 from annotate.model import Document, Record
 from annotate.project import Project
 from annotate.records import open_writer
-
-FETCHED = "fetched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """`annotate ingest`: files as they come, to articles.jsonl."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -9,15 +10,37 @@ from annotate.cli.file_formats import offer_formats
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
 
-_HELP_FIELD = "Which field of JSONL or CSV holds what, such as text=body or id=key; one each."
+_HELP_FIELD = "Which field of JSON or a table holds what, such as text=body or id=key; one each."
+
+
+class DateOrder(StrEnum):
+    """What comes first in a date in figures."""
+
+    dmy = "dmy"
+    mdy = "mdy"
+    ymd = "ymd"
+
+
+class Headline(StrEnum):
+    """Where the title of a row goes."""
+
+    text = "text"
+    meta = "meta"
+
+
+class Copies(StrEnum):
+    """What becomes of a text that is there already, from another outlet."""
+
+    keep = "keep"
+    drop = "drop"
 
 
 def ingest(
     paths: Annotated[
         list[str],
         typer.Argument(
-            help=".txt, .html, .jsonl, .csv, .gz of each, folders, quoted patterns; - is standard "
-            "input.",
+            help="Texts, pages, tables, feeds, archives of any, folders, quoted patterns, "
+            "addresses; - is standard input.",
             metavar="PATHS",
         ),
     ],
@@ -36,6 +59,22 @@ def ingest(
     max_characters: Annotated[
         int | None, typer.Option(min=1, help="Leave out longer texts. Default 200000.")
     ] = None,
+    table: Annotated[
+        str | None, typer.Option(help="Of a database or spreadsheet; else all sheets.")
+    ] = None,
+    dates: Annotated[
+        DateOrder | None,
+        typer.Option(help="What comes first in 3/4/2021; else the whole column decides."),
+    ] = None,
+    headline: Annotated[
+        Headline, typer.Option(help="Put the title of a row before its text, or keep it apart.")
+    ] = Headline.text,
+    copies: Annotated[
+        Copies, typer.Option(help="Of one text in two outlets: keep both, or the first.")
+    ] = Copies.keep,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Fetch from hosts of a private network, too.")
+    ] = False,
     language: Annotated[
         str | None, typer.Option(help="For articles that do not say, such as en.")
     ] = None,
@@ -60,6 +99,11 @@ def ingest(
         encoding=encoding,
         fields=field or (),
         max_characters=max_characters,
+        table=table,
+        dates=dates.value if dates else None,
+        headline=headline.value,
+        copies=copies.value,
+        allow_private=allow_private,
         defaults={
             "language": language,
             "publisher": publisher,

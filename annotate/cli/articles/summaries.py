@@ -8,7 +8,7 @@ from annotate.cli.console import Console
 
 if TYPE_CHECKING:
     from annotate.app.articles import ingest, preannotate
-    from annotate.ingestion.reader import IngestCounts
+    from annotate.ingestion.settings import IngestCounts
     from annotate.preannotation.runs.run import RunSummary
 
 
@@ -19,6 +19,8 @@ def tell_ingestion(result: "ingest.Result", wanted: object, console: Console) ->
     if tally.passed:
         names = ", ".join(tally.passed)
         console.say(f"Passed by, for the project writes it itself: {names}")
+    for note, count in tally.notes.items():
+        console.say(f"{note}" if count == 1 else f"{note} ({count:,} times)")
     if result.target is None:
         console.say(f"No article was read; {wanted} is left as it was")
         return
@@ -37,6 +39,8 @@ def _describe_articles(tally: "IngestCounts", target: str) -> Iterator[str]:
         yield f"Boilerplate, kept but not annotated: {tally.boilerplate:,} characters ({share:.0%})"
     if tally.left_out:
         yield f"Left out around the articles of HTML pages: {tally.left_out:,} characters"
+    if tally.copies:
+        yield f"Copies from other outlets, kept with meta.copy_of: {tally.copies:,}"
     if tally.duplicates:
         yield f"Duplicates, kept once: {tally.duplicates:,}"
 

@@ -1,102 +1,135 @@
-"""A row of a JSONL or CSV file to the parts of an article, by the names of its fields."""
+"""A row of a file to the parts of an article, by the names of its fields."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from annotate.ingestion.dates import find_date
+from annotate.formats.port import InputRow
+from annotate.ingestion.files.columns import (
+    ColumnMap,
+    is_blank,
+    iter_extra,
+    map_columns,
+    read_line,
+    read_text,
+)
+from annotate.ingestion.files.published import read_published
+from annotate.ingestion.languages import read_language
+from annotate.ingestion.settings import DateOrder
 from annotate.language.pages import PageWords
 from annotate.model import Meta
 
-# The names by which fields go without being told, the first that is there and not empty counts.
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    "text": ("text", "body", "content", "article", "article_text", "maintext", "articlebody"),
-    "id": ("id", "doc_id", "document_id", "article_id", "guid", "uuid"),
-    "title": ("title", "headline", "heading"),
-    "byline": ("byline", "author", "authors"),
-    "published": (
-        *("published", "date", "published_at", "date_published", "datepublished"),
-        *("publish_date", "publication_date", "pubdate", "pub_date", "date_publish", "timestamp"),
-    ),
-    "publisher": ("publisher", "source", "outlet", "newspaper", "publication", "site", "sitename"),
-    "url": ("url", "link", "source_url", "canonical_url"),
-    "archive_url": ("archive_url", "archived_url", "archive", "snapshot_url", "wayback_url"),
-    "language": ("language", "lang"),
-    "licence": ("licence", "license"),
-    "redistribution": ("redistribution",),
-    "masked": ("masked",),
-}
-_ISO = re.compile(r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?")
-_CHECKS = {
-    "published": _ISO,
-    "language": re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"),
+_ADDRESS = re.compile(r"https?://\S+")
+_CUT = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$")
+_FORMS = {
     "redistribution": re.compile("yes|no|unknown"),
     "masked": re.compile("[a-z]+ [0-9]+(, [a-z]+ [0-9]+)*"),
 }
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
     """What a row says of its article; `odd` tells of fields that could not be taken over."""
 
-    text: Any
+    text: str | None
     id: str | None
     meta: Meta
     odd: tuple[str, ...] = field(default=())
+    is_cut: bool = False
+    is_empty: bool = False
 
 
-def read_row(value: Mapping[str, Any], names: Mapping[str, str], words: PageWords) -> ArticleRow:
-    """Return the parts of an article. `names` maps our names to the file's own.
+class RowReader:
+    """Reads rows; `names` maps our names of fields to the file's own."""
 
-    A day may be written as pages do that speak in these `words`.
-    """
-    nested = value.get("meta")
-    wider = {**(nested if isinstance(nested, dict) else {}), **value}
-    lower = {str(key).strip().lower(): content for key, content in reversed(wider.items())}
-    said: dict[str, str] = {}
-    odd: list[str] = []
-    for part in fields(Meta):
-        content = _flatten(_find(part.name, wider, lower, names))
-        if content is None:
-            continue
-        fitted = _fit(part.name, content, words)
-        if fitted is None:
-            odd.append(f"{part.name}: {content[:60]!r} is left out, it has not the form wanted")
-        else:
-            said[part.name] = fitted
-    return ArticleRow(
-        text=_find("text", wider, lower, names),
-        id=_flatten(_find("id", wider, lower, names)),
-        meta=Meta(**said),
-        odd=tuple(odd),
-    )
+    def __init__(self, names: Mapping[str, str], words: PageWords) -> None:
+        self._chosen = tuple(sorted(names.items()))
+        self._words = words
 
+    def find_columns(self, row: InputRow) -> tuple[ColumnMap, dict[str, Any]]:
+        """Return which columns mean what, and the row with what stands under `meta` in it."""
+        nested = row.fields.get("meta")
+        wider = {**(nested if isinstance(nested, dict) else {}), **row.fields}
+        if isinstance(nested, dict):
+            del wider["meta"]
+        keyed = {str(name): content for name, content in wider.items()}
+        return map_columns(tuple(keyed), self._chosen), keyed
 
-def _find(
-    part: str, value: Mapping[str, Any], lower: Mapping[str, Any], names: Mapping[str, str]
-) -> Any:
-    if part in names:
-        return value.get(names[part])
-    found = (lower[name] for name in FIELDS[part] if lower.get(name) not in (None, "", []))
-    return next(found, None)
+    def read_date(self, row: InputRow) -> str | None:
+        """Return what a row says of when it was published, as it says it."""
+        columns, values = self.find_columns(row)
+        return _find_first(columns.parts["published"], values)[0]
 
+    def read(self, row: InputRow, order: DateOrder | None = None) -> ArticleRow:
+        """Return the parts of an article; days in figures are written in this order."""
+        columns, values = self.find_columns(row)
+        used: set[str] = set()
+        said: dict[str, Any] = {}
+        odd: list[str] = []
+        text = self._find_text(columns, values, used)
+        for part in fields(Meta):
+            content, name = _find_first(columns.parts.get(part.name, ()), values, used)
+            if content is None or name is None:
+                continue
+            fitted = self._fit(part.name, content, order)
+            if fitted is not None:
+                said[part.name] = fitted
+                used.add(name)
+            elif part.name != "byline":
+                odd.append(f"{part.name}: {content[:_SHOWN]!r} is no {_WANTED[part.name]}")
+        id, name = _find_first(columns.parts["id"], values)
+        used.add(name or "")
+        extra = dict(pair for n, v in values.items() if n not in used for pair in iter_extra(n, v))
+        return ArticleRow(
+            text=text,
+            id=id,
+            meta=Meta(**said, extra=extra),
+            odd=tuple(odd),
+            is_empty=any(is_blank(values.get(name)) for name in columns.parts["text"]),
+            is_cut=text is not None and _CUT.search(text) is not None,
+        )
 
-def _flatten(content: Any) -> str | None:
-    """Return a field as one line, None where it is empty or no text."""
-    if isinstance(content, list):
-        content = ", ".join(str(item) for item in content if isinstance(item, str | int))
-    if isinstance(content, bool) or not isinstance(content, str | int | float):
+    def _find_text(
+        self, columns: ColumnMap, values: Mapping[str, Any], used: set[str]
+    ) -> str | None:
+        for name in columns.parts["text"]:
+            found = read_text(values.get(name))
+            if found is not None:
+                used.add(name)
+                return found
         return None
-    return " ".join(str(content).split()) or None
+
+    def _fit(self, part: str, content: str, order: DateOrder | None) -> str | None:
+        """Return a field's content in the form that the schema wants, None where it cannot be."""
+        readers: Mapping[str, Callable[[str], str | None]] = {
+            "published": lambda said: read_published(said, self._words, order),
+            "language": read_language,
+            "byline": lambda said: None if _ADDRESS.fullmatch(said) else said,
+        }
+        if part in readers:
+            return readers[part](content)
+        form = _FORMS.get(part)
+        return content if form is None or form.fullmatch(content) else None
 
 
-def _fit(name: str, content: str, words: PageWords) -> str | None:
-    """Return a field's content in the form that the schema wants, None where it cannot be."""
-    wanted = _CHECKS.get(name)
-    if wanted is None or wanted.fullmatch(content):
-        return content
-    if name == "published":
-        with_time = content.replace(" ", "T", 1)
-        return with_time if _ISO.fullmatch(with_time) else find_date(content, words)
-    return None
+_WANTED = {
+    "published": "date that has one reading",
+    "language": "language that is known",
+    "redistribution": "yes, no or unknown",
+    "masked": "account of what was masked",
+}
+
+
+def _find_first(
+    names: tuple[str, ...], values: Mapping[str, Any], used: set[str] | None = None
+) -> tuple[str | None, str | None]:
+    """Return the first of some columns in which something stands, and its name."""
+    for name in names:
+        if used and name in used:
+            continue
+        line = read_line(values.get(name))
+        if line is not None:
+            return line, name
+    return None, None

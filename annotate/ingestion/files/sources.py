@@ -5,34 +5,47 @@ Folders are read in the order of their paths. Hidden files and folders are no ar
 
 import glob
 import os
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
 from annotate.formats.problems import LEFT_OUT, MISSING, UNREADABLE, FileLine, make_problem
 from annotate.formats.registry import find_by_suffix
 from annotate.model import Problem
 
 STANDARD = "-"
-COMPRESSED = ".gz"
+ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+PACKED_IN = frozenset({".gz", ".bz2", ".xz", ".zst", ".zip", ".tar", ".tgz", ".tbz2", ".txz"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
     """A file to read. `name` is what its document's id is made of, None for standard input.
 
-    `format` is None where neither the name nor an option says what the file holds.
+    `format` is what an option says that it holds. By its `label`, its own name without the endings
+    of what it is packed in, it is told where its content does not say what it is. What was found in
+    a folder or an archive, and is of no format, is counted in `others` by its ending; what somebody
+    named is read all the same. `path` may be the address of a page that is to be fetched.
     """
 
     path: str
-    name: str | None
-    format: str | None
+    name: str | None = None
+    format: str | None = None
+    label: str = ""
+    others: Counter[str] | None = field(default=None, compare=False)
+    is_address: bool = False
 
     @property
     def place(self) -> FileLine:
         """The source as people are told."""
         return FileLine(self.path)
+
+    @property
+    def suffix(self) -> str:
+        """The ending of its name, in small letters."""
+        return Path(self.label.lower()).suffix
 
 
 def iter_sources(
@@ -48,7 +61,7 @@ def iter_sources(
     seen: set[str] = set()
     for argument in paths:
         for source in _iter_argument(argument, format, problems):
-            real = os.path.realpath(source.path) if source.name else STANDARD
+            real = os.path.realpath(source.path) if source.name else source.path
             if real in seen:
                 continue
             seen.add(real)
@@ -63,11 +76,13 @@ def _iter_argument(
 ) -> Iterator[InputFile]:
     path = Path(argument)
     if argument == STANDARD:
-        yield InputFile(STANDARD, None, format)
+        yield InputFile(path=STANDARD, format=format)
+    elif ADDRESS.fullmatch(argument):
+        yield InputFile(path=argument, is_address=True)
     elif path.is_dir():
         yield from _iter_folder(path, format, problems)
     elif path.exists():
-        yield InputFile(argument, _cut(path.name), format or find_format(path.name))
+        yield InputFile(path=argument, name=cut_name(path.name), format=format, label=path.name)
     elif glob.has_magic(argument):
         yield from _iter_pattern(argument, format, problems)
     else:
@@ -84,7 +99,7 @@ def _iter_pattern(pattern: str, format: str | None, problems: list[Problem]) -> 
     base = _find_base(pattern)
     for path in files:
         name = Path(path).relative_to(base).as_posix()
-        yield InputFile(path, _cut(name), format or find_format(path))
+        yield InputFile(path=path, name=cut_name(name), format=format, label=Path(path).name)
 
 
 def _find_base(pattern: str) -> Path:
@@ -101,17 +116,20 @@ def _iter_folder(folder: Path, format: str | None, problems: list[Problem]) -> I
     others: Counter[str] = Counter()
     count = 0
     for path in _walk(folder, problems):
-        found = format or find_format(path.name)
-        if found is None:
-            others[path.suffix or path.name] += 1
-            continue
         count += 1
-        yield InputFile(str(path), _cut(path.relative_to(folder).as_posix()), found)
-    for suffix, number in sorted(others.items()):
-        message = f"{number} left out: {suffix} is no format that is read from a folder"
-        problems.append(make_problem(LEFT_OUT, message, FileLine(str(folder))))
-    if not count:
-        problems.append(make_problem(MISSING, "no article in this folder", FileLine(str(folder))))
+        name = cut_name(path.relative_to(folder).as_posix())
+        yield InputFile(path=str(path), name=name, format=format, label=path.name, others=others)
+    place = FileLine(str(folder))
+    problems.extend(list_left_out(others, place, "a folder"))
+    if count == others.total():
+        problems.append(make_problem(MISSING, "no article in this folder", place))
+
+
+def list_left_out(others: Mapping[str, int], place: FileLine, of: str) -> Iterator[Problem]:
+    """Yield what is said of the files of a folder or an archive that are of no format."""
+    for ending, number in sorted(others.items()):
+        message = f"{number} left out: {ending} is no format that is read from {of}"
+        yield make_problem(LEFT_OUT, message, place)
 
 
 def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
@@ -126,13 +144,10 @@ def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
                 yield Path(root, name)
 
 
-def find_format(name: str) -> str | None:
-    """Return what a file holds by its name, None where the name does not say."""
-    return find_by_suffix(Path(name.lower().removesuffix(COMPRESSED)).suffix)
-
-
-def _cut(name: str) -> str:
-    """Return a name without the endings that only say the format."""
-    bare = name[: -len(COMPRESSED)] if name.lower().endswith(COMPRESSED) else name
-    suffix = Path(bare).suffix
+def cut_name(name: str) -> str:
+    """Return a name without the endings that only say what it is packed in and its format."""
+    bare = name
+    while (suffix := PurePosixPath(bare.lower()).suffix) in PACKED_IN:
+        bare = bare[: -len(suffix)]
+    suffix = PurePosixPath(bare).suffix
     return bare[: -len(suffix)] if find_by_suffix(suffix.lower()) else bare

@@ -1,41 +1,157 @@
-"""Sources as streams of bytes: files, standard input, compressed or not."""
+"""Sources as streams of bytes: files, standard input, compressed or not, and what archives hold.
 
-import io
+Nothing is unpacked onto the disk under a name of its own: a member is read where it lies.
+"""
+
 import sys
+import tarfile
+import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, BinaryIO, cast
+from dataclasses import dataclass, replace
+from io import BufferedReader
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
 
-from annotate.files.inputs import expand
-from annotate.formats.registry import find_by_content
-from annotate.ingestion.files.sources import COMPRESSED, STANDARD, InputFile
+from annotate.files.inputs import expand, measure, open_seekable
+from annotate.formats.problems import UNREADABLE, FileLine, make_problem
+from annotate.formats.registry import ANYTHING, find_added, find_by_content, find_by_suffix
+from annotate.formats.unread import UnreadKind, find_unread
+from annotate.ingestion.files.heads import (
+    ENDINGS,
+    ZIP,
+    find_packing,
+    is_tar,
+    peek_head,
+    read_sample,
+)
+from annotate.ingestion.files.sources import STANDARD, InputFile, cut_name, list_left_out
+from annotate.model import Problem
 
-_GZIP = b"\x1f\x8b"
-_PEEKED = 512
+_DEEPEST = 4  # archives and compressions in one another
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file that can be read from its beginning, and how it begins."""
+
+    file: InputFile
+    stream: BufferedReader
+    sample: bytes
 
 
 @contextmanager
-def open_source(source: InputFile) -> Iterator[io.BufferedReader]:
-    """Open a source; what is compressed, by its name or by its first bytes, is decompressed."""
+def open_source(source: InputFile) -> Iterator[BinaryIO]:
+    """Open a source as it lies on the disk."""
     if source.path == STANDARD:
-        yield _decompress(_buffer(sys.stdin.buffer), source.path)
+        yield sys.stdin.buffer
         return
     with Path(source.path).open("rb") as raw:
-        yield _decompress(_buffer(raw), source.path)
+        yield cast(BinaryIO, raw)
 
 
-def _buffer(stream: BinaryIO) -> io.BufferedReader:
-    return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(Any, stream))
+def iter_opened(
+    source: InputFile, raw: BinaryIO, problems: list[Problem], depth: int = 0
+) -> Iterator[OpenedFile]:
+    """Yield what a stream holds: itself, unpacked, or the members of an archive."""
+    head, stream = peek_head(raw)
+    ending = PurePosixPath(source.label.lower()).suffix
+    how = find_packing(head) or ENDINGS.get(ending)
+    if how and depth < _DEEPEST:
+        bare = replace(
+            source, label=source.label[: -len(ending)] if ending in ENDINGS else source.label
+        )
+        expanded = cast(BinaryIO, expand(cast(BinaryIO, stream), how))
+        yield from iter_opened(bare, expanded, problems, depth + 1)
+    elif is_tar(head) and depth < _DEEPEST:
+        yield from _iter_members(source, _iter_tar(source, stream, problems), problems, depth)
+    elif head.startswith(ZIP):
+        with open_seekable(cast(BinaryIO, stream)) as seekable:
+            yield from _iter_zip_or_document(source, seekable, problems, depth)
+    else:
+        yield OpenedFile(source, stream, read_sample(head, cast(BinaryIO, stream)))
 
 
-def _decompress(stream: io.BufferedReader, name: str) -> io.BufferedReader:
-    if name.lower().endswith(COMPRESSED) or stream.peek(len(_GZIP)).startswith(_GZIP):
-        return expand(stream)
-    return stream
+def _iter_zip_or_document(
+    source: InputFile, raw: BinaryIO, problems: list[Problem], depth: int
+) -> Iterator[OpenedFile]:
+    """Yield an office document, which is a zip file too, as it is; else what the file holds."""
+    head, stream = peek_head(raw)
+    sample = read_sample(head, cast(BinaryIO, stream))
+    if find_by_content(sample) or find_unread(sample) or depth >= _DEEPEST:
+        yield OpenedFile(source, stream, sample)
+    else:
+        yield from _iter_members(source, _iter_zip(source, stream, problems), problems, depth)
 
 
-def sniff_format(stream: io.BufferedReader) -> str:
-    """Return what a stream holds by how it begins."""
-    head = stream.peek(_PEEKED)[:_PEEKED].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return find_by_content(head)
+def _iter_members(
+    source: InputFile,
+    members: Iterator[tuple[str, BinaryIO]],
+    problems: list[Problem],
+    depth: int,
+) -> Iterator[OpenedFile]:
+    """Yield the files of an archive, but for hidden ones, as those of a folder."""
+    others: Counter[str] = Counter()
+    for name, stream in members:
+        path = PurePosixPath(name)
+        if any(part.startswith((".", "__MACOSX")) for part in path.parts):
+            continue
+        member = InputFile(
+            path=f"{source.path}/{name}",
+            name=f"{source.name}/{cut_name(name)}" if source.name else cut_name(name),
+            format=source.format,
+            label=path.name,
+            others=others,
+        )
+        yield from iter_opened(member, stream, problems, depth + 1)
+    problems.extend(list_left_out(others, source.place, "an archive"))
+
+
+def _iter_zip(
+    source: InputFile, stream: BufferedReader, problems: list[Problem]
+) -> Iterator[tuple[str, BinaryIO]]:
+    with zipfile.ZipFile(stream) as archive:
+        for member in sorted(archive.infolist(), key=lambda member: member.filename):
+            if member.is_dir():
+                continue
+            try:
+                content = archive.open(member)
+            except (RuntimeError, NotImplementedError) as error:  # encrypted, or packed as no other
+                place = FileLine(f"{source.path}/{member.filename}")
+                problems.append(make_problem(UNREADABLE, f"cannot be read: {error}", place))
+                continue
+            with content:
+                yield member.filename, cast(BinaryIO, measure(content, member.compress_size))
+
+
+def _iter_tar(
+    source: InputFile, stream: BufferedReader, problems: list[Problem]
+) -> Iterator[tuple[str, BinaryIO]]:
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
+        for member in archive:
+            content = archive.extractfile(member) if member.isreg() else None
+            if content is not None:
+                yield member.name, cast(BinaryIO, content)
+            elif not member.isdir():
+                place = FileLine(f"{source.path}/{member.name}")
+                problems.append(make_problem(UNREADABLE, "it is a link, and no file", place))
+
+
+def tell_format(opened: OpenedFile) -> str | UnreadKind | None:
+    """Return the format of a file, or the kind that it is and that is not read.
+
+    None is what is to be left out: of no format, and named by nobody.
+    """
+    file = opened.file
+    if file.format:
+        return file.format
+    found = find_added(file.suffix) or find_by_content(opened.sample)
+    if found:
+        return found
+    unread = find_unread(opened.sample)
+    by_name = find_by_suffix(file.suffix)
+    if unread is not None:
+        is_meant = file.others is None or unread.may_hold_articles or by_name
+        return unread if is_meant else None
+    return by_name or (ANYTHING if file.others is None else None)

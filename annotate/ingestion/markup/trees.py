@@ -1,7 +1,8 @@
-"""What a tree of markup shows: the one place that knows the parser."""
+"""What a tree of markup shows."""
 
 from typing import Any
 
+from annotate.files.packages import load_lxml
 from annotate.ingestion.markup.layout import BLOCKS
 
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "head"})
@@ -17,10 +18,8 @@ def list_lines(tree: Any) -> list[str]:
 
 def _list_pieces(tree: Any) -> list[str]:
     """List the pieces of the text, and between them where a line ends."""
-    from lxml.etree import iterwalk
-
     pieces: list[str] = []
-    walk = iterwalk(tree, events=("start", "end", "comment", "pi"))
+    walk = load_lxml().etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
     for event, element in walk:
         tag = element.tag
         if event == "start":

@@ -1,0 +1,1 @@
+"""What databases of newspapers hand out as text: many articles a file, keys before each."""

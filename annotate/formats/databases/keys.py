@@ -1,0 +1,98 @@
+"""Lines with a key before a value, and paragraphs, as databases write them."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from annotate.formats.port import ArticleBlock, InputRow
+
+YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
+
+
+@dataclass(slots=True)
+class DatabaseArticle:
+    """An article of a database: what is known of it, its paragraphs, the line it begins in."""
+
+    line: int
+    title: str = ""
+    byline: str = ""
+    publisher: str = ""
+    published: str = ""
+    language: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+    paragraphs: list[str] = field(default_factory=list)
+
+    def to_row(self) -> InputRow:
+        """Return it as a row: what has no value is left out."""
+        known = {
+            "title": self.title,
+            "byline": self.byline,
+            "publisher": self.publisher,
+            "published": self.published,
+            "language": self.language,
+        }
+        fields = {name: value for name, value in {**self.extra, **known}.items() if value}
+        blocks = tuple(ArticleBlock(kind="paragraph", text=text) for text in self.paragraphs)
+        return InputRow(fields=fields, line=self.line, blocks=blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedLine:
+    """A line without blanks at its ends, and its number in the file."""
+
+    number: int
+    text: str
+
+
+def number_lines(text: str) -> list[NumberedLine]:
+    """Return the lines of a text; a form feed begins one."""
+    lines = text.removeprefix("\ufeff").replace("\f", "\n").splitlines()
+    return [NumberedLine(at, line.strip()) for at, line in enumerate(lines, start=1)]
+
+
+def join_paragraphs(lines: Iterable[NumberedLine]) -> list[str]:
+    """Return the paragraphs of lines: blank lines part them, the others were only wrapped."""
+    found: list[str] = []
+    begins = True
+    for line in lines:
+        if not line.text:
+            begins = True
+        elif begins:
+            found.append(line.text)
+            begins = False
+        else:
+            found[-1] += f" {line.text}"
+    return found
+
+
+def read_keys(
+    lines: Sequence[NumberedLine], keys: Collection[str]
+) -> Iterator[tuple[str, list[NumberedLine]]]:
+    """Yield the lines under each key, in their order; what stands before the first is under `""`.
+
+    A key is one of `keys`, in small letters, at the beginning of a line with a colon behind it.
+    """
+    name, held = "", list[NumberedLine]()
+    for line in lines:
+        key, colon, value = line.text.partition(":")
+        if colon and key.lower() in keys:
+            yield name, held
+            name, held = key.lower(), [NumberedLine(line.number, value.strip())]
+        else:
+            held.append(line)
+    yield name, held
+
+
+def flatten(lines: Iterable[NumberedLine]) -> str:
+    """Return lines as one."""
+    return " ".join(" ".join(line.text.split()) for line in lines if line.text)
+
+
+def cut_first(lines: Sequence[NumberedLine]) -> tuple[list[NumberedLine], list[NumberedLine]]:
+    """Return the lines up to the first blank one, and those after it."""
+    filled = [at for at, line in enumerate(lines) if line.text]
+    if not filled:
+        return [], []
+    start = filled[0]
+    end = next((at for at in range(start, len(lines)) if not lines[at].text), len(lines))
+    return list(lines[start:end]), list(lines[end:])

@@ -1,0 +1,228 @@
+"""Exports of LexisNexis as text: the old one (`1 of 3 DOCUMENTS`), Nexis Uni (`End of Document`).
+
+Keys such as HEADLINE or Load-Date, the search that is told of before the first article and the
+notice of copyright are no text of an article.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from annotate.formats.databases.exports import read_export
+from annotate.formats.databases.keys import (
+    YEAR,
+    DatabaseArticle,
+    NumberedLine,
+    cut_first,
+    flatten,
+    join_paragraphs,
+    number_lines,
+    read_keys,
+)
+from annotate.formats.port import FileFormat
+
+_NUMBERED = re.compile(
+    r"^\s*(?:(\d+) (?:of|von|de|di|van) (\d+) (?:DOCUMENTS?|DOKUMENTE?N?|DOCUMENTOS?|DOCUMENTI)"
+    r"|(?:Document|Dokument|Documento) (\d+) (?:of|von|de|di|van) (\d+))\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_END = re.compile(r"^\s*End of Document\s*$", re.MULTILINE)
+_BODY = re.compile(r"^\s*Body\s*$", re.MULTILINE)
+_MADE = re.compile(r"^\s*(?:Length: \d+ words|Load-Date: )", re.MULTILINE)
+_RIGHTS = re.compile(r"^(?:copyright\b|\(c\)|©|.{0,40}\ball rights reserved\b)", re.IGNORECASE)
+_HEAD_KEYS = frozenset(
+    [
+        "headline",
+        "byline",
+        "dateline",
+        "section",
+        "length",
+        "highlight",
+        "body",
+        "edition",
+        "source-title",
+    ]
+)
+_TAIL_KEYS = frozenset(
+    [
+        "load-date",
+        "language",
+        "publication-type",
+        "graphic",
+        "graphics",
+        "document-type",
+        "subject",
+        "company",
+        "organization",
+        "ticker",
+        "industry",
+        "person",
+        "city",
+        "state",
+        "country",
+        "region",
+        "geographic",
+        "journal-code",
+        "notes",
+        "correction",
+        "correction-date",
+        "type",
+        "url",
+        "distribution",
+        "series",
+        "name",
+        "acc-no",
+        "category",
+        "classification",
+        "product",
+        "update",
+        "pub-type",
+        "publication-date",
+        "terms",
+    ]
+)
+_OPENING = frozenset({"section", "length", "byline", "dateline", "highlight", "body"})
+
+
+def split_lexisnexis(text: str) -> Iterator[DatabaseArticle | str]:
+    """Yield the articles; a string is said of the file as a whole."""
+    lines = number_lines(text)
+    starts = [at for at, line in enumerate(lines) if _NUMBERED.match(line.text)]
+    if starts:
+        for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+            yield _read_old(lines[start + 1 : end], lines[start].number)
+        promised = _NUMBERED.match(lines[starts[-1]].text)
+        number, total = (int(group) for group in promised.groups() if group) if promised else (0, 0)
+        if number < total:
+            yield f"it breaks off: the last article is {number} of {total}"
+        return
+    ends = [at for at, line in enumerate(lines) if _END.match(line.text)]
+    for start, end in zip([0, *(at + 1 for at in ends)], ends, strict=False):
+        yield _read_new(lines[start:end])
+    rest = lines[ends[-1] + 1 :] if ends else lines
+    if any(_BODY.match(line.text) for line in rest):
+        yield _read_new(rest)
+        yield "it breaks off: the last article has no end"
+
+
+# --- the old export ---------------------------------------------------------------------------
+
+
+def _read_old(lines: Sequence[NumberedLine], number: int) -> DatabaseArticle:
+    article = DatabaseArticle(line=number)
+    head, rest = _part_head(lines)
+    _read_imprint(head, article)
+    body: list[NumberedLine] = []
+    for key, held in read_keys(rest, _HEAD_KEYS | _TAIL_KEYS):
+        value, after = cut_first(held)
+        if key == "body":
+            body += held
+        elif key in _HEAD_KEYS:
+            _put(article, key, flatten(value))
+            body += after  # there may be no key before the text
+        elif key:
+            _put(article, key, flatten(held))
+        else:
+            body += held
+    article.paragraphs = join_paragraphs(body)
+    return article
+
+
+def _part_head(
+    lines: Sequence[NumberedLine],
+) -> tuple[list[NumberedLine], list[NumberedLine]]:
+    """Return what stands above the first key, and the rest."""
+    for at, line in enumerate(lines):
+        if line.text.partition(":")[0].lower() in _HEAD_KEYS and ":" in line.text:
+            return list(lines[:at]), list(lines[at:])
+    return list(lines), []
+
+
+def _read_imprint(head: Sequence[NumberedLine], article: DatabaseArticle) -> None:
+    """Read newspaper, date and edition, which stand in this order among notices of rights."""
+    shown = [line.text for line in head if line.text and not _RIGHTS.match(line.text)]
+    dated = next((at for at, text in enumerate(shown) if YEAR.search(text)), None)
+    if dated is None:
+        article.publisher = " ".join(shown[:1])
+        return
+    article.publisher = shown[dated - 1] if dated else ""
+    article.published = shown[dated]
+    _put(article, "edition", " ".join(shown[dated + 1 :]))
+    rights = [line.text for line in head if _RIGHTS.match(line.text)]
+    _put(article, "copyright", " ".join(rights))
+
+
+def _put(article: DatabaseArticle, key: str, value: str) -> None:
+    if key == "headline":
+        article.title = value
+    elif key == "byline":
+        article.byline = value
+    elif key == "language":
+        article.language = value
+    elif value:
+        article.extra[key] = value
+
+
+# --- Nexis Uni --------------------------------------------------------------------------------
+
+
+def _read_new(lines: Sequence[NumberedLine]) -> DatabaseArticle:
+    begins = next((at for at, line in enumerate(lines) if _is_opening(line.text)), len(lines))
+    bodies = [at for at in range(begins, len(lines)) if _BODY.match(lines[at].text)]
+    body = bodies[0] if bodies else begins
+    shown = [line for line in lines[:begins] if line.text]
+    article = DatabaseArticle(line=shown[0].number if shown else 1)
+    _read_title(shown, article)
+    for key, held in read_keys(lines[begins:body], _HEAD_KEYS):
+        if key:
+            _put(article, key, flatten(held))
+    end = next((at for at in range(body + 1, len(lines)) if _is_tail(lines[at].text)), len(lines))
+    article.paragraphs = join_paragraphs(lines[body + bool(bodies) : end])
+    for key, held in read_keys(lines[end:], _TAIL_KEYS):
+        if key:  # above the first one stands only the word Classification
+            _put(article, key, flatten(held))
+    return article
+
+
+def _is_opening(text: str) -> bool:
+    key, colon, _ = text.partition(":")
+    return _BODY.match(text) is not None or (bool(colon) and key.lower() in _OPENING)
+
+
+def _is_tail(text: str) -> bool:
+    key, colon, _ = text.partition(":")
+    return text == "Classification" or (
+        bool(colon) and key.lower() in _TAIL_KEYS and key[:1].isupper() and key != key.upper()
+    )
+
+
+def _read_title(shown: Sequence[NumberedLine], article: DatabaseArticle) -> None:
+    """Read title, newspaper, date and edition, which are the last lines above the rights."""
+    rights = [at for at, line in enumerate(shown) if _RIGHTS.match(line.text)]
+    above = shown[: rights[0]] if rights else shown
+    _put(article, "copyright", flatten(shown[at] for at in rights))
+    dated = [at for at, line in enumerate(above) if at > 1 and YEAR.search(line.text)]
+    if not dated:
+        article.title = above[0].text if above else ""
+        article.publisher = above[1].text if len(above) > 1 else ""
+        return
+    day = dated[-1]
+    article.publisher, article.published = above[day - 1].text, above[day].text
+    _put(article, "edition", flatten(above[day + 1 :]))
+    first = day - 2
+    while first > 0 and above[first - 1].number == above[first].number - 1:
+        first -= 1  # a title may take several lines
+    article.title = flatten(above[first : day - 1])
+
+
+def is_lexisnexis(text: str) -> bool:
+    """Tell whether a text is an export of LexisNexis, by its beginning."""
+    if _NUMBERED.search(text) and re.search(r"^\s*(LENGTH|HEADLINE|BODY|SECTION):", text, re.M):
+        return True
+    return _BODY.search(text) is not None and _MADE.search(text) is not None
+
+
+FORMAT = FileFormat(
+    description="an export of LexisNexis or Nexis Uni as text",
+    recognise=lambda head: is_lexisnexis(head.decode("utf-8", "replace")),
+    read=read_export(split_lexisnexis),
+)

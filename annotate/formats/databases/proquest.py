@@ -1,0 +1,82 @@
+"""Exports of ProQuest as text: a line of underscores between articles, keys before each part."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from annotate.formats.databases.exports import read_export
+from annotate.formats.databases.keys import (
+    DatabaseArticle,
+    NumberedLine,
+    flatten,
+    join_paragraphs,
+    number_lines,
+    read_keys,
+)
+from annotate.formats.port import FileFormat
+
+_BORDER = re.compile(r"^_{20,}$")
+_KEYS = frozenset({
+    "abstract", "links", "publication info", "full text", "subject", "business indexing term",
+    "location", "people", "company / organization", "classification", "identifier / keyword",
+    "title", "alternate title", "publication title", "publication year", "publication date",
+    "column", "section", "first page", "last page", "pages", "publisher", "place of publication",
+    "country of publication", "publication subject", "issn", "eissn", "source type",
+    "language of publication", "language", "document type", "document feature",
+    "proquest document id", "document url", "copyright", "last updated", "database", "author",
+    "dateline", "credit", "illustration", "volume", "issue", "number of pages",
+    "accession number", "source attribution", "series", "product name",
+})  # fmt: skip
+_NAMES = {
+    "title": "title", "author": "byline", "publication title": "publisher",
+    "publication date": "published", "language of publication": "language",
+}  # fmt: skip
+_OTHER = {"language": "language of the text", "publisher": "publishing house"}
+_NOTHING = "none available."
+_ADDRESS = re.compile(r"https?://\S+$")
+
+
+def split_proquest(text: str) -> Iterator[DatabaseArticle | str]:
+    """Yield the articles; a string is said of the file as a whole."""
+    part: list[NumberedLine] = []
+    for line in [*number_lines(text), NumberedLine(0, "_" * 20)]:
+        if not _BORDER.match(line.text):
+            part.append(line)
+            continue
+        if any(_is_key(each.text) for each in part):
+            yield _read(part)
+        part = []
+
+
+def _is_key(text: str) -> bool:
+    key, colon, _ = text.partition(":")
+    return bool(colon) and key.lower() in ("full text", "proquest document id")
+
+
+def _read(lines: Sequence[NumberedLine]) -> DatabaseArticle:
+    first = next(line for line in lines if line.text)
+    article = DatabaseArticle(line=first.number)
+    for key, held in read_keys(lines, _KEYS):
+        if key == "full text":
+            article.paragraphs = join_paragraphs(held)
+            continue
+        value = flatten(line for line in held if not _ADDRESS.match(line.text))
+        if not key:
+            article.title = value
+        elif key in _NAMES and value:
+            setattr(article, _NAMES[key], value)
+        elif value and value.lower() != _NOTHING:
+            article.extra[_OTHER.get(key, key)] = value
+    return article
+
+
+def is_proquest(text: str) -> bool:
+    """Tell whether a text is an export of ProQuest, by its beginning."""
+    lines = [line.strip() for line in text.splitlines()]
+    return any(map(_BORDER.match, lines)) and any(map(_is_key, lines))
+
+
+FORMAT = FileFormat(
+    description="an export of ProQuest as text",
+    recognise=lambda head: is_proquest(head.decode("utf-8", "replace")),
+    read=read_export(split_proquest),
+)

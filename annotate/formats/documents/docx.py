@@ -1,0 +1,82 @@
+"""Word documents (.docx): paragraphs, headings, lists and tables, or an export of a database."""
+
+import zipfile
+from collections.abc import Iterator
+from typing import Any, BinaryIO, cast
+
+from annotate.errors import MissingExtraError
+from annotate.files.inputs import open_seekable
+from annotate.formats.documents.texts import read_blocks
+from annotate.formats.port import ArticleBlock, FileFormat, Input, Item
+from annotate.formats.problems import MALFORMED
+
+_FIX = "Save it again as .docx, or as text."
+_LARGEST = 1 << 28  # bytes of what is in it, unpacked
+
+
+def read(given: Input) -> Iterator[Item]:
+    """Yield the text of a document."""
+    package = _load_package()
+    with open_seekable(cast(BinaryIO, given.stream)) as stream:
+        try:
+            _refuse_large(stream)
+            document = package.Document(stream)
+            blocks = list(_iter_blocks(document))
+        except (ValueError, KeyError, zipfile.BadZipFile, package.opc.exceptions.OpcError) as error:
+            yield given.complain(MALFORMED, f"no Word document: {error}", fix=_FIX)
+            return
+    properties = document.core_properties
+    about = {"keywords": properties.keywords, "subject": properties.subject}
+    named = {name: value for name, value in about.items() if value}
+    yield from read_blocks(blocks, given, named)
+
+
+def _refuse_large(stream: BinaryIO) -> None:
+    with zipfile.ZipFile(stream) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+    if size > _LARGEST:
+        raise ValueError(f"it expands to {size:,} bytes")
+    stream.seek(0)
+
+
+def _iter_blocks(document: Any) -> Iterator[ArticleBlock]:
+    for part in document.iter_inner_content():
+        if hasattr(part, "rows"):
+            for row in part.rows:
+                cells = dict.fromkeys(" ".join(cell.text.split()) for cell in row.cells)
+                yield ArticleBlock(kind="list_item", text=" | ".join(filter(None, cells)))
+            continue
+        text = part.text.strip()
+        if text:
+            yield ArticleBlock(kind=_find_kind(part), text=text)
+
+
+def _find_kind(paragraph: Any) -> str:
+    """Return the kind of a paragraph by its style, whose id is English in every language."""
+    style = (paragraph.style.style_id if paragraph.style is not None else "").lower()
+    if style == "title":
+        return "headline"
+    if style.startswith(("heading", "subtitle")):
+        return "subheading"
+    if style.startswith("list"):
+        return "list_item"
+    if "quote" in style:
+        return "block_quote"
+    return "caption" if style == "caption" else "paragraph"
+
+
+def _load_package() -> Any:
+    try:
+        import docx
+        import docx.opc.exceptions
+    except ImportError as error:
+        raise MissingExtraError("python-docx", "formats") from error
+    return docx
+
+
+FORMAT = FileFormat(
+    description="a Word document (.docx)",
+    suffixes=(".docx",),
+    recognise=lambda head: head.startswith(b"PK") and b"word/document.xml" in head,
+    read=read,
+)

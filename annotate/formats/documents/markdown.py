@@ -1,0 +1,75 @@
+"""Markdown: one article a file, with what stands in its front matter."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from annotate.errors import MissingExtraError
+from annotate.files.packages import load_yaml
+from annotate.formats.markup.fragments import read_fragment
+from annotate.formats.port import FileFormat, Input, InputRow, Item
+from annotate.formats.problems import FIELD
+from annotate.formats.tables.cells import to_plain
+from annotate.formats.whole import read_text
+
+_LONGEST = 1 << 26  # bytes
+_FRONT = re.compile(
+    r"\A\ufeff?---[ \t]*\r?\n(?P<front>.*?)^(?:---|\.\.\.)[ \t]*\r?$\n?", re.M | re.S
+)
+_BEGINS = re.compile(rb"---[ \t]*\r?\n(?:[ \t]*\r?\n|#.*\n)*[\w-]+[ \t]*:[ \t\r\n]")
+_FIX = "Correct it: names and values with a colon between, as YAML has them."
+
+
+def read(given: Input) -> Iterator[Item]:
+    """Yield the article: headings, paragraphs, lists, without the marks."""
+    for part in read_text(given, _LONGEST):
+        if not isinstance(part, str):
+            yield part
+            continue
+        front = _FRONT.match(part)
+        fields: dict[str, Any] = {}
+        if front is not None:
+            try:
+                fields = _read_front(front["front"])
+            except ValueError as error:
+                yield given.complain(FIELD, f"its front matter is left out: {error}", fix=_FIX)
+        body = part[front.end() :] if front else part
+        yield InputRow(fields=fields, line=1, blocks=read_fragment(_render(body)))
+
+
+def _read_front(front: str) -> dict[str, Any]:
+    """Return what is said before the text.
+
+    Raises:
+        ValueError: it is no YAML, or names nothing.
+    """
+    yaml = load_yaml()
+    try:
+        found = yaml.safe_load(front)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error).split("\n")[0]) from error
+    if not isinstance(found, dict):
+        raise ValueError("no names with values")
+    return {str(name): to_plain(value) for name, value in found.items()}
+
+
+def _render(text: str) -> str:
+    try:
+        from markdown_it import MarkdownIt
+    except ImportError as error:
+        raise MissingExtraError("markdown-it-py", "formats") from error
+    parser = MarkdownIt("commonmark").enable("table").enable("strikethrough")
+    return str(parser.render(text))
+
+
+def recognise(head: bytes) -> bool:
+    """Tell whether a text begins with front matter."""
+    return _BEGINS.match(head) is not None
+
+
+FORMAT = FileFormat(
+    description="a text in Markdown, with or without front matter",
+    suffixes=(".md", ".markdown"),
+    recognise=recognise,
+    read=read,
+)

@@ -1,0 +1,90 @@
+"""PDF: the text of its pages, paragraphs joined across lines and pages; no scanned pages."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from annotate.errors import MissingExtraError
+from annotate.formats.documents.pdf_layout import PrintedLine, find_blocks
+from annotate.formats.documents.texts import read_blocks
+from annotate.formats.port import FileFormat, Input, Item
+from annotate.formats.problems import BINARY, LONG, MALFORMED
+
+_LONGEST = 1 << 28  # bytes
+_MARK = b"%PDF-"
+_LEAST = 20  # characters of a page on the average, where it has a text
+_FIX_SCANNED = "Have its text recognised (OCR) first, as ocrmypdf does, and give that."
+_FIX = "Save it again, or give the article as text."
+_HYPHEN = re.compile("[\x02\ufffe\xad]")  # what a hyphen at the end of a line is reported as
+
+
+def read(given: Input) -> Iterator[Item]:
+    """Yield the text of a document, or of the articles of an export."""
+    package = _load_package()
+    data = given.stream.read(_LONGEST + 1)
+    if len(data) > _LONGEST:
+        yield given.complain(LONG, f"longer than {_LONGEST} bytes")
+        return
+    try:
+        document = package.PdfDocument(data)
+    except package.PdfiumError as error:
+        yield given.complain(MALFORMED, f"not a PDF that can be read: {error}", fix=_FIX)
+        return
+    try:
+        lines = [line for at in range(len(document)) for line in _read_page(document, at, package)]
+        size, pages = sum(len(line.text) for line in lines), len(document)
+        title = document.get_metadata_value("Title")
+    finally:
+        document.close()
+    if size < _LEAST * pages:
+        message = f"this is a PDF of scanned pages: {pages} pages, {size} characters"
+        yield given.complain(BINARY, message, fix=_FIX_SCANNED)
+        return
+    about = {"title of the file": title} if title else {}
+    yield from read_blocks(find_blocks(lines), given, about)
+
+
+def _read_page(document: Any, number: int, package: Any) -> Iterator[PrintedLine]:
+    page = document[number]
+    text_page = page.get_textpage()
+    try:
+        text = text_page.get_text_range()
+        at = 0
+        for raw in text.split("\n"):
+            words = _HYPHEN.sub("-", raw.rstrip("\r")).strip()
+            if words:
+                start = at + len(raw) - len(raw.lstrip())
+                yield _measure(text_page, start, at + len(raw.rstrip()) - 1, words, number, package)
+            at += len(raw) + 1
+    finally:
+        text_page.close()
+        page.close()
+
+
+def _measure(
+    text_page: Any, first: int, last: int, words: str, number: int, package: Any
+) -> PrintedLine:
+    """Return a line with where it stands. Characters beyond the first plane are counted twice."""
+    count = text_page.count_chars()
+    left, bottom, _, top = text_page.get_charbox(min(first, count - 1), loose=True)
+    _, _, right, _ = text_page.get_charbox(min(last, count - 1), loose=True)
+    size = package.raw.FPDFText_GetFontSize(text_page, min(first, count - 1))
+    return PrintedLine(
+        text=words, page=number, left=left, right=right, bottom=bottom, top=top, size=size
+    )
+
+
+def _load_package() -> Any:
+    try:
+        import pypdfium2
+    except ImportError as error:
+        raise MissingExtraError("pypdfium2", "formats") from error
+    return pypdfium2
+
+
+FORMAT = FileFormat(
+    description="a PDF with text",
+    suffixes=(".pdf",),
+    recognise=lambda head: head.startswith(_MARK),
+    read=read,
+)

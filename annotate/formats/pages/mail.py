@@ -1,0 +1,115 @@
+"""Mails and pages saved as such: newsletters (.eml), whole pages of a browser (.mhtml)."""
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import Any
+
+from annotate.formats.encoding import NotTextError, decode
+from annotate.formats.html import is_html
+from annotate.formats.port import Article, FileFormat, Input, InputRow, Item
+from annotate.formats.problems import BINARY, EMPTY, LONG
+from annotate.model import Meta
+
+_LONGEST = 1 << 27  # bytes, pictures among them
+_HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]*):[ \t]?.*(?:\r?\n[ \t].*)*\r?\n")
+_OF_MAIL = frozenset(
+    [
+        "from",
+        "to",
+        "subject",
+        "date",
+        "message-id",
+        "received",
+        "return-path",
+        "mime-version",
+        "content-type",
+        "snapshot-content-location",
+        "delivered-to",
+        "reply-to",
+    ]
+)
+_LEAST = 3  # headers of these, so that a text that begins with "Subject:" stays one
+
+
+def read(given: Input) -> Iterator[Item]:
+    """Yield the page of a mail, or its text where it has none."""
+    data = given.stream.read(_LONGEST + 1)
+    if len(data) > _LONGEST:
+        yield given.complain(LONG, f"longer than {_LONGEST} bytes")
+        return
+    mail = message_from_bytes(data, policy=policy.default)
+    try:
+        item = _read_mail(mail, given)
+    except (NotTextError, LookupError) as error:
+        item = given.complain(BINARY, f"not text: {error}")
+    yield item or given.complain(EMPTY, "neither a page nor a text is in this mail")
+
+
+def _read_mail(mail: EmailMessage, given: Input) -> Item | None:
+    page = _find_part(mail, "text/html")
+    location = mail.get("Snapshot-Content-Location") or (
+        page.get("Content-Location") if page else ""
+    )
+    url = str(location or "").strip()
+    is_saved = bool(url) or "multipart/related" in str(mail.get("Content-Type", ""))
+    meta: dict[str, Any] = {} if is_saved else _read_headers(mail)
+    if page is not None:
+        known = Meta(url=url or None, **meta)
+        text = _decode(page, given.encoding)
+        return Article(text=text, id=given.name, is_page=True, meta=known)
+    plain = _find_part(mail, "text/plain")
+    if plain is None:
+        return None
+    text = _decode(plain, given.encoding)
+    if is_html(text):
+        return Article(text=text, id=given.name, is_page=True, meta=Meta(**meta))
+    return InputRow(fields={**meta, "text": text}, line=1)
+
+
+def _find_part(mail: EmailMessage, kind: str) -> EmailMessage | None:
+    parts = (part for part in mail.walk() if part.get_content_type() == kind)
+    return next((part for part in parts if not part.is_attachment()), None)
+
+
+def _decode(part: EmailMessage, encoding: str | None) -> str:
+    content = part.get_payload(decode=True)
+    charset = part.get_content_charset()
+    assert isinstance(content, bytes)
+    try:
+        return decode(content, encoding or charset).text
+    except (NotTextError, LookupError):
+        return decode(content).text
+
+
+def _read_headers(mail: EmailMessage) -> dict[str, Any]:
+    """Return what the headers of a newsletter say of it."""
+    senders = getaddresses([str(mail.get("From", ""))])
+    found = {"title": str(mail.get("Subject", "")), "publisher": senders[0][0] if senders else ""}
+    try:
+        found["published"] = (
+            parsedate_to_datetime(str(mail.get("Date", ""))).isoformat().replace("+00:00", "Z")
+        )
+    except ValueError:
+        found["published"] = ""
+    return {name: " ".join(value.split()) for name, value in found.items() if value.strip()}
+
+
+def recognise(head: bytes) -> bool:
+    """Tell whether a file begins with the headers of a mail, and a blank line after them."""
+    at, names = 0, []
+    while match := _HEADER.match(head, at):
+        names.append(match[1].decode().lower())
+        at = match.end()
+    ends = at == len(head) or head[at : at + 2].startswith((b"\n", b"\r\n"))
+    return ends and len(_OF_MAIL.intersection(names)) >= _LEAST
+
+
+FORMAT = FileFormat(
+    description="a mail, or a page saved with all that is on it (MHTML)",
+    suffixes=(".eml", ".mhtml", ".mht"),
+    recognise=recognise,
+    read=read,
+)

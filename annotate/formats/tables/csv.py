@@ -1,0 +1,230 @@
+"""Tables with the names of their columns in the first row: CSV, TSV and their like."""
+
+import codecs
+import io
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import zip_longest
+from typing import Any, BinaryIO, cast
+
+from annotate.formats.encoding import Decoded, NotTextError, decode, find_bom
+from annotate.formats.port import FileFormat, Input, InputRow, Item
+from annotate.formats.problems import BINARY, FIELD, MALFORMED
+from annotate.formats.tables.csv_records import LONGEST, CSVRecord, CSVRecords, LongLineError
+from annotate.formats.tables.names import FIELDS, has_text, squash
+from annotate.formats.whole import tell_encoding
+
+_CHUNK = 1 << 20
+_SAMPLE = 1 << 18  # bytes that an encoding other than UTF-8 is told from
+_MOST_NULS = 0.01  # of a sample: more are no damage, but a file that is no text
+_DELIMITERS = ",;\t|"
+_NONE = "\x1f"  # what parts the columns of a table that has one
+_FIX_QUOTES = "Close its quotes; a quote inside a field is written twice."
+_FIX_ROW = "Every row has to have as many fields as the first one has names."
+_FIX_NUL = "Mend the row, or write the table again."
+_SEP = re.compile(r"\ufeff?sep=(.)\r?\n?\Z")
+_LONGEST_NAME = 60
+
+
+def read(given: Input) -> Iterator[Item]:
+    """Yield the rows by the names in the first one.
+
+    The encoding has to be known before the first row is read, so the stream is laid down in a
+    temporary file once.
+    """
+    with _spool(given.stream) as (spooled, is_utf8):
+        try:
+            name, found = _find_encoding(spooled, given.encoding, is_utf8=is_utf8)
+        except NotTextError as error:
+            yield given.complain(BINARY, f"not text: {error}")
+            return
+        if found is not None:
+            yield from tell_encoding(found, given)
+        text = io.TextIOWrapper(spooled, encoding=name, errors="replace", newline="")
+        try:
+            yield from _iter_rows(text, given)
+        except LongLineError as error:
+            yield given.complain(MALFORMED, f"not CSV: {error}", fix=_FIX_QUOTES)
+
+
+def _iter_rows(text: io.TextIOWrapper, given: Input) -> Iterator[Item]:
+    lines = _iter_lines(text)
+    first = next(lines, "")
+    told = _SEP.match(first)
+    header = next(lines, "") if told else first
+    delimiter = told[1] if told else _find_delimiter(header)
+    records = CSVRecords(_chain(header, lines), delimiter)
+    names: list[str] = []
+    for record in records:
+        line = record.line + bool(told)
+        if not names:
+            named = (name.strip().lstrip("\ufeff") for name in record.fields)
+            names = [name or f"column {at}" for at, name in enumerate(named, start=1)]
+            records.width = len(names)
+            continue
+        if len(set(names)) < len(names):
+            names = _part_names(names, record.fields)
+        yield from _make_row(record, names, line, given)
+
+
+def _make_row(record: CSVRecord, names: Sequence[str], line: int, given: Input) -> Iterator[Item]:
+    """Yield a row, and a warning where it was not as it should be; or why it cannot be read."""
+    fields, width = record.fields, len(names)
+    surplus = [field for field in fields[width:] if field.strip()]
+    if "\x00" in record.raw:
+        message = "not text: it holds NUL"
+        yield given.complain(BINARY, message, line=line, fix=_FIX_NUL)
+    elif not fields:
+        yield given.complain(MALFORMED, f"not CSV: {record.odd}", line=line, fix=_FIX_QUOTES)
+    elif len(fields) != width and not _is_clear(record, names, has_surplus=bool(surplus)):
+        message = f"{len(fields)} fields where {width} have names"
+        yield given.complain(MALFORMED, message, line=line, fix=_FIX_ROW)
+    else:
+        if record.odd:
+            yield given.complain(FIELD, record.odd, line=line, fix=_FIX_QUOTES)
+        if len(fields) != width:
+            message = f"{len(fields)} fields where {width} have names; the row is kept"
+            yield given.complain(FIELD, message, line=line, fix=_FIX_ROW)
+        yield InputRow(fields=_name_fields(names, fields), line=line)
+
+
+def _name_fields(names: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
+    pairs = zip_longest(names, fields, fillvalue=None)
+    named = enumerate(pairs, start=1)
+    return {
+        f"column {at}" if name is None else name: field or ""
+        for at, (name, field) in named
+        if name is not None or field
+    }
+
+
+def _is_clear(record: CSVRecord, names: Sequence[str], *, has_surplus: bool) -> bool:
+    """Tell whether a row that is too short or too long has its text whole.
+
+    It has where no field was parted that should not be: where nothing is left over, or where the
+    text is in quotes.
+    """
+    at = next((at for at, name in enumerate(names) if squash(name) in FIELDS["text"]), None)
+    if at is None or at >= len(record.fields):
+        return False
+    if not has_surplus:
+        return True
+    begins = record.fields[at][:_SHOWN].replace('"', '""')
+    return f'"{begins}' in record.raw
+
+
+_SHOWN = 40
+
+
+def _part_names(names: Sequence[str], fields: Sequence[str]) -> list[str]:
+    """Return names that are there twice with their number behind, as data frames have them.
+
+    Of two columns for the text, the one with more in it in the first row keeps the name.
+    """
+    counts: Counter[str] = Counter()
+    sizes = [len(field) for field in fields] + [0] * (len(names) - len(fields))
+    order = sorted(range(len(names)), key=lambda at: -sizes[at] * has_text({names[at]: ""}))
+    found = list(names)
+    for at in order:
+        counts[names[at]] += 1
+        if counts[names[at]] > 1:
+            found[at] = f"{names[at]}.{counts[names[at]]}"
+    return found
+
+
+def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
+    if first:
+        yield first
+    yield from rest
+
+
+def _find_delimiter(header: str) -> str:
+    """Return what parts the names of the columns; what stands in quotes is part of a name."""
+    bare = re.sub(r'"[^"]*"', "", header)
+    best = max(_DELIMITERS, key=bare.count)
+    return best if best in bare else _NONE
+
+
+def _iter_lines(text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(LONGEST):
+        if len(line) == LONGEST and not line.endswith("\n"):
+            raise LongLineError(f"a line is longer than {LONGEST} characters")
+        yield line
+
+
+@contextmanager
+def _spool(stream: BinaryIO) -> Iterator[tuple[BinaryIO, bool]]:
+    """Lay a stream down in a temporary file, and tell whether it is UTF-8 to its end."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_utf8 = True
+    with tempfile.TemporaryFile() as spooled:
+        while chunk := stream.read(_CHUNK):
+            spooled.write(chunk)
+            is_utf8 = is_utf8 and _is_decodable(decoder, chunk)
+        spooled.seek(0)
+        yield cast(BinaryIO, spooled), is_utf8 and _is_decodable(decoder, b"", final=True)
+
+
+def _is_decodable(decoder: Any, chunk: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _find_encoding(
+    spooled: BinaryIO, encoding: str | None, *, is_utf8: bool
+) -> tuple[str, Decoded | None]:
+    """Return the encoding of a file by its beginning, or by its first line that is not UTF-8.
+
+    Where it had to be found out, that comes with it.
+    """
+    found: Decoded | None = None
+    sample = spooled.read(_SAMPLE)
+    known = encoding or find_bom(sample)
+    if not known and not is_utf8:
+        if _is_utf8_so_far(sample):
+            while (sample := spooled.readline()) and _is_utf8_so_far(sample):
+                pass
+        elif len(sample) == _SAMPLE:
+            sample = sample[: sample.rfind(b"\n") + 1] or sample
+        found = decode(sample)
+        known = found.encoding
+    elif not known and sample.count(0) > _MOST_NULS * len(sample):
+        raise NotTextError("it holds NUL bytes")
+    spooled.seek(0)
+    return known or "utf-8", found
+
+
+def _is_utf8_so_far(data: bytes) -> bool:
+    """Tell whether bytes are UTF-8, but for a character that may be cut off at their end."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start >= len(data) - 3
+    return True
+
+
+def recognise(head: bytes) -> bool:
+    """Tell whether a file begins with names of columns, one of them that of a text."""
+    first, _, rest = head.partition(b"\n")
+    try:
+        header = first.decode("utf-8").strip("\r")
+    except UnicodeDecodeError:
+        return False
+    delimiter = _find_delimiter(header)
+    names = [name.strip().strip('"') for name in header.split(delimiter)]
+    are_names = len(names) > 1 and all(len(name) <= _LONGEST_NAME for name in names)
+    return bool(rest.strip()) and are_names and has_text(dict.fromkeys(names))
+
+
+FORMAT = FileFormat(
+    description="a table with the names of its columns in the first row",
+    suffixes=(".csv", ".tsv", ".tab", ".psv"),
+    recognise=recognise,
+    read=read,
+)

@@ -1,0 +1,183 @@
+"""The records of delimited text, as people's programs write them; a stray quote costs its row.
+
+A record is read strictly first. Where that fails, or swallows lines that are rows of their own, it
+is read again: with backslashes before quotes, with quotes that stand inside a field, and at last
+its first line alone, with quotes as characters like any other.
+"""
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+LONGEST = 1 << 26  # characters of a line
+_FARTHEST = 1 << 23  # characters in which an open quote has to be closed
+_QUOTE = '"'
+
+
+class CSVRecord(NamedTuple):
+    """A record: its fields, the line it begins in, its text, and what was odd about it."""
+
+    fields: list[str]
+    line: int
+    raw: str
+    odd: str = ""
+
+
+class LongLineError(ValueError):
+    """A line without an end."""
+
+
+class CSVRecords:
+    """Yields the records of lines; `width` is how many fields they should have, where known."""
+
+    def __init__(self, lines: Iterator[str], delimiter: str) -> None:
+        self._lines = lines
+        self._back: deque[str] = deque()
+        self._delimiter = delimiter
+        self._line = 0
+        self.width = 0
+
+    def __iter__(self) -> Iterator[CSVRecord]:
+        """Yield the records; lines with nothing on them are none."""
+        csv.field_size_limit(LONGEST)
+        while line := self._take():
+            start = self._line
+            if not line.strip("\r\n"):
+                continue
+            if _QUOTE not in line:
+                yield CSVRecord(line.rstrip("\r\n").split(self._delimiter), start, line)
+            else:
+                yield self._read_quoted(line, start)
+
+    def _take(self) -> str:
+        line = self._back.popleft() if self._back else next(self._lines, "")
+        self._line += bool(line)
+        return line
+
+    def _give_back(self, lines: Sequence[str]) -> None:
+        self._back.extendleft(reversed(lines))
+        self._line -= len(lines)
+
+    def _read_quoted(self, line: str, start: int) -> CSVRecord:
+        taken = [line]
+        try:
+            fields = next(csv.reader(self._feed(taken), delimiter=self._delimiter, strict=True))
+        except csv.Error:
+            fields = []
+        if fields and not self._is_suspect(fields, taken):
+            return CSVRecord(fields, start, "".join(taken))
+        found = self._read_again(taken)
+        if found is None:
+            return CSVRecord(fields, start, "".join(taken), "" if fields else _UNCLOSED)
+        again, used, odd = found
+        if again == fields:
+            used, odd = len(taken), ""
+        fields = again
+        self._give_back(taken[used:])
+        return CSVRecord(fields, start, "".join(taken[:used]), odd)
+
+    def _feed(self, taken: list[str]) -> Iterator[str]:
+        size = len(taken[0])
+        yield taken[0]
+        while size < _FARTHEST and (line := self._take()):
+            taken.append(line)
+            size += len(line)
+            yield line
+
+    def _is_suspect(self, fields: Sequence[str], taken: Sequence[str]) -> bool:
+        """Tell whether a record is too wide or too narrow, or has swallowed rows."""
+        if self.width and len(fields) != self.width:
+            return True
+        inside = [line for line in taken[1:-1] if line.strip()]
+        if self.width < 2 or not inside or self._count(taken[0]) != self.width:
+            return False
+        whole = [self._count(line) == self.width for line in inside]
+        if self._delimiter == "\t":
+            return any(whole)
+        return self.width > 2 and len(whole) > 1 and all(whole)
+
+    def _count(self, line: str) -> int:
+        return line.count(self._delimiter) + 1
+
+    def _read_again(self, taken: list[str]) -> tuple[list[str], int, str] | None:
+        """Return fields, how many lines they take, and what was odd; None where nothing fits."""
+        text = "".join(taken)
+        ways = [self._read_escaped(taken)] if '\\"' in text else []
+        ways.append(self._read_inner(taken))
+        first = taken[0].rstrip("\r\n").split(self._delimiter)
+        ways.append((list(map(_unquote, first)), 1, _STRAY))
+        fitting = [way for way in ways if way and self._fits(way[0], taken[: way[1]])]
+        return next(iter(fitting), None) or self._read_narrow(ways)
+
+    def _fits(self, fields: Sequence[str], taken: Sequence[str]) -> bool:
+        return len(fields) == (self.width or len(fields)) and not self._is_suspect(fields, taken)
+
+    @staticmethod
+    def _read_narrow(
+        ways: Sequence[tuple[list[str], int, str] | None],
+    ) -> tuple[list[str], int, str] | None:
+        """Return what is left where no way gives the right width: one that closes its quotes."""
+        return next((way for way in ways if way is not None), None)
+
+    def _read_escaped(self, taken: Sequence[str]) -> tuple[list[str], int, str] | None:
+        used = 0
+
+        def feed() -> Iterator[str]:
+            nonlocal used
+            for line in taken:
+                used += 1
+                yield line
+
+        try:
+            fields = next(
+                csv.reader(feed(), delimiter=self._delimiter, strict=True, escapechar="\\")
+            )
+        except csv.Error:
+            return None
+        return fields, used, ""
+
+    def _read_inner(self, taken: Sequence[str]) -> tuple[list[str], int, str] | None:
+        """Read quotes that neither begin nor end a field as characters."""
+        text, at = "".join(taken), 0
+        pattern = _compile(self._delimiter)
+        fields: list[str] = []
+        while match := pattern.match(text, at):
+            fields.append(_unquote(match["field"]))
+            at = match.end()
+            if match["end"] != self._delimiter:
+                return fields, _count_lines(taken, at), _INNER
+        return None
+
+
+_UNCLOSED = "a quote is opened and not closed"
+_STRAY = "a quote that is opened and not closed is read as a character"
+_INNER = "quotes inside a field are not written twice"
+
+
+def _count_lines(lines: Sequence[str], end: int) -> int:
+    """Return in how many of the lines a text lies that ends at a position."""
+    ends = accumulate(map(len, lines))
+    return next((at for at, size in enumerate(ends, start=1) if size >= end), len(lines))
+
+
+def _compile(delimiter: str) -> re.Pattern[str]:
+    """Return what fits a field with what ends it; a quote closes where the field ends behind it."""
+    if delimiter not in _PATTERNS:
+        end = rf"{re.escape(delimiter)}|\r?\n|\r|\Z"
+        # possessive, so that no field is tried twice
+        quoted = rf'"(?:[^"]++|""?(?!{end}))*+"'
+        plain = rf"[^{re.escape(delimiter)}\r\n]*+"
+        _PATTERNS[delimiter] = re.compile(rf"(?P<field>{quoted}|{plain})(?P<end>{end})")
+    return _PATTERNS[delimiter]
+
+
+_PATTERNS: dict[str, re.Pattern[str]] = {}
+
+
+def _unquote(field: str) -> str:
+    if len(field) > 1 and field[0] == field[-1] == _QUOTE:
+        return field[1:-1].replace('""', _QUOTE)
+    return field

@@ -1,0 +1,131 @@
+"""JSON that is not a line an object: an array, an object over many lines, an answer of a server."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, cast
+
+from annotate.files.inputs import ShallowReader
+from annotate.files.packages import load_ijson
+from annotate.formats.encoding import NotTextError, decode
+from annotate.formats.port import FileFormat, Input, InputRow, Item
+from annotate.formats.problems import BINARY, LONG, MALFORMED
+from annotate.formats.tables.objects import iter_rows, load_lenient, refuse_surrogates
+from annotate.formats.whole import tell_encoding
+
+_LARGE = 1 << 25  # bytes; what is larger is read item by item
+_FIX = "Write the file again, as one JSON value, or an object a line (.jsonl)."
+_BEGINS = re.compile(rb"\[?\s*\{\s*(\"[^\"\n]{0,200}\"\s*:|\}\s*\Z)")
+_SOUND = 4096  # bytes that are looked at where an array begins with no object
+
+
+def read(given: Input) -> Iterator[Item]:
+    """Yield the objects of an array, or those that an object wraps; what is broken is a Problem."""
+    head = given.stream.read(_LARGE)
+    if len(head) == _LARGE:
+        yield from _read_large(head, given)
+        return
+    try:
+        decoded = decode(head, given.encoding)
+    except NotTextError as error:
+        yield given.complain(BINARY, f"not text: {error}")
+        return
+    yield from tell_encoding(decoded, given)
+    text = decoded.text.removeprefix("\ufeff")
+    try:
+        values = [load_lenient(text)] if text.strip() else []
+    except ValueError as error:
+        values = _load_several(text) or []
+        if not values:
+            yield given.complain(MALFORMED, f"not JSON: {error}", fix=_FIX)
+    rows = (row for value in values for row in iter_rows(value))
+    for number, row in enumerate(rows, start=1):
+        yield _to_item(row, number, given)
+
+
+def _load_several(text: str) -> list[Any] | None:
+    """Return values that stand one after the other, over many lines; None where they do not."""
+    decoder, at, values = json.JSONDecoder(parse_constant=lambda _: None), 0, []
+    try:
+        while at < len(text):
+            _, end = decoder.raw_decode(text, at)
+            values.append(load_lenient(text[at:end]))
+            at = end + len(text[end:]) - len(text[end:].lstrip(" \r\n\t,"))
+    except (ValueError, RecursionError):
+        return None
+    return values
+
+
+def _to_item(row: Any, number: int, given: Input) -> Item:
+    if isinstance(row, dict):
+        return InputRow(fields=row, line=number)
+    shown = json.dumps(row, ensure_ascii=False)[:40]
+    return given.complain(MALFORMED, f"item {number} is no JSON object: {shown}", fix=_FIX)
+
+
+def _read_large(head: bytes, given: Input) -> Iterator[Item]:
+    """Read item by item: of an array, or of the first array of objects in an object."""
+    ijson = load_ijson()
+
+    stream = ShallowReader(cast(Any, _Joined(head, given.stream)))
+    is_array = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
+    prefix = "item" if is_array else _find_array(head)
+    if prefix is None:
+        yield given.complain(LONG, f"one object of more than {_LARGE:,} bytes", fix=_FIX)
+        return
+    try:
+        for number, row in enumerate(ijson.items(stream, prefix, use_float=True), start=1):
+            refuse_surrogates(row)
+            yield _to_item({"text": row} if isinstance(row, str) else row, number, given)
+    except (ijson.JSONError, ValueError, RecursionError) as error:
+        reason = str(error).split("\n")[0] or "it breaks off"
+        yield given.complain(MALFORMED, f"not JSON: {reason}", fix=_FIX)
+
+
+def _find_array(head: bytes) -> str | None:
+    """Return where the first array of objects stands in a large object, as ijson names it."""
+    ijson = load_ijson()
+
+    try:
+        for prefix, event, _ in ijson.parse(io.BytesIO(head)):
+            if event == "start_map" and prefix.endswith("item"):
+                return str(prefix)
+    except ijson.JSONError:
+        pass
+    return None
+
+
+class _Joined:
+    """A stream whose beginning was read already."""
+
+    def __init__(self, head: bytes, rest: io.BufferedReader) -> None:
+        self._head, self._rest = io.BytesIO(head), rest
+
+    def read(self, size: int = -1) -> bytes:
+        return self._head.read(size) or self._rest.read(size)
+
+
+def recognise(head: bytes) -> bool:
+    """Tell whether a file begins as a JSON array or object does."""
+    return _BEGINS.match(head) is not None or (head.startswith(b"[") and _is_sound(head))
+
+
+def _is_sound(head: bytes) -> bool:
+    """Tell whether nothing in the beginning speaks against JSON but that it is cut off."""
+    ijson = load_ijson()
+
+    try:
+        for _ in ijson.parse(io.BytesIO(head[:_SOUND])):
+            pass
+    except ijson.JSONError as error:
+        return "premature EOF" in str(error)
+    return True
+
+
+FORMAT = FileFormat(
+    description="a JSON array, or an object with one in it",
+    suffixes=(".json",),
+    recognise=recognise,
+    read=read,
+)

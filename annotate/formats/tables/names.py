@@ -1,0 +1,60 @@
+"""The names by which fields go in the files of others, without being told."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+# The first that is there and not empty counts. Names are compared without capitals, blanks and
+# marks: `Full Text`, `full_text` and `fullText` are one.
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "text": (
+        *("text", "fulltext", "body", "content", "article", "articletext", "articlebody"),
+        *("maintext", "bodytext", "articlecontent", "contenttext", "story", "storytext"),
+        *("newstext", "newscontent", "textbody", "plaintext", "paragraphs", "contenthtml"),
+        *("contentencoded", "html", "rawtext", "cleantext", "transcript"),
+    ),
+    "id": (
+        *("id", "docid", "documentid", "articleid", "newsid", "storyid", "guid", "uuid"),
+        *("accessionnumber", "itemid", "recordid"),
+    ),
+    "title": (
+        *("title", "headline", "heading", "articletitle", "newstitle", "storytitle"),
+        *("titletext", "headlinetext", "headlinemain"),
+    ),
+    "byline": (
+        *("byline", "author", "authors", "authorname", "authornames", "writer", "creator"),
+        *("articleauthor", "dccreator", "journalist"),
+    ),
+    "published": (
+        *("published", "date", "publishedat", "publisheddate", "datepublished", "publishdate"),
+        *("publicationdate", "pubdate", "datepublish", "articledate", "newsdate", "storydate"),
+        *("publishedon", "datetime", "timestamp", "publishtime", "publicationdatetime"),
+        *("firstpublished", "firstpublicationdate", "webpublicationdate", "dcdate"),
+    ),
+    "publisher": (
+        *("publisher", "source", "outlet", "newspaper", "publication", "site", "sitename"),
+        *("sourcename", "medianame", "publishername", "newsoutlet", "newssource"),
+        *("publicationtitle", "publicationname", "sourcetitle", "domain", "sourcedomain"),
+    ),
+    "url": (
+        *("url", "link", "sourceurl", "canonicalurl", "articleurl", "articlelink", "newslink"),
+        *("newsurl", "weburl", "permalink", "storyurl", "pageurl", "href", "uri"),
+    ),
+    "archive_url": ("archiveurl", "archivedurl", "archive", "snapshoturl", "waybackurl"),
+    "language": ("language", "lang", "languagecode", "inlanguage", "dclanguage"),
+    "licence": ("licence", "license"),
+    "redistribution": ("redistribution",),
+    "masked": ("masked",),
+    "copy_of": ("copyof",),
+}
+_OTHER = re.compile(r"[\W_]+")
+
+
+def squash(name: object) -> str:
+    """Return a name as names are compared."""
+    return _OTHER.sub("", str(name)).lower()
+
+
+def has_text(row: Mapping[str, Any]) -> bool:
+    """Tell whether a row has a field that is known to hold an article's text."""
+    return any(squash(name) in FIELDS["text"] for name in row)

@@ -1,0 +1,87 @@
+"""Spreadsheets: the rows of all sheets, or of the one that is named."""
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import Any, BinaryIO, cast
+
+from annotate.errors import MissingExtraError
+from annotate.files.inputs import open_seekable
+from annotate.formats.port import FileFormat, Input, InputRow, Item
+from annotate.formats.problems import FIELD, MALFORMED, NO_TEXT
+from annotate.formats.tables.cells import to_plain
+
+_ENTRIES = (b"xl/workbook.xml", b"xl/workbook.bin", b"opendocument.spreadsheet")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
+_LARGEST_CELL = 32_767  # characters: what Excel cuts a longer text off at
+_FIX = "Save it again as .xlsx, or export it as CSV."
+
+
+def read(given: Input) -> Iterator[Item]:
+    """Yield the rows of the sheets by the names in the first one of each."""
+    package = _load_package()
+    with open_seekable(cast(BinaryIO, given.stream)) as stream:
+        try:
+            book = package.CalamineWorkbook.from_filelike(stream)
+        except package.CalamineError as error:
+            yield given.complain(MALFORMED, f"no spreadsheet: {error}", fix=_FIX)
+            return
+        names = [given.table] if given.table is not None else book.sheet_names
+        if given.table is not None and given.table not in book.sheet_names:
+            message = f"there is no sheet {given.table}; there are {', '.join(book.sheet_names)}"
+            yield given.complain(NO_TEXT, message, fix="Name a sheet: --table NAME.")
+            return
+        yield from _read_sheets(book, names, given)
+
+
+def _read_sheets(book: Any, names: Sequence[str], given: Input) -> Iterator[Item]:
+    number = 0
+    for name in names:
+        rows = book.get_sheet_by_name(name).iter_rows()
+        header: list[str] | None = None
+        for row in rows:
+            if not any(cell != "" for cell in row):
+                continue
+            if header is None:
+                header = [str(cell).strip() for cell in row]
+                continue
+            number += 1
+            yield from _make_row(header, row, number, given)
+
+
+def _make_row(
+    header: Sequence[str], row: Sequence[Any], number: int, given: Input
+) -> Iterator[Item]:
+    pairs = enumerate(zip_longest(header, row, fillvalue=""), start=1)
+    fields = {
+        name or f"column {at}": to_plain(cell) for at, (name, cell) in pairs if name or cell != ""
+    }
+    for name, cell in fields.items():
+        if isinstance(cell, str) and len(cell) == _LARGEST_CELL:
+            message = f"{name}: {_LARGEST_CELL:,} characters, the most a cell of Excel can hold"
+            fix = "It is likely cut off there. Look for the text elsewhere."
+            yield given.complain(FIELD, message, line=number, fix=fix)
+    yield InputRow(fields=fields, line=number)
+
+
+def _load_package() -> Any:
+    try:
+        import python_calamine
+    except ImportError as error:
+        raise MissingExtraError("python-calamine", "formats") from error
+    return python_calamine
+
+
+def recognise(head: bytes) -> bool:
+    """Tell whether a file is a spreadsheet of Excel, of any year, or of OpenDocument."""
+    if head.startswith(_OLE):
+        return any(name in head for name in _STREAMS)
+    return head.startswith(b"PK") and any(entry in head for entry in _ENTRIES)
+
+
+FORMAT = FileFormat(
+    description="a spreadsheet of Excel or OpenDocument",
+    suffixes=(".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"),
+    recognise=recognise,
+    read=read,
+)

@@ -1,0 +1,99 @@
+"""Kinds of files that are known and not read: what each is called, and what to do with it.
+
+Told by their first bytes, so that nothing of them is taken for an article.
+"""
+
+import re
+from dataclasses import dataclass
+
+from annotate.formats.markup.roots import find_root
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_AS_TEXT = "Save it as .docx, .html or text, and give that."
+_AS_TABLE = "Export it as CSV, and give that."
+_SUBTITLES = re.compile(
+    rb"(WEBVTT\b|\d{1,4}\r?\n\d\d:\d\d:\d\d[,.]\d{3} --> \d\d:\d\d:\d\d[,.]\d{3})"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadKind:
+    """A kind of file: its name, the way out, and whether an article may be in it."""
+
+    name: str
+    fix: str = "Leave it out."
+    may_hold_articles: bool = False
+
+
+def _document(name: str, fix: str = _AS_TEXT) -> UnreadKind:
+    return UnreadKind(name=name, fix=fix, may_hold_articles=True)
+
+
+_MEDIA = "Leave it out; where an article is in it, write it down as text."
+_BY_START = (
+    (b"\x89PNG\r\n", UnreadKind(name="a picture (PNG)", fix=_MEDIA)),
+    (b"\xff\xd8\xff", UnreadKind(name="a picture (JPEG)", fix=_MEDIA)),
+    (b"GIF8", UnreadKind(name="a picture (GIF)", fix=_MEDIA)),
+    (b"II*\x00", UnreadKind(name="a picture (TIFF)", fix=_MEDIA)),
+    (b"MM\x00*", UnreadKind(name="a picture (TIFF)", fix=_MEDIA)),
+    (b"ID3", UnreadKind(name="a sound recording (MP3)", fix=_MEDIA)),
+    (b"OggS", UnreadKind(name="a recording (Ogg)", fix=_MEDIA)),
+    (b"\x1aE\xdf\xa3", UnreadKind(name="a video (Matroska)", fix=_MEDIA)),
+    (b"\x7fELF", UnreadKind(name="a program")),
+    (b"\xca\xfe\xba\xbe", UnreadKind(name="a program")),
+    (b"\x00asm", UnreadKind(name="a program")),
+    (b"7z\xbc\xaf\x27\x1c", _document("a 7z archive", "Unpack it, and give the folder.")),
+    (b"Rar!\x1a\x07", _document("a RAR archive", "Unpack it, and give the folder.")),
+    (b"ARROW1", _document("an Arrow or Feather file", "Write it as Parquet or CSV.")),
+    (b"Obj\x01", _document("an Avro file", "Write it as JSONL, and give that.")),
+    (b"\x89HDF\r\n", _document("an HDF5 file", _AS_TABLE)),
+    (b"<stata_dta>", _document("a data file of Stata", _AS_TABLE)),
+    (b"$FL2", _document("a data file of SPSS", _AS_TABLE)),
+    (b"$FL3", _document("a data file of SPSS", _AS_TABLE)),
+    (b"RDX", _document("a data file of R", _AS_TABLE)),
+    (b"X\n\x00\x00\x00", _document("a data file of R", _AS_TABLE)),
+    (b"\xffWPC", _document("a WordPerfect document")),
+    (b"{\\urtf", _document("a text of an old RTF")),
+    (b"%!PS", _document("a PostScript file", "Make a PDF of it, and give that.")),
+    (b"AT&TFORM", _document("scanned pages (DjVu)", "Have their text recognised (OCR) first.")),
+)
+_BY_ENTRY = (  # of zip files
+    (b"application/epub+zip", _document("an electronic book (EPUB)")),
+    (b"application/vnd.oasis.opendocument.text", _document("an OpenDocument text")),
+    (b"application/vnd.oasis.opendocument.presentation", _document("a presentation")),
+    (b"ppt/presentation.xml", _document("a presentation of PowerPoint")),
+    (b"Index/Document.iwa", _document("a document of Pages or Numbers")),
+)
+_BY_STREAM = (  # of the files of Office up to 2003
+    ("WordDocument", _document("a Word document of 1997 to 2003")),
+    ("PowerPoint Document", _document("a presentation of 1997 to 2003")),
+    ("__substg1.0_", _document("a mail of Outlook (.msg)", "Save it as .eml, and give that.")),
+)
+
+
+def find_unread(head: bytes) -> UnreadKind | None:
+    """Return the kind that a file is of, None where it may be read."""
+    for start, kind in _BY_START:
+        if head.startswith(start):
+            return kind
+    if head.startswith(b"PK\x03\x04"):
+        return next((kind for entry, kind in _BY_ENTRY if entry in head), None)
+    if head.startswith(_OLE):
+        named = (kind for name, kind in _BY_STREAM if name.encode("utf-16-le") in head)
+        return next(named, _document("a file of Word, Excel or PowerPoint of 1997 to 2003"))
+    if head[4:8] == b"ftyp":
+        return UnreadKind(name="a video or a picture of a phone", fix=_MEDIA)
+    if head[:4] == b"RIFF":
+        return UnreadKind(name="a sound recording, a video or a picture (RIFF)", fix=_MEDIA)
+    return _find_in_text(head)
+
+
+def _find_in_text(head: bytes) -> UnreadKind | None:
+    if _SUBTITLES.match(head):
+        return _document("subtitles", "Write the talk down as text, and give that.")
+    root = find_root(head)
+    if root is None or root.name == "html":
+        return None
+    shown = root.name[:40]
+    fix = "Turn it into text, HTML, CSV or JSON, and give that."
+    return _document(f"an XML file of <{shown}>", fix)

@@ -1,0 +1,289 @@
+"""What a format found, to Documents: rows, texts, pages, and what is a document already.
+
+What keeps something from being one is a Problem in the list handed in.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from annotate.formats.html import is_html
+from annotate.formats.markup.fragments import read_fragment
+from annotate.formats.port import Article, ArticleBlock, InputRow, Item
+from annotate.formats.problems import (
+    BINARY,
+    CONTROL,
+    CUT,
+    EMPTY,
+    FIELD,
+    LONG,
+    MALFORMED,
+    NO_FIELD,
+    NO_TEXT,
+    FileLine,
+    make_problem,
+)
+from annotate.ingestion.files.cells import break_lines, is_fragment
+from annotate.ingestion.files.columns import unescape
+from annotate.ingestion.files.rows import ArticleRow, RowReader
+from annotate.ingestion.files.sources import InputFile
+from annotate.ingestion.files.tables import TableNotes, name_only_row, settle_dates
+from annotate.ingestion.ids import is_id, make_slug, make_text_id
+from annotate.ingestion.markup.attributes import leave_out_floods
+from annotate.ingestion.markup.extracted import Block
+from annotate.ingestion.markup.page import read_page
+from annotate.ingestion.pages.kinds import BlockKind
+from annotate.ingestion.settings import DateOrder, IngestCounts, IngestOptions
+from annotate.ingestion.text import (
+    add_headline,
+    document_from_blocks,
+    document_from_text,
+    fill_meta,
+)
+from annotate.model import Document, Meta, Problem, Record
+from annotate.offsets import freeze, hash_text
+from annotate.records import document_from_json
+from annotate.schemas import fits_schema
+from annotate.spelling import suggest_nearest
+
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
+_IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")  # NUL, half a surrogate pair
+_SHOWN_CONTROLS = 3
+_SHOWN_NAMES = 12
+_FIX_DATES = "Write it as 2021-03-02; or say with --dates dmy or mdy what comes first in figures."
+_FIX_FIELD = "Name one of them, as it is written there."
+_SHOWN_END = 40
+
+
+class ArticleMaker:
+    """Makes documents with the same options, and puts what is wrong into the same list."""
+
+    def __init__(
+        self, options: IngestOptions, problems: list[Problem], tally: IngestCounts
+    ) -> None:
+        self.options = options
+        self.problems = problems
+        self.tally = tally
+        self._rows = RowReader(options.fields, options.language.pages)
+        self._seen: set[str] = set()
+
+    def _report(
+        self, code: str, message: str, place: FileLine, name: str | None = None, *, fix: str = ""
+    ) -> None:
+        fixed = fix or None
+        self.problems.append(make_problem(code, message, place, document=name, fix=fixed))
+
+    # --- what a file holds --------------------------------------------------------------------
+
+    def take(self, items: Iterable[Item], source: InputFile) -> Iterator[tuple[Document, FileLine]]:
+        """Yield the documents of what a format found, and where each is."""
+        unwritten = found = 0
+        table = TableNotes(self._rows, source)
+        settled = settle_dates(name_only_row(items, source), self._rows.read_date, self.options)
+        for item, dates in settled:
+            found += not isinstance(item, Problem) or item.severity == "error"
+            place = FileLine(
+                source.path, item.line if isinstance(item, InputRow | Article) else None
+            )
+            if isinstance(item, Record):
+                unwritten += len(item.annotations)
+                item = item.document
+            document = self._take(item, source, place, dates.order)
+            if isinstance(item, InputRow):
+                table.look(item, dates, is_kept=document is not None)
+            if document:
+                yield document, place
+            elif not isinstance(item, Problem) or item.severity == "error":
+                self.tally.refused[self.problems[-1].code] += 1
+        if not found:
+            self._report(EMPTY, "no article in this file", source.place)
+        if unwritten:
+            message = f"{unwritten} annotations are left out: only articles are taken"
+            self._report(FIELD, message, source.place)
+        table.tell(self.tally)
+        self._seen |= table.names
+
+    def finish(self) -> None:
+        """Report a name of `--field` that no row had, once everything is read."""
+        for ours, theirs in self.options.fields.items():
+            if self._seen and theirs not in self._seen:
+                fix = suggest_nearest(theirs, sorted(self._seen)) or _FIX_FIELD
+                shown = ", ".join(sorted(self._seen)[:_SHOWN_NAMES])
+                message = f"no field is named {theirs!r}; there are {shown}"
+                self._report(NO_FIELD, message, FileLine(f"--field {ours}={theirs}"), fix=fix)
+
+    def _take(
+        self, item: Item, source: InputFile, place: FileLine, order: DateOrder | None
+    ) -> Document | None:
+        match item:
+            case InputRow():
+                return self._read_record(item, place) or self._read_row(item, place, order)
+            case Article():
+                return self._read_article(item, source, place)
+            case Document():
+                return self._read_document(item, place)
+            case Problem():
+                self.problems.append(item)
+        return None
+
+    def _read_record(self, row: InputRow, place: FileLine) -> Document | None:
+        """Return a row that is a document already, as it is; None for any other row."""
+        if "text_sha256" not in row.fields or not fits_schema("document", row.fields):
+            return None
+        document = document_from_json(dict(row.fields))
+        text = document.text
+        is_whole = not _IMPOSSIBLE.search(text) and hash_text(text) == document.text_sha256
+        if not is_whole or not self._check(text, document.id, place):
+            return None
+        return self._fill(document)
+
+    def _read_row(self, row: InputRow, place: FileLine, order: DateOrder | None) -> Document | None:
+        found = self._rows.read(row, order)
+        for message in found.odd:
+            fix = _FIX_DATES if message.startswith("published") else ""
+            self._report(FIELD, f"{message}; it is kept in meta.extra", place, found.id, fix=fix)
+        if found.text is None and not row.blocks:
+            self._report_no_text(row, found, place)
+            return None
+        name = self._make_id(found.id, place) or row.name
+        if found.is_cut:
+            message = f"the text is cut off: {found.text[-_SHOWN_END:] if found.text else ''!r}"
+            self._report(CUT, message, place, name)
+        blocks = row.blocks or self._read_markup(found.text or "")
+        if blocks:
+            return self._make_from_blocks(blocks, name, found.meta, place)
+        text = self._mend_text(found.text or "")
+        return self._make(text, name, found.meta, place, is_page=is_html(text), is_row=True)
+
+    def _mend_text(self, text: str) -> str:
+        """Return a text with line breaks and characters that a program wrote in another way."""
+        broken = break_lines(text)
+        if broken != text:
+            self.tally.note("texts in which \\n stands for a line break are read as such")
+        plain = broken if is_html(text) else unescape(broken)
+        if plain != broken:
+            self.tally.note("texts with entities of HTML, such as &quot;, are read as such")
+        return plain
+
+    def _report_no_text(self, row: InputRow, found: ArticleRow, place: FileLine) -> None:
+        if found.is_empty:
+            self._report(EMPTY, "empty", place, found.id)
+            return
+        names = ", ".join(str(name) for name in list(row.fields)[:_SHOWN_NAMES])
+        self._report(NO_TEXT, f"no text; its fields are {names}", place, found.id)
+
+    def _read_markup(self, text: str) -> tuple[ArticleBlock, ...]:
+        """Return the blocks of a text that is a fragment of HTML; nothing of one that is none."""
+        if is_html(text) or not is_fragment(text):
+            return ()
+        self.tally.note("texts that are fragments of HTML are read as such")
+        return read_fragment(leave_out_floods(text))
+
+    def _read_article(
+        self, article: Article, source: InputFile, place: FileLine
+    ) -> Document | None:
+        if article.id is not None and article.id == source.name:
+            name: str | None = make_slug(article.id)
+        else:
+            name = self._make_id(article.id, place)
+        return self._make(article.text, name, article.meta, place, is_page=article.is_page)
+
+    def _make_from_blocks(
+        self, given: Iterable[ArticleBlock], name: str | None, meta: Meta, place: FileLine
+    ) -> Document | None:
+        """Make a document of what a format told apart."""
+        blocks = [Block(BlockKind(block.kind), freeze(block.text).strip()) for block in given]
+        blocks = [block for block in blocks if block.text]
+        if self.options.headline == "text" and meta.title:
+            blocks = add_headline(blocks, freeze(meta.title))
+        made = document_from_blocks(name or "-", blocks, meta=meta, language=self.options.language)
+        if not self._check(made.text, name, place):
+            return None
+        return self._fill(made if name else replace(made, id=make_text_id(made.text)))
+
+    def _read_document(self, document: Document, place: FileLine) -> Document | None:
+        """Return a document that a format made, if its text is whole."""
+        if hash_text(document.text) != document.text_sha256:
+            message = "its text is not the one that text_sha256 was made of"
+            self._report(MALFORMED, message, place, document.id)
+            return None
+        return self._fill(document) if self._check(document.text, document.id, place) else None
+
+    def _make_id(self, given: str | None, place: FileLine) -> str | None:
+        if given is None or is_id(given):
+            return given
+        name = make_slug(given)
+        self._report(FIELD, f"id: {given!r} became {name}", place, name)
+        return name
+
+    # --- a text -------------------------------------------------------------------------------
+
+    def _make(
+        self,
+        text: str,
+        name: str | None,
+        meta: Meta,
+        place: FileLine,
+        *,
+        is_page: bool,
+        is_row: bool = False,
+    ) -> Document | None:
+        """Make a document, None where something keeps it from being one."""
+        if is_page and not _IMPOSSIBLE.search(text):
+            return self._make_from_page(text, name, meta, place)
+        if not self._check(text, name, place):
+            return None
+        headline = meta.title if is_row and self.options.headline == "text" else None
+        return self._fill(
+            document_from_text(
+                name or make_text_id(text),
+                text,
+                meta=meta,
+                language=self.options.language,
+                headline=headline,
+            )
+        )
+
+    def _make_from_page(
+        self, html: str, name: str | None, meta: Meta, place: FileLine
+    ) -> Document | None:
+        page = read_page(leave_out_floods(html), self.options.language.pages)
+        if page is None:
+            self._report(EMPTY, "no article in this page", place, name)
+            return None
+        document = document_from_blocks(
+            name or make_text_id(html),
+            page.blocks,
+            meta=fill_meta(meta, page.meta),
+            language=self.options.language,
+        )
+        if not self._check(document.text, name, place):
+            return None
+        self.tally.left_out += page.left_out
+        return self._fill(document)
+
+    def _fill(self, document: Document) -> Document:
+        return replace(document, meta=fill_meta(document.meta, self.options.defaults))
+
+    def _check(self, text: str, name: str | None, place: FileLine) -> bool:
+        """Tell whether a text can be a document's, and report what is the matter with it."""
+        most = self.options.max_characters
+        if not text.strip():
+            self._report(EMPTY, "empty", place, name)
+        elif _IMPOSSIBLE.search(text):
+            self._report(BINARY, "not text: it holds NUL or half a surrogate pair", place, name)
+        elif len(text) > most:
+            message = f"{len(text)} characters, {most} are allowed"
+            self._report(LONG, message, place, name)
+        else:
+            self._report_controls(text, place, name)
+            return True
+        return False
+
+    def _report_controls(self, text: str, place: FileLine, name: str | None) -> None:
+        found = Counter(_CONTROL.findall(text))
+        if found:
+            shown = ", ".join(f"U+{ord(c):04X}" for c in sorted(found)[:_SHOWN_CONTROLS])
+            message = f"{found.total()} control or replacement characters ({shown})"
+            self._report(CONTROL, message, place, name)

@@ -1,0 +1,136 @@
+"""What holds for a file of many rows as a whole: the order of its dates, the use of its columns."""
+
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import IO
+
+from annotate.formats.port import InputRow, Item
+from annotate.formats.tables.names import squash
+from annotate.ingestion.files.published import DateEvidence
+from annotate.ingestion.files.rows import RowReader
+from annotate.ingestion.files.sources import InputFile
+from annotate.ingestion.ids import make_slug
+from annotate.ingestion.settings import DateOrder, IngestCounts, IngestOptions
+
+_SHOWN = 12
+_FIRST = {"dmy": "days stand before months", "mdy": "months stand before days"}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDates:
+    """The order of days and months in a column, and why it is that."""
+
+    order: DateOrder | None = None
+    why: str = ""
+
+
+def name_only_row(items: Iterable[Item], source: InputFile) -> Iterator[Item]:
+    """Yield what a file holds; where that is one row without an id, it is named by the file."""
+    stream = iter(items)
+    seen: list[Item] = []
+    for item in stream:
+        seen.append(item)
+        if isinstance(item, InputRow):
+            break
+    rest = list(next_items(stream))
+    only = seen[-1] if seen and isinstance(seen[-1], InputRow) and not rest else None
+    if only is not None and source.name and only.name is None:
+        seen[-1] = replace(only, name=make_slug(source.name))
+    yield from chain(seen, rest, stream)
+
+
+def next_items(stream: Iterator[Item]) -> Iterator[Item]:
+    """Yield the next item, if there is one."""
+    item = next(stream, None)
+    if item is not None:
+        yield item
+
+
+def settle_dates(
+    items: Iterable[Item],
+    read_date: Callable[[InputRow], str | None],
+    options: IngestOptions,
+) -> Iterator[tuple[Item, ColumnDates]]:
+    """Yield what a file holds, with the order in which its dates are written.
+
+    From the first date on that has two readings, what is left is laid on the disk and read to its
+    end: only the whole column can say which of them is meant.
+    """
+    evidence = DateEvidence()
+    stream = iter(items)
+    asked = ColumnDates(options.dates)
+    for item in stream:
+        said = read_date(item) if isinstance(item, InputRow) and not options.dates else None
+        if said is not None and evidence.look(said):
+            with tempfile.TemporaryFile() as laid:
+                for each in chain([item], stream):
+                    pickle.dump(each, laid)
+                    if each is not item and isinstance(each, InputRow):
+                        evidence.look(read_date(each) or "")
+                laid.seek(0)
+                dates = _decide(evidence)
+                yield from ((each, dates) for each in _iter_laid(laid))
+            return
+        yield item, asked
+
+
+def _iter_laid(laid: IO[bytes]) -> Iterator[Item]:
+    while True:
+        try:
+            yield pickle.load(laid)  # our own, of a moment ago
+        except EOFError:
+            return
+
+
+def _decide(evidence: DateEvidence) -> ColumnDates:
+    order = evidence.order
+    if order is not None:
+        shown = evidence.shown[order]
+        return ColumnDates(order, f"{_FIRST[order]} in its dates, as {shown!r} shows")
+    shown = evidence.shown["open"]
+    both = evidence.day_first and evidence.month_first
+    why = "dates are written both ways in it" if both else "nothing says whether days come first"
+    return ColumnDates(None, f"{why}: {shown!r} and {evidence.open - 1} more have two readings")
+
+
+class TableNotes:
+    """Tells once a file how its columns were read."""
+
+    def __init__(self, rows: RowReader, source: InputFile) -> None:
+        self._rows, self._source = rows, source
+        self._parts: dict[str, str] = {}
+        self._others: dict[str, None] = {}
+        self._dates = ColumnDates()
+        self.names: set[str] = set()
+
+    def look(self, row: InputRow, dates: ColumnDates, *, is_kept: bool) -> None:
+        """Take a row in; what is said of columns holds for those of documents."""
+        self._dates = dates
+        self.names.update(map(str, row.fields))
+        if not is_kept:
+            return
+        if "text_sha256" in row.fields:
+            return
+        columns, _ = self._rows.find_columns(row)
+        for part, names in columns.parts.items():
+            if part not in self._parts and names:
+                self._parts[part] = names[0]
+        for name in columns.others:
+            self._others.setdefault(name)
+
+    def tell(self, tally: IngestCounts) -> None:
+        """Note what is not plain: columns by another name than ours, and those kept as they are."""
+        guessed = {part: name for part, name in self._parts.items() if squash(part) != squash(name)}
+        if guessed:
+            said = ", ".join(f"{part} from {name!r}" for part, name in guessed.items())
+            tally.note(f"{said}")
+        if self._others:
+            names = list(self._others)
+            shown = ", ".join(map(repr, names[:_SHOWN]))
+            more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+            tally.note(f"kept in meta.extra: {shown}{more}")
+        if self._dates.why:
+            tally.note(f"{self._source.path}: {self._dates.why}")
