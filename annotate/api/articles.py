@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from annotate.api.findings import OnProblem
 from annotate.api.inputs import AnyPath, Documents, check_paths, iter_documents
@@ -29,6 +29,10 @@ def ingest(
     encoding: str | None = None,
     fields: Mapping[str, str] | None = None,
     max_characters: int | None = None,
+    table: str | None = None,
+    dates: Literal["dmy", "mdy", "ymd"] | None = None,
+    headline: Literal["text", "meta"] = "text",
+    copies: Literal["keep", "drop"] = "keep",
     defaults: Mapping[str, str] | None = None,
     on_problem: OnProblem = "warn",
 ) -> Stream[Document]:
@@ -38,10 +42,14 @@ def ingest(
         articles: Paths of files, folders and patterns, or rows with the article in a field, such
             as `{"text": ..., "title": ...}`; one of them or many. A line that is a document
             already is taken as it is.
-        format: What all files hold (text, html, jsonl, csv); else their names say it.
+        format: What all files hold, such as text, html, jsonl or csv; else it is found out.
         encoding: That of all files; else it is found out.
         fields: Our names of fields, and those that the rows have for them: `{"text": "body"}`.
         max_characters: Longer texts are left out.
+        table: The one to read of a database or a spreadsheet.
+        dates: What comes first in 3/4/2021; else the whole column decides.
+        headline: Whether the title of a row is put before its text, or only in its metadata.
+        copies: Whether the same words from another outlet are a document of their own.
         defaults: Metadata for articles that do not say: language, publisher, licence,
             redistribution.
         on_problem: What is done with findings.
@@ -56,6 +64,10 @@ def ingest(
         encoding=encoding,
         fields=[f"{ours}={theirs}" for ours, theirs in (fields or {}).items()],
         max_characters=max_characters,
+        table=table,
+        dates=dates,
+        headline=headline,
+        copies=copies,
         defaults=defaults or {},
     )
 

@@ -13,8 +13,8 @@ from annotate.formats.port import (
     InputRow,
     Item,
     Ledger,
+    ListedPage,
     Output,
-    PageAddress,
     Reader,
     Writer,
 )
@@ -55,7 +55,7 @@ def _guard_reader(read: Reader, plugin: Plugin) -> Reader:
 
 def _check(item: Item, given: Input) -> Item:
     """Return an item, or what keeps it from being used."""
-    if isinstance(item, PageAddress):
+    if isinstance(item, ListedPage):
         return item
     if isinstance(item, Problem):
         return replace(item, file=item.file or given.file)

@@ -55,14 +55,14 @@ class InputRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageAddress:
+class ListedPage:
     """The address of a page that is to be fetched, and where in the file it stands."""
 
     url: str
     line: int | None = None
 
 
-Item = PageAddress | Article | InputRow | Document | Record | Problem
+Item = ListedPage | Article | InputRow | Document | Record | Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

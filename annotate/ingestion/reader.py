@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from annotate.errors import MissingExtraError
 from annotate.formats.encoding import decode
-from annotate.formats.port import Article, Input, InputRow, Item, PageAddress
+from annotate.formats.port import Article, Input, InputRow, Item, ListedPage
 from annotate.formats.problems import BINARY, UNREADABLE, FileLine, make_problem
 from annotate.formats.registry import find_reader
 from annotate.formats.unread import UnreadKind
@@ -94,7 +94,7 @@ class _SourceReader:
     def read(self, source: InputFile) -> Iterator[tuple[Document, FileLine]]:
         """Yield what a source holds; where it breaks off, what came before is kept."""
         if source.is_address:
-            page = PageAddress(url=source.path)
+            page = ListedPage(url=source.path)
             yield from self.maker.take(self._fetch([page], source), source)
             return
         try:
@@ -123,7 +123,7 @@ class _SourceReader:
     def _fetch(self, items: Iterable[Item], source: InputFile) -> Iterator[Item]:
         """Yield what a file holds; in the place of an address its page, or why it cannot be had."""
         for item in items:
-            if not isinstance(item, PageAddress):
+            if not isinstance(item, ListedPage):
                 yield item
                 continue
             found = list(self._fetcher.fetch([(make_slug(item.url), item.url)]))

@@ -36,7 +36,7 @@ def test_a_row_is_an_article_with_its_metadata() -> None:
     [document] = annotate.ingest(
         row, fields={"id": "key"}, defaults={"language": "en", "publisher": "The Gazette"}
     )
-    assert (document.id, document.text) == ("levy-1", TEXT)
+    assert (document.id, document.text) == ("levy-1", f"Levy\n\n{TEXT}")
     meta = document.meta
     assert (meta.title, meta.published, meta.language) == ("Levy", "2031-02-03", "en")
     assert (meta.publisher, meta.redistribution) == ("The Gazette", "unknown")
@@ -84,7 +84,7 @@ def test_the_project_says_what_holds_for_articles_that_do_not_say() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"format": "pdf"}, "There is no format pdf"),
+        ({"format": "papyrus"}, "There is no format papyrus"),
         ({"encoding": "utf-99"}, "There is no encoding utf-99"),
         ({"fields": {"words": "body"}}, "words=body is not understood"),
         ({"defaults": {"redistribution": "maybe"}}, "maybe"),

@@ -13,7 +13,7 @@ from annotate.cli.session import open_session
 _HELP_FIELD = "Which field of JSON or a table holds what, such as text=body or id=key; one each."
 
 
-class DateOrder(StrEnum):
+class DateOrderChoice(StrEnum):
     """What comes first in a date in figures."""
 
     dmy = "dmy"
@@ -21,14 +21,14 @@ class DateOrder(StrEnum):
     ymd = "ymd"
 
 
-class Headline(StrEnum):
+class HeadlineChoice(StrEnum):
     """Where the title of a row goes."""
 
     text = "text"
     meta = "meta"
 
 
-class Copies(StrEnum):
+class CopiesChoice(StrEnum):
     """What becomes of a text that is there already, from another outlet."""
 
     keep = "keep"
@@ -63,15 +63,16 @@ def ingest(
         str | None, typer.Option(help="Of a database or spreadsheet; else all sheets.")
     ] = None,
     dates: Annotated[
-        DateOrder | None,
+        DateOrderChoice | None,
         typer.Option(help="What comes first in 3/4/2021; else the whole column decides."),
     ] = None,
     headline: Annotated[
-        Headline, typer.Option(help="Put the title of a row before its text, or keep it apart.")
-    ] = Headline.text,
+        HeadlineChoice,
+        typer.Option(help="Put the title of a row before its text, or keep it apart."),
+    ] = HeadlineChoice.text,
     copies: Annotated[
-        Copies, typer.Option(help="Of one text in two outlets: keep both, or the first.")
-    ] = Copies.keep,
+        CopiesChoice, typer.Option(help="Of one text in two outlets: keep both, or the first.")
+    ] = CopiesChoice.keep,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Fetch from hosts of a private network, too.")
     ] = False,

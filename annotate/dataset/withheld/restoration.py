@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from annotate.dataset.withheld.alignment import Alignment
 from annotate.dataset.withheld.anchors import NAMED

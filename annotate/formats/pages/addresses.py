@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from annotate.files.packages import load_lxml
 from annotate.formats.markup.roots import find_root
-from annotate.formats.port import FileFormat, Input, Item, PageAddress
+from annotate.formats.port import FileFormat, Input, Item, ListedPage
 from annotate.formats.problems import ADDRESS, MALFORMED
 from annotate.formats.whole import read_text
 
@@ -38,7 +38,7 @@ def _read_lines(text: str, given: Input) -> Iterator[Item]:
         if not address or address.startswith(_COMMENT):
             continue
         if _ADDRESS.fullmatch(address):
-            yield PageAddress(url=address, line=number)
+            yield ListedPage(url=address, line=number)
         else:
             yield given.complain(ADDRESS, f"{address[:80]} is no address of a page", line=number)
 
@@ -50,7 +50,7 @@ def _read_map(text: str, given: Input) -> Iterator[Item]:
     for element in root.iter("{*}url") if root is not None else ():
         address = (element.findtext("{*}loc") or "").strip()
         if address:
-            yield PageAddress(url=address, line=int(element.sourceline or 0))
+            yield ListedPage(url=address, line=int(element.sourceline or 0))
         else:
             message = "no <loc> in this <url>"
             yield given.complain(ADDRESS, message, line=int(element.sourceline or 0))
