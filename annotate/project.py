@@ -7,6 +7,7 @@ overrides it. Paths in it are relative to its folder. Secrets are never in it.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -99,12 +100,20 @@ def load_scheme(reference: str, folder: Path = Path()) -> Scheme:
         SchemeError: it is not there, is not TOML, does not fit its schema, contradicts itself.
     """
     bundled = DATA / f"{reference.replace('/', '-')}.toml"
-    path = bundled if "/" in reference and bundled.is_file() else folder / reference
+    if "/" in reference and bundled.is_file():
+        return _load_bundled(bundled)
+    path = folder / reference
     if not path.is_file():
         raise SchemeError(
             f"There is no scheme {reference}.",
             f"Name a bundled one ({', '.join(list_bundled())}) or the path of a scheme file.",
         )
+    return schemes.from_json(read_toml(path, "scheme", SchemeError))
+
+
+@cache
+def _load_bundled(path: Path) -> Scheme:
+    """Read a scheme that comes with the package, once: parsing it takes longer than most work."""
     return schemes.from_json(read_toml(path, "scheme", SchemeError))
 
 

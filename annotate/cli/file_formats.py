@@ -22,10 +22,13 @@ class Command(TyperCommand):
         """Write the options, those of formats with their names."""
         from annotate.formats.registry import list_formats
 
-        for option in self.params:
-            if option.metavar in _INSTALLED:
-                option.metavar = f"[{'|'.join(list_formats(_INSTALLED[option.metavar]))}]"
+        offering = [option for option in self.params if option.metavar in _INSTALLED]
+        before = [str(option.metavar) for option in offering]
+        for option, metavar in zip(offering, before, strict=True):
+            option.metavar = f"[{'|'.join(list_formats(_INSTALLED[metavar]))}]"
         super().format_options(ctx, formatter)
+        for option, metavar in zip(offering, before, strict=True):
+            option.metavar = metavar  # what is installed is asked anew
 
 
 def offer_formats(use: "Use", help: str) -> Any:

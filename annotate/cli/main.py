@@ -7,9 +7,12 @@ Exit codes: 0 all well, 1 problems found in data, 2 wrong usage, 3 something out
 import logging
 import os
 import sys
+from collections.abc import Callable
+from functools import cache
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from annotate import __version__
 from annotate.cli.articles import ingest, mask, preannotate
@@ -91,7 +94,7 @@ def main(arguments: list[str] | None = None) -> None:
     log.setFormatter(PlainFormatter("%(levelname)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[log])
     try:
-        app(args=arguments, prog_name=PROGRAM)
+        _build()(args=arguments, prog_name=PROGRAM)
     except AnnotateError as error:
         _fail(str(error), error.exit_code)
     except BrokenPipeError:
@@ -105,6 +108,12 @@ def main(arguments: list[str] | None = None) -> None:
             "Interrupted. What was finished is kept; run the command again to go on.",
             EXIT_INTERRUPTED,
         )
+
+
+@cache
+def _build() -> Callable[..., object]:
+    """Make the commands once: that takes longer than many a command, and `main` may come again."""
+    return get_command(app)
 
 
 def _fail(message: str, code: int) -> None:

@@ -68,7 +68,7 @@ def test_an_exception_becomes_one_message_and_an_exit_code(run, monkeypatch, err
     def fail(**_: object) -> None:
         raise error
 
-    monkeypatch.setattr(main_module, "app", fail)
+    monkeypatch.setattr(main_module, "_build", lambda: fail)
     result = run("anything")
     assert result.exit_code == code
     assert result.stderr.startswith("annotate: ")
@@ -77,5 +77,6 @@ def test_an_exception_becomes_one_message_and_an_exit_code(run, monkeypatch, err
 
 def test_shell_completion_is_there(run, monkeypatch):
     monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
+    monkeypatch.setattr(main_module, "_build", main_module._build.__wrapped__)  # it is read there
     result = run("--show-completion", "bash")
     assert "_annotate_completion" in result.stdout
