@@ -1,11 +1,9 @@
 """A real Label Studio and a real browser for the tests that need them.
 
 ANNOTATE_LABEL_STUDIO may name the program; without it the managed environment is used, which is
-installed on first use. A data folder is prepared once for each program and kept beside pytest's
-own temporary folders; every session starts on a copy of it, which takes seconds.
+installed on first use. Every session starts on a copy of a data folder that is prepared once.
 """
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,27 +12,17 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from annotate.labelstudio.api.client import Client, connect
-from annotate.labelstudio.server.environment import find_program, hold
 from annotate.labelstudio.server.server import Server, start_server, stop_server
+from tests.server_template import make_template
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
 @pytest.fixture(scope="session")
-def label_studio_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def label_studio_template() -> Path:
     """The state folder of a server that ran once and was stopped: migrated, with its user."""
-    program = find_program(print)
-    key = f"{program}\0{program.stat().st_mtime_ns}"
-    digest = hashlib.sha256(key.encode()).hexdigest()[:12]
-    folder = tmp_path_factory.getbasetemp().parent / f"label-studio-template-{digest}"
-    with hold(folder.with_suffix(".lock")):
-        if not folder.exists():
-            state = tmp_path_factory.mktemp("label-studio-template")
-            start_server(state)
-            stop_server(state)
-            shutil.copytree(state, folder)
-    return folder
+    return make_template()
 
 
 @pytest.fixture(scope="session")
