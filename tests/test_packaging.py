@@ -41,12 +41,13 @@ def test_a_wheel_holds_the_package_with_its_schemas_schemes_and_samples_and_no_m
 
 @pytest.mark.slow
 def test_a_wheel_in_an_empty_environment_runs_and_finds_its_data(wheel: Path, tmp_path: Path):
-    venv.create(tmp_path / "env", with_pip=True)
+    venv.create(tmp_path / "env")
     python = tmp_path / "env" / "bin" / "python"
     pins = re.findall(r"^[\w.-]+==[^\s;\\]+", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     constraints = tmp_path / "constraints.txt"
     constraints.write_text("\n".join(pins))
-    install = [python, "-m", "pip", "install", "-qq", "-c", constraints, wheel]
+    pip = [sys.executable, "-m", "pip", "--python", python]
+    install = [*pip, "install", "-qq", "--no-compile", "-c", constraints, wheel]
     subprocess.run(list(map(str, install)), check=True)
 
     def annotate(*arguments: str) -> subprocess.CompletedProcess[str]:
