@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from annotate.guidelines import examples as samples
 from annotate.guidelines import wording
@@ -16,6 +17,7 @@ LINK = re.compile(r"\](?=[(\[:])")  # what makes one of words in brackets
 STARTS_A_BLOCK = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s)")
 
 
+@lru_cache(maxsize=4)
 def render_markdown(scheme: Scheme) -> str:
     """Return the annotators' guide of a scheme as Markdown."""
     readings = samples.read_readings(scheme)

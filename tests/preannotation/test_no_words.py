@@ -134,8 +134,7 @@ def test_no_word_of_a_language_stands_in_a_rule(subtests: pytest.Subtests) -> No
 
 
 def test_a_word_that_is_put_into_a_rule_is_noticed(subtests: pytest.Subtests) -> None:
-    for name in ["grammar.py", "quotes/candidates.py", "entities/forms.py"]:
-        for planted in [
+    for planted in [
         'CUES = frozenset(("scoff", "jeer"))',
         'CUES = {"scoff": 1}',
         'CUES = "scoff jeer".split()',
@@ -145,10 +144,8 @@ def test_a_word_that_is_put_into_a_rule_is_noticed(subtests: pytest.Subtests) ->
         'def find(verb):\n    return grammar.find_prep_object(verb, "by")',
         'TITLES = ("doctor",)',
     ]:  # fmt: skip
-            with subtests.test(f"{name} {planted}"):
-                source = (RULES / name).read_text(encoding="utf-8")
-                assert list_words(source) == []
-                assert list_words(f"{source}\n{planted}\n")
+        with subtests.test(planted):
+            assert list_words(f'"""A rule."""\n\n{planted}\n')
 
 
 def test_most_words_of_the_language_would_be_noticed() -> None:

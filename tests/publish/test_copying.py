@@ -102,6 +102,7 @@ def test_a_copy_that_comes_back_changed_leaves_the_version_that_was_there(
     assert [path.name for path in target.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.slow
 def test_a_disk_that_fails_in_the_middle_leaves_the_version_that_was_there(
     release, newer, tmp_path, monkeypatch
 ):
