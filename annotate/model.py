@@ -53,6 +53,26 @@ class Meta:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What a document was read from, and the way back to it.
+
+    `sha256` is of the bytes as they were received: those of the file, or of a page that a file
+    with many holds, which stands at its `line`; `address` is where they were received from.
+    `reader` is the program and its version. `offsets` lead from code points of the text to bytes
+    in `encoding`, where one article is all that was received; the room of ingestion reads them.
+    """
+
+    file: str | None = None
+    line: int | None = None
+    address: str | None = None
+    sha256: str | None = None
+    format: str | None = None
+    encoding: str | None = None
+    reader: str | None = None
+    offsets: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """An article with its frozen text. `text_sha256` is of the text in UTF-8."""
 
@@ -61,6 +81,7 @@ class Document:
     text_sha256: str
     segments: tuple[Segment, ...] = ()
     meta: Meta = field(default_factory=Meta)
+    source: Provenance | None = None
 
     def _repr_html_(self) -> str:
         """Return the document as a notebook shows it."""

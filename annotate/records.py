@@ -36,6 +36,7 @@ from annotate.model import (
     Document,
     Meta,
     Problem,
+    Provenance,
     Record,
     Refusal,
     Relation,
@@ -97,6 +98,8 @@ def document_from_json(value: JSON) -> Document:
     made: JSON = {"segments": tuple(_make_segments(value["segments"]))}
     if "meta" in value:
         made["meta"] = Meta(**value["meta"])
+    if "source" in value:
+        made["source"] = Provenance(**value["source"])
     return _make_documents([{**value, **made}])[0]
 
 

@@ -27,6 +27,7 @@ def ingest(
     *,
     format: str | None = None,
     encoding: str | None = None,
+    mend_encoding: bool = False,
     fields: Mapping[str, str] | None = None,
     max_characters: int | None = None,
     table: str | None = None,
@@ -44,6 +45,7 @@ def ingest(
             already is taken as it is.
         format: What all files hold, such as text, html, jsonl or csv; else it is found out.
         encoding: That of all files; else it is found out.
+        mend_encoding: Mend text that was encoded twice.
         fields: Our names of fields, and those that the rows have for them: `{"text": "body"}`.
         max_characters: Longer texts are left out.
         table: The one to read of a database or a spreadsheet.
@@ -62,6 +64,7 @@ def ingest(
     options = app.Options(
         format=format,
         encoding=encoding,
+        mend_encoding=mend_encoding,
         fields=[f"{ours}={theirs}" for ours, theirs in (fields or {}).items()],
         max_characters=max_characters,
         table=table,

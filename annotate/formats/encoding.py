@@ -132,10 +132,10 @@ def _check(decoded: Decoded) -> Decoded:
 
 
 def _decode_damaged(data: bytes) -> Decoded | None:
-    """Decode UTF-8 with damaged bytes: more of its characters are whole than are not."""
+    """Decode UTF-8 with damaged bytes: as many of its characters beyond ASCII are whole."""
     text = data.decode("utf-8", "replace")
     damaged = _count_damaged(text, data)
-    return Decoded(text, "utf-8") if damaged <= _count_others(text) / 2 - 1 else None
+    return Decoded(text, "utf-8") if damaged <= _count_sound(text) else None
 
 
 def _replace(data: bytes, encoding: str) -> str | None:
@@ -145,7 +145,7 @@ def _replace(data: bytes, encoding: str) -> str | None:
     except (LookupError, UnicodeDecodeError):
         return None
     damaged = _count_damaged(text, data)
-    allowed = max(len(text) / _SOUND, len(text) > _SHORT, _count_others(text) / 2 - 1)
+    allowed = max(len(text) / _SOUND, len(text) > _SHORT, _count_sound(text))
     return text if damaged <= allowed else None
 
 
@@ -154,9 +154,9 @@ def _count_damaged(text: str, data: bytes) -> int:
     return max(text.count(_DAMAGE) - data.count(_DAMAGE.encode()), 1)
 
 
-def _count_others(text: str) -> int:
-    """Count the characters beyond ASCII."""
-    return len(text) - len(text.encode("ascii", "ignore"))
+def _count_sound(text: str) -> int:
+    """Count the characters beyond ASCII that are no damage."""
+    return len(text) - len(text.encode("ascii", "ignore")) - text.count(_DAMAGE)
 
 
 def _decode_declared(data: bytes) -> Decoded | None:

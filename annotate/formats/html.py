@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from annotate.formats.port import Article, FileFormat, Input, Item
-from annotate.formats.whole import read_text
+from annotate.formats.port import FileFormat, Input, Item
+from annotate.formats.whole import read_article
 
 _LONGEST = 1 << 26  # bytes of markup
 _LOOKED_AT = 512
@@ -11,8 +11,7 @@ _LOOKED_AT = 512
 
 def read(given: Input) -> Iterator[Item]:
     """Yield the page."""
-    for part in read_text(given, _LONGEST):
-        yield Article(text=part, id=given.name, is_page=True) if isinstance(part, str) else part
+    yield from read_article(given, _LONGEST, is_page=True)
 
 
 def is_html(text: str) -> bool:

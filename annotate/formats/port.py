@@ -29,7 +29,9 @@ class Article:
     """An article as it stands in a file, before it is frozen and segmented.
 
     `id` is None where the file has none for it. `text` may be the markup of a page, where
-    `is_page`; `line` says where in the file it is.
+    `is_page`; `line` says where in the file it is. `data` are the bytes that all of the text was
+    decoded from, in `encoding`, and `address` is where they were received from; None where the
+    format made the text of something else.
     """
 
     text: str
@@ -37,6 +39,9 @@ class Article:
     meta: Meta = field(default_factory=Meta)
     is_page: bool = False
     line: int | None = None
+    data: bytes | None = None
+    encoding: str | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ R06  longer than the limit                            R13  files left out of a f
 R07  control characters or damage in it (warning)     R14  its robots.txt does not allow to fetch it
 R15  the server has no page for us                    R16  it cannot be reached
 R17  no address of a page                             R18  the text is cut off (warning)
-R19  a field that was named is in no row
+R19  a field that was named is in no row              R20  text encoded twice (warning)
 """
 
 from typing import NamedTuple
@@ -35,7 +35,8 @@ UNREACHED = "R16"
 ADDRESS = "R17"
 CUT = "R18"
 NO_FIELD = "R19"
-_WARNINGS = frozenset({ENCODING, CONTROL, SAME_TEXT, FIELD, LEFT_OUT, CUT})
+DOUBLE = "R20"
+_WARNINGS = frozenset({ENCODING, CONTROL, SAME_TEXT, FIELD, LEFT_OUT, CUT, DOUBLE})
 _FIXES = {
     MISSING: "Check the name, or quote the pattern.",
     UNREADABLE: "Fetch or write it again, or mend its permissions.",
@@ -51,6 +52,7 @@ _FIXES = {
     FORBIDDEN: "Save the page by hand, where you may, and give it as a file.",
     REFUSED: "Look for another copy, as in an archive, and give it as a file.",
     UNREACHED: "Run it again later: what was fetched is kept.",
+    DOUBLE: "Have it mended with --mend-encoding.",
     ADDRESS: "Correct the address, or give the page as a file.",
     CUT: "Fetch the whole text from its address, and give that.",
 }

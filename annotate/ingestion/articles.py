@@ -15,6 +15,7 @@ from annotate.formats.problems import (
     BINARY,
     CONTROL,
     CUT,
+    DOUBLE,
     EMPTY,
     FIELD,
     LONG,
@@ -34,6 +35,7 @@ from annotate.ingestion.markup.attributes import leave_out_floods
 from annotate.ingestion.markup.extracted import Block
 from annotate.ingestion.markup.page import read_page
 from annotate.ingestion.pages.kinds import BlockKind
+from annotate.ingestion.received import add_source, describe_double_encoded, mend
 from annotate.ingestion.settings import DateOrder, IngestCounts, IngestOptions
 from annotate.ingestion.text import (
     add_headline,
@@ -93,7 +95,7 @@ class ArticleMaker:
             if isinstance(item, InputRow):
                 table.look(item, dates, is_kept=document is not None)
             if document:
-                yield document, place
+                yield add_source(document, item, place, source, self.options), place
             elif not isinstance(item, Problem) or item.severity == "error":
                 self.tally.refused[self.problems[-1].code] += 1
         if not found:
@@ -150,11 +152,20 @@ class ArticleMaker:
         if found.is_cut:
             message = f"the text is cut off: {found.text[-_SHOWN_END:] if found.text else ''!r}"
             self._report(CUT, message, place, name)
-        blocks = row.blocks or self._read_markup(found.text or "")
+        text = self._mend_encoding(found.text or "")
+        blocks = row.blocks or self._read_markup(text)
         if blocks:
             return self._make_from_blocks(blocks, name, found.meta, place)
-        text = self._mend_text(found.text or "")
+        text = self._mend_text(text)
         return self._make(text, name, found.meta, place, is_page=is_html(text), is_row=True)
+
+    def _mend_encoding(self, text: str) -> str:
+        """Return a text with what had been encoded twice as it was meant, where that is asked."""
+        if not self.options.mend_encoding:
+            return text
+        mended, count = mend(text)
+        self.tally.mended += count
+        return mended
 
     def _mend_text(self, text: str) -> str:
         """Return a text with line breaks and characters that a program wrote in another way."""
@@ -187,7 +198,8 @@ class ArticleMaker:
             name: str | None = make_slug(article.id)
         else:
             name = self._make_id(article.id, place)
-        return self._make(article.text, name, article.meta, place, is_page=article.is_page)
+        text = self._mend_encoding(article.text)
+        return self._make(text, name, article.meta, place, is_page=article.is_page)
 
     def _make_from_blocks(
         self, given: Iterable[ArticleBlock], name: str | None, meta: Meta, place: FileLine
@@ -278,6 +290,8 @@ class ArticleMaker:
             self._report(LONG, message, place, name)
         else:
             self._report_controls(text, place, name)
+            if double := describe_double_encoded(text):
+                self._report(DOUBLE, double, place, name)
             return True
         return False
 

@@ -14,8 +14,7 @@ from itertools import count, groupby
 from typing import Any, cast
 
 from annotate.errors import MissingExtraError
-from annotate.formats.encoding import decode
-from annotate.formats.port import Article, Input, InputRow, Item, ListedPage
+from annotate.formats.port import Input, InputRow, Item, ListedPage
 from annotate.formats.problems import BINARY, UNREADABLE, FileLine, make_problem
 from annotate.formats.registry import find_reader
 from annotate.formats.unread import UnreadKind
@@ -24,9 +23,10 @@ from annotate.ingestion.fetching import Fetcher
 from annotate.ingestion.files.sources import InputFile, iter_sources
 from annotate.ingestion.files.streams import OpenedFile, iter_opened, open_source, tell_format
 from annotate.ingestion.ids import make_slug
+from annotate.ingestion.received import read_stored_page
 from annotate.ingestion.register import Register
 from annotate.ingestion.settings import IngestCounts, IngestOptions
-from annotate.model import Document, Meta, Problem
+from annotate.model import Document, Problem
 
 ROWS = "rows"  # where an article stands that came as a value, and in no file
 # What is wrong with the file, or with the disk.
@@ -111,7 +111,7 @@ class _SourceReader:
             if isinstance(told, str):
                 read = find_reader(told)
                 items = self._fetch(read(self._make_input(opened)), opened.file)
-                yield from self.maker.take(items, opened.file)
+                yield from self.maker.take(items, replace(opened.file, format=told))
             else:
                 self._leave_out(opened.file, told)
         except BROKEN as error:
@@ -128,9 +128,7 @@ class _SourceReader:
                 continue
             found = list(self._fetcher.fetch([(make_slug(item.url), item.url)]))
             for _, path in found:
-                text = decode(path.read_bytes(), self.options.encoding).text
-                meta = Meta(url=item.url)
-                yield Article(text=text, is_page=True, meta=meta, line=item.line)
+                yield read_stored_page(path.read_bytes(), item, self.options.encoding)
             if not found:
                 place = FileLine(source.path, item.line)
                 problem = self._fetcher.problems.pop()

@@ -25,12 +25,14 @@ class IngestOptions:
     the whole column decides. The headline that a field gives is the first segment of the text, or
     stays beside it where `headline` is `meta`. A text that is there already, from another outlet,
     is a document of its own that says whose copy it is, unless `copies` are dropped. Pages of
-    addresses are fetched into `pages`, from hosts of a private network where that is allowed.
+    addresses are fetched into `pages`, from hosts of a private network where that is allowed. Text
+    that was encoded twice is mended with `mend_encoding`.
     """
 
     max_characters: int = DEFAULT_MAX_CHARACTERS
     format: str | None = None
     encoding: str | None = None
+    mend_encoding: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
     defaults: Meta = field(default_factory=Meta)
     own_files: tuple[str, ...] = ()
@@ -50,8 +52,8 @@ class IngestCounts:
     `left_out` are visible characters of HTML pages not taken over, `refused` articles that are no
     documents, by the code of the finding that says why; `duplicates` are those of them that are
     there already, `copies` documents whose text another outlet had too. `passed` are the files of a
-    folder that the project itself writes. `notes` are what is said once at the end: how columns
-    were read, and how often what.
+    folder that the project itself writes, `mended` the places that had been encoded twice. `notes`
+    are what is said once at the end: how columns were read, and how often what.
     """
 
     documents: int = 0
@@ -63,6 +65,7 @@ class IngestCounts:
     copies: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     passed: list[str] = field(default_factory=list)
+    mended: int = 0
     notes: Counter[str] = field(default_factory=Counter)
 
     @property

@@ -117,7 +117,7 @@ class Masker:
                 strings[name] = None
                 tally.changes["addresses of articles dropped"] += 1
         return Record(
-            document=replace(record.document, meta=replace(meta, **strings)),
+            document=replace(record.document, meta=replace(meta, **strings), source=None),
             annotations=tuple(
                 mask_attributes(annotation, mask, identifiers) for annotation in record.annotations
             ),

@@ -42,6 +42,7 @@ def move_document(document: Document, masked: SubstitutedText) -> Document:
         segments.append(Segment(kind=segment.kind, start=start, end=end))
     return replace(
         document,
+        source=None,  # the way back leads to what was masked
         text=masked.text,
         text_sha256=hash_text(masked.text),
         segments=tuple(segments),

@@ -1,6 +1,5 @@
 """Read articles as they come, tell each from the page around it, and write them as documents."""
 
-import codecs
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import chain
@@ -11,6 +10,7 @@ from annotate.app.context import Context
 from annotate.app.language import load_plain
 from annotate.errors import UsageError
 from annotate.files.outputs import STANDARD
+from annotate.formats.encoding import find_codec
 from annotate.formats.registry import find_reader
 from annotate.formats.tables.names import FIELDS
 from annotate.ingestion.fetching import FETCHED
@@ -37,6 +37,7 @@ class Options:
     output: str | None = None
     format: str | None = None
     encoding: str | None = None
+    mend_encoding: bool = False
     fields: Sequence[str] = ()
     max_characters: int | None = None
     table: str | None = None
@@ -123,6 +124,7 @@ def _make_settings(project: Project, options: Options, own_files: Iterable[str])
         or project.ingest.get("max_characters", IngestOptions().max_characters),
         format=options.format,
         encoding=_check_encoding(options.encoding),
+        mend_encoding=options.mend_encoding,
         fields=_read_fields(options.fields),
         defaults=_choose_defaults(options.defaults, project),
         own_files=tuple(own_files),
@@ -137,12 +139,12 @@ def _make_settings(project: Project, options: Options, own_files: Iterable[str])
 
 
 def _check_encoding(name: str | None) -> str | None:
-    try:
-        return codecs.lookup(name).name if name else None
-    except LookupError as error:
+    codec = find_codec(name) if name else None
+    if name and codec is None:
         raise UsageError(
             f"There is no encoding {name}.", "Usual ones are utf-8, cp1252, latin-1, utf-16."
-        ) from error
+        )
+    return codec
 
 
 def _read_fields(pairs: Sequence[str]) -> dict[str, str]:

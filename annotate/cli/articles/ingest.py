@@ -53,6 +53,9 @@ def ingest(
     encoding: Annotated[
         str | None, typer.Option(help="Of all files; else it is found out.", metavar="NAME")
     ] = None,
+    mend_encoding: Annotated[
+        bool, typer.Option("--mend-encoding", help="Mend text that was encoded twice: â€œ for “.")
+    ] = False,
     field: Annotated[
         list[str] | None, typer.Option(help=_HELP_FIELD, metavar="OURS=THEIRS")
     ] = None,
@@ -98,6 +101,7 @@ def ingest(
         output=output,
         format=format,
         encoding=encoding,
+        mend_encoding=mend_encoding,
         fields=field or (),
         max_characters=max_characters,
         table=table,

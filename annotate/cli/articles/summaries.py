@@ -41,6 +41,8 @@ def _describe_articles(tally: "IngestCounts", target: str) -> Iterator[str]:
         yield f"Left out around the articles of HTML pages: {tally.left_out:,} characters"
     if tally.copies:
         yield f"Copies from other outlets, kept with meta.copy_of: {tally.copies:,}"
+    if tally.mended:
+        yield f"Mended, for it had been encoded twice: {tally.mended:,} places"
     if tally.duplicates:
         yield f"Duplicates, kept once: {tally.duplicates:,}"
 

@@ -13,6 +13,8 @@ from html import unescape
 from itertools import accumulate
 from typing import NamedTuple
 
+from annotate.ingestion.double_encoding import list_double_encoded, mend_double_encoded
+
 _MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)"
     r"|<(script|style|title|template|noscript)\b[^>]*>.*?(?:</\1\s*>|\Z)"
@@ -35,16 +37,18 @@ class MappedStretch(NamedTuple):
     start: int
     end: int
     shown: str
+    is_text: bool = False  # with blanks that are not shown
 
 
 class SourceCharacters:
     """What a source shows, without blanks, as one string, and where each character stands."""
 
-    def __init__(self, source: str, *, is_markup: bool) -> None:
+    def __init__(self, source: str, *, is_markup: bool, is_mended: bool = False) -> None:
         self.source = source
-        self._pieces = [
-            p for p in _iter_pieces(source, _MARKUP if is_markup else _PLAIN) if p.shown
-        ]
+        pieces = _iter_pieces(source, _MARKUP if is_markup else _PLAIN)
+        if is_mended:
+            pieces = (part for piece in pieces for part in _mend(piece, source))
+        self._pieces = [piece for piece in pieces if piece.shown]
         self._starts = list(accumulate((len(piece.shown) for piece in self._pieces), initial=0))
         self.shown = "".join([piece.shown for piece in self._pieces])
 
@@ -62,17 +66,37 @@ class SourceCharacters:
             at += 1
 
 
+def _mend(piece: MappedStretch, source: str) -> Iterator[MappedStretch]:
+    """Yield a piece of text in parts: what was encoded twice shows what it was meant to be."""
+    at = piece.start
+    places = list_double_encoded(source[at : piece.end]) if piece.is_text else []
+    for start, end in ((piece.start + start, piece.start + end) for start, end, _ in places):
+        yield _make_text(source[at:start], at)
+        yield MappedStretch(start, end, mend_double_encoded(source[start:end]))
+        at = end
+    yield _make_text(source[at : piece.end], at) if places else piece
+
+
+def _make_text(text: str, start: int) -> MappedStretch:
+    """Return a piece of text without its blanks, in NFC."""
+    shown = "".join(text.split())
+    if not unicodedata.is_normalized("NFC", text):
+        shown = "".join(word.shown for word in _iter_words(text, start))
+    return MappedStretch(start, start + len(text), shown, is_text=True)
+
+
 def _open(piece: MappedStretch, source: str) -> Iterator[MappedStretch]:
     """Yield the words of a piece of text; what is no text is one stretch."""
-    if source[piece.start] == "&" or source[piece.start : piece.end] == piece.shown:
-        yield piece
+    written = source[piece.start : piece.end]
+    if piece.is_text and written != piece.shown:
+        yield from _iter_words(written, piece.start)
     else:
-        yield from _iter_words(source[piece.start : piece.end], piece.start)
+        yield piece
 
 
 def _clip(stretch: MappedStretch, first: int, last: int) -> MappedStretch:
     """Return a part of a stretch: its own characters, or all where others stand for them."""
-    start, end, shown = stretch
+    start, end, shown, _ = stretch
     if end - start == len(shown):
         return MappedStretch(start + first, start + last, shown[first:last])
     return MappedStretch(start, end, shown[first:last])
@@ -83,10 +107,7 @@ def _iter_pieces(source: str, pattern: re.Pattern[str]) -> Iterator[MappedStretc
     for match in pattern.finditer(source):
         kind = match.lastgroup
         if kind == "text":
-            shown = "".join(match[0].split())
-            if not unicodedata.is_normalized("NFC", match[0]):
-                shown = "".join(word.shown for word in _iter_words(match[0], match.start()))
-            yield MappedStretch(match.start(), match.end(), shown)
+            yield _make_text(match[0], match.start())
         elif kind == "odd":
             yield MappedStretch(match.start(), match.end(), match[0])
         elif kind == "entity":

@@ -18,21 +18,21 @@ _SEARCHED = 8192  # characters in which a browser writes it
 _PLAIN = re.compile(r"https?://[^\s<>\"]+", re.I)
 
 
-class PageAddress(NamedTuple):
+class ArticleAddress(NamedTuple):
     """The address of a page, and that of its copy in an archive."""
 
     url: str | None = None
     archive_url: str | None = None
 
 
-def read_address(url: str | None) -> PageAddress:
+def read_address(url: str | None) -> ArticleAddress:
     """Return the parts of an address: of an archive's, the page's own; of no address, nothing."""
     url = (url or "").strip()
     found = _ARCHIVED.fullmatch(url)
     if found:
         page = f"{found['scheme'].lower()}://{found['rest']}"
-        return PageAddress(page, found["archive"] + page)
-    return PageAddress(url) if _PLAIN.fullmatch(url) else PageAddress()
+        return ArticleAddress(page, found["archive"] + page)
+    return ArticleAddress(url) if _PLAIN.fullmatch(url) else ArticleAddress()
 
 
 def find_saved_from(html: str) -> str | None:

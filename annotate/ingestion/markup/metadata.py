@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from annotate.ingestion.dates import find_date
-from annotate.ingestion.markup.addresses import PageAddress, find_saved_from, read_address
+from annotate.ingestion.markup.addresses import ArticleAddress, find_saved_from, read_address
 from annotate.ingestion.markup.bylines import JOINT, read_names
 from annotate.ingestion.markup.jsonld import LinkedArticle, read_linked_article
 from annotate.ingestion.markup.layout import flatten
@@ -233,7 +233,7 @@ def read_time(said: str, words: PageWords) -> str | None:
 # --- where ------------------------------------------------------------------------------------
 
 
-def _find_address(page: PageStatements) -> PageAddress:
+def _find_address(page: PageStatements) -> ArticleAddress:
     """Return the address of the page: its own statement, then what a browser wrote into it."""
     canonical = (
         link.get("href")
@@ -243,7 +243,7 @@ def _find_address(page: PageStatements) -> PageAddress:
     places = (*canonical, *page.said.get("og:url", ()), page.linked.url, find_saved_from(page.html))
     found = [address for place in places if (address := read_address(place)).url]
     archived = next((address.archive_url for address in found if address.archive_url), None)
-    return PageAddress(found[0].url, archived) if found else PageAddress()
+    return ArticleAddress(found[0].url, archived) if found else ArticleAddress()
 
 
 def _find_language(page: PageStatements) -> str | None:

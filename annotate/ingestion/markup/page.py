@@ -8,6 +8,7 @@ the page is the article holds for these too.
 import logging
 import re
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from annotate.ingestion.markup.extracted import Block, iter_blocks
@@ -34,6 +35,7 @@ _ABOVE = frozenset({BlockKind.HEADLINE, BlockKind.BYLINE, BlockKind.DATELINE, Bl
 _STANDFIRST_WORDS = 8
 _MENU_WORDS = 3
 _SHORT_OF = 0.5  # a text that is shorter than this part of what the page says it is has lost some
+_REFERENCE = re.compile(r"&#(?:1[2-5]\d|[xX][89][0-9a-fA-F])(?:;|(?![0-9a-fA-F]))")
 _PARAGRAPHS = re.compile(r"\s*\n\s*")
 
 
@@ -51,7 +53,7 @@ def read_page(html: str, words: PageWords) -> PageArticle | None:
     from trafilatura import load_html
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    tree = load_html(html)
+    tree = load_html(_REFERENCE.sub(_read_reference, html) if "&#" in html else html)
     if tree is None:
         return None
     page = read_statements(tree, html)
@@ -69,6 +71,12 @@ def read_page(html: str, words: PageWords) -> PageArticle | None:
     blocks = _judge_headings(blocks)
     left_out = sum(map(count, lines)) - sum(count(block.text) for block in blocks)
     return PageArticle(tuple(blocks), meta, max(0, left_out))
+
+
+def _read_reference(match: re.Match[str]) -> str:
+    """Return a reference to a control character as browsers show it: in windows-1252."""
+    shown = unescape(match[0])
+    return match[0] if shown in "&<>" or shown.isascii() else shown
 
 
 def _extract(tree: Any, words: PageWords) -> list[Block]:

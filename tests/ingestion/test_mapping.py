@@ -1,0 +1,166 @@
+"""The way from the text of a document to the bytes that it came from."""
+
+import random
+import re
+import unicodedata
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotate.formats.encoding import decode
+from annotate.ingestion.double_encoding import mend_double_encoded
+from annotate.ingestion.mapping.runs import SourceMap
+from annotate.ingestion.mapping.tracing import ReceivedText, trace
+from annotate.ingestion.markup.page import read_page
+from annotate.ingestion.text import document_from_blocks, document_from_text
+from annotate.model import Document, Meta, Provenance
+from tests.ingestion.page_samples import WORDS
+
+_PLAIN = (
+    *(
+        "quay",
+        "Zoë",
+        "cafe\u0301",
+        "“We",
+        "can’t”",
+        "ﬁnance",
+        "🙂",
+        "👩\u200d🚒",
+        "a\u00a0b",
+        "100%",
+    ),
+    *("Ωhm \u2126", "\u1112\u1161\u11ab", "über", "—", "x\u0323\u0302", "votes.", "…", "\ufb03"),
+)
+_ENTITIES = (
+    *("&amp;", "&eacute;", "&#8220;", "&#x201d;", "&nbsp;", "caf&eacute;s", "&hellip;", "AT&T"),
+    *("&#146;s", "&lt;b&gt;", "&fjlig;", "&copy 2021", "&NotEqualTilde;", "&notit;", "<em>we</em>"),
+    *("<!-- & -->", '<a href="?a=1&amp;b=2">link</a>', "<br>", "&", "<b>b</b>old"),
+)
+_BLANKS = (" ", "\n", "\r\n", "  ", "\t", " \r\n   ")
+_ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "gb18030", "cp1252")
+
+
+def _make_words(rng: random.Random, words: tuple[str, ...], encoding: str, count: int) -> str:
+    known = [w for w in words if w.encode(encoding, "ignore").decode(encoding) == w]
+    return "".join(rng.choice(known) + rng.choice(_BLANKS) for _ in range(count)).strip()
+
+
+def _trace(document: Document, received: ReceivedText) -> Document:
+    return replace(document, source=trace(document.text, received, Provenance()))
+
+
+def make_text(rng: random.Random, encoding: str) -> tuple[Document, bytes]:
+    parts = [_make_words(rng, _PLAIN, encoding, rng.randrange(1, 40)) for _ in range(3)]
+    data = "\r\n\r\n".join(parts).encode(encoding)
+    decoded = decode(data, encoding)
+    received = ReceivedText(data=data, text=decoded.text, encoding=decoded.encoding)
+    return _trace(document_from_text("a", decoded.text), received), data
+
+
+def make_page(rng: random.Random, encoding: str) -> tuple[Document, bytes]:
+    words = (*_PLAIN, *_ENTITIES)
+    parts = [_make_words(rng, words, encoding, rng.randrange(20, 60)) for _ in range(4)]
+    body = "".join(f"<p>The board of Velm met again. {part}\r\n</p>\n" for part in parts)
+    html = f"<html><head><title>x</title></head><body><article><h1>A vote &amp; a quay</h1>{body}"
+    data = html.encode(encoding)
+    decoded = decode(data, encoding)
+    page = read_page(decoded.text, WORDS)
+    assert page is not None
+    received = ReceivedText(data=data, text=decoded.text, encoding=decoded.encoding, is_markup=True)
+    return _trace(document_from_blocks("a", page.blocks, meta=Meta()), received), data
+
+
+def _squash(text: str) -> str:
+    return "".join(text.split())
+
+
+def check_span(document: Document, data: bytes, start: int, end: int) -> None:
+    """Hold a span of a document against the bytes that it is said to be."""
+    source = document.source
+    assert source is not None
+    assert source.encoding is not None
+    runs = list(SourceMap(document).iter_bytes(start, end))
+    shown = [unescape(data[run.first : run.last].decode(source.encoding)) for run in runs]
+    start = min([start, *(run.start for run in runs)])
+    end = max([end, *(run.end for run in runs)])
+    read = unicodedata.normalize("NFC", _squash("".join(shown)))
+    assert read == _squash(document.text[start:end])
+
+
+@pytest.mark.parametrize("encoding", _ENCODINGS)
+@pytest.mark.parametrize("make", [make_text, make_page])
+@settings(deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_every_span_and_its_bytes_say_the_same(make, encoding: str, seed: int) -> None:  # type: ignore[no-untyped-def]
+    rng = random.Random(seed)
+    document, data = make(rng, encoding)
+    length = len(document.text)
+    for _ in range(20):
+        start = rng.randrange(length)
+        check_span(document, data, start, rng.randrange(start, length) + 1)
+
+
+@pytest.mark.slow
+def test_a_million_spans_and_their_bytes_say_the_same() -> None:
+    rng = random.Random(1)
+    checked = 0
+    while checked < 1_000_000:
+        make = rng.choice([make_text, make_page])
+        document, data = make(rng, rng.choice(_ENCODINGS))
+        length = len(document.text)
+        for _ in range(2000):
+            start = rng.randrange(length)
+            check_span(document, data, start, min(length, start + rng.randrange(1, 60)))
+        checked += 2000
+
+
+def test_the_runs_of_a_plain_text_are_one() -> None:
+    data = "“We can’t wait,” said Zoë.\n\nNobody spoke.".encode()
+    received = ReceivedText(data=data, text=data.decode(), encoding="utf-8")
+    document = _trace(document_from_text("a", data.decode()), received)
+    assert document.source is not None
+    assert document.source.offsets == "0+41@0"
+    first = document.text.index("Zoë")
+    assert SourceMap(document).find_bytes(first, first + 3) == (28, 32)
+
+
+def test_damaged_bytes_do_not_move_what_follows() -> None:
+    data = "“We” \udcff met. \udce2\udc80 Zoë".encode("utf-8", "surrogateescape")
+    decoded = decode(data)
+    received = ReceivedText(data=data, text=decoded.text, encoding=decoded.encoding)
+    document = _trace(document_from_text("a", decoded.text), received)
+    first = document.text.index("Zoë")
+    place = SourceMap(document).find_bytes(first, first + 3)
+    assert place is not None
+    assert data[slice(*place)].decode() == "Zoë"
+
+
+def test_mended_text_leads_to_what_it_was_mended_from() -> None:
+    text = "â€œWe canâ€™t,â€\x9d said ZoÃ«."
+    received = ReceivedText(data=text.encode(), text=text, encoding="utf-8", is_mended=True)
+    document = _trace(document_from_text("a", mend_double_encoded(text)), received)
+    place = SourceMap(document).find_bytes(0, 1)
+    assert document.text.startswith("“We can’t,”")
+    assert place is not None
+    assert text.encode()[slice(*place)].decode() == "â€œ"
+
+
+def test_what_is_not_in_the_source_has_no_bytes() -> None:
+    received = ReceivedText(
+        data=b"<p>one two</p>", text="<p>one two</p>", encoding="utf-8", is_markup=True
+    )
+    document = _trace(document_from_text("a", "one three"), received)
+    assert SourceMap(document).find_bytes(4, 9) is None
+    assert SourceMap(document).find_bytes(0, 3) == (3, 6)
+
+
+def test_an_encoding_whose_characters_depend_on_one_another_has_no_offsets() -> None:
+    data = "埠頭を閉鎖へ".encode("iso2022_jp")
+    received = ReceivedText(data=data, text=data.decode("iso2022_jp"), encoding="iso2022_jp")
+    document = _trace(document_from_text("a", received.text), received)
+    assert document.source is not None
+    assert document.source.offsets is None
+    assert re.fullmatch("[0-9a-f]{64}", document.source.sha256 or "")
