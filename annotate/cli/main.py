@@ -15,7 +15,7 @@ import typer
 from typer.main import get_command
 
 from annotate import __version__
-from annotate.cli.articles import ingest, mask, preannotate
+from annotate.cli.articles import ingest, mask, preannotate, show
 from annotate.cli.dataset import build, publish, rehydrate, takedown
 from annotate.cli.file_formats import Command
 from annotate.cli.labelstudio import export, pull, push, server, status
@@ -23,7 +23,8 @@ from annotate.cli.labelstudio.adjudicate import group as adjudicate
 from annotate.cli.project import checks, demo, guidelines, init
 from annotate.cli.project.scheme import group as scheme
 from annotate.cli.quality import agreement, audit, evaluate, join, report, validate
-from annotate.cli.terminal import PlainFormatter, show
+from annotate.cli.terminal import PlainFormatter
+from annotate.cli.terminal import show as print_shown
 from annotate.errors import AnnotateError
 
 PROGRAM = "annotate"
@@ -42,7 +43,7 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        show(f"{PROGRAM} {__version__}")
+        print_shown(f"{PROGRAM} {__version__}")
         raise typer.Exit
 
 
@@ -61,6 +62,7 @@ def _root(
 for _command, _short in (  # in the order of an article's way
     (init.init, "Start a project: write its annotate.toml."),
     (ingest.ingest, "Read articles, and tell each from the page around it."),
+    (show.show, "Show a document, or mark its spans on the page it is from."),
     (preannotate.preannotate, "Suggest who is named, who said what, who stands where."),
     (push.push, "Send articles with their suggestions to Label Studio."),
     (pull.pull, "Store what has changed in Label Studio, exactly."),
@@ -117,5 +119,5 @@ def _build() -> Callable[..., object]:
 
 
 def _fail(message: str, code: int) -> None:
-    show(f"{PROGRAM}: {message}", file=sys.stderr)
+    print_shown(f"{PROGRAM}: {message}", file=sys.stderr)
     sys.exit(code)

@@ -10,6 +10,7 @@ R07  control characters or damage in it (warning)     R14  its robots.txt does n
 R15  the server has no page for us                    R16  it cannot be reached
 R17  no address of a page                             R18  the text is cut off (warning)
 R19  a field that was named is in no row              R20  text encoded twice (warning)
+R21  a source holds other bytes than were read        R22  nothing leads back to a source
 """
 
 from typing import NamedTuple
@@ -36,6 +37,8 @@ ADDRESS = "R17"
 CUT = "R18"
 NO_FIELD = "R19"
 DOUBLE = "R20"
+CHANGED = "R21"
+NO_WAY_BACK = "R22"
 _WARNINGS = frozenset({ENCODING, CONTROL, SAME_TEXT, FIELD, LEFT_OUT, CUT, DOUBLE})
 _FIXES = {
     MISSING: "Check the name, or quote the pattern.",
@@ -52,6 +55,8 @@ _FIXES = {
     FORBIDDEN: "Save the page by hand, where you may, and give it as a file.",
     REFUSED: "Look for another copy, as in an archive, and give it as a file.",
     UNREACHED: "Run it again later: what was fetched is kept.",
+    CHANGED: "Put the old file back, or ingest it again.",
+    NO_WAY_BACK: "Ingest it again: pages and plain texts keep where their text stands.",
     DOUBLE: "Have it mended with --mend-encoding.",
     ADDRESS: "Correct the address, or give the page as a file.",
     CUT: "Fetch the whole text from its address, and give that.",

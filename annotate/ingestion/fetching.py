@@ -79,7 +79,7 @@ class Fetcher:
         """Yield id and stored page of each address that can be had; the rest are Problems."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, url in addresses:
-            path = self.folder / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.html"
+            path = name_stored(self.folder, url)
             if not path.is_file():
                 try:
                     content = self._fetch_page(url)
@@ -168,6 +168,11 @@ class Fetcher:
             if left > 0:
                 self.wait(left)
         self._last[host] = self.clock()
+
+
+def name_stored(folder: Path, url: str) -> Path:
+    """Return where the page of an address is stored."""
+    return folder / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.html"
 
 
 def _read_address(url: str) -> SplitResult:

@@ -1,0 +1,104 @@
+"""Show a document with its readings: as text, or marked on the page that it was read from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from annotate.app.context import Context
+from annotate.errors import UsageError
+from annotate.files.outputs import open_output
+from annotate.formats.problems import CHANGED, NO_WAY_BACK, FileLine, make_problem
+from annotate.ingestion.again import find_received
+from annotate.ingestion.fetching import FETCHED
+from annotate.ingestion.mapping.on_page import PageMark, mark_page
+from annotate.model import Document, Problem, Record
+from annotate.records import read_articles, read_documents
+from annotate.scheme import Scheme
+
+_SEGMENT_COLOR = "#e8e8e8"
+_PLAIN_COLOR = "#ffe08a"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A page that was written: where, how many marks it has, and how many do not stand on it."""
+
+    target: str
+    marked: int
+    missing: int
+
+
+def find_record(context: Context, name: str, path: str | None) -> Record:
+    """Return the record of a document in a file, by its id.
+
+    Raises:
+        UsageError: the file has no such document.
+    """
+    file = path or str(context.project.articles)
+    problems: list[Problem] = []
+    for record in read_articles(file, problems):
+        if record.document.id == name:
+            return record
+    context.findings.extend(problems)
+    raise UsageError(f"{file} has no document {name}.", "Name an id of it, or another file.")
+
+
+def show_on_page(context: Context, record: Record, target: str) -> Result | None:
+    """Write the page that a document was read from, with its spans marked; None if it cannot be.
+
+    Without a reading, the segments are marked.
+
+    Raises:
+        MissingFileError: there is no such file any more.
+    """
+    document = _find_source(context, record.document)
+    source = document.source
+    if source is None or not source.offsets:
+        _report(context, NO_WAY_BACK, "nothing says where its text stands", document)
+        return None
+    article = find_received(source, Path(context.project.state, FETCHED))
+    if article is None or article.data is None:
+        _report(context, CHANGED, "it holds other bytes than those that were read", document)
+        return None
+    marks = list(_iter_marks(replace(record, document=document), context))
+    page = mark_page(document, article.data, marks, is_markup=article.is_page)
+    with open_output(target) as stream:
+        stream.write(page.html.encode("utf-8", "replace"))
+    return Result(target=target, marked=page.marked, missing=len(page.missing))
+
+
+def _find_source(context: Context, document: Document) -> Document:
+    """Return a document with its source, which records of a server have not: by id and text."""
+    articles = context.project.articles
+    if document.source is not None or not Path(articles).is_file():
+        return document
+    for known in read_documents(articles, []):
+        if (known.id, known.text_sha256) == (document.id, document.text_sha256):
+            return replace(document, source=known.source)
+    return document
+
+
+def _iter_marks(record: Record, context: Context) -> Iterator[PageMark]:
+    colors = _list_colors(context.project.load_scheme())
+    for annotation in record.annotations:
+        for span in annotation.spans:
+            color = colors.get((span.layer, span.label), _PLAIN_COLOR)
+            yield PageMark(
+                span.start, span.end, f"{span.label} ({annotation.annotator.name})", color
+            )
+    if not record.annotations:
+        for segment in record.document.segments:
+            yield PageMark(segment.start, segment.end, segment.kind, _SEGMENT_COLOR)
+
+
+def _list_colors(scheme: Scheme) -> dict[tuple[str, str], str]:
+    return {
+        (label.layer, label.name): f"color-mix(in srgb, {label.color} 35%, white)"
+        for layer in scheme.layers
+        for label in layer.labels
+    }
+
+
+def _report(context: Context, code: str, message: str, document: Document) -> None:
+    place = FileLine((document.source.file if document.source else None) or "-")
+    context.findings.append(make_problem(code, message, place, document=document.id))

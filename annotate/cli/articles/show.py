@@ -1,0 +1,63 @@
+"""`annotate show`: a document, with its readings, as text or on its page."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from annotate.cli.options import Quiet
+from annotate.cli.session import open_session
+from annotate.cli.terminal import show as print_shown
+
+if TYPE_CHECKING:
+    from annotate.model import Record
+
+
+def show(
+    document: Annotated[str, typer.Argument(help="Id of the document.", metavar="DOC")],
+    file: Annotated[
+        str | None,
+        typer.Argument(help="Articles, predictions or annotations.", metavar="[FILE]"),
+    ] = None,
+    on_page: Annotated[
+        bool, typer.Option("--on-page", help="Write the page it was read from, spans marked.")
+    ] = False,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", help="Where the page is written.", metavar="FILE"),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Show a document with its spans, or mark them on the page that it was read from.
+
+    Without readings, the segments are marked. Exit code 1 where the page is another one by now.
+
+    Example: annotate show quay predictions.jsonl --on-page -o quay.html
+    """
+    from annotate.app.articles import show as app
+
+    with open_session(quiet=quiet) as (context, console):
+        record = app.find_record(context, document, file)
+        if not on_page:
+            _print_record(record)
+            return
+        result = app.show_on_page(context, record, output or f"{document}.on-page.html")
+        if result is not None:
+            missing = f", {result.missing} do not stand there" if result.missing else ""
+            console.say(f"{result.target}: {result.marked} marked on the page{missing}")
+
+
+def _print_record(record: "Record") -> None:
+    """Print what is known of a document, its segments, and the spans of each reading."""
+    document, meta = record.document, record.document.meta
+    facts = (document.id, meta.title, meta.byline, meta.published, meta.publisher, meta.url)
+    print_shown(" | ".join(fact for fact in facts if fact))
+    if document.source:
+        source = document.source
+        line = f":{source.line}" if source.line else ""
+        print_shown(f"read from {source.file or source.address}{line} by {source.reader}")
+    for segment in document.segments:
+        print_shown(f"\n[{segment.kind}] {document.text[segment.start : segment.end]}")
+    for annotation in record.annotations:
+        print_shown(f"\n{annotation.annotator.kind} {annotation.annotator.name}:")
+        for span in annotation.spans:
+            print_shown(f"  {span.start}-{span.end} {span.layer}/{span.label}: {span.text}")

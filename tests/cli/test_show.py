@@ -1,0 +1,78 @@
+"""`annotate show`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from annotate.model import Record
+from annotate.records import open_writer, read_documents
+from tests.examples import make_annotation, make_span
+from tests.ingestion.page_samples import HEADLINE, PARAGRAPHS, make_page
+
+PAGE = make_page(above=f"<h1>{HEADLINE}</h1><script>alert(1)</script>").replace("Zoë", "Zo&euml;")
+
+
+@pytest.fixture
+def articles(run: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("quay.html").write_text(PAGE, encoding="utf-8")
+    assert run("ingest", "quay.html", "-o", "articles.jsonl").exit_code == 0
+    return tmp_path / "articles.jsonl"
+
+
+def test_a_document_is_shown_with_its_segments(run: Callable, articles: Path) -> None:
+    result = run("show", "quay")
+    assert result.exit_code == 0
+    assert f"[headline] {HEADLINE}" in result.stdout
+    assert "read from quay.html" in result.stdout
+
+
+def test_segments_are_marked_where_they_stand_on_the_page(run: Callable, articles: Path) -> None:
+    result = run("show", "quay", "--on-page")
+    assert result.exit_code == 0
+    shown = Path("quay.on-page.html").read_text(encoding="utf-8")
+    assert f'title="headline">{HEADLINE}</mark></h1>' in shown
+    assert "script-src 'none'" in shown
+    assert PARAGRAPHS[3] + "</mark>" in shown
+
+
+def test_spans_of_a_reading_are_marked_and_named(run: Callable, articles: Path) -> None:
+    [document] = read_documents(articles, [])
+    annotation = make_annotation(document, (make_span(document, "entity", "PERSON", "Zoë Korr"),))
+    with open_writer("annotations.jsonl") as write:
+        write(Record(document=document, annotations=(annotation,)))
+    result = run("show", "quay", "annotations.jsonl", "--on-page", "-o", "a.html")
+    assert (result.exit_code, "1 marked" in result.stderr) == (0, True)
+    shown = Path("a.html").read_text(encoding="utf-8")
+    assert shown.count("<mark") == shown.count(f'title="PERSON ({annotation.annotator.name})"')
+    assert "Zo</mark>" in shown
+    assert "&euml;</mark>" in shown
+
+
+def test_a_page_that_has_changed_is_not_shown(run: Callable, articles: Path) -> None:
+    Path("quay.html").write_text(PAGE + " ", encoding="utf-8")
+    result = run("show", "quay", "--on-page")
+    assert result.exit_code == 1
+    assert "R21" in result.stderr
+    assert not Path("quay.on-page.html").exists()
+
+
+def test_a_row_of_a_table_has_no_page(run: Callable, articles: Path) -> None:
+    Path("rows.csv").write_text(f'id,text\nrow,"{PARAGRAPHS[0]}"\n', encoding="utf-8")
+    assert run("ingest", "rows.csv", "-o", "rows.jsonl").exit_code == 0
+    result = run("show", "row", "rows.jsonl", "--on-page")
+    assert (result.exit_code, "R22" in result.stderr) == (1, True)
+
+
+def test_a_page_that_is_gone_is_said(run: Callable, articles: Path) -> None:
+    Path("quay.html").unlink()
+    result = run("show", "quay", "--on-page")
+    assert result.exit_code == 3
+    assert "There is no file quay.html" in result.stderr
+
+
+def test_a_document_that_is_not_there_is_wrong_usage(run: Callable, articles: Path) -> None:
+    result = run("show", "key")
+    assert result.exit_code == 2
+    assert "has no document key" in result.stderr
