@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from annotate.ingestion.mapping.characters import SourceCharacters
+from annotate.ingestion.mapping.characters import MappedStretch, SourceCharacters
 
 _WORD = re.compile(r"\S+")
 _PLAIN_BLANKS = frozenset(" \n\t\r\x0c")
+_AS_BLANKS = {ord(blank): " " for blank in _PLAIN_BLANKS}
 _DAMAGED = "\ufffd"  # it may stand for any number of bytes
 _FAR = 20  # characters that a piece needs to be looked for anywhere
 _NEAR = 4000  # characters of the source in which a shorter one has to follow
@@ -32,55 +33,81 @@ class AlignedRun(NamedTuple):
 
 def align(text: str, source: SourceCharacters) -> list[AlignedRun]:
     """Return the runs of a text, sorted, apart from one another."""
-    runs: list[AlignedRun] = []
+    laying = _Laying(text, source)
     cursor, start = 0, 0
     for line in text.split("\n"):
         words = [(start + m.start(), m[0]) for m in _WORD.finditer(line)]
-        cursor = _place(words, source, cursor, runs)
+        cursor = laying.place(words, cursor)
         start += len(line) + 1
-    return list(_join(runs, text, source.source))
+    return list(_join(laying.runs, text, source.source))
 
 
-def _place(
-    words: Sequence[tuple[int, str]], source: SourceCharacters, cursor: int, runs: list[AlignedRun]
-) -> int:
-    """Append the runs of words that stand in a row; return where to look on."""
-    if not words:
-        return cursor
-    wanted = "".join(word for _, word in words)
-    near = len(source.shown) if len(wanted) >= _FAR else cursor + _NEAR
-    at = source.shown.find(wanted, cursor, near)
-    if at < 0 and len(wanted) >= _FAR:
-        at = source.shown.find(wanted)
-    if at >= 0:
-        runs.extend(_iter_runs(words, source, at))
-        return max(cursor, at + len(wanted))
-    if len(words) == 1:
-        return cursor
-    middle = len(words) // 2
-    return _place(words[middle:], source, _place(words[:middle], source, cursor, runs), runs)
+class _Laying:
+    """A text that is laid on its source, piece by piece."""
 
+    def __init__(self, text: str, source: SourceCharacters) -> None:
+        self.text = text
+        self.source = source
+        self.runs: list[AlignedRun] = []
 
-def _iter_runs(
-    words: Sequence[tuple[int, str]], source: SourceCharacters, at: int
-) -> Iterator[AlignedRun]:
-    """Yield the runs of words whose characters are those from `at` on."""
-    places = source.iter_places(at, at + sum(len(word) for _, word in words))
-    place = next(places)
-    used = 0
-    for start, word in words:
+    def place(self, words: Sequence[tuple[int, str]], cursor: int) -> int:
+        """Add the runs of words that stand in a row; return where to look on."""
+        if not words:
+            return cursor
+        shown = self.source.shown
+        wanted = "".join([word for _, word in words])
+        near = len(shown) if len(wanted) >= _FAR else cursor + _NEAR
+        at = shown.find(wanted, cursor, near)
+        if at < 0 and len(wanted) >= _FAR:
+            at = shown.find(wanted)
+        if at >= 0:
+            start = words[0][0]
+            for piece, is_whole in self.source.iter_pieces(at, at + len(wanted)):
+                start = self._lay(piece, start, is_whole=is_whole)
+            return max(cursor, at + len(wanted))
+        if len(words) == 1:
+            return cursor
+        middle = len(words) // 2
+        return self.place(words[middle:], self.place(words[:middle], cursor))
+
+    def _lay(self, piece: MappedStretch, start: int, *, is_whole: bool) -> int:
+        """Add the runs of a piece of the source; return where the text goes on behind it."""
+        if not (is_whole and piece.is_text):
+            return self._lay_stretch(piece, start)
+        written = self.source.source[piece.start : piece.end].rstrip()
+        first = piece.end - len(self.source.source[piece.start : piece.end].lstrip())
+        bare = written[first - piece.start :]
+        start = self._skip_blanks(start)
+        end = start + len(bare)
+        same = self.text[start:end]
+        if same == bare or same.translate(_AS_BLANKS) == bare.translate(_AS_BLANKS):
+            self.runs.append(AlignedRun(start, end, first, first + len(bare), is_literal=True))
+            return end
+        for stretch in self.source.open(piece):
+            start = self._lay_stretch(stretch, start)
+        return start
+
+    def _lay_stretch(self, stretch: MappedStretch, start: int) -> int:
+        """Add the runs of characters without blanks, between which the text may have some."""
+        first, last, shown, _ = stretch
+        is_literal = self.source.source[first:last] == shown != _DAMAGED
         done = 0
-        while done < len(word):
-            if used == len(place.shown):
-                place, used = next(places), 0
-            taken = min(len(word) - done, len(place.shown) - used)
-            begin = start + done
-            if source.source[place.start : place.end] == place.shown != _DAMAGED:
-                first = place.start + used
-                yield AlignedRun(begin, begin + taken, first, first + taken, is_literal=True)
-            else:
-                yield AlignedRun(begin, begin + taken, place.start, place.end, is_literal=False)
-            done, used = done + taken, used + taken
+        while done < len(shown):
+            start = self._skip_blanks(start)
+            match = _WORD.match(self.text, start, start + len(shown) - done)
+            if match is None:
+                break
+            end = match.end()
+            if is_literal:
+                first, last = stretch.start + done, stretch.start + done + end - start
+            self.runs.append(AlignedRun(start, end, first, last, is_literal=is_literal))
+            done, start = done + end - start, end
+        return start
+
+    def _skip_blanks(self, at: int) -> int:
+        while at < len(self.text) and self.text[at].isspace():
+            at += 1
+        return at
 
 
 def _join(runs: Sequence[AlignedRun], text: str, source: str) -> Iterator[AlignedRun]:

@@ -52,18 +52,34 @@ class SourceCharacters:
         self._starts = list(accumulate((len(piece.shown) for piece in self._pieces), initial=0))
         self.shown = "".join([piece.shown for piece in self._pieces])
 
-    def iter_places(self, first: int, last: int) -> Iterator[MappedStretch]:
-        """Yield where the characters `first` to `last` of what is shown stand, in stretches."""
+    def iter_pieces(self, first: int, last: int) -> Iterator[tuple[MappedStretch, bool]]:
+        """Yield the pieces that show the characters `first` to `last`, and whether each is whole.
+
+        A whole one may have blanks that are not shown; of another its characters are given.
+        """
         at = bisect_right(self._starts, first) - 1
         begin = self._starts[at]
         while begin < last:
             piece = self._pieces[at]
-            for stretch in _open(piece, self.source):
-                end = begin + len(stretch.shown)
-                if end > first and begin < last:
-                    yield _clip(stretch, max(first - begin, 0), min(last, end) - begin)
-                begin = end
+            end = begin + len(piece.shown)
+            if begin >= first and end <= last:
+                yield piece, True
+            else:
+                for part in self.open(piece):
+                    stop = begin + len(part.shown)
+                    if stop > first and begin < last:
+                        yield _clip(part, max(first - begin, 0), min(last, stop) - begin), False
+                    begin = stop
+            begin = end
             at += 1
+
+    def open(self, piece: MappedStretch) -> Iterator[MappedStretch]:
+        """Yield the words of a piece of text; what is no text is one stretch."""
+        written = self.source[piece.start : piece.end]
+        if piece.is_text and written != piece.shown:
+            yield from _iter_words(written, piece.start)
+        else:
+            yield piece
 
 
 def _mend(piece: MappedStretch, source: str) -> Iterator[MappedStretch]:
@@ -83,15 +99,6 @@ def _make_text(text: str, start: int) -> MappedStretch:
     if not unicodedata.is_normalized("NFC", text):
         shown = "".join(word.shown for word in _iter_words(text, start))
     return MappedStretch(start, start + len(text), shown, is_text=True)
-
-
-def _open(piece: MappedStretch, source: str) -> Iterator[MappedStretch]:
-    """Yield the words of a piece of text; what is no text is one stretch."""
-    written = source[piece.start : piece.end]
-    if piece.is_text and written != piece.shown:
-        yield from _iter_words(written, piece.start)
-    else:
-        yield piece
 
 
 def _clip(stretch: MappedStretch, first: int, last: int) -> MappedStretch:

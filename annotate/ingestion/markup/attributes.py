@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 MOST = 2_000  # attributes; an element with so many is parsed in milliseconds
 _TAG = re.compile("<[a-zA-Z][^\\s<>\"'/]*")
+_PLAIN = re.compile(r"""<[a-zA-Z](?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>""")
 _NEXT = re.compile("[<>\"']")
 _WORD = re.compile(r"\S+")
 
@@ -27,6 +28,10 @@ def _iter_floods(html: str) -> Iterator[tuple[int, int]]:
     unclosed: set[str] = set()
     at = 0
     while (tag := _TAG.search(html, at)) is not None:
+        plain = _PLAIN.match(html, tag.start())
+        if plain and plain.end() - tag.start() <= MOST:
+            at = plain.end()
+            continue
         count, at = _read_tag(html, tag.end(), unclosed)
         if count > MOST:
             yield tag.end(), at

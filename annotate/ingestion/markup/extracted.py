@@ -17,6 +17,7 @@ _ANY_MARK = re.compile("\ue0a0\\w+\ue0a1")
 _BLOCKS = frozenset({"p", "item", "row", "cell", "list", "quote", "table", "head", "div", "code"})
 _INHERITING = frozenset({"p", "item", "row", "cell", "div", "code"})
 _SHOWN = re.compile("[^\\s\u200b-\u200f\u2060\ufeff\u00ad]")
+_LONGEST_NOTICE = 400
 _PARAGRAPH_BREAK = re.compile(rf"{LINE}\s*{LINE}[\s{LINE}]*")
 
 
@@ -110,7 +111,7 @@ def _iter_marked(kind: BlockKind, text: str) -> Iterator[tuple[BlockKind, str]]:
 
 def _refine(kind: BlockKind, text: str, words: PageWords) -> BlockKind:
     """Tell notices and captions that stand as paragraphs by what they say."""
-    if kind is not BlockKind.PARAGRAPH:
+    if kind is not BlockKind.PARAGRAPH or len(text) > _LONGEST_NOTICE:
         return kind
     looks = {unit.look for unit in read_units(text, words)}
     if looks <= {LineLook.NOTICE, LineLook.EMPTY}:
