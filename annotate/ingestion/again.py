@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from annotate.errors import MissingFileError
-from annotate.formats.port import Article, Input, PageAddress
+from annotate.formats.port import Article, Input, ListedPage
 from annotate.formats.registry import find_reader
 from annotate.ingestion.fetching import name_stored
 from annotate.ingestion.files.sources import InputFile
@@ -34,7 +34,7 @@ def find_received(source: Provenance, pages: Path) -> Article | None:
 def _iter_articles(source: Provenance, pages: Path) -> Iterator[Article]:
     stored = name_stored(pages, source.address or "")
     if source.address and stored.is_file():
-        yield read_stored_page(stored.read_bytes(), PageAddress(url=source.address), None)
+        yield read_stored_page(stored.read_bytes(), ListedPage(url=source.address), None)
     file = _find_file(source.file or "")
     problems: list[Problem] = []
     opened_as = InputFile(path=str(file), format=None, label=file.name)

@@ -37,7 +37,9 @@ def add_source(
     is_row = isinstance(item, InputRow) and "text_sha256" not in item.fields
     if document.source is not None or not (is_row or isinstance(item, Article)):
         return document
-    source = Provenance(file=place.file, line=place.line, format=file.format, reader=READER)
+    is_page = isinstance(item, Article) and item.is_page
+    name = file.format or ("html" if is_page else None)
+    source = Provenance(file=place.file, line=place.line, format=name, reader=READER)
     if isinstance(item, Article) and item.data is not None and item.encoding:
         received = ReceivedText(
             data=item.data,
