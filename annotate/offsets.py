@@ -352,6 +352,15 @@ class SubstitutedText:
         return found < len(self._olds) and self._olds[found].start < at
 
 
+def count_utf16(text: str) -> Callable[[int], int]:
+    """Return what turns positions in a text into positions in its UTF-16 units.
+
+    For the border to programs that count so; nothing inside does.
+    """
+    wide = [at for at, char in enumerate(text) if char > "\uffff"]
+    return lambda at: at + bisect_left(wide, at)
+
+
 def iter_occurrences(text: str, wanted: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the range of each occurrence of a non-empty text in a range, overlapping ones too."""
     at = text.find(wanted, start, end)

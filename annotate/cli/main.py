@@ -16,7 +16,7 @@ from typer.main import get_command
 
 from annotate import __version__
 from annotate.cli.articles import ingest, mask, preannotate, show
-from annotate.cli.dataset import build, publish, rehydrate, takedown
+from annotate.cli.dataset import build, network, publish, rehydrate, takedown
 from annotate.cli.file_formats import Command
 from annotate.cli.labelstudio import export, pull, push, server, status
 from annotate.cli.labelstudio.adjudicate import group as adjudicate
@@ -76,6 +76,7 @@ for _command, _short in (  # in the order of an article's way
     (report.report, "Write one page of all numbers, and report.json."),
     (mask.mask, "Mask private persons, e-mail addresses, phone numbers."),
     (build.build, "Build a dataset folder that load_dataset loads."),
+    (network.network, "Write who stands where towards whom, as networks."),
     (publish.publish, "Publish a dataset, load it back, then tag it."),
     (takedown.takedown, "Make a version of a dataset without some documents."),
     (rehydrate.rehydrate, "Put the words back into a dataset without its texts."),

@@ -1,4 +1,4 @@
-"""What is said of a dataset that was built."""
+"""What is said of a dataset that was built, and of networks that were made of one."""
 
 from typing import TYPE_CHECKING
 
@@ -6,6 +6,7 @@ from annotate.cli.console import Console
 
 if TYPE_CHECKING:
     from annotate.app.dataset.build import Result
+    from annotate.app.dataset.network import Result as NetworkResult
 
 
 def tell_build(result: "Result", console: Console) -> None:
@@ -17,3 +18,26 @@ def tell_build(result: "Result", console: Console) -> None:
         result.report, result.folder, reading=chosen.reading, shared=chosen.keep_shared
     ):
         console.say(line)
+
+
+def tell_network(result: "NetworkResult", console: Console) -> None:
+    """Say what was written, what became of every row, and what a format does not hold."""
+    console.say(f"Read {result.rows:,} rows: {result.used:,} give an edge.")
+    for why, count in sorted(result.left.items(), key=lambda pair: (-pair[1], pair[0])):
+        if count:
+            console.say(f"  {count:,} {why}")
+    if result.further:
+        console.say(
+            f"  {result.further:,} holders, targets, speakers and addressees beside the first of "
+            "their row give no edge"
+        )
+    for what, loss in sorted(result.ledger.losses.items()):
+        console.say(f"Not in .dna: {loss.count:,} {what} ({', '.join(loss.documents)})")
+    written = result.written
+    parts = [
+        f"networks {written.networks:,}, nodes {len(written.nodes):,}, edges {written.edges:,}"
+    ]
+    if written.documents:
+        said = f"documents {written.documents:,}, statements {written.statements:,}"
+        parts = [*(parts if written.networks else []), f"in .dna {said}"]
+    console.say(f"Wrote {result.path}: {'; '.join(parts)}.")
