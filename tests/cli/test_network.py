@@ -147,7 +147,7 @@ def test_no_row_with_a_date_is_an_error_that_names_the_way_out(
         write(Debate("one").stand("Mara Lind", "FAVOR", "the levy").make_record())
     result = run("network", "--window", "month")
     assert result.exit_code == 1
-    assert "annotations.jsonl: error N02: none of 1 rows has a date" in result.stderr
+    assert "annotations.jsonl: error C02: none of 1 rows has a date" in result.stderr
     assert "published" in result.stderr
     assert not Path("network").exists()
 
@@ -172,9 +172,9 @@ def test_rows_that_give_no_edge_are_named_and_nothing_is_written(
         write(Debate("one").say("Mara Lind", "Nobody pays").make_record())
     result = run("network", "silent.jsonl")
     assert result.exit_code == 1
-    assert "silent.jsonl: error N03: no row gives an edge: 1 quotes without an" in result.stderr
+    assert "silent.jsonl: error C03: no row gives an edge: 1 quotes without an" in result.stderr
     lone = run("network", "silent.jsonl", "--kind", "congruence")
-    assert "error N03: no row gives an edge: there are none" in lone.stderr
+    assert "error C03: no row gives an edge: there are none" in lone.stderr
     assert not Path("network").exists()
 
 

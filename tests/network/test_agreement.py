@@ -5,7 +5,7 @@ from itertools import combinations, product
 from math import sqrt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.network.collecting import EdgeCollector
@@ -74,6 +74,7 @@ def iter_found(stands: list[Stand], kind: str) -> Iterator[tuple[tuple[str, str]
 
 
 @pytest.mark.parametrize("kind", ["congruence", "conflict", "subtract"])
+@settings(deadline=None)
 @given(stands=STANDS)
 def test_agreement_is_what_its_definition_says(kind: str, stands: list[Stand]) -> None:
     found, wanted = dict(iter_found(stands, kind)), compute(stands, kind)

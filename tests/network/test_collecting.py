@@ -102,7 +102,7 @@ def test_every_row_gives_an_edge_or_is_left_out_for_a_reason() -> None:
     collector = collect(*rows, cutter=MONTH, until="2031-06-30")
     assert collector.used + collector.left.total() == collector.rows.total() == len(rows)
     [problem] = collector.problems
-    assert (problem.code, problem.document) == ("N01", "c")
+    assert (problem.code, problem.document) == ("C01", "c")
     assert "'2031-13-04'" in problem.message
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.errors import UsageError
@@ -68,6 +68,7 @@ def test_moving_windows_overlap_and_cumulative_ones_begin_with_the_first() -> No
     ("window", "step"),
     [("month", None), ("quarter", "month"), ("year", "quarter"), ("30d", None), ("10d", "4d")],
 )
+@settings(deadline=None)
 @given(days=st.lists(DAYS, min_size=1, max_size=6))
 def test_every_day_is_in_a_window_and_in_one_where_none_overlap(
     window: str, step: str | None, days: list[date]

@@ -37,7 +37,7 @@ from annotate.network.collecting import QUOTES, STANCES, EdgeCollector, Selectio
 from annotate.network.graph import AGREEING, CONCEPT, KINDS, STANCE, STATEMENTS, Network
 from annotate.network.windows import TimeCutter, parse_day, parse_length
 
-CODE_UNDATED, CODE_NOTHING = "N02", "N03"
+CODE_UNDATED, CODE_NOTHING = "C02", "C03"
 _PERSON = "PERSON"  # OntoNotes 5
 
 
