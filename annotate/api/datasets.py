@@ -1,6 +1,6 @@
 """A dataset folder of records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 
@@ -25,6 +25,7 @@ def build(
     include_restricted: bool = False,
     text: str | None = None,
     keep_shared: bool = False,
+    extra: Sequence[str] | None = None,
     splits: Mapping[str, float] | None = None,
     split_by: str | None = None,
     unseen_speaker: float | None = None,
@@ -49,6 +50,7 @@ def build(
         include_restricted: Take in texts that must not be redistributed.
         text: The articles' words: `included`, `withheld` or `by-document`.
         keep_shared: With `by-document`, leave texts in that share five words with a withheld one.
+        extra: Names in the metadata's `extra` that become columns of their own.
         splits: Their shares, as `{"train": 0.8, "test": 0.2}`.
         split_by: What no two splits share: document, publisher, speaker, ...
         unseen_speaker: Share of a test split whose speakers are in no other.
@@ -71,6 +73,7 @@ def build(
         include_restricted=include_restricted,
         text=text,
         keep_shared=keep_shared,
+        extra=extra,
         splits=splits,
         split_by=split_by,
         unseen_speaker=unseen_speaker,

@@ -16,12 +16,12 @@ from annotate.model import Problem
 
 # The arguments of the public functions that a command has as an option.
 ARGUMENTS = frozenset({
-    "balance", "bootstrap", "by", "copies", "dates", "encoding", "endpoint", "fields", "format",
-    "gamma", "gold_annotator", "gold_only", "headline", "identities", "include_restricted",
-    "keep_shared", "layers", "max_characters", "mend_encoding", "min_score", "model", "offline",
-    "predicted_annotator", "project", "pseudonyms_of", "reading", "scheme", "seconds_per_article",
-    "seed", "similarity", "split_by", "splits", "table", "text", "timeout", "unseen_speaker",
-    "unseen_target", "url", "window", "worst",
+    "balance", "bootstrap", "by", "copies", "dates", "encoding", "endpoint", "extra", "fields",
+    "format", "gamma", "gold_annotator", "gold_only", "headline", "identities",
+    "include_restricted", "keep_shared", "layers", "max_characters", "mend_encoding", "min_score",
+    "model", "offline", "predicted_annotator", "project", "pseudonyms_of", "reading", "scheme",
+    "seconds_per_article", "seed", "similarity", "split_by", "splits", "table", "text", "timeout",
+    "unseen_speaker", "unseen_target", "url", "window", "worst",
 })  # fmt: skip
 _RENAMED = {
     "field": "fields",

@@ -62,7 +62,7 @@ def build_dataset(
         UsageError: the target holds something that no build wrote, or the rules of the splits
             contradict each other.
     """
-    columns = features.make_features(Vocabulary(scheme))
+    columns = features.make_features(Vocabulary(scheme, settings.extra))
     load_arrow()
     with folder.open_folder(target) as place, _open_source(source, place, settings) as given:
         build = Build(scheme, settings, given.sha256)
@@ -98,7 +98,7 @@ class Build:
         reading = settings.pseudonyms.hide_name(settings.reading)
         self.scheme, self.settings = scheme, replace(settings, reading=reading)
         self._salt = anchors.make_salt(seed)
-        self.vocabulary, self.report = Vocabulary(scheme), BuildReport()
+        self.vocabulary, self.report = Vocabulary(scheme, settings.extra), BuildReport()
         self._maker = RowMaker(self.vocabulary, self.report.left)
 
     def make_plan(

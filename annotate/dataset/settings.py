@@ -22,6 +22,7 @@ class BuildSettings:
     `reading` is `latest` or an annotator's name. `gold_only` leaves out what no person reviewed,
     `include_restricted` takes in texts that must not be redistributed. `text` is one of
     `withholding.CHOICES`; `keep_shared` leaves texts in that share words with a withheld one.
+    `extra` are names in `meta.extra` that become columns of their own.
     `by` is one of `survey.GROUPINGS`, `unseen` a role with the share of a test split that has its
     names to itself, `balance` whether clusters may be moved to even out the labels. `checks` are
     the severities that the project gives its checks, `pseudonyms` the names of annotators who are
@@ -43,6 +44,7 @@ class BuildSettings:
     include_restricted: bool = False
     text: str = INCLUDED
     keep_shared: bool = False
+    extra: tuple[str, ...] = ()
     checks: Mapping[str, Setting] = field(default_factory=dict)
     pseudonyms: AddressPseudonyms = field(default_factory=AddressPseudonyms)
 

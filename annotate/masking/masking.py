@@ -4,8 +4,9 @@ A masked document is another frozen text. It keeps its id, by which it is traced
 was made from; a hash of the old text would let anyone prove a guessed name, and is not kept.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +29,7 @@ CODE_LEFT = "K02"
 ROUNDS = 4
 _STRINGS = ("title", "byline", "publisher")
 _ADDRESSES = ("url", "archive_url")
+_ADDRESS = re.compile(r"\w://|\bwww\.")
 _NO_IDENTIFIER = "NIL"  # the scheme's word for a thing that has none
 
 
@@ -116,12 +118,27 @@ class Masker:
             if url and (finder.names_in_address(url) or finder.find_in_string(url)):
                 strings[name] = None
                 tally.changes["addresses of articles dropped"] += 1
+        strings["extra"] = self._mask_extra(meta.extra, finder, tally)
+        if meta.copy_of and finder.names_in_address(meta.copy_of):
+            strings["copy_of"] = None  # the id of the other document is changed too
         return Record(
             document=replace(record.document, meta=replace(meta, **strings), source=None),
             annotations=tuple(
                 mask_attributes(annotation, mask, identifiers) for annotation in record.annotations
             ),
         )
+
+    def _mask_extra(
+        self, extra: Mapping[str, str], finder: MaskFinder, tally: MaskingCounts
+    ) -> dict[str, str]:
+        """Mask what a source said beside; a value in which a person is part of an address goes."""
+        kept = {}
+        for name, value in extra.items():
+            if _ADDRESS.search(value) and finder.names_in_address(value):
+                tally.changes["addresses of articles dropped"] += 1
+            else:
+                kept[name] = self._mask_string(value, finder, tally)
+        return kept
 
     def _list_identifiers(self, record: Record, finder: MaskFinder) -> frozenset[str]:
         """Return the free attributes of the spans of who is masked: they name the person too."""

@@ -134,6 +134,18 @@ def test_spans_inside_a_placeholder_get_the_whole_of_it_and_become_one_with_thei
     ]  # fmt: skip
 
 
+def test_what_a_source_says_beside_is_masked_too() -> None:
+    text = Text("The levy, ").person("Mara Lind").write(" said, was wrong.")
+    extra = {
+        "contact": "Ask Mara Lind, mara@harbour.example",
+        "link": "https://news.example/mara-lind",
+        "party": "Harbour Union",
+    }
+    meta = mask(text.make(extra=extra, copy_of="mara-lind-leaves")).document.meta
+    assert meta.extra == {"contact": "Ask [PERSON-1], [EMAIL-1]", "party": "Harbour Union"}
+    assert meta.copy_of is None
+
+
 def test_title_byline_publisher_and_attributes_are_masked_and_a_telling_url_and_id_go() -> None:
     text = (
         Text()

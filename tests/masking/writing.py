@@ -50,7 +50,7 @@ class Text:
             self.spans.append(span)
         return span
 
-    def make(self, *, segments: tuple[Segment, ...] = (), **meta: str) -> Record:
+    def make(self, *, segments: tuple[Segment, ...] = (), **meta: Any) -> Record:
         document = Document(
             id="doc",
             text=self.text,

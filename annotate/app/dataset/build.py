@@ -1,5 +1,6 @@
 """A dataset folder made of annotations."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,7 @@ from annotate.app.quality.measuring import make_measure
 from annotate.dataset.build import build_dataset
 from annotate.dataset.releases.version import list_pseudonyms
 from annotate.dataset.rows.tally import BuildReport
+from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.settings import BuildSettings, make_settings
 from annotate.dataset.splits.splits import check_splits
 from annotate.dataset.splits.survey import GROUPINGS
@@ -37,6 +39,7 @@ class Options:
     include_restricted: bool = False
     text: str | None = None
     keep_shared: bool = False
+    extra: Sequence[str] | None = None
     splits: Mapping[str, float] | None = None
     split_by: str | None = None
     unseen_speaker: float | None = None
@@ -105,6 +108,7 @@ def _make_settings(project: Project, target: Path, options: Options) -> BuildSet
         include_restricted=options.include_restricted,
         text=_check_choice(options.text, CHOICES, "--text"),
         keep_shared=options.keep_shared,
+        extra=_check_extra(options.extra, project),
         shares=None if options.splits is None else check_splits(options.splits),
         seed=options.seed,
         by=_check_choice(options.split_by, GROUPINGS, "--split-by"),
@@ -113,6 +117,20 @@ def _make_settings(project: Project, target: Path, options: Options) -> BuildSet
         balance=options.balance,
         pseudonyms=_make_pseudonyms(project, options.pseudonyms_of),
     )
+
+
+def _check_extra(given: Sequence[str] | None, project: Project) -> tuple[str, ...]:
+    """Return the names that become columns.
+
+    Raises:
+        UsageError: two of them would be one column.
+    """
+    names = tuple(dict.fromkeys(project.dataset.get("extra", ()) if given is None else given))
+    columns = Counter(Vocabulary(project.load_scheme(), names).extra_columns.values())
+    for column, count in columns.items():
+        if count > 1:
+            raise UsageError(f"Two names of --extra make the column {column}.", "Leave one out.")
+    return names
 
 
 def _make_pseudonyms(project: Project, published: Path | None) -> AddressPseudonyms:

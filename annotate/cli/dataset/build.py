@@ -66,6 +66,10 @@ def build(
             help="With by-document: leave texts in that share five words with a withheld one.",
         ),
     ] = False,
+    extra: Annotated[
+        str | None,
+        typer.Option(help="Names in meta.extra as columns: party,country.", metavar="NAMES"),
+    ] = None,
     splits: Annotated[
         str | None,
         typer.Option(help="Shares: train=0.8,validation=0.1,test=0.1.", metavar="SHARES"),
@@ -123,6 +127,7 @@ def build(
             include_restricted=include_restricted,
             text=text.value if text else None,
             keep_shared=keep_shared,
+            extra=[name.strip() for name in extra.split(",")] if extra else None,
             splits=parse_splits(splits) if splits is not None else None,
             split_by=split_by.value if split_by else None,
             unseen_speaker=unseen_speaker,

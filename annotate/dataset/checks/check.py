@@ -71,7 +71,7 @@ def _check_content(
     found = list(_check_files(place, manifest))
     yield from found
     missing = {problem.file for problem in found if not (place / str(problem.file)).is_file()}
-    vocabulary = Vocabulary(scheme)
+    vocabulary = Vocabulary(scheme, tuple(manifest["settings"].get("extra", ())))
     columns, counting = features.make_features(vocabulary), Counting(vocabulary.codes)
     tables = [file for file in manifest["files"] if "config" in file]
     yield from _check_card(place, tables, columns)

@@ -40,6 +40,7 @@ def make_head(facts: CardFacts) -> dict[str, Any]:
             "include_restricted": settings.include_restricted,
             "text": settings.text,
             "keep_shared": settings.keep_shared,
+            **({"extra": list(settings.extra)} if settings.extra else {}),
         },
         "documents": dict(report.documents),
         "reviewed": dict(sorted(report.reviewed.items())),
@@ -78,6 +79,7 @@ def read_settings(head: Mapping[str, Any]) -> BuildSettings:
         include_restricted=built["include_restricted"],
         text=built.get("text", INCLUDED),
         keep_shared=built.get("keep_shared", False),
+        extra=tuple(built.get("extra", ())),
     )
 
 

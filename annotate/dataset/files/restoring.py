@@ -5,12 +5,14 @@ of, but for the names that have a pseudonym. Documents that were skipped have no
 those which are withheld is blank.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
 from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, Row
+from annotate.dataset.rows.vocabulary import EXTRA
 from annotate.dataset.storage.parquet import iter_rows
 from annotate.model import (
     Annotation,
@@ -74,7 +76,7 @@ def to_document(row: Row, kinds: Sequence[str]) -> Document:
             Segment(kind=kinds[segment["kind"]], start=segment["start"], end=segment["end"])
             for segment in row["segments"]
         ),
-        meta=Meta(**row["meta"]),
+        meta=Meta(**row["meta"], extra=json.loads(row.get(EXTRA) or "{}")),
     )
 
 

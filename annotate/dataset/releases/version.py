@@ -93,7 +93,7 @@ def read_given(place: Path) -> Given:
         place=place,
         manifest=found,
         tables=[file for file in found["files"] if "config" in file],
-        vocabulary=Vocabulary(metadata.read_scheme(place)),
+        vocabulary=Vocabulary(metadata.read_scheme(place), manifest.read_settings(found).extra),
     )
 
 

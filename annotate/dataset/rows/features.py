@@ -17,6 +17,7 @@ from annotate.dataset.rows.rows import (
     STANCES,
     list_configs,
 )
+from annotate.dataset.rows.vocabulary import EXTRA as EXTRA_COLUMN
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.withheld.tokens import SIDES
 from annotate.errors import MissingExtraError
@@ -161,6 +162,8 @@ class _Columns:
             "text": self.text,
             "text_sha256": self.text,
             "meta": dict.fromkeys(META, self.text),
+            EXTRA_COLUMN: self.text,
+            **dict.fromkeys(names.extra_columns.values(), self.text),
             "segments": self.package.List(segment),
             "scheme": self.text,
             "reviewed": self.text,

@@ -12,9 +12,10 @@ from typing import Any
 from annotate.dataset.rows.context import find_context
 from annotate.dataset.rows.graph import Graph, QuotePieces
 from annotate.dataset.rows.readings import ChosenReading, judge
-from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.dataset.rows.vocabulary import EXTRA, Vocabulary
 from annotate.dataset.withheld.anchors import make_no_columns
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Span
+from annotate.records import dump_json, to_json
 
 Row = dict[str, Any]
 DOCUMENTS, ENTITIES, QUOTES, STANCES = "documents", "entities", "quotes", "stances"
@@ -22,7 +23,7 @@ ANNOTATIONS = "annotations"
 CONFIGS = (QUOTES, STANCES, ENTITIES, DOCUMENTS, ANNOTATIONS)  # the first is the default
 META = (
     "title", "byline", "published", "publisher", "url", "archive_url", "language", "licence",
-    "redistribution", "masked",
+    "redistribution", "masked", "copy_of",
 )  # fmt: skip
 UNKNOWN_ATTRIBUTE = "attributes that the scheme does not give their label (kept in documents)"
 
@@ -108,6 +109,8 @@ class _ReadingRows:
             "text": document.text,
             "text_sha256": document.text_sha256,
             "meta": {name: getattr(document.meta, name) for name in META},
+            EXTRA: dump_json(to_json(extra)) if (extra := document.meta.extra) else None,
+            **{column: extra.get(name) for name, column in self.vocabulary.extra_columns.items()},
             "segments": [
                 {"kind": codes["kinds"][s.kind], "start": s.start, "end": s.end}
                 for s in document.segments

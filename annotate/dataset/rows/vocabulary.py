@@ -4,6 +4,7 @@ A column's list is what its ClassLabel names; its order is the scheme's, so that
 always gives the same numbers. Labels that are switched off are in no list.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,14 +14,25 @@ from annotate.scheme import Attribute, Scheme
 CONTENT_ROLES = frozenset({"direct", "indirect", "mixed"})
 STANCE_ROLES = frozenset({"favor", "against", "neutral", "conflicted", "unclear"})
 ENTITY_ROLE = "entity"
+EXTRA = "extra"  # a column of what sources said beside, and the beginning of the names of others
+_OTHER = re.compile(r"\W+")
 MIXED_ROLE = "mixed"
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The lists of names that a scheme gives the columns, and their numbers."""
+    """The lists of names that a scheme gives the columns, and their numbers.
+
+    `extra` are names of what sources said beside the known metadata, each a column of its own.
+    """
 
     scheme: Scheme
+    extra: tuple[str, ...] = ()
+
+    @cached_property
+    def extra_columns(self) -> Mapping[str, str]:
+        """The column of each name in `extra`."""
+        return {name: f"{EXTRA}_{_OTHER.sub('_', name)}" for name in self.extra}
 
     @cached_property
     def layers(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from annotate.dataset.clusters import Clusters
 from annotate.dataset.normalised import SHINGLE_WORDS, hash_shingles, list_words
+from annotate.dataset.rows.vocabulary import EXTRA
 from annotate.dataset.withheld.shingles import Shingles
 from annotate.model import Meta, Record
 
@@ -30,6 +31,11 @@ _OTHERS = frozenset(
 )  # their names are no words
 
 
+def is_words(column: str) -> bool:
+    """Tell whether a column has words of the article, or what its source said beside it."""
+    return column in WORDS or column == EXTRA or column.startswith(f"{EXTRA}_")
+
+
 def withhold(value: Any) -> Any:
     """Return a row, or a part of one, with null in place of every word of the article."""
     if isinstance(value, list):
@@ -37,7 +43,7 @@ def withhold(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        key: None if key in WORDS else item if key in _OTHERS else withhold(item)
+        key: None if is_words(key) else item if key in _OTHERS else withhold(item)
         for key, item in value.items()
     }
 
@@ -49,7 +55,7 @@ def iter_words(value: Any, pointer: str = "") -> Iterator[str]:
             yield from iter_words(item, f"{pointer}/{number}")
     elif isinstance(value, dict):
         for key, item in value.items():
-            if key in WORDS:
+            if is_words(key):
                 if item is not None:
                     yield f"{pointer}/{key}"
             elif key not in _OTHERS:
