@@ -37,12 +37,15 @@ class ExpansionError(OSError):
         super().__init__(f"it expands to more than {MOST_EXPANSION} times its size")
 
 
-class _Counted:
+class _Counted(io.RawIOBase):
     """What a decompressor reads from, and how much it has read."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self.count = 0
+
+    def readable(self) -> bool:
+        return True
 
     def read(self, size: int = -1) -> bytes:
         data = self._stream.read(size)

@@ -4,10 +4,6 @@ What cannot be read is a Problem in the list handed in, and reading goes on. Of 
 by, only hashes and places are kept.
 """
 
-import lzma
-import tarfile
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count, groupby
@@ -21,7 +17,14 @@ from annotate.formats.unread import UnreadKind
 from annotate.ingestion.articles import ArticleMaker
 from annotate.ingestion.fetching import Fetcher
 from annotate.ingestion.files.sources import InputFile, iter_sources
-from annotate.ingestion.files.streams import OpenedFile, iter_opened, open_source, tell_format
+from annotate.ingestion.files.streams import (
+    BROKEN,
+    OpenedFile,
+    iter_opened,
+    open_source,
+    tell_broken,
+    tell_format,
+)
 from annotate.ingestion.ids import make_slug
 from annotate.ingestion.received import read_stored_page
 from annotate.ingestion.register import Register
@@ -29,8 +32,6 @@ from annotate.ingestion.settings import IngestCounts, IngestOptions
 from annotate.model import Document, Problem
 
 ROWS = "rows"  # where an article stands that came as a value, and in no file
-# What is wrong with the file, or with the disk.
-BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
 
 
 def iter_documents(
@@ -102,7 +103,7 @@ class _SourceReader:
                 for opened in iter_opened(source, raw, self.problems):
                     yield from self._read_opened(opened)
         except BROKEN as error:
-            self._report_broken(source, error)
+            self.problems.append(tell_broken(source, error))
 
     def _read_opened(self, opened: OpenedFile) -> Iterator[tuple[Document, FileLine]]:
         """Yield what a file holds, or a member of an archive: the next one may be whole."""
@@ -115,7 +116,7 @@ class _SourceReader:
             else:
                 self._leave_out(opened.file, told)
         except BROKEN as error:
-            self._report_broken(opened.file, error)
+            self.problems.append(tell_broken(opened.file, error))
         except MissingExtraError as error:
             place = opened.file.place
             self.problems.append(make_problem(UNREADABLE, error.message, place, fix=error.fix))
@@ -154,8 +155,3 @@ class _SourceReader:
             self.tally.refused[BINARY] += 1
         elif file.others is not None:
             file.others[file.suffix or file.label] += 1
-
-    def _report_broken(self, file: InputFile, error: BaseException) -> None:
-        reason = getattr(error, "strerror", None) or error
-        message = f"cannot be read: {reason}"
-        self.problems.append(make_problem(UNREADABLE, message, file.place))

@@ -15,7 +15,9 @@ _MARK = b"%PDF-"
 _LEAST = 20  # characters of a page on the average, where it has a text
 _FIX_SCANNED = "Have its text recognised (OCR) first, as ocrmypdf does, and give that."
 _FIX = "Save it again, or give the article as text."
-_HYPHEN = re.compile("[\x02\ufffe\xad]")  # what a hyphen at the end of a line is reported as
+# A line ends at a line break, or behind what a hyphen at its end is reported as.
+_LINE = re.compile("[^\n\x02\ufffe]*[\n\x02\ufffe]|[^\n\x02\ufffe]+")
+_HYPHEN = re.compile("[\x02\ufffe\xad]$")
 
 
 def read(given: Input) -> Iterator[Item]:
@@ -48,29 +50,36 @@ def _read_page(document: Any, number: int, package: Any) -> Iterator[PrintedLine
     page = document[number]
     text_page = page.get_textpage()
     try:
-        text = text_page.get_text_range()
         at = 0
-        for raw in text.split("\n"):
-            words = _HYPHEN.sub("-", raw.rstrip("\r")).strip()
+        for raw in _LINE.findall(text_page.get_text_range()):
+            words = raw.strip()
             if words:
-                start = at + len(raw) - len(raw.lstrip())
-                yield _measure(text_page, start, at + len(raw.rstrip()) - 1, words, number, package)
-            at += len(raw) + 1
+                first = at + len(raw) - len(raw.lstrip())
+                last = at + len(raw.rstrip()) - 1
+                yield _measure(text_page, (first, last), words, number, package)
+            at += len(raw)
     finally:
         text_page.close()
         page.close()
 
 
 def _measure(
-    text_page: Any, first: int, last: int, words: str, number: int, package: Any
+    text_page: Any, ends: tuple[int, int], words: str, number: int, package: Any
 ) -> PrintedLine:
-    """Return a line with where it stands. Characters beyond the first plane are counted twice."""
+    """Return a line with where it stands, by its first and last character."""
     count = text_page.count_chars()
+    first, last = ends
     left, bottom, _, top = text_page.get_charbox(min(first, count - 1), loose=True)
     _, _, right, _ = text_page.get_charbox(min(last, count - 1), loose=True)
     size = package.raw.FPDFText_GetFontSize(text_page, min(first, count - 1))
     return PrintedLine(
-        text=words, page=number, left=left, right=right, bottom=bottom, top=top, size=size
+        text=_HYPHEN.sub("-", words),
+        page=number,
+        left=left,
+        right=right,
+        bottom=bottom,
+        top=top,
+        size=size,
     )
 
 

@@ -3,9 +3,11 @@
 Nothing is unpacked onto the disk under a name of its own: a member is read where it lies.
 """
 
+import lzma
 import sys
 import tarfile
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +31,8 @@ from annotate.ingestion.files.heads import (
 from annotate.ingestion.files.sources import STANDARD, InputFile, cut_name, list_left_out
 from annotate.model import Problem
 
+# What is wrong with a file, or with the disk.
+BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
 _DEEPEST = 4  # archives and compressions in one another
 
 
@@ -104,8 +108,17 @@ def _iter_members(
             label=path.name,
             others=others,
         )
-        yield from iter_opened(member, stream, problems, depth + 1)
+        try:
+            yield from iter_opened(member, stream, problems, depth + 1)
+        except BROKEN as error:
+            problems.append(tell_broken(member, error))
     problems.extend(list_left_out(others, source.place, "an archive"))
+
+
+def tell_broken(file: InputFile, error: BaseException) -> Problem:
+    """Return the finding that a file cannot be read, or not to its end."""
+    reason = getattr(error, "strerror", None) or error
+    return make_problem(UNREADABLE, f"cannot be read: {reason}", file.place)
 
 
 def _iter_zip(
@@ -132,7 +145,7 @@ def _iter_tar(
         for member in archive:
             content = archive.extractfile(member) if member.isreg() else None
             if content is not None:
-                yield member.name, cast(BinaryIO, content)
+                yield member.name, cast(BinaryIO, measure(content, member.size))
             elif not member.isdir():
                 place = FileLine(f"{source.path}/{member.name}")
                 problems.append(make_problem(UNREADABLE, "it is a link, and no file", place))

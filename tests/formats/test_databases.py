@@ -1,0 +1,207 @@
+"""Exports of databases: a document an article, and keys are never text."""
+
+import io
+from pathlib import Path
+
+import docx
+import pytest
+
+from tests.formats.reading import BOARD, CREWS, VOTE, Read, list_segments, write
+
+LEXIS = """
+                               {number} of {total} DOCUMENTS
+
+
+                        Copyright 2021 {paper} Media Ltd
+                              All Rights Reserved
+
+                                   {paper}
+
+                             March {day}, 2021 Tuesday
+
+SECTION: NEWS; Pg. 4
+
+LENGTH: 53 words
+
+HEADLINE: {title}:
+ a second line of it
+
+BYLINE: Mara Holt
+
+DATELINE: VELM
+
+BODY:
+{body}
+
+KORR: "We cannot wait."
+
+OSTER: "You must."
+
+GRAPHIC: Photo, The quay
+
+LOAD-DATE: March 8, 2021
+
+LANGUAGE: ENGLISH
+"""
+UNI = """{title}
+{paper}
+March {day}, 2021 Tuesday
+
+Copyright 2021 {paper} Media Ltd All Rights Reserved
+
+Section: NEWS; Pg. 4
+Length: 60 words
+Byline: Mara Holt
+Highlight: What it is about
+Body
+
+{body}
+
+Note: the quay was built in 1901.
+
+Classification
+
+Language: ENGLISH
+
+Load-Date: March 8, 2021
+
+End of Document
+"""
+COVER = """User Name: = Reader
+Date and Time: = Monday, March 8, 2021 10:02:00 AM EST
+Documents (2)
+1. Quay to close
+Client/Matter: -None-
+Search Terms: quay
+
+"""
+FACTIVA = """{title}
+
+By Mara Holt
+53 words
+{day} March 2021
+09:30
+{paper}
+VELM
+English
+(c) 2021 {paper} Media Ltd
+
+{body}
+
+He said: wait.
+
+Document VELM000020210302eh3200001
+
+"""
+CODED = """HD  {title}
+BY  Mara Holt
+WC  53 words
+PD  {day} March 2021
+SN  {paper}
+SC  VELM
+LA  English
+CY  (c) 2021 {paper} Media Ltd
+LP
+{body}
+TD
+He said: wait.
+
+NS  gcat : Politics
+AN  Document VELM000020210302eh3200001
+
+"""
+
+
+def make(template: str, number: int = 1, total: int = 2, **more: str) -> str:
+    parts = {"title": "Quay to close", "paper": "Velm Daily", "body": BOARD, "day": "2", **more}
+    return template.format(number=number, total=total, **parts)
+
+
+TWO = {"title": "Treaty rejected", "paper": "Norland Post", "body": VOTE, "day": "5"}
+
+
+def test_the_old_export_of_lexisnexis_gives_each_article_and_a_key_is_no_text(
+    tmp_path: Path,
+) -> None:
+    wrapped = BOARD.replace("close the", "close\nthe")
+    content = make(LEXIS, body=f"{wrapped}\n\n{CREWS}") + make(LEXIS, 2, **TWO)
+    read = Read(write(tmp_path / "a.TXT", content.replace("\n", "\r\n")))
+    first, second = read.documents
+    assert list_segments(first) == [
+        ("headline", "Quay to close: a second line of it"),
+        ("paragraph", BOARD),
+        ("paragraph", CREWS),
+        ("paragraph", 'KORR: "We cannot wait."'),
+        ("paragraph", 'OSTER: "You must."'),
+    ]
+    assert (first.meta.publisher, first.meta.published, first.meta.byline) == (
+        "Velm Daily",
+        "2021-03-02",
+        "Mara Holt",
+    )
+    assert first.meta.extra["dateline"] == "VELM"
+    assert first.meta.extra["graphic"] == "Photo, The quay"
+    assert (second.meta.publisher, second.meta.language) == ("Norland Post", "en")
+    assert read.codes == []
+
+
+def test_an_export_that_breaks_off_says_so(tmp_path: Path) -> None:
+    read = Read(write(tmp_path / "a.txt", make(LEXIS, 1, 3)))
+    assert (len(read.documents), read.codes) == (1, ["R02"])
+    assert "1 of 3" in read.problems[0].message
+    read = Read(write(tmp_path / "b.txt", (make(UNI) + make(UNI, **TWO))[:-18]))
+    assert (len(read.documents), read.codes) == (2, ["R02"])
+
+
+def test_an_article_without_a_text_is_named(tmp_path: Path) -> None:
+    read = Read(write(tmp_path / "a.txt", make(UNI) + UNI.split("Body")[0].format(**TWO) + (
+        "Body\n\nClassification\n\nEnd of Document\n")))  # fmt: skip
+    assert (len(read.documents), read.codes) == (1, ["R09"])
+
+
+@pytest.mark.parametrize("cover", ["", COVER])
+def test_an_export_of_nexis_uni_gives_each_article_behind_its_cover(
+    tmp_path: Path, cover: str
+) -> None:
+    read = Read(write(tmp_path / "a.txt", cover + make(UNI) + "\n" + make(UNI, **TWO)))
+    first, second = read.documents
+    note = "Note: the quay was built in 1901."
+    assert list_segments(first)[0] == ("headline", "Quay to close")
+    assert first.text == f"Quay to close\n\n{BOARD}\n\n{note}"
+    assert second.text == f"Treaty rejected\n\n{VOTE}\n\n{note}"
+    assert (second.meta.publisher, second.meta.published) == ("Norland Post", "2021-03-05")
+    assert first.meta.extra["highlight"] == "What it is about"
+
+
+@pytest.mark.parametrize("template", [FACTIVA, CODED], ids=["plain", "coded"])
+def test_an_export_of_factiva_gives_each_article(tmp_path: Path, template: str) -> None:
+    read = Read(write(tmp_path / "a.txt", make(template) + make(template, **TWO)))
+    first, second = read.documents
+    assert first.text == f"Quay to close\n\n{BOARD}\n\nHe said: wait."
+    assert second.text == f"Treaty rejected\n\n{VOTE}\n\nHe said: wait."
+    meta = second.meta
+    assert (meta.publisher, meta.published, meta.language) == ("Norland Post", "2021-03-05", "en")
+    assert first.meta.extra["length"] == "53 words"
+    assert read.codes == []
+
+
+def test_an_export_in_a_word_document_is_parted_too(tmp_path: Path) -> None:
+    document = docx.Document()
+    for line in (make(UNI) + make(UNI, **TWO)).split("\n"):
+        if line:
+            document.add_paragraph(line)
+    stream = io.BytesIO()
+    document.save(stream)
+    read = Read(write(tmp_path / "a.docx", stream.getvalue()))
+    assert [d.meta.title for d in read.documents] == ["Quay to close", "Treaty rejected"]
+    assert [d.meta.publisher for d in read.documents] == ["Velm Daily", "Norland Post"]
+    assert BOARD in read.texts[0]
+    assert "Load-Date" not in "".join(read.texts)
+
+
+def test_an_export_in_rich_text_is_parted_too(tmp_path: Path) -> None:
+    lines = (make(LEXIS) + make(LEXIS, 2, **TWO)).split("\n")
+    content = "{\\rtf1\\ansi " + "".join(f"{line}\\par\n" for line in lines) + "}"
+    read = Read(write(tmp_path / "a.rtf", content))
+    assert [d.meta.publisher for d in read.documents] == ["Velm Daily", "Norland Post"]
+    assert "HEADLINE" not in "".join(read.texts)

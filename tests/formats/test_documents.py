@@ -1,0 +1,190 @@
+"""Markdown, Word, rich text and PDF: an article a file, its parts as they are marked."""
+
+import io
+from pathlib import Path
+
+import docx
+import pytest
+
+from annotate.formats.documents.pdf_layout import PrintedLine, find_blocks
+from tests.formats.reading import BOARD, CREWS, VOTE, Read, list_segments, write
+
+
+def test_markdown_gives_headings_lists_and_quotes_without_marks(tmp_path: Path) -> None:
+    content = (
+        "---\ntitle: Quay to close\ndate: 2021-03-02\nauthors:\n  - Mara Holt\n  - Kim Ley\n"
+        f"tags: [harbour]\n---\n{BOARD} *At once*, said **Korr**.\n\n## Crews\n\n- one\n- two\n\n"
+        f"> {VOTE}\n\n[Read more](https://velm.example)\n"
+    )
+    document = Read(write(tmp_path / "post.md", content)).only
+    assert list_segments(document) == [
+        ("headline", "Quay to close"),
+        ("paragraph", f"{BOARD} At once, said Korr."),
+        ("subheading", "Crews"),
+        ("list_item", "one"),
+        ("list_item", "two"),
+        ("block_quote", VOTE),
+        ("paragraph", "Read more"),
+    ]
+    assert (document.id, document.meta.byline, document.meta.extra) == (
+        "post",
+        "Mara Holt, Kim Ley",
+        {"tags": "harbour"},
+    )
+
+
+def test_front_matter_that_is_none_is_named_and_the_text_is_read(tmp_path: Path) -> None:
+    read = Read(write(tmp_path / "a.md", f"---\ntitle: [Quay\n---\n\n{BOARD}\n"))
+    assert (read.texts, read.codes) == ([BOARD], ["R12"])
+
+
+def test_a_word_document_gives_its_styles_and_tables(tmp_path: Path) -> None:
+    made = docx.Document()
+    made.add_heading("Quay to close", 0)
+    made.add_paragraph(BOARD)
+    made.add_heading("Crews", 1)
+    made.add_paragraph("one", style="List Bullet")
+    made.add_paragraph(VOTE, style="Quote")
+    table = made.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "Cost", "two million"
+    stream = io.BytesIO()
+    made.save(stream)
+    document = Read(write(tmp_path / "a.data", stream.getvalue())).only
+    assert list_segments(document) == [
+        ("headline", "Quay to close"),
+        ("paragraph", BOARD),
+        ("subheading", "Crews"),
+        ("list_item", "one"),
+        ("block_quote", VOTE),
+        ("list_item", "Cost | two million"),
+    ]
+    assert document.meta.title == "Quay to close"
+
+
+def test_a_document_that_is_broken_is_one_finding(tmp_path: Path) -> None:
+    made = docx.Document()
+    made.add_paragraph(BOARD)
+    stream = io.BytesIO()
+    made.save(stream)
+    for name, content in (
+        ("a.docx", stream.getvalue()[:-200]),
+        ("b.rtf", b"no rich text"),
+        ("c.pdf", b"%PDF-1.4 and nothing more"),
+        ("d.rtf", b"{\\rtf1 unclosed"),
+    ):
+        read = Read(write(tmp_path / name, content))
+        assert len(read.documents) + len(read.codes) == 1, (name, read.codes, read.texts)
+
+
+def test_rich_text_gives_its_characters(tmp_path: Path) -> None:
+    content = (
+        "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Times;}}{\\info{\\title No text}}"
+        "\\f0 The caf\\'e9 \\u8220?closed\\u8221?\\par \\b It\\b0  rained.\\par}"
+    )
+    document = Read(write(tmp_path / "a.rtf", content)).only
+    assert document.text == "The café “closed”\n\nIt rained."
+
+
+def make_pdf(*pages: list[tuple[str, int, int, int]]) -> bytes:
+    """Make a PDF of lines: text, size of letters, distance from the left and the bottom."""
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Count {} /Kids [{}] >>".format(
+            len(pages), " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+        ),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for number, lines in enumerate(pages):
+        content = "".join(
+            f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n" for text, size, x, y in lines
+        )
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * number} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>"
+        )
+        objects.append(f"<< /Length {len(content)} >>\nstream\n{content}endstream")
+    out, places = "%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{body}\nendobj\n"
+    start = len(out)
+    rows = "".join(f"{place:010} 00000 n \n" for place in places)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{rows}"
+    out += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
+    return out.encode("latin-1")
+
+
+def test_a_pdf_gives_paragraphs_across_lines_and_pages_without_running_heads(
+    tmp_path: Path,
+) -> None:
+    head = ("Velm Daily - March 2, 2021", 9, 60, 810)
+    first = (
+        "The harbour board of Velm voted on Tuesday to close the east quay, which fisher-",
+        "men use. The long-term cost is two million crowns and nobody knows who will pay.",
+    )
+    second = (
+        "Fishing crews oppose the closure. Their spokesman said that it would ruin the",
+        "season, and that the board had not asked anybody who works there before it",
+    )
+    rest = (
+        "voted on Tuesday, although it knew all of that, and more, from its own long-",
+        "term plan.",
+    )
+    pages = [
+        [
+            head,
+            ("Quay to close", 20, 60, 770),
+            *((line, 11, 60, 740 - 14 * at) for at, line in enumerate(first)),
+            *((line, 11, 60, 698 - 14 * at) for at, line in enumerate(second)),
+            ("1", 9, 300, 30),
+        ],
+        [
+            head,
+            *((line, 11, 60, 770 - 14 * at) for at, line in enumerate(rest)),
+            ("What comes next", 14, 60, 730),
+            ("Teachers plan to strike next week.", 11, 60, 706),
+            ("2", 9, 300, 30),
+        ],
+    ]
+    document = Read(write(tmp_path / "a", make_pdf(*pages))).only
+    assert list_segments(document) == [
+        ("headline", "Quay to close"),
+        ("paragraph", " ".join(first).replace("fisher- men", "fishermen")),
+        ("paragraph", " ".join((*second, *rest)).replace("long- term", "long-term")),
+        ("subheading", "What comes next"),
+        ("paragraph", "Teachers plan to strike next week."),
+    ]
+
+
+def test_a_pdf_of_scanned_pages_is_refused_by_name(tmp_path: Path) -> None:
+    read = Read(write(tmp_path / "a.pdf", make_pdf([], [("7", 9, 300, 30)])))
+    assert (read.documents, read.codes) == ([], ["R03"])
+    assert "scanned pages" in read.problems[0].message
+    assert "OCR" in read.problems[0].fix
+
+
+def test_lines_without_places_are_still_all_there() -> None:
+    lines = [
+        PrintedLine(text=text, page=0, left=0, right=0, bottom=0, top=0, size=0)
+        for text in ("One.", "two", "Three.")
+    ]
+    assert " ".join(block.text for block in find_blocks(lines)) == "One. two Three."
+
+
+@pytest.mark.parametrize("package", ["pypdfium2", "docx", "python_calamine"])
+def test_a_package_that_is_missing_is_named_with_the_way_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    import sys
+
+    content = {
+        "pypdfium2": make_pdf([(CREWS[:40], 11, 60, 700)]),
+        "docx": b"PK\x03\x04 word/document.xml",
+        "python_calamine": b"PK\x03\x04 xl/workbook.xml",
+    }[package]
+    monkeypatch.setitem(sys.modules, package, None)
+    write(tmp_path / "a.data", content)
+    write(tmp_path / "b.txt", BOARD)
+    read = Read(tmp_path)
+    assert (read.texts, read.codes) == ([BOARD], ["R02"])
+    assert "annotate-news[formats]" in read.problems[0].fix

@@ -1,0 +1,342 @@
+"""Tables: JSON of any shape, CSV as people's programs write it, spreadsheets, SQLite, Parquet."""
+
+import csv
+import io
+import json
+import sqlite3
+import zipfile
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotate.formats.tables import json as json_format
+from annotate.formats.tables.csv_records import CSVRecords
+from tests.formats.reading import BOARD, CREWS, VOTE, Read, list_segments, write
+
+ROWS = [{"id": "board", "text": BOARD}, {"id": "vote", "text": VOTE}]
+FRAME = {"id": {"0": "board", "1": "vote"}, "text": {"0": BOARD, "1": VOTE}}
+SPLIT = {"columns": ["id", "text"], "index": [0, 1], "data": [[r["id"], r["text"]] for r in ROWS]}
+HITS = {"took": 3, "response": {"status": "ok", "docs": ROWS, "facets": [{"name": "x"}]}}
+
+
+# --- JSON -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value",
+    [ROWS, {"articles": ROWS}, FRAME, SPLIT, HITS, {r["id"]: {"text": r["text"]} for r in ROWS}],
+    ids=["array", "wrapped", "by column", "split", "nested", "by name"],
+)
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("name", ["a.json", "a.txt", "a"])
+def test_json_of_any_shape_gives_its_rows(
+    tmp_path: Path, value: object, indent: int | None, name: str
+) -> None:
+    read = Read(write(tmp_path / name, json.dumps(value, indent=indent)))
+    assert ({d.id: d.text for d in read.documents}, read.codes) == (
+        {"board": BOARD, "vote": VOTE},
+        [],
+    )
+
+
+def test_objects_one_after_the_other_over_many_lines_are_rows(tmp_path: Path) -> None:
+    content = "\n".join(json.dumps(row, indent=2) for row in ROWS)
+    assert Read(write(tmp_path / "a.json", content)).texts == [BOARD, VOTE]
+
+
+def test_broken_json_is_one_finding_and_not_one_a_line(tmp_path: Path) -> None:
+    content = json.dumps(ROWS, indent=2)[:-20]
+    read = Read(write(tmp_path / "a.json", content))
+    assert (read.documents, read.codes) == ([], ["R08"])
+
+
+def test_a_large_array_is_read_item_by_item(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_format, "_LARGE", 600)
+    rows = [{"id": str(n), "text": f"{BOARD} {n}"} for n in range(20)]
+    for value in (rows, {"total": 20, "articles": rows}):
+        path = write(tmp_path / "a.json", json.dumps(value, indent=1))
+        assert [d.id for d in Read(path).documents] == [str(n) for n in range(20)]
+    broken = Read(write(tmp_path / "b.json", json.dumps(rows)[:-30]))
+    assert (len(broken.documents), broken.codes) == (19, ["R08"])
+
+
+def test_an_article_with_lists_of_objects_in_it_is_one_row(tmp_path: Path) -> None:
+    row = {
+        "text": BOARD,
+        "authors": [{"name": "Mara Holt", "role": "reporter"}],
+        "tags": ["a", "b"],
+        "images": [{"url": "https://velm.example/1.jpg"}],
+        "score": 0.5,
+        "paid": True,
+    }
+    document = Read(write(tmp_path / "one.json", json.dumps(row))).only
+    assert (document.id, document.meta.byline) == ("one", "Mara Holt")
+    assert document.meta.extra == {
+        "tags": "a, b", "images": '[{"url": "https://velm.example/1.jpg"}]', "score": "0.5",
+        "paid": "true",
+    }  # fmt: skip
+
+
+# --- columns ----------------------------------------------------------------------------------
+
+
+def test_a_field_that_no_row_has_is_an_error_with_the_nearest_name(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.json", json.dumps([{**row, "Published Date": "2021"} for row in ROWS])
+    )
+    read = Read(path, fields={"published": "Published Dat"})
+    assert (len(read.documents), read.codes) == (2, ["R19"])
+    assert read.problems[0].severity == "error"
+    assert "Did you mean Published Date?" in read.problems[0].fix
+    assert Read(path, fields={"published": "Published Date"}).codes == []
+
+
+def test_how_columns_were_read_is_said_once_a_file(tmp_path: Path) -> None:
+    rows = [{"Full Text": text, "party": "Harbour Union"} for text in (BOARD, VOTE)]
+    read = Read(write(tmp_path / "a.json", json.dumps(rows)))
+    assert read.tally.notes == {"text from 'Full Text'": 1, "kept in meta.extra: 'party'": 1}
+    assert read.documents[0].meta.extra == {"party": "Harbour Union"}
+
+
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        (["03/02/2021", "14/03/2021"], ["2021-02-03", "2021-03-14"]),
+        (["03/02/2021", "3/14/2021 9:05 pm"], ["2021-03-02", "2021-03-14T21:05"]),
+        (["03.02.2021", "4.3.2021 09:30"], ["2021-02-03", "2021-03-04T09:30"]),
+        (["05/05/2021", "2021/5/6"], ["2021-05-05", "2021-05-06"]),
+        (["03/02/2021", "04/05/2021"], [None, None]),
+    ],
+)
+def test_the_whole_column_decides_whether_days_come_first(
+    tmp_path: Path, days: list[str], found: list[str | None]
+) -> None:
+    rows = [{"text": f"{BOARD} {n}", "date": day} for n, day in enumerate(days)]
+    read = Read(write(tmp_path / "a.json", json.dumps(rows)))
+    assert [d.meta.published for d in read.documents] == found
+    assert read.codes == ["R12"] * found.count(None)
+
+
+@pytest.mark.parametrize(("order", "day"), [("dmy", "2021-02-03"), ("mdy", "2021-03-02")])
+def test_the_order_of_a_date_can_be_said(tmp_path: Path, order: str, day: str) -> None:
+    rows = [{"text": BOARD, "date": "03/02/2021"}]
+    assert (
+        Read(write(tmp_path / "a.json", json.dumps(rows)), dates=order).only.meta.published == day
+    )
+
+
+def test_a_title_is_the_headline_once_and_can_be_kept_apart(tmp_path: Path) -> None:
+    rows = [
+        {"title": "Quay to close", "text": BOARD},
+        {"title": "QUAY to close!", "text": f"Quay to close\n\n{CREWS}"},
+        {"title": "Treaty rejected", "text": f"<h1>Treaty rejected</h1><p>{VOTE}</p>"},
+    ]
+    path = write(tmp_path / "a.json", json.dumps(rows))
+    headlines = [
+        [w for kind, w in list_segments(d) if kind == "headline"] for d in Read(path).documents
+    ]
+    assert headlines == [["Quay to close"], ["Quay to close"], ["Treaty rejected"]]
+    apart = Read(path, headline="meta")
+    assert apart.texts[0] == BOARD
+    assert apart.documents[0].meta.title == "Quay to close"
+
+
+def test_the_same_words_from_another_outlet_are_a_copy_and_from_the_same_one_are_not(
+    tmp_path: Path,
+) -> None:
+    rows = [{"text": BOARD, "publisher": name} for name in ("Velm Daily", "velm daily", "Post", "")]
+    path = write(tmp_path / "a.json", json.dumps(rows))
+    read = Read(path)
+    first, copy = read.documents
+    assert (copy.meta.copy_of, copy.text, copy.meta.publisher) == (first.id, first.text, "Post")
+    assert copy.id != first.id
+    assert (read.codes, read.tally.copies) == (["R11"] * 2, 1)
+    assert len(Read(path, copies="drop").documents) == 1
+
+
+# --- CSV --------------------------------------------------------------------------------------
+
+
+def to_csv(rows: Iterable[list[str]], **dialect: Any) -> str:
+    stream = io.StringIO()
+    csv.writer(stream, **dialect).writerows(rows)
+    return stream.getvalue()
+
+
+CELLS = st.text(st.sampled_from("ab, ;\t\"'\n\\é."), max_size=12).map(str.strip)
+
+
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=6))
+def test_what_a_program_writes_by_the_rules_is_read_as_it_was(rows: list[list[str]]) -> None:
+    whole = [["id", "title", "text"], *([f"n{n}", a, f"{b}x"] for n, (a, b, _) in enumerate(rows))]
+    lines = iter(to_csv(whole).splitlines(keepends=True))
+    records = CSVRecords(lines, ",")
+    records.width = 3
+    assert [record.fields for record in records] == whole
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b c", '"said"', '"open', 'end"', "", "x;y"]), max_size=30),
+    st.integers(1, 4),
+)
+def test_every_line_is_in_a_record_and_no_record_in_two(words: list[str], width: int) -> None:
+    """A stray quote can make a record wrong; it cannot swallow lines without a trace."""
+    rows = [words[at : at + width] for at in range(0, len(words), width)]
+    lines = [",".join(row) + "\n" for row in rows]
+    records = CSVRecords(iter(lines), ",")
+    records.width = width
+    found = list(records)
+    assert "".join(record.raw for record in found) == "".join(
+        line for line in lines if line.strip()
+    )
+
+
+def test_a_stray_quote_costs_no_other_row_of_a_large_table(tmp_path: Path) -> None:
+    rows = [f"{n}\tTitle {n}\tReport {n}: the board voted on item {n}." for n in range(2000)]
+    rows[100] = '100\tTitle 100\t"This quote is never closed, said Jon Pell.'
+    rows[900] = '900\tTitle 900\t"This one is," said Jon Pell, "and so is this."'
+    read = Read(write(tmp_path / "a.tsv", "\n".join(["id\ttitle\tcontent", *rows])))
+    assert [d.id for d in read.documents] == [str(n) for n in range(2000)]
+    assert read.tally.read == 2000
+    assert set(read.codes) <= {"R12"}
+
+
+def test_rows_in_are_documents_out_and_rows_named(tmp_path: Path) -> None:
+    rows = [["id", "text"], ["a", BOARD], ["b"], ["c", "x" * 300], ["d", "a\x00b"], ["e", ""]]
+    content = to_csv([*rows, ["f", VOTE]])
+    read = Read(write(tmp_path / "a.csv", content), max_characters=200)
+    assert [d.id for d in read.documents] == ["a", "f"]
+    assert (read.tally.read, read.tally.refused.total(), len(read.problems)) == (6, 4, 4)
+
+
+def test_a_row_that_is_too_long_is_kept_where_its_text_is_in_quotes(tmp_path: Path) -> None:
+    content = f'id,text,date\na,"{BOARD}",2021,more\nb,The board, which met, voted.,2021\n'
+    read = Read(write(tmp_path / "a.csv", content))
+    assert [(d.id, d.meta.extra) for d in read.documents] == [("a", {"column 4": "more"})]
+    assert read.codes == ["R12", "R08"]
+
+
+def test_a_table_is_told_by_its_header_whatever_it_is_called(tmp_path: Path) -> None:
+    content = to_csv([["id", "Full Text"], ["a", BOARD], ["b", VOTE]], delimiter=";")
+    assert Read(write(tmp_path / "a.txt", content)).texts == [BOARD, VOTE]
+    prose = "The board, which met on Tuesday, voted; the text was read.\nAnd so it went on.\n"
+    assert Read(write(tmp_path / "b.txt", prose)).texts == [prose]
+
+
+# --- other tables -----------------------------------------------------------------------------
+
+
+def make_xlsx(**sheets: list[list[str]]) -> bytes:
+    """Make the smallest workbook that there is, its texts in its cells."""
+    stream = io.BytesIO()
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    with zipfile.ZipFile(stream, "w") as archive:
+        parts, links, names = "", "", ""
+        for number, (name, rows) in enumerate(sheets.items(), start=1):
+            cells = "".join(
+                f'<row r="{y}">' + "".join(
+                    f'<c r="{chr(64 + x)}{y}" t="inlineStr"><is><t>{value}</t></is></c>'
+                    for x, value in enumerate(row, start=1) if value
+                ) + "</row>"
+                for y, row in enumerate(rows, start=1)
+            )  # fmt: skip
+            archive.writestr(
+                f"xl/worksheets/sheet{number}.xml",
+                f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
+            )
+            parts += (f'<Override PartName="/xl/worksheets/sheet{number}.xml" '
+                      f'ContentType="{kind}.worksheet+xml"/>')  # fmt: skip
+            links += (f'<Relationship Id="r{number}" Type="{rel}/worksheet" '
+                      f'Target="worksheets/sheet{number}.xml"/>')  # fmt: skip
+            names += f'<sheet name="{name}" sheetId="{number}" r:id="r{number}"/>'
+        package = "http://schemas.openxmlformats.org/package/2006"
+        archive.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
+            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>{parts}'
+            "</Types>",
+        )
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+            f'Type="{rel}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{package}/relationships">{links}</Relationships>',
+        )
+        archive.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{main}" xmlns:r="{rel}"><sheets>{names}</sheets></workbook>',
+        )
+    return stream.getvalue()
+
+
+def test_a_spreadsheet_gives_the_rows_of_all_sheets_or_of_one(tmp_path: Path) -> None:
+    content = make_xlsx(
+        North=[["id", "Full Text", "party"], ["board", BOARD, "Union"]],
+        South=[["", ""], ["id", "text"], ["vote", VOTE], ["", ""], ["crews", CREWS]],
+    )
+    path = write(tmp_path / "a.dat", content)
+    read = Read(path)
+    assert [d.id for d in read.documents] == ["board", "vote", "crews"]
+    assert read.documents[0].meta.extra == {"party": "Union"}
+    assert [d.id for d in Read(path, table="North").documents] == ["board"]
+    missing = Read(path, table="East")
+    assert missing.codes == ["R09"]
+    assert "North, South" in missing.problems[0].message
+
+
+def test_a_cell_as_long_as_excel_allows_is_said_to_be_cut(tmp_path: Path) -> None:
+    content = make_xlsx(A=[["text"], ["x" * 32_767]])
+    assert Read(write(tmp_path / "a.xlsx", content)).codes == ["R12"]
+
+
+def test_a_database_gives_the_table_that_has_the_texts_or_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE authors (id, name)")
+        database.execute("CREATE TABLE stories (id INTEGER, body TEXT, score REAL, raw BLOB)")
+        database.execute("INSERT INTO stories VALUES (7, ?, 0.5, x'c3a9')", (BOARD,))
+        database.commit()
+    document = Read(path).only
+    assert (document.id, document.text) == ("7", BOARD)
+    assert document.meta.extra == {"score": "0.5", "raw": "é"}
+    assert path.stat().st_size
+    assert Read(path, table="stories").texts == [BOARD]
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE others (text)")
+        database.commit()
+    asked = Read(path)
+    assert (asked.documents, asked.codes) == ([], ["R09"])
+    assert "authors, others, stories" in asked.problems[0].message
+
+
+def test_parquet_keeps_its_types_and_a_broken_file_is_one_finding(tmp_path: Path) -> None:
+    table = pyarrow.table({
+        "id": [1, 2], "text": [BOARD, VOTE], "authors": [["Mara Holt", "Kim Ley"], None],
+        "date": pyarrow.array([1614643200000, None], pyarrow.timestamp("ms")),
+        "score": [0.5, float("nan")],
+    })  # fmt: skip
+    path = tmp_path / "a.parquet"
+    pyarrow.parquet.write_table(table, path)
+    first, second = Read(path).documents
+    assert (first.id, first.meta.byline, first.meta.published) == (
+        "1",
+        "Mara Holt, Kim Ley",
+        "2021-03-02",
+    )
+    assert (first.meta.extra, second.meta.extra) == ({"score": "0.5"}, {})
+    assert Read(write(tmp_path / "b.parquet", path.read_bytes()[:-30])).codes == ["R08"]
