@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, Row
-from annotate.dataset.rows.vocabulary import EXTRA
 from annotate.dataset.storage.parquet import iter_rows
+from annotate.dataset.withheld.withholding import EXTRA
 from annotate.model import (
     Annotation,
     Annotator,

@@ -17,9 +17,9 @@ from annotate.dataset.rows.rows import (
     STANCES,
     list_configs,
 )
-from annotate.dataset.rows.vocabulary import EXTRA as EXTRA_COLUMN
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.withheld.tokens import SIDES
+from annotate.dataset.withheld.withholding import EXTRA as EXTRA_COLUMN
 from annotate.errors import MissingExtraError
 
 PACKAGE, EXTRA = "datasets", "dataset"

@@ -12,8 +12,9 @@ from typing import Any
 from annotate.dataset.rows.context import find_context
 from annotate.dataset.rows.graph import Graph, QuotePieces
 from annotate.dataset.rows.readings import ChosenReading, judge
-from annotate.dataset.rows.vocabulary import EXTRA, Vocabulary
+from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.withheld.anchors import make_no_columns
+from annotate.dataset.withheld.withholding import EXTRA
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Span
 from annotate.records import dump_json, to_json
 

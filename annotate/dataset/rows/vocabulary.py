@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from annotate.dataset.withheld.withholding import EXTRA
 from annotate.scheme import Attribute, Scheme
 
 CONTENT_ROLES = frozenset({"direct", "indirect", "mixed"})
 STANCE_ROLES = frozenset({"favor", "against", "neutral", "conflicted", "unclear"})
 ENTITY_ROLE = "entity"
-EXTRA = "extra"  # a column of what sources said beside, and the beginning of the names of others
 _OTHER = re.compile(r"\W+")
 MIXED_ROLE = "mixed"
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from annotate.dataset.clusters import Clusters
 from annotate.dataset.normalised import SHINGLE_WORDS, hash_shingles, list_words
-from annotate.dataset.rows.vocabulary import EXTRA
 from annotate.dataset.withheld.shingles import Shingles
 from annotate.model import Meta, Record
 
 INCLUDED, BY_DOCUMENT, WITHHELD = "included", "by-document", "withheld"
 CHOICES = (INCLUDED, BY_DOCUMENT, WITHHELD)
+EXTRA = "extra"  # a column of what sources said beside, and the beginning of the names of others
 # Columns with words of the article, in whatever configuration and however deep.
 _ROLES = ("speaker", "cue", "addressee", "holder", "target")
 WORDS = frozenset(
