@@ -16,6 +16,7 @@ from typing import Any
 from annotate.errors import MissingExtraError
 from annotate.report.counting import NOBODY
 from annotate.report.figures import Report, Table
+from annotate.report.networks import draw_network
 from annotate.report.polarities import PolarityStyle, list_polarities
 from annotate.report.svg import GROUND, INK, LINE, SERIES, SOFT, adapt
 from annotate.scheme import Scheme
@@ -62,6 +63,7 @@ class Plot:
     key: str
     caption: str
     svg: str
+    is_wide: bool = False
 
 
 def draw_plots(report: Report, scheme: Scheme) -> tuple[Plot, ...]:
@@ -92,6 +94,21 @@ def _iter_plots(report: Report, scheme: Scheme) -> Iterator[Plot]:
         colors = {polarity.place: polarity.color for polarity in polarities}
         svg = adapt(_draw(table.name, drawn), make_key(table.name), colors)
         yield Plot(section=section, key=make_key(table.name), caption=caption, svg=svg)
+        if polarities:
+            yield from _iter_networks(section, table, polarities)
+
+
+def _iter_networks(
+    section: str, table: Table, polarities: Sequence[PolarityStyle]
+) -> Iterator[Plot]:
+    """Yield the network of a table of holders and targets, where it has an edge."""
+    key = f"{make_key(table.name)}-network"
+    drawing = draw_network(table, polarities, key)
+    if drawing is not None:
+        few = drawing.drawn < drawing.edges
+        which = f": the {drawing.drawn} strongest edges" if few else ""
+        caption = f"Who is for and against whom and what{which}"
+        yield Plot(section=section, key=key, caption=caption, svg=drawing.svg, is_wide=True)
 
 
 Draw = Callable[..., Any]

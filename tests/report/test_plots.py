@@ -87,7 +87,7 @@ def test_a_polarity_that_the_scheme_does_not_have_is_shown_by_its_letter() -> No
 def test_the_matrix_shows_each_count_with_its_own_sign_and_colour(columns: tuple[str, ...]) -> None:
     values = {"FAVOR": 7, "AGAINST": 1234, "NEUTRAL": 0, "CONFLICTED": 3, "UNCLEAR": 2}
     rows = {("Ostrava", "the levy"): [values[name] for name in columns]}
-    [plot] = draw_plots(make_report("pairs", columns, rows), NEWS)
+    plot, _ = draw_plots(make_report("pairs", columns, rows), NEWS)
     shown = list_colors(plot)
     for name, value in values.items():
         for text in (f"{SIGNS[name]}{value:,}", f"{SIGNS[name]} {name}"):
