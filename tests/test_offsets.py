@@ -1,5 +1,6 @@
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from annotate.offsets import (
     SubstitutedText,
     Substitution,
     covers,
+    cuts_word,
     excerpt,
     find_segment,
     freeze,
@@ -24,6 +26,7 @@ from annotate.offsets import (
     overlap,
     rewrite,
     snap,
+    splits_character,
     trim,
 )
 
@@ -160,3 +163,114 @@ def test_occurrences_are_found_where_they_overlap_and_inside_the_range_alone() -
     assert list(iter_occurrences("aaaa", "aa", 0, 4)) == [(0, 2), (1, 3), (2, 4)]
     assert list(iter_occurrences("aaaa", "aa", 1, 3)) == [(1, 3)]
     assert list(iter_occurrences("abc", "x", 0, 3)) == []
+
+
+def test_a_span_id_is_as_long_as_in_the_files_that_are_there() -> None:
+    # printf 'a\\x1fquote\\x1f1\\x1f5\\x1fCUE' | sha256sum
+    assert make_span_id("a", "quote", 1, 5, "CUE") == "s193cf3990ffc"
+
+
+def test_ranges_that_touch_do_not_overlap() -> None:
+    index = RangeIndex([make_segment(2, 5)])
+    assert [index.overlaps(*ends) for ends in ((0, 2), (0, 3), (4, 9), (5, 9))] == [
+        False, True, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("ab", []),
+        ("e\u0301a", [1]),  # a letter and its accent
+        ("a\r\nb", [2]),
+        ("a\n\rb", []),
+        ("a\u200db", [1]),  # a joiner belongs to what is before it, and no letter to a joiner
+        ("👩\u200d🚀.", [1, 2]),
+        ("🇨🇿🇸🇰", [1, 3]),  # flags of two letters each
+        ("👍🏽!", [1]),
+        ("กำ", [1]),
+        ("\u0301a", []),  # nothing is before it
+        ("a" + "\u0301" * 70, list(range(1, 71))),
+    ],
+)
+def test_a_position_inside_a_character_is_known(text: str, inside: list[int]) -> None:
+    found = [at for at in range(-1, len(text) + 2) if splits_character(text, at)]
+    assert found == inside
+    for at in inside:
+        start, end = snap(text, at, at)
+        assert start < at < end
+        assert not splits_character(text, start)
+        assert not splits_character(text, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("ab c", [1]),
+        ("a1_b", [1, 2, 3]),
+        ("a-b", []),
+        ("a\u00adb", [1, 2]),
+        ("e\u0301a.", [1, 2]),
+        ("漢字", []),
+        ("a字", []),
+        ("字a", []),
+        ("_a", [1]),
+    ],
+)
+def test_a_position_inside_a_word_is_known(text: str, inside: list[int]) -> None:
+    assert [at for at in range(-1, len(text) + 2) if cuts_word(text, at)] == inside
+
+
+def test_an_excerpt_has_forty_characters_on_each_side_and_says_where_the_words_are() -> None:
+    text = f"{'a' * 60}WORD{'b' * 60}"
+    shown = excerpt(text, 60, 64)
+    assert shown.text == f"…{'a' * 40}WORD{'b' * 40}…"
+    assert shown.text[shown.start : shown.end] == "WORD"
+    assert excerpt("\nWORD", 1, 5).text == "WORD"
+    assert excerpt("a\n\nb", 2, 2).text == ""
+    assert excerpt(f"{'a' * 40}WORD{'b' * 40}\nc", 40, 44).text == f"{'a' * 40}WORD{'b' * 40}"
+
+
+def test_what_is_rewritten_came_from_where_it_stood() -> None:
+    text = "ab--cd  efg"
+    made = rewrite(
+        text, [make_segment(1, 6), make_segment(8, 11)], re.compile("-+"), lambda _: "=", glue="|"
+    )
+    assert made.text == "b=cd|efg"
+    assert [made.locate(at, at + 1) for at in range(len(made.text))] == [
+        (1, 2), (2, 4), (4, 5), (5, 6), (6, 6), (8, 9), (9, 10), (10, 11),
+    ]  # fmt: skip
+    assert made.locate(0, 3) == (1, 5)
+    told: list[str] = []
+    rewrite(text, [make_segment(0, 6)], re.compile("-(-)"), lambda words: told.append(words) or "")
+    assert told == ["--"]
+
+
+@given(data=st.data())
+def test_a_range_moves_with_what_is_around_it(data: st.DataObject) -> None:
+    """As it does when the letters are put together one by one."""
+    borders = sorted(data.draw(st.sets(st.integers(0, 20), max_size=8)))
+    olds = list(zip(borders[::2], borders[1::2], strict=False))
+    text = "abcdefghijklmnopqrst"
+    put = [data.draw(st.text("XYZ", max_size=4)) for _ in olds]
+    changed = SubstitutedText(
+        text,
+        [Substitution(start=s, end=e, text=new) for (s, e), new in zip(olds, put, strict=True)],
+    )
+    new, place = "", {}
+    for at in range(len(text) + 1):
+        inside = [n for n, (s, e) in enumerate(olds) if s <= at < e]
+        place[at] = (len(new), len(new) + (len(put[inside[0]]) if inside else 1))
+        if inside and at == olds[inside[0]][0]:
+            begun = len(new)
+            new += put[inside[0]]
+        elif not inside:
+            new += text[at : at + 1]
+        if inside:
+            place[at] = (begun, begun + len(put[inside[0]]))
+    assert changed.text == new
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1):
+            assert changed.move(start, end) == (place[start][0], place[end - 1][1])
+            assert changed.touches(start, end) is any(s < end and start < e for s, e in olds)
+        assert changed.cuts(start) is any(s < start < e for s, e in olds)
