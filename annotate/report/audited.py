@@ -68,7 +68,7 @@ def _iter_audit(measured: Measured) -> Iterator[Table]:
     aside = measured.list_counts("not audited", "Set aside", "reason", values["set_aside"])
     yield aside
     yield _list_densities(measured)
-    yield _list_suspects(measured)
+    yield _list_label_errors(measured)
 
 
 def _iter_model(measured: Measured, model: FigureValues) -> Iterator[Table]:
@@ -194,7 +194,7 @@ def _explain_needed(density: FigureValues) -> str:
     return "a group has only one article"
 
 
-def _list_suspects(measured: Measured) -> Table:
+def _list_label_errors(measured: Measured) -> Table:
     rows = tuple(
         FigureRow(
             names=(

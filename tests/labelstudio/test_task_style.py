@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.convert.export import export
-from annotate.labelstudio.page.task_style import make_shade
+from annotate.labelstudio.page.task_style import make_task_style
 from annotate.labelstudio.pull.pull import pull
 from annotate.labelstudio.push.push import PushSettings, push
 from annotate.labelstudio.server.server import Server
@@ -43,7 +43,7 @@ def make_article() -> Document:
 
 
 def test_neighbouring_lines_are_one_rule_and_read_lines_have_none() -> None:
-    style = make_shade(make_article(), NEWS)
+    style = make_task_style(make_article(), NEWS)
     assert style.startswith("<style>.annotate-article")
     assert ":nth-of-type(n+1):nth-of-type(-n+3) {" in style  # the blank line between them too
     assert [f":nth-of-type({line}) {{" in style for line in range(1, 16)] == [
@@ -53,14 +53,14 @@ def test_neighbouring_lines_are_one_rule_and_read_lines_have_none() -> None:
 
 
 def test_a_document_without_such_segments_has_an_empty_sheet() -> None:
-    assert make_shade(make_document("plain", "One.\n\nTwo."), NEWS) == "<style></style>"
+    assert make_task_style(make_document("plain", "One.\n\nTwo."), NEWS) == "<style></style>"
 
 
 def test_paragraphs_that_only_a_line_break_parts_are_set_apart() -> None:
     text = "One.\nTwo, over\ntwo lines.\nThree.\n\nFour."
     bounds = [(0, 4), (5, 25), (26, 32), (34, 39)]
     segments = tuple(Segment(kind="paragraph", start=a, end=b) for a, b in bounds)
-    style = make_shade(replace(make_document("parted", text), segments=segments), NEWS)
+    style = make_task_style(replace(make_document("parted", text), segments=segments), NEWS)
     parted = [line for line in range(1, 7) if f":nth-of-type({line}) {{ margin" in style]
     assert parted == [2, 4]
 

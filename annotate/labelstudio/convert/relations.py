@@ -19,7 +19,7 @@ _DELETE_IT = "Delete the relation in Label Studio."
 _LABEL_IT = "Choose its label in the relations panel of Label Studio."
 
 
-def read_arrows(
+def read_drawn_relations(
     items: Sequence[JSON],
     spans: Mapping[str, Sequence[Span]],
     scheme: Scheme,
@@ -35,7 +35,7 @@ def read_arrows(
     relations: dict[tuple[str, str, str], Relation] = {}
     for item in items:
         pairs = _find_pairs(item, spans, findings)
-        for relation in _read_arrow(item, pairs, scheme, findings) if pairs else ():
+        for relation in _read_drawn_relation(item, pairs, scheme, findings) if pairs else ():
             key = (relation.head, relation.tail, relation.label)
             if key in relations:
                 message = f"{relation.label} leads twice from one span to another; one is read"
@@ -66,7 +66,7 @@ def _find_pairs(
     return pairs
 
 
-def _read_arrow(
+def _read_drawn_relation(
     item: JSON, pairs: Sequence[Pair], scheme: Scheme, findings: RegionProblems
 ) -> Iterator[Relation]:
     labels = list_names(item.get("labels"))

@@ -16,7 +16,7 @@ from annotate.labelstudio.convert.regions import (
     read_regions,
     sift,
 )
-from annotate.labelstudio.convert.relations import read_arrows
+from annotate.labelstudio.convert.relations import read_drawn_relations
 from annotate.labelstudio.convert.starts import find_start, list_predictions, name_version
 from annotate.labelstudio.page.page import LabellingPage
 from annotate.model import JSON, Document, Origin, Problem, Relation, Span
@@ -85,7 +85,7 @@ def read_result(
     details = [i for i in items if i["type"] in {"choices", "textarea"}]
     add_details(details, regions, page, findings)
     spans = _SpanMaker(document, page, findings, suggestions).make_spans(regions)
-    relations = read_arrows(
+    relations = read_drawn_relations(
         [item for item in items if item["type"] == "relation"],
         spans,
         page.scheme,

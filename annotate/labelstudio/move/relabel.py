@@ -72,7 +72,7 @@ class _Relabeller:
             elif kind in {"choices", "textarea"}:
                 self.moved.result += self._move_detail(item)
             elif kind == "relation":
-                self.moved.result += self._move_arrow(item)
+                self.moved.result += self._move_relation(item)
             else:
                 self.moved.result.append(item)
         return self.moved
@@ -151,7 +151,7 @@ class _Relabeller:
 
     # --- arrows -------------------------------------------------------------------------------
 
-    def _move_arrow(self, item: JSON) -> list[JSON]:
+    def _move_relation(self, item: JSON) -> list[JSON]:
         """Return an arrow with the labels that hold between its ends now; none where none does."""
         ends = [str(item.get("from_id")), str(item.get("to_id"))]
         gone = [end for end in ends if end in self.known and not self.labels[end]]

@@ -18,7 +18,7 @@ _CAPTION = "color: #6b7177; font-size: 14px !important;"
 _PARTED = "margin-top: 10px;"
 
 
-def make_shade(document: Document, scheme: Scheme) -> str:
+def make_task_style(document: Document, scheme: Scheme) -> str:
     """Return the style element for a document; an empty one where nothing is to be done."""
     unread = {kind.name for kind in scheme.segments if not kind.annotated}
     lines = list(iter_lines(document.text))

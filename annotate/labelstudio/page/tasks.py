@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from annotate.labelstudio.page.config import TEXT
 from annotate.labelstudio.page.page import LabellingPage
-from annotate.labelstudio.page.task_style import make_shade
+from annotate.labelstudio.page.task_style import make_task_style
 from annotate.model import JSON, Annotation, Annotator, Record, Relation, Span
 from annotate.records import to_json
 
@@ -44,7 +44,7 @@ def to_task(record: Record, page: LabellingPage) -> JSON:
             "text_sha256": document.text_sha256,
             "published": document.meta.published or "",
             "publisher": document.meta.publisher or "",
-            "shade": make_shade(document, page.scheme),
+            "shade": make_task_style(document, page.scheme),
             "document": {"segments": rest["segments"], "meta": rest.get("meta", {})},
         },
         "meta": {"readings": {name_model(a.annotator): _to_reading(a) for a in readings}},
@@ -78,7 +78,7 @@ def to_prediction(annotation: Annotation, page: LabellingPage) -> JSON:
         "score": round(sum(scores) / len(scores), 4) if scores else None,
         "result": [
             *(item for span in spans for item in _iter_items(span, page)),
-            *_iter_arrows([r for r in annotation.relations if {r.head, r.tail} <= known]),
+            *_iter_relation_items([r for r in annotation.relations if {r.head, r.tail} <= known]),
         ],
     }
 
@@ -122,7 +122,7 @@ def _iter_items(span: Span, page: LabellingPage) -> Iterator[JSON]:
     yield from shown
 
 
-def _iter_arrows(relations: Sequence[Relation]) -> Iterator[JSON]:
+def _iter_relation_items(relations: Sequence[Relation]) -> Iterator[JSON]:
     """Yield an arrow for each ordered pair of spans: of two arrows there, one would be lost.
 
     An arrow has all the labels of its pair; what else is known of each is in its `meta`.

@@ -30,7 +30,7 @@ def read_as_said(
     mark = next(
         (c for c in verb.lefts if c.lower_ in language.function.as_said and c.i < verb.i), None
     )
-    bounds = _aside_range(verb, language)
+    bounds = _parenthetical_range(verb, language)
     if mark is None or bounds is None or mark.i != bounds[0] - 1:
         return None
     doc = verb.doc
@@ -82,7 +82,7 @@ def read_parenthesis(
 ) -> AttributionCandidate | None:
     """Read "The plan, he said, will fail", whatever the parser makes of it: by the two commas."""
     doc = verb.doc
-    bounds = _aside_range(verb, language)
+    bounds = _parenthetical_range(verb, language)
     if bounds is None:
         return None
     left, right = bounds
@@ -97,7 +97,7 @@ def read_parenthesis(
     return make_candidate(verb, (before, after), "bare", language)
 
 
-def _aside_range(verb: "Token", language: Language) -> TokenRange | None:
+def _parenthetical_range(verb: "Token", language: Language) -> TokenRange | None:
     """Return a bare "he said" or "said Mr X": the verb group and its own subject, side by side."""
     subject = find_inverted(verb, language) or grammar.find_own_subject(verb)
     if subject is None or grammar.is_passive(verb, language):
@@ -114,7 +114,7 @@ def _aside_range(verb: "Token", language: Language) -> TokenRange | None:
 def read_bare(verb: "Token", sentence: "Span", language: Language) -> AttributionCandidate | None:
     """Read "X, he said" where the parser has no complement clause."""
     doc = verb.doc
-    bounds = _aside_range(verb, language)
+    bounds = _parenthetical_range(verb, language)
     if bounds is None or verb.dep_ not in ("parataxis", "ccomp", "ROOT", "advcl", "conj"):
         return None
     if grammar.find_child(verb, "dobj", "xcomp", "mark") is not None:
