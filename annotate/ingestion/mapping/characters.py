@@ -15,16 +15,17 @@ from typing import NamedTuple
 
 from annotate.ingestion.double_encoding import list_double_encoded, mend_double_encoded
 
+_UNSHOWN = "|".join(
+    rf"<{name}\b[^>]*>.*?(?:</{name}\s*>|\Z)"
+    for name in ("script", "style", "title", "template", "noscript")
+)
+_TAGS = re.compile(rf"(<!--.*?(?:-->|\Z)|{_UNSHOWN}|</?[a-zA-Z][^>]*>|<[!?][^>]*>)", re.S | re.I)
 _MARKUP = re.compile(
-    r"<!--.*?(?:-->|\Z)"
-    r"|<(script|style|title|template|noscript)\b[^>]*>.*?(?:</\1\s*>|\Z)"
-    r"|</?[a-zA-Z][^>]*>|<[!?][^>]*>"
-    r"|(?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?)"
-    r"|(?P<odd>\ufffd)"
-    r"|(?P<text>[^<&\ufffd]+|[<&])",
-    re.S | re.I,
+    r"(?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?)"
+    r"|(?P<odd>\ufffd)|(?P<text>[^&\ufffd]+|&)"
 )
 _PLAIN = re.compile(r"(?P<entity>(?!))|(?P<odd>\ufffd)|(?P<text>[^\ufffd]+)")
+_DAMAGED = "\ufffd"
 _WORD = re.compile(r"\S+")
 _CLUSTER = re.compile(
     "[\u1100-\u115f]+[\u1160-\u11a7]*[\u11a8-\u11ff]*|[\uac00-\ud7a3][\u11a8-\u11ff]*|.", re.S
@@ -45,7 +46,7 @@ class SourceCharacters:
 
     def __init__(self, source: str, *, is_markup: bool, is_mended: bool = False) -> None:
         self.source = source
-        pieces = _iter_pieces(source, _MARKUP if is_markup else _PLAIN)
+        pieces = _iter_markup(source) if is_markup else _iter_pieces(source, 0, _PLAIN)
         if is_mended:
             pieces = (part for piece in pieces for part in _mend(piece, source))
         self._pieces = [piece for piece in pieces if piece.shown]
@@ -96,7 +97,7 @@ def _mend(piece: MappedStretch, source: str) -> Iterator[MappedStretch]:
 def _make_text(text: str, start: int) -> MappedStretch:
     """Return a piece of text without its blanks, in NFC."""
     shown = "".join(text.split())
-    if not unicodedata.is_normalized("NFC", text):
+    if not (text.isascii() or unicodedata.is_normalized("NFC", text)):
         shown = "".join(word.shown for word in _iter_words(text, start))
     return MappedStretch(start, start + len(text), shown, is_text=True)
 
@@ -109,16 +110,28 @@ def _clip(stretch: MappedStretch, first: int, last: int) -> MappedStretch:
     return MappedStretch(start, end, shown[first:last])
 
 
-def _iter_pieces(source: str, pattern: re.Pattern[str]) -> Iterator[MappedStretch]:
-    """Yield what the text between two tags shows, and what an entity does."""
-    for match in pattern.finditer(source):
-        kind = match.lastgroup
-        if kind == "text":
-            yield _make_text(match[0], match.start())
-        elif kind == "odd":
-            yield MappedStretch(match.start(), match.end(), match[0])
-        elif kind == "entity":
-            yield from _read_entity(match[0], match.start())
+def _iter_markup(source: str) -> Iterator[MappedStretch]:
+    """Yield what the text between two tags shows."""
+    at = 0
+    for number, part in enumerate(_TAGS.split(source)):
+        if number % 2 == 0 and part and not part.isspace():
+            if "&" in part or _DAMAGED in part:
+                yield from _iter_pieces(part, at, _MARKUP)
+            else:
+                yield _make_text(part, at)
+        at += len(part)
+
+
+def _iter_pieces(text: str, start: int, pattern: re.Pattern[str]) -> Iterator[MappedStretch]:
+    """Yield what a text shows, and what an entity in it does."""
+    for match in pattern.finditer(text):
+        first = start + match.start()
+        if match.lastgroup == "text":
+            yield _make_text(match[0], first)
+        elif match.lastgroup == "entity":
+            yield from _read_entity(match[0], first)
+        else:
+            yield MappedStretch(first, first + 1, match[0])
 
 
 def _iter_words(text: str, start: int) -> Iterator[MappedStretch]:

@@ -17,7 +17,7 @@ _ANY_MARK = re.compile("\ue0a0\\w+\ue0a1")
 _BLOCKS = frozenset({"p", "item", "row", "cell", "list", "quote", "table", "head", "div", "code"})
 _INHERITING = frozenset({"p", "item", "row", "cell", "div", "code"})
 _SHOWN = re.compile("[^\\s\u200b-\u200f\u2060\ufeff\u00ad]")
-_LONGEST_NOTICE = 400
+_LONGEST_NOTICE = 240
 _PARAGRAPH_BREAK = re.compile(rf"{LINE}\s*{LINE}[\s{LINE}]*")
 
 

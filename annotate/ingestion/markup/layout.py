@@ -152,7 +152,7 @@ def _iter_text(element: Any) -> Iterator[str]:
 
 def _wrap_bare_text(container: Any) -> None:
     """Make paragraphs of the text that stands bare in a box with other blocks."""
-    if container.getparent() is None:
+    if container.getparent() is None or not _has_bare_text(container):
         return
     runs = _list_runs(container)
     if len(runs) < 2 or not _holds_text(runs):
@@ -170,14 +170,22 @@ def _wrap_bare_text(container: Any) -> None:
             container.append(run)
 
 
+def _has_bare_text(container: Any) -> bool:
+    if container.text and not container.text.isspace():
+        return True
+    return any(
+        (child.tail and not child.tail.isspace()) or child.tag not in BLOCKS for child in container
+    )
+
+
 def _name_paragraphs(tree: Any) -> None:
     """Make paragraphs of the innermost boxes where a page has its text in these."""
     marked = sum(len(paragraph.text_content()) for paragraph in tree.iter("p"))
     boxes = [
         box
         for box in tree.iter("div")
-        if len(box.text_content()) >= _PROSE
-        and not any(p.tag in BLOCKS for p in box.iterdescendants())
+        if not any(part.tag in BLOCKS for part in box.iterdescendants())
+        and len(box.text_content()) >= _PROSE
     ]
     if sum(len(box.text_content()) for box in boxes) > marked:
         for box in boxes:
@@ -246,9 +254,12 @@ def is_prose(pieces: Sequence[LayoutPiece]) -> bool:
     text = _read_pieces(pieces)
     links = [link for p in pieces if not isinstance(p, str) for link in p.iter("a")]
     linked = sum(len(link.text_content()) for link in links)
-    if len(text) < _PROSE or _SENTENCE_END.search(text) is None:
-        return False
-    return 2 * linked < len(text)
+    return is_running(text) and 2 * linked < len(text)
+
+
+def is_running(text: str) -> bool:
+    """Tell whether a line is running text by its length and by a sentence that ends in it."""
+    return len(text) >= _PROSE and _SENTENCE_END.search(text) is not None
 
 
 def _append_lines(container: Any, pieces: list[LayoutPiece]) -> None:

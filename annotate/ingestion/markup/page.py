@@ -7,13 +7,14 @@ the page is the article holds for these too.
 
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
 from annotate.ingestion.markup.extracted import Block, iter_blocks
 from annotate.ingestion.markup.headline import find_headline
-from annotate.ingestion.markup.layout import rebuild_layout
+from annotate.ingestion.markup.layout import is_running, rebuild_layout
 from annotate.ingestion.markup.metadata import (
     list_sites,
     list_titles,
@@ -34,6 +35,7 @@ _LEADING = 3  # blocks among which the headline stands, where it is in the text
 _ABOVE = frozenset({BlockKind.HEADLINE, BlockKind.BYLINE, BlockKind.DATELINE, BlockKind.CAPTION})
 _STANDFIRST_WORDS = 8
 _MENU_WORDS = 3
+_LEAST_TAKEN = 0.5  # of the running text of a page
 _SHORT_OF = 0.5  # a text that is shorter than this part of what the page says it is has lost some
 _REFERENCE = re.compile(r"&#(?:1[2-5]\d|[xX][89][0-9a-fA-F])(?:;|(?![0-9a-fA-F]))")
 _PARAGRAPHS = re.compile(r"\s*\n\s*")
@@ -56,13 +58,15 @@ def read_page(html: str, words: PageWords) -> PageArticle | None:
     tree = load_html(_REFERENCE.sub(_read_reference, html) if "&#" in html else html)
     if tree is None:
         return None
+    alive = list(tree.iter())  # an element that nobody holds is made anew whenever it is met
     page = read_statements(tree, html)
     headline = find_headline(tree, list_titles(page), list_sites(page))
     meta = read_metadata(page, headline, words)
     lines = list_lines(tree)
     rebuild_layout(tree)
     mark_set_apart(tree)
-    blocks = recover_paragraphs(part_glued(_extract(tree, words), lines), tree)
+    blocks = recover_paragraphs(part_glued(_extract(tree, words, lines), lines), tree)
+    alive.clear()
     if stated := _read_stated(blocks, page.linked.body):
         blocks, headline = stated, headline or page.linked.title
     if all(block.kind is BlockKind.BOILERPLATE for block in blocks):
@@ -79,11 +83,19 @@ def _read_reference(match: re.Match[str]) -> str:
     return match[0] if shown in "&<>" or shown.isascii() else shown
 
 
-def _extract(tree: Any, words: PageWords) -> list[Block]:
+def _extract(tree: Any, words: PageWords, lines: Sequence[str]) -> list[Block]:
+    """Return what the extractor takes; where that is little of the page, by all of its ways."""
     from trafilatura import bare_extraction
 
-    found: Any = bare_extraction(tree, include_comments=False, include_tables=True)
-    return [] if found is None or found.body is None else list(iter_blocks(found.body, words))
+    blocks: list[Block] = []
+    wanted = _LEAST_TAKEN * sum(count(line) for line in lines if is_running(line))
+    for fast in (True, False):
+        found: Any = bare_extraction(tree, include_comments=False, include_tables=True, fast=fast)
+        blocks = [] if found is None or found.body is None else list(iter_blocks(found.body, words))
+        taken = sum(count(b.text) for b in blocks if b.kind is BlockKind.PARAGRAPH)
+        if taken and taken >= wanted:
+            break
+    return blocks
 
 
 def _read_stated(blocks: list[Block], said: str | None) -> list[Block]:

@@ -22,15 +22,17 @@ def count(text: str) -> int:
 
 def part_glued(blocks: Sequence[Block], lines: Sequence[str]) -> list[Block]:
     """Return blocks with those split that hold several lines of the page in one."""
+    whole = set(lines)
     known: dict[str, list[str]] = {}
     for line in lines:
         bare = "".join(line.split())
         known.setdefault(bare[:_KEY], []).append(bare)
-    return [
-        Block(block.kind, part)
-        for block in blocks
-        for part in (_cut(block.text, known) if block.kind is BlockKind.PARAGRAPH else [block.text])
-    ]
+    parted: list[Block] = []
+    for block in blocks:
+        is_whole = block.kind is not BlockKind.PARAGRAPH or block.text in whole
+        parts = [block.text] if is_whole else _cut(block.text, known)
+        parted += (Block(block.kind, part) for part in parts)
+    return parted
 
 
 def _cut(text: str, known: Mapping[str, Sequence[str]]) -> list[str]:
