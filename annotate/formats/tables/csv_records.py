@@ -97,7 +97,14 @@ class CSVRecords:
         whole = [self._count(line) == self.width for line in inside]
         if self._delimiter == "\t":
             return any(whole)
-        return self.width > 2 and len(whole) > 1 and all(whole)
+        is_row = self.width > 2 and len(whole) > 1 and all(whole)
+        return is_row and self._opens(taken[-1])
+
+    def _opens(self, line: str) -> bool:
+        """Tell whether the quote that closed a field is one that opens another row's."""
+        at = line.find(_QUOTE)
+        before, behind = line[max(at - 1, 0) : at], line[at + 1 : at + 2]
+        return before in {"", self._delimiter} and behind not in {"", self._delimiter, "\r", "\n"}
 
     def _count(self, line: str) -> int:
         return line.count(self._delimiter) + 1
