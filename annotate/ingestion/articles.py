@@ -207,12 +207,13 @@ class ArticleMaker:
         """Make a document of what a format told apart."""
         blocks = [Block(BlockKind(block.kind), freeze(block.text).strip()) for block in given]
         blocks = [block for block in blocks if block.text]
+        plain = "\n\n".join(block.text for block in blocks)
         if self.options.headline == "text" and meta.title:
             blocks = add_headline(blocks, freeze(meta.title))
         made = document_from_blocks(name or "-", blocks, meta=meta, language=self.options.language)
         if not self._check(made.text, name, place):
             return None
-        return self._fill(made if name else replace(made, id=make_text_id(made.text)))
+        return self._fill(made if name else replace(made, id=make_text_id(plain)))
 
     def _read_document(self, document: Document, place: FileLine) -> Document | None:
         """Return a document that a format made, if its text is whole."""

@@ -25,7 +25,6 @@ _PARTS = {
     "id": ("guid", "id"),
     "language": ("language",),
 }
-_TAKEN = frozenset(name for names in _PARTS.values() for name in names) | {"link", "encoded"}
 
 
 def read(given: Input) -> Iterator[Item]:
@@ -80,16 +79,19 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 def _read_item(item: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    used = {"link"}
     for part, names in _PARTS.items():
-        texts = (_find_text(item, name) for name in names)
-        found[part] = next((text for text in texts if text), None)
+        texts = ((name, text) for name in names if (text := _find_text(item, name)))
+        name, found[part] = next(texts, ("", None))
+        used.add(name.removeprefix("content:"))
     found["url"] = _find_link(item)
     if not found["language"]:
         del found["language"]
     for element in item:
         name = _name(element)
         text = _read_text(element)
-        if text and name and name not in _TAKEN:
+        if text and name and name not in used:
+            name = f"{name} of the feed" if name in _PARTS else name
             found[name] = f"{found[name]}; {text}" if name in found else text
     return found
 

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
 
-from annotate.formats.encoding import NotTextError, decode
+from annotate.formats.encoding import Decoded, NotTextError, decode
 from annotate.formats.html import is_html
 from annotate.formats.port import Article, FileFormat, Input, InputRow, Item
 from annotate.formats.problems import BINARY, EMPTY, LONG
@@ -57,16 +57,32 @@ def _read_mail(mail: EmailMessage, given: Input) -> Item | None:
     is_saved = bool(url) or "multipart/related" in str(mail.get("Content-Type", ""))
     meta: dict[str, Any] = {} if is_saved else _read_headers(mail)
     if page is not None:
-        known = Meta(url=url or None, **meta)
-        text = _decode(page, given.encoding)
-        return Article(text=text, id=given.name, is_page=True, meta=known)
+        return _make_page(page, Meta(url=url or None, **meta), given)
     plain = _find_part(mail, "text/plain")
     if plain is None:
         return None
-    text = _decode(plain, given.encoding)
+    text = _decode(_read_bytes(plain), plain, given.encoding).text
     if is_html(text):
-        return Article(text=text, id=given.name, is_page=True, meta=Meta(**meta))
+        return _make_page(plain, Meta(**meta), given)
     return InputRow(fields={**meta, "text": text}, line=1)
+
+
+def _make_page(part: EmailMessage, meta: Meta, given: Input) -> Article:
+    data = _read_bytes(part)
+    decoded = _decode(data, part, given.encoding)
+    return Article(
+        text=decoded.text,
+        id=given.name,
+        is_page=True,
+        meta=meta,
+        data=data,
+        encoding=decoded.encoding,
+    )
+
+
+def _read_bytes(part: EmailMessage) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
 def _find_part(mail: EmailMessage, kind: str) -> EmailMessage | None:
@@ -74,14 +90,12 @@ def _find_part(mail: EmailMessage, kind: str) -> EmailMessage | None:
     return next((part for part in parts if not part.is_attachment()), None)
 
 
-def _decode(part: EmailMessage, encoding: str | None) -> str:
-    content = part.get_payload(decode=True)
-    charset = part.get_content_charset()
-    assert isinstance(content, bytes)
+def _decode(content: bytes, part: EmailMessage, encoding: str | None) -> Decoded:
+    """Decode as was asked for or as the part says; where that cannot be, as it looks."""
     try:
-        return decode(content, encoding or charset).text
+        return decode(content, encoding or part.get_content_charset())
     except (NotTextError, LookupError):
-        return decode(content).text
+        return decode(content)
 
 
 def _read_headers(mail: EmailMessage) -> dict[str, Any]:

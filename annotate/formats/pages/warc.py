@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from annotate.errors import MissingExtraError
-from annotate.formats.encoding import NotTextError, decode
+from annotate.formats.encoding import Decoded, NotTextError, decode
 from annotate.formats.port import Article, FileFormat, Input, Item
 from annotate.formats.problems import BINARY, LEFT_OUT, LONG, MALFORMED
 from annotate.model import Meta
@@ -49,20 +49,27 @@ def _make_page(record: Any, kind: str, number: int, given: Input) -> Item:
     if len(content) > _LONGEST:
         return given.complain(LONG, f"{url}: longer than {_LONGEST} bytes", line=number)
     try:
-        text = _decode(content, given.encoding or _find_charset(kind))
+        decoded = _decode(content, given.encoding or _find_charset(kind))
     except NotTextError as error:
         return given.complain(BINARY, f"{url}: not text: {error}", line=number)
-    return Article(text=text, is_page=True, meta=Meta(url=url.strip("<>") or None), line=number)
+    return Article(
+        text=decoded.text,
+        is_page=True,
+        meta=Meta(url=url.strip("<>") or None),
+        line=number,
+        data=content,
+        encoding=decoded.encoding,
+    )
 
 
-def _decode(content: bytes, charset: str | None) -> str:
+def _decode(content: bytes, charset: str | None) -> Decoded:
     """Decode as the server said; where that cannot be, as the page says itself."""
     if charset:
         try:
-            return decode(content, charset).text
+            return decode(content, charset)
         except (NotTextError, LookupError):
             pass
-    return decode(content).text
+    return decode(content)
 
 
 def _find_charset(kind: str) -> str | None:
