@@ -106,7 +106,7 @@ def _iter_networks(
     drawing = draw_network(table, polarities, key)
     if drawing is not None:
         few = drawing.drawn < drawing.edges
-        which = f": the {drawing.drawn} strongest edges" if few else ""
+        which = f": the {drawing.drawn} strongest of {drawing.edges} edges" if few else ""
         caption = f"Who is for and against whom and what{which}"
         yield Plot(section=section, key=key, caption=caption, svg=drawing.svg, is_wide=True)
 

@@ -91,7 +91,7 @@ def test_the_strongest_edges_are_drawn_and_no_more_than_can_be_read() -> None:
     assert len(titles) - len(shown) <= MOST_NODES
     assert (drawing.edges, "Holder 3 → Target 3: 4 FAVOR" in shown) == (80, False)
     [plot] = [p for p in draw_plots(make_report("pairs", COLUMNS, dict(rows)), NEWS) if p.is_wide]
-    assert plot.caption.endswith(f": the {drawing.drawn} strongest edges")
+    assert plot.caption.endswith(f": the {drawing.drawn} strongest of 80 edges")
 
 
 def test_a_sign_is_told_by_colour_and_by_the_kind_of_line() -> None:
