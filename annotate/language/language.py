@@ -13,6 +13,7 @@ from annotate.errors import LanguageError
 from annotate.language.context_features import ContextFeatures, SportsWords
 from annotate.language.cues import Cues
 from annotate.language.function import FunctionWords
+from annotate.language.identity import IdentityWords
 from annotate.language.masking import MaskingWords
 from annotate.language.metonymy import MetonymyWords
 from annotate.language.names import Names, PeopleWords, Types
@@ -95,6 +96,11 @@ class Language:
     def people(self) -> PeopleWords:
         """Titles, roles and given names."""
         return add_titles(self._read(PeopleWords, "people"), self.own)
+
+    @cached_property
+    def identity(self) -> IdentityWords:
+        """By which words an article tells who is who."""
+        return self._read(IdentityWords, "identity")
 
     @cached_property
     def context_features(self) -> ContextFeatures:

@@ -107,17 +107,12 @@ class StanceWeights:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class CoreferenceWeights:
-    """Scores of links between mentions."""
+class IdentityWeights:
+    """Scores of whose a mention is, by the rule that told it."""
 
-    same_name: float
-    surname: float
-    ambiguous: float
-    office: float
-    pronoun_subject: float
-    pronoun_near: float
     repeated: float
     seat: float
+    scores: Mapping[str, float]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -127,4 +122,4 @@ class Weights:
     entities: EntityWeights
     quotes: QuoteWeights
     stance: StanceWeights
-    coreference: CoreferenceWeights
+    identity: IdentityWeights

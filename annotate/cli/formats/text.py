@@ -101,8 +101,8 @@ def draw_caret(excerpt: Excerpt, columns: int | None = None) -> tuple[str, str]:
         text[excerpt.end :],
     )
     if columns is not None and _count_columns(text) > columns:
-        inside = _cut(inside, columns)
-        spare = columns - _count_columns(inside)
+        whole, inside = inside, _cut(inside, columns)
+        spare = columns - _count_columns(inside) if inside == whole else 0
         before = _cut(before[::-1], max(spare // 2, spare - _count_columns(after)))[::-1]
         after = _cut(after, spare - _count_columns(before))
     width = max(1, _count_columns(inside))

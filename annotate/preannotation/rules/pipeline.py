@@ -16,9 +16,9 @@ from annotate.preannotation.fingerprint import hash_code, hash_data
 from annotate.preannotation.port import Account, PreAnnotatorSettings
 from annotate.preannotation.problems import report_cuts
 from annotate.preannotation.rules.article import Draft, ParsedArticle
-from annotate.preannotation.rules.coreference.find import link_mentions
-from annotate.preannotation.rules.coreference.metonymy import mark_metonyms
 from annotate.preannotation.rules.entities.find import find_entities
+from annotate.preannotation.rules.identity.link import link_mentions
+from annotate.preannotation.rules.identity.metonymy import mark_metonyms
 from annotate.preannotation.rules.parsing import Parser, cuts_sentence, describe_model
 from annotate.preannotation.rules.quotes.find import find_quotes
 from annotate.preannotation.rules.stance.find import find_stances
@@ -36,7 +36,8 @@ STANCE_ROLES = ("favor", "against", "neutral", "conflicted", "unclear", "target"
 QUOTE_ROLES = ("direct", "indirect", "mixed", "actor", "cue", "addressee", "term")
 # Whatever the rules read of a language beside the article and the scheme.
 PARTS = (
-    *("context_features", "cues", "function", "marks", "metonymy", "names", "own", "people"),
+    *("context_features", "cues", "function", "identity", "marks", "metonymy", "names", "own"),
+    "people",
     *("sports", "stance", "states", "weights"),
 )
 POLARITY = ("config.json", "model.onnx", "tokenizer.json")

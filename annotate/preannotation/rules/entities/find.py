@@ -26,6 +26,7 @@ from annotate.preannotation.rules.entities.patterns import (
     find_titled,
     find_weapons,
 )
+from annotate.preannotation.rules.entities.person_ends import mend_person
 
 FINDERS = (
     find_known,
@@ -52,6 +53,7 @@ def find_entities(article: ParsedArticle, draft: Draft, language: Language) -> N
         found += _merge(names, more, text, language)
     found += find_abbreviations(article, found, language)
     settled = _leave_out(settle(article, resolve(found), language), text, language)
+    settled = [_mend(c, text, language) for c in settled]
     for candidate in settled:
         placed = _place(candidate, article, language)
         draft.add_entity(placed.type, placed.start, placed.end, placed.score)
@@ -65,6 +67,11 @@ def _leave_out(found: list[Candidate], text: str, language: Language) -> list[Ca
     if not none:
         return found
     return [c for c in found if text[slice(*_bare(text, c.start, c.end, language))] not in none]
+
+
+def _mend(candidate: Candidate, text: str, language: Language) -> Candidate:
+    is_person = candidate.type == language.types.person
+    return mend_person(text, candidate, language) if is_person else candidate
 
 
 def _tell_parse(piece: Piece, settled: list[Candidate]) -> None:

@@ -109,7 +109,7 @@ def _join(place: Span, entities: Iterable[Span], draft: Draft, language: Languag
     before = [s for s in named if s.end <= place.start]
     state = before[-1] if before else next(iter(named), None)
     if state is not None:
-        draft.add_relation(RELATION, place.id, state.id, language.weights.coreference.seat)
+        draft.add_relation(RELATION, place.id, state.id, language.weights.identity.seat)
 
 
 def _acts(article: ParsedArticle, place: Span, language: Language) -> bool:

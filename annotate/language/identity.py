@@ -1,0 +1,69 @@
+"""By which words an article tells who is who: offices, kin, bodies, nationalities."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from annotate.language.tables import split
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class IdentityWords:
+    """The content of identity.toml, where each list is explained."""
+
+    suffixes: frozenset[str]
+    company_ends: frozenset[str]
+    unlettered: frozenset[str]
+    given: tuple[str, ...]
+    offices: tuple[str, ...]
+    honorifics: frozenset[str]
+    former: frozenset[str]
+    coming: frozenset[str]
+    plain: frozenset[str]
+    men: frozenset[str]
+    women: frozenset[str]
+    kin: frozenset[str]
+    wives: frozenset[str]
+    husbands: frozenset[str]
+    governments: frozenset[str]
+    forces: frozenset[str]
+    companies: frozenset[str]
+    bodies: frozenset[str]
+    countries: frozenset[str]
+    cities: frozenset[str]
+    points: frozenset[str]
+    i: frozenset[str]
+    you: frozenset[str]
+    things: frozenset[str]
+    becoming: frozenset[str]
+    nationalities: Mapping[str, tuple[str, ...]]
+    given_names: Mapping[str, frozenset[str]]
+
+    @cached_property
+    def also_called(self) -> Mapping[str, frozenset[str]]:
+        """Each office with what whoever has it may be called besides."""
+        found: dict[str, set[str]] = {}
+        for line in self.offices:
+            office, *others = split(line)
+            found.setdefault(office, set()).update(others)
+        return {office: frozenset(others) for office, others in found.items()}
+
+    @cached_property
+    def all_offices(self) -> frozenset[str]:
+        """Every office and whatever one is called."""
+        return frozenset(office for line in self.offices for office in split(line))
+
+    @cached_property
+    def given_forms(self) -> Mapping[str, frozenset[str]]:
+        """Each given name in small letters with all its forms."""
+        found: dict[str, frozenset[str]] = {}
+        for line in self.given:
+            forms = frozenset(name.lower() for name in split(line))
+            for form in forms:
+                found[form] = found.get(form, frozenset()) | forms
+        return found
+
+    @cached_property
+    def state_of(self) -> Mapping[str, str]:
+        """Each nationality with its state."""
+        return {word: state for state, words in self.nationalities.items() for word in words}
