@@ -1,0 +1,31 @@
+"""Where a person's name ends: Han Sung-ho, Robert Lindqvist III, and not Jose Ibarra Monday."""
+
+import re
+
+from annotate.language import Language
+from annotate.preannotation.rules.entities.candidates import Candidate
+
+_HYPHENED = re.compile(r"[-‐]\w[\w'’]*(?:[-‐]\w+)*")
+_WORD_AFTER = re.compile(r",?[ \u00a0]([A-Z][\w]*\.?)(?!\w)")
+
+
+def mend_person(text: str, candidate: Candidate, language: Language) -> Candidate:
+    """Return a person's name with the rest of a hyphenated word and a suffix, without a weekday."""
+    start, end = candidate.start, candidate.end
+    hyphened = _HYPHENED.match(text, end)
+    if hyphened is not None and hyphened.group()[1].islower():
+        end = hyphened.end()
+    end = _leave_off_day(text, start, end, language)
+    after = _WORD_AFTER.match(text, end)
+    is_full = " " in text[start:end]
+    if after is not None and is_full and after.group(1) in language.identity.suffixes:
+        end = after.end()
+    return candidate._replace(end=end)
+
+
+def _leave_off_day(text: str, start: int, end: int, language: Language) -> int:
+    """Return where a name ends before a day that has no comma before it: Ibarra [Monday] said."""
+    words = text[start:end].split()
+    if len(words) > 1 and words[-1].strip(".").lower() in language.pages.dates.weekdays:
+        return start + len(text[start:end][: text[start:end].rindex(words[-1])].rstrip())
+    return end

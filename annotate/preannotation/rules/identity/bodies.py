@@ -1,0 +1,169 @@
+"""Which names of bodies, places and things are one's: by alias, acronym and short form."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from annotate.language import Language
+from annotate.preannotation.rules.identity.mentions import Mention
+from annotate.preannotation.rules.identity.model import Identity
+from annotate.preannotation.rules.identity.names import (
+    fold_name,
+    is_acronym,
+    spell_initials,
+    strip_company,
+)
+from annotate.preannotation.rules.identity.people import clean_name
+
+MIN_LETTERS = 3
+_BRACKET = re.compile(r"[ \u00a0]?\(([A-Z][\w.&-]+)\)")
+
+
+class BodyFinder:
+    """Groups the names of an article that are no person's."""
+
+    def __init__(self, text: str, organisation: str | None, language: Language) -> None:
+        self._text, self._organisation, self._language = text, organisation, language
+
+    def find(self, mentions: Sequence[Mention]) -> list[Identity]:
+        """Return the bodies, places and things that these names name."""
+        groups = self._group(mentions)
+        bodies = [g for g in groups if g.label == self._organisation]
+        self._join_introduced(bodies, mentions)
+        self._join_acronyms(bodies)
+        self._join_short(bodies)
+        found = [g for g in groups if g.mentions]
+        for group in found:
+            group.mentions.sort(key=lambda m: m.start)
+            group.name = self._choose_name(group)
+        return found
+
+    def _group(self, mentions: Iterable[Mention]) -> list[Identity]:
+        """One name, one label, one thing: a name that is two things is never one."""
+        found: dict[tuple[str, tuple[str, ...]], Identity] = {}
+        for mention in mentions:
+            words = self._compare(mention.span.text)
+            key = (mention.label, words)
+            if key not in found:
+                found[key] = Identity(label=mention.label, name=mention.span.text)
+                found[key].words.append(words)
+                found[key].introduced = mention.start
+            found[key].mentions.append(mention)
+        return list(found.values())
+
+    def _compare(self, name: str) -> tuple[str, ...]:
+        bare = self._language.function.strip_article(clean_name(name))
+        usual = self._language.names.usual.get(bare, bare)
+        words = fold_name(usual)
+        return strip_company(words, self._language) or words
+
+    # --- acronyms ---
+
+    def _join_introduced(self, bodies: list[Identity], mentions: Sequence[Mention]) -> None:
+        """Join a name and the acronym in brackets behind it: National Reform Council (NRC)."""
+        owner = {m.span.id: body for body in bodies for m in body.mentions}
+        acronyms = {
+            m.span.text: body for body in bodies for m in body.mentions if is_acronym(m.span.text)
+        }
+        for mention in mentions:
+            bracket = _BRACKET.match(self._text, mention.end)
+            first = owner.get(mention.span.id)
+            second = acronyms.get(bracket.group(1)) if bracket is not None else None
+            if first is not None and second is not None and first is not second:
+                _merge(second, first, owner)
+                acronyms[bracket.group(1)] = first  # type: ignore[union-attr]  # it is there
+
+    def _join_acronyms(self, bodies: Sequence[Identity]) -> None:
+        """Join an acronym to the one body whose initials it is."""
+        spelt: defaultdict[str, list[Identity]] = defaultdict(list)
+        for body in bodies:
+            for words in body.words:
+                for letters in spell_initials(words, self._language):
+                    if body not in spelt[letters]:
+                        spelt[letters].append(body)
+        for body in bodies:
+            if body.mentions and is_acronym(body.mentions[0].span.text):
+                letters = "".join(body.words[0])
+                fitting = [b for b in spelt.get(letters, ()) if b is not body and b.mentions]
+                if len(fitting) == 1:
+                    _merge(body, fitting[0], {})
+
+    # --- short forms ---
+
+    def _join_short(self, bodies: Sequence[Identity]) -> None:
+        """Join what begins or ends one longer name of a body: Northrop, the Church."""
+        by_word: defaultdict[str, list[Identity]] = defaultdict(list)
+        for body in bodies:
+            for words in body.words:
+                if body.mentions and len(words) > 1:
+                    for word in {words[0], words[-1]}:
+                        by_word[word].append(body)
+        for body in sorted(bodies, key=lambda b: -len(b.words[0])):
+            if body.mentions:
+                longer = self._list_longer(body, by_word)
+                if len(longer) == 1:
+                    _merge(body, longer[0], {})
+
+    def _list_longer(self, body: Identity, by_word: Mapping[str, list[Identity]]) -> list[Identity]:
+        words = body.words[0]
+        if sum(map(len, words)) < MIN_LETTERS or is_acronym(body.mentions[0].span.text):
+            return []
+        found: list[Identity] = []
+        for other in (*by_word.get(words[0], ()), *by_word.get(words[-1], ())):
+            fits = any(self._shortens(words, longer) for longer in other.words)
+            if fits and other is not body and other.mentions and other not in found:
+                found.append(other)
+        return found
+
+    def _shortens(self, words: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+        """Tell whether a name is the beginning or the end of a longer one.
+
+        Its last word alone is enough where it says what kind of body it is: the Church.
+        """
+        size = len(words)
+        if size >= len(longer):
+            return False
+        if longer[:size] == words:
+            return size > 1 or not self._begins_with_place(longer)
+        return longer[-size:] == words
+
+    def _begins_with_place(self, words: tuple[str, ...]) -> bool:
+        """Tell whether a body has a place or a nation first: American Airlines."""
+        first = words[0].capitalize()
+        return first in self._language.names.known or first in self._language.identity.state_of
+
+    def _choose_name(self, body: Identity) -> str:
+        """Return the fullest name, an acronym only where there is no other."""
+        best = max(
+            body.mentions,
+            key=lambda m: (not is_acronym(m.span.text), len(fold_name(m.span.text)), -m.start),
+        )
+        name = self._language.function.strip_article(clean_name(best.span.text))
+        if body.label != self._organisation:
+            return name
+        states = (self._find_state_before(mention) for mention in body.mentions)
+        longest = max((s for s in states if s is not None), key=len, default=None)
+        return f"{longest} {name}" if longest is not None else name
+
+    def _find_state_before(self, mention: Mention) -> str | None:
+        """Return the state whose name stands right before: the United States Air Force."""
+        tokens = mention.tokens
+        if tokens is None or not tokens.start:
+            return None
+        before = next((e for e in tokens.doc.ents if e.end == tokens.start), None)
+        if (
+            before is None
+            or before.text[-1:] in ".'"
+            or not self._language.states.is_state(before.text)
+        ):
+            return None
+        return self._language.function.strip_article(before.text)
+
+
+def _merge(one: Identity, into: Identity, owner: dict[str, Identity]) -> None:
+    """Give all of one identity to another."""
+    into.mentions += one.mentions
+    into.words += [words for words in one.words if words not in into.words]
+    into.introduced = min(into.introduced, one.introduced)
+    owner.update((m.span.id, into) for m in one.mentions)
+    one.mentions = []

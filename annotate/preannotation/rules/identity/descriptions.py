@@ -1,0 +1,223 @@
+"""Whom a description means: the Russian leader, Graz's mayor, the company, the two presidents.
+
+The article answers: whoever was introduced with that office, the body whose name says what it is.
+Where two could be meant, the one spoken of last, or nobody.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log2
+from typing import TYPE_CHECKING, NamedTuple
+
+from annotate.language import Language
+from annotate.preannotation.rules.identity.mentions import Mention
+from annotate.preannotation.rules.identity.model import Gender, Identity
+from annotate.preannotation.rules.identity.offices import OfficeFit
+from annotate.preannotation.rules.identity.roles import Role, read_role
+from annotate.preannotation.rules.identity.speeches import Speeches
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as DocSpan
+    from spacy.tokens import Token
+
+SENTENCES_BACK = 4
+# What nearness and frequency count for, and what must be between the best and the next.
+PER_SENTENCE, PER_DOUBLING, SUBJECT, MARGIN = 0.25, 0.15, 0.3, 0.2
+
+
+class Fit(NamedTuple):
+    """An identity that a description may mean, and how well it fits."""
+
+    identity: Identity
+    weight: float
+
+
+class Answer(NamedTuple):
+    """Whom a mention means, how sure that is by which rule, and why in words."""
+
+    identity: Identity
+    rule: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What a scheme calls persons, bodies and states; None where it has none."""
+
+    person: str | None
+    organisation: str | None
+    state: str | None
+
+
+class DescriptionFinder:
+    """Answers whom descriptions mean, out of the identities of an article."""
+
+    def __init__(
+        self,
+        identities: Sequence[Identity],
+        labels: "Labels",
+        speeches: Speeches,
+        language: Language,
+    ) -> None:
+        self._people = [i for i in identities if i.is_person]
+        self._bodies = [i for i in identities if i.label == labels.organisation]
+        self._places = [i for i in identities if i.label == labels.state]
+        self._speeches, self._language = speeches, language
+        self._fit = OfficeFit(language)
+
+    def resolve(self, mention: Mention) -> Answer | None:
+        """Return whom a description means, None where nobody or more than one could be meant."""
+        root = mention.root
+        if root is None or mention.tokens is None or root.pos_ not in ("NOUN", "PROPN"):
+            return None
+        if not self._is_definite(mention):
+            return None
+        if root.tag_ in ("NNS", "NNPS"):
+            return None
+        role = read_role(root, self._language, bar=mention.tokens.end)
+        if role.office in self._language.identity.kin:
+            return None
+        return self._find_person(role, mention) or self._find_body(role, mention)
+
+    def _is_definite(self, mention: Mention) -> bool:
+        """Tell whether a description is of somebody known: the, this, his, Graz's."""
+        assert mention.tokens is not None
+        first = mention.tokens[0]
+        function = self._language.function
+        if first.lower_ in function.definite:
+            return True
+        root = mention.root
+        assert root is not None
+        if any(t.dep_ == "poss" for t in root.lefts):
+            return True
+        if first.lower_ in function.articles:
+            return False
+        return (
+            first.pos_ == "PROPN"
+            or first.text in self._language.identity.state_of
+            or bool(first.ent_type_)
+        )
+
+    # --- persons ---
+
+    def _find_person(self, role: Role, mention: Mention) -> Answer | None:
+        gender = self._tell_gender(role)
+        fits = [
+            Fit(person, weight)
+            for person in self._people
+            if (gender is None or person.gender in (None, gender))
+            and not self._speeches.keeps_apart(person, mention)
+            for weight in (self._fit.weigh(person, role),)
+            if weight
+        ]
+        best = _choose(fits, mention)
+        if best is None:
+            return None
+        known = self._fit.find_known(best.identity, role)
+        exact = known.office == role.office and (role.body is None or known.body == role.body)
+        return Answer(
+            best.identity,
+            "office" if exact else "equal_office",
+            f"introduced as {_tell(known)}",
+        )
+
+    def _tell_gender(self, role: Role) -> Gender | None:
+        words = self._language.identity
+        if (role.office in words.men) == (role.office in words.women):
+            return None
+        return Gender.MAN if role.office in words.men else Gender.WOMAN
+
+    # --- bodies and places ---
+
+    def _find_body(self, role: Role, mention: Mention) -> Answer | None:
+        words, office = self._language.identity, role.office
+        if office in words.bodies:
+            named = [b for b in self._bodies if any(office in name for name in b.words)]
+            named = [b for b in named if _owns(b, role)]
+            best = _choose([Fit(b, 1.0) for b in named], mention)
+            if best is not None:
+                return Answer(best.identity, "named_kind", f"its name has {office}")
+            if named:
+                return None
+        if role.body is not None:
+            return None
+        if office in words.companies:
+            firms = [b for b in self._bodies if self._may_be_company(b)]
+            return self._find_last(firms, mention, "company", "the body named last")
+        if office in words.countries:
+            states = [p for p in self._places if self._language.states.is_state(p.name)]
+            return self._find_last(states, mention, "country", "the state named last")
+        if office in words.cities:
+            cities = [p for p in self._places if not self._language.states.is_state(p.name)]
+            return self._find_last(cities, mention, "country", "the place named last")
+        return None
+
+    def _may_be_company(self, body: Identity) -> bool:
+        """Tell whether a body may be called a company: its name says nothing else."""
+        words = self._language.identity
+        said = {role.office for role in body.roles}
+        if said & words.companies:
+            return True
+        last = {name[-1] for name in body.words}
+        return not last & (words.bodies - words.companies)
+
+    def _find_last(
+        self, things: Iterable[Identity], mention: Mention, rule: str, because: str
+    ) -> Answer | None:
+        best = _choose([Fit(thing, 1.0) for thing in things], mention)
+        return Answer(best.identity, rule, because) if best is not None else None
+
+
+def _owns(body: Identity, role: Role) -> bool:
+    """Tell whether a body may be the one of a description that names a state: the US court."""
+    if role.body is None:
+        return True
+    wanted = set(role.body.split())
+    return any(wanted & set(name) for name in body.words)
+
+
+def _choose(fits: list[Fit], mention: Mention) -> Fit | None:
+    """Return the best by fit, nearness and frequency; nobody where another one is as good."""
+    ranked = sorted(((_rank(fit, mention), fit) for fit in fits), key=lambda pair: -pair[0])
+    if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN):
+        return None
+    return ranked[0][1]
+
+
+def _rank(fit: Fit, mention: Mention) -> float:
+    last = fit.identity.find_before(mention.start)
+    back = mention.sentence - last.sentence if last is not None else SENTENCES_BACK
+    subject = last is not None and last.is_subject and back <= 1
+    near = -PER_SENTENCE * min(back, SENTENCES_BACK) + SUBJECT * subject
+    return fit.weight + near + PER_DOUBLING * log2(len(fit.identity.mentions) or 1)
+
+
+def _tell(role: Role) -> str:
+    of = f" of {role.body.title()}" if role.body else ""
+    return f"{'former ' if role.former else ''}{role.office}{of}"
+
+
+def find_own_name(mention: Mention, language: Language) -> str | None:
+    """Return the name that a phrase has though nothing marked it: the Ruiz administration, TMZ."""
+    root, tokens = mention.root, mention.tokens
+    if root is None or tokens is None:
+        return None
+    words = language.identity
+    if root.tag_ in ("NNP", "NNPS") and root.lower_ not in words.all_offices | words.honorifics:
+        return _read_proper(root, tokens)
+    if root.lower_ not in words.governments | words.forces:
+        return None
+    before = [t for t in tokens if t.i < root.i]
+    if not any(t.ent_type_ or t.text in language.identity.state_of for t in before):
+        return None
+    named = tokens.doc[tokens.start : root.i + 1].text
+    return language.function.strip_article(" ".join(named.split()))
+
+
+def _read_proper(root: "Token", tokens: "DocSpan") -> str | None:
+    """Return the proper nouns that end at the head of a phrase."""
+    first = root.i
+    while first > tokens.start and tokens.doc[first - 1].pos_ in ("PROPN", "NUM"):
+        first -= 1
+    name = tokens.doc[first : root.i + 1].text
+    return " ".join(name.split()) if any(c.isalpha() for c in name) else None

@@ -1,0 +1,178 @@
+"""Who is who in an article: every name, office, description and pronoun is told whose it is.
+
+Names first, then what is said of people in text order, so that each answer helps the next. A name
+that is somebody else's is worse than none: where two could be meant there is no answer.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from annotate.language import Language
+from annotate.preannotation.rules.article import Draft, ParsedArticle
+from annotate.preannotation.rules.identity.bodies import BodyFinder
+from annotate.preannotation.rules.identity.crossing import join_mistyped
+from annotate.preannotation.rules.identity.descriptions import (
+    Answer,
+    DescriptionFinder,
+    Labels,
+    find_own_name,
+)
+from annotate.preannotation.rules.identity.interviews import Interview
+from annotate.preannotation.rules.identity.mentions import Form, Mention, MentionReader
+from annotate.preannotation.rules.identity.model import Identity
+from annotate.preannotation.rules.identity.names import fold_name
+from annotate.preannotation.rules.identity.people import PeopleFinder
+from annotate.preannotation.rules.identity.pronouns import PronounFinder
+from annotate.preannotation.rules.identity.roles import NounPhrases, find_roles
+from annotate.preannotation.rules.identity.speeches import Speeches
+
+GROUP_SEPARATOR = "; "
+
+
+@dataclass(slots=True, kw_only=True)
+class Resolved:
+    """A mention that was told whose it is. `members` are those of a group."""
+
+    mention: Mention
+    identity: Identity | None
+    rule: str
+    because: str = ""
+    members: tuple[Identity, ...] = ()
+
+    @property
+    def who(self) -> str:
+        """The name of whom it is about; those of a group with semicolons between."""
+        if self.identity is not None:
+            return self.identity.name
+        return GROUP_SEPARATOR.join(member.name for member in self.members)
+
+
+@dataclass(slots=True)
+class Cast:
+    """The identities of an article, and whose each mention is, by the mention's span id."""
+
+    identities: list[Identity] = field(default_factory=list)
+    resolved: list[Resolved] = field(default_factory=list)
+
+
+class IdentityFinder:
+    """Finds the identities of one article."""
+
+    def __init__(self, article: ParsedArticle, draft: Draft, language: Language) -> None:
+        self._article, self._draft, self._language = article, draft, language
+        self._reader = MentionReader(article, draft, language)
+        self._phrases = {id(p.doc): NounPhrases(p.doc) for p in article.pieces}
+        scheme, types = draft.scheme, language.types
+        self._labels = Labels(
+            person=scheme.find_entity(types.person),
+            organisation=scheme.find_entity(types.organisation),
+            state=scheme.find_entity(types.state),
+        )
+        self._whose: dict[str, Identity] = {}
+
+    def find(self) -> Cast:
+        """Return who is who."""
+        names = list(self._reader.read_names())
+        people_finder = PeopleFinder(self._phrases, self._language)
+        people = people_finder.find([m for m in names if m.label == self._labels.person])
+        finder = BodyFinder(self._article.document.text, self._labels.organisation, self._language)
+        bodies = finder.find([m for m in names if m.label != self._labels.person])
+        bodies = join_mistyped(people, bodies, self._labels.organisation, self._language)
+        self._describe(bodies)
+        cast = Cast(identities=[*people, *bodies])
+        for identity in cast.identities:
+            for mention in identity.mentions:
+                self._whose[mention.span.id] = identity
+                sure = mention.span.id not in people_finder.unsure
+                rule = self._tell_rule(identity, mention) if sure else "ambiguous"
+                cast.resolved.append(Resolved(mention=mention, identity=identity, rule=rule))
+        cast.resolved += self._resolve_phrases(cast)
+        cast.resolved.sort(key=lambda r: (r.mention.start, -r.mention.end))
+        return cast
+
+    def _tell_rule(self, identity: Identity, mention: Mention) -> str:
+        same = fold_name(mention.span.text) == fold_name(identity.name)
+        return "same_name" if same else "surname"
+
+    def _describe(self, bodies: list[Identity]) -> None:
+        """Read what is said of bodies: Brightwater, the water company."""
+        for body in bodies:
+            if body.label == self._labels.organisation:
+                for mention in body.mentions:
+                    if mention.tokens is not None:
+                        phrases = self._phrases[id(mention.tokens.doc)]
+                        body.roles += find_roles(mention.tokens, phrases, self._language)
+
+    def _resolve_phrases(self, cast: Cast) -> Iterator[Resolved]:
+        phrases = list(self._reader.read_phrases())
+        for phrase in phrases:
+            if phrase.form is Form.NAME and phrase.name is not None:
+                identity = self._whose.get(phrase.name.id)
+                if identity is not None:
+                    self._whose[phrase.span.id] = identity
+        speeches = Speeches(self._draft, self._whose, self._language)
+        descriptions = DescriptionFinder(cast.identities, self._labels, speeches, self._language)
+        people = [i for i in cast.identities if i.is_person]
+        kinds = frozenset(self._draft.scheme.annotated_kinds)
+        interview = Interview(self._article.document, kinds, people)
+        pronouns = PronounFinder(cast.identities, speeches, interview, self._language)
+        for phrase in phrases:
+            found = self._resolve(phrase, cast, descriptions, pronouns)
+            if found is not None:
+                yield found
+
+    def _resolve(
+        self,
+        phrase: Mention,
+        cast: Cast,
+        descriptions: DescriptionFinder,
+        pronouns: PronounFinder,
+    ) -> Resolved | None:
+        if phrase.form is Form.NAME:
+            identity = self._whose.get(phrase.span.id)
+            if identity is None:
+                return None
+            return Resolved(mention=phrase, identity=identity, rule="named")
+        if phrase.form is Form.GROUP:
+            members = tuple(dict.fromkeys(i for s in phrase.names if (i := self._whose.get(s.id))))
+            return Resolved(mention=phrase, identity=None, rule="named", members=members)
+        answer = self._answer(phrase, cast, descriptions, pronouns)
+        if answer is None:
+            return None
+        answer.identity.add(phrase)
+        self._whose[phrase.span.id] = answer.identity
+        return Resolved(
+            mention=phrase, identity=answer.identity, rule=answer.rule, because=answer.because
+        )
+
+    def _answer(
+        self,
+        phrase: Mention,
+        cast: Cast,
+        descriptions: DescriptionFinder,
+        pronouns: PronounFinder,
+    ) -> Answer | None:
+        if phrase.form is Form.PRONOUN:
+            return pronouns.resolve(phrase)
+        if phrase.form is not Form.DESCRIPTION:
+            return None
+        name = find_own_name(phrase, self._language)
+        if name is not None:
+            return Answer(self._find_named(name, cast), "named", "its own name")
+        return descriptions.resolve(phrase)
+
+    def _find_named(self, name: str, cast: Cast) -> Identity:
+        words = fold_name(name)
+        label = self._labels.organisation or ""
+        for identity in cast.identities:
+            persons = (person.words for person in identity.persons)
+            if words in identity.words or words in persons:
+                return identity
+        made = Identity(label=label, name=name, words=[words])
+        cast.identities.append(made)
+        return made
+
+
+def find_identities(article: ParsedArticle, draft: Draft, language: Language) -> Cast:
+    """Return who is who in an article whose names, quotes and stances are drafted."""
+    return IdentityFinder(article, draft, language).find()

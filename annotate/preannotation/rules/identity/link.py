@@ -1,0 +1,76 @@
+"""Writes down whose each mention is: as its attribute `who`, and as coreference.
+
+`who` is the name of whom a mention is about, the fullest of the article: equal names are one
+identity. Coreference leads from a mention to the nearest earlier one of the same identity.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from annotate.language import Language
+from annotate.model import Span
+from annotate.offsets import covers
+from annotate.preannotation.rules.article import Draft, ParsedArticle
+from annotate.preannotation.rules.identity.find import Cast, Resolved, find_identities
+from annotate.preannotation.rules.identity.mentions import ENTITY, PHRASES
+
+ATTRIBUTE = "who"
+RELATION = "coref"
+
+
+def link_mentions(article: ParsedArticle, draft: Draft, language: Language) -> None:
+    """Tell of an article's entities and phrases whose they are."""
+    cast = find_identities(article, draft, language)
+    places: defaultdict[tuple[int, int], list[Span]] = defaultdict(list)
+    for span in draft.iter_spans():
+        places[span.start, span.end].append(span)
+    for resolved in cast.resolved:
+        _name(resolved, places[resolved.mention.start, resolved.mention.end], draft)
+    _chain(cast, draft, language)
+    _repeat(cast, draft, language)
+
+
+def _name(resolved: Resolved, spans: Iterable[Span], draft: Draft) -> None:
+    """Give each span at the place of a mention its `who`, where its label has that attribute."""
+    for span in spans:
+        names = {attribute.name for attribute in draft.scheme.iter_attributes(span.label)}
+        if ATTRIBUTE in names and resolved.who:
+            draft.set_attribute(span.id, ATTRIBUTE, resolved.who)
+
+
+def _chain(cast: Cast, draft: Draft, language: Language) -> None:
+    """Lead each mention to the nearest earlier one of its identity."""
+    scores = language.weights.identity.scores
+    earlier: defaultdict[int, list[Resolved]] = defaultdict(list)
+    for resolved in cast.resolved:
+        if resolved.identity is None:
+            continue
+        mention, name = resolved.mention, resolved.mention.name
+        chain = earlier[id(resolved.identity)]
+        before = next((r for r in reversed(chain) if r.mention.end <= mention.start), None)
+        tail = before.mention.span if before is not None else name
+        if tail is not None:
+            score = scores[resolved.rule]
+            draft.add_relation(RELATION, mention.span.id, tail.id, score)
+        if mention.span is name or name is None:
+            chain.append(resolved)
+
+
+def _repeat(cast: Cast, draft: Draft, language: Language) -> None:
+    """Lead a description of nobody with a name to the same words before it."""
+    told = {(r.mention.start, r.mention.end) for r in cast.resolved}
+    entities = list(draft.iter_spans(ENTITY))
+    ends = {entity.end: entity for entity in entities}
+    said: dict[str, str] = {}
+    for phrase in draft.iter_spans(*PHRASES):
+        named = ends.get(phrase.end)
+        if (phrase.start, phrase.end) in told or (named is not None and covers(phrase, named)):
+            continue
+        key = " ".join(phrase.text.lower().split())
+        first, blank, _ = key.partition(" ")
+        if not blank or first not in language.function.definite:
+            continue
+        if key in said:
+            score = language.weights.identity.repeated
+            draft.add_relation(RELATION, phrase.id, said[key], score)
+        said[key] = phrase.id

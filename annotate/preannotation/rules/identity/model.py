@@ -1,0 +1,46 @@
+"""Identities of an article: whoever and whatever it names, with all their mentions."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from annotate.preannotation.rules.identity.mentions import Mention
+from annotate.preannotation.rules.identity.names import PersonName
+from annotate.preannotation.rules.identity.roles import Role
+
+
+class Gender(Enum):
+    """What a pronoun, a title or a given name says of a person."""
+
+    MAN = auto()
+    WOMAN = auto()
+
+
+@dataclass(slots=True, eq=False)
+class Identity:
+    """A person, body, place or other named thing of an article.
+
+    `label` is that of its names. `persons` are the forms of a person's name, none for others;
+    `words` are the compared words of another's names. Mentions are in text order once `sort` ran.
+    """
+
+    label: str
+    name: str
+    is_person: bool = False
+    persons: list[PersonName] = field(default_factory=list)
+    words: list[tuple[str, ...]] = field(default_factory=list)
+    gender: Gender | None = None
+    roles: list[Role] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    kin: bool = False
+    introduced: int = 0
+
+    def add(self, mention: Mention) -> None:
+        """Give it a mention; they stay in text order."""
+        at = bisect_right(self.mentions, mention.start, key=lambda m: m.start)
+        self.mentions.insert(at, mention)
+
+    def find_before(self, start: int) -> Mention | None:
+        """Return its last mention that ends at or before a position."""
+        at = bisect_right(self.mentions, start, key=lambda m: m.end)
+        return self.mentions[at - 1] if at else None

@@ -1,0 +1,87 @@
+"""Who speaks where: which contents hold a mention, and who cannot be meant by it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+
+from annotate.language import Language
+from annotate.model import Span
+from annotate.preannotation.rules import grammar
+from annotate.preannotation.rules.article import Draft
+from annotate.preannotation.rules.identity.mentions import Mention
+from annotate.preannotation.rules.identity.model import Identity
+
+CONTENTS = ("direct", "indirect", "mixed")
+SPEAKER = "speaker"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """A content that somebody is made to say: from where to where, and by which span."""
+
+    content: Span
+    speaker: Span | None
+
+
+class Speeches:
+    """The contents of an article with their speakers. `whose` grows as mentions are told."""
+
+    def __init__(self, draft: Draft, whose: Mapping[str, Identity], language: Language) -> None:
+        spans = {span.id: span for span in draft.iter_spans()}
+        types = draft.scheme.relation_types
+        speakers = {
+            relation.head: spans[relation.tail]
+            for relation in draft.sort_relations()
+            if types[relation.label].role == SPEAKER
+        }
+        self._whose, self._language = whose, language
+        self._all = [
+            Speech(content=span, speaker=speakers.get(span.id))
+            for span in draft.iter_spans(*CONTENTS)
+        ]
+        self._reach = list(accumulate((s.content.end for s in self._all), max))
+        self._starts = {s.speaker.start for s in self._all if s.speaker is not None}
+
+    def iter_around(self, start: int, end: int) -> Iterator[Speech]:
+        """Yield the speeches that hold a stretch, the innermost first."""
+        around = [s for s in self._all if s.content.start <= start and end <= s.content.end]
+        yield from sorted(around, key=lambda s: s.content.end - s.content.start)
+
+    def list_own(self, start: int) -> list[Span]:
+        """Return the contents whose speaker begins at a position."""
+        return [s.content for s in self._all if s.speaker is not None and s.speaker.start == start]
+
+    def get_speaker(self, speech: Speech) -> Identity | None:
+        """Return who says it, None where that is not known."""
+        return self._whose.get(speech.speaker.id) if speech.speaker is not None else None
+
+    def speaks(self, mention: Mention) -> bool:
+        """Tell whether a mention is a speaker."""
+        return mention.start in self._starts
+
+    def is_other_speech(self, last: Mention, mention: Mention) -> bool:
+        """Tell whether a mention stands in a content that another one is outside of."""
+        around = self.iter_around(last.start, last.end)
+        return any(not s.content.start <= mention.start < s.content.end for s in around)
+
+    def keeps_apart(self, identity: Identity, mention: Mention) -> bool:
+        """Tell whether a mention cannot mean somebody: he says it, or does it to another."""
+        if any(
+            self.get_speaker(s) is identity for s in self.iter_around(mention.start, mention.end)
+        ):
+            return True
+        near = [m for m in identity.mentions if abs(m.sentence - mention.sentence) == 0]
+        return any(is_bound(m, mention, self._language) for m in near)
+
+
+def is_bound(last: Mention, mention: Mention, language: Language) -> bool:
+    """Tell whether grammar keeps two mentions apart: X criticised him, X and the president."""
+    one, other = last.root, mention.root
+    if one is None or other is None or one.doc is not other.doc or one.i == other.i:
+        return False
+    if other.dep_ == "poss" or other.text.lower().endswith("self"):
+        return False
+    verb = other.head if other.dep_ != "pobj" else other.head.head
+    if one.head == verb and one.dep_ in ("nsubj", "nsubjpass", "dobj"):
+        return True
+    return verb.pos_ in grammar.VERBAL and grammar.find_subject(verb, language) == one
