@@ -18,7 +18,7 @@ from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 
 FILE_NAME = "annotate.toml"
-DEFAULT_SCHEME = "news/1"
+DEFAULT_SCHEME = "news/2"
 # The tables of the file that a project has as they are.
 TABLES = ("ingest", "preannotate", "mask", "dataset", "checks", "language")
 

@@ -67,7 +67,10 @@ class Layer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationType:
-    """A relation with the labels its two ends may have; at most `max_tails` a head."""
+    """A relation with the labels its two ends may have; at most `max_tails` a head.
+
+    One that is not `drawn` is in the data alone, not on the labelling page.
+    """
 
     name: str
     role: str
@@ -75,6 +78,7 @@ class RelationType:
     tails: frozenset[str]
     description: str
     max_tails: int | None = None
+    drawn: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +324,7 @@ def _relation_from_json(value: Mapping[str, Any], labels: list[Label]) -> Relati
         tails=ends["tail"],
         description=value.get("description", ""),
         max_tails=value.get("max"),
+        drawn=value.get("drawn", True),
     )
 
 

@@ -25,7 +25,7 @@ _known: dict[str, Scheme] = {}
 def load_scheme(reference: str | PathLike[str] | None = None) -> Scheme:
     """Read a scheme: a bundled one by its name (`news/1`), or a scheme file by its path.
 
-    Without either it is that of the nearest annotate.toml, else `news/1`.
+    Without either it is that of the nearest annotate.toml, else `news/2`.
 
     Raises:
         AnnotateError: it is not there, or it cannot be used.

@@ -27,6 +27,7 @@ from annotate.dataset.splits.planning import SplitPlan, SplitPlanner
 from annotate.dataset.splits.survey import DocumentSurveyor
 from annotate.dataset.storage import folder
 from annotate.dataset.withheld import anchors, leaks
+from annotate.dataset.withheld.naming import number_names
 from annotate.dataset.withheld.withholding import Withholding, withhold
 from annotate.files.packages import load_arrow
 from annotate.model import Problem, Record
@@ -139,6 +140,9 @@ class Build:
             losses: What cannot be used of that line; None where its row says so already.
         """
         report = self.report
+        withheld = self.withheld.covers(record)
+        if withheld:
+            record = number_names(record)
         chosen = self._choose_reading(record, report.left)
         reading = None if isinstance(chosen, str) else chosen
         if isinstance(chosen, str):
@@ -146,7 +150,6 @@ class Build:
             if chosen in (RESTRICTED, readings.UNREVIEWED):
                 return
         split = plan.split_of[record.document.id]
-        withheld = self.withheld.covers(record)
         if withheld:
             self._proof.add(record.document.text)
             report.withheld_too += self.withheld.is_for_others(record)

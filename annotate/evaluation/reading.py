@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from annotate.evaluation.extents import Extent, make_extent
 from annotate.model import Annotation, Document, Relation, Span
+from annotate.readings.identities import iter_same
 from annotate.scheme import Scheme
 
 CONTENTS = frozenset(("direct", "indirect", "mixed"))
@@ -206,9 +207,10 @@ class EvaluatedReading:
     def _mentions(self) -> Mapping[str, list[Span]]:
         """The mentions of one thing, first to last, by the id of each of them."""
         groups = Groups()
-        for link in self.links:
-            if link.role == "coref":
-                groups.join(link.head.id, link.tail.id)
+        relations = [link.relation for link in self.links]
+        coreference = self.scheme.find_relation("coref")
+        for head, tail in iter_same(self.annotation.spans, relations, coreference):
+            groups.join(head, tail)
         places: dict[tuple[int, int], str] = {}
         ordered = sorted(self.annotation.spans, key=lambda s: (s.start, s.end))
         for span in ordered:

@@ -12,6 +12,7 @@ from annotate.masking.placeholders import Style
 from annotate.masking.public import PublicList
 from annotate.masking.settings import MaskingSettings
 from annotate.model import Document, Record, Segment, Span
+from annotate.readings.identities import iter_same
 
 MarkedSpan = tuple[int, str]  # a span: the number of its annotation in the record, and its id
 
@@ -144,10 +145,9 @@ def _iter_mentions(
 
 def _read_links(record: Record, coreference: str | None) -> dict[MarkedSpan, MarkedSpan]:
     return {
-        (number, relation.head): (number, relation.tail)
+        (number, head): (number, tail)
         for number, annotation in enumerate(record.annotations)
-        for relation in annotation.relations
-        if relation.label == coreference
+        for head, tail in iter_same(annotation.spans, annotation.relations, coreference)
     }
 
 

@@ -34,7 +34,8 @@ class ComparisonOptions:
     families: tuple[LabelFamily, ...]
     kinds: tuple[TupleKind, ...]
     continues: str | None
-    corefers: frozenset[str]
+    coreference: str | None
+    stands_for: str | None
 
     def find_family(self, label: str) -> str:
         """Return the family of a label; one that has no alternatives is its own."""
@@ -49,14 +50,14 @@ def read_options(scheme: Scheme, layers: Iterable[str] = ()) -> ComparisonOption
         _make_kind(scheme, "attributions", "content", families.get("quote type")),
         _make_kind(scheme, "stances", "expression", families.get("polarity")),
     ]
-    coref = (scheme.find_relation(role) for role in ("coref", "refers_as"))
     return ComparisonOptions(
         scheme=scheme.name,
         layers=wanted,
         families=tuple(families.values()),
         kinds=tuple(kind for kind in kinds if kind is not None),
         continues=scheme.find_relation("continues"),
-        corefers=frozenset(name for name in coref if name is not None),
+        coreference=scheme.find_relation("coref"),
+        stands_for=scheme.find_relation("refers_as"),
     )
 
 

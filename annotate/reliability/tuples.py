@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotate.model import Span
+from annotate.readings.identities import iter_same
 from annotate.reliability.assignment import assign
 from annotate.reliability.options import ComparisonOptions, TupleKind
 from annotate.reliability.ranges import Ranges, RangesIndex, agree, merge, unite
@@ -101,7 +102,8 @@ def _group_mentions(reading: ComparableReading, options: ComparisonOptions) -> d
 
 
 def _list_links(reading: ComparableReading, options: ComparisonOptions) -> list[tuple[str, str]]:
-    links = [(r.head, r.tail) for r in reading.relations if r.label in options.corefers]
+    links = list(iter_same(reading.spans, reading.relations, options.coreference))
+    links += [(r.head, r.tail) for r in reading.relations if r.label == options.stands_for]
     linked = {end for link in links for end in link}
     labels = {span.label for span in reading.spans if span.id in linked}
     places: dict[tuple[int, int], str] = {}

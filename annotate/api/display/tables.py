@@ -93,7 +93,8 @@ def _tell_basis(reading: ShownReading, graph: Graph, stance: Span) -> str:
 def _list(graph: Graph, role: str, heads: Sequence[Span], *, named: bool = False) -> str:
     """Return what relations of a role lead to, each with the name of what it refers to."""
     tails = [span for _, span in graph.list_tails(role, heads)]
-    return "; ".join(_name(span, graph.find_name(span) if named else None) for span in tails)
+    who = graph.identities
+    return "; ".join(_name(span, who.find(span).name if named else None) for span in tails)
 
 
 def _name(span: Span, name: str | None) -> str:

@@ -229,7 +229,7 @@ class _Columns:
             **self._head(),
             "label": self._code(self.vocabulary.entities),
             **self._range(),
-            "name": self.text,
+            **self._naming(),
             "refers_as": self.text,
             **self._attributes(self.vocabulary.entities),
             **self._tail(),
@@ -265,11 +265,16 @@ class _Columns:
             "id": self.text,
             "label": self._code(self.vocabulary.labels),
             **self._range(),
-            "name": self.text,
+            **self._naming(),
             "score": self.float,
         }
-        names = {f"{role}_name": self.text} if named else {}
+        names = {f"{role}_{end}": self.text for end in ("name", "id", "kind")} if named else {}
         return {role: self.text, **names, f"{role}s": self.package.List(mention)}
+
+    def _naming(self) -> dict[str, Any]:
+        """Whom a mention is about."""
+        one = dict.fromkeys(("name", "identity", "kind"), self.text)
+        return {**one, "members": self.package.List(self.text)}
 
     def _attributes(self, labels: tuple[str, ...]) -> dict[str, Any]:
         # A struct without a field cannot be stored in Parquet: no attributes, no column.

@@ -4,25 +4,17 @@ Pure: it looks at spans and relations and decides nothing about files. Whatever 
 drawn, circles among it, has to come to an end here.
 """
 
-import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from annotate.dataset.rows.identities import Identities
 from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Relation, Span
-from annotate.offsets import covers, list_starts
 
 TANGLED = "`continues` relations that lead in a circle or into a piece twice"
 REPEATED = "quotes that repeat another one of the article"
-# A person's name behind one of these belongs to somebody else than the phrase is about:
-# "a spokesman for Mara Lind".
-_LINKS = frozenset(
-    re.findall(r"\w+", "about after against and as at before by for from in near of on or to with")
-)
-_NAME_TYPE = "PERSON"  # OntoNotes 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +41,7 @@ class Graph:
         types = vocabulary.scheme.relation_types
         for relation in reading.relations:
             self._tails[types[relation.label].role, relation.head].append(relation)
-        entities = vocabulary.codes["entities"]
-        self._entities = [span for span in reading.spans if span.label in entities]
-        self._starts = list_starts(self._entities)
-        self._groups = self._group_mentions()
-        self._names: dict[int, str | None] = {}  # by the identity of the group, which stays
-        self._person = vocabulary.scheme.find_entity(_NAME_TYPE)
+        self.identities = Identities(reading, vocabulary)
         found = self._find_attributions(left)
         self._hub = {piece.id: one.id for one in found for piece in one.pieces}
         self._repeats = self._find_repeats(found)
@@ -74,51 +61,11 @@ class Graph:
         hub = self._hub.get(span_id)
         return self._repeats.get(hub, hub) if hub is not None else None
 
-    def find_name(self, span: Span) -> str | None:
-        """Return the longest name among the mentions of the same thing, None without one."""
-        group = self._groups.get(span.id)
-        if group is None:
-            return self._choose_name([span])
-        if id(group) not in self._names:
-            self._names[id(group)] = self._choose_name(group)
-        return self._names[id(group)]
-
-    def _choose_name(self, group: Iterable[Span]) -> str | None:
-        names = [name for mention in group if (name := self._read_name(mention)) is not None]
-        return max(names, key=lambda n: (len(n.text), -self._place[n.id])).text if names else None
-
     def find_type(self, pieces: Sequence[Span]) -> str:
         """Return the type of a whole quote: pieces of several types make it a mixed one."""
         labels = {piece.label for piece in pieces}
         mixed = self.vocabulary.mixed
         return mixed if len(labels) > 1 and mixed is not None else pieces[0].label
-
-    # --- names ---
-
-    def _group_mentions(self) -> dict[str, list[Span]]:
-        """Return the mentions of the same thing, for each that has others."""
-        groups: dict[str, list[Span]] = {}
-        for span in self.reading.spans:
-            for relation in self._tails["coref", span.id]:
-                head = groups.setdefault(span.id, [span])
-                tail = groups.setdefault(relation.tail, [self._spans[relation.tail]])
-                if head is not tail:
-                    few, many = sorted((head, tail), key=len)  # so that few are moved, and seldom
-                    many += few
-                    groups.update((mention.id, many) for mention in few)
-        return groups
-
-    def _read_name(self, span: Span) -> Span | None:
-        """Return the name in a mention: an entity itself, or the person whom a phrase is about."""
-        if span.label in self.vocabulary.codes["entities"]:
-            return span if any(c.isalpha() and not c.islower() for c in span.text) else None
-        first, last = (bisect_left(self._starts, at) for at in (span.start, span.end))
-        inside = [other for other in self._entities[first:last] if covers(span, other)]
-        whole = [other for other in inside if covers(other, span)]
-        persons = [other for other in inside if other.label == self._person]
-        if whole:
-            return whole[0]
-        return persons[0] if len(persons) == 1 and _is_about(span, persons[0]) else None
 
     # --- quotes ---
 
@@ -168,12 +115,3 @@ class Graph:
                 return min(path[path.index(following) :], key=self._place.__getitem__)
             path.append(following)
         return path[-1]
-
-
-def _is_about(phrase: Span, name: Span) -> bool:
-    """Tell whether a noun phrase is about the person it names: at its end, or before a comma."""
-    before, _, after = phrase.text.partition(name.text)
-    words = before.split()
-    if not after.strip():
-        return not words or words[-1].lower() not in _LINKS
-    return not words and after.startswith(",")

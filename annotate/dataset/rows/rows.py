@@ -26,6 +26,9 @@ META = (
     "title", "byline", "published", "publisher", "url", "archive_url", "language", "licence",
     "redistribution", "masked", "copy_of",
 )  # fmt: skip
+# What a mention says of whom it is about; and what of it stands beside a role in a row, by its end.
+NAMING = ("name", "identity", "kind", "members")
+FLAT = {"name": "name", "id": "identity", "kind": "kind"}
 UNKNOWN_ATTRIBUTE = "attributes that the scheme does not give their label (kept in documents)"
 
 
@@ -184,7 +187,7 @@ class _ReadingRows:
             "text": span.text,
             "start": span.start,
             "end": span.end,
-            "name": self.graph.find_name(span),
+            **self._show_identity(span),
             "refers_as": stands_for[0][1].text if stands_for else None,
             **self._show_attributes(span, self.vocabulary.entities),
         }
@@ -233,9 +236,19 @@ class _ReadingRows:
     ) -> Row:
         """Return the first argument as a column of its own, and all of them as a list."""
         mentions = [self._show_mention(relation, span) for relation, span in tails]
-        first = mentions[0] if mentions else {"text": None, "name": None}
-        names = {f"{role}_name": first["name"]} if named else {}
+        first = mentions[0] if mentions else dict.fromkeys(("text", *NAMING))
+        names = {f"{role}_{key}": first[value] for key, value in FLAT.items()} if named else {}
         return {role: first["text"], **names, f"{role}s": mentions}
+
+    def _show_identity(self, span: Span) -> Row:
+        """Return whom a span is about: nulls where that is nobody with a name."""
+        found, document = self.graph.identities.find(span), self.document.id
+        return {
+            "name": found.name,
+            "identity": None if found.number is None else f"{document}#{found.number}",
+            "kind": found.kind,
+            "members": [f"{document}#{number}" for number in found.members],
+        }
 
     def _show_mention(self, relation: Relation, span: Span) -> Row:
         return {
@@ -244,7 +257,7 @@ class _ReadingRows:
             "text": span.text,
             "start": span.start,
             "end": span.end,
-            "name": self.graph.find_name(span),
+            **self._show_identity(span),
             "score": relation.score,
         }
 

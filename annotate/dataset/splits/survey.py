@@ -82,7 +82,8 @@ class DocumentSurveyor:
             else [(span,) for span in self._iter_stances(graph)]
         )
         tails = [tail for pieces in heads for _, tail in graph.list_tails(role, pieces)]
-        return [name for tail in tails if (name := graph.find_name(tail)) is not None]
+        found = (graph.identities.find(tail).name for tail in tails)
+        return [name for name in found if name is not None]
 
     def _count_labels(self, graph: Graph) -> Counter[LabelKey]:
         entities = self.vocabulary.codes["entities"]

@@ -61,11 +61,13 @@ class LabellingPage:
 
     @cached_property
     def relations(self) -> tuple[RelationType, ...]:
-        """The relations of which both ends are on the page."""
+        """The relations that are drawn and of which both ends are on the page."""
         return tuple(
             relation
             for relation in self.scheme.relations
-            if relation.heads & self.labels.keys() and relation.tails & self.labels.keys()
+            if relation.drawn
+            and relation.heads & self.labels.keys()
+            and relation.tails & self.labels.keys()
         )
 
     @cached_property

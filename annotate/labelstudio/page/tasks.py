@@ -72,13 +72,15 @@ def to_prediction(annotation: Annotation, page: LabellingPage) -> JSON:
     """Return a reading as a prediction, with what the page can show of it."""
     spans = [span for span in annotation.spans if span.label in page.labels]
     known = {span.id for span in spans}
+    hidden = {relation.name for relation in page.scheme.relations if not relation.drawn}
+    drawn = [r for r in annotation.relations if r.label not in hidden]
     scores = [span.score for span in spans if span.score is not None]
     return {
         "model_version": name_model(annotation.annotator),
         "score": round(sum(scores) / len(scores), 4) if scores else None,
         "result": [
             *(item for span in spans for item in _iter_items(span, page)),
-            *_iter_relation_items([r for r in annotation.relations if {r.head, r.tail} <= known]),
+            *_iter_relation_items([r for r in drawn if {r.head, r.tail} <= known]),
         ],
     }
 

@@ -1,0 +1,148 @@
+"""Who is who in a reading: the spans that are about the same, with a name, a kind and a number.
+
+By `who` where spans have it, else by coreference, and by the names themselves: a noun phrase is
+about the person whom it names, and names that are written alike are of one.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from annotate.dataset.rows.readings import ChosenReading
+from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.model import Span
+from annotate.offsets import covers, list_starts
+from annotate.readings.identities import SEPARATOR, iter_same, read_who
+
+# A person's name behind one of these belongs to somebody else than the phrase is about:
+# "a spokesman for Mara Lind".
+_LINKS = frozenset(
+    re.findall(r"\w+", "about after against and as at before by for from in near of on or to with")
+)
+_NAME_TYPE = "PERSON"  # OntoNotes 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Whom or what a span is about. `number` counts the identities of a document from 1.
+
+    Nobody with a name has none of it; a group has the numbers of its members instead.
+    """
+
+    name: str | None = None
+    number: int | None = None
+    kind: str | None = None
+    members: tuple[int, ...] = ()
+
+
+NOBODY = Identity()
+
+
+class Identities:
+    """The identities of one reading."""
+
+    def __init__(self, reading: ChosenReading, vocabulary: Vocabulary) -> None:
+        self._spans = {span.id: span for span in reading.spans}
+        self._codes = vocabulary.codes["entities"]
+        self._entities = [span for span in reading.spans if span.label in self._codes]
+        self._starts = list_starts(self._entities)
+        self._person = vocabulary.scheme.find_entity(_NAME_TYPE)
+        self._named = {span.id: self._read_name(span) for span in reading.spans}
+        self._of: dict[str, Identity] = {}
+        self._number(self._group(reading, vocabulary.scheme.find_relation("coref")))
+
+    def find(self, span: Span) -> Identity:
+        """Return whom or what a span is about."""
+        return self._of.get(span.id, NOBODY)
+
+    # --- grouping ---
+
+    def _group(self, reading: ChosenReading, coreference: str | None) -> list[list[Span]]:
+        """Return the spans by what they are about, in text order of the first ones."""
+        groups = {span.id: [span] for span in reading.spans}
+        for one, other in self._iter_pairs(reading, coreference):
+            first, second = groups[one], groups[other]
+            if first is not second:
+                few, many = sorted((first, second), key=len)  # so that few are moved, and seldom
+                many += few
+                groups.update((span.id, many) for span in few)
+        place = {span.id: at for at, span in enumerate(reading.spans)}
+        found = list({id(group): group for group in groups.values()}.values())
+        for group in found:
+            group.sort(key=lambda span: place[span.id])
+        return sorted(found, key=lambda group: place[group[0].id])
+
+    def _iter_pairs(
+        self, reading: ChosenReading, coreference: str | None
+    ) -> Iterable[tuple[str, str]]:
+        yield from iter_same(reading.spans, reading.relations, coreference)
+        alike: dict[tuple[str, str], str] = {}
+        for span in reading.spans:
+            name = self._named[span.id]
+            if name is None or read_who(span):
+                continue
+            if name.id != span.id:
+                yield span.id, name.id
+            elif not read_who(name):
+                key = (span.label, " ".join(span.text.split()).casefold())
+                yield span.id, alike.setdefault(key, span.id)
+
+    # --- naming ---
+
+    def _number(self, groups: Iterable[Sequence[Span]]) -> None:
+        """Give every named group a number, and a group of several the numbers of its members."""
+        numbers: dict[str, int] = {}
+        several: list[tuple[Sequence[Span], tuple[str, ...]]] = []
+        for group in groups:
+            said = Counter(who for span in group if (who := read_who(span)))
+            who = said.most_common(1)[0][0] if said else ()
+            if len(who) > 1:
+                several.append((group, who))
+                continue
+            name = who[0] if who else self._choose_name(group)
+            if name is not None:
+                number = len(numbers) + 1
+                numbers.setdefault(name if who else f"{name} {number}", number)
+                found = Identity(name=name, number=number, kind=self._tell_kind(group))
+                self._of.update((span.id, found) for span in group)
+        for group, who in several:
+            members = tuple(numbers[name] for name in who if name in numbers)
+            found = Identity(name=f"{SEPARATOR} ".join(who), members=members)
+            self._of.update((span.id, found) for span in group)
+
+    def _choose_name(self, group: Iterable[Span]) -> str | None:
+        """Return the longest name among mentions, the first of those of one length."""
+        names = [named for span in group if (named := self._named[span.id]) is not None]
+        return max(names, key=lambda span: len(span.text)).text if names else None
+
+    def _tell_kind(self, group: Iterable[Span]) -> str | None:
+        """Return the label that most names of an identity have."""
+        labels: defaultdict[str, int] = defaultdict(int)
+        for span in group:
+            named = self._named[span.id]
+            if named is not None:
+                labels[named.label] += 1
+        return max(labels, key=lambda label: (labels[label], -self._codes[label]), default=None)
+
+    def _read_name(self, span: Span) -> Span | None:
+        """Return the name in a mention: an entity itself, or the person whom a phrase is about."""
+        if span.label in self._codes:
+            return span if any(c.isalpha() and not c.islower() for c in span.text) else None
+        first, last = (bisect_left(self._starts, at) for at in (span.start, span.end))
+        inside = [other for other in self._entities[first:last] if covers(span, other)]
+        whole = [other for other in inside if covers(other, span)]
+        persons = [other for other in inside if other.label == self._person]
+        if whole:
+            return whole[0]
+        return persons[0] if len(persons) == 1 and _is_about(span, persons[0]) else None
+
+
+def _is_about(phrase: Span, name: Span) -> bool:
+    """Tell whether a noun phrase is about the person it names: at its end, or before a comma."""
+    before, _, after = phrase.text.partition(name.text)
+    words = before.split()
+    if not after.strip():
+        return not words or words[-1].lower() not in _LINKS
+    return not words and after.startswith(",")
