@@ -101,7 +101,10 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class Scheme:
-    """An annotation scheme. `name` is `id/version`, the form that annotations carry."""
+    """An annotation scheme. `name` is `id/version`, the form that annotations carry.
+
+    `takes` are the schemes before it of which every annotation is one of it.
+    """
 
     id: str
     version: str
@@ -112,12 +115,18 @@ class Scheme:
     relations: tuple[RelationType, ...]
     decisions: tuple[Decision, ...]
     sha256: str
+    takes: tuple[str, ...] = ()
     text: str = field(default="", repr=False, compare=False)  # the scheme file's content as JSON
 
     @property
     def name(self) -> str:
         """`id/version`, as in `news/1`."""
         return f"{self.id}/{self.version}"
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the schemes whose annotations can be read: its own and those it takes."""
+        return frozenset((self.name, *self.takes))
 
     @cached_property
     def labels(self) -> Mapping[str, Label]:
@@ -219,6 +228,7 @@ def from_json(value: Mapping[str, Any]) -> Scheme:
         relations=tuple(_relation_from_json(r, labels) for r in value["relations"]),
         decisions=tuple(Decision(**decision) for decision in value.get("decisions", ())),
         sha256=_hash_json(value),
+        takes=tuple(value.get("takes", ())),
         text=json.dumps(value, ensure_ascii=False, indent=2) + "\n",
     )
     _check_names(scheme)

@@ -53,7 +53,7 @@ def check_names(view: View) -> list[Finding]:
     """The scheme knows every layer, label, attribute and value."""
     annotation, scheme = view.annotation, view.scheme
     found = []
-    if annotation.scheme != scheme.name:
+    if annotation.scheme not in scheme.names:
         message = f"made with the scheme {annotation.scheme}, read with {scheme.name}"
         found.append(Finding("I06", message, field="scheme"))
     for at, layer in enumerate(annotation.layers):

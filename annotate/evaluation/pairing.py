@@ -13,6 +13,7 @@ from typing import NamedTuple
 from annotate.evaluation.comparison import EvaluationCase
 from annotate.model import Annotation, Problem, Record
 from annotate.readings.comparable import NOT_WHOLE
+from annotate.scheme import Scheme
 
 # A model's reading is gold only where it is asked for by name or kind: a file of annotations has
 # the suggestions too, and these agree with themselves.
@@ -57,7 +58,7 @@ class Pairing:
 
     gold: Side
     predicted: Side
-    scheme: str
+    scheme: Scheme
     problems: list[Problem] = field(default_factory=list)
     missing_in_gold: list[str] = field(default_factory=list)
     missing_in_predicted: list[str] = field(default_factory=list)
@@ -184,14 +185,14 @@ class Pairing:
 
     def _note_scheme(self, side: Side, reading: Annotation) -> None:
         """Warn once a file and scheme: labels of another scheme have no known role."""
-        if reading.scheme == self.scheme or (side.name, reading.scheme) in self._schemes:
+        if reading.scheme in self.scheme.names or (side.name, reading.scheme) in self._schemes:
             return
         self._schemes.add((side.name, reading.scheme))
         self.problems.append(
             Problem(
                 code=CODE_OTHER_SCHEME,
                 severity="warning",
-                message=f"readings are by the scheme {reading.scheme}, compared by {self.scheme}",
+                message=f"readings are by the scheme {reading.scheme}, compared by {self.scheme.name}",
                 file=side.name,
                 document=reading.document_id,
                 fix="Migrate them first: labels that the scheme lacks are not understood.",

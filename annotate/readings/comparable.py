@@ -32,7 +32,7 @@ SpanIdentity = tuple[str, str, int, int]
 
 
 def list_comparable(
-    record: Record, scheme: str, skipped: Counter[str], *, layer: str | None = None
+    record: Record, schemes: frozenset[str], skipped: Counter[str], *, layer: str | None = None
 ) -> list[Annotation]:
     """Return the comparable readings of a record, those of different people, by name.
 
@@ -41,7 +41,7 @@ def list_comparable(
 
     Args:
         record: The document with every reading of it.
-        scheme: The name of the scheme by which it has to be read.
+        schemes: The names of the schemes by one of which it has to be read.
         skipped: Grows by what is not comparable, by the reason.
         layer: Look only at readings that answer for this layer.
     """
@@ -50,7 +50,7 @@ def list_comparable(
     for annotation in record.annotations:
         if layer is not None and layer not in annotation.layers:
             continue
-        reason = find_reason(annotation, record, scheme)
+        reason = find_reason(annotation, record, schemes)
         if reason is None and is_untouched(annotation, models):
             reason = UNTOUCHED
         if reason is not None:
@@ -68,7 +68,7 @@ def list_comparable(
 
 
 def list_readings(
-    record: Record, scheme: str, layers: Collection[str], skipped: Counter[str]
+    record: Record, schemes: frozenset[str], layers: Collection[str], skipped: Counter[str]
 ) -> list[Annotation]:
     """Return what each person says of a record, by name, for the layers that two answer for.
 
@@ -78,13 +78,13 @@ def list_readings(
     most: Counter[str] = Counter()
     for layer in layers:
         found: Counter[str] = Counter()
-        for annotation in list_comparable(record, scheme, found, layer=layer):
+        for annotation in list_comparable(record, schemes, found, layer=layer):
             parts.setdefault(annotation.annotator.name, {})[layer] = annotation
         most |= found  # a reading of several layers is one reading
     skipped.update(most)
     for annotation in record.annotations:
         if not set(layers).intersection(annotation.layers):
-            skipped[find_reason(annotation, record, scheme) or OTHER_LAYERS] += 1
+            skipped[find_reason(annotation, record, schemes) or OTHER_LAYERS] += 1
     return [join_parts(given) for _, given in sorted(parts.items())]
 
 
@@ -152,7 +152,7 @@ def pick_latest(annotations: Sequence[Annotation]) -> Annotation:
     )[1]
 
 
-def find_reason(annotation: Annotation, record: Record, scheme: str) -> str | None:
+def find_reason(annotation: Annotation, record: Record, schemes: frozenset[str]) -> str | None:
     """Return why an annotation is no person's finished reading, None where it is one."""
     reasons = {
         BY_MODEL: annotation.annotator.kind == "model",
@@ -160,7 +160,7 @@ def find_reason(annotation: Annotation, record: Record, scheme: str) -> str | No
         DRAFT: annotation.status == "draft",
         ADJUDICATED: annotation.annotator.kind == "adjudicator",
         OTHER_TEXT: annotation.text_sha256 != record.document.text_sha256,
-        OTHER_SCHEME: annotation.scheme != scheme,
+        OTHER_SCHEME: annotation.scheme not in schemes,
         NOT_WHOLE: not annotation.is_whole,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)

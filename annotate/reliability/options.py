@@ -30,6 +30,7 @@ class ComparisonOptions:
     """What a scheme gives to compare in the layers asked for."""
 
     scheme: str
+    schemes: frozenset[str]
     layers: tuple[str, ...]
     families: tuple[LabelFamily, ...]
     kinds: tuple[TupleKind, ...]
@@ -52,6 +53,7 @@ def read_options(scheme: Scheme, layers: Iterable[str] = ()) -> ComparisonOption
     ]
     return ComparisonOptions(
         scheme=scheme.name,
+        schemes=scheme.names,
         layers=wanted,
         families=tuple(families.values()),
         kinds=tuple(kind for kind in kinds if kind is not None),

@@ -118,5 +118,5 @@ def make_readings(
     length = len(record.document.text)
     return [
         make_reading(annotation, length, skipped)
-        for annotation in list_readings(record, options.scheme, options.layers, skipped)
+        for annotation in list_readings(record, options.schemes, options.layers, skipped)
     ]

@@ -257,7 +257,7 @@ def test_memory_does_not_grow_with_the_number_of_documents(tmp_path, monkeypatch
 def test_the_manifest_tells_of_input_scheme_settings_and_files(tmp_path):
     folder, _ = build(tmp_path, [make_story_record()], seed=7)
     manifest = read_manifest(folder)
-    assert manifest["scheme"] == {"name": "news/1", "sha256": SCHEME.sha256}
+    assert manifest["scheme"] == {"name": SCHEME.name, "sha256": SCHEME.sha256}
     assert manifest["settings"]["seed"] == 7
     assert str(tmp_path) not in (folder / "manifest.json").read_text(encoding="utf-8")
     assert sorted(f["path"] for f in manifest["files"]) == [

@@ -165,5 +165,5 @@ def test_a_table_with_too_few_rows_is_found(folder):
 
 def test_another_scheme_is_named(folder):
     path = folder / MANIFEST
-    path.write_text(path.read_text(encoding="utf-8").replace('"news/1"', '"news/0"'), "utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace('"news/2"', '"news/0"'), "utf-8")
     assert ("D14", MANIFEST, None) in find(folder)

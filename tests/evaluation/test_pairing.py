@@ -25,7 +25,7 @@ def make_pairing(gold: str | None = None, predicted: str | None = None) -> Pairi
     return Pairing(
         Side("gold.jsonl", GOLD_KINDS, gold),
         Side("pred.jsonl", PREDICTED_KINDS, predicted),
-        "news/1",
+        load_scheme("news/1"),
     )
 
 

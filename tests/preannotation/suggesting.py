@@ -12,6 +12,7 @@ from annotate.preannotation import registry
 from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.rules.pipeline import NewsPipeline
 from annotate.project import load_scheme
+from annotate.scheme import Scheme
 
 SCHEME = load_scheme("news/1")
 STORY = (
@@ -22,9 +23,11 @@ STORY = (
 
 
 @cache
-def make_annotator(layers: tuple[str, ...] = SCHEME.layer_names) -> NewsPipeline:
+def make_annotator(
+    layers: tuple[str, ...] = SCHEME.layer_names, scheme: Scheme = SCHEME
+) -> NewsPipeline:
     annotator = registry.create(
-        registry.DEFAULT, PreAnnotatorSettings(scheme=SCHEME, layers=layers)
+        registry.DEFAULT, PreAnnotatorSettings(scheme=scheme, layers=layers)
     )
     assert isinstance(annotator, NewsPipeline)
     return annotator

@@ -83,7 +83,7 @@ def read_views(record: Record, scheme: Scheme, skipped: Counter[str]) -> list[An
     """
     return [
         make_view(annotation, record.document, scheme, skipped)
-        for annotation in list_readings(record, scheme.name, scheme.layer_names, skipped)
+        for annotation in list_readings(record, scheme.names, scheme.layer_names, skipped)
     ]
 
 

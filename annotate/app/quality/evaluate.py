@@ -76,7 +76,7 @@ def compare(
     pairing = Pairing(
         Side(names[0], GOLD_KINDS, options.gold_annotator),
         Side(names[1], PREDICTED_KINDS, options.pred_annotator),
-        scheme.name,
+        scheme,
         context.findings,
     )
     cases = pairing.pair(gold, predicted)

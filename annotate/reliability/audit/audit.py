@@ -119,7 +119,7 @@ class Audit:
         """Return what people finished: of each person the latest reading of the same layers."""
         people: dict[tuple[str, tuple[str, ...]], list[Annotation]] = {}
         for annotation in record.annotations:
-            reason = find_reason(annotation, record, self.options.scheme)
+            reason = find_reason(annotation, record, self.options.schemes)
             if reason is None:
                 key = annotation.annotator.name, tuple(sorted(annotation.layers))
                 people.setdefault(key, []).append(annotation)

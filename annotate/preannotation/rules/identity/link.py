@@ -12,7 +12,7 @@ from annotate.model import Span
 from annotate.offsets import covers
 from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.identity.find import Cast, Resolved, find_identities
-from annotate.preannotation.rules.identity.mentions import ENTITY, PHRASES
+from annotate.preannotation.rules.identity.mentions import ENTITY, PHRASES, Mention
 
 ATTRIBUTE = "who"
 RELATION = "coref"
@@ -41,19 +41,18 @@ def _name(resolved: Resolved, spans: Iterable[Span], draft: Draft) -> None:
 def _chain(cast: Cast, draft: Draft, language: Language) -> None:
     """Lead each mention to the nearest earlier one of its identity."""
     scores = language.weights.identity.scores
-    earlier: defaultdict[int, list[Resolved]] = defaultdict(list)
+    earlier: defaultdict[int, list[Mention]] = defaultdict(list)
     for resolved in cast.resolved:
         if resolved.identity is None:
             continue
-        mention, name = resolved.mention, resolved.mention.name
+        mention = resolved.mention
         chain = earlier[id(resolved.identity)]
-        before = next((r for r in reversed(chain) if r.mention.end <= mention.start), None)
-        tail = before.mention.span if before is not None else name
-        if tail is not None:
+        before = next((m for m in reversed(chain) if m.end <= mention.start), None)
+        if before is not None:
             score = scores[resolved.rule]
-            draft.add_relation(RELATION, mention.span.id, tail.id, score)
-        if mention.span is name or name is None:
-            chain.append(resolved)
+            draft.add_relation(RELATION, mention.span.id, before.span.id, score)
+        if mention.span is mention.name or mention.name is None:
+            chain.append(mention)
 
 
 def _repeat(cast: Cast, draft: Draft, language: Language) -> None:

@@ -69,6 +69,8 @@ class Mention:
     def is_subject(self) -> bool:
         """Tell whether it is the subject of a clause, or of the verb that it depends on."""
         root = self.root
+        while root is not None and root.dep_ == "conj" and root.head.i != root.i:
+            root = root.head
         return root is not None and root.dep_ in SUBJECTS
 
 

@@ -71,20 +71,9 @@ def read_person(name: str, language: Language) -> PersonName:
 
 
 def _is_family_first(words: Sequence[str], language: Language) -> bool:
-    """Tell whether the family's name stands first: Han Sung-ho, Xi Jinping, not Kim Clark."""
+    """Tell whether the family's name stands first: Han Sung-ho, Xi Jinping."""
     people = language.people
-    if words[0] not in people.family_first:
-        return False
-    last = words[-1]
-    hyphened = "-" in last and last.split("-")[1][:1].islower()
-    if hyphened or (len(words) == 3 and all(len(w) <= 6 for w in words[1:])):
-        return last not in people.family_first or hyphened
-    is_given = words[0] in people.given_names
-    return not is_given or (last not in people.given_names and len(words) == 2 and _is_short(last))
-
-
-def _is_short(word: str) -> bool:
-    return len(word) <= 5
+    return words[0] in people.family_first and words[-1] not in people.family_first
 
 
 def may_be_one(one: PersonName, other: PersonName, language: Language) -> bool:

@@ -1,0 +1,107 @@
+"""Who is who in an article: each mention has the name of whom it is about, or none."""
+
+import tomllib
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotate.language import load_language
+from annotate.model import Annotation
+from annotate.preannotation.rules.identity.names import (
+    fold_name,
+    may_be_one,
+    read_person,
+    spell_initials,
+)
+from annotate.project import load_scheme
+from tests.preannotation.suggesting import make_annotator, make_article
+
+SCHEME = load_scheme("news/2")
+LANGUAGE = load_language()
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "identity.toml").read_text("utf-8"))[
+    "cases"
+]
+
+
+@cache
+def read_all() -> dict[str, Annotation]:
+    texts = [case["text"] for case in CASES]
+    articles = [make_article(text, f"i{at}") for at, text in enumerate(texts)]
+    return dict(zip(texts, make_annotator(scheme=SCHEME).annotate(articles), strict=True))
+
+
+def list_who(annotation: Annotation) -> dict[str, set[str]]:
+    """Whom the spans with the same words are about."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for span in annotation.spans:
+        names = {attribute.name for attribute in SCHEME.iter_attributes(span.label)}
+        if "who" in names:
+            found[span.text].add(span.attributes.get("who", ""))
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:60])
+def test_every_mention_is_told_whose_it_is(case: dict[str, Any]) -> None:
+    found = list_who(read_all()[case["text"]])
+    assert {mention: found.get(mention) for mention in case["who"]} == {
+        mention: {name} for mention, name in case["who"].items()
+    }
+
+
+def test_coreference_says_the_same_as_who_and_goes_backwards() -> None:
+    links = 0
+    for annotation in read_all().values():
+        spans = {span.id: span for span in annotation.spans}
+        for relation in annotation.relations:
+            if relation.label == "coref":
+                head, tail = spans[relation.head], spans[relation.tail]
+                assert tail.end <= head.start
+                assert head.attributes.get("who") == tail.attributes.get("who")
+                assert relation.score is not None
+                assert 0 < relation.score < 1
+                links += 1
+    assert links > len(CASES)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Jane Quill", "J. Quill", True),
+        ("Jane Quill", "Jane M. Quill", True),
+        ("Jane Quill", "Mary Quill", False),
+        ("Robert Amber", "Bob Amber", True),
+        ("Ludwig van der Berg", "Ludwig Berg", False),
+        ("Ana Maria Sousa", "Ana Sousa", True),
+        ("Maria Santos Horta", "Santos Horta", True),
+        ("John Moss Jr.", "John Moss III", False),
+        ("John Moss Jr.", "John Moss", True),
+        ("Rosa Lind-Moe", "Rosa Lind Moe", True),
+        ("José Peña", "Jose Pena", True),
+    ],
+)
+def test_names_of_one_person(one: str, other: str, *, same: bool) -> None:
+    first, second = read_person(one, LANGUAGE), read_person(other, LANGUAGE)
+    assert may_be_one(first, second, LANGUAGE) is same
+    assert may_be_one(second, first, LANGUAGE) is same
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("Han Sung-ho", "han"),
+        ("Xi Jinping", "xi"),
+        ("Ludwig van der Berg", "van der berg"),
+        ("Robert S. Lindqvist III", "lindqvist"),
+        ("Saddam", "saddam"),
+    ],
+)
+def test_the_family_name_of_a_person(name: str, family: str) -> None:
+    assert " ".join(read_person(name, LANGUAGE).family) == family
+
+
+def test_initials_leave_out_small_words() -> None:
+    spelt = spell_initials(fold_name("Council for the Study of Rivers"), LANGUAGE)
+    assert spelt == {"csr", "cftsor"}
