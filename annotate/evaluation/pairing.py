@@ -185,6 +185,7 @@ class Pairing:
 
     def _note_scheme(self, side: Side, reading: Annotation) -> None:
         """Warn once a file and scheme: labels of another scheme have no known role."""
+        name = self.scheme.name
         if reading.scheme in self.scheme.names or (side.name, reading.scheme) in self._schemes:
             return
         self._schemes.add((side.name, reading.scheme))
@@ -192,7 +193,7 @@ class Pairing:
             Problem(
                 code=CODE_OTHER_SCHEME,
                 severity="warning",
-                message=f"readings are by the scheme {reading.scheme}, compared by {self.scheme.name}",
+                message=f"readings are by the scheme {reading.scheme}, compared by {name}",
                 file=side.name,
                 document=reading.document_id,
                 fix="Migrate them first: labels that the scheme lacks are not understood.",

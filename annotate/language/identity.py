@@ -18,7 +18,9 @@ class IdentityWords:
     offices: tuple[str, ...]
     honorifics: frozenset[str]
     former: frozenset[str]
+    former_before: str
     coming: frozenset[str]
+    coming_behind: tuple[str, ...]
     plain: frozenset[str]
     men: frozenset[str]
     women: frozenset[str]

@@ -5,6 +5,7 @@ from annotate.evaluation import Pairing, Side
 from annotate.evaluation.pairing import GOLD_KINDS, PREDICTED_KINDS
 from annotate.model import Annotator, Record
 from annotate.offsets import hash_text
+from annotate.project import load_scheme
 from tests.evaluation.readings import MODEL
 from tests.examples import make_record
 

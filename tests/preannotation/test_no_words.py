@@ -25,7 +25,7 @@ PROGRAM = {
     "config", "json", "model", "onnx", "tokenizer", "tokenizers", "onnxruntime", "utf", "nlp",
     "spacy", "spacy_models", "parser", "lemmatizer", "senter", "tagger", "ner", "expand",
     "models", "Span", "SENT", "START", "CPUExecutionProvider", "positive", "negative", "pieces",
-    "marks", "learned", "polarity", "rules", "alone", "POSS", "SELF",
+    "NFKD", "DEP", "marks", "learned", "polarity", "rules", "alone", "POSS", "SELF",
 }  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def list_known() -> frozenset[str]:
 
     The fields of tables by word (`[prepositions]`) are words, and none of these.
     """
-    scheme = load_scheme("news/1")
+    scheme = load_scheme("news/2")
     cues, weights, stance = read("cues"), read("weights"), read("stance")
     frames = {frame for group in cues["verbs"] for frame in group["frames"]}
     scores = weights["stance"]["scores"]

@@ -25,7 +25,7 @@ _NAME_TYPE = "PERSON"  # OntoNotes 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class RowIdentity:
     """Whom or what a span is about. `number` counts the identities of a document from 1.
 
     Nobody with a name has none of it; a group has the numbers of its members instead.
@@ -37,7 +37,7 @@ class Identity:
     members: tuple[int, ...] = ()
 
 
-NOBODY = Identity()
+NOBODY = RowIdentity()
 
 
 class Identities:
@@ -50,10 +50,10 @@ class Identities:
         self._starts = list_starts(self._entities)
         self._person = vocabulary.scheme.find_entity(_NAME_TYPE)
         self._named = {span.id: self._read_name(span) for span in reading.spans}
-        self._of: dict[str, Identity] = {}
+        self._of: dict[str, RowIdentity] = {}
         self._number(self._group(reading, vocabulary.scheme.find_relation("coref")))
 
-    def find(self, span: Span) -> Identity:
+    def find(self, span: Span) -> RowIdentity:
         """Return whom or what a span is about."""
         return self._of.get(span.id, NOBODY)
 
@@ -105,11 +105,11 @@ class Identities:
             if name is not None:
                 number = len(numbers) + 1
                 numbers.setdefault(name if who else f"{name} {number}", number)
-                found = Identity(name=name, number=number, kind=self._tell_kind(group))
+                found = RowIdentity(name=name, number=number, kind=self._tell_kind(group))
                 self._of.update((span.id, found) for span in group)
         for group, who in several:
             members = tuple(numbers[name] for name in who if name in numbers)
-            found = Identity(name=f"{SEPARATOR} ".join(who), members=members)
+            found = RowIdentity(name=f"{SEPARATOR} ".join(who), members=members)
             self._of.update((span.id, found) for span in group)
 
     def _choose_name(self, group: Iterable[Span]) -> str | None:

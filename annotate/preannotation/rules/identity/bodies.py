@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from annotate.language import Language
-from annotate.preannotation.rules.identity.mentions import Mention
-from annotate.preannotation.rules.identity.model import Identity
+from annotate.preannotation.rules.identity.mentions import ArticleMention
+from annotate.preannotation.rules.identity.model import Referent
 from annotate.preannotation.rules.identity.names import (
     fold_name,
     is_acronym,
@@ -25,7 +25,7 @@ class BodyFinder:
     def __init__(self, text: str, organisation: str | None, language: Language) -> None:
         self._text, self._organisation, self._language = text, organisation, language
 
-    def find(self, mentions: Sequence[Mention]) -> list[Identity]:
+    def find(self, mentions: Sequence[ArticleMention]) -> list[Referent]:
         """Return the bodies, places and things that these names name."""
         groups = self._group(mentions)
         bodies = [g for g in groups if g.label == self._organisation]
@@ -38,14 +38,14 @@ class BodyFinder:
             group.name = self._choose_name(group)
         return found
 
-    def _group(self, mentions: Iterable[Mention]) -> list[Identity]:
+    def _group(self, mentions: Iterable[ArticleMention]) -> list[Referent]:
         """One name, one label, one thing: a name that is two things is never one."""
-        found: dict[tuple[str, tuple[str, ...]], Identity] = {}
+        found: dict[tuple[str, tuple[str, ...]], Referent] = {}
         for mention in mentions:
             words = self._compare(mention.span.text)
             key = (mention.label, words)
             if key not in found:
-                found[key] = Identity(label=mention.label, name=mention.span.text)
+                found[key] = Referent(label=mention.label, name=mention.span.text)
                 found[key].words.append(words)
                 found[key].introduced = mention.start
             found[key].mentions.append(mention)
@@ -59,7 +59,7 @@ class BodyFinder:
 
     # --- acronyms ---
 
-    def _join_introduced(self, bodies: list[Identity], mentions: Sequence[Mention]) -> None:
+    def _join_introduced(self, bodies: list[Referent], mentions: Sequence[ArticleMention]) -> None:
         """Join a name and the acronym in brackets behind it: National Reform Council (NRC)."""
         owner = {m.span.id: body for body in bodies for m in body.mentions}
         acronyms = {
@@ -73,9 +73,9 @@ class BodyFinder:
                 _merge(second, first, owner)
                 acronyms[bracket.group(1)] = first  # type: ignore[union-attr]  # it is there
 
-    def _join_acronyms(self, bodies: Sequence[Identity]) -> None:
+    def _join_acronyms(self, bodies: Sequence[Referent]) -> None:
         """Join an acronym to the one body whose initials it is."""
-        spelt: defaultdict[str, list[Identity]] = defaultdict(list)
+        spelt: defaultdict[str, list[Referent]] = defaultdict(list)
         for body in bodies:
             for words in body.words:
                 for letters in spell_initials(words, self._language):
@@ -90,9 +90,9 @@ class BodyFinder:
 
     # --- short forms ---
 
-    def _join_short(self, bodies: Sequence[Identity]) -> None:
+    def _join_short(self, bodies: Sequence[Referent]) -> None:
         """Join what begins or ends one longer name of a body: Northrop, the Church."""
-        by_word: defaultdict[str, list[Identity]] = defaultdict(list)
+        by_word: defaultdict[str, list[Referent]] = defaultdict(list)
         for body in bodies:
             for words in body.words:
                 if body.mentions and len(words) > 1:
@@ -104,11 +104,11 @@ class BodyFinder:
                 if len(longer) == 1:
                     _merge(body, longer[0], {})
 
-    def _list_longer(self, body: Identity, by_word: Mapping[str, list[Identity]]) -> list[Identity]:
+    def _list_longer(self, body: Referent, by_word: Mapping[str, list[Referent]]) -> list[Referent]:
         words = body.words[0]
         if sum(map(len, words)) < MIN_LETTERS or is_acronym(body.mentions[0].span.text):
             return []
-        found: list[Identity] = []
+        found: list[Referent] = []
         for other in (*by_word.get(words[0], ()), *by_word.get(words[-1], ())):
             fits = any(self._shortens(words, longer) for longer in other.words)
             if fits and other is not body and other.mentions and other not in found:
@@ -132,7 +132,7 @@ class BodyFinder:
         first = words[0].capitalize()
         return first in self._language.names.known or first in self._language.identity.state_of
 
-    def _choose_name(self, body: Identity) -> str:
+    def _choose_name(self, body: Referent) -> str:
         """Return the fullest name, an acronym only where there is no other."""
         best = max(
             body.mentions,
@@ -145,7 +145,7 @@ class BodyFinder:
         longest = max((s for s in states if s is not None), key=len, default=None)
         return f"{longest} {name}" if longest is not None else name
 
-    def _find_state_before(self, mention: Mention) -> str | None:
+    def _find_state_before(self, mention: ArticleMention) -> str | None:
         """Return the state whose name stands right before: the United States Air Force."""
         tokens = mention.tokens
         if tokens is None or not tokens.start:
@@ -160,7 +160,7 @@ class BodyFinder:
         return self._language.function.strip_article(before.text)
 
 
-def _merge(one: Identity, into: Identity, owner: dict[str, Identity]) -> None:
+def _merge(one: Referent, into: Referent, owner: dict[str, Referent]) -> None:
     """Give all of one identity to another."""
     into.mentions += one.mentions
     into.words += [words for words in one.words if words not in into.words]

@@ -8,17 +8,17 @@ goes to the one full name which it begins or ends.
 from collections.abc import Iterable, Sequence
 
 from annotate.language import Language
-from annotate.preannotation.rules.identity.model import Identity
+from annotate.preannotation.rules.identity.model import Referent
 
 MIN_LETTERS = 4
 
 
 def join_mistyped(
-    people: Sequence[Identity],
-    bodies: Sequence[Identity],
+    people: Sequence[Referent],
+    bodies: Sequence[Referent],
     organisation: str | None,
     language: Language,
-) -> list[Identity]:
+) -> list[Referent]:
     """Give short names of the wrong kind to whom they shorten; return the bodies that are left."""
     firms = [body for body in bodies if body.label == organisation]
     kept = []
@@ -33,8 +33,11 @@ def join_mistyped(
 
 
 def _find_owner(
-    body: Identity, people: Iterable[Identity], firms: Iterable[Identity], language: Language
-) -> Identity | None:
+    body: Referent,
+    people: Iterable[Referent],
+    firms: Iterable[Referent],
+    language: Language,
+) -> Referent | None:
     """Return the one person or firm whose full name a word begins or ends."""
     words = body.words[0]
     if len(words) != 1 or len(words[0]) < MIN_LETTERS or body.name in language.names.known:

@@ -10,8 +10,8 @@ from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotate.language import Language
-from annotate.preannotation.rules.identity.mentions import Mention
-from annotate.preannotation.rules.identity.model import Gender, Identity
+from annotate.preannotation.rules.identity.mentions import ArticleMention
+from annotate.preannotation.rules.identity.model import Gender, Referent
 from annotate.preannotation.rules.identity.offices import OfficeFit
 from annotate.preannotation.rules.identity.roles import Role, read_role
 from annotate.preannotation.rules.identity.speeches import Speeches
@@ -28,20 +28,19 @@ PER_SENTENCE, PER_DOUBLING, SUBJECT, MARGIN = 0.25, 0.15, 0.3, 0.2
 class Fit(NamedTuple):
     """An identity that a description may mean, and how well it fits."""
 
-    identity: Identity
+    identity: Referent
     weight: float
 
 
-class Answer(NamedTuple):
-    """Whom a mention means, how sure that is by which rule, and why in words."""
+class ReferentAnswer(NamedTuple):
+    """Whom a mention means, and by which rule."""
 
-    identity: Identity
+    identity: Referent
     rule: str
-    because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Labels:
+class SchemeLabels:
     """What a scheme calls persons, bodies and states; None where it has none."""
 
     person: str | None
@@ -54,8 +53,8 @@ class DescriptionFinder:
 
     def __init__(
         self,
-        identities: Sequence[Identity],
-        labels: "Labels",
+        identities: Sequence[Referent],
+        labels: "SchemeLabels",
         speeches: Speeches,
         language: Language,
     ) -> None:
@@ -65,7 +64,7 @@ class DescriptionFinder:
         self._speeches, self._language = speeches, language
         self._fit = OfficeFit(language)
 
-    def resolve(self, mention: Mention) -> Answer | None:
+    def resolve(self, mention: ArticleMention) -> ReferentAnswer | None:
         """Return whom a description means, None where nobody or more than one could be meant."""
         root = mention.root
         if root is None or mention.tokens is None or root.pos_ not in ("NOUN", "PROPN"):
@@ -79,7 +78,7 @@ class DescriptionFinder:
             return None
         return self._find_person(role, mention) or self._find_body(role, mention)
 
-    def _is_definite(self, mention: Mention) -> bool:
+    def _is_definite(self, mention: ArticleMention) -> bool:
         """Tell whether a description is of somebody known: the, this, his, Graz's."""
         assert mention.tokens is not None
         first = mention.tokens[0]
@@ -100,7 +99,7 @@ class DescriptionFinder:
 
     # --- persons ---
 
-    def _find_person(self, role: Role, mention: Mention) -> Answer | None:
+    def _find_person(self, role: Role, mention: ArticleMention) -> ReferentAnswer | None:
         gender = self._tell_gender(role)
         fits = [
             Fit(person, weight)
@@ -115,10 +114,9 @@ class DescriptionFinder:
             return None
         known = self._fit.find_known(best.identity, role)
         exact = known.office == role.office and (role.body is None or known.body == role.body)
-        return Answer(
+        return ReferentAnswer(
             best.identity,
             "office" if exact else "equal_office",
-            f"introduced as {_tell(known)}",
         )
 
     def _tell_gender(self, role: Role) -> Gender | None:
@@ -129,30 +127,30 @@ class DescriptionFinder:
 
     # --- bodies and places ---
 
-    def _find_body(self, role: Role, mention: Mention) -> Answer | None:
+    def _find_body(self, role: Role, mention: ArticleMention) -> ReferentAnswer | None:
         words, office = self._language.identity, role.office
         if office in words.bodies:
             named = [b for b in self._bodies if any(office in name for name in b.words)]
             named = [b for b in named if _owns(b, role)]
             best = _choose([Fit(b, 1.0) for b in named], mention)
             if best is not None:
-                return Answer(best.identity, "named_kind", f"its name has {office}")
+                return ReferentAnswer(best.identity, "named_kind")
             if named:
                 return None
         if role.body is not None:
             return None
         if office in words.companies:
             firms = [b for b in self._bodies if self._may_be_company(b)]
-            return self._find_last(firms, mention, "company", "the body named last")
+            return self._find_last(firms, mention, "company")
         if office in words.countries:
             states = [p for p in self._places if self._language.states.is_state(p.name)]
-            return self._find_last(states, mention, "country", "the state named last")
+            return self._find_last(states, mention, "country")
         if office in words.cities:
             cities = [p for p in self._places if not self._language.states.is_state(p.name)]
-            return self._find_last(cities, mention, "country", "the place named last")
+            return self._find_last(cities, mention, "country")
         return None
 
-    def _may_be_company(self, body: Identity) -> bool:
+    def _may_be_company(self, body: Referent) -> bool:
         """Tell whether a body may be called a company: its name says nothing else."""
         words = self._language.identity
         said = {role.office for role in body.roles}
@@ -162,13 +160,13 @@ class DescriptionFinder:
         return not last & (words.bodies - words.companies)
 
     def _find_last(
-        self, things: Iterable[Identity], mention: Mention, rule: str, because: str
-    ) -> Answer | None:
+        self, things: Iterable[Referent], mention: ArticleMention, rule: str
+    ) -> ReferentAnswer | None:
         best = _choose([Fit(thing, 1.0) for thing in things], mention)
-        return Answer(best.identity, rule, because) if best is not None else None
+        return ReferentAnswer(best.identity, rule) if best is not None else None
 
 
-def _owns(body: Identity, role: Role) -> bool:
+def _owns(body: Referent, role: Role) -> bool:
     """Tell whether a body may be the one of a description that names a state: the US court."""
     if role.body is None:
         return True
@@ -176,7 +174,7 @@ def _owns(body: Identity, role: Role) -> bool:
     return any(wanted & set(name) for name in body.words)
 
 
-def _choose(fits: list[Fit], mention: Mention) -> Fit | None:
+def _choose(fits: list[Fit], mention: ArticleMention) -> Fit | None:
     """Return the best by fit, nearness and frequency; nobody where another one is as good."""
     ranked = sorted(((_rank(fit, mention), fit) for fit in fits), key=lambda pair: -pair[0])
     if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN):
@@ -184,7 +182,7 @@ def _choose(fits: list[Fit], mention: Mention) -> Fit | None:
     return ranked[0][1]
 
 
-def _rank(fit: Fit, mention: Mention) -> float:
+def _rank(fit: Fit, mention: ArticleMention) -> float:
     last = fit.identity.find_before(mention.start)
     back = mention.sentence - last.sentence if last is not None else SENTENCES_BACK
     subject = last is not None and last.is_subject and back <= 1
@@ -192,12 +190,7 @@ def _rank(fit: Fit, mention: Mention) -> float:
     return fit.weight + near + PER_DOUBLING * log2(len(fit.identity.mentions) or 1)
 
 
-def _tell(role: Role) -> str:
-    of = f" of {role.body.title()}" if role.body else ""
-    return f"{'former ' if role.former else ''}{role.office}{of}"
-
-
-def find_own_name(mention: Mention, language: Language) -> str | None:
+def find_own_name(mention: ArticleMention, language: Language) -> str | None:
     """Return the name that a phrase has though nothing marked it: the Ruiz administration, TMZ."""
     root, tokens = mention.root, mention.tokens
     if root is None or tokens is None:

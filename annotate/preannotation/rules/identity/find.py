@@ -12,14 +12,18 @@ from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.identity.bodies import BodyFinder
 from annotate.preannotation.rules.identity.crossing import join_mistyped
 from annotate.preannotation.rules.identity.descriptions import (
-    Answer,
     DescriptionFinder,
-    Labels,
+    ReferentAnswer,
+    SchemeLabels,
     find_own_name,
 )
 from annotate.preannotation.rules.identity.interviews import Interview
-from annotate.preannotation.rules.identity.mentions import Form, Mention, MentionReader
-from annotate.preannotation.rules.identity.model import Identity
+from annotate.preannotation.rules.identity.mentions import (
+    ArticleMention,
+    MentionForm,
+    MentionReader,
+)
+from annotate.preannotation.rules.identity.model import Referent
 from annotate.preannotation.rules.identity.names import fold_name
 from annotate.preannotation.rules.identity.people import PeopleFinder
 from annotate.preannotation.rules.identity.pronouns import PronounFinder
@@ -33,11 +37,10 @@ GROUP_SEPARATOR = "; "
 class Resolved:
     """A mention that was told whose it is. `members` are those of a group."""
 
-    mention: Mention
-    identity: Identity | None
+    mention: ArticleMention
+    identity: Referent | None
     rule: str
-    because: str = ""
-    members: tuple[Identity, ...] = ()
+    members: tuple[Referent, ...] = ()
 
     @property
     def who(self) -> str:
@@ -51,7 +54,7 @@ class Resolved:
 class Cast:
     """The identities of an article, and whose each mention is, by the mention's span id."""
 
-    identities: list[Identity] = field(default_factory=list)
+    identities: list[Referent] = field(default_factory=list)
     resolved: list[Resolved] = field(default_factory=list)
 
 
@@ -63,12 +66,12 @@ class IdentityFinder:
         self._reader = MentionReader(article, draft, language)
         self._phrases = {id(p.doc): NounPhrases(p.doc) for p in article.pieces}
         scheme, types = draft.scheme, language.types
-        self._labels = Labels(
+        self._labels = SchemeLabels(
             person=scheme.find_entity(types.person),
             organisation=scheme.find_entity(types.organisation),
             state=scheme.find_entity(types.state),
         )
-        self._whose: dict[str, Identity] = {}
+        self._whose: dict[str, Referent] = {}
 
     def find(self) -> Cast:
         """Return who is who."""
@@ -90,11 +93,11 @@ class IdentityFinder:
         cast.resolved.sort(key=lambda r: (r.mention.start, -r.mention.end))
         return cast
 
-    def _tell_rule(self, identity: Identity, mention: Mention) -> str:
+    def _tell_rule(self, identity: Referent, mention: ArticleMention) -> str:
         same = fold_name(mention.span.text) == fold_name(identity.name)
         return "same_name" if same else "surname"
 
-    def _describe(self, bodies: list[Identity]) -> None:
+    def _describe(self, bodies: list[Referent]) -> None:
         """Read what is said of bodies: Brightwater, the water company."""
         for body in bodies:
             if body.label == self._labels.organisation:
@@ -106,7 +109,7 @@ class IdentityFinder:
     def _resolve_phrases(self, cast: Cast) -> Iterator[Resolved]:
         phrases = list(self._reader.read_phrases())
         for phrase in phrases:
-            if phrase.form is Form.NAME and phrase.name is not None:
+            if phrase.form is MentionForm.NAME and phrase.name is not None:
                 identity = self._whose.get(phrase.name.id)
                 if identity is not None:
                     self._whose[phrase.span.id] = identity
@@ -123,17 +126,17 @@ class IdentityFinder:
 
     def _resolve(
         self,
-        phrase: Mention,
+        phrase: ArticleMention,
         cast: Cast,
         descriptions: DescriptionFinder,
         pronouns: PronounFinder,
     ) -> Resolved | None:
-        if phrase.form is Form.NAME:
+        if phrase.form is MentionForm.NAME:
             identity = self._whose.get(phrase.span.id)
             if identity is None:
                 return None
             return Resolved(mention=phrase, identity=identity, rule="named")
-        if phrase.form is Form.GROUP:
+        if phrase.form is MentionForm.GROUP:
             members = tuple(dict.fromkeys(i for s in phrase.names if (i := self._whose.get(s.id))))
             return Resolved(mention=phrase, identity=None, rule="named", members=members)
         answer = self._answer(phrase, cast, descriptions, pronouns)
@@ -141,34 +144,32 @@ class IdentityFinder:
             return None
         answer.identity.add(phrase)
         self._whose[phrase.span.id] = answer.identity
-        return Resolved(
-            mention=phrase, identity=answer.identity, rule=answer.rule, because=answer.because
-        )
+        return Resolved(mention=phrase, identity=answer.identity, rule=answer.rule)
 
     def _answer(
         self,
-        phrase: Mention,
+        phrase: ArticleMention,
         cast: Cast,
         descriptions: DescriptionFinder,
         pronouns: PronounFinder,
-    ) -> Answer | None:
-        if phrase.form is Form.PRONOUN:
+    ) -> ReferentAnswer | None:
+        if phrase.form is MentionForm.PRONOUN:
             return pronouns.resolve(phrase)
-        if phrase.form is not Form.DESCRIPTION:
+        if phrase.form is not MentionForm.DESCRIPTION:
             return None
         name = find_own_name(phrase, self._language)
         if name is not None:
-            return Answer(self._find_named(name, cast), "named", "its own name")
+            return ReferentAnswer(self._find_named(name, cast), "named")
         return descriptions.resolve(phrase)
 
-    def _find_named(self, name: str, cast: Cast) -> Identity:
+    def _find_named(self, name: str, cast: Cast) -> Referent:
         words = fold_name(name)
         label = self._labels.organisation or ""
         for identity in cast.identities:
             persons = (person.words for person in identity.persons)
             if words in identity.words or words in persons:
                 return identity
-        made = Identity(label=label, name=name, words=[words])
+        made = Referent(label=label, name=name, words=[words])
         cast.identities.append(made)
         return made
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from annotate.model import Document
-from annotate.preannotation.rules.identity.model import Identity
+from annotate.preannotation.rules.identity.model import Referent
 
 MIN_QUESTIONS = 3
 # An interview has a question for at most so many paragraphs.
@@ -21,7 +21,7 @@ class Interview:
     """The questions of an article, and who answers them; nobody where it is no interview."""
 
     def __init__(
-        self, document: Document, kinds: frozenset[str], people: Sequence[Identity]
+        self, document: Document, kinds: frozenset[str], people: Sequence[Referent]
     ) -> None:
         text = document.text
         self._pieces = [s for s in document.segments if s.kind in kinds]
@@ -31,7 +31,7 @@ class Interview:
         self._asked = asked
         self.answering = self._find_answering(people) if is_interview else None
 
-    def find(self, start: int, *, asks: bool) -> Identity | None:
+    def find(self, start: int, *, asks: bool) -> Referent | None:
         """Return who answers, for a place in an answer, or in a question where `asks`."""
         if self.answering is None:
             return None
@@ -40,7 +40,7 @@ class Interview:
                 return self.answering if asked is asks else None
         return None
 
-    def _find_answering(self, people: Sequence[Identity]) -> Identity | None:
+    def _find_answering(self, people: Sequence[Referent]) -> Referent | None:
         """Return the person named first where the page begins; of two there, the one named more."""
         first = self._asked.index(True)
         end = self._pieces[max(first, INTRODUCTION) - 1].end if self._pieces else 0

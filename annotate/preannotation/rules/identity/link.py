@@ -12,7 +12,7 @@ from annotate.model import Span
 from annotate.offsets import covers
 from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.identity.find import Cast, Resolved, find_identities
-from annotate.preannotation.rules.identity.mentions import ENTITY, PHRASES, Mention
+from annotate.preannotation.rules.identity.mentions import ENTITY, PHRASES, ArticleMention
 
 ATTRIBUTE = "who"
 RELATION = "coref"
@@ -41,7 +41,7 @@ def _name(resolved: Resolved, spans: Iterable[Span], draft: Draft) -> None:
 def _chain(cast: Cast, draft: Draft, language: Language) -> None:
     """Lead each mention to the nearest earlier one of its identity."""
     scores = language.weights.identity.scores
-    earlier: defaultdict[int, list[Mention]] = defaultdict(list)
+    earlier: defaultdict[int, list[ArticleMention]] = defaultdict(list)
     for resolved in cast.resolved:
         if resolved.identity is None:
             continue

@@ -25,7 +25,7 @@ NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ", "X"))
 SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 
 
-class Form(Enum):
+class MentionForm(Enum):
     """How a mention speaks of whom it is about."""
 
     NAME = auto()
@@ -36,14 +36,14 @@ class Form(Enum):
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
-class Mention:
+class ArticleMention:
     """A place that is about somebody or something. `name` is the entity that it is about.
 
     `names` are those of a group. `root` and `tokens` are None where the parse has no words there.
     """
 
     span: Span
-    form: Form
+    form: MentionForm
     label: str
     sentence: int
     tokens: "DocSpan | None" = None
@@ -84,14 +84,14 @@ class MentionReader:
         self._group = draft.scheme.find_entity(language.types.group)
         self._person = draft.scheme.find_entity(language.types.person)
 
-    def read_names(self) -> Iterator[Mention]:
+    def read_names(self) -> Iterator[ArticleMention]:
         """Yield the names; of a group only where it is a noun: Democrats, no Russian plan."""
         for span in self.entities:
-            mention = self._make(span, Form.NAME, span.label, name=span)
+            mention = self._make(span, MentionForm.NAME, span.label, name=span)
             if span.label != self._group or span.label == self._person or _is_noun(mention):
                 yield mention
 
-    def read_phrases(self) -> Iterator[Mention]:
+    def read_phrases(self) -> Iterator[ArticleMention]:
         """Yield the phrases in text order, each place once."""
         seen: set[tuple[int, int]] = set()
         for span in self._draft.iter_spans(*PHRASES):
@@ -99,38 +99,40 @@ class MentionReader:
                 seen.add((span.start, span.end))
                 yield self._read_phrase(span)
 
-    def _read_phrase(self, span: Span) -> Mention:
+    def _read_phrase(self, span: Span) -> ArticleMention:
         inside = self._list_inside(span)
         whole = next((e for e in inside if (e.start, e.end) == (span.start, span.end)), None)
         inside = [e for e in inside if e.label != self._group]
         if whole is not None:
-            return self._make(span, Form.NAME, whole.label, name=whole)
+            return self._make(span, MentionForm.NAME, whole.label, name=whole)
         tokens = self._find_tokens(span.start, span.end)
         if tokens is None:
-            return self._make(span, Form.OTHER, "")
+            return self._make(span, MentionForm.OTHER, "")
         if len(tokens) == 1 and tokens[0].pos_ in ("PRON", "DET"):
-            return self._make(span, Form.PRONOUN, "")
+            return self._make(span, MentionForm.PRONOUN, "")
         root = tokens.root
         if root.pos_ not in NOMINAL:
-            return self._make(span, Form.OTHER, "")
+            return self._make(span, MentionForm.OTHER, "")
         if _list_joined(root):
             group = self._read_group(root, inside)
-            return self._make(span, Form.GROUP if group else Form.OTHER, "", names=group)
+            return self._make(
+                span, MentionForm.GROUP if group else MentionForm.OTHER, "", names=group
+            )
         name = self._find_name(tokens, root, inside)
         if name is not None:
-            return self._make(span, Form.NAME, name.label, name=name)
-        return self._make(span, Form.DESCRIPTION, "")
+            return self._make(span, MentionForm.NAME, name.label, name=name)
+        return self._make(span, MentionForm.DESCRIPTION, "")
 
     def _make(
         self,
         span: Span,
-        form: Form,
+        form: MentionForm,
         label: str,
         *,
         name: Span | None = None,
         names: tuple[Span, ...] = (),
-    ) -> Mention:
-        return Mention(
+    ) -> ArticleMention:
+        return ArticleMention(
             span=span,
             form=form,
             label=label,
@@ -229,6 +231,6 @@ def _list_joined(token: "Token") -> list["Token"]:
     return found
 
 
-def _is_noun(mention: Mention) -> bool:
+def _is_noun(mention: ArticleMention) -> bool:
     root = mention.root
     return root is not None and root.tag_ in ("NNS", "NNPS") and root.dep_ != "compound"

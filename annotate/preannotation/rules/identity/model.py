@@ -4,7 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from annotate.preannotation.rules.identity.mentions import Mention
+from annotate.preannotation.rules.identity.mentions import ArticleMention
 from annotate.preannotation.rules.identity.names import PersonName
 from annotate.preannotation.rules.identity.roles import Role
 
@@ -17,7 +17,7 @@ class Gender(Enum):
 
 
 @dataclass(slots=True, eq=False)
-class Identity:
+class Referent:
     """A person, body, place or other named thing of an article.
 
     `label` is that of its names. `persons` are the forms of a person's name, none for others;
@@ -31,16 +31,16 @@ class Identity:
     words: list[tuple[str, ...]] = field(default_factory=list)
     gender: Gender | None = None
     roles: list[Role] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
+    mentions: list[ArticleMention] = field(default_factory=list)
     kin: bool = False
     introduced: int = 0
 
-    def add(self, mention: Mention) -> None:
+    def add(self, mention: ArticleMention) -> None:
         """Give it a mention; they stay in text order."""
         at = bisect_right(self.mentions, mention.start, key=lambda m: m.start)
         self.mentions.insert(at, mention)
 
-    def find_before(self, start: int) -> Mention | None:
+    def find_before(self, start: int) -> ArticleMention | None:
         """Return its last mention that ends at or before a position."""
         at = bisect_right(self.mentions, start, key=lambda m: m.end)
         return self.mentions[at - 1] if at else None

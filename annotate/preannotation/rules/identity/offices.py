@@ -1,7 +1,7 @@
 """How well a description fits what is said of somebody: the office, and whose it is."""
 
 from annotate.language import Language
-from annotate.preannotation.rules.identity.model import Identity
+from annotate.preannotation.rules.identity.model import Referent
 from annotate.preannotation.rules.identity.names import fold, fold_name
 from annotate.preannotation.rules.identity.roles import Role
 
@@ -22,15 +22,15 @@ class OfficeFit:
             for state, names in self._words.given_names.items()
         }
 
-    def weigh(self, person: Identity, role: Role) -> float:
+    def weigh(self, person: Referent, role: Role) -> float:
         """Return how well a person fits a description, 0 where not at all."""
         return max((self._weigh(person, known, role) for known in person.roles), default=0.0)
 
-    def find_known(self, person: Identity, role: Role) -> Role:
+    def find_known(self, person: Referent, role: Role) -> Role:
         """Return what is said of a person that fits a description best."""
         return max(person.roles, key=lambda known: self._weigh(person, known, role))
 
-    def _weigh(self, person: Identity, known: Role, role: Role) -> float:
+    def _weigh(self, person: Referent, known: Role, role: Role) -> float:
         office = self._fit_office(known, role)
         if not office or known.former is not role.former or not role.kind <= known.words:
             return 0.0
@@ -45,7 +45,7 @@ class OfficeFit:
         others = called.get(known.office, frozenset()) | called.get(last, frozenset()) | {last}
         return EQUAL if role.office in others else 0.0
 
-    def _fit_body(self, person: Identity, known: Role, role: Role, office: float) -> float:
+    def _fit_body(self, person: Referent, known: Role, role: Role, office: float) -> float:
         if role.body is None:
             return UNTOLD if known.body is None else ANYWHERE
         bodies = {known.body} if known.body else {r.body for r in person.roles if r.body}
@@ -55,7 +55,7 @@ class OfficeFit:
             return HOME
         return UNKNOWN if office == SAME else 0.0
 
-    def _is_at_home(self, person: Identity, state: str) -> bool:
+    def _is_at_home(self, person: Referent, state: str) -> bool:
         """Tell whether a person's given name is at home in a state."""
         given = {word for name in person.persons for word in name.given}
         return bool(given & self._homes.get(state, frozenset()))

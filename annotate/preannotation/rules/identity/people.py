@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from annotate.language import Language
-from annotate.preannotation.rules.identity.mentions import Mention
-from annotate.preannotation.rules.identity.model import Gender, Identity
+from annotate.preannotation.rules.identity.mentions import ArticleMention
+from annotate.preannotation.rules.identity.model import Gender, Referent
 from annotate.preannotation.rules.identity.names import (
     PersonName,
     by_family,
@@ -39,15 +39,15 @@ class PeopleFinder:
         self._apart: dict[str, int] = {}
         self.unsure: set[str] = set()
 
-    def find(self, mentions: Sequence[Mention]) -> list[Identity]:
+    def find(self, mentions: Sequence[ArticleMention]) -> list[Referent]:
         """Return the persons whom these names name."""
         for mention in mentions:
             self._read(mention)
         self._find_apart(mentions)
         self._find_owners(mentions)
         self._share_titles(mentions)
-        by_word: defaultdict[str, list[Identity]] = defaultdict(list)
-        people: list[Identity] = []
+        by_word: defaultdict[str, list[Referent]] = defaultdict(list)
+        people: list[Referent] = []
         for mention in mentions:
             if self._names[mention.span.id].is_full:
                 self._place_full(mention, people, by_word)
@@ -59,7 +59,7 @@ class PeopleFinder:
             person.name = self._choose_name(person)
         return people
 
-    def _read(self, mention: Mention) -> None:
+    def _read(self, mention: ArticleMention) -> None:
         span = mention.span
         name = read_person(span.text, self._language)
         tokens = mention.tokens
@@ -72,7 +72,7 @@ class PeopleFinder:
         self._roles[span.id] = roles
         self._genders[span.id] = guess_gender(span.text, titles, roles, self._language)
 
-    def _find_apart(self, mentions: Sequence[Mention]) -> None:
+    def _find_apart(self, mentions: Sequence[ArticleMention]) -> None:
         """Note who is named beside somebody of the same family: President Orlov and Naina Orlov."""
         for one, other in pairwise(mentions):
             first, second = self._names[one.span.id], self._names[other.span.id]
@@ -83,7 +83,7 @@ class PeopleFinder:
             full = other if second.is_full else one
             self._apart[full.span.id] = one.start
 
-    def _find_owners(self, mentions: Sequence[Mention]) -> None:
+    def _find_owners(self, mentions: Sequence[ArticleMention]) -> None:
         """Tell the gender of whoever has a wife or husband: Naina Orlov and her husband, X."""
         words, function = self._language.identity, self._language.function
         for one, other in pairwise(mentions):
@@ -96,7 +96,7 @@ class PeopleFinder:
             elif kin & words.husbands and said & function.she:
                 self._genders[one.span.id] = Gender.WOMAN
 
-    def _share_titles(self, mentions: Sequence[Mention]) -> None:
+    def _share_titles(self, mentions: Sequence[ArticleMention]) -> None:
         """Give the title of several to each of them: Presidents Clinton and Putin."""
         for one, other in pairwise(mentions):
             if one.tokens is None or not one.tokens.start or not _are_joined(one, other):
@@ -108,9 +108,9 @@ class PeopleFinder:
 
     def _place_full(
         self,
-        mention: Mention,
-        people: list[Identity],
-        by_word: defaultdict[str, list[Identity]],
+        mention: ArticleMention,
+        people: list[Referent],
+        by_word: defaultdict[str, list[Referent]],
     ) -> None:
         name = self._names[mention.span.id]
         gender = self._genders[mention.span.id]
@@ -125,8 +125,8 @@ class PeopleFinder:
         else:
             people.append(self._make(mention, by_word))
 
-    def _make(self, mention: Mention, by_word: defaultdict[str, list[Identity]]) -> Identity:
-        person = Identity(label=mention.label, name=mention.span.text, is_person=True)
+    def _make(self, mention: ArticleMention, by_word: defaultdict[str, list[Referent]]) -> Referent:
+        person = Referent(label=mention.label, name=mention.span.text, is_person=True)
         person.introduced = mention.start
         person.kin = mention.span.id in self._apart or any(
             role.office in self._language.identity.kin for role in self._roles[mention.span.id]
@@ -135,7 +135,10 @@ class PeopleFinder:
         return person
 
     def _join(
-        self, person: Identity, mention: Mention, by_word: defaultdict[str, list[Identity]]
+        self,
+        person: Referent,
+        mention: ArticleMention,
+        by_word: defaultdict[str, list[Referent]],
     ) -> None:
         name = self._names[mention.span.id]
         if name not in person.persons:
@@ -151,9 +154,9 @@ class PeopleFinder:
 
     def _place_short(
         self,
-        mention: Mention,
-        people: list[Identity],
-        by_word: defaultdict[str, list[Identity]],
+        mention: ArticleMention,
+        people: list[Referent],
+        by_word: defaultdict[str, list[Referent]],
     ) -> bool:
         """Give a short name to the one person whom it means; tell whether there is only one."""
         fitting = self._list_fitting(mention, by_word)
@@ -165,20 +168,22 @@ class PeopleFinder:
             self._join(best, mention, by_word)
         return best is not None
 
-    def _place_unsure(self, mention: Mention, by_word: defaultdict[str, list[Identity]]) -> None:
+    def _place_unsure(
+        self, mention: ArticleMention, by_word: defaultdict[str, list[Referent]]
+    ) -> None:
         """Give a name that two have to the one who is called by it in most places."""
         name = self._names[mention.span.id]
         fitting = self._list_fitting(mention, by_word)
         self.unsure.add(mention.span.id)
         self._join(max(fitting, key=lambda p: self._count_called(p, name)), mention, by_word)
 
-    def _count_called(self, person: Identity, name: PersonName) -> tuple[bool, int, int]:
+    def _count_called(self, person: Referent, name: PersonName) -> tuple[bool, int, int]:
         called = sum(self._names[m.span.id] == name for m in person.mentions)
         return not person.kin, called, len(person.mentions)
 
     def _list_fitting(
-        self, mention: Mention, by_word: Mapping[str, list[Identity]]
-    ) -> list[Identity]:
+        self, mention: ArticleMention, by_word: Mapping[str, list[Referent]]
+    ) -> list[Referent]:
         name, gender = self._names[mention.span.id], self._genders[mention.span.id]
         near = [
             person
@@ -190,7 +195,7 @@ class PeopleFinder:
         family = [p for p in near if any(by_family(known, name) for known in p.persons)]
         return family or near
 
-    def _stands_apart(self, person: Identity, mention: Mention) -> bool:
+    def _stands_apart(self, person: Referent, mention: ArticleMention) -> bool:
         """Tell whether somebody's kin cannot be meant: he was named so before they were."""
         if not person.kin:
             return False
@@ -203,7 +208,7 @@ class PeopleFinder:
             and (self._genders[mention.span.id] is None or person.gender is None)
         )
 
-    def _choose(self, mention: Mention, fitting: Sequence[Identity]) -> Identity | None:
+    def _choose(self, mention: ArticleMention, fitting: Sequence[Referent]) -> Referent | None:
         """Return whom a short name means where several have it: by office, else who is no kin."""
         if len(fitting) == 1:
             return fitting[0]
@@ -223,10 +228,10 @@ class PeopleFinder:
 
     # --- what they are called ---
 
-    def _choose_name(self, person: Identity) -> str:
+    def _choose_name(self, person: Referent) -> str:
         """Return the fullest name; the first of those of one length."""
 
-        def measure(mention: Mention) -> tuple[int, int]:
+        def measure(mention: ArticleMention) -> tuple[int, int]:
             name = self._names[mention.span.id]
             full = sum(len(word) > 1 for word in name.words)
             return len(name.words) + bool(name.suffix), full
@@ -261,7 +266,7 @@ def guess_gender(
     return None
 
 
-def _are_joined(one: Mention, other: Mention) -> bool:
+def _are_joined(one: ArticleMention, other: ArticleMention) -> bool:
     """Tell whether two names are joined by `and` in one breath."""
     if one.tokens is None or other.tokens is None or one.tokens.doc is not other.tokens.doc:
         return False
@@ -269,9 +274,9 @@ def _are_joined(one: Mention, other: Mention) -> bool:
     return len(between) <= MAX_BETWEEN and any(t.dep_ == "cc" for t in between)
 
 
-def _list_near(name: PersonName, by_word: Mapping[str, list[Identity]]) -> list[Identity]:
+def _list_near(name: PersonName, by_word: Mapping[str, list[Referent]]) -> list[Referent]:
     """Return the persons who share a word with a name, in the order of the article."""
-    found: list[Identity] = []
+    found: list[Referent] = []
     for word in name.words:
         found += [p for p in by_word.get(word, ()) if p not in found]
     return found

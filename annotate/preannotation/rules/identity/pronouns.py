@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.model import Span
-from annotate.preannotation.rules.identity.descriptions import Answer
+from annotate.preannotation.rules.identity.descriptions import ReferentAnswer
 from annotate.preannotation.rules.identity.interviews import Interview
-from annotate.preannotation.rules.identity.mentions import Mention
-from annotate.preannotation.rules.identity.model import Gender, Identity
+from annotate.preannotation.rules.identity.mentions import ArticleMention
+from annotate.preannotation.rules.identity.model import Gender, Referent
 from annotate.preannotation.rules.identity.speeches import Speeches
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class PronounFinder:
 
     def __init__(
         self,
-        identities: Sequence[Identity],
+        identities: Sequence[Referent],
         speeches: Speeches,
         interview: Interview,
         language: Language,
@@ -39,7 +39,7 @@ class PronounFinder:
         self._bodies = identities
         self._speeches, self._interview, self._language = speeches, interview, language
 
-    def resolve(self, mention: Mention) -> Answer | None:
+    def resolve(self, mention: ArticleMention) -> ReferentAnswer | None:
         """Return whom a pronoun means, None where nobody or more than one could be meant."""
         word = mention.span.text.lower()
         function, words = self._language.function, self._language.identity
@@ -69,34 +69,30 @@ class PronounFinder:
         if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN:
             return None
         weight, person = ranked[0]
-        return Answer(
-            person,
-            "pronoun_subject" if weight >= SUBJECT else "pronoun_near",
-            "the person of this gender spoken of last",
-        )
+        return ReferentAnswer(person, "pronoun_subject" if weight >= SUBJECT else "pronoun_near")
 
-    def _find_speaker(self, mention: Mention) -> Answer | None:
+    def _find_speaker(self, mention: ArticleMention) -> ReferentAnswer | None:
         """Return who says the I of a quotation: the speaker of the innermost around it."""
         for speech in self._speeches.iter_around(mention.start, mention.end):
             person = self._speeches.get_speaker(speech)
             if person is not None:
-                return Answer(person, "first_person", "the speaker of the quotation")
+                return ReferentAnswer(person, "first_person")
         return self._find_answering(mention, asks=False)
 
-    def _find_answering(self, mention: Mention, *, asks: bool) -> Answer | None:
+    def _find_answering(self, mention: ArticleMention, *, asks: bool) -> ReferentAnswer | None:
         found = self._interview.find(mention.start, asks=asks)
-        return Answer(found, "interview", "who is interviewed") if found is not None else None
+        return ReferentAnswer(found, "interview") if found is not None else None
 
-    def _find_head(self, mention: Mention) -> Answer | None:
+    def _find_head(self, mention: ArticleMention) -> ReferentAnswer | None:
         """Return what a relative clause is about: the Fund, which warned."""
         root = mention.root
         verb = root.head if root is not None and root.dep_ in SUBJECTS else None
         if verb is None or verb.dep_ != "relcl":
             return None
         found = self._find_at(verb.head, mention)
-        return Answer(found, "relative", "the name before it") if found is not None else None
+        return ReferentAnswer(found, "relative") if found is not None else None
 
-    def _find_outer(self, mention: Mention) -> Answer | None:
+    def _find_outer(self, mention: ArticleMention) -> ReferentAnswer | None:
         """Return the body that says something of itself: the Fund said that it would pay."""
         root = mention.root
         verb = root.head if root is not None and root.dep_ in SUBJECTS else None
@@ -105,10 +101,10 @@ class PronounFinder:
             subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
             found = self._find_at(subject, mention) if subject is not None else None
             if found is not None:
-                return Answer(found, "outer_subject", "who says it of itself")
+                return ReferentAnswer(found, "outer_subject")
         return None
 
-    def _find_at(self, token: "Token", mention: Mention) -> Identity | None:
+    def _find_at(self, token: "Token", mention: ArticleMention) -> Referent | None:
         """Return the body that is mentioned at a word of the same sentence."""
         for identity in self._bodies:
             for other in identity.mentions:
@@ -121,7 +117,9 @@ class PronounFinder:
                     return identity
         return None
 
-    def _find_last(self, person: Identity, mention: Mention, own: Sequence[Span]) -> Mention | None:
+    def _find_last(
+        self, person: Referent, mention: ArticleMention, own: Sequence[Span]
+    ) -> ArticleMention | None:
         """Return a person's last mention before a pronoun, outside what the pronoun says."""
         for last in reversed(person.mentions):
             if last.end > mention.start:
@@ -132,7 +130,9 @@ class PronounFinder:
                 return last
         return None
 
-    def _weigh(self, person: Identity, last: Mention, mention: Mention, gender: Gender) -> float:
+    def _weigh(
+        self, person: Referent, last: ArticleMention, mention: ArticleMention, gender: Gender
+    ) -> float:
         lately = [
             m
             for m in person.mentions

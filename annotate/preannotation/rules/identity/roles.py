@@ -53,8 +53,8 @@ def read_role(head: "Token", language: Language, bar: int | None = None) -> Role
     return Role(
         office=office,
         body=body,
-        former=bool(around & words.former) or head.lower_.startswith("ex-"),
-        coming=bool(around & words.coming) or head.lower_.endswith(("-elect", "-designate")),
+        former=bool(around & words.former) or head.lower_.startswith(words.former_before),
+        coming=bool(around & words.coming) or head.lower_.endswith(words.coming_behind),
         owned=any(t.dep_ == "poss" for t in left),
         words=frozenset(around | {t.lemma_.lower() for t in (head, *right)}),
         kind=_tell_kind(head, office, language),
@@ -100,7 +100,10 @@ def _name_office(head: "Token", right: list["Token"], language: Language) -> str
             office = " ".join(t.lower_ for t in doc[head.i + 1 - size : head.i + 1])
             if office in known:
                 return office
-    lower = head.lower_.removeprefix("ex-").removesuffix("-elect")
+    lower = head.lower_
+    for ending in language.identity.coming_behind:
+        lower = lower.removesuffix(ending)
+    lower = lower.removeprefix(language.identity.former_before)
     lower = head.lemma_.lower() if head.tag_ in ("NNS", "NNPS") else lower
     lower = lower.removesuffix("s") if lower.removesuffix("s") in known else lower
     return lower if lower in known else (head.lemma_.lower() or lower)
@@ -216,8 +219,8 @@ def _read_title(head: "Token", behind: str | None, language: Language) -> Role:
     return Role(
         office=office,
         body=place or behind,
-        former=bool(lower & words.former) or any(w.startswith("ex-") for w in lower),
-        coming=bool(lower & words.coming) or head.lower_.endswith(("-elect", "-designate")),
+        former=bool(lower & words.former) or any(w.startswith(words.former_before) for w in lower),
+        coming=bool(lower & words.coming) or head.lower_.endswith(words.coming_behind),
         owned=owned or (first > 0 and doc[first - 1].tag_ == "PRP$"),
         words=lower,
     )

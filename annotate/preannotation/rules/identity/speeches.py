@@ -8,8 +8,8 @@ from annotate.language import Language
 from annotate.model import Span
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Draft
-from annotate.preannotation.rules.identity.mentions import Mention
-from annotate.preannotation.rules.identity.model import Identity
+from annotate.preannotation.rules.identity.mentions import ArticleMention
+from annotate.preannotation.rules.identity.model import Referent
 
 CONTENTS = ("direct", "indirect", "mixed")
 SPEAKER = "speaker"
@@ -26,7 +26,7 @@ class Speech:
 class Speeches:
     """The contents of an article with their speakers. `whose` grows as mentions are told."""
 
-    def __init__(self, draft: Draft, whose: Mapping[str, Identity], language: Language) -> None:
+    def __init__(self, draft: Draft, whose: Mapping[str, Referent], language: Language) -> None:
         spans = {span.id: span for span in draft.iter_spans()}
         types = draft.scheme.relation_types
         speakers = {
@@ -51,20 +51,20 @@ class Speeches:
         """Return the contents whose speaker begins at a position."""
         return [s.content for s in self._all if s.speaker is not None and s.speaker.start == start]
 
-    def get_speaker(self, speech: Speech) -> Identity | None:
+    def get_speaker(self, speech: Speech) -> Referent | None:
         """Return who says it, None where that is not known."""
         return self._whose.get(speech.speaker.id) if speech.speaker is not None else None
 
-    def speaks(self, mention: Mention) -> bool:
+    def speaks(self, mention: ArticleMention) -> bool:
         """Tell whether a mention is a speaker."""
         return mention.start in self._starts
 
-    def is_other_speech(self, last: Mention, mention: Mention) -> bool:
+    def is_other_speech(self, last: ArticleMention, mention: ArticleMention) -> bool:
         """Tell whether a mention stands in a content that another one is outside of."""
         around = self.iter_around(last.start, last.end)
         return any(not s.content.start <= mention.start < s.content.end for s in around)
 
-    def keeps_apart(self, identity: Identity, mention: Mention) -> bool:
+    def keeps_apart(self, identity: Referent, mention: ArticleMention) -> bool:
         """Tell whether a mention cannot mean somebody: he says it, or does it to another."""
         if any(
             self.get_speaker(s) is identity for s in self.iter_around(mention.start, mention.end)
@@ -74,12 +74,12 @@ class Speeches:
         return any(is_bound(m, mention, self._language) for m in near)
 
 
-def is_bound(last: Mention, mention: Mention, language: Language) -> bool:
+def is_bound(last: ArticleMention, mention: ArticleMention, language: Language) -> bool:
     """Tell whether grammar keeps two mentions apart: X criticised him, X and the president."""
     one, other = last.root, mention.root
     if one is None or other is None or one.doc is not other.doc or one.i == other.i:
         return False
-    if other.dep_ == "poss" or other.text.lower().endswith("self"):
+    if other.dep_ == "poss" or other.lower_.endswith(language.function.reflexive_ends):
         return False
     verb = other.head if other.dep_ != "pobj" else other.head.head
     if one.head == verb and one.dep_ in ("nsubj", "nsubjpass", "dobj"):
