@@ -10,7 +10,7 @@ from annotate.resources import DATA
 def test_without_a_project_file_the_defaults_hold(tmp_path: Path) -> None:
     project = find_project(tmp_path)
     assert project.articles == Path("articles.jsonl")
-    assert project.load_scheme().name == "news/1"
+    assert project.load_scheme().name == "news/2"
 
 
 def test_the_nearest_project_file_upwards_is_read_and_its_paths_are_relative_to_it(
@@ -60,4 +60,4 @@ def test_a_project_may_bring_a_scheme_of_its_own(tmp_path: Path) -> None:
 def test_a_scheme_that_is_not_there_names_those_that_are(tmp_path: Path) -> None:
     with pytest.raises(SchemeError) as error:
         load_scheme("nwes/1", tmp_path)
-    assert "(news/1)" in error.value.fix
+    assert "(news/1, news/2)" in error.value.fix

@@ -174,7 +174,7 @@ def test_an_evaluation_is_what_the_command_measures(run: Run) -> None:
     exact = result.measures["spans.entity.micro.exact.recall"]
     assert exact == told["spans"]["entity"]["micro"]["exact"]["recall"]
     assert 0.4 < (exact or 0) < 1
-    assert "8 documents compared, scheme news/1." in str(result)
+    assert "8 documents compared, scheme news/2." in str(result)
     only = annotate.evaluate(records, records, layers=["quote"], **names)  # type: ignore[arg-type]
     assert set(only.to_json()["spans"]) == {"quote"}
 

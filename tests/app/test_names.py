@@ -13,7 +13,7 @@ def test_layers_come_in_the_schemes_order_and_none_means_all() -> None:
 
 
 def test_a_layer_that_the_scheme_lacks_is_named_with_those_it_has() -> None:
-    with pytest.raises(UsageError, match="news/1 has no layer mood") as refused:
+    with pytest.raises(UsageError, match="news/2 has no layer mood") as refused:
         choose_layers(iter(["entity", "mood"]), SCHEME)
     assert refused.value.fix == "Its layers are entity, quote, stance."
 

@@ -42,7 +42,7 @@ def test_the_numbers_go_to_standard_output_as_a_table(files, run):
     result = run("evaluate", *files)
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    assert lines[0] == "2 documents compared, scheme news/1."
+    assert lines[0] == "2 documents compared, scheme news/2."
     assert (
         "PERSON                        2      0      -  0.000  0.000      -  0.000  0.000" in lines
     )
@@ -74,7 +74,7 @@ def test_only_the_layers_named_are_measured(files, run):
     assert list(report["spans"]) == ["stance"]
     result = run("evaluate", *files, "--layers", "stances")
     assert result.exit_code == 2
-    assert "news/1 has no layer stances." in result.stderr
+    assert "news/2 has no layer stances." in result.stderr
 
 
 def test_a_measure_below_its_floor_exits_with_1_and_says_by_how_much(files, run, tmp_path):

@@ -8,7 +8,7 @@ from annotate.guidelines import render_markdown, render_page
 from annotate.project import load_scheme
 from annotate.resources import DATA
 
-SCHEME = load_scheme("news/1")
+SCHEME = load_scheme("news/2")
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def test_a_file_is_written_and_named(run, empty_folder):
     result = run("guidelines", "-o", "guide.md")
     assert result.exit_code == 0
     assert result.stdout == ""
-    assert result.stderr == "Wrote guide.md: the guide to news/1.\n"
+    assert result.stderr == "Wrote guide.md: the guide to news/2.\n"
     assert (empty_folder / "guide.md").read_text(encoding="utf-8") == render_markdown(SCHEME)
 
 

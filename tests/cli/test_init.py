@@ -8,7 +8,7 @@ def test_init_writes_a_project_file_named_after_the_folder_that_reads_back(run, 
     project = read_project(tmp_path / "Summit Coverage 2031" / "annotate.toml")
     assert project.name == "summit-coverage-2031"
     assert project.dataset["name"] == "summit-coverage-2031"
-    assert project.load_scheme().name == "news/1"
+    assert project.load_scheme().name == "news/2"
 
 
 def test_init_does_not_overwrite_a_project_file_unless_forced(run, tmp_path):

@@ -10,9 +10,10 @@ import pytest
 from annotate.adjudication.adjudicate import AdjudicationOptions, adjudicate_records
 from annotate.adjudication.deciding.rules import parse_rule
 from annotate.model import Annotator
+from annotate.project import load_scheme
 from annotate.records import dump_json, open_writer, read_json_lines, to_json
 from annotate.schemas import check_schema
-from tests.adjudication.readings import NEWS, make_readings
+from tests.adjudication.readings import make_readings
 from tests.generator import iter_records
 from tests.masking.writing import Text
 
@@ -154,7 +155,7 @@ def adjudicate_in(folder: Path) -> None:
     judge = replace(judge, spans=tuple(noted if s is person else s for s in judge.spans))
     submitted = {records[0].document.id: judge}
     options = AdjudicationOptions(
-        scheme=NEWS, rule=parse_rule("majority"), find_judge=submitted.get
+        scheme=load_scheme("news/2"), rule=parse_rule("majority"), find_judge=submitted.get
     )
     with open_writer(folder / "gold.jsonl") as write, open_writer(folder / "log.jsonl") as log:
         adjudicate_records(records, options, write, log)

@@ -99,9 +99,9 @@ def _make_reader(
 ) -> TaskReader:
     config, title, url = header["label_config"], header["title"], header["url"]
     page = read_page(config, scheme, title)
-    difference = compare_configs(config, make_config(scheme, page.layers))
+    difference = compare_configs(config, make_config(page.scheme, page.layers))
     if difference:
-        message = f"{title} has another page than the {scheme.name} here makes: {difference}"
+        message = f"{title} has another page than the {page.scheme.name} here makes: {difference}"
         fix = "Put the scheme file back as it was, or look through what follows."
         result.problems.append(
             Problem(code="L08", message=message, severity="warning", file=str(path), fix=fix)

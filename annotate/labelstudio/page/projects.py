@@ -18,6 +18,7 @@ from annotate.labelstudio.page.instructions import make_instructions
 from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.structure import compare_configs
 from annotate.model import JSON
+from annotate.project import load_scheme
 from annotate.scheme import Scheme
 
 SHORTEST, LONGEST = 3, 50
@@ -157,18 +158,17 @@ def compare_page(client: Client, project: int, page: LabellingPage, title: str) 
 
 
 def read_page(config: str, scheme: Scheme, title: str) -> LabellingPage:
-    """Return the page that a project was made from.
+    """Return the page that a project was made from; of a scheme before this one, by that scheme.
 
     Raises:
-        ServerError: it was not made by annotate, or from a scheme of another name or version.
+        ServerError: it was not made by annotate, or from a scheme that this one does not take.
     """
     stamp = read_stamp(config)
-    if stamp is None or stamp.scheme != scheme.name:
+    if stamp is None or stamp.scheme not in scheme.names:
         made = "not made by annotate" if stamp is None else f"made from {stamp.scheme}"
         raise ServerError(
             f"The Label Studio project {title!r} was {made}; the scheme here is {scheme.name}.",
             "Name the project's scheme in annotate.toml, or another project with --project.",
         )
-    return LabellingPage(
-        scheme=scheme, layers=tuple(n for n in scheme.layer_names if n in stamp.layers)
-    )
+    own = scheme if stamp.scheme == scheme.name else load_scheme(stamp.scheme)
+    return LabellingPage(scheme=own, layers=tuple(n for n in own.layer_names if n in stamp.layers))
