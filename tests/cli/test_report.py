@@ -53,6 +53,7 @@ def test_the_two_files_hold_the_same_numbers_and_the_same_input_makes_the_same_b
         assert (again / name).read_bytes() == (made / name).read_bytes()
 
 
+@pytest.mark.slow
 def test_every_number_says_how_it_was_computed_and_of_which_file(
     made: Path, annotations: Path
 ) -> None:
