@@ -25,6 +25,7 @@ from annotate.offsets import (
     make_span_id,
     overlap,
     rewrite,
+    shift,
     snap,
     splits_character,
     trim,
@@ -196,11 +197,21 @@ def test_ranges_that_touch_do_not_overlap() -> None:
 def test_a_position_inside_a_character_is_known(text: str, inside: list[int]) -> None:
     found = [at for at in range(-1, len(text) + 2) if splits_character(text, at)]
     assert found == inside
+    borders = [at for at in range(len(text) + 1) if at not in inside]
     for at in inside:
-        start, end = snap(text, at, at)
-        assert start < at < end
-        assert not splits_character(text, start)
-        assert not splits_character(text, end)
+        around = max(b for b in borders if b < at), min(b for b in borders if b > at)
+        assert snap(text, at, at) == around
+
+
+def test_a_blank_at_either_end_of_words_is_no_plain_edge() -> None:
+    assert has_plain_edges("a b c", "a b", 3)
+    assert not has_plain_edges("a b c", "a ", 2)
+    assert not has_plain_edges("a b c", " b", 3)
+    assert not has_plain_edges("ae\u0301", "ae", 2)
+
+
+def test_a_range_of_a_part_is_shifted_as_a_whole() -> None:
+    assert shift(2, 5, 10) == (12, 15)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +238,7 @@ def test_an_excerpt_has_forty_characters_on_each_side_and_says_where_the_words_a
     assert shown.text == f"…{'a' * 40}WORD{'b' * 40}…"
     assert shown.text[shown.start : shown.end] == "WORD"
     assert excerpt("\nWORD", 1, 5).text == "WORD"
-    assert excerpt("a\n\nb", 2, 2).text == ""
+    assert excerpt("a\n\nb", 2, 2).text == excerpt("\nab", 0, 0).text == ""
     assert excerpt(f"{'a' * 40}WORD{'b' * 40}\nc", 40, 44).text == f"{'a' * 40}WORD{'b' * 40}"
 
 
