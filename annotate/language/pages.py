@@ -23,8 +23,8 @@ class Labels:
 class Bylines:
     """What leads to an author's name or an article before it, and what stands alone above it.
 
-    `joining` stands between two names, `ending` after one; with one of `offices` in it, a part of
-    a byline is no name.
+    `joining` stands between two names, `ending` and the words of `offices` after one; what stands
+    before one of `desks` is no person.
     """
 
     leading: tuple[str, ...]
@@ -33,6 +33,7 @@ class Bylines:
     joining: tuple[str, ...] = ()
     ending: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
+    desks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -38,16 +38,26 @@ def _read_name(part: str, words: PageWords) -> str | None:
     """Return a part of a byline as a name; None where it has not the shape of one."""
     if not part or len(part) > _LONGEST or _NO_NAME.search(part):
         return None
-    said = part.split()
-    ending = next((at for at, w in enumerate(said) if at and w in words.bylines.ending), len(said))
-    said = said[:ending]
-    while said and said[-1][0].islower():
-        said.pop()
-    lower = {word.strip(".,").lower() for word in said}
-    if len(said) not in _WORDS or lower & _list_no_names(words):
+    said = _cut_off(part.split(), words)
+    if len(said) not in _WORDS:
         return None
     capitals = sum(not word[0].islower() for word in said)
     return " ".join(said) if said[0][0].isalpha() and 2 * capitals >= len(said) else None
+
+
+def _cut_off(said: list[str], words: PageWords) -> list[str]:
+    """Return the words before what is no part of a name: an office, a day, where they wrote."""
+    no_names = _list_no_names(words)
+    for at, word in enumerate(said):
+        plain = word.strip(".,").lower()
+        if plain in words.bylines.desks:
+            return []  # whose desk it is stands before it
+        if plain in no_names or (at and word in words.bylines.ending):
+            said = said[:at]
+            break
+    while said and said[-1][0].islower():
+        said.pop()
+    return said
 
 
 @lru_cache(maxsize=8)

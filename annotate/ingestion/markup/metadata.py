@@ -65,6 +65,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _ZONE = r"(Z|[+-]\d\d:?\d\d)?"
 _ISO = re.compile(rf"(\d{{4}}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*{_ZONE})?")
 _PACKED = re.compile(rf"(\d{{4}})[-/]?(\d\d)[-/]?(\d\d)(?:T?(\d\d):?(\d\d):?(\d\d){_ZONE})?")
+_NO_YEAR = re.compile(r"0\d{3}-")  # what programs write where they know none
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/-])")
 _BYLINE = re.compile(r"\b(by-?_?line|authors?([-_]?names?)?|writer)\b", re.I)
 _COMMONS = re.compile(r"creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)", re.I)
 _HIDDEN = ("nav", "footer", "aside")
@@ -192,7 +194,8 @@ def _find_time(page: PageStatements, words: PageWords) -> str | None:
     for said in (*linked, *page.list_values(_TIMES), *_iter_times(page.tree)):
         if found := read_time(said, words):
             return found
-    return None
+    day = _IN_ADDRESS.search(_find_address(page).url or "")
+    return read_time(f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}", words) if day else None
 
 
 def _iter_times(tree: Any) -> Iterator[str]:
@@ -213,6 +216,8 @@ def _iter_times(tree: Any) -> Iterator[str]:
 def read_time(said: str, words: PageWords) -> str | None:
     """Return a day or a moment as ISO 8601, with its time and zone where it has them."""
     said = said.strip()
+    if _NO_YEAR.match(said):
+        return None
     found = _ISO.match(said)
     if found and parse_time(found[1]):
         whole = f"{found[1]}T{found[2]}{found[3] or ''}" if found[2] else ""

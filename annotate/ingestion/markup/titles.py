@@ -8,6 +8,7 @@ _SEPARATOR = re.compile(r"\s+[-–—―|·•»«›~/]+\s+|\s*(?:::|\|)\s*|(?<
 _BAR = re.compile(r"\s*(?:\||::|»)\s*")
 _WORD = re.compile(r"\w+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ](?=\w)")
+_SITE_WORDS = 3
 _LEAST_SHARED = 3
 _SHARE = 0.6
 
@@ -34,10 +35,13 @@ def cut_site(title: str, sites: Sequence[str]) -> str:
         parts.pop()
     while len(parts) > 1 and read_words(title[slice(*parts[0])]) in names:
         parts.pop(0)
-    first, last = (parts[0][0], parts[-1][1]) if parts else (0, len(title))
-    bar = _BAR.search(title, first, last)
-    is_cut = bar is not None and len(read_words(title[first : bar.start()])) > 1
-    return title[first : bar.start()] if bar and is_cut else title[first:last]
+    first, last = parts[0][0], parts[-1][1]
+    for bar in reversed(list(_BAR.finditer(title, first, last))):
+        before, behind = read_words(title[first : bar.start()]), read_words(title[bar.end() : last])
+        if len(behind) > _SITE_WORDS or len(before) < 2:
+            break
+        last = bar.start()
+    return title[first:last]
 
 
 def score_match(headline: str, title: str) -> float:
