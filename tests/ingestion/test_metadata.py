@@ -90,6 +90,8 @@ def test_an_author_that_is_only_shown_is_found() -> None:
         ("Phil Helm is a reporter", ["Phil Helm"]),
         ("Jeff Fahl Monday; November 4", ["Jeff Fahl"]),
         ("Mara Holt News reporter", ["Mara Holt"]),
+        ("MARA HOLT, VP Auto Writer", ["MARA HOLT"]),
+        ("Текст: Мара Хольт", ["Мара Хольт"]),
         ("KIM LEY Associated Press", ["KIM LEY"]),
         ("VELM POST STAFF NOVEMBER", []),
         ("https://velm.example/authors/mara-holt", []),

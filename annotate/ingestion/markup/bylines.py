@@ -10,7 +10,9 @@ from annotate.language.pages import PageWords
 JOINT = "; "
 _TAG = re.compile(r"<[^>]{0,200}>")
 _PARTING = re.compile(r"\s*(?:[;|•·\n/]|,|&|\s[-–—]+\s|\()\s*")
+_LABEL = re.compile(r"^[^\W\d_]{2,12}:\s+")  # what a site writes before a name
 _NO_NAME = re.compile(r"\d|[@:]|https?|www\b|\.(?:com|org|net)\b|_", re.I)
+_AGENCY = re.compile("[A-Z]{2,4} [^ ]*[a-z]")
 _WORDS = range(2, 7)
 _LONGEST = 80
 
@@ -29,7 +31,7 @@ def read_names(said: Iterable[str], words: PageWords, sites: Sequence[str] = ())
 
 def _split(text: str, words: PageWords) -> list[str]:
     """Split a byline where it lists: at marks, and at words such as *and*."""
-    led = _compile_leading(words).sub("", text)
+    led = _LABEL.sub("", _compile_leading(words).sub("", text))
     parts = [part for piece in _PARTING.split(led) for part in _compile_joining(words).split(piece)]
     return [part.strip(" .,;:()[]\"'“”") for part in parts if part]
 
@@ -53,7 +55,8 @@ def _cut_off(said: list[str], words: PageWords) -> list[str]:
         if plain in words.bylines.desks:
             return []  # whose desk it is stands before it
         if plain in no_names or (at and word in words.bylines.ending):
-            said = said[:at]
+            is_agency = plain in words.bylines.offices and _AGENCY.match(" ".join(said)) is not None
+            said = [] if is_agency else said[:at]
             break
     while said and said[-1][0].islower():
         said.pop()

@@ -67,7 +67,7 @@ _ISO = re.compile(rf"(\d{{4}}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s
 _PACKED = re.compile(rf"(\d{{4}})[-/]?(\d\d)[-/]?(\d\d)(?:T?(\d\d):?(\d\d):?(\d\d){_ZONE})?")
 _NO_YEAR = re.compile(r"0\d{3}-")  # what programs write where they know none
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/-])")
-_BYLINE = re.compile(r"\b(by-?_?line|authors?([-_]?names?)?|writer)\b", re.I)
+_BYLINE = re.compile(r"(?<![a-z])(by-?_?line|authors?([-_]*names?)?|writer)(?![a-z])", re.I)
 _COMMONS = re.compile(r"creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)", re.I)
 _HIDDEN = ("nav", "footer", "aside")
 _LONGEST = 300
@@ -169,7 +169,7 @@ def _iter_shown_authors(tree: Any) -> Iterator[str]:
     """Yield what is shown as the author: marked as such, then in an element that is called so."""
     marked, named = [], []
     for element in tree.iter("a", "span", "div", "p", "address", "li"):
-        if element.get("rel") == "author" or element.get("itemprop") == "author":
+        if element.get("rel") == "author" or "author" in (element.get("itemprop") or "").split():
             marked.append(element)
         elif _BYLINE.search(element.get("class") or ""):
             named.append(element)
