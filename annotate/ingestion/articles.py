@@ -207,13 +207,12 @@ class ArticleMaker:
         """Make a document of what a format told apart."""
         blocks = [Block(BlockKind(block.kind), freeze(block.text).strip()) for block in given]
         blocks = [block for block in blocks if block.text]
-        plain = "\n\n".join(block.text for block in blocks)
         if self.options.headline == "text" and meta.title:
             blocks = add_headline(blocks, freeze(meta.title))
         made = document_from_blocks(name or "-", blocks, meta=meta, language=self.options.language)
         if not self._check(made.text, name, place):
             return None
-        return self._fill(made if name else replace(made, id=make_text_id(plain)))
+        return self._fill(made if name else replace(made, id=make_text_id(made.text)))
 
     def _read_document(self, document: Document, place: FileLine) -> Document | None:
         """Return a document that a format made, if its text is whole."""
@@ -248,15 +247,16 @@ class ArticleMaker:
         if not self._check(text, name, place):
             return None
         headline = meta.title if is_row and self.options.headline == "text" else None
-        return self._fill(
-            document_from_text(
-                name or make_text_id(text),
-                text,
-                meta=meta,
-                language=self.options.language,
-                headline=headline,
-            )
+        made = document_from_text(
+            name or make_text_id(text),
+            text,
+            meta=meta,
+            language=self.options.language,
+            headline=headline,
         )
+        if name is None and headline:  # one text under two titles is two documents
+            made = replace(made, id=make_text_id(made.text))
+        return self._fill(made)
 
     def _make_from_page(
         self, html: str, name: str | None, meta: Meta, place: FileLine

@@ -150,6 +150,13 @@ def test_a_title_is_the_headline_once_and_can_be_kept_apart(tmp_path: Path) -> N
     assert apart.documents[0].meta.title == "Quay to close"
 
 
+def test_one_text_under_two_titles_is_two_documents(tmp_path: Path) -> None:
+    rows = [{"title": title, "text": BOARD} for title in ("Quay to close", "Board votes")]
+    read = Read(write(tmp_path / "a.json", json.dumps(rows)))
+    assert len({document.id for document in read.documents}) == 2
+    assert read.codes == []
+
+
 def test_the_same_words_from_another_outlet_are_a_copy_and_from_the_same_one_are_not(
     tmp_path: Path,
 ) -> None:
