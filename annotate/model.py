@@ -34,7 +34,7 @@ class Meta:
     """What is known about an article beside its text. Dates are ISO 8601, languages BCP 47.
 
     `masked` says how many names and addresses were masked in it, as in `email 1, person 4`.
-    `copy_of` is the id of the document whose text this is too, from another outlet. `extra` is what
+    `copy_of` is the id of the document whose text this is too, or nearly so. `extra` is what
     the source says beside all this, by its own names.
     """
 

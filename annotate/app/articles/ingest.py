@@ -6,6 +6,7 @@ from itertools import chain
 from os.path import realpath
 from typing import Any, Literal
 
+from annotate.app.articles.copies import mark_copies
 from annotate.app.context import Context
 from annotate.app.language import load_plain
 from annotate.errors import UsageError
@@ -73,7 +74,10 @@ def ingest(context: Context, paths: Sequence[str], options: Options) -> Result:
         return Result(target=None, tally=tally)
     with open_writer(target) as write:
         read = chain([first], documents)
-        for document in context.listener.track(read, "Reading", weight="articles"):
+        found = context.listener.track(read, "Reading", weight="articles")
+        if options.copies == "keep":
+            found = mark_copies(found, context.project.load_scheme().annotated_kinds, tally)
+        for document in found:
             write(document)
     return Result(target=target, tally=tally)
 

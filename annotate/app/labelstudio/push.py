@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TypeVar
+from typing import Literal, TypeVar
 
+from annotate.app.articles.copies import OneOfEach
 from annotate.app.context import Context
 from annotate.app.labelstudio.projects import Login, check_chosen, connect, name_projects
 from annotate.app.wording import count_lines
@@ -26,8 +27,9 @@ class Options:
 
     `overlap` is how many people annotate each task, unseen, or each of the `overlap_share`.
     `order` is that of the new tasks, `unassisted` the share of them that goes without predictions,
-    `seed` that of both. With `prune` the model's older versions are removed where nobody worked.
-    With `anew` a project that is gone is made again; `chosen` is the id of the one that is meant.
+    `seed` that of both. Of documents that are copies of each other, `copies` sends all, or one.
+    With `prune` the model's older versions are removed where nobody worked. With `anew` a project
+    that is gone is made again; `chosen` is the id of the one that is meant.
     """
 
     records: str | None = None
@@ -38,6 +40,7 @@ class Options:
     order: Order = "given"
     unassisted: float = 0.0
     seed: int = 0
+    copies: Literal["all", "one"] = "all"
     prune: bool = False
     anew: bool = False
     chosen: int | None = None
@@ -94,10 +97,14 @@ def _iter_outcomes(
                     context.listener.say(f"{title}: there is nothing to push.")
                     continue
                 found = chain([first], found)
+            one = OneOfEach()
+            found = one.choose(found) if options.copies == "one" else found
             records = context.listener.track(found, title, weight="articles read")
             outcome: Outcome = act(
                 client, records, scheme=scheme, title=title, layers=chosen, settings=settings
             )
+            if one.left_out:
+                context.listener.say(f"{title}: {one.left_out} copies of others are left out.")
             _keep(context, [*unread, *outcome.problems])
             yield outcome, unread
 

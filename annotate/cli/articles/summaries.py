@@ -40,7 +40,7 @@ def _describe_articles(tally: "IngestCounts", target: str) -> Iterator[str]:
     if tally.left_out:
         yield f"Left out around the articles of HTML pages: {tally.left_out:,} characters"
     if tally.copies:
-        yield f"Copies from other outlets, kept with meta.copy_of: {tally.copies:,}"
+        yield f"Copies of other documents, kept with meta.copy_of: {tally.copies:,}"
     if tally.mended:
         yield f"Mended, for it had been encoded twice: {tally.mended:,} places"
     if tally.duplicates:

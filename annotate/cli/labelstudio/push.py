@@ -20,6 +20,13 @@ from annotate.cli.session import open_session
 from annotate.cli.terminal import show
 
 
+class SentCopies(StrEnum):
+    """Which documents of those that are copies of each other are sent."""
+
+    all = "all"
+    one = "one"
+
+
 class OrderChoice(StrEnum):
     """In which order people get the new tasks."""
 
@@ -66,6 +73,10 @@ def push(
     seed: Annotated[
         int, typer.Option(help="Seed of --order random or diverse, and of --unassisted.")
     ] = 0,
+    copies: Annotated[
+        SentCopies,
+        typer.Option(help="Of copies of one article (meta.copy_of): send all, or one of each."),
+    ] = SentCopies.all,
     prune: Annotated[
         bool,
         typer.Option("--prune", help="Remove the model's older versions where nobody worked."),
@@ -101,6 +112,7 @@ def push(
         order=order.value,
         unassisted=unassisted,
         seed=seed,
+        copies=copies.value,
         prune=prune,
         anew=new,
         chosen=project_id,

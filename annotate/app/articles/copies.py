@@ -1,0 +1,78 @@
+"""Copies of an article among many: found as splits find them, and marked before the work begins."""
+
+import pickle
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from typing import IO
+
+from annotate.dataset.clusters import Clusters
+from annotate.dataset.normalised import list_article_words
+from annotate.dataset.splits.duplicates import CopyFinder
+from annotate.dataset.splits.planning import SIMILARITY
+from annotate.errors import MissingExtraError
+from annotate.ingestion.settings import IngestCounts
+from annotate.model import Document, Record
+
+
+def mark_copies(
+    documents: Iterable[Document], kinds: Collection[str], tally: IngestCounts
+) -> Iterator[Document]:
+    """Yield documents, those that are nearly the same as an earlier one with its id.
+
+    All of them are laid on the disk first: what a text is a copy of may come long before it.
+
+    Args:
+        documents: What was read, in its order.
+        kinds: The kinds of segments whose words are compared.
+        tally: Counts the copies, and is told where they could not be looked for.
+    """
+    ids: list[str] = []
+    with tempfile.TemporaryFile() as laid, closing(CopyFinder(SIMILARITY)) as finder:
+        for number, document in enumerate(documents):
+            ids.append(document.id)
+            pickle.dump(document, laid)
+            finder.add(number, list_article_words(document.text, document.segments, kinds))
+        clusters = _join(finder, len(ids), tally)
+        laid.seek(0)
+        for number, document in enumerate(_iter_laid(laid, len(ids))):
+            first = clusters.find(number)
+            if first != number and document.meta.copy_of is None:
+                tally.copies += 1
+                document = replace(document, meta=replace(document.meta, copy_of=ids[first]))
+            yield document
+
+
+def _join(finder: CopyFinder, count: int, tally: IngestCounts) -> Clusters:
+    clusters = Clusters(count)
+    try:
+        for one, other, _ in finder.find_pairs().iter_links():
+            clusters.join(one, other)
+    except MissingExtraError as error:
+        tally.note(f"Copies that differ were not looked for. {error.message} {error.fix}")
+    return clusters
+
+
+def _iter_laid(laid: IO[bytes], count: int) -> Iterator[Document]:
+    for _ in range(count):
+        document: Document = pickle.load(laid)
+        yield document
+
+
+class OneOfEach:
+    """Passes one document of those that are copies of each other; the others are counted."""
+
+    def __init__(self) -> None:
+        self.left_out = 0
+        self._chosen: dict[str, str] = {}
+
+    def choose(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Yield the records of the first document of each cluster, in their order."""
+        for record in records:
+            document = record.document
+            cluster = document.meta.copy_of or document.id
+            if self._chosen.setdefault(cluster, document.id) == document.id:
+                yield record
+            else:
+                self.left_out += 1
