@@ -256,7 +256,7 @@ class ArticleMaker:
         )
         if name is None and headline:  # one text under two titles is two documents
             made = replace(made, id=make_text_id(made.text))
-        return self._fill(made)
+        return self._fill(self._note_day(made, meta))
 
     def _make_from_page(
         self, html: str, name: str | None, meta: Meta, place: FileLine
@@ -265,16 +265,23 @@ class ArticleMaker:
         if page is None:
             self._report(EMPTY, "no article in this page", place, name)
             return None
+        known = fill_meta(meta, page.meta)
         document = document_from_blocks(
             name or make_text_id(html),
             page.blocks,
-            meta=fill_meta(meta, page.meta),
+            meta=known,
             language=self.options.language,
         )
         if not self._check(document.text, name, place):
             return None
         self.tally.left_out += page.left_out
-        return self._fill(document)
+        return self._fill(self._note_day(document, known))
+
+    def _note_day(self, document: Document, known: Meta) -> Document:
+        """Count a day of publication that only a line of the text says."""
+        if document.meta.published and not known.published:
+            self.tally.note("`published` is read from a line above the text, for nothing else says")
+        return document
 
     def _fill(self, document: Document) -> Document:
         return replace(document, meta=fill_meta(document.meta, self.options.defaults))

@@ -1,5 +1,6 @@
 """A text to a Document: frozen, segmented, hashed, with what its own lines say about it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
@@ -15,6 +16,7 @@ from annotate.model import Document, Meta, Segment
 from annotate.offsets import freeze, hash_text, shift
 
 _JOINT = "\n\n"
+_MONTH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])(?=[/-])")
 _DATED = frozenset({BlockKind.BYLINE, BlockKind.DATELINE})
 _LEADING = 3  # segments among which a headline stands
 
@@ -47,7 +49,7 @@ def document_from_text(
         text=frozen,
         text_sha256=hash_text(frozen),
         segments=segments,
-        meta=fill_meta(meta or Meta(), read_meta(frozen, segments, words)),
+        meta=_fill_from_text(meta or Meta(), read_meta(frozen, segments, words)),
     )
 
 
@@ -80,17 +82,30 @@ def add_headline(blocks: Sequence[Block], title: str) -> list[Block]:
 
 
 def read_meta(text: str, segments: tuple[Segment, ...], words: PageWords) -> Meta:
-    """Return what the headline, byline and dateline of a text say."""
+    """Return what the headline, byline and dateline of a text say.
+
+    A day below the first paragraph is as often that of something else, and is not taken.
+    """
     said: dict[str, Any] = {}
+    is_above = True
     for segment in segments:
+        is_above = is_above and segment.kind != BlockKind.PARAGRAPH
         line = " ".join(text[segment.start : segment.end].split())
         if segment.kind == BlockKind.HEADLINE:
             said.setdefault("title", line)
         elif segment.kind == BlockKind.BYLINE:
             said.setdefault("byline", JOINT.join(read_names([line], words)) or line)
-        if segment.kind in _DATED and (day := find_date(line, words)):
+        if is_above and segment.kind in _DATED and (day := find_date(line, words)):
             said.setdefault("published", day)
     return Meta(**said)
+
+
+def _fill_from_text(meta: Meta, said: Meta) -> Meta:
+    """Fill gaps with what a text says of itself; a day that the address contradicts is none."""
+    month = _MONTH.search(meta.url or "")
+    if said.published and month and not said.published.startswith(f"{month[1]}-{month[2]}"):
+        said = replace(said, published=None)
+    return fill_meta(meta, said)
 
 
 def fill_meta(meta: Meta, more: Meta) -> Meta:
@@ -122,5 +137,5 @@ def document_from_blocks(
         text=text,
         text_sha256=hash_text(text),
         segments=tuple(segments),
-        meta=fill_meta(meta, read_meta(text, tuple(segments), words)),
+        meta=_fill_from_text(meta, read_meta(text, tuple(segments), words)),
     )

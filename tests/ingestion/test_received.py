@@ -86,3 +86,24 @@ def test_text_that_was_encoded_twice_is_named_and_mended_if_asked_for(tmp_path: 
     [mended], problems, tally = _read(path, mend_encoding=True)
     assert (mended.text, problems, tally.mended) == (TEXT, [], 4)
     assert _show(mended, DOUBLE.encode(), "Fishing crews") == "Fishing crews"
+
+
+def test_a_day_that_only_a_line_says_is_taken_above_the_text_and_said(tmp_path: Path) -> None:
+    lines = ["Quay to close", "By Mara Holt", "March 2, 2001", *PARAGRAPHS]
+    path = tmp_path / "a.txt"
+    path.write_text("\n\n".join(lines), encoding="utf-8")
+    [document], _, tally = _read(path)
+    assert document.meta.published == "2001-03-02"
+    assert [note for note in tally.notes if "published" in note]
+    path.write_text("\n\n".join([lines[0], *PARAGRAPHS, lines[2]]), encoding="utf-8")
+    [document], _, tally = _read(path)
+    assert (document.meta.published, list(tally.notes)) == (None, [])
+
+
+def test_a_day_that_the_address_contradicts_is_not_taken(tmp_path: Path) -> None:
+    head = '<link rel="canonical" href="https://velm.example/2021/05/quay">'
+    path = tmp_path / "a.html"
+    above = f"<h1>{HEADLINE}</h1><p>March 2, 2001</p>"
+    path.write_text(make_page(head=head, above=above), encoding="utf-8")
+    [document], _, _ = _read(path)
+    assert document.meta.published is None
