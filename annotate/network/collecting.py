@@ -5,7 +5,7 @@ a row without a name is named so, and nobody is guessed.
 """
 
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +19,7 @@ STANCES, QUOTES = "stances", "quotes"  # the configurations whose rows give edge
 UNDATED = "rows without a date (in no window)"
 COARSE = "rows whose date has no month or no day (in no window)"
 OUTSIDE = "rows before --since or after --until"
+WITHHELD = "rows whose words are withheld, and names with them"
 NO_TARGET = "stances without a target"
 NO_ADDRESSEE = "quotes without an addressee"
 CODE_DATE = "C01"
@@ -74,6 +75,10 @@ class Selection:
         return bool(self.cutter or self.since or self.until)
 
 
+def _count_each() -> defaultdict[NodeKey, Counter[str]]:
+    return defaultdict(Counter)
+
+
 @dataclass(slots=True, kw_only=True)
 class EdgeCollector:
     """Takes in rows of `stances` and `quotes`.
@@ -94,8 +99,8 @@ class EdgeCollector:
     selection: Selection = field(default_factory=Selection)
     relations: frozenset[str] = frozenset({STANCE, CONCEPT, QUOTE})
     edges: dict[str | None, dict[int, UnitEdges]] = field(default_factory=dict)
-    names: dict[NodeKey, Counter[str]] = field(default_factory=dict)
-    kinds: dict[NodeKey, Counter[str]] = field(default_factory=dict)
+    names: defaultdict[NodeKey, Counter[str]] = field(default_factory=_count_each)
+    kinds: defaultdict[NodeKey, Counter[str]] = field(default_factory=_count_each)
     left: Counter[str] = field(default_factory=Counter)
     rows: Counter[str] = field(default_factory=Counter)
     used: int = 0  # rows that gave an edge
@@ -126,7 +131,9 @@ class EdgeCollector:
         self.used += 1
         edges = self.edges.setdefault(group, {}).setdefault(unit, {})
         role = self._find_role(row) if config == STANCES else None
-        edges.setdefault(found, EdgeCount()).add(str(row["document_id"]), role)
+        if found not in edges:
+            edges[found] = EdgeCount()
+        edges[found].add(str(row["document_id"]), role)
 
     def iter_groups(self) -> Iterator[tuple[str | None, dict[int, UnitEdges]]]:
         """Yield the edges of each group by units of time; rows without a value come last."""
@@ -217,7 +224,7 @@ class EdgeCollector:
             self.left[NO_TARGET] += 1
             return None
         concept = (WORDS, words)
-        self.names.setdefault(concept, Counter())[find_label(concept, row, "target")] += 1
+        self.names[concept][find_label(concept, row, "target")] += 1
         return CONCEPT, holder, concept
 
     def _read_quote(self, row: Mapping[str, Any]) -> EdgeKey | None:
@@ -237,9 +244,9 @@ class EdgeCollector:
         self.further += max(0, len(row.get(f"{part}s") or ()) - 1)
         key, kind = self.identify(row, part)
         if key is not None:
-            self.names.setdefault(key, Counter())[find_label(key, row, part)] += 1
+            self.names[key][find_label(key, row, part)] += 1
             if kind:
-                self.kinds.setdefault(key, Counter())[kind] += 1
+                self.kinds[key][kind] += 1
         return key
 
     def identify(self, row: Mapping[str, Any], part: str) -> tuple[NodeKey | None, str]:
@@ -278,4 +285,6 @@ def _squeeze(words: str) -> str:
 def _without_name(row: Mapping[str, Any], part: str, config: str) -> str:
     """Say why nobody is the holder or speaker of a row: nobody is linked, or without a name."""
     linked = bool(row.get(f"{part}s"))
+    if linked and row.get("text", "") is None:
+        return WITHHELD
     return f"{config} whose {part} has no name" if linked else f"{config} without a {part}"

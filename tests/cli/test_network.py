@@ -3,15 +3,15 @@
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import networkx
 import pytest
 
+from annotate.model import Record
 from annotate.records import open_writer
 from tests.network.debates import Debate, make_debates, make_row
-
-HARMLESS = "give an edge"
 
 
 @pytest.fixture
@@ -73,6 +73,42 @@ def test_windows_and_groups_are_networks_of_their_own(debates: Path, run: Callab
     assert one.exit_code == 2
     assert "holds one network, and there are several" in one.stderr
     assert not Path("x.graphml").exists()
+
+
+def test_articles_and_lines_that_give_no_row_are_told_apart_from_rows(
+    debates: Path, run: Callable
+) -> None:
+    [record, *_] = make_debates()
+    skipped = replace(record.annotations[0], status="skipped", document_id="skipped")
+    lines = Path("annotations.jsonl").read_text().replace('"first"', '"other"').splitlines()[:1]
+    with open_writer("more.jsonl") as write:
+        write(record)
+        write(Record(document=replace(record.document, id="skipped"), annotations=(skipped,)))
+    with Path("more.jsonl").open("a") as stream:
+        stream.write("\n".join([*lines, "{no JSON"]) + "\n")
+    result = run("network", "more.jsonl", "-o", "out")
+    assert result.exit_code == 1
+    assert "Read 10 rows: 8 give an edge." in result.stderr
+    assert "Without a row: 1 articles skipped by the people who read it" in result.stderr
+    assert "Without a row: 1 lines with an error" in result.stderr
+    index = json.loads(Path("out/networks.json").read_text())
+    assert index["rows"] == index["used"] + sum(index["left"].values())
+
+
+def test_records_come_by_standard_input_too(debates: Path, run: Callable) -> None:
+    given = Path("annotations.jsonl").read_bytes()
+    result = run("network", "-", "-o", "-", "--format", "csv", "-q", stdin=given)
+    assert result.exit_code == 0
+    assert run("network", "-o", "x.csv", "-q").exit_code == 0
+    assert result.stdout == Path("x.csv").read_text()
+
+
+def test_a_dataset_without_its_words_says_what_it_lacks(debates: Path, run: Callable) -> None:
+    assert run("build", "-o", "ds", "--text", "withheld").exit_code == 0
+    result = run("network", "ds", "-o", "out")
+    assert result.exit_code == 1
+    assert "error C03: no row gives an edge: 11 rows whose words are withheld" in result.stderr
+    assert "annotate rehydrate" in result.stderr
 
 
 def test_who_agrees_with_whom(debates: Path, run: Callable) -> None:

@@ -1,6 +1,5 @@
 """Networks of actors, of a dataset's folder or of a file of records."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,17 +22,18 @@ from annotate.app.dataset.network_files import (
     write_file,
     write_folder,
     write_index,
+    write_ledger,
 )
 from annotate.app.dataset.rows import RowSource, open_rows
 from annotate.app.names import check_names
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.errors import UsageError
-from annotate.files.outputs import check_output, open_output
+from annotate.files.outputs import check_output
 from annotate.formats.port import Ledger
 from annotate.model import Problem
 from annotate.network import dna
 from annotate.network.building import NetworkBuilder
-from annotate.network.collecting import QUOTES, STANCES, EdgeCollector, Selection
+from annotate.network.collecting import QUOTES, STANCES, WITHHELD, EdgeCollector, Selection
 from annotate.network.graph import AGREEING, CONCEPT, KINDS, STANCE, STATEMENTS, Network
 from annotate.network.windows import TimeCutter, parse_day, parse_length
 
@@ -67,7 +67,8 @@ class Result:
     """What was written and where, what became of the rows, and what a format does not hold.
 
     `rows` are those that were read, `used` those that gave an edge, `left` the others by the
-    reason. `further` are holders, targets, speakers and addressees beside the first of a row.
+    reason; `unread` are lines and articles that gave no row. `further` are holders, targets,
+    speakers and addressees beside the first of a row.
     """
 
     path: Path
@@ -75,6 +76,7 @@ class Result:
     rows: int
     used: int
     left: Counter[str]
+    unread: Counter[str]
     further: int
     ledger: Ledger = field(default_factory=Ledger)
 
@@ -112,14 +114,15 @@ def network(context: Context, sources: Sequence[str], output: Path, options: Opt
             written=written,
             rows=collector.rows.total(),
             used=collector.used,
-            left=collector.left + given.left,
+            left=+collector.left,
+            unread=+given.left,
             further=collector.further,
             ledger=ledger,
         )
         if not target.is_file:
             write_index(place, _make_head(options, given, result), written)
     if options.ledger:
-        _write_ledger(options.ledger, ledger)
+        write_ledger(options.ledger, ledger)
     return result
 
 
@@ -246,6 +249,9 @@ def _refuse_nothing(
     if rows and collector.selection.asks_dates and not collector.dated:
         code, message = CODE_UNDATED, f"none of {rows:,} rows has a date that can be used"
         fix = "Give the articles a date of publication (published), or leave out --window."
+    elif left[WITHHELD]:
+        message = f"no row gives an edge: {left[WITHHELD]:,} {WITHHELD}"
+        fix = "Put the words back with `annotate rehydrate`."
     elif collector.used:
         message = f"{collector.used:,} rows give no edge: no two actors stand to one concept so"
     else:
@@ -283,14 +289,6 @@ def _make_head(options: Options, given: RowSource, result: Result) -> dict[str, 
         "source": given.name,
         "rows": result.rows,
         "used": result.used,
-        "left": {why: n for why, n in sorted(result.left.items()) if n},
+        "left": dict(sorted(result.left.items())),
+        "unread": dict(sorted(result.unread.items())),
     }
-
-
-def _write_ledger(path: str, ledger: Ledger) -> None:
-    lines = {
-        what: {"count": loss.count, "documents": loss.documents}
-        for what, loss in sorted(ledger.losses.items())
-    }
-    with open_output(path) as stream:
-        stream.write((json.dumps(lines, ensure_ascii=False, indent=1) + "\n").encode())

@@ -24,8 +24,9 @@ def tell_network(result: "NetworkResult", console: Console) -> None:
     """Say what was written, what became of every row, and what a format does not hold."""
     console.say(f"Read {result.rows:,} rows: {result.used:,} give an edge.")
     for why, count in sorted(result.left.items(), key=lambda pair: (-pair[1], pair[0])):
-        if count:
-            console.say(f"  {count:,} {why}")
+        console.say(f"  {count:,} {why}")
+    for why, count in sorted(result.unread.items()):
+        console.say(f"Without a row: {count:,} {why}")
     if result.further:
         console.say(
             f"  {result.further:,} holders, targets, speakers and addressees beside the first of "
