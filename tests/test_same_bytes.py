@@ -109,8 +109,8 @@ def test_what_the_commands_write_stays_the_same(folder: Path, run: Callable[...,
     found |= {f"build: {name}": value for name, value in digest_files(Path("datasets")).items()}
     keep("validate a dataset", "validate", "datasets/same")
     keep("network", "network", "datasets/same", "-o", "net", "--format", "csv,graphml,gexf,dna",
-         "--ledger", "lost.json",
-         files=("net/networks.json", "net/nodes.csv", "net/statements.gexf", "lost.json"))  # fmt: skip
+         "--ledger", "lost.json", files=("net/edges.csv", "net/nodes.csv", "net/statements.gexf",
+         "net/statements.graphml", "lost.json"))  # fmt: skip
     keep("report", "report", "annotations.jsonl", files=("report/report.json",))
     keep("mask", "mask", "annotations.jsonl", "-o", "masked.jsonl", files=("masked.jsonl",))
     keep("guidelines", "guidelines", "-o", "guide.md", files=("guide.md",))
