@@ -8,7 +8,8 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import product
+from typing import Any, NamedTuple
 
 from annotate.errors import UsageError
 from annotate.model import Problem
@@ -30,6 +31,7 @@ _FIX_DATE = "Write it as 2031-05-04, 2031-05 or 2031 where the article was read,
 NodeKey = tuple[str, str]  # which of the three it is known by, and that
 EdgeKey = tuple[str, NodeKey, NodeKey]
 ID, NAME, WORDS = "id", "name", "words"
+_BETWEEN = ";"  # the names of a group
 
 
 @dataclass(slots=True)
@@ -85,16 +87,12 @@ class EdgeCollector:
 
     Attributes:
         roles: The role of every polarity, by its number in the rows.
-        entities: The names of labels, by their number in the rows; those of `actors` are kinds.
-        actors: The labels of entities.
         codes: The names that stand behind the numbers of other columns.
         selection: Which rows count, and how they are parted.
         relations: The relations that are wanted.
     """
 
     roles: Sequence[str]
-    labels: Sequence[str] = ()
-    actors: frozenset[str] = frozenset()
     codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     selection: Selection = field(default_factory=Selection)
     relations: frozenset[str] = frozenset({STANCE, CONCEPT, QUOTE})
@@ -123,17 +121,18 @@ class EdgeCollector:
         if unit is None:
             return
         found = self._read_stance(row) if config == STANCES else self._read_quote(row)
-        if found is None:
+        if not found:
             return
-        if found[0] not in self.relations:
-            self.left[f"{config} that are a {found[0]}, which is in no edge of this kind"] += 1
+        if found[0][0] not in self.relations:
+            self.left[f"{config} that are a {found[0][0]}, which is in no edge of this kind"] += 1
             return
         self.used += 1
         edges = self.edges.setdefault(group, {}).setdefault(unit, {})
         role = self._find_role(row) if config == STANCES else None
-        if found not in edges:
-            edges[found] = EdgeCount()
-        edges[found].add(str(row["document_id"]), role)
+        for edge in found:
+            if edge not in edges:
+                edges[edge] = EdgeCount()
+            edges[edge].add(str(row["document_id"]), role)
 
     def iter_groups(self) -> Iterator[tuple[str | None, dict[int, UnitEdges]]]:
         """Yield the edges of each group by units of time; rows without a value come last."""
@@ -212,60 +211,70 @@ class EdgeCollector:
 
     # --- who, and what about ---
 
-    def _read_stance(self, row: Mapping[str, Any]) -> EdgeKey | None:
-        holder, target = self._find_actor(row, "holder"), self._find_actor(row, "target")
-        if holder is None:
+    def _read_stance(self, row: Mapping[str, Any]) -> list[EdgeKey]:
+        holders, targets = self._find_actors(row, "holder"), self._find_actors(row, "target")
+        if not holders:
             self.left[_without_name(row, "holder", STANCES)] += 1
-            return None
-        if target is not None:
-            return STANCE, holder, target
-        words = fold(str(row.get("target") or ""))
-        if not words:
+            return []
+        if targets:
+            return [(STANCE, *ends) for ends in product(holders, targets)]
+        concept = find_concept(row)
+        if concept is None:
             self.left[NO_TARGET] += 1
-            return None
-        concept = (WORDS, words)
-        self.names[concept][find_label(concept, row, "target")] += 1
-        return CONCEPT, holder, concept
+            return []
+        self.names[concept.key][concept.label] += 1
+        return [(CONCEPT, holder, concept.key) for holder in holders]
 
-    def _read_quote(self, row: Mapping[str, Any]) -> EdgeKey | None:
-        speaker = self._find_actor(row, "speaker")
-        if speaker is None:
+    def _read_quote(self, row: Mapping[str, Any]) -> list[EdgeKey]:
+        speakers = self._find_actors(row, "speaker")
+        if not speakers:
             self.left[_without_name(row, "speaker", QUOTES)] += 1
-            return None
-        addressee = self._find_actor(row, "addressee")
-        if addressee is None:
+            return []
+        addressees = self._find_actors(row, "addressee")
+        if not addressees:
             some = row.get("addressees")
             self.left[_without_name(row, "addressee", QUOTES) if some else NO_ADDRESSEE] += 1
-            return None
-        return QUOTE, speaker, addressee
+        return [(QUOTE, *ends) for ends in product(speakers, addressees)]
 
-    def _find_actor(self, row: Mapping[str, Any], part: str) -> NodeKey | None:
+    def _find_actors(self, row: Mapping[str, Any], part: str) -> list[NodeKey]:
         """Return what the first holder, target, speaker or addressee of a row is known by."""
         self.further += max(0, len(row.get(f"{part}s") or ()) - 1)
-        key, kind = self.identify(row, part)
-        if key is not None:
-            self.names[key][find_label(key, row, part)] += 1
-            if kind:
-                self.kinds[key][kind] += 1
-        return key
-
-    def identify(self, row: Mapping[str, Any], part: str) -> tuple[NodeKey | None, str]:
-        """Return what the first of a part of a row is known by, and of what kind it is."""
-        name, identity = _squeeze(str(row.get(f"{part}_name") or "")), row.get(f"{part}_id")
-        if not name and not identity:
-            return None, ""
-        key = (ID, str(identity)) if identity else (NAME, name)
-        if told := row.get(f"{part}_kind"):
-            return key, str(told)
-        mentions = row.get(f"{part}s") or ()
-        label = self.labels[mentions[0]["label"]] if mentions and self.labels else ""
-        return key, label if label in self.actors else ""
+        found = identify(row, part)
+        for actor in found:
+            self.names[actor.key][actor.label] += 1
+            if actor.kind:
+                self.kinds[actor.key][actor.kind] += 1
+        return [actor.key for actor in found]
 
 
-def find_label(key: NodeKey, row: Mapping[str, Any], part: str) -> str:
-    """Return what an actor or concept is called in a row."""
-    words = row.get(part) if key[0] == WORDS else row.get(f"{part}_name")
-    return _squeeze(str(words or "")) or key[1]
+class NamedNode(NamedTuple):
+    """What an actor or a concept of a row is known by, how it is called, and its kind."""
+
+    key: NodeKey
+    label: str
+    kind: str = ""
+
+
+def identify(row: Mapping[str, Any], part: str) -> list[NamedNode]:
+    """Return who the first of a part of a row is, the members where that is a group.
+
+    An id that holds within its article alone says nothing across articles: there the name does.
+    """
+    name, identity = _squeeze(str(row.get(f"{part}_name") or "")), row.get(f"{part}_id")
+    kind = str(row.get(f"{part}_kind") or "")
+    if identity and not str(identity).startswith(f"{row['document_id']}#"):
+        return [NamedNode((ID, str(identity)), name or str(identity), kind)]
+    mentions = row.get(f"{part}s") or ()
+    is_group = bool(mentions and mentions[0].get("members"))
+    names = map(str.strip, name.split(_BETWEEN)) if is_group else [name]
+    return [NamedNode((NAME, one), one, kind) for one in names if one]
+
+
+def find_concept(row: Mapping[str, Any]) -> NamedNode | None:
+    """Return the concept that the words of a target are."""
+    words = str(row.get("target") or "")
+    folded = fold(words)
+    return NamedNode((WORDS, folded), _squeeze(words)) if folded else None
 
 
 def fold(words: str) -> str:

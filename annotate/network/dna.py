@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from annotate.formats.port import Ledger
-from annotate.network.collecting import ID, WORDS, EdgeCollector, NodeKey, find_label, fold
+from annotate.network.collecting import (
+    ID,
+    NAME,
+    NamedNode,
+    NodeKey,
+    find_concept,
+    identify,
+)
 from annotate.network.windows import parse_day
 from annotate.offsets import count_utf16
 from annotate.resources import DATA
@@ -49,21 +56,22 @@ class DnaWriter:
 
     Args:
         path: Where the database is to be; nothing may be there.
-        collector: Tells who the holder and the target of a row is.
         persons: What kinds of actors are persons, in small letters; others are organizations.
-        labels: The names of polarities, by their number in the rows.
+        polarities: The name and the role of every polarity, by its number in the rows.
+        labels: The names of labels of spans, by their number in the rows.
     """
 
     def __init__(
         self,
         path: Path,
-        collector: EdgeCollector,
         persons: frozenset[str],
+        polarities: Sequence[tuple[str, str]],
         labels: Sequence[str],
     ) -> None:
         self.ledger = Ledger()
         self.documents = self.statements = 0
-        self._collector, self._persons, self._labels = collector, persons, labels
+        self._persons, self._polarities, self._labels = persons, polarities, labels
+        self._stances = frozenset(name for name, _ in polarities)
         self._shown = _ShownText()
         self._entities: dict[tuple[int, NodeKey], int] = {}
         self._database = sqlite3.connect(path)
@@ -133,8 +141,8 @@ class DnaWriter:
     def _count_spans(self, row: Mapping[str, Any], name: str) -> None:
         if row["segments"]:
             self.ledger.lose("segments", name, len(row["segments"]))
-        labels = (self._collector.labels[span["label"]] for span in row["spans"])
-        if others := sum(label not in self._labels for label in labels):
+        labels = (self._labels[span["label"]] for span in row["spans"])
+        if others := sum(label not in self._stances for label in labels):
             self.ledger.lose("spans, but for the expressions of stances", name, others)
         if row["relations"]:
             self.ledger.lose(
@@ -164,8 +172,8 @@ class DnaWriter:
     # --- statements ---
 
     def _add_stance(self, row: Mapping[str, Any]) -> None:
-        name, label = str(row["document_id"]), self._labels[row["polarity"]]
-        agreement = _AGREES.get(self._collector.roles[row["polarity"]])
+        name, (label, role) = str(row["document_id"]), self._polarities[row["polarity"]]
+        agreement = _AGREES.get(role)
         if agreement is None:
             self.ledger.lose(f"stances that are {label}: agreement is yes or no", name)
             return
@@ -186,23 +194,29 @@ class DnaWriter:
 
     def _describe(self, row: Mapping[str, Any], statement: int, name: str) -> None:
         """Write who holds a stance, and towards what; a variable without a value is empty."""
-        holder, kind = self._collector.identify(row, "holder")
-        target, target_kind = self._collector.identify(row, "target")
-        words = fold(str(row.get("target") or ""))
-        if target is None and words:
-            target = (WORDS, words)
-        variable = _PERSON if kind.casefold() in self._persons else _ORGANIZATION
-        told = {variable: (holder, "holder", kind), _CONCEPT: (target, "target", target_kind)}
+        holder, target = self._join(row, "holder"), self._join(row, "target")
+        is_person = holder is not None and holder.kind.casefold() in self._persons
+        told = {
+            _PERSON if is_person else _ORGANIZATION: holder,
+            _CONCEPT: target or find_concept(row),
+        }
         for at in (_PERSON, _ORGANIZATION, _CONCEPT):
-            key, part, sort = told.get(at, (None, "", ""))
-            label = find_label(key, row, part) if key else ""
-            entity = self._find_entity(at, key, self._shorten(label, "names", name), sort)
+            entity = self._find_entity(at, told.get(at), name)
             self._insert("DATASHORTTEXT (StatementId, VariableId, Entity)",
                          (statement, at, entity))  # fmt: skip
         if holder is None:
             self.ledger.lose("holders without a name", name)
-        elif not kind:
+        elif not holder.kind:
             self.ledger.lose("kinds of actors: where nobody knows one, it is an organization", name)
+
+    def _join(self, row: Mapping[str, Any], part: str) -> NamedNode | None:
+        """Return who the first of a part of a row is; a group is one there."""
+        found = identify(row, part)
+        if len(found) < 2:
+            return found[0] if found else None
+        self.ledger.lose("members of groups: a group is one actor", str(row["document_id"]))
+        joined = "; ".join(one.label for one in found)
+        return NamedNode((NAME, joined), joined, found[0].kind)
 
     def _find_text(self, name: str) -> _ShownText:
         """Return the document of a row, looked up where it is another than the last one's."""
@@ -216,15 +230,17 @@ class DnaWriter:
                 self._shown = _ShownText(name, found[0], count_utf16(found[1]))
         return self._shown
 
-    def _find_entity(self, variable: int, key: NodeKey | None, value: str, kind: str) -> int:
+    def _find_entity(self, variable: int, node: NamedNode | None, document: str) -> int:
         """Return the entity of an actor or a concept; the empty one where there is none."""
-        known = (variable, key or ("", ""))
+        key, label, kind = node or NamedNode(("", ""), "")
+        known = (variable, key)
+        value = self._shorten(label, "names", document)
         if known not in self._entities:
             self._entities[known] = entity = self._insert(
                 "ENTITIES (VariableId, Value, Red, Green, Blue)",
                 (variable, self._make_unique(variable, value), 0, 0, 0),
             )
-            identity = f"id: {key[1]}"[:LONGEST] if key and key[0] == ID else ""
+            identity = f"id: {key[1]}"[:LONGEST] if key[0] == ID else ""
             first = (variable - 1) * _ATTRIBUTES + 1
             for number, text in enumerate((kind[:LONGEST], "", identity), start=first):
                 self._insert("ATTRIBUTEVALUES (EntityId, AttributeVariableId, AttributeValue)",

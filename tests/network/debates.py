@@ -82,6 +82,8 @@ def make_row(
         "holder_name": holder,
         "holders": [{"label": 0}] if holder else [],
         "target": target,
+        "holder_kind": "PERSON" if holder else None,
+        "target_kind": "PERSON" if is_name else None,
         "target_name": target if is_name else None,
         "targets": [{"label": 0}] if target else [],
         "published": None,

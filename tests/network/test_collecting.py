@@ -18,8 +18,6 @@ MONTH = TimeCutter(length=parse_length("month", "--window"), step=parse_length("
 def collect(*rows: dict[str, Any], config: str = "stances", **selection: Any) -> EdgeCollector:
     collector = EdgeCollector(
         roles=ROLES,
-        labels=["PERSON", "ACTOR"],
-        actors=frozenset({"PERSON"}),
         codes={"polarity": ROLES},
         selection=Selection(**selection),
     )
@@ -78,6 +76,28 @@ def test_an_id_counts_before_the_name_and_the_most_frequent_name_is_shown() -> N
     [network] = build(collect(*rows, make_row("a", "Mara Lind", 1, "the levy")))
     shown = [(n.label, n.identity, n.kind) for n in network.nodes if n.type == "actor"]
     assert shown == [("Mara Lind", "p1", "person"), ("Mara Lind", "", "PERSON")]
+
+
+def test_an_id_of_one_article_is_none_across_articles() -> None:
+    rows = [
+        make_row(a, "Lind", 1, "the levy", holder_id=f"{a}#{n}") for a, n in (("a", 1), ("b", 7))
+    ]
+    [network] = build(collect(*rows))
+    assert [(n.label, n.identity) for n in network.nodes] == [("Lind", ""), ("the levy", "")]
+    unnamed = make_row("a", None, 1, "the levy", holder_id="a#1", holders=[{"label": 0}])
+    assert collect(unnamed).used == 0
+
+
+def test_a_group_is_its_members() -> None:
+    both = make_row(
+        "a", "Lind; Ivo Brandt", 0, "the levy", holders=[{"label": 0, "members": ["a#1", "a#2"]}]
+    )
+    collector = collect(both, make_row("a", "Lind; Sons", 0, "the ferry"))
+    assert collector.used == 2
+    [network] = build(collector)
+    assert [(e[0], e[2]) for e in list_edges(network)] == [
+        ("Ivo Brandt", "the levy"), ("Lind", "the levy"), ("Lind; Sons", "the ferry"),
+    ]  # fmt: skip
 
 
 def test_rows_without_a_name_are_counted_and_nobody_is_guessed() -> None:

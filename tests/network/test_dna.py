@@ -147,7 +147,7 @@ def test_names_that_are_too_long_are_cut_and_two_of_one_name_stay_two(tmp_path: 
     with open_writer(tmp_path / "a.jsonl") as write:
         write(debate.make_record())
     path, result = make(tmp_path / "a.jsonl", tmp_path / "a.dna")
-    values = [v for (v,) in read(path, "SELECT Value FROM ENTITIES WHERE VariableId = 2")]
+    values = [v for (v,) in read(path, "SELECT Value FROM ENTITIES WHERE VariableId = 1")]
     assert len(values) == 2
     assert len(set(values)) == 2
     assert all(len(value) <= 190 for value in values)

@@ -101,7 +101,7 @@ def network(context: Context, sources: Sequence[str], output: Path, options: Opt
         collector = make_collector(given.vocabulary, selection, options.kind)
         written = WrittenNetworks()
         path = place / DATABASE if DNA in target.formats else None
-        with _open_dna(path, collector, given.vocabulary) as database:
+        with _open_dna(path, given.vocabulary) as database:
             ledger = _collect(context, given, collector, database)
         if database is not None:
             written.documents, written.statements = database.documents, database.statements
@@ -132,8 +132,6 @@ def make_collector(vocabulary: Vocabulary, selection: Selection, kind: str) -> E
     wanted = (STANCE, CONCEPT) if kind in AGREEING else KINDS[kind]
     return EdgeCollector(
         roles=[roles[label] for label in vocabulary.stances],
-        labels=vocabulary.labels,
-        actors=frozenset(vocabulary.entities),
         codes={
             "polarity": vocabulary.stances,
             "type": vocabulary.contents,
@@ -216,15 +214,15 @@ def _collect(
 
 
 @contextmanager
-def _open_dna(
-    path: Path | None, collector: EdgeCollector, vocabulary: Vocabulary
-) -> Iterator[dna.DnaWriter | None]:
+def _open_dna(path: Path | None, vocabulary: Vocabulary) -> Iterator[dna.DnaWriter | None]:
     if path is None:
         yield None
         return
     label = vocabulary.scheme.find_entity(_PERSON) or _PERSON
     persons = frozenset({_PERSON.casefold(), label.casefold()})
-    writer = dna.DnaWriter(path, collector, persons, vocabulary.stances)
+    roles = vocabulary.scheme.roles
+    polarities = [(label, roles[label]) for label in vocabulary.stances]
+    writer = dna.DnaWriter(path, persons, polarities, vocabulary.labels)
     try:
         yield writer
         writer.finish()
