@@ -103,3 +103,18 @@ def test_a_short_page_without_structure_is_read_line_by_line() -> None:
         ("paragraph", "韦尔姆港务局周二投票决定关闭东码头进行维修。"),
         ("paragraph", "“我们不能再等一个冬天了，”主席科尔说。"),
     ]
+
+
+def test_author_and_day_stand_where_the_page_has_them() -> None:
+    above = (
+        f'<h1>{HEADLINE}</h1><p class="standfirst">The board votes, and the crews object.</p>'
+        "<div>By Mara Holt</div><div>March 2, 2001</div>"
+    )
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    assert [kind for kind, _ in describe(make_page(body=above + text))][:5] == [
+        "headline",
+        "standfirst",
+        "byline",
+        "dateline",
+        "paragraph",
+    ]

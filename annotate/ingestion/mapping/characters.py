@@ -16,10 +16,10 @@ from typing import NamedTuple
 from annotate.ingestion.double_encoding import list_double_encoded, mend_double_encoded
 
 _UNSHOWN = "|".join(
-    rf"<{name}\b[^>]*>.*?(?:</{name}\s*>|\Z)"
+    rf"<{name}\b[^<>]*>.*?(?:</{name}\s*>|\Z)"
     for name in ("script", "style", "title", "template", "noscript")
 )
-_TAGS = re.compile(rf"(<!--.*?(?:-->|\Z)|{_UNSHOWN}|</?[a-zA-Z][^>]*>|<[!?][^>]*>)", re.S | re.I)
+_TAGS = re.compile(rf"(<!--.*?(?:-->|\Z)|{_UNSHOWN}|</?[a-zA-Z][^<>]*>|<[!?][^<>]*>)", re.S | re.I)
 _MARKUP = re.compile(
     r"(?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?)"
     r"|(?P<odd>\ufffd)|(?P<text>[^&\ufffd]+|&)"

@@ -12,8 +12,11 @@ _LISTED = frozenset(
     {"hasPart", "itemListElement", "relatedLink", "comment", "citation", "mentions"}
 )
 _TRAILING = re.compile(r",(\s*[\]}])")
-_WRAPPED = re.compile(
-    r"^\s*(?:<!\[CDATA\[|<!--|//\s*<!\[CDATA\[)?\s*|\s*(?:\]\]>|-->|//\s*\]\]>)?\s*$"
+_WRAPPINGS = (
+    ("//<![CDATA[", "//]]>"),
+    ("// <![CDATA[", "// ]]>"),
+    ("<![CDATA[", "]]>"),
+    ("<!--", "-->"),
 )
 _DEEPEST = 12
 Node = Mapping[str, Any]
@@ -65,13 +68,22 @@ def _iter_scripts(tree: Any) -> Iterator[Any]:
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
             continue
-        source = _WRAPPED.sub("", script.text or "")
+        source = _unwrap(script.text or "")
         for text in (source, _TRAILING.sub(r"\1", source)):
             try:
                 yield json.loads(text, strict=False)
                 break
             except (ValueError, RecursionError):
                 continue
+
+
+def _unwrap(source: str) -> str:
+    """Return a script without what hides it from old browsers and from XML."""
+    source = source.strip()
+    for before, behind in _WRAPPINGS:
+        if source.startswith(before):
+            return source.removeprefix(before).removesuffix(behind)
+    return source
 
 
 def _iter_nodes(value: Any, depth: int) -> Iterator[Node]:

@@ -38,7 +38,6 @@ _MENU_WORDS = 3
 _LEAST_TAKEN = 0.5  # of the running text of a page
 _SHORT_OF = 0.5  # a text that is shorter than this part of what the page says it is has lost some
 _REFERENCE = re.compile(r"&#(?:1[2-5]\d|[xX][89][0-9a-fA-F])(?:;|(?![0-9a-fA-F]))")
-_PARAGRAPHS = re.compile(r"\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def _extract(tree: Any, words: PageWords, lines: Sequence[str]) -> list[Block]:
 
 def _read_stated(blocks: list[Block], said: str | None) -> list[Block]:
     """Return the text as the page states it for machines, where most of that is not shown."""
-    paragraphs = [" ".join(part.split()) for part in _PARAGRAPHS.split(said or "")]
+    paragraphs = [" ".join(part.split()) for part in (said or "").split("\n")]
     paragraphs = [freeze(part) for part in paragraphs if part]
     shown, stated = sum(count(b.text) for b in blocks), sum(map(count, paragraphs))
     is_glued = len(blocks) == 1 < len(paragraphs) and shown <= stated

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from annotate.ingestion.markup.extracted import Block, mark_of
-from annotate.ingestion.markup.layout import flatten, is_prose
+from annotate.ingestion.markup.layout import flatten, is_prose, is_running
 from annotate.ingestion.pages.kinds import BlockKind
 
 _LEAST_ALIKE = 2  # paragraphs that were taken from boxes of one kind
@@ -32,7 +32,10 @@ def recover_paragraphs(blocks: Sequence[Block], tree: Any) -> list[Block]:
     everything = "".join(places)
     paragraphs = [(p, text) for p in tree.iter("p") if (text := flatten(p)) and not mark_of(text)]
     bare = ["".join(text.split()) for _, text in paragraphs]
-    taken = [place in everything for place in bare]
+    taken = [
+        key in places or (is_running(text) and key in everything)
+        for key, (_, text) in zip(bare, paragraphs, strict=True)
+    ]
     alike = Counter(
         _find_box(p) for (p, _), is_taken in zip(paragraphs, taken, strict=True) if is_taken
     )

@@ -10,6 +10,7 @@ from annotate.ingestion.pages.lines import LineLook, read_units
 from annotate.language.pages import PageWords
 
 _SIGNATURES = {LineLook.BYLINE: BlockKind.BYLINE, LineLook.DATE: BlockKind.DATELINE}
+_LONGEST_GLUED = 100_000
 _KEY = 3  # characters by which a line is looked up
 _LONGEST_START = 200
 _MOST_BETWEEN = 15  # lines between a headline and the text
@@ -37,7 +38,7 @@ def part_glued(blocks: Sequence[Block], lines: Sequence[str]) -> list[Block]:
 
 def _cut(text: str, known: Mapping[str, Sequence[str]]) -> list[str]:
     """Cut a text where the lines of the page end; whole, where it is no series of them."""
-    if "\n" in text:
+    if "\n" in text or len(text) > _LONGEST_GLUED:
         return [text]
     words, bare = text.split(), "".join(text.split())
     parts, at, word, passed = [], 0, 0, 0
@@ -65,10 +66,13 @@ def add_signatures(blocks: Sequence[Block], lines: Sequence[str], words: PageWor
     known = {block.kind for block in head}
     if at is None or first == len(blocks) or BlockKind.BYLINE in known:
         return [*head, *blocks[first:]]
-    between = _list_between(head[at].text, blocks[first].text, lines)
-    found = [part for line in between for part in _read_line(line, words)]
-    added = [block for block in found if block.kind not in known]
-    return [*head[: at + 1], *added, *head[at + 1 :], *blocks[first:]]
+    merged, pending = head[: at + 1], head[at + 1 :]
+    for line in _list_between(head[at].text, blocks[first].text, lines):
+        if pending and pending[0].text.startswith(line[:_LONGEST_START]):
+            merged.append(pending.pop(0))
+        else:
+            merged += (block for block in _read_line(line, words) if block.kind not in known)
+    return [*merged, *pending, *blocks[first:]]
 
 
 def _is_text(block: Block, words: PageWords) -> bool:
