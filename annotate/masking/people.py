@@ -1,6 +1,7 @@
 """Who is named in a record: the persons, which mention is of whom, and who of them is public."""
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -31,7 +32,8 @@ class Person:
 
     def find_last(self, at: int) -> int:
         """Return where the last mention before a position begins, -1 where there is none."""
-        return max((start for start in self.starts if start < at), default=-1)
+        before = bisect_left(self.starts, at)
+        return self.starts[before - 1] if before else -1
 
     def iter_bearing(self, language: Language) -> Iterator[str]:
         """Yield the words that can stand for the person alone."""
@@ -73,6 +75,7 @@ class RecordPeople:
     ) -> None:
         style, language, public = settings.style, settings.language, settings.public
         self.persons: list[Person] = []
+        self._by_word: dict[str, list[Person]] = {}
         self.of_span: dict[MarkedSpan, Person] = {}
         self._mentions = list(_iter_mentions(record, label, style, language))
         authors = list(_iter_authors(record.document, style, language))
@@ -84,8 +87,9 @@ class RecordPeople:
 
     def find(self, key: NameKey) -> list[Person]:
         """Return whose name this can be: the one with just this name, else all it is short for."""
-        same = [person for person in self.persons if person.key == key]
-        return same or [person for person in self.persons if is_short_for(key, person.key)]
+        sharing = self._by_word.get(key[-1], ())  # a name and what it is short for share that word
+        same = [person for person in sharing if person.key == key]
+        return same or [person for person in sharing if is_short_for(key, person.key)]
 
     def choose(self, persons: Iterable[Person], at: int) -> Person | None:
         """Return who of several is meant at a position: the nearest before it who is not public."""
@@ -99,6 +103,8 @@ class RecordPeople:
             if not found:
                 found = [Person(key=name.key)]
                 self.persons += found
+                for word in dict.fromkeys(name.key):
+                    self._by_word.setdefault(word, []).extend(found)
             if len(found) == 1:
                 found[0].forms[name.words] = None
 
@@ -119,7 +125,7 @@ class RecordPeople:
 
     def _give(self, mention: Mention, person: Person) -> None:
         self.of_span[mention.place] = person
-        person.starts.append(mention.span.start)
+        insort(person.starts, mention.span.start)
 
     def _follow(self, place: MarkedSpan, links: Mapping[MarkedSpan, MarkedSpan]) -> Person | None:
         """Return the person whom a chain of coreference leads to."""

@@ -5,14 +5,17 @@ No tokenizer is used, so the dataset is the same with and without a language mod
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from annotate.model import Document, Segment, Span
 from annotate.offsets import Range, covers, find_segment, iter_lines, trim
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”]*\s*|\n+")
 _OPENERS = "\"'“‘«([—–- "
+_BEHIND = re.compile(f"[{re.escape(_OPENERS)}]*+(.)", re.DOTALL)
 _ABBREVIATIONS = frozenset(
     re.findall(
         r"\w+", "mr mrs ms dr prof gen sen rep gov col lt sgt capt maj st jr sr no vs rev hon pres"
@@ -40,9 +43,10 @@ def find_context(document: Document, spans: Sequence[Span]) -> TextContext:
     )
     near = [span for span in spans if covers(place, span)] or [anchor]
     first, last = min(s.start for s in near), max(s.end for s in near)
-    bounds = [place.start, *_iter_bounds(document.text, place), place.end]
-    start = max((b for b in bounds if b <= first), default=place.start)
-    end = min((b for b in bounds if b >= last), default=last)
+    bounds = _list_bounds(document.text, place.start, place.end)
+    before, behind = bisect_right(bounds, first), bisect_left(bounds, last)
+    start = bounds[before - 1] if before else place.start
+    end = bounds[behind] if behind < len(bounds) else last
     start, end = trim(document.text, start, end)
     return TextContext(
         kind=segment.kind if segment else None,
@@ -67,13 +71,19 @@ def _find_line(text: str, span: Span) -> Segment:
     return Segment(kind="", start=lines[0][0], end=lines[-1][1])
 
 
-def _iter_bounds(text: str, place: Range) -> Iterator[int]:
-    for match in _END.finditer(text, place.start, place.end):
-        following = text[match.end() : place.end].lstrip(_OPENERS)[:1]
-        if not following or following.islower():
+@lru_cache(maxsize=4)  # many spans stand in one paragraph
+def _list_bounds(text: str, start: int, end: int) -> Sequence[int]:
+    """Return where sentences of a paragraph begin and end, its own ends among them."""
+    return [start, *_iter_bounds(text, start, end), end]
+
+
+def _iter_bounds(text: str, start: int, end: int) -> Iterator[int]:
+    for match in _END.finditer(text, start, end):
+        following = _BEHIND.match(text, match.end(), end)
+        if following is None or following[1].islower():
             continue
-        blank = text.rfind(" ", place.start, match.start())
-        word = text[max(blank, place.start) : match.start()].lstrip(_OPENERS)
+        blank = text.rfind(" ", start, match.start())
+        word = text[max(blank, start) : match.start()].lstrip(_OPENERS)
         if match.group().strip() != "." or not _is_abbreviation(word):
             yield match.end()
 
