@@ -48,7 +48,7 @@ def test_no_layout_loses_a_character_or_changes_the_order(markup: str) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "<a" * 100_000,
+        "<a" * 50_000,
         "<!" * 100_000,
         "<!--" * 50_000,
         "<script>" * 20_000,
@@ -56,10 +56,10 @@ def test_no_layout_loses_a_character_or_changes_the_order(markup: str) -> None:
         f'<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{" " * 200_000}'
         'x"}</script>',
         "<p>" + "the quay " * 20_000,
-        "<p>the quay shuts.</p>" * 5_000,
+        "<p>the quay shuts.</p>" * 500,
         "<div>" * 5_000 + "The quay shuts.",
-        "&nbsp;" * 50_000,
-        "<br>" * 30_000,
+        "&nbsp;" * 20_000,
+        "<br>" * 3_000,
     ],
     ids=range(11),
 )
