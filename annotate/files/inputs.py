@@ -11,6 +11,7 @@ import lzma
 import re
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import accumulate
@@ -25,6 +26,7 @@ LONGEST_LINE = 1 << 26  # bytes; a record of a long article with many readings h
 # Text is compressed to a fifth or a tenth; a thousandth, the least there is, is one byte repeated.
 MOST_EXPANSION = 100
 FREE = 1 << 26  # bytes that may come of anything
+LARGEST_PARTS = 1 << 28  # bytes of all that is in an office document, unpacked
 DEEPEST = 500  # levels of JSON; a reader that streams keeps the whole way to each of them
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
 _BRACKETS = {**dict.fromkeys(b"[{", 1), **dict.fromkeys(b"]}", -1)}
@@ -117,6 +119,17 @@ class _ReadSome:
     def read(self, size: int) -> bytes:
         data: bytes = self._content.read1(size)
         return data
+
+
+def refuse_large(stream: BinaryIO) -> None:
+    """Raise a ValueError where what is in a zip file says that it expands beyond all measure."""
+    if zipfile.is_zipfile(stream):
+        stream.seek(0)
+        with zipfile.ZipFile(stream) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+        if size > LARGEST_PARTS:
+            raise ValueError(f"it expands to {size:,} bytes")
+    stream.seek(0)
 
 
 @contextmanager

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
 from annotate.errors import MissingExtraError
-from annotate.files.inputs import open_seekable
+from annotate.files.inputs import open_seekable, refuse_large
 from annotate.formats.documents.texts import read_blocks
 from annotate.formats.port import ArticleBlock, FileFormat, Input, Item
 from annotate.formats.problems import MALFORMED
 
 _FIX = "Save it again as .docx, or as text."
-_LARGEST = 1 << 28  # bytes of what is in it, unpacked
 
 
 def read(given: Input) -> Iterator[Item]:
@@ -19,7 +18,7 @@ def read(given: Input) -> Iterator[Item]:
     package = _load_package()
     with open_seekable(cast(BinaryIO, given.stream)) as stream:
         try:
-            _refuse_large(stream)
+            refuse_large(stream)
             document = package.Document(stream)
             blocks = list(_iter_blocks(document))
         except (ValueError, KeyError, zipfile.BadZipFile, package.opc.exceptions.OpcError) as error:
@@ -29,14 +28,6 @@ def read(given: Input) -> Iterator[Item]:
     about = {"keywords": properties.keywords, "subject": properties.subject}
     named = {name: value for name, value in about.items() if value}
     yield from read_blocks(blocks, given, named)
-
-
-def _refuse_large(stream: BinaryIO) -> None:
-    with zipfile.ZipFile(stream) as archive:
-        size = sum(member.file_size for member in archive.infolist())
-    if size > _LARGEST:
-        raise ValueError(f"it expands to {size:,} bytes")
-    stream.seek(0)
 
 
 def _iter_blocks(document: Any) -> Iterator[ArticleBlock]:

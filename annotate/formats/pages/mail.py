@@ -10,7 +10,7 @@ from typing import Any
 from annotate.formats.encoding import Decoded, NotTextError, decode
 from annotate.formats.html import is_html
 from annotate.formats.port import Article, FileFormat, Input, InputRow, Item
-from annotate.formats.problems import BINARY, EMPTY, LONG
+from annotate.formats.problems import BINARY, EMPTY, LONG, MALFORMED
 from annotate.model import Meta
 
 _LONGEST = 1 << 27  # bytes, pictures among them
@@ -31,6 +31,7 @@ _OF_MAIL = frozenset(
         "reply-to",
     ]
 )
+_FIX = "Save the part with the article as a file of its own."
 _LEAST = 3  # headers of these, so that a text that begins with "Subject:" stays one
 
 
@@ -40,11 +41,12 @@ def read(given: Input) -> Iterator[Item]:
     if len(data) > _LONGEST:
         yield given.complain(LONG, f"longer than {_LONGEST} bytes")
         return
-    mail = message_from_bytes(data, policy=policy.default)
     try:
-        item = _read_mail(mail, given)
+        item = _read_mail(message_from_bytes(data, policy=policy.default), given)
     except (NotTextError, LookupError) as error:
         item = given.complain(BINARY, f"not text: {error}")
+    except RecursionError:
+        item = given.complain(MALFORMED, "parts are nested too deeply in this mail", fix=_FIX)
     yield item or given.complain(EMPTY, "neither a page nor a text is in this mail")
 
 

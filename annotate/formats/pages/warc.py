@@ -13,6 +13,8 @@ from annotate.model import Meta
 _LONGEST = 1 << 26  # bytes of a page
 _PAGES = ("text/html", "application/xhtml")
 _MARKS = (b"WARC/", b"filedesc://")
+# What the package stumbles over where a header is not as it should be.
+_BROKEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _FIX = "Fetch the archive again."
 
 
@@ -24,8 +26,8 @@ def read(given: Input) -> Iterator[Item]:
         for number, record in enumerate(package.ArchiveIterator(given.stream), start=1):
             if record.rec_type == "response":
                 yield from _read_response(record, number, given, left)
-    except package.ArchiveLoadFailed as error:
-        yield given.complain(MALFORMED, f"not a web archive: {error}", fix=_FIX)
+    except (package.ArchiveLoadFailed, *_BROKEN) as error:
+        yield given.complain(MALFORMED, f"not a whole web archive: {error}", fix=_FIX)
     for what, count in sorted(left.items()):
         message = f"{count} answers left out: {what}"
         yield given.complain(LEFT_OUT, message, fix="They are no pages.")

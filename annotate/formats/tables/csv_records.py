@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 LONGEST = 1 << 26  # characters of a line
 _FARTHEST = 1 << 23  # characters in which an open quote has to be closed
+_NEAREST = 1 << 16  # ... where it was not, again and again, so that no time grows with the square
 _QUOTE = '"'
 
 
@@ -38,6 +39,7 @@ class CSVRecords:
         self._back: deque[str] = deque()
         self._delimiter = delimiter
         self._line = 0
+        self._within = _FARTHEST
         self.width = 0
 
     def __iter__(self) -> Iterator[CSVRecord]:
@@ -77,12 +79,15 @@ class CSVRecords:
             used, odd = len(taken), ""
         fields = again
         self._give_back(taken[used:])
+        is_near = len(taken) <= used + 1
+        self._within = self._within * 2 if is_near else self._within // 4
+        self._within = max(_NEAREST, min(self._within, _FARTHEST))
         return CSVRecord(fields, start, "".join(taken[:used]), odd)
 
     def _feed(self, taken: list[str]) -> Iterator[str]:
         size = len(taken[0])
         yield taken[0]
-        while size < _FARTHEST and (line := self._take()):
+        while size < self._within and (line := self._take()):
             taken.append(line)
             size += len(line)
             yield line

@@ -1,11 +1,12 @@
 """Spreadsheets: the rows of all sheets, or of the one that is named."""
 
+import zipfile
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any, BinaryIO, cast
 
 from annotate.errors import MissingExtraError
-from annotate.files.inputs import open_seekable
+from annotate.files.inputs import open_seekable, refuse_large
 from annotate.formats.port import FileFormat, Input, InputRow, Item
 from annotate.formats.problems import FIELD, MALFORMED, NO_TEXT
 from annotate.formats.tables.cells import to_plain
@@ -22,8 +23,9 @@ def read(given: Input) -> Iterator[Item]:
     package = _load_package()
     with open_seekable(cast(BinaryIO, given.stream)) as stream:
         try:
+            refuse_large(stream)
             book = package.CalamineWorkbook.from_filelike(stream)
-        except package.CalamineError as error:
+        except (package.CalamineError, zipfile.BadZipFile, ValueError) as error:
             yield given.complain(MALFORMED, f"no spreadsheet: {error}", fix=_FIX)
             return
         names = [given.table] if given.table is not None else book.sheet_names
