@@ -210,6 +210,18 @@ def test_a_blank_at_either_end_of_words_is_no_plain_edge() -> None:
     assert not has_plain_edges("ae\u0301", "ae", 2)
 
 
+def test_blanks_are_trimmed_off_both_ends_but_not_from_under_a_mark() -> None:
+    assert trim("  a b \n", 0, 7) == (2, 5)
+    assert trim(" \n ", 0, 3) == (0, 0)
+    assert trim("a \u0301", 0, 3) == (0, 3)
+    assert trim(" \u0301a", 0, 3) == (0, 3)
+
+
+def test_a_position_at_the_end_of_a_range_is_not_in_it() -> None:
+    outer = make_segment(2, 5)
+    assert [has_any(outer, [at]) for at in (1, 2, 4, 5)] == [False, True, True, False]
+
+
 def test_a_range_of_a_part_is_shifted_as_a_whole() -> None:
     assert shift(2, 5, 10) == (12, 15)
 
