@@ -51,3 +51,11 @@ def test_a_page_with_such_an_element_is_read_at_once() -> None:
     assert time.process_time() - start < 5
     assert found is not None
     assert text.strip() in [block.text for block in found.blocks]
+
+
+def test_what_a_script_compares_is_no_element() -> None:
+    script = "<script>if (a<b && c == 'x) { " + "go(a, b); " * 3_000 + "}</script>"
+    html = (
+        f"<html><body>{script}<p>It doesn't end here.</p><p title='x'>Nor here.</p></body></html>"
+    )
+    assert leave_out_floods(html) == html

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 MOST = 2_000  # attributes; an element with so many is parsed in milliseconds
 _TAG = re.compile("<[a-zA-Z][^\\s<>\"'/]*")
 _PLAIN = re.compile(r"""<[a-zA-Z](?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>""")
+# In these a `<` is a character like any other, and a quote need not be closed.
+_RAW = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea")}
 _NEXT = re.compile("[<>\"']")
 _WORD = re.compile(r"\S+")
 
@@ -24,17 +26,26 @@ def leave_out_floods(html: str) -> str:
 
 
 def _iter_floods(html: str) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of what stands in a tag behind its name, where that is too much."""
+    """Yield the ranges of what stands in a tag behind its name, where that is too much.
+
+    `unclosed` are quotes and elements whose end was looked for in vain: once is enough.
+    """
     unclosed: set[str] = set()
     at = 0
     while (tag := _TAG.search(html, at)) is not None:
         plain = _PLAIN.match(html, tag.start())
         if plain and plain.end() - tag.start() <= MOST:
             at = plain.end()
-            continue
-        count, at = _read_tag(html, tag.end(), unclosed)
-        if count > MOST:
-            yield tag.end(), at
+        else:
+            count, at = _read_tag(html, tag.end(), unclosed)
+            if count > MOST:
+                yield tag.end(), at
+        name = tag[0][1:].lower()
+        if name in _RAW and name not in unclosed:
+            end = _RAW[name].search(html, at)
+            if end is None:
+                unclosed.add(name)
+            at = end.end() if end else at
 
 
 def _read_tag(html: str, at: int, unclosed: set[str]) -> tuple[int, int]:
