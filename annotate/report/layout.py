@@ -10,7 +10,7 @@ from math import atan2, cos, hypot, pi, sin
 
 ACROSS, DOWN = 14.0, 26.0  # between two labels: an arrow has to fit
 _ROUNDS, _PUSHES = 150, 300
-_APART = 1.4  # how much farther than the longest way what no way joins is
+_APART = 2.5  # ways between what no way joins
 _GAP = 1e-6
 
 Point = tuple[float, float]
@@ -72,9 +72,7 @@ def _measure_ways(names: Sequence[str], edges: Sequence[tuple[str, str]]) -> lis
         near[one].add(other)
         near[other].add(one)
     ways = [_walk(name, near) for name in names]
-    farthest = max((way for found in ways for way in found.values()), default=1)
-    apart = max(farthest, 2) * _APART
-    return [[float(found.get(name, apart)) for name in names] for found in ways]
+    return [[float(found.get(name, _APART)) for name in names] for found in ways]
 
 
 def _walk(start: str, near: Mapping[str, set[str]]) -> dict[str, int]:
@@ -156,7 +154,8 @@ def _push_apart(boxes: Sequence[LabelBox], width: float) -> None:
 
 def _push(one: LabelBox, other: LabelBox) -> None:
     across, down = one.find_overlap(other)
-    if across < down:
+    # A label is much wider than high: the way that is short for its size keeps the picture flat.
+    if across / (one.width + other.width) < down / (one.height + other.height):
         by = across / 2 if one.x <= other.x else -across / 2
         one.x, other.x = one.x - by, other.x + by
     else:

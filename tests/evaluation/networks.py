@@ -1,8 +1,8 @@
 """Networks of suggestions against those of gold: do the same actors stand in their middle?
 
-Gold of a corpus has holders, targets and polarities, and no names: both networks are named by the
-entities that the suggestions found, so that what is compared is stances. The project's own gold has
-its own names. Used by scripts/bench_network and by its test.
+Gold of a corpus has holders, targets and polarities, and no identities: both networks are named by
+those that the suggestions found, so that what is compared is stances. Used by scripts/bench_network
+and by its test.
 """
 
 import re
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from scipy.stats import spearmanr
 
 from annotate.app.dataset.network import make_collector
+from annotate.dataset.rows.identities import Identities
 from annotate.dataset.rows.readings import choose_parts, compose_reading
 from annotate.dataset.rows.rows import RowMaker
 from annotate.dataset.rows.vocabulary import Vocabulary
@@ -23,6 +24,7 @@ from annotate.network.collecting import Selection
 from annotate.network.graph import STATEMENTS, Network
 from annotate.network.windows import TimeCutter, parse_length
 from annotate.offsets import make_span_id
+from annotate.readings.identities import WHO
 from tests.evaluation.conversion import JSON, SCHEME
 from tests.evaluation.corpora import CORPORA, make_document, read_gold
 from tests.evaluation.quality import OWN, Predictor, read_own
@@ -186,7 +188,11 @@ def _read_own(name: str, predictor: Predictor, limit: int) -> tuple[list[Record]
     if not gold:
         raise FileNotFoundError("there are no annotated articles beside the checkout")
     found = predictor.predict(OWN, [record.document for record in gold])
-    return gold, [
+    named = [
+        _pair(record.document, copy_who(record.annotations[0], reading))
+        for record, reading in zip(gold, found, strict=True)
+    ]
+    return named, [
         _pair(record.document, reading) for record, reading in zip(gold, found, strict=True)
     ]
 
@@ -199,7 +205,7 @@ def _read_corpus(name: str, predictor: Predictor, limit: int) -> tuple[list[Reco
     documents = [date_document(make_document(record)) for record in gold]
     found = predictor.predict(f"{corpus.file} {len(gold)}", documents)
     stances_of_gold = [
-        _pair(document, to_annotation(record, document, reading))
+        _pair(document, copy_who(to_annotation(record, document, reading), reading))
         for record, document, reading in zip(gold, documents, found, strict=True)
     ]
     # Quotes have no gold here: networks of stances alone are compared.
@@ -238,6 +244,26 @@ def to_annotation(record: JSON, document: Document, named: Annotation) -> Annota
         spans=(*{span.id: span for span in spans.values()}.values(), *entities),
         relations=(*between, *(Relation(label=a, head=b, tail=c) for a, b, c in sorted(relations))),
     )
+
+
+def copy_who(gold: Annotation, named: Annotation) -> Annotation:
+    """Return gold in which a span is about whom the suggestions say that its words are."""
+    vocabulary, left = Vocabulary(SCHEME), Counter[str]()
+    parts = dict.fromkeys(vocabulary.layers, named)
+    reading = compose_reading(named.document_id, parts, vocabulary, left)
+    identities = Identities(reading, vocabulary)
+    known = {
+        (span.start, span.end): name
+        for span in reading.spans
+        if (name := identities.find(span).name) is not None
+    }
+    spans = (
+        replace(span, attributes={**span.attributes, WHO: known[span.start, span.end]})
+        if (span.start, span.end) in known
+        else span
+        for span in gold.spans
+    )
+    return replace(gold, spans=tuple(spans))
 
 
 def make_gold_span(document: Document, label: str, start: int, end: int) -> Span:
