@@ -46,6 +46,7 @@ _TYPES = ("text/", "application/xhtml", "application/xml")
 _LOST = (OSError, http.client.HTTPException, ValueError)
 
 
+_FIX_ROBOTS = "Look whether the host can be reached, and run it again; or give the page as a file."
 _ALLOW = "Where the site is one that you trust, allow it with --allow-private."
 
 
@@ -110,6 +111,9 @@ class Fetcher:
         host = _name_host(_read_address(url))
         if host not in self._robots:
             self._robots[host] = self._read_robots(host)
+        if self._robots[host] is FORBIDS_ALL:
+            message = f"the robots.txt of {host} cannot be had, and without it nothing is fetched"
+            raise _NotFetchedError(FORBIDDEN, message, _FIX_ROBOTS)
         if not self._robots[host].allows(url):
             raise _NotFetchedError(FORBIDDEN, f"the robots.txt of {host} does not allow it")
 
