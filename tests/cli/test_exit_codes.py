@@ -36,6 +36,7 @@ SCHEMES = ("news/1", "empty.toml", "missing.toml", "broken.toml")
 PROJECTS = ("given", "without tasks", "no such", "given")
 CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ingest": ("ingest {} -o out/new.jsonl", TABLES),
+    "show": ("show generated-000000 {}", ARTICLES),
     "preannotate": ("preannotate {} -o out/new.jsonl", ARTICLES),
     "push": ("push {} --project pushed", PREDICTIONS),
     "pull": ("pull --project", PROJECTS),

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from annotate.app.context import Context
+from annotate.app.context import Context, UnsoundError
 from annotate.errors import UsageError
 from annotate.files.outputs import open_output
 from annotate.formats.problems import CHANGED, NO_WAY_BACK, FileLine, make_problem
 from annotate.ingestion.again import find_received
 from annotate.ingestion.fetching import FETCHED
 from annotate.ingestion.mapping.on_page import PageMark, mark_page
-from annotate.model import Document, Problem, Record
+from annotate.model import Document, Problem, Record, count_errors
 from annotate.records import read_articles, read_documents
 from annotate.scheme import Scheme
 
@@ -33,6 +33,7 @@ def find_record(context: Context, name: str, path: str | None) -> Record:
 
     Raises:
         UsageError: the file has no such document.
+        UnsoundError: it has none, and is not sound.
     """
     file = path or str(context.project.articles)
     problems: list[Problem] = []
@@ -40,6 +41,8 @@ def find_record(context: Context, name: str, path: str | None) -> Record:
         if record.document.id == name:
             return record
     context.findings.extend(problems)
+    if count_errors(problems):
+        raise UnsoundError(f"{file} cannot be read as a whole, and has no document {name}.")
     raise UsageError(f"{file} has no document {name}.", "Name an id of it, or another file.")
 
 
