@@ -23,6 +23,7 @@ from annotate.cli.labelstudio.adjudicate import group as adjudicate
 from annotate.cli.project import checks, demo, guidelines, init
 from annotate.cli.project.scheme import group as scheme
 from annotate.cli.quality import agreement, audit, evaluate, join, report, validate
+from annotate.cli.registry import who
 from annotate.cli.terminal import PlainFormatter
 from annotate.cli.terminal import show as print_shown
 from annotate.errors import AnnotateError
@@ -89,6 +90,7 @@ app.command("unpublish", hidden=True)(takedown.takedown)  # what many look for f
 app.add_typer(adjudicate.app, name="adjudicate")
 app.add_typer(server.app, name="server")
 app.add_typer(scheme.app, name="scheme")
+app.add_typer(who.app, name="who")
 
 
 def main(arguments: list[str] | None = None) -> None:

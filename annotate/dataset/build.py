@@ -100,7 +100,7 @@ class Build:
         self.scheme, self.settings = scheme, replace(settings, reading=reading)
         self._salt = anchors.make_salt(seed)
         self.vocabulary, self.report = Vocabulary(scheme, settings.extra), BuildReport()
-        self._maker = RowMaker(self.vocabulary, self.report.left)
+        self._maker = RowMaker(self.vocabulary, self.report.left, settings.registry)
 
     def make_plan(
         self, records: Iterable[Record], place: Path, *, fixed: Mapping[str, str] | None = None

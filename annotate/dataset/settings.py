@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.checks import Setting
+from annotate.dataset.registry.tables import Registry
 from annotate.dataset.rows.readings import LATEST
 from annotate.dataset.splits.planning import SIMILARITY, SplitRules
 from annotate.dataset.splits.splits import DEFAULT_SPLITS, check_splits
@@ -26,7 +27,7 @@ class BuildSettings:
     `by` is one of `survey.GROUPINGS`, `unseen` a role with the share of a test split that has its
     names to itself, `balance` whether clusters may be moved to even out the labels. `checks` are
     the severities that the project gives its checks, `pseudonyms` the names of annotators who are
-    named by an e-mail address.
+    named by an e-mail address, `registry` who is who over articles.
     """
 
     title: str
@@ -47,6 +48,7 @@ class BuildSettings:
     extra: tuple[str, ...] = ()
     checks: Mapping[str, Setting] = field(default_factory=dict)
     pseudonyms: AddressPseudonyms = field(default_factory=AddressPseudonyms)
+    registry: Registry = field(default_factory=Registry)
 
     def leaves_out(self, meta: Meta) -> bool:
         """Tell whether a document is left out whole, for its text must not be given away."""

@@ -37,6 +37,10 @@ PROJECTS = ("given", "without tasks", "no such", "given")
 CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ingest": ("ingest {} -o out/new.jsonl", TABLES),
     "show": ("show generated-000000 {}", ARTICLES),
+    "who propose": ("who propose {}", RECORDS),
+    "who check": ("who check {}", ("-q",) * 4),
+    "who merge": ("who merge ada {}", ("ivo", "", "nobody", "")),
+    "who split": ("who split ada {} --id new", ("Moss", "", "Nobody", "")),
     "preannotate": ("preannotate {} -o out/new.jsonl", ARTICLES),
     "push": ("push {} --project pushed", PREDICTIONS),
     "pull": ("pull --project", PROJECTS),
@@ -102,6 +106,7 @@ def _fill() -> None:
             predict(replace(record, annotations=(model,)))
             write(replace(record, annotations=(model, *record.annotations[:2])))
             tell(record.document)
+    Path("who.csv").write_text("id,name,also\nada,Ada Moss,Moss\nivo,Ivo Stern,\n")
     Path("good.csv").write_text("id,text\na,Mara Lind spoke in Ostrava.\nb,Ivo Moss left.\n")
     for name in ("empty.jsonl", "empty.csv", "empty.toml"):
         Path(name).write_bytes(b"")

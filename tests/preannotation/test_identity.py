@@ -10,7 +10,7 @@ import pytest
 
 from annotate.language import load_language
 from annotate.model import Annotation
-from annotate.preannotation.rules.identity.names import (
+from annotate.name_forms import (
     fold_name,
     may_be_one,
     read_person,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from annotate.app.context import Context
 from annotate.app.names import check_names
 from annotate.app.quality.measuring import make_measure
 from annotate.dataset.build import build_dataset
+from annotate.dataset.registry.tables import read_registry
 from annotate.dataset.releases.version import list_pseudonyms
 from annotate.dataset.rows.tally import BuildReport
 from annotate.dataset.rows.vocabulary import Vocabulary
@@ -75,6 +76,7 @@ def build(
     project = context.project
     target = folder or find_dataset(project)
     settings = _make_settings(project, target, options)
+    settings = replace(settings, registry=read_registry(project.folder, context.findings))
     scheme = project.load_scheme()
     passes = iter(PASSES)
 

@@ -6,9 +6,10 @@ A row is a JSON object that fits `schemas/row-CONFIGURATION.schema.json`; its co
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from annotate.dataset.registry.tables import Registry
 from annotate.dataset.rows.context import find_context
 from annotate.dataset.rows.graph import Graph, QuotePieces
 from annotate.dataset.rows.readings import ChosenReading, judge
@@ -45,6 +46,7 @@ class RowMaker:
 
     vocabulary: Vocabulary
     left: Counter[str]
+    registry: Registry = field(default_factory=Registry)
 
     def make_rows(
         self, record: Record, reading: ChosenReading | None, losses: Sequence[Row] = ()
@@ -57,7 +59,7 @@ class RowMaker:
             losses: What checks refused of the document and of that reading, for `left_out`.
         """
         if reading is not None:
-            maker = _ReadingRows(record.document, reading, self.vocabulary, self.left)
+            maker = _ReadingRows(record.document, reading, self)
             for config, row in maker.make_rows(list_configs(self.vocabulary)):
                 yield config, ({**row, "left_out": list(losses)} if config == DOCUMENTS else row)
         for annotation in record.annotations:
@@ -87,12 +89,11 @@ class RowMaker:
 class _ReadingRows:
     """Makes the rows of one reading of one document."""
 
-    def __init__(
-        self, document: Document, reading: ChosenReading, vocabulary: Vocabulary, left: Counter[str]
-    ) -> None:
-        self.document, self.reading, self.left = document, reading, left
-        self.vocabulary, self.codes = vocabulary, vocabulary.codes
-        self.graph = Graph(reading, vocabulary, left)
+    def __init__(self, document: Document, reading: ChosenReading, maker: "RowMaker") -> None:
+        self.document, self.reading, self.left = document, reading, maker.left
+        self.vocabulary, self.codes = maker.vocabulary, maker.vocabulary.codes
+        self.graph = Graph(reading, maker.vocabulary, maker.left)
+        self._registry = maker.registry
 
     def make_rows(self, configs: Sequence[str]) -> Iterator[tuple[str, Row]]:
         yield DOCUMENTS, self._make_document()
@@ -243,9 +244,11 @@ class _ReadingRows:
     def _show_identity(self, span: Span) -> Row:
         """Return whom a span is about: nulls where that is nobody with a name."""
         found, document = self.graph.identities.find(span), self.document.id
+        own = None if found.number is None else f"{document}#{found.number}"
+        entry = self._registry.find(found.name, found.kind) if own and found.name else None
         return {
-            "name": found.name,
-            "identity": None if found.number is None else f"{document}#{found.number}",
+            "name": entry.name if entry else found.name,
+            "identity": entry.id if entry else own,
             "kind": found.kind,
             "members": [f"{document}#{number}" for number in found.members],
         }

@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from annotate.language import Language
-from annotate.preannotation.rules.identity.mentions import ArticleMention
-from annotate.preannotation.rules.identity.model import Referent
-from annotate.preannotation.rules.identity.names import (
+from annotate.name_forms import (
     fold_name,
     is_acronym,
     spell_initials,
     strip_company,
 )
+from annotate.preannotation.rules.identity.mentions import ArticleMention
+from annotate.preannotation.rules.identity.model import Referent
 from annotate.preannotation.rules.identity.people import clean_name
 
 MIN_LETTERS = 3

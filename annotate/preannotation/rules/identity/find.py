@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from annotate.language import Language
+from annotate.name_forms import fold_name
 from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.identity.bodies import BodyFinder
 from annotate.preannotation.rules.identity.crossing import join_mistyped
@@ -24,7 +25,6 @@ from annotate.preannotation.rules.identity.mentions import (
     MentionReader,
 )
 from annotate.preannotation.rules.identity.model import Referent
-from annotate.preannotation.rules.identity.names import fold_name
 from annotate.preannotation.rules.identity.people import PeopleFinder
 from annotate.preannotation.rules.identity.pronouns import PronounFinder
 from annotate.preannotation.rules.identity.roles import NounPhrases, find_roles

@@ -4,8 +4,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from annotate.name_forms import PersonName
 from annotate.preannotation.rules.identity.mentions import ArticleMention
-from annotate.preannotation.rules.identity.names import PersonName
 from annotate.preannotation.rules.identity.roles import Role
 
 

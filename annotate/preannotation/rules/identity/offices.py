@@ -1,8 +1,8 @@
 """How well a description fits what is said of somebody: the office, and whose it is."""
 
 from annotate.language import Language
+from annotate.name_forms import fold, fold_name
 from annotate.preannotation.rules.identity.model import Referent
-from annotate.preannotation.rules.identity.names import fold, fold_name
 from annotate.preannotation.rules.identity.roles import Role
 
 # How well an office fits: the same one, another word for it.

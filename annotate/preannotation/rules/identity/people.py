@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from annotate.language import Language
-from annotate.preannotation.rules.identity.mentions import ArticleMention
-from annotate.preannotation.rules.identity.model import Gender, Referent
-from annotate.preannotation.rules.identity.names import (
+from annotate.name_forms import (
     PersonName,
     by_family,
     calls,
     may_be_one,
     read_person,
 )
+from annotate.preannotation.rules.identity.mentions import ArticleMention
+from annotate.preannotation.rules.identity.model import Gender, Referent
 from annotate.preannotation.rules.identity.roles import (
     NounPhrases,
     Role,

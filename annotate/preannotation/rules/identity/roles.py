@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from annotate.language import Language
+from annotate.name_forms import fold_name
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.identity.names import fold_name
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

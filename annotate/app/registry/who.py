@@ -1,0 +1,133 @@
+"""The tables of who is who: proposed over a corpus, checked, merged and split."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from annotate.app.context import Context, UnsoundError
+from annotate.app.language import load_own
+from annotate.checks import keep_checks
+from annotate.dataset.intake import RecordSource
+from annotate.dataset.proposals.appearances import Appearance, iter_appearances
+from annotate.dataset.proposals.clustering import cluster
+from annotate.dataset.proposals.proposing import Proposal, propose
+from annotate.dataset.registry import editing
+from annotate.dataset.registry.tables import (
+    OFFICES,
+    WHO,
+    Registry,
+    read_registry,
+    write_entries,
+    write_offices,
+)
+from annotate.dataset.rows.identities import Identities
+from annotate.dataset.rows.readings import choose_parts, compose_reading
+from annotate.dataset.rows.vocabulary import Vocabulary
+
+_PERSON = "PERSON"  # OntoNotes 5
+_KINDS = (_PERSON, "ORG", "GPE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """What `propose_rows` did: the proposal, and over how many articles and names."""
+
+    proposal: Proposal
+    documents: int
+    appearances: int
+    rows: int
+    path: Path
+
+
+def propose_rows(context: Context, sources: Sequence[str | Path] = ()) -> Proposed:
+    """Add a row to who.csv for each identity of a corpus that it does not know.
+
+    Args:
+        context: The project, whose folder has the tables.
+        sources: Predictions or annotations; none is the project's annotations.
+    """
+    folder = context.project.folder
+    registry = _read_sound(context)
+    vocabulary = Vocabulary(context.project.load_scheme())
+    found = list(_iter_appearances(context, sources, vocabulary))
+    person = vocabulary.scheme.find_entity(_PERSON)
+    language = load_own(context.project)
+    proposal = propose(cluster(found, person, language), registry, person, language)
+    entries = [*registry.entries, *proposal.added]
+    if proposal.added:
+        write_entries(folder / WHO, entries)
+    if not (folder / OFFICES).exists():
+        write_offices(folder / OFFICES, registry.offices)
+    return Proposed(
+        proposal=proposal,
+        documents=len({appearance.document for appearance in found}),
+        appearances=len(found),
+        rows=len(entries),
+        path=folder / WHO,
+    )
+
+
+def _iter_appearances(
+    context: Context, sources: Sequence[str | Path], vocabulary: Vocabulary
+) -> Iterator[Appearance]:
+    kinds = {vocabulary.scheme.find_entity(kind) for kind in _KINDS}
+    checks = keep_checks(lambda check: check.carries_rows)
+    skipped: Counter[str] = Counter()
+    for source in sources or (context.project.annotations,):
+        with TemporaryDirectory() as scratch:
+            given = RecordSource(source, Path(scratch))
+            records = given.iter_records(vocabulary.scheme, checks, context.findings)
+            for record in context.listener.track(records, "Reading", weight="articles"):
+                parts = choose_parts(record, vocabulary.layers)
+                if isinstance(parts, str):
+                    continue
+                reading = compose_reading(record.document.id, parts, vocabulary, skipped)
+                identities = Identities(reading, vocabulary)
+                found = iter_appearances(record.document, reading, identities, vocabulary.entities)
+                yield from (each for each in found if each.kind in kinds)
+
+
+def check_tables(context: Context) -> Registry:
+    """Return the tables of a project; what is wrong with them is among the findings."""
+    return read_registry(context.project.folder, context.findings)
+
+
+def merge_rows(context: Context, kept: str, gone: str) -> Registry:
+    """Make two rows of who.csv one, their offices with them.
+
+    Raises:
+        UsageError: one of them is not there.
+    """
+    return _save(context, editing.merge(_read_sound(context), kept, gone))
+
+
+def split_row(context: Context, kept: str, names: Sequence[str], new: str) -> Registry:
+    """Put some names of a row of who.csv into a row of their own.
+
+    Raises:
+        UsageError: the row or a name is not there, or the new id is taken.
+    """
+    return _save(context, editing.split(_read_sound(context), kept, names, new))
+
+
+def _read_sound(context: Context) -> Registry:
+    """Read the tables to be written again: with a line that cannot be read it would be lost.
+
+    Raises:
+        UnsoundError: there is one; nothing was written.
+    """
+    registry = read_registry(context.project.folder, context.findings)
+    if any(problem.severity == "error" for problem in context.findings):
+        raise UnsoundError(
+            f"{WHO} or {OFFICES} has errors, so nothing was written.", "Correct them first."
+        )
+    return registry
+
+
+def _save(context: Context, registry: Registry) -> Registry:
+    folder = context.project.folder
+    write_entries(folder / WHO, registry.entries)
+    write_offices(folder / OFFICES, registry.offices)
+    return registry

@@ -1,0 +1,1 @@
+"""`annotate who`: who is who across articles, in two tables that people edit."""

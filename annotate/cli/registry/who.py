@@ -1,0 +1,94 @@
+"""The commands of `annotate who`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annotate.cli.options import Quiet
+from annotate.cli.session import open_session
+
+app = typer.Typer(no_args_is_help=True, help="Keep who is who across articles, in two tables.")
+
+RowId = Annotated[str, typer.Argument(help="Id of a row of who.csv.", metavar="ID")]
+
+
+@app.command(short_help="Add a row to who.csv for everybody that is new.")
+def propose(
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Predictions or annotations. Default: the project's annotations.",
+            show_default=False,
+        ),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Find who is who over a corpus, and add a row to who.csv for everybody it does not know.
+
+    No row that is there is changed. Edit the table and commit it: build takes its ids.
+
+    Example: annotate who propose predictions.jsonl
+    """
+    from annotate.app.registry.who import propose_rows
+
+    with open_session(quiet=quiet) as (context, console):
+        done = propose_rows(context, sources or ())
+        found = done.proposal
+        console.say(
+            f"{done.path.name}: {len(found.added):,} rows added, {done.rows:,} in all; "
+            f"{found.known:,} identities were known."
+        )
+        console.say(
+            f"Read {done.documents:,} articles with {done.appearances:,} names of somebody."
+        )
+        if found.unsure:
+            listed = ", ".join(name for name, _ in found.unsure.most_common(5))
+            console.say(
+                f"In no row: {len(found.unsure):,} family names that several have ({listed})."
+            )
+
+
+@app.command(short_help="Look for names of two, offices of nobody, wrong dates.")
+def check(quiet: Quiet = False) -> None:
+    """Check who.csv and offices.csv; exit code 1 where a line is wrong.
+
+    Example: annotate who check
+    """
+    from annotate.app.registry.who import check_tables
+
+    with open_session(quiet=quiet) as (context, console):
+        registry = check_tables(context)
+        console.say(f"{len(registry.entries):,} rows, {len(registry.offices):,} offices.")
+
+
+@app.command(short_help="Make two rows one.")
+def merge(kept: RowId, gone: RowId, quiet: Quiet = False) -> None:
+    """Make two rows of who.csv one: the names and offices of the second go to the first.
+
+    Example: annotate who merge olena-kovalenko o-kovalenko
+    """
+    from annotate.app.registry.who import merge_rows
+
+    with open_session(quiet=quiet) as (context, console):
+        registry = merge_rows(context, kept, gone)
+        console.say(f"{kept}: {', '.join(registry.ids[kept].names)}")
+
+
+@app.command(short_help="Put some names of a row into a row of their own.")
+def split(
+    kept: RowId,
+    names: Annotated[list[str], typer.Argument(help="The names that go.", metavar="NAME...")],
+    id: Annotated[str, typer.Option(help="Id of the new row.", metavar="ID")],
+    quiet: Quiet = False,
+) -> None:
+    """Put some names of a row of who.csv into a row of their own.
+
+    Example: annotate who split kovalenko "Andriy Kovalenko" --id andriy-kovalenko
+    """
+    from annotate.app.registry.who import split_row
+
+    with open_session(quiet=quiet) as (context, console):
+        registry = split_row(context, kept, names, id)
+        for row in (kept, id):
+            console.say(f"{row}: {', '.join(registry.ids[row].names)}")

@@ -1,0 +1,91 @@
+"""New rows for who.csv, out of what a corpus names; nothing that people wrote is changed."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from annotate.dataset.proposals.clustering import Cluster
+from annotate.dataset.registry.tables import Registry, RegistryEntry
+from annotate.language import Language
+from annotate.name_forms import fold_name, read_person
+
+_DASH = re.compile(r"[^a-z0-9]+")
+MAX_ID = 60
+
+
+@dataclass(slots=True, kw_only=True)
+class Proposal:
+    """What came of a corpus: rows to add, and how much there was that adds none.
+
+    `unsure` are bare family names that several persons of the corpus have.
+    """
+
+    added: list[RegistryEntry] = field(default_factory=list)
+    known: int = 0
+    unsure: Counter[str] = field(default_factory=Counter)
+
+
+def propose(
+    clusters: Sequence[Cluster], registry: Registry, person: str | None, language: Language
+) -> Proposal:
+    """Return what is new in a corpus: a row for each identity that no name of the table calls."""
+    found = Proposal()
+    taken = set(registry.ids)
+    families = Counter(
+        family for c in clusters if c.kind == person for family in {_read_family(c.name, language)}
+    )
+    for cluster in clusters:
+        family = _read_family(cluster.name, language) if cluster.kind == person else ""
+        is_bare = bool(family) and len(fold_name(cluster.name)) == 1
+        if is_bare and families[family] > 1:
+            found.unsure[cluster.name] += len(cluster.members)
+        elif any(registry.list_called(name) for name in list_names(cluster)):
+            found.known += 1
+        else:
+            alone = not family or families[family] == 1
+            entry = _make_entry(cluster, taken, alone=alone)
+            taken.add(entry.id)
+            found.added.append(entry)
+    return found
+
+
+def list_names(cluster: Cluster) -> list[str]:
+    """Return the fullest names of a cluster, the usual one first."""
+    others = Counter(member.name for member in cluster.members)
+    return [cluster.name, *(name for name in sorted(others) if name != cluster.name)]
+
+
+def _read_family(name: str, language: Language) -> str:
+    return " ".join(read_person(name, language).family)
+
+
+def _make_entry(cluster: Cluster, taken: Iterable[str], *, alone: bool) -> RegistryEntry:
+    """Make a row; a bare family name is one of its names where nobody else has it."""
+    spelt = Counter(name for member in cluster.members for name in member.names)
+    folded = {fold_name(cluster.name)}
+    also = []
+    for name in sorted(spelt, key=lambda n: (-spelt[n], n)):
+        words = fold_name(name)
+        if words not in folded and words and (alone or len(words) > 1):
+            folded.add(words)
+            also.append(name)
+    return RegistryEntry(
+        id=next(_iter_ids(cluster.name, frozenset(taken))),
+        name=cluster.name,
+        also=tuple(also),
+        kind=cluster.kind,
+    )
+
+
+def _iter_ids(name: str, taken: frozenset[str]) -> Iterator[str]:
+    """Yield ids for a name that are not taken: olena-kovalenko, olena-kovalenko-2."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").lower()
+    base = _DASH.sub("-", plain).strip("-")[:MAX_ID].strip("-") or "x"
+    number = 1
+    while True:
+        made = base if number == 1 else f"{base}-{number}"
+        if made not in taken:
+            yield made
+        number += 1

@@ -1,0 +1,89 @@
+"""`annotate who`: the tables over a corpus, and that what people wrote in them stays."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as parquet
+import pytest
+
+from annotate.records import open_writer
+from tests.dataset.stories import make_story_record
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    with open_writer("annotations.jsonl") as write:
+        for number in range(2):
+            write(make_story_record(f"harbour-{number}"))
+    return tmp_path
+
+
+def read_table() -> list[dict[str, str]]:
+    with Path("who.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_corpus_gives_its_rows_once_and_what_people_wrote_stays(
+    here: Path, run: Callable
+) -> None:
+    first = run("who", "propose")
+    assert first.exit_code == 0, first.stderr
+    rows = read_table()
+    assert rows
+    assert f"who.csv: {len(rows)} rows added, {len(rows)} in all" in first.stderr
+    text = Path("who.csv").read_text(encoding="utf-8")
+    mine = text.replace("note\n", "note,party\n", 1).replace(",,,\n", ',,"told, by phone",\n', 1)
+    Path("who.csv").write_text(mine, encoding="utf-8")
+    again = run("who", "propose")
+    assert again.exit_code == 0
+    assert f"0 rows added, {len(rows)} in all; {len(rows)} identities were known" in again.stderr
+    assert Path("who.csv").read_text(encoding="utf-8") == mine
+
+
+def test_a_dataset_has_the_ids_and_names_of_the_table(here: Path, run: Callable) -> None:
+    run("who", "propose")
+    rows = read_table()
+    text = Path("who.csv").read_text(encoding="utf-8")
+    person = next(row for row in rows if row["kind"] == "PERSON")
+    fuller = f"Dr {person['name']}; {person['name']}; "
+    changed = text.replace(f"{person['id']},{person['name']},", f"p-1,Boss,{fuller}", 1)
+    Path("who.csv").write_text(changed, encoding="utf-8")
+    assert run("who", "check").exit_code == 0
+    built = run("build", "-o", "out")
+    assert built.exit_code == 0, built.stderr
+    found = [
+        row
+        for path in Path("out/entities").glob("*.parquet")
+        for row in parquet.read_table(path).to_pylist()
+        if row["identity"] == "p-1"
+    ]
+    assert {row["document_id"] for row in found} == {"harbour-0", "harbour-1"}
+    assert {row["name"] for row in found} == {"Boss"}
+
+
+@pytest.mark.parametrize(
+    "arguments", [("propose",), ("merge", "a", "b"), ("split", "a", "Ada Moss", "--id", "n")]
+)
+def test_nothing_is_written_over_a_table_with_a_line_that_cannot_be_read(
+    arguments: tuple[str, ...], here: Path, run: Callable
+) -> None:
+    broken = "id,name\na,Ada Moss\nb,Ivo Stern\nc,Cleo,too,many\n"
+    Path("who.csv").write_text(broken, encoding="utf-8")
+    result = run("who", *arguments)
+    assert result.exit_code == 1
+    assert "who.csv:4" in result.stdout + result.stderr
+    assert Path("who.csv").read_text(encoding="utf-8") == broken
+
+
+def test_rows_are_merged_and_split_with_their_offices(here: Path, run: Callable) -> None:
+    Path("who.csv").write_text("id,name,also\na,Ada Moss,Moss\nb,A. Moss,\n", encoding="utf-8")
+    Path("offices.csv").write_text("id,office,of,from,to\nb,mayor,Graz,2001,\n", encoding="utf-8")
+    assert run("who", "merge", "a", "b").exit_code == 0
+    assert [(r["id"], r["name"], r["also"]) for r in read_table()] == [
+        ("a", "Ada Moss", "Moss; A. Moss")
+    ]
+    assert "a,mayor,Graz,2001," in Path("offices.csv").read_text(encoding="utf-8")
+    assert run("who", "split", "a", "A. Moss", "--id", "b").exit_code == 0
+    assert [r["id"] for r in read_table()] == ["a", "b"]
