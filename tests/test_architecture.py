@@ -32,7 +32,7 @@ CORE = [
     {"offsets", "scheme", "marks", "constructors", "spelling", "plugins", "moments", "files"},
     {"schemas"},
     {"language"},
-    {"records", "checks", "project", "words"},
+    {"records", "checks", "project", "words", "name_forms"},
     {
         "formats",
         "guidelines",

@@ -92,14 +92,14 @@ def test_every_fault_of_a_table_has_its_line(tmp_path: Path) -> None:
     )
     _, problems = read(tmp_path, who, offices)
     assert list_codes(problems) == [
-        ("W01", 3, "error"),
-        ("W06", 4, "error"),
-        ("W06", 5, "error"),
-        ("W06", 7, "error"),
-        ("W04", 6, "error"),
-        ("W02", 6, "warning"),
-        ("W05", 3, "warning"),
-        ("W03", 4, "error"),
+        ("H01", 3, "error"),
+        ("H06", 4, "error"),
+        ("H06", 5, "error"),
+        ("H06", 7, "error"),
+        ("H04", 6, "error"),
+        ("H02", 6, "warning"),
+        ("H05", 3, "warning"),
+        ("H03", 4, "error"),
     ]
 
 

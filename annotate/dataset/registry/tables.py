@@ -20,7 +20,7 @@ from annotate.name_forms import fold_name
 from annotate.readings.identities import SEPARATOR
 
 WHO, OFFICES = "who.csv", "offices.csv"
-TWICE, SHARED, NOBODY, DATE, HELD, SHAPE = "W01", "W02", "W03", "W04", "W05", "W06"
+TWICE, SHARED, NOBODY, DATE, HELD, SHAPE = "H01", "H02", "H03", "H04", "H05", "H06"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _FIX = "Correct the line, in a text editor or a spreadsheet."
