@@ -14,6 +14,7 @@ from annotate.name_forms import (
 from annotate.preannotation.rules.identity.mentions import ArticleMention
 from annotate.preannotation.rules.identity.model import Referent
 from annotate.preannotation.rules.identity.people import clean_name
+from annotate.preannotation.rules.identity.roles import find_entity
 
 MIN_LETTERS = 3
 _BRACKET = re.compile(r"[ \u00a0]?\(([A-Z][\w.&-]+)\)")
@@ -150,12 +151,8 @@ class BodyFinder:
         tokens = mention.tokens
         if tokens is None or not tokens.start:
             return None
-        before = next((e for e in tokens.doc.ents if e.end == tokens.start), None)
-        if (
-            before is None
-            or before.text[-1:] in ".'"
-            or not self._language.states.is_state(before.text)
-        ):
+        before = find_entity(tokens.doc[tokens.start - 1])
+        if before is None or not self._language.states.is_state(before.text):
             return None
         return self._language.function.strip_article(before.text)
 

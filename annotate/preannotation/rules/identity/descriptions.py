@@ -101,11 +101,13 @@ class DescriptionFinder:
 
     def _find_person(self, role: Role, mention: ArticleMention) -> ReferentAnswer | None:
         gender = self._tell_gender(role)
+        speakers = self._speeches.list_speakers(mention)
         fits = [
             Fit(person, weight)
             for person in self._people
             if (gender is None or person.gender in (None, gender))
-            and not self._speeches.keeps_apart(person, mention)
+            and person not in speakers
+            and not self._speeches.binds(person, mention)
             for weight in (self._fit.weigh(person, role),)
             if weight
         ]

@@ -1,6 +1,7 @@
 """Identities of an article: whoever and whatever it names, with all their mentions."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -44,3 +45,24 @@ class Referent:
         """Return its last mention that ends at or before a position."""
         at = bisect_right(self.mentions, start, key=lambda m: m.end)
         return self.mentions[at - 1] if at else None
+
+    def iter_back(self, mention: ArticleMention, sentences: int) -> Iterator[ArticleMention]:
+        """Yield its mentions that end before another one begins, the nearest first.
+
+        Args:
+            mention: The other one.
+            sentences: How many sentences before it are looked at, besides its own.
+        """
+        at = bisect_right(self.mentions, mention.start, key=lambda m: m.start)
+        for place in range(at - 1, -1, -1):
+            last = self.mentions[place]
+            if mention.sentence - last.sentence > sentences:
+                return
+            if last.end <= mention.start:
+                yield last
+
+    def list_beside(self, mention: ArticleMention) -> list[ArticleMention]:
+        """Return its mentions in the sentence of another one."""
+        first = bisect_left(self.mentions, mention.sentence, key=lambda m: m.sentence)
+        last = bisect_right(self.mentions, mention.sentence, key=lambda m: m.sentence)
+        return self.mentions[first:last]

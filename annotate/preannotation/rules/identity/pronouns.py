@@ -4,6 +4,7 @@ After the saliency of Lappin and Leass (1994): subjects before others, the last 
 those before it. Where two are as near there is no answer.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,10 @@ class PronounFinder:
         language: Language,
     ) -> None:
         self._people = [i for i in identities if i.is_person]
-        self._bodies = identities
+        self._named: defaultdict[int, list[tuple[ArticleMention, Referent]]] = defaultdict(list)
+        for identity in identities:
+            for mention in identity.mentions:
+                self._named[mention.sentence].append((mention, identity))
         self._speeches, self._interview, self._language = speeches, interview, language
 
     def resolve(self, mention: ArticleMention) -> ReferentAnswer | None:
@@ -53,12 +57,14 @@ class PronounFinder:
             return self._find_outer(mention) if word in words.things else None
         gender = Gender.MAN if word in function.he else Gender.WOMAN
         own = self._speeches.list_own(mention.start)
+        speakers = self._speeches.list_speakers(mention)
         ranked = sorted(
             (
                 (self._weigh(person, last, mention, gender), person)
                 for person in self._people
                 if person.gender in (None, gender)
-                and not self._speeches.keeps_apart(person, mention)
+                and person not in speakers
+                and not self._speeches.binds(person, mention)
                 for last in (self._find_last(person, mention, own),)
                 if last is not None
             ),
@@ -73,7 +79,7 @@ class PronounFinder:
 
     def _find_speaker(self, mention: ArticleMention) -> ReferentAnswer | None:
         """Return who says the I of a quotation: the speaker of the innermost around it."""
-        for speech in self._speeches.iter_around(mention.start, mention.end):
+        for speech in self._speeches.list_around(mention.start, mention.end):
             person = self._speeches.get_speaker(speech)
             if person is not None:
                 return ReferentAnswer(person, "first_person")
@@ -106,26 +112,17 @@ class PronounFinder:
 
     def _find_at(self, token: "Token", mention: ArticleMention) -> Referent | None:
         """Return the body that is mentioned at a word of the same sentence."""
-        for identity in self._bodies:
-            for other in identity.mentions:
-                tokens = other.tokens
-                if (
-                    other.sentence == mention.sentence
-                    and tokens is not None
-                    and tokens.start <= token.i < tokens.end
-                ):
-                    return identity
+        for other, identity in self._named.get(mention.sentence, ()):
+            tokens = other.tokens
+            if tokens is not None and tokens.start <= token.i < tokens.end:
+                return identity
         return None
 
     def _find_last(
         self, person: Referent, mention: ArticleMention, own: Sequence[Span]
     ) -> ArticleMention | None:
         """Return a person's last mention before a pronoun, outside what the pronoun says."""
-        for last in reversed(person.mentions):
-            if last.end > mention.start:
-                continue
-            if mention.sentence - last.sentence > SENTENCES_BACK:
-                return None
+        for last in person.iter_back(mention, SENTENCES_BACK):
             if not any(c.start <= last.start < c.end for c in own):
                 return last
         return None
@@ -133,11 +130,7 @@ class PronounFinder:
     def _weigh(
         self, person: Referent, last: ArticleMention, mention: ArticleMention, gender: Gender
     ) -> float:
-        lately = [
-            m
-            for m in person.mentions
-            if m.end <= mention.start and mention.sentence - m.sentence <= 1
-        ]
+        lately = list(person.iter_back(mention, 1))
         subject = any(m.is_subject for m in lately if m.sentence == last.sentence)
         speaks = self._speeches.speaks(last)
         return (

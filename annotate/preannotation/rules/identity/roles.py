@@ -113,7 +113,7 @@ def _find_body(head: "Token", right: list["Token"], language: Language) -> str |
     """Return the state or body whose office it is."""
     for token in (*reversed(list(_iter_left(head))), *right):
         if token.ent_type_ in BODIES:
-            entity = _find_entity(token)
+            entity = find_entity(token)
             return name_body(entity.text if entity is not None else token.text, language)
         if token.text in language.identity.state_of:
             return name_body(token.text, language)
@@ -140,8 +140,16 @@ def name_body(name: str, language: Language) -> str:
     return " ".join(fold_name(usual))
 
 
-def _find_entity(token: "Token") -> "DocSpan | None":
-    return next((e for e in token.doc.ents if e.start <= token.i < e.end), None)
+def find_entity(token: "Token") -> "DocSpan | None":
+    """Return the entity that a word is in; entities are few words, so it is walked to its ends."""
+    if not token.ent_type_:
+        return None
+    doc, first, last = token.doc, token.i, token.i + 1
+    while first > 0 and doc[first].ent_iob_ == "I":
+        first -= 1
+    while last < len(doc) and doc[last].ent_iob_ == "I":
+        last += 1
+    return doc[first:last]
 
 
 # --- beside a name ----------------------------------------------------------------------------
@@ -212,8 +220,9 @@ def _read_title(head: "Token", behind: str | None, language: Language) -> Role:
     words = language.identity
     lower = frozenset(t.lower_ for t in run)
     office = _name_office(head, [], language)
-    named = (e for e in reversed(doc[first:at].ents) if e.label_ in BODIES)
-    body = next((e for e in named if e.text.lower() not in office), None)
+    named = (find_entity(doc[i]) for i in range(at - 1, first - 1, -1))
+    bodies = (e for e in named if e is not None and e[0].ent_type_ in BODIES)
+    body = next((e for e in bodies if e.text.lower() not in office), None)
     owned = (first > 0 and doc[first - 1].dep_ == "poss") or any(t.tag_ == "POS" for t in run)
     place = name_body(body.text, language) if body is not None else _find_nation(run, language)
     return Role(
@@ -232,7 +241,7 @@ def _find_place_after(name: "DocSpan", language: Language) -> str | None:
     if at + 1 >= len(doc) or doc[at].lower_ not in language.function.genitive:
         return None
     token = doc[at + 2] if doc[at + 1].pos_ == "DET" and at + 2 < len(doc) else doc[at + 1]
-    entity = _find_entity(token)
+    entity = find_entity(token)
     return name_body(entity.text, language) if entity is not None else None
 
 

@@ -1,6 +1,8 @@
 """Who speaks where: which contents hold a mention, and who cannot be meant by it."""
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -39,17 +41,26 @@ class Speeches:
             Speech(content=span, speaker=speakers.get(span.id))
             for span in draft.iter_spans(*CONTENTS)
         ]
+        self._starts = [speech.content.start for speech in self._all]
         self._reach = list(accumulate((s.content.end for s in self._all), max))
-        self._starts = {s.speaker.start for s in self._all if s.speaker is not None}
+        self._own: defaultdict[int, list[Span]] = defaultdict(list)
+        for speech in self._all:
+            if speech.speaker is not None:
+                self._own[speech.speaker.start].append(speech.content)
 
-    def iter_around(self, start: int, end: int) -> Iterator[Speech]:
-        """Yield the speeches that hold a stretch, the innermost first."""
-        around = [s for s in self._all if s.content.start <= start and end <= s.content.end]
-        yield from sorted(around, key=lambda s: s.content.end - s.content.start)
+    def list_around(self, start: int, end: int) -> list[Speech]:
+        """Return the speeches that hold a stretch, the innermost first."""
+        around: list[Speech] = []
+        at = bisect_right(self._starts, start) - 1
+        while at >= 0 and self._reach[at] >= end:
+            if end <= self._all[at].content.end:
+                around.append(self._all[at])
+            at -= 1
+        return sorted(around, key=lambda s: s.content.end - s.content.start)
 
     def list_own(self, start: int) -> list[Span]:
         """Return the contents whose speaker begins at a position."""
-        return [s.content for s in self._all if s.speaker is not None and s.speaker.start == start]
+        return self._own.get(start, [])
 
     def get_speaker(self, speech: Speech) -> Referent | None:
         """Return who says it, None where that is not known."""
@@ -57,21 +68,22 @@ class Speeches:
 
     def speaks(self, mention: ArticleMention) -> bool:
         """Tell whether a mention is a speaker."""
-        return mention.start in self._starts
+        return mention.start in self._own
 
     def is_other_speech(self, last: ArticleMention, mention: ArticleMention) -> bool:
         """Tell whether a mention stands in a content that another one is outside of."""
-        around = self.iter_around(last.start, last.end)
+        around = self.list_around(last.start, last.end)
         return any(not s.content.start <= mention.start < s.content.end for s in around)
 
-    def keeps_apart(self, identity: Referent, mention: ArticleMention) -> bool:
-        """Tell whether a mention cannot mean somebody: he says it, or does it to another."""
-        if any(
-            self.get_speaker(s) is identity for s in self.iter_around(mention.start, mention.end)
-        ):
-            return True
-        near = [m for m in identity.mentions if abs(m.sentence - mention.sentence) == 0]
-        return any(is_bound(m, mention, self._language) for m in near)
+    def list_speakers(self, mention: ArticleMention) -> list[Referent]:
+        """Return who says what a mention stands in: it cannot mean any of them."""
+        around = self.list_around(mention.start, mention.end)
+        return [who for s in around if (who := self.get_speaker(s)) is not None]
+
+    def binds(self, identity: Referent, mention: ArticleMention) -> bool:
+        """Tell whether grammar keeps a mention from meaning somebody."""
+        beside = identity.list_beside(mention)
+        return any(is_bound(other, mention, self._language) for other in beside)
 
 
 def is_bound(last: ArticleMention, mention: ArticleMention, language: Language) -> bool:
