@@ -111,6 +111,16 @@ class Desk:
         self.page.mouse.up()
         self.page.wait_for_timeout(600)
 
+    def rewrite(self, words: str, new: str) -> None:
+        """Write something else where the selected span has words in a field of text."""
+        box = self.page.locator(".annotate-attribute:visible", has_text=words).last
+        box.get_by_text(words, exact=True).hover()
+        box.get_by_label("Edit Region").click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(new)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_timeout(500)
+
     def submit(self) -> None:
         with self.page.expect_response(lambda r: "/annotations" in r.url and r.ok):
             self.page.get_by_role("button", name="Submit").click()
