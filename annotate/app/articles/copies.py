@@ -3,7 +3,7 @@
 import pickle
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from typing import IO
 
@@ -12,6 +12,7 @@ from annotate.dataset.normalised import list_article_words
 from annotate.dataset.splits.duplicates import CopyFinder
 from annotate.dataset.splits.planning import SIMILARITY
 from annotate.errors import MissingExtraError
+from annotate.files.outputs import naming
 from annotate.ingestion.settings import IngestCounts
 from annotate.model import Document, Record
 
@@ -29,10 +30,12 @@ def mark_copies(
         tally: Counts the copies, and is told where they could not be looked for.
     """
     ids: list[str] = []
-    with tempfile.TemporaryFile() as laid, closing(CopyFinder(SIMILARITY)) as finder:
+    with _open_scratch() as laid, closing(CopyFinder(SIMILARITY)) as finder:
         for number, document in enumerate(documents):
             ids.append(document.id)
-            pickle.dump(document, laid)
+            with naming(f"a temporary file in {tempfile.gettempdir()}"):
+                pickle.dump(document, laid)
+                laid.flush()
             finder.add(number, list_article_words(document.text, document.segments, kinds))
         clusters = _join(finder, len(ids), tally)
         laid.seek(0)
@@ -42,6 +45,17 @@ def mark_copies(
                 tally.copies += 1
                 document = replace(document, meta=replace(document.meta, copy_of=ids[first]))
             yield document
+
+
+@contextmanager
+def _open_scratch() -> Iterator[IO[bytes]]:
+    """Open a temporary file; what it could not take is no second fault when it is closed."""
+    laid = tempfile.TemporaryFile()  # noqa: SIM115 - closed below, whatever it says
+    try:
+        yield laid
+    finally:
+        with suppress(OSError):
+            laid.close()
 
 
 def _join(finder: CopyFinder, count: int, tally: IngestCounts) -> Clusters:
