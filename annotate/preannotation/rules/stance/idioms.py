@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SLOT, OWNER, SELF = "X", "POSS", "SELF"
+OPEN = frozenset((SLOT, OWNER, SELF))  # what stands for many words
 # What may stand between the words of an idiom, and how many of them.
 BETWEEN = frozenset(("ADV", "ADJ", "DET", "NUM", "PRON", "PART"))
 MAX_BETWEEN = 3
@@ -41,11 +42,20 @@ class IdiomMatch(NamedTuple):
 
 def find_idiom(verb: "Token", language: Language) -> "tuple[Idiom, IdiomMatch] | None":
     """Return the longest idiom of a verb that is there, and where it is."""
-    for idiom in language.stance.idioms_by_verb.get(verb.lemma_, ()):
-        match = _match(verb, idiom, language)
-        if match is not None:
-            return idiom, match
+    idioms = language.stance.idioms_by_verb.get(verb.lemma_, ())
+    behind = _list_behind(verb) if idioms else frozenset()
+    for idiom in idioms:
+        if behind.issuperset(word for word in idiom.words[1:] if word not in OPEN):
+            match = _match(verb, idiom, language)
+            if match is not None:
+                return idiom, match
     return None
+
+
+def _list_behind(verb: "Token") -> frozenset[str]:
+    """Return the words behind a verb in its sentence, each as it stands and as its lemma."""
+    tokens = verb.doc[verb.i + 1 : verb.sent.end]
+    return frozenset(word for token in tokens for word in (token.lower_, token.lemma_))
 
 
 def read_idiom(
