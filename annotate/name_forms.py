@@ -27,6 +27,11 @@ def fold_name(name: str) -> tuple[str, ...]:
     return tuple(word for part in name.split() for word in fold(part).split() if word)
 
 
+def clean_name(text: str) -> str:
+    """Return a name on one line and without a possessive."""
+    return " ".join(text.split()).removesuffix("'s").removesuffix("’s")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonName:
     """A person's name: what stands before the family name, and that name with its particles.

@@ -79,11 +79,13 @@ def test_nothing_is_written_over_a_table_with_a_line_that_cannot_be_read(
 
 def test_rows_are_merged_and_split_with_their_offices(here: Path, run: Callable) -> None:
     Path("who.csv").write_text("id,name,also\na,Ada Moss,Moss\nb,A. Moss,\n", encoding="utf-8")
-    Path("offices.csv").write_text("id,office,of,from,to\nb,mayor,Graz,2001,\n", encoding="utf-8")
+    Path("offices.csv").write_text(
+        "id,office,of,from,to,source\nb,mayor,Graz,2001,,the town\n", encoding="utf-8"
+    )
     assert run("who", "merge", "a", "b").exit_code == 0
     assert [(r["id"], r["name"], r["also"]) for r in read_table()] == [
         ("a", "Ada Moss", "Moss; A. Moss")
     ]
-    assert "a,mayor,Graz,2001," in Path("offices.csv").read_text(encoding="utf-8")
+    assert "a,mayor,Graz,2001,,the town" in Path("offices.csv").read_text(encoding="utf-8")
     assert run("who", "split", "a", "A. Moss", "--id", "b").exit_code == 0
     assert [r["id"] for r in read_table()] == ["a", "b"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from annotate.checks.record import check_annotation
 from annotate.language import load_language
 from annotate.model import Annotation
 from annotate.name_forms import (
@@ -64,6 +65,12 @@ def test_coreference_says_the_same_as_who_and_goes_backwards() -> None:
                 assert 0 < relation.score < 1
                 links += 1
     assert links > len(CASES)
+
+
+def test_what_is_suggested_of_who_is_who_is_sound() -> None:
+    for text, annotation in read_all().items():
+        document = make_article(text, annotation.document_id)
+        assert check_annotation(annotation, document, SCHEME) == [], text
 
 
 @pytest.mark.parametrize(

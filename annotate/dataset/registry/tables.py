@@ -9,7 +9,7 @@ read as it was meant.
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -51,13 +51,17 @@ class RegistryEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldOffice:
-    """An office that somebody held: a row of offices.csv. Dates are years, months or days."""
+    """An office that somebody held: a row of offices.csv. Dates are years, months or days.
+
+    `more` are columns that people added, as they are.
+    """
 
     id: str
     office: str
     of: str = ""
     since: str = ""
     until: str = ""
+    more: tuple[tuple[str, str], ...] = ()
     line: int = 0
 
 
@@ -119,7 +123,7 @@ def _read_entries(path: Path, problems: list[Problem]) -> Iterator[RegistryEntry
             seen[row["id"]] = line
             also = tuple(n for part in row["also"].split(SEPARATOR) if (n := part.strip()))
             own = {column: row[column] for column in ENTRY_COLUMNS if column != "also"}
-            more = tuple((n, cell) for n, cell in row.items() if n not in ENTRY_COLUMNS)
+            more = _list_more(row, ENTRY_COLUMNS)
             yield RegistryEntry(**own, also=also, more=more, line=line)
 
 
@@ -138,8 +142,13 @@ def _read_offices(path: Path, problems: list[Problem]) -> Iterator[HeldOffice]:
             of=row["of"],
             since=row["from"],
             until=row["to"],
+            more=_list_more(row, OFFICE_COLUMNS),
             line=line,
         )
+
+
+def _list_more(row: Mapping[str, str], columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, cell) for name, cell in row.items() if name not in columns)
 
 
 def _read_rows(
@@ -221,27 +230,31 @@ def _problem(code: str, message: str, path: Path, line: int, *, severity: str = 
 
 def write_entries(path: Path, entries: Iterable[RegistryEntry]) -> None:
     """Write who.csv whole, or not at all."""
-    entries = list(entries)
-    added = list(dict.fromkeys(name for entry in entries for name, _ in entry.more))
-    rows = (
-        [
-            *(e.id, e.name, f"{SEPARATOR} ".join(e.also), e.kind, e.gender, e.wikidata, e.note),
-            *(dict(e.more).get(name, "") for name in added),
-        ]
+    rows = [
+        ((e.id, e.name, f"{SEPARATOR} ".join(e.also), e.kind, e.gender, e.wikidata, e.note), e.more)
         for e in entries
-    )
-    _write(path, (*ENTRY_COLUMNS, *added), rows)
+    ]
+    _write(path, ENTRY_COLUMNS, rows)
 
 
 def write_offices(path: Path, offices: Iterable[HeldOffice]) -> None:
     """Write offices.csv whole, or not at all."""
-    _write(path, OFFICE_COLUMNS, ([o.id, o.office, o.of, o.since, o.until] for o in offices))
+    rows = [((o.id, o.office, o.of, o.since, o.until), o.more) for o in offices]
+    _write(path, OFFICE_COLUMNS, rows)
 
 
-def _write(path: Path, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+def _write(
+    path: Path,
+    columns: Sequence[str],
+    rows: Sequence[tuple[Sequence[str], tuple[tuple[str, str], ...]]],
+) -> None:
+    """Write rows of the table's own columns, and of those that people added."""
+    added = list(dict.fromkeys(name for _, more in rows for name, _ in more))
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
+    writer.writerow((*columns, *added))
+    for own, more in rows:
+        cells = dict(more)
+        writer.writerow((*own, *(cells.get(name, "") for name in added)))
     with open_output(path) as output:
         output.write(text.getvalue().encode("utf-8"))

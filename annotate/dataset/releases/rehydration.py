@@ -27,6 +27,7 @@ from annotate.dataset.rows.rows import DOCUMENTS, Row
 from annotate.dataset.rows.tally import BuildReport
 from annotate.dataset.storage import folder
 from annotate.dataset.withheld.matching import CopyMatcher
+from annotate.dataset.withheld.naming import name_numbers
 from annotate.dataset.withheld.restoration import EDITED, EXACT, MISSING, RestoredDocument, restore
 from annotate.dataset.withheld.withholding import INCLUDED, is_blank
 from annotate.errors import UsageError
@@ -193,7 +194,7 @@ class _Rehydration:
             restored = restore(record, row, copy, given.vocabulary.kinds)
             self._outcome.count(restored)
             tell(restored)
-            yield restored.record
+            yield name_numbers(restored.record, given.vocabulary.entities)
 
     def _choose(
         self,

@@ -6,7 +6,7 @@ about the person whom it names, and names that are written alike are of one.
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Span
 from annotate.offsets import covers, list_starts
-from annotate.readings.identities import SEPARATOR, iter_same, read_who
+from annotate.readings.identities import SEPARATOR, IdentityGroups, iter_same, read_who
 
 # A person's name behind one of these belongs to somebody else than the phrase is about:
 # "a spokesman for Mara Lind".
@@ -61,18 +61,13 @@ class Identities:
 
     def _group(self, reading: ChosenReading, coreference: str | None) -> list[list[Span]]:
         """Return the spans by what they are about, in text order of the first ones."""
-        groups = {span.id: [span] for span in reading.spans}
+        groups = IdentityGroups(reading.spans)
         for one, other in self._iter_pairs(reading, coreference):
-            first, second = groups[one], groups[other]
-            if first is not second:
-                few, many = sorted((first, second), key=len)  # so that few are moved, and seldom
-                many += few
-                groups.update((span.id, many) for span in few)
-        place = {span.id: at for at, span in enumerate(reading.spans)}
-        found = list({id(group): group for group in groups.values()}.values())
-        for group in found:
-            group.sort(key=lambda span: place[span.id])
-        return sorted(found, key=lambda group: place[group[0].id])
+            groups.join(one, other)
+        found: defaultdict[str, list[Span]] = defaultdict(list)
+        for span in reading.spans:
+            found[groups.find(span.id)].append(span)
+        return list(found.values())
 
     def _iter_pairs(
         self, reading: ChosenReading, coreference: str | None
@@ -96,8 +91,7 @@ class Identities:
         numbers: dict[str, int] = {}
         several: list[tuple[Sequence[Span], tuple[str, ...]]] = []
         for group in groups:
-            said = Counter(who for span in group if (who := read_who(span)))
-            who = said.most_common(1)[0][0] if said else ()
+            who = next((names for span in group if (names := read_who(span))), ())
             if len(who) > 1:
                 several.append((group, who))
                 continue

@@ -5,7 +5,7 @@ reading, `#3`; in a copy of the text the number is again the longest name that h
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from annotate.model import Annotation, Record, Span
@@ -19,17 +19,26 @@ def number_names(record: Record) -> Record:
     return replace(record, annotations=tuple(map(_number, record.annotations)))
 
 
-def name_numbers(annotation: Annotation) -> Annotation:
-    """Return a reading with names for the numbers: one that no span names any more goes."""
-    names: dict[str, str] = {}
+def name_numbers(record: Record, entities: Collection[str]) -> Record:
+    """Return a record with names for the numbers: the longest entity that has it, else the phrase.
+
+    Args:
+        record: A record that has its words again.
+        entities: The labels of names: a phrase has more words than the name in it.
+    """
+    return replace(
+        record, annotations=tuple(_name(reading, entities) for reading in record.annotations)
+    )
+
+
+def _name(annotation: Annotation, entities: Collection[str]) -> Annotation:
+    best: dict[str, tuple[bool, int, str]] = {}
     for span in annotation.spans:
-        who = read_who(span)
-        if (
-            len(who) == 1
-            and len(span.text) > len(names.get(who[0], ""))
-            and span.text[:1].isupper()
-        ):
-            names[who[0]] = " ".join(span.text.split())
+        who, text = read_who(span), " ".join(span.text.split())
+        if len(who) == 1 and any(c.isupper() for c in text):
+            found = (span.label in entities, len(text), text)
+            best[who[0]] = max(best.get(who[0], found), found, key=lambda each: each[:2])
+    names = {number: text for number, (_, _, text) in best.items()}
     return _rename(annotation, lambda who: names.get(who) if _NUMBER.fullmatch(who) else who)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from annotate.dataset.withheld.alignment import Alignment
 from annotate.dataset.withheld.anchors import NAMED
-from annotate.dataset.withheld.naming import name_numbers
 from annotate.model import JSON, Annotation, Document, Meta, Record, Span
 from annotate.offsets import find_segment
 
@@ -60,11 +59,9 @@ def _restore_exactly(record: Record, row: JSON | None, copy: Document) -> Restor
         record.document, text=copy.text, meta=_fill_meta(record.document.meta, places, copy)
     )
     annotations = tuple(
-        name_numbers(
-            replace(
-                annotation,
-                spans=tuple(replace(s, text=copy.text[s.start : s.end]) for s in annotation.spans),
-            )
+        replace(
+            annotation,
+            spans=tuple(replace(s, text=copy.text[s.start : s.end]) for s in annotation.spans),
         )
         for annotation in record.annotations
     )
@@ -101,7 +98,7 @@ def _restore_edited(
         elif found is not None and _is_in_one_segment(document, *found):
             places[anchor["start"], anchor["end"]] = found
     document = replace(document, meta=_fill_meta(record.document.meta, named, copy))
-    annotations = [name_numbers(_move(a, document, places)) for a in record.annotations]
+    annotations = [_move(annotation, document, places) for annotation in record.annotations]
     before, after = (
         {s.id for a in found for s in a.spans} for found in (record.annotations, annotations)
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from annotate.language import Language
 from annotate.name_forms import (
+    clean_name,
     fold_name,
     is_acronym,
     spell_initials,
@@ -13,7 +14,6 @@ from annotate.name_forms import (
 )
 from annotate.preannotation.rules.identity.mentions import ArticleMention
 from annotate.preannotation.rules.identity.model import Referent
-from annotate.preannotation.rules.identity.people import clean_name
 from annotate.preannotation.rules.identity.roles import find_entity
 
 MIN_LETTERS = 3

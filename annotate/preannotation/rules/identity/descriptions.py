@@ -5,13 +5,17 @@ Where two could be meant, the one spoken of last, or nobody.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotate.language import Language
 from annotate.preannotation.rules.identity.mentions import ArticleMention
-from annotate.preannotation.rules.identity.model import Gender, Referent
+from annotate.preannotation.rules.identity.model import (
+    Gender,
+    Referent,
+    ReferentAnswer,
+    SchemeLabels,
+)
 from annotate.preannotation.rules.identity.offices import OfficeFit
 from annotate.preannotation.rules.identity.roles import Role, read_role
 from annotate.preannotation.rules.identity.speeches import Speeches
@@ -32,29 +36,13 @@ class Fit(NamedTuple):
     weight: float
 
 
-class ReferentAnswer(NamedTuple):
-    """Whom a mention means, and by which rule."""
-
-    identity: Referent
-    rule: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchemeLabels:
-    """What a scheme calls persons, bodies and states; None where it has none."""
-
-    person: str | None
-    organisation: str | None
-    state: str | None
-
-
 class DescriptionFinder:
     """Answers whom descriptions mean, out of the identities of an article."""
 
     def __init__(
         self,
         identities: Sequence[Referent],
-        labels: "SchemeLabels",
+        labels: SchemeLabels,
         speeches: Speeches,
         language: Language,
     ) -> None:
@@ -116,10 +104,7 @@ class DescriptionFinder:
             return None
         known = self._fit.find_known(best.identity, role)
         exact = known.office == role.office and (role.body is None or known.body == role.body)
-        return ReferentAnswer(
-            best.identity,
-            "office" if exact else "equal_office",
-        )
+        return ReferentAnswer(best.identity, "office" if exact else "equal_office")
 
     def _tell_gender(self, role: Role) -> Gender | None:
         words = self._language.identity

@@ -14,8 +14,6 @@ from annotate.preannotation.rules.identity.bodies import BodyFinder
 from annotate.preannotation.rules.identity.crossing import join_mistyped
 from annotate.preannotation.rules.identity.descriptions import (
     DescriptionFinder,
-    ReferentAnswer,
-    SchemeLabels,
     find_own_name,
 )
 from annotate.preannotation.rules.identity.interviews import Interview
@@ -24,13 +22,12 @@ from annotate.preannotation.rules.identity.mentions import (
     MentionForm,
     MentionReader,
 )
-from annotate.preannotation.rules.identity.model import Referent
+from annotate.preannotation.rules.identity.model import Referent, ReferentAnswer, SchemeLabels
 from annotate.preannotation.rules.identity.people import PeopleFinder
 from annotate.preannotation.rules.identity.pronouns import PronounFinder
 from annotate.preannotation.rules.identity.roles import NounPhrases, find_roles
 from annotate.preannotation.rules.identity.speeches import Speeches
-
-GROUP_SEPARATOR = "; "
+from annotate.readings.identities import SEPARATOR
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,12 +44,12 @@ class Resolved:
         """The name of whom it is about; those of a group with semicolons between."""
         if self.identity is not None:
             return self.identity.name
-        return GROUP_SEPARATOR.join(member.name for member in self.members)
+        return f"{SEPARATOR} ".join(member.name for member in self.members)
 
 
 @dataclass(slots=True)
 class Cast:
-    """The identities of an article, and whose each mention is, by the mention's span id."""
+    """The identities of an article, and in text order the mentions that were told whose."""
 
     identities: list[Referent] = field(default_factory=list)
     resolved: list[Resolved] = field(default_factory=list)

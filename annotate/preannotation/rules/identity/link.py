@@ -13,8 +13,8 @@ from annotate.offsets import covers
 from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.identity.find import Cast, Resolved, find_identities
 from annotate.preannotation.rules.identity.mentions import ENTITY, PHRASES, ArticleMention
+from annotate.readings.identities import WHO
 
-ATTRIBUTE = "who"
 RELATION = "coref"
 
 
@@ -34,8 +34,8 @@ def _name(resolved: Resolved, spans: Iterable[Span], draft: Draft) -> None:
     """Give each span at the place of a mention its `who`, where its label has that attribute."""
     for span in spans:
         names = {attribute.name for attribute in draft.scheme.iter_attributes(span.label)}
-        if ATTRIBUTE in names and resolved.who:
-            draft.set_attribute(span.id, ATTRIBUTE, resolved.who)
+        if WHO in names and resolved.who:
+            draft.set_attribute(span.id, WHO, resolved.who)
 
 
 def _chain(cast: Cast, draft: Draft, language: Language) -> None:
@@ -48,11 +48,17 @@ def _chain(cast: Cast, draft: Draft, language: Language) -> None:
         mention = resolved.mention
         chain = earlier[id(resolved.identity)]
         before = next((m for m in reversed(chain) if m.end <= mention.start), None)
-        if before is not None:
+        if before is not None and not _are_of_two_kinds(before.span, mention.span, draft):
             score = scores[resolved.rule]
             draft.add_relation(RELATION, mention.span.id, before.span.id, score)
         if mention.span is mention.name or mention.name is None:
             chain.append(mention)
+
+
+def _are_of_two_kinds(one: Span, other: Span, draft: Draft) -> bool:
+    """Tell whether two names have different types: `who` may join them, no coreference does."""
+    roles = draft.scheme.roles
+    return one.label != other.label and roles[one.label] == ENTITY == roles[other.label]
 
 
 def _repeat(cast: Cast, draft: Draft, language: Language) -> None:

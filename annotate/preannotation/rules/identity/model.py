@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import NamedTuple
 
 from annotate.name_forms import PersonName
 from annotate.preannotation.rules.identity.mentions import ArticleMention
@@ -66,3 +67,19 @@ class Referent:
         first = bisect_left(self.mentions, mention.sentence, key=lambda m: m.sentence)
         last = bisect_right(self.mentions, mention.sentence, key=lambda m: m.sentence)
         return self.mentions[first:last]
+
+
+class ReferentAnswer(NamedTuple):
+    """Whom a mention means, and by which rule."""
+
+    identity: Referent
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeLabels:
+    """What a scheme calls persons, bodies and states; None where it has none."""
+
+    person: str | None
+    organisation: str | None
+    state: str | None

@@ -13,6 +13,7 @@ from annotate.name_forms import (
     PersonName,
     by_family,
     calls,
+    clean_name,
     may_be_one,
     read_person,
 )
@@ -238,11 +239,6 @@ class PeopleFinder:
 
         best = max(person.mentions, key=lambda m: (*measure(m), -m.start))
         return clean_name(best.span.text)
-
-
-def clean_name(text: str) -> str:
-    """Return a name on one line and without a possessive."""
-    return " ".join(text.split()).removesuffix("'s").removesuffix("’s")
 
 
 def guess_gender(

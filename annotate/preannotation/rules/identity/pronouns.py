@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.model import Span
-from annotate.preannotation.rules.identity.descriptions import ReferentAnswer
 from annotate.preannotation.rules.identity.interviews import Interview
 from annotate.preannotation.rules.identity.mentions import ArticleMention
-from annotate.preannotation.rules.identity.model import Gender, Referent
+from annotate.preannotation.rules.identity.model import Gender, Referent, ReferentAnswer
 from annotate.preannotation.rules.identity.speeches import Speeches
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ NAMED = BODIES | {"PERSON"}
 WORDS = frozenset(("NOUN", "PROPN", "ADJ"))
 MAX_WORDS = 3
 MAX_LEFT = 9
-AGE_WORDS = 3
+# What a noun behind a comma is in its own right, and so no apposition.
+_ARGUMENTS = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "conj"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +30,12 @@ class Role:
     """An office, profession or kinship. `body` is its state or body, as it is compared.
 
     `words` are all words of its phrase, `kind` those of a description that say which one it is.
-    `owned` tells that it is
-    somebody's: his wife, Graz's mayor.
+    `owned` tells that it is somebody's: his wife, Graz's mayor.
     """
 
     office: str
     body: str | None = None
     former: bool = False
-    coming: bool = False
     owned: bool = False
     words: frozenset[str] = frozenset()
     kind: frozenset[str] = frozenset()
@@ -54,7 +53,6 @@ def read_role(head: "Token", language: Language, bar: int | None = None) -> Role
         office=office,
         body=body,
         former=bool(around & words.former) or head.lower_.startswith(words.former_before),
-        coming=bool(around & words.coming) or head.lower_.endswith(words.coming_behind),
         owned=any(t.dep_ == "poss" for t in left),
         words=frozenset(around | {t.lemma_.lower() for t in (head, *right)}),
         kind=_tell_kind(head, office, language),
@@ -229,7 +227,6 @@ def _read_title(head: "Token", behind: str | None, language: Language) -> Role:
         office=office,
         body=place or behind,
         former=bool(lower & words.former) or any(w.startswith(words.former_before) for w in lower),
-        coming=bool(lower & words.coming) or head.lower_.endswith(words.coming_behind),
         owned=owned or (first > 0 and doc[first - 1].tag_ == "PRP$"),
         words=lower,
     )
@@ -281,9 +278,6 @@ def _find_after(name: "DocSpan", phrases: NounPhrases) -> "Token | None":
     end = root.right_edge.i + 1
     closed = end >= len(doc) or doc[end].is_punct or doc[end].pos_ in ("VERB", "AUX", "PRON")
     return root if root.dep_ == "appos" or (closed and root.dep_ not in _ARGUMENTS) else None
-
-
-_ARGUMENTS = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "conj"))
 
 
 def _find_ahead(name: "DocSpan", phrases: NounPhrases) -> "Token | None":
