@@ -76,7 +76,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "invite"): lambda *_: (200, {"invite_url": "/user/signup/?token=double"}),
     ("GET", "projects/"): lambda state, _n, query, _b: (200, list_projects(state, query)),
     ("POST", "projects/"): lambda state, _n, _q, body: (201, state.make_project(body)),
-    ("GET", f"projects/{_NUMBER}/"): lambda s, n, _q, _b: (200, s.find("project", n[0])),
+    ("GET", f"projects/{_NUMBER}/"): lambda s, n, _q, _b: (200, s.show_project(n[0])),
     ("PATCH", f"projects/{_NUMBER}/"): lambda s, n, _q, body: (200, s.change_project(n[0], body)),
     ("DELETE", f"projects/{_NUMBER}/"): _delete_project,
     ("POST", "dm/actions/"): _act,

@@ -135,6 +135,10 @@ class State:
         self.recount(number)
         return self.projects[number]
 
+    def show_project(self, number: int) -> JSON:
+        """Return a project's settings with the number of its tasks."""
+        return self.find("project", number) | {"task_number": len(self.list_tasks(number))}
+
     def change_project(self, number: int, settings: JSON) -> JSON:
         """Change settings of a project."""
         project = self.find("project", number)

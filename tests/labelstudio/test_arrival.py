@@ -1,5 +1,6 @@
 """What a server says that it did is looked at, and sent again where it is missing."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -182,8 +183,27 @@ def test_a_project_that_a_server_failed_to_make_is_asked_for_again_and_made_once
     monkeypatch.setattr(client, "create_project", fail)
     said = list[str]()
     result = push_records(client, make_records(1), tmp_path, said)
-    assert (result.project, len(state.projects)) == (3, 3)
-    assert "made the project 'arrival' 3 times; delete there what is empty: 1, 2." in said[-1]
+    assert (result.project, list(state.projects)) == (3, [3])
+    assert "made the project 'arrival' 3 times; what was empty is deleted: 1, 2." in said[-1]
+    assert "In the making" not in client.read_project(3)["description"]
+    assert push_records(client, make_records(1), tmp_path, said).problems == []
+
+
+def test_a_project_that_somebody_else_made_meanwhile_is_left_alone(
+    busy: tuple[Client, State, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, state, _ = busy
+    create = client.create_project
+
+    def make_others(settings: dict) -> int:
+        create(settings | {"description": settings["description"][:-16] + 16 * "0"})
+        fields = re.findall(r'value="\$(\w+)"', settings["label_config"])
+        state.add_tasks(create(settings), [{"data": dict.fromkeys([*fields, "document_id"], "x")}])
+        return create(settings)
+
+    monkeypatch.setattr(client, "create_project", make_others)
+    result = push_records(client, make_records(1), tmp_path, [])
+    assert (result.project, list(state.projects)) == (3, [1, 2, 3])
 
 
 # --- sizes ------------------------------------------------------------------------------------

@@ -178,6 +178,10 @@ class Client(Transport):
         """Delete a task with all that it has; one that is gone already is no error."""
         self._delete("task", task)
 
+    def delete_project(self, project: int) -> None:
+        """Delete a project with all that it has; one that is gone already is no error."""
+        self._delete("project", project)
+
     def delete_prediction(self, prediction: int) -> None:
         """Delete a prediction; one that is gone already is no error."""
         self._delete("prediction", prediction)

@@ -4,6 +4,7 @@ A project is made only where none is known, or where somebody asked for a new on
 a request without an answer is looked up before anything is sent again.
 """
 
+import secrets
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -32,6 +33,7 @@ from annotate.model import JSON
 SETTLE = 60.0
 POLL = 1.0
 _TRIES = 3
+_MAKING = " In the making: "  # before what tells the projects of one request
 BATCH_BYTES = 1_000_000  # what nginx takes where nobody has told it more
 
 
@@ -113,10 +115,11 @@ def _make_project(client: Client, page: LabellingPage, title: str, settings: Pus
         for batch in list(journal.unsettled):
             project = _await(client, journal, batch, settings)
             if project is not None:
-                _tell_others(client, title, {*map(int, batch.keys[1:]), project}, settings)
+                _finish_making(client, page, title, project, settings)
                 return _adopt(client, title, settings, project)
         before = sorted(each["id"] for each in client.find_projects(title))
         wanted = _describe(page, title)
+        wanted["description"] = f"{wanted['description']}{_MAKING}{secrets.token_hex(8)}"
         for left in range(_TRIES - 1, -1, -1):
             try:
                 made = _post(client, journal, wanted, before, settings)
@@ -124,7 +127,7 @@ def _make_project(client: Client, page: LabellingPage, title: str, settings: Pus
             except FailedError:  # it was not made, and will not be
                 if not left:
                     raise
-        _tell_others(client, title, {*before, made}, settings)
+        _finish_making(client, page, title, made, settings)
         return _adopt(client, title, settings, made)
 
 
@@ -150,17 +153,32 @@ def _post(
     return project
 
 
-def _tell_others(client: Client, title: str, known: set[int], settings: PushSettings) -> None:
-    """Say where a busy server made a project more than once of one request."""
-    others = sorted({each["id"] for each in client.find_projects(title)} - known)
-    if others:
+def _finish_making(
+    client: Client, page: LabellingPage, title: str, made: int, settings: PushSettings
+) -> None:
+    """Delete what a busy server made besides of one request, and take the request's mark away.
+
+    A server that is locked out begins anew and leaves what it had made. The mark is one that no
+    other push has, so that what is deleted is ours, is empty, and was made a moment ago.
+    """
+    mark = str((read_settings(client, made) or {}).get("description"))
+    if _MAKING not in mark:
+        return
+    others = [each["id"] for each in client.find_projects(title) if each["id"] != made]
+    read = [read_settings(client, number) or {} for number in others]
+    doubles = [each for each in read if each.get("description") == mark]
+    empty = sorted(each["id"] for each in doubles if each.get("task_number") == 0)
+    for number in empty:
+        client.delete_project(number)
+    if empty:
         settings.report(
-            f"Label Studio was busy and made the project {title!r} {len(others) + 1} times; delete "
-            f"there what is empty: {', '.join(map(str, others))}."
+            f"Label Studio was busy and made the project {title!r} {len(empty) + 1} times; what "
+            f"was empty is deleted: {', '.join(map(str, empty))}."
         )
+    client.update_project(made, {"description": _describe(page, title)["description"]})
 
 
-def _describe(page: LabellingPage, title: str) -> dict[str, object]:
+def _describe(page: LabellingPage, title: str) -> JSON:
     return {"title": title, **describe_project(page), "show_collab_predictions": True}
 
 
