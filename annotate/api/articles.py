@@ -33,7 +33,7 @@ def ingest(
     table: str | None = None,
     dates: Literal["dmy", "mdy", "ymd"] | None = None,
     headline: Literal["text", "meta"] = "text",
-    copies: Literal["keep", "drop"] = "keep",
+    copies: Literal["keep", "exact", "drop"] = "keep",
     defaults: Mapping[str, str] | None = None,
     on_problem: OnProblem = "warn",
 ) -> Stream[Document]:
@@ -51,7 +51,10 @@ def ingest(
         table: The one to read of a database or a spreadsheet.
         dates: What comes first in 3/4/2021; else the whole column decides.
         headline: Whether the title of a row is put before its text, or only in its metadata.
-        copies: Whether the same words from another outlet are a document of their own.
+        copies: With `keep`, an article of which an earlier one has the same words, or nearly, has
+            its id in `meta.copy_of`; the first document comes when all are read. With `exact` that
+            is so for the same words alone, and each document comes as it is read. With `drop`, the
+            same words are one document, whoever published them.
         defaults: Metadata for articles that do not say: language, publisher, licence,
             redistribution.
         on_problem: What is done with findings.

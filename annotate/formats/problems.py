@@ -11,6 +11,7 @@ R15  the server has no page for us                    R16  it cannot be reached
 R17  no address of a page                             R18  the text is cut off (warning)
 R19  a field that was named is in no row              R20  text encoded twice (warning)
 R21  a source holds other bytes than were read        R22  nothing leads back to a source
+R23  a page that asks something, and no article       R24  near copies not looked for (warning)
 """
 
 from typing import NamedTuple
@@ -39,7 +40,9 @@ NO_FIELD = "R19"
 DOUBLE = "R20"
 CHANGED = "R21"
 NO_WAY_BACK = "R22"
-_WARNINGS = frozenset({ENCODING, CONTROL, SAME_TEXT, FIELD, LEFT_OUT, CUT, DOUBLE})
+WALL = "R23"
+NOT_COMPARED = "R24"
+_WARNINGS = frozenset({ENCODING, CONTROL, SAME_TEXT, FIELD, LEFT_OUT, CUT, DOUBLE, NOT_COMPARED})
 _FIXES = {
     MISSING: "Check the name, or quote the pattern.",
     UNREADABLE: "Fetch or write it again, or mend its permissions.",

@@ -22,6 +22,7 @@ from annotate.formats.problems import (
     MALFORMED,
     NO_FIELD,
     NO_TEXT,
+    WALL,
     FileLine,
     make_problem,
 )
@@ -35,7 +36,8 @@ from annotate.ingestion.markup.attributes import leave_out_floods
 from annotate.ingestion.markup.extracted import Block
 from annotate.ingestion.markup.page import read_page
 from annotate.ingestion.pages.kinds import BlockKind
-from annotate.ingestion.received import add_source, describe_double_encoded, mend
+from annotate.ingestion.pages.walls import find_wall
+from annotate.ingestion.received import add_source, describe_double_encoded, is_made_here, mend
 from annotate.ingestion.settings import DateOrder, IngestCounts, IngestOptions
 from annotate.ingestion.text import (
     add_headline,
@@ -43,7 +45,7 @@ from annotate.ingestion.text import (
     document_from_text,
     fill_meta,
 )
-from annotate.model import Document, Meta, Problem, Record
+from annotate.model import Document, Meta, Problem, Record, count_errors
 from annotate.offsets import freeze, hash_text
 from annotate.records import document_from_json
 from annotate.schemas import fits_schema
@@ -80,31 +82,38 @@ class ArticleMaker:
 
     def take(self, items: Iterable[Item], source: InputFile) -> Iterator[tuple[Document, FileLine]]:
         """Yield the documents of what a format found, and where each is."""
-        unwritten = found = 0
+        unwritten, before = 0, self.tally.received
         table = TableNotes(self._rows, source)
-        settled = settle_dates(name_only_row(items, source), self._rows.read_date, self.options)
+        counted = self._count(items)
+        settled = settle_dates(name_only_row(counted, source), self._rows.read_date, self.options)
         for item, dates in settled:
-            found += not isinstance(item, Problem) or item.severity == "error"
             place = FileLine(
                 source.path, item.line if isinstance(item, InputRow | Article) else None
             )
             if isinstance(item, Record):
                 unwritten += len(item.annotations)
                 item = item.document
-            document = self._take(item, source, place, dates.order)
+            said = len(self.problems)
+            document = self._judge(self._take(item, source, place, dates.order), item, place)
             if isinstance(item, InputRow):
                 table.look(item, dates, is_kept=document is not None)
             if document:
                 yield add_source(document, item, place, source, self.options), place
-            elif not isinstance(item, Problem) or item.severity == "error":
+            elif count_errors(self.problems[said:]):
                 self.tally.refused[self.problems[-1].code] += 1
-        if not found:
+        if self.tally.received == before:
             self._report(EMPTY, "no article in this file", source.place)
         if unwritten:
             message = f"{unwritten} annotations are left out: only articles are taken"
             self._report(FIELD, message, source.place)
         table.tell(self.tally)
         self._seen |= table.names
+
+    def _count(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Yield what a file holds, and count the articles before anything is made of them."""
+        for item in items:
+            self.tally.received += not isinstance(item, Problem) or item.severity == "error"
+            yield item
 
     def finish(self) -> None:
         """Report a name of `--field` that no row had, once everything is read."""
@@ -282,6 +291,18 @@ class ArticleMaker:
         if document.meta.published and not known.published:
             self.tally.note("`published` is read from a line above the text, for nothing else says")
         return document
+
+    def _judge(self, document: Document | None, item: Item, place: FileLine) -> Document | None:
+        """Return a document, None of one whose text asks something where the article should be."""
+        if document is None or not is_made_here(item):
+            return document
+        wall = find_wall(document, self.options.language.pages)
+        if wall is None:
+            return document
+        code, what = (CUT, "the text is cut off, and") if wall.is_cut else (WALL, "no article: it")
+        message = f"{what} {wall.asks}: {wall.shown!r}"
+        self._report(code, message, place, document.id, fix=wall.fix)
+        return document if wall.is_cut else None
 
     def _fill(self, document: Document) -> Document:
         return replace(document, meta=fill_meta(document.meta, self.options.defaults))

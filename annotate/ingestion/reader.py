@@ -44,6 +44,9 @@ def iter_documents(
     """Yield the documents of articles, each text once, each id once.
 
     An article is a path (of a file, a folder, a pattern, or `-`), or a row: its fields by name.
+
+    Raises:
+        RunError: an article became no document, and no finding says so.
     """
     counts = tally or IngestCounts()
     register = Register(keeps_copies=options.copies == "keep")
@@ -58,6 +61,7 @@ def iter_documents(
             counts.refused[problem.code] += 1
             problems.append(problem)
     reader.maker.finish()
+    counts.check()
 
 
 def _iter_read(
@@ -103,7 +107,7 @@ class _SourceReader:
                 for opened in iter_opened(source, raw, self.problems):
                     yield from self._read_opened(opened)
         except BROKEN as error:
-            self.problems.append(tell_broken(source, error))
+            self._refuse(tell_broken(source, error))
 
     def _read_opened(self, opened: OpenedFile) -> Iterator[tuple[Document, FileLine]]:
         """Yield what a file holds, or a member of an archive: the next one may be whole."""
@@ -116,10 +120,10 @@ class _SourceReader:
             else:
                 self._leave_out(opened.file, told)
         except BROKEN as error:
-            self.problems.append(tell_broken(opened.file, error))
+            self._refuse(tell_broken(opened.file, error))
         except MissingExtraError as error:
             place = opened.file.place
-            self.problems.append(make_problem(UNREADABLE, error.message, place, fix=error.fix))
+            self._refuse(make_problem(UNREADABLE, error.message, place, fix=error.fix))
 
     def _fetch(self, items: Iterable[Item], source: InputFile) -> Iterator[Item]:
         """Yield what a file holds; in the place of an address its page, or why it cannot be had."""
@@ -151,7 +155,12 @@ class _SourceReader:
     def _leave_out(self, file: InputFile, kind: UnreadKind | None) -> None:
         if kind is not None:
             message = f"this is {kind.name}, which is not read"
-            self.problems.append(make_problem(BINARY, message, file.place, fix=kind.fix))
-            self.tally.refused[BINARY] += 1
+            self._refuse(make_problem(BINARY, message, file.place, fix=kind.fix))
         elif file.others is not None:
             file.others[file.suffix or file.label] += 1
+
+    def _refuse(self, problem: Problem) -> None:
+        """Report that a file is not read, or not to its end: the rest counts as an article."""
+        self.problems.append(problem)
+        self.tally.received += 1
+        self.tally.refused[problem.code] += 1

@@ -30,12 +30,18 @@ def read_stored_page(data: bytes, item: ListedPage, encoding: str | None) -> Art
     )
 
 
+def is_made_here(item: Item) -> bool:
+    """Tell whether a document is made of what a file holds; else it was one already."""
+    return isinstance(item, Article) or (
+        isinstance(item, InputRow) and "text_sha256" not in item.fields
+    )
+
+
 def add_source(
     document: Document, item: Item, place: FileLine, file: InputFile, options: IngestOptions
 ) -> Document:
     """Return a document that knows what it was read from; what was one already stays as it is."""
-    is_row = isinstance(item, InputRow) and "text_sha256" not in item.fields
-    if document.source is not None or not (is_row or isinstance(item, Article)):
+    if document.source is not None or not is_made_here(item):
         return document
     is_page = isinstance(item, Article) and item.is_page
     name = file.format or ("html" if is_page else None)

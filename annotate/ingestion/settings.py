@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from annotate.errors import RunError
 from annotate.ingestion.fetching import FETCHED
 from annotate.ingestion.pages.kinds import BlockKind
 from annotate.language import Language, load_language
@@ -49,13 +50,16 @@ class IngestOptions:
 class IngestCounts:
     """What was read, counted.
 
-    `left_out` are visible characters of HTML pages not taken over, `refused` articles that are no
-    documents, by the code of the finding that says why; `duplicates` are those of them that are
-    there already, `copies` documents whose text another outlet had too. `passed` are the files of a
-    folder that the project itself writes, `mended` the places that had been encoded twice. `notes`
-    are what is said once at the end: how columns were read, and how often what.
+    `received` are the articles that files and rows held, counted before anything is made of them:
+    each becomes a document or is refused, and `check` holds it. `left_out` are visible characters
+    of HTML pages not taken over, `refused` articles that are no documents, by the code of the
+    finding that says why; `duplicates` are those of them that are there already, `copies` documents
+    whose text another outlet had too. `passed` are the files of a folder that the project itself
+    writes, `mended` the places that had been encoded twice. `notes` are what is said once at the
+    end: how columns were read, and how often what.
     """
 
+    received: int = 0
     documents: int = 0
     characters: int = 0
     segments: Counter[str] = field(default_factory=Counter)
@@ -72,6 +76,21 @@ class IngestCounts:
     def read(self) -> int:
         """How many articles there were: those that are documents now, and those that are not."""
         return self.documents + self.refused.total()
+
+    def check(self, written: int | None = None) -> None:
+        """Hold that every article is a document or refused, and every document one `written`.
+
+        Raises:
+            RunError: one was lost, or one too many was made, and no finding says so.
+        """
+        made = self.documents if written is None else written
+        if (self.received, self.documents) == (self.read, made):
+            return
+        raise RunError(
+            f"{self.received} articles were received, and {made} are documents and "
+            f"{self.refused.total()} named as left out: the numbers do not add up.",
+            "That is a fault of annotate, not of the files; report it with a file that shows it.",
+        )
 
     def note(self, message: str, count: int = 1) -> None:
         """Count what is to be said once at the end."""

@@ -1,7 +1,7 @@
 """What a page says around an article, who wrote it and when, in the words of a language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 
@@ -57,6 +57,22 @@ class Dates:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class Walls:
+    """What a page asks where its article should be: patterns of sentences from their beginning.
+
+    One of `hints`, which are plain, is in every such text. `asked` has them by kind: subscription,
+    login, consent, robots, scripts, missing; what stands `beside` them says nothing alone. `titles`
+    are of whole headlines, `cuts` of the words at the end of a text that goes on for subscribers.
+    """
+
+    hints: tuple[str, ...] = ()
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    cuts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class PageWords:
     """The content of pages.toml; notices, credits and captions are patterns."""
 
@@ -66,3 +82,4 @@ class PageWords:
     captions: tuple[str, ...]
     bylines: Bylines
     dates: Dates
+    walls: Walls = field(default_factory=Walls)

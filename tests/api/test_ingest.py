@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -101,3 +102,22 @@ def test_an_option_that_says_what_there_is_not_is_refused_at_once(
 def test_what_is_no_article_is_refused() -> None:
     with pytest.raises(TypeError, match="int is neither a path nor a row"):
         list(annotate.ingest([3]))  # type: ignore[list-item]
+
+
+def test_near_copies_are_marked_and_with_exact_each_document_comes_as_it_is_read() -> None:
+    body = " ".join(f"The council of Marn heard speaker {n} on the levy." for n in range(9))
+    rows = [
+        {"id": "first", "text": body, "publisher": "Velm Daily"},
+        {"id": "near", "text": f"{body} Ivo Stern stayed away.", "publisher": "Marn Post"},
+        {"id": "same", "text": body, "publisher": "Ostria Herald"},
+    ]
+
+    def mark(copies: Literal["keep", "exact", "drop"]) -> list[str | None]:
+        return [d.meta.copy_of for d in annotate.ingest(rows, copies=copies, on_problem="ignore")]
+
+    assert mark("keep") == [None, "first", "first"]
+    assert mark("exact") == [None, None, "first"]
+    assert mark("drop") == [None, None]
+    taken = iter(rows)
+    assert next(annotate.ingest(taken, copies="exact")).id == "first"
+    assert list(taken)  # and the others were not asked for yet

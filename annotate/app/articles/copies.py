@@ -12,13 +12,17 @@ from annotate.dataset.normalised import list_article_words
 from annotate.dataset.splits.duplicates import CopyFinder
 from annotate.dataset.splits.planning import SIMILARITY
 from annotate.errors import MissingExtraError
-from annotate.files.outputs import naming
+from annotate.files.outputs import STANDARD, naming
+from annotate.formats.problems import NOT_COMPARED, FileLine, make_problem
 from annotate.ingestion.settings import IngestCounts
-from annotate.model import Document, Record
+from annotate.model import Document, Problem, Record
 
 
 def mark_copies(
-    documents: Iterable[Document], kinds: Collection[str], tally: IngestCounts
+    documents: Iterable[Document],
+    kinds: Collection[str],
+    tally: IngestCounts,
+    findings: list[Problem],
 ) -> Iterator[Document]:
     """Yield documents, those that are nearly the same as an earlier one with its id.
 
@@ -27,7 +31,8 @@ def mark_copies(
     Args:
         documents: What was read, in its order.
         kinds: The kinds of segments whose words are compared.
-        tally: Counts the copies, and is told where they could not be looked for.
+        tally: Counts the copies.
+        findings: Grows by that they could not be looked for.
     """
     ids: list[str] = []
     with _open_scratch() as laid, closing(CopyFinder(SIMILARITY)) as finder:
@@ -37,7 +42,7 @@ def mark_copies(
                 pickle.dump(document, laid)
                 laid.flush()
             finder.add(number, list_article_words(document.text, document.segments, kinds))
-        clusters = _join(finder, len(ids), tally)
+        clusters = _join(finder, len(ids), findings)
         laid.seek(0)
         for number, document in enumerate(_iter_laid(laid, len(ids))):
             first = clusters.find(number)
@@ -58,13 +63,14 @@ def _open_scratch() -> Iterator[IO[bytes]]:
             laid.close()
 
 
-def _join(finder: CopyFinder, count: int, tally: IngestCounts) -> Clusters:
+def _join(finder: CopyFinder, count: int, findings: list[Problem]) -> Clusters:
     clusters = Clusters(count)
     try:
         for one, other, _ in finder.find_pairs().iter_links():
             clusters.join(one, other)
     except MissingExtraError as error:
-        tally.note(f"Copies that differ were not looked for. {error.message} {error.fix}")
+        message = "copies that differ a little were not looked for, for a package is missing"
+        findings.append(make_problem(NOT_COMPARED, message, FileLine(STANDARD), fix=error.fix))
     return clusters
 
 

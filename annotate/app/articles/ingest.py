@@ -30,9 +30,11 @@ _NO_DEFAULTS = ("copy_of", "extra")  # what no two articles have in common
 class Options:
     """How articles are read; what is None comes from the project file, then from the defaults.
 
-    `fields` are pairs `ours=theirs`; `table`, `dates`, `headline` and `copies` are as in
-    `IngestOptions`. Pages of addresses are fetched from hosts of the internet, and with
-    `allow_private` of a private network. `defaults` are for articles that do not say.
+    `fields` are pairs `ours=theirs`; `table`, `dates` and `headline` are as in `IngestOptions`, and
+    so are `copies`, of which those that differ a little are found too with `keep`, once everything
+    is read; `exact` looks for the same words alone. Pages of addresses are fetched from hosts of
+    the internet, and with `allow_private` of a private network. `defaults` are for articles that do
+    not say.
     """
 
     output: str | None = None
@@ -44,7 +46,7 @@ class Options:
     table: str | None = None
     dates: DateOrder | None = None
     headline: Literal["text", "meta"] = "text"
-    copies: Literal["keep", "drop"] = "keep"
+    copies: Literal["keep", "exact", "drop"] = "keep"
     allow_private: bool = False
     defaults: Mapping[str, str | None] = field(default_factory=dict)
 
@@ -64,6 +66,7 @@ def ingest(context: Context, paths: Sequence[str], options: Options) -> Result:
         UsageError: an option says what there is not.
         PluginError: the format is another package's, and cannot be used.
         NothingReadError: there was input, and no article in it.
+        RunError: an article became no document, and no finding says so.
     """
     target = options.output or str(context.project.articles)
     tally = IngestCounts()
@@ -75,10 +78,11 @@ def ingest(context: Context, paths: Sequence[str], options: Options) -> Result:
     with open_writer(target) as write:
         read = chain([first], documents)
         found = context.listener.track(read, "Reading", weight="articles")
-        if options.copies == "keep":
-            found = mark_copies(found, context.project.load_scheme().annotated_kinds, tally)
-        for document in found:
+        written = 0
+        for document in _mark_copies(context, found, options, tally):
             write(document)
+            written += 1
+        tally.check(written)
     return Result(target=target, tally=tally)
 
 
@@ -96,8 +100,19 @@ def read(
     own: list[str] = []
     if isinstance(articles, Sequence):
         own = _list_own(context.project, [name for name in articles if isinstance(name, str)])
-    settings = _make_settings(context.project, options, own)
-    return iter_documents(articles, settings, context.findings)
+    settings, tally = _make_settings(context.project, options, own), IngestCounts()
+    documents = iter_documents(articles, settings, context.findings, tally=tally)
+    return _mark_copies(context, documents, options, tally)
+
+
+def _mark_copies(
+    context: Context, documents: Iterator[Document], options: Options, tally: IngestCounts
+) -> Iterator[Document]:
+    """Yield documents; where copies are kept, those that differ a little say whose they are."""
+    if options.copies != "keep":
+        return documents
+    kinds = context.project.load_scheme().annotated_kinds
+    return mark_copies(documents, kinds, tally, context.findings)
 
 
 def _list_passed_by(context: Context, paths: Sequence[str], target: str) -> list[str]:
@@ -135,7 +150,7 @@ def _make_settings(project: Project, options: Options, own_files: Iterable[str])
         table=options.table,
         dates=options.dates,
         headline=options.headline,
-        copies=options.copies,
+        copies="drop" if options.copies == "drop" else "keep",
         pages=project.state / FETCHED,
         allow_private=options.allow_private,
         language=load_plain(project),

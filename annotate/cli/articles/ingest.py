@@ -32,6 +32,7 @@ class CopiesChoice(StrEnum):
     """What becomes of a text that is there already, from another outlet."""
 
     keep = "keep"
+    exact = "exact"
     drop = "drop"
 
 
@@ -74,7 +75,11 @@ def ingest(
         typer.Option(help="Put the title of a row before its text, or keep it apart."),
     ] = HeadlineChoice.text,
     copies: Annotated[
-        CopiesChoice, typer.Option(help="Of one text in two outlets: keep both, or the first.")
+        CopiesChoice,
+        typer.Option(
+            help="Of one text in two outlets: keep both and mark those that differ a little, "
+            "mark the same words alone, or keep the first."
+        ),
     ] = CopiesChoice.keep,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Fetch from hosts of a private network, too.")
