@@ -31,9 +31,11 @@ class Passive:
 class CueNouns:
     """Nouns whose clause, infinitive or preposition brings a content, and verbs that lend them.
 
-    `owners`, `authors` and `sources` are prepositions of whoever has the content.
+    `said` ones bring a quotation behind a colon. `owners`, `authors` and `sources` are prepositions
+    of whoever has the content.
     """
 
+    said: frozenset[str]
     clause: frozenset[str]
     infinitive: frozenset[str]
     light: frozenset[str]
@@ -73,6 +75,7 @@ class Additions:
     alone: frozenset[str]
     pairs: frozenset[str]
     dashed: frozenset[str]
+    outcomes: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -89,6 +92,15 @@ class Silence:
 
     refusals: frozenset[str]
     speech: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Undone:
+    """What says that nothing was said: `verbs` do, `pending` ones with a word of `yet`."""
+
+    verbs: frozenset[str]
+    pending: frozenset[str]
+    yet: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -114,6 +126,11 @@ class Cues:
     becoming: frozenset[str]
     onward: frozenset[str]
     belonging: frozenset[str]
+    own_words: Mapping[str, frozenset[str]]
+    told: frozenset[str]
+    demanding: frozenset[str]
+    goods: frozenset[str]
+    undone: Undone
 
     def get_frames(self, lemma: str, particle: str = "") -> frozenset[str]:
         """Return the constructions that a verb allows, none for a verb that is no cue.

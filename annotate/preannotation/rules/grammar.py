@@ -21,6 +21,8 @@ BRACKETS = {")": "(", "]": "["}
 SUBJECTS = frozenset(("nsubj", "csubj"))
 PASSIVES = frozenset(("nsubjpass", "csubjpass"))
 VERBAL = frozenset(("VERB", "AUX"))
+# The tags of the finite part of a verb.
+FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 # A clause with one of these relations to a verb has that verb's subject, unless it has its own.
 SHARING = frozenset(("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", "acomp"))
 # What may hang on a noun to its right without being part of the noun phrase.
@@ -182,7 +184,7 @@ def phrase_range(head: "Token", bar: int | None, language: Language) -> TokenRan
             i += child.lower_ not in language.function.correlative
     if bar is not None:
         i, j = (i, min(j, bar)) if head.i < bar else (max(i, bar + 1), j)
-    i, j = _strip(head, i, j)
+    i, j = _strip(head, i, _end_word(doc, j))
     return trim(doc, i, j)
 
 
@@ -234,6 +236,28 @@ def group_range(verb: "Token", *, particle: bool = True) -> TokenRange:
     if particle and end < len(doc) and doc[end].dep_ == "prt" and doc[end].head.i == verb.i:
         end += 1
     return start, end
+
+
+def _end_word(doc: "Doc", j: int) -> int:
+    """Return where a phrase ends that a parse breaks off inside a word: the re|-election of X."""
+    while _joins_word(doc, j):
+        j = max(j + 2, doc[j + 1].right_edge.i + 1)
+    return j
+
+
+def _joins_word(doc: "Doc", at: int) -> bool:
+    """Tell whether a hyphen inside a word stands at a place."""
+    if not 0 < at < len(doc) - 1 or doc[at].text != "-":
+        return False
+    return not (doc[at].whitespace_ or doc[at - 1].whitespace_) and doc[at + 1].text[0].isalnum()
+
+
+def whole_words(doc: "Doc", bounds: TokenRange) -> TokenRange:
+    """Return a range that ends at no hyphen inside a word."""
+    i, j = bounds
+    while _joins_word(doc, j):
+        j += 2
+    return i, j
 
 
 def _mend_hyphen(doc: "Doc", j: int) -> int:

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.quotes import complements, naming, nominal, parenthetical
+from annotate.preannotation.rules.quotes import (
+    authorities,
+    complements,
+    naming,
+    nominal,
+    parenthetical,
+)
 from annotate.preannotation.rules.quotes.candidates import AttributionCandidate, is_silence
 
 if TYPE_CHECKING:
@@ -29,6 +35,7 @@ VERB_RULES: "tuple[tuple[str, VerbRule], ...]" = (
         "quote",
         lambda verb, sentence, language: parenthetical.read_as_said(verb, sentence, language),
     ),
+    ("put", lambda verb, sentence, language: parenthetical.read_as_put(verb, sentence, language)),
     (
         "bare",
         lambda verb, sentence, language: parenthetical.read_after_dash(verb, sentence, language),
@@ -69,11 +76,11 @@ def iter_candidates(
 def _read_cue(token: "Token", sentence: "Span", language: Language) -> AttributionCandidate | None:
     pos = token.pos_
     if token.lower_ in language.cues.authorities:
-        return nominal.read_according(token, sentence, language)
+        return authorities.read_according(token, sentence, language)
     if pos in grammar.VERBAL:
         return _read_verb(token, sentence, language)
     if pos == "NOUN":
-        return nominal.read_noun(token, language)
+        return authorities.read_own(token, sentence, language) or nominal.read_noun(token, language)
     return nominal.read_adjective(token, language) if pos == "ADJ" else None
 
 

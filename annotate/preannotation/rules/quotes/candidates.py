@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import TokenRange
-from annotate.preannotation.rules.quotes.speakers import FINITE, find_actor
+from annotate.preannotation.rules.quotes.speakers import find_actor
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 APOSTROPHES = frozenset(("'", "’"))
-FINITE_TAGS = FINITE | {"MD"}
 # The rules for cues of speech and thought. The others tell of plans, names, wishes.
-SPOKEN = frozenset(("after", "before", "clause", "bare", "colon"))
+SPOKEN = frozenset(("after", "before", "clause", "bare", "colon", "introduced"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def make_candidate(
     told = grammar.phrase_range(addressee, None, language) if addressee is not None else None
     return AttributionCandidate(
         pieces=kept,
-        cue=cue or cue_range(verb),
+        cue=cue or cue_range(verb, language),
         actor=actor,
         addressee=told if told != actor else None,
         rule=rule,
@@ -90,7 +89,7 @@ def cut_tail(doc: "Doc", piece: TokenRange, language: Language) -> TokenRange:
 def _is_whole(doc: "Doc", i: int, j: int, language: Language) -> bool:
     """Tell whether a clause after "that" has its verb in a range."""
     return doc[i].lower_ not in language.function.complementizer or any(
-        t.tag_ in FINITE_TAGS for t in doc[i:j]
+        t.tag_ in grammar.FINITE for t in doc[i:j]
     )
 
 
@@ -99,15 +98,82 @@ def _adds(token: "Token", end: int, language: Language) -> bool:
     added = language.cues.additions
     first, second = token.nbor(1).lower_, token.nbor(2).lower_
     if token.text == ",":
-        return first in added.alone or f"{first} {second}" in added.pairs
+        plain = first in added.alone or f"{first} {second}" in added.pairs
+        return plain or _tells_time(token, end, language) or _draws(token.nbor(1), language)
     if not grammar.is_dash(token) or (first not in added.alone and first not in added.dashed):
         return False
     return not any(grammar.is_dash(t) for t in token.doc[token.i + 1 : end])
 
 
-def cue_range(verb: "Token") -> TokenRange:
-    """Return the verb group; the "to" of an infinitive belongs to it."""
-    return grammar.group_range(verb)
+def _tells_time(comma: "Token", end: int, language: Language) -> bool:
+    """Tell whether a comma is followed by when it was said: , hours before the vote."""
+    at = comma.i + 1
+    while at < end and comma.doc[at].ent_type_ in ("DATE", "TIME"):
+        at += 1
+    return comma.i + 1 < at < end and comma.doc[at].lower_ in language.function.joining
+
+
+def _draws(token: "Token", language: Language) -> bool:
+    """Tell whether a participle says what came of the words: , prompting anger among drivers."""
+    return token.tag_ == "VBG" and token.lemma_ in language.cues.additions.outcomes
+
+
+def cut_adjunct(doc: "Doc", piece: TokenRange | None, language: Language) -> TokenRange | None:
+    """Leave out where and when a thing was said: announced a ban | in a statement on Monday."""
+    if piece is None:
+        return None
+    i, j = piece
+    for token in doc[i + 1 : j]:
+        if token.dep_ != "prep" or token.lower_ not in language.function.at_time:
+            continue
+        place = grammar.find_child(token, "pobj")
+        if place is None or place.right_edge.i + 1 < j:
+            continue
+        if place.ent_type_ == "DATE" or place.lemma_ in language.cues.documents:
+            return grammar.trim(doc, i, token.i) or piece
+    return piece
+
+
+def cue_range(verb: "Token", language: Language) -> TokenRange:
+    """Return the verb group, with what says that it was not done: failed to agree on."""
+    start, end = grammar.group_range(verb)
+    refusal = find_refusal(verb, language)
+    return (grammar.group_range(refusal)[0], end) if refusal is not None else (start, end)
+
+
+def find_refusal(verb: "Token", language: Language) -> "Token | None":
+    """Return the verb that says of another that it was not done: fail, refuse, has yet to."""
+    head = verb.head
+    if verb.dep_ != "xcomp" or head.i > verb.i:
+        return None
+    undone = language.cues.undone
+    pending = head.lemma_ in undone.pending and any(
+        t.lower_ in undone.yet for t in verb.doc[head.i + 1 : verb.i]
+    )
+    return head if pending or head.lemma_ in undone.verbs else None
+
+
+def is_told(verb: "Token", language: Language) -> bool:
+    """Tell whether a headline leaves out the "was" of its passive: The mayor lied, court told."""
+    if verb.lemma_ not in language.cues.told or verb.tag_ not in ("VBD", "VBN"):
+        return False
+    told = grammar.find_child(verb, "dobj", "dative", "iobj")
+    return told is None and verb.i == len(verb.doc) - 1
+
+
+def find_mark(doc: "Doc", at: int) -> TokenRange | None:
+    """Return the mark with which a sentence begins, for the quotation: In the words of X: "..."."""
+    return (at, at + 1) if at < len(doc) and doc[at].text in grammar.QUOTE_MARKS else None
+
+
+def without_possessive(doc: "Doc", bounds: TokenRange | None) -> TokenRange | None:
+    """Return a range without the possessive mark at its end."""
+    if bounds is None:
+        return None
+    i, j = bounds
+    while j > i and doc[j - 1].tag_ == "POS":
+        j -= 1
+    return (i, j) if i < j else None
 
 
 def is_silence(verb: "Token", language: Language) -> bool:

@@ -10,7 +10,12 @@ from annotate.language import Language
 from annotate.language.cues import NOTHING
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import TokenRange
-from annotate.preannotation.rules.quotes.candidates import AttributionCandidate, make_candidate
+from annotate.preannotation.rules.quotes.candidates import (
+    AttributionCandidate,
+    cue_range,
+    cut_adjunct,
+    make_candidate,
+)
 from annotate.preannotation.rules.quotes.nominal import read_noun
 from annotate.preannotation.rules.quotes.speakers import FINITE, get_tense, is_apart
 
@@ -25,6 +30,11 @@ STARTS = frozenset(("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "ADV"))
 # How what a study shows hangs on "shows".
 FOUND = frozenset(("dobj", "ccomp", "xcomp"))
 CLAUSES = frozenset(("ccomp", "xcomp", "advcl"))
+# What a clause has that is a content; what may stand between a participle and the verb behind it.
+CLAUSE_STARTS = ("nsubj", "nsubjpass", "csubj", "expl", "mark")
+IN_PHRASE = frozenset(
+    ("prep", "pobj", "advmod", "npadvmod", "agent", "det", "amod", "compound", "poss", "nummod")
+)
 # Without what is said of it a subject is the content only of these.
 SPOKEN_OF = frozenset(("about", "noun"))
 SPEECH = frozenset(("quote", "clause"))
@@ -34,7 +44,7 @@ def read_clause(verb: "Token", language: Language) -> AttributionCandidate | Non
     """Read "said that ...", "told them that ..." and "..., he said" without marks."""
     frames = language.cues.get_frames(verb.lemma_)
     clause = grammar.find_clause(verb) or _find_question(verb, language)
-    if clause is None or _is_bare_small(clause):
+    if clause is None or _is_bare_small(clause) or _lacks_subject(verb, clause):
         return None
     if any(t.lower_ in language.cues.becoming for t in (verb.head, *verb.lefts)):
         return None  # what became known nobody says
@@ -67,6 +77,15 @@ def _find_question(verb: "Token", language: Language) -> "Token | None":
 def _is_bare_small(clause: "Token") -> bool:
     """Tell whether a "clause" is a single word: the parser's slip on tags and interjections."""
     return clause.left_edge.i == clause.right_edge.i
+
+
+def _lacks_subject(verb: "Token", clause: "Token") -> bool:
+    """Tell whether a "cue" is a participle: The quota agreed in May is safe."""
+    if clause.i < verb.i or clause.tag_ not in FINITE or verb.tag_ != "VBD":
+        return False
+    if grammar.find_child(clause, *CLAUSE_STARTS) is not None:
+        return False
+    return all(t.dep_ in IN_PHRASE for t in verb.doc[verb.i + 1 : clause.i])
 
 
 def _widen_left(doc: "Doc", piece: TokenRange, start: int) -> TokenRange:
@@ -262,8 +281,8 @@ def read_prepositional(verb: "Token", language: Language) -> AttributionCandidat
     clause = grammar.find_child(verb, "xcomp")
     if clause is not None and clause.i > content.i:
         end = clause.right_edge.i + 1
-    piece = grammar.trim(verb.doc, marker.i + 1, end)
-    cue = grammar.group_range(verb)
+    piece = cut_adjunct(verb.doc, grammar.trim(verb.doc, marker.i + 1, end), language)
+    cue = cue_range(verb, language)
     cue = (cue[0], marker.i + 1) if marker.i == cue[1] else cue
     return make_candidate(verb, (piece,), "prepositional", language, cue=cue)
 
@@ -278,7 +297,7 @@ def _read_wish(
             continue
         if verb.i < marker.i <= verb.i + 3 and not grammar.is_passive(verb, language):
             piece = grammar.trim(verb.doc, marker.i + 1, clause.right_edge.i + 1)
-            start, end = grammar.group_range(verb)
+            start, end = cue_range(verb, language)
             cue = (start, marker.i + 1) if marker.i == end else (start, end)
             return make_candidate(verb, (piece,), "prepositional", language, cue=cue)
     return None
@@ -337,9 +356,8 @@ def read_passive(verb: "Token", language: Language) -> AttributionCandidate | No
         rest = grammar.trim(verb.doc, first, added.right_edge.i + 1)
     if rest is None and not spoken:
         return None
-    return make_candidate(
-        verb, (grammar.phrase_range(named, start, language), rest), "passive", language
-    )
+    whole = None if clause is not None else grammar.phrase_range(named, start, language)
+    return make_candidate(verb, (whole, rest), "passive", language)
 
 
 def _is_relative(token: "Token") -> bool:
@@ -371,9 +389,18 @@ def _widen_phrase(verb: "Token", noun: "Token", language: Language) -> TokenRang
         return piece
     i, j = piece
     for child in verb.rights:
-        if child.left_edge.i == j and (child.dep_ in ("acl", "xcomp") or _belongs(child, language)):
+        if _is_listed(child, j) or (
+            child.left_edge.i == j and (child.dep_ in ("acl", "xcomp") or _belongs(child, language))
+        ):
             j = child.right_edge.i + 1
     return grammar.trim(verb.doc, i, j)
+
+
+def _is_listed(noun: "Token", end: int) -> bool:
+    """Tell whether a noun goes on a list that ends at a place: lower fares, new ships."""
+    if noun.dep_ not in ("dobj", "conj") or noun.pos_ not in ("NOUN", "PROPN"):
+        return False
+    return noun.left_edge.i == end + 1 and noun.doc[end].text == ","
 
 
 def _belongs(marker: "Token", language: Language) -> bool:
@@ -393,7 +420,9 @@ def read_object(verb: "Token", rule: str, language: Language) -> AttributionCand
         return None
     if content.ent_type_ in ("DATE", "TIME") or grammar.is_passive(verb, language):
         return None
-    piece = _widen_phrase(verb, content, language)
+    if verb.lemma_ in language.cues.demanding and content.lemma_ in language.cues.goods:
+        return None  # a robber's demand
+    piece = cut_adjunct(verb.doc, _widen_phrase(verb, content, language), language)
     candidate = make_candidate(verb, (piece,), rule, language)
     return (
         candidate

@@ -15,7 +15,9 @@ from annotate.preannotation.rules.quotes.candidates import (
     AttributionCandidate,
     cue_range,
     is_self,
+    is_told,
 )
+from annotate.preannotation.rules.quotes.introductions import read_introduction
 from annotate.preannotation.rules.quotes.quotations import Quoted
 from annotate.preannotation.rules.quotes.speakers import find_actor
 
@@ -63,7 +65,8 @@ def match_quoted(
 def _is_cue(token: "Token", language: Language, used: set[int]) -> bool:
     if token.pos_ not in grammar.VERBAL or token.i in used:
         return False
-    return "quote" in language.cues.get_frames(token.lemma_)
+    particle = grammar.find_child(token, "prt")
+    return "quote" in language.cues.get_frames(token.lemma_, particle.lower_ if particle else "")
 
 
 def _make_claim(
@@ -74,7 +77,13 @@ def _make_claim(
     if told == actor:  # asked Mara Lind, who for the parser is asked
         told = None
     return AttributionCandidate(
-        (bounds,), cue_range(verb), actor, told, rule, language.weights.quotes.content[rule], verb.i
+        (bounds,),
+        cue_range(verb, language),
+        actor,
+        told,
+        rule,
+        language.weights.quotes.content[rule],
+        verb.i,
     )
 
 
@@ -138,12 +147,24 @@ def _is_name(doc: "Doc", bounds: TokenRange) -> bool:
 
 def _find_first(doc: "Doc", item: Quoted, language: Language) -> int | None:
     """Return where the words after a quotation begin that may tell who said it."""
-    if not item.closed or not item.said or item.end >= item.right:
+    if not item.closed or item.end >= item.right:
         return None
+    if not item.said:
+        return item.end + 1 if _is_headline_tag(doc, item, language) else None
     if doc[item.end].text in LIGHT:
         return item.end + 1
     stopped = doc[item.end - 2].text in FULL_STOPS and not doc[item.end].text[:1].islower()
     return None if stopped and not _is_tag(doc, item, language) else item.end
+
+
+def _is_headline_tag(doc: "Doc", item: Quoted, language: Language) -> bool:
+    """Tell whether a piece is a quotation and who says it, and no more: '...', says X."""
+    if item.start > 0 or doc[item.end].text != ",":
+        return False
+    words = doc[item.end + 1 : len(doc)]
+    said = [t for t in words if t.pos_ in grammar.VERBAL]
+    ends = 2 <= len(words) <= MAX_TAG and len(said) == 1 and said[0].i in (words[0].i, words[-1].i)
+    return ends and "quote" in language.cues.get_frames(said[0].lemma_)
 
 
 def _is_tag(doc: "Doc", item: Quoted, language: Language) -> bool:
@@ -171,6 +192,8 @@ def _read_after(
     if actor is None and verb.tag_ != "VBG":
         return None
     candidate = _make_claim(item, verb, actor, language, rule="after")
+    if is_told(verb, language):
+        candidate = replace(candidate, actor=None, addressee=actor)
     start = _find_lead(verb.doc, item)
     return replace(candidate, pieces=((start, item.end),)) if start < item.start else candidate
 
@@ -251,11 +274,9 @@ def _match_before(
         if _runs_on(doc, item):
             return None
     verb = _find_cue_before(doc, last, item, language, used)
-    return (
-        _make_claim(item, verb, find_actor(verb, language), language, rule="before")
-        if verb
-        else None
-    )
+    if verb is None:
+        return read_introduction(doc, item, last + 1, language)
+    return _make_claim(item, verb, find_actor(verb, language), language, rule="before")
 
 
 def _match_label(
@@ -326,7 +347,7 @@ def _match_naming(
             return None
         return AttributionCandidate(
             (piece,),
-            cue_range(verb),
+            cue_range(verb, language),
             actor,
             None,
             rule,

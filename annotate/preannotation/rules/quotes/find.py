@@ -74,9 +74,17 @@ def _find_candidates(
     fitted = (
         _fit(doc, candidate, quoted, language) for candidate in found if candidate is not None
     )
-    return _settle_nested(
-        doc, [*candidates, *(candidate for candidate in fitted if candidate is not None)], language
-    )
+    kept = [c for c in fitted if c is not None and not _is_mere_word(doc, c)]
+    return _settle_nested(doc, [*candidates, *kept], language)
+
+
+def _is_mere_word(doc: "Doc", candidate: AttributionCandidate) -> bool:
+    """Tell whether a content is a single word that names nobody: appealed for witnesses."""
+    words = [doc[k] for i, j in candidate.pieces for k in range(i, j)]
+    if len([t for t in words if not t.is_punct]) > 1:
+        return False
+    marked = any(t.text in grammar.QUOTE_MARKS for t in words)
+    return not marked and not any(t.ent_type_ or t.pos_ == "PROPN" for t in words)
 
 
 def _fit(

@@ -1,4 +1,4 @@
-"""Attributions without a verb of their own: the claim that, is sure that, according to, a colon.
+"""Attributions without a verb of their own: the claim that, is sure that, a colon.
 
 Each rule reads one word, or one headline, and returns a claim or none.
 """
@@ -13,11 +13,12 @@ from annotate.preannotation.rules.quotes.candidates import (
     AttributionCandidate,
     cue_range,
     make_candidate,
+    without_possessive,
 )
 from annotate.preannotation.rules.quotes.speakers import find_actor
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from spacy.tokens import Doc, Token
 
 MAX_NAME = 7
 
@@ -74,7 +75,7 @@ def _read_topic(noun: "Token", language: Language) -> AttributionCandidate | Non
         return None
     piece = grammar.trim(noun.doc, topic.left_edge.i, topic.right_edge.i + 1)
     actor, cue = _find_owner(noun, language, language.cues.nouns.authors)
-    if piece is None:
+    if piece is None or actor is None:  # hopes that nobody has
         return None
     return AttributionCandidate(
         (piece,), cue, actor, None, "about", language.weights.quotes.content["about"], noun.i
@@ -125,7 +126,7 @@ def _find_owner(
         and noun.head.pos_ == "VERB"
         and noun.head.lemma_ in language.cues.nouns.stand
     ):
-        return find_actor(noun.head, language), cue_range(noun.head)
+        return find_actor(noun.head, language), cue_range(noun.head, language)
     if noun.dep_ == "ROOT" and grammar.find_child(noun, "nsubj", "compound") is not None:
         return _read_mistaken(noun), own
     owner = grammar.find_child(noun, "poss")
@@ -163,16 +164,6 @@ def _find_user(noun: "Token", language: Language) -> TokenRange | None:
         verb = verb.head
     actor = find_actor(verb, language) if verb.pos_ in grammar.VERBAL else None
     return actor if actor is not None and actor[1] <= noun.i else None
-
-
-def without_possessive(doc: "Doc", bounds: TokenRange | None) -> TokenRange | None:
-    """Return a range without the possessive mark at its end."""
-    if bounds is None:
-        return None
-    i, j = bounds
-    while j > i and doc[j - 1].tag_ == "POS":
-        j -= 1
-    return (i, j) if i < j else None
 
 
 def read_adjective(adjective: "Token", language: Language) -> AttributionCandidate | None:
@@ -213,61 +204,6 @@ def _read_feeling(
     piece = grammar.trim(verb.doc, topic.left_edge.i, topic.right_edge.i + 1)
     start = grammar.group_range(verb)[0] if adjective.i - verb.i <= 3 else adjective.i
     return make_candidate(verb, (piece,), "about", language, cue=(start, adjective.i + 1))
-
-
-def read_according(
-    token: "Token", sentence: "Span", language: Language
-) -> AttributionCandidate | None:
-    """Read "according to X, ..." and "..., according to X"."""
-    doc = token.doc
-    to = doc[token.i + 1] if token.i + 1 < len(doc) else None
-    if to is None or to.lower_ not in language.cues.authorities[token.lower_]:
-        return None
-    actor = _read_authority(token, to, sentence, language)
-    if actor is None:
-        return None
-    start = _find_clause(token, sentence)
-    left = grammar.trim(doc, start + (doc[start].tag_ in ("WDT", "WP")), token.i)
-    rest = grammar.trim(doc, actor[1], sentence.end)
-    if token.i - sentence.start <= 2:
-        pieces: tuple[TokenRange | None, ...] = (rest,)
-    elif rest is not None and doc[token.i - 1].text == "," and rest[1] - rest[0] > 3:
-        pieces = (left, rest) if doc[actor[1]].text == "," else (left,)
-    else:
-        pieces = (left,)
-    kept = tuple(piece for piece in pieces if piece is not None)
-    if not kept:
-        return None
-    cue = (token.i, to.i + 1)
-    return AttributionCandidate(
-        kept, cue, actor, None, "according", language.weights.quotes.content["according"], token.i
-    )
-
-
-def _find_clause(token: "Token", sentence: "Span") -> int:
-    """Return where the clause of "according to" begins: the last one, joined or after "which"."""
-    verb = token.head
-    while verb.pos_ not in grammar.VERBAL and verb.head.i != verb.i:
-        verb = verb.head
-    first = verb.left_edge
-    if verb.dep_ == "relcl" and first.i < token.i and first.nbor(1).text == ",":
-        return first.i
-    joined = verb.dep_ == "conj" and grammar.find_own_subject(verb) is not None
-    return first.i if joined and sentence.start < first.i < token.i else sentence.start
-
-
-def _read_authority(
-    token: "Token", to: "Token", sentence: "Span", language: Language
-) -> TokenRange | None:
-    """Return the noun phrase after "according to"; up to the comma where the parser has none."""
-    doc = token.doc
-    named = grammar.find_child(to, "pobj") or grammar.find_child(token, "pobj")
-    if named is not None and named.i > to.i:
-        return grammar.phrase_range(named, to.i, language)
-    end = to.i + 1
-    while end < sentence.end and doc[end].text != "," and doc[end].pos_ not in grammar.VERBAL:
-        end += 1
-    return grammar.trim(doc, to.i + 1, end)
 
 
 def is_title(doc: "Doc") -> bool:

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import TokenRange
-from annotate.preannotation.rules.quotes.candidates import AttributionCandidate, make_candidate
+from annotate.preannotation.rules.quotes.candidates import (
+    AttributionCandidate,
+    find_mark,
+    is_told,
+    make_candidate,
+)
 from annotate.preannotation.rules.quotes.speakers import find_inverted
 
 if TYPE_CHECKING:
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
 NAMING = frozenset(("NOUN", "PROPN", "PRON"))
 NO_NAME = frozenset(("VERB", "AUX", "SCONJ"))
 # A clause without "that" does not begin with one of these.
+PAUSES = frozenset((",", ":"))
 NO_CLAUSE = frozenset(("PUNCT", "ADP", "CCONJ", "SCONJ", "VERB"))
 
 
@@ -27,21 +33,40 @@ def read_as_said(
     verb: "Token", sentence: "Span", language: Language
 ) -> AttributionCandidate | None:
     """Read "As he said, the plan will fail" and "The plan will fail, as he said"."""
+    bounds = _parenthetical_range(verb, language)
+    piece = _find_beside(verb, bounds, sentence, language) if bounds is not None else None
+    return make_candidate(verb, (piece,), "bare", language)
+
+
+def read_as_put(verb: "Token", sentence: "Span", language: Language) -> AttributionCandidate | None:
+    """Read 'As she put it, the plan has failed' and '"...," as she put it'."""
+    said, subject = grammar.find_child(verb, "dobj"), grammar.find_own_subject(verb)
+    if said is None or subject is None or said.lower_ not in language.function.impersonal:
+        return None
+    actor = grammar.phrase_range(subject, verb.i, language)
+    if actor is None or said.i != verb.i + 1:
+        return None
+    piece = _find_beside(verb, (actor[0], said.i + 1), sentence, language)
+    return make_candidate(verb, (piece,), "bare", language, cue=(verb.i, said.i + 1))
+
+
+def _find_beside(
+    verb: "Token", bounds: TokenRange, sentence: "Span", language: Language
+) -> TokenRange | None:
+    """Return what stands behind "as he said" at the start of a sentence, or before it."""
+    doc = verb.doc
     mark = next(
         (c for c in verb.lefts if c.lower_ in language.function.as_said and c.i < verb.i), None
     )
-    bounds = _parenthetical_range(verb, language)
-    if mark is None or bounds is None or mark.i != bounds[0] - 1:
+    if mark is None or mark.i != bounds[0] - 1:
         return None
-    doc = verb.doc
-    comma = next((t.i for t in doc[bounds[1] : sentence.end] if t.text == ","), None)
     if mark.i == sentence.start:
-        piece = grammar.trim(doc, comma, sentence.end) if comma is not None else None
-    elif doc[mark.i - 1].text == ",":
-        piece = grammar.trim(doc, sentence.start, mark.i)
-    else:
-        return None
-    return make_candidate(verb, (piece,), "bare", language)
+        pause = next((t.i for t in doc[bounds[1] : sentence.end] if t.text in PAUSES), None)
+        if pause is None:
+            return find_mark(doc, sentence.end)
+        return grammar.trim(doc, pause, sentence.end) or find_mark(doc, sentence.end)
+    before = doc[mark.i - 1 - (doc[mark.i - 1].text in grammar.QUOTE_MARKS)]
+    return grammar.trim(doc, sentence.start, mark.i) if before.text == "," else None
 
 
 def read_after_dash(
@@ -94,12 +119,16 @@ def read_parenthesis(
         return None
     before = grammar.trim(doc, sentence.start, left)
     after = grammar.trim(doc, right, sentence.end)
-    return make_candidate(verb, (before, after), "bare", language)
+    candidate = make_candidate(verb, (before, after), "bare", language)
+    own = _find_near(verb, language)
+    if candidate is None or own is None or own.i > verb.i:
+        return candidate
+    return replace(candidate, actor=grammar.phrase_range(own, verb.i, language))
 
 
 def _parenthetical_range(verb: "Token", language: Language) -> TokenRange | None:
     """Return a bare "he said" or "said Mr X": the verb group and its own subject, side by side."""
-    subject = find_inverted(verb, language) or grammar.find_own_subject(verb)
+    subject = _find_near(verb, language)
     if subject is None or grammar.is_passive(verb, language):
         return None
     bounds = grammar.phrase_range(subject, verb.i, language)
@@ -109,6 +138,15 @@ def _parenthetical_range(verb: "Token", language: Language) -> TokenRange | None
     if bounds[1] == start:
         return bounds[0], end
     return (start, bounds[1]) if bounds[0] == end else None
+
+
+def _find_near(verb: "Token", language: Language) -> "Token | None":
+    """Return the subject beside a verb: of "It must, he insisted, go" the parser knows two."""
+    inverted = find_inverted(verb, language)
+    if inverted is not None:
+        return inverted
+    before = [c for c in verb.lefts if c.dep_ == "nsubj"]
+    return before[-1] if len(before) > 1 else grammar.find_own_subject(verb)
 
 
 def read_bare(verb: "Token", sentence: "Span", language: Language) -> AttributionCandidate | None:
@@ -128,6 +166,8 @@ def read_bare(verb: "Token", sentence: "Span", language: Language) -> Attributio
     before = grammar.trim(doc, sentence.start, left)
     if before is None or not any(t.pos_ in grammar.VERBAL for t in doc[before[0] : before[1]]):
         return None
+    if doc[before[0]].tag_ == "VBN":  # Asked whether it would close, he said
+        return None
     return make_candidate(verb, (before,), "bare", language)
 
 
@@ -141,10 +181,24 @@ def read_last(verb: "Token", sentence: "Span", language: Language) -> Attributio
     before = grammar.trim(doc, sentence.start, comma) if comma is not None else None
     if actor is None or before is None or any(t.pos_ in NO_NAME for t in doc[actor[0] : actor[1]]):
         return None
-    if not any(t.pos_ in NAMING for t in doc[actor[0] : actor[1]]) or not _is_clause(doc, before):
+    if not any(t.pos_ in NAMING for t in doc[actor[0] : actor[1]]):
+        return None
+    if not _is_clause(doc, before) and not _is_headline(sentence):
+        return None
+    if doc[before[0]].tag_ == "VBN":
         return None
     candidate = make_candidate(verb, (before,), "bare", language)
-    return replace(candidate, actor=actor) if candidate is not None else None
+    if candidate is None:
+        return None
+    if is_told(verb, language):
+        return replace(candidate, actor=None, addressee=actor)
+    return replace(candidate, actor=actor)
+
+
+def _is_headline(sentence: "Span") -> bool:
+    """Tell whether a sentence is all of its piece and has no full stop, as headlines do."""
+    doc = sentence.doc
+    return len(sentence) == len(doc) and not doc[-1].is_punct
 
 
 def _is_clause(doc: "Doc", bounds: TokenRange) -> bool:

@@ -16,6 +16,8 @@ FINITE = frozenset(("VBD", "VBZ", "VBP"))
 UNFINITE = frozenset(("VBG", "VB"))
 NOMINAL = frozenset(("NOUN", "PROPN"))
 SPEECH = frozenset(("quote", "clause"))
+# Of these verbs the object is who is told.
+TOLD = frozenset(("addressee", "command"))
 # Where a clause goes on in the content of somebody's speech.
 INSIDE = frozenset(("ccomp", "conj", "xcomp", "advcl"))
 # Verbs that may stand beside what is said.
@@ -45,12 +47,11 @@ def find_actor(verb: "Token", language: Language) -> TokenRange | None:
 
 
 def _is_participle(verb: "Token", language: Language) -> bool:
-    """Tell whether a verb is a passive without an auxiliary: when asked by a reporter whether."""
-    return (
-        verb.tag_ == "VBN"
-        and verb.dep_ == "advcl"
-        and grammar.find_agent(verb, language) is not None
-    )
+    """Tell whether a verb is a passive without an auxiliary: Asked whether, she said."""
+    if verb.tag_ != "VBN" or verb.dep_ != "advcl":
+        return False
+    told = language.cues.get_frames(verb.lemma_) & TOLD
+    return bool(told) or grammar.find_agent(verb, language) is not None
 
 
 def _find_subject(verb: "Token", language: Language) -> "Token | None":

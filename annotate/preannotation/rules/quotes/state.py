@@ -9,6 +9,7 @@ from typing import NamedTuple
 from annotate.language import Language
 from annotate.language.weights import QuoteWeights
 from annotate.offsets import shift, trim
+from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Draft, Piece
 from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.quotes.candidates import AttributionCandidate
@@ -52,7 +53,7 @@ class SegmentState:
 
     def add(self, draft: Draft, role: str, bounds: TokenRange, score: float) -> str | None:
         """Add a stretch of the parse to the draft; return its id."""
-        start, end = locate(self.piece, bounds)
+        start, end = locate(self.piece, grammar.whole_words(self.piece.doc, bounds))
         return draft.add_span(role, start, end, score) if start < end else None
 
 

@@ -6,16 +6,16 @@ last in this paragraph or, for a quotation at the start of a paragraph, in the o
 
 from typing import TYPE_CHECKING
 
-from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Draft
 from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.quotes.candidates import SPOKEN
+from annotate.preannotation.rules.quotes.introductions import is_person
 from annotate.preannotation.rules.quotes.quotations import SPEECH_ENDS, Quoted
 from annotate.preannotation.rules.quotes.state import ContentPiece, Memory, SegmentState
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 # The words between two pieces of a quote: "X," said the minister for transport, "Y".
 MAX_BETWEEN = 15
@@ -82,6 +82,9 @@ def _link_speaker(
     elif last is not None and last.candidate.actor is not None:
         actor = page.add(draft, "actor", last.candidate.actor, last.candidate.score)
         draft.add_relation("speaker", content, actor, page.weights.nearest)
+    elif (teller := _find_teller(page, item)) is not None:
+        actor = page.add(draft, "actor", teller, page.weights.topic)
+        draft.add_relation("speaker", content, actor, page.weights.topic)
     elif first and memory.actor is not None:
         draft.add_relation("speaker", content, memory.actor, page.weights.nearest)
     elif first:
@@ -107,6 +110,18 @@ def _find_before(page: SegmentState, item: Quoted) -> ContentPiece | None:
         and content.candidate.actor is not None
     ]
     return max(known, key=lambda content: content.candidate.at, default=None)
+
+
+def _find_teller(page: SegmentState, item: Quoted) -> TokenRange | None:
+    """Return the person of the sentence right before a quotation: Lind shook her head. "..."."""
+    before = page.piece.doc[item.start - 1] if item.start else None
+    if before is None or not before.is_punct or before.text not in FINAL:
+        return None
+    verb = before.sent.root
+    subject = grammar.find_own_subject(verb)
+    if subject is None or not is_person(subject, page.language) or verb.i >= item.start:
+        return None
+    return grammar.phrase_range(subject, verb.i, page.language)
 
 
 def _goes_on(doc: "Doc", start: int, item: Quoted) -> bool:
@@ -146,11 +161,7 @@ def _find_topic(page: SegmentState, *, introduced: bool) -> tuple[SegmentState, 
     """
     sentences = list(page.piece.doc.sents)
     subject = grammar.find_own_subject(sentences[-1].root) if sentences else None
-    if subject is None or (not introduced and not _is_person(subject, page.language)):
+    if subject is None or (not introduced and not is_person(subject, page.language)):
         return None
     bounds = grammar.phrase_range(subject, sentences[-1].root.i, page.language)
     return (page, bounds) if bounds is not None else None
-
-
-def _is_person(token: "Token", language: Language) -> bool:
-    return token.ent_type_ == "PERSON" or token.lower_ in language.function.someone
