@@ -20,6 +20,9 @@ _ALONE = frozenset("\"“”„‟«»‹›‘’‚‛'")  # a mark wherever o
 OPENING = {"“": "double", "„": "double", "‟": "double", "``": "double"}
 OPENING |= {"«": "guillemet", "‹": "guillemet", "‘": "single", "‚": "single", "‛": "single"}
 CLOSING = {"”": "double", "»": "guillemet", "›": "guillemet"}
+FAMILIES = OPENING | CLOSING
+# Marks that close what these open: „so“, »so« and ›so‹.
+CLOSED_BY = {"„": "“", "‟": "“", "»": "«", "›": "‹", "‚": "‘"}
 STRAIGHT_DOUBLE = frozenset(('"', "''"))
 BEFORE_OPENING = frozenset("([{<-–—―/:“‘\"'«")
 # A single mark opens a quotation that is left open only at the start of a paragraph.
@@ -114,6 +117,10 @@ class _Stack:
         """Tell whether a mark of a family is open."""
         return self._counts[family] > 0
 
+    def closes(self, mark: str) -> bool:
+        """Tell whether a mark that mostly opens closes the one that was opened last."""
+        return bool(self.items) and CLOSED_BY.get(self.items[-1].mark) == mark
+
     def push(self, item: _Open) -> None:
         """Open a mark."""
         self.items.append(item)
@@ -136,10 +143,13 @@ def _read_mark(
     text: str, mark: str, place: tuple[int, int], stack: _Stack, apostrophes: Apostrophes
 ) -> tuple[str | None, bool]:
     """Return the family of a mark (None for an apostrophe) and whether it opens."""
+    if stack.closes(mark):
+        return FAMILIES[mark], False
     if mark in OPENING:
         return OPENING[mark], True
     if mark in CLOSING:
-        return CLOSING[mark], False
+        family = CLOSING[mark]
+        return family, family == "guillemet" and not stack.has(family)
     if mark in STRAIGHT_DOUBLE:
         return _read_double(*_look_around(text, place), stack)
     return _read_single(text, place, stack, apostrophes)
@@ -205,9 +215,15 @@ def _iter_left_open(text: str, stack: _Stack, found: list[tuple[int, int]]) -> I
         if crossed.holds(item.at) or not (first or item.family == "double"):
             continue
         inside = text[item.at + len(item.mark) :].strip()
-        if any(map(str.isalnum, inside)) and (first or len(inside) >= MIN_LEFT_OPEN):
+        whole = len(inside) >= MIN_LEFT_OPEN or _is_sentence(inside)
+        if any(map(str.isalnum, inside)) and (first or whole):
             yield item.at
         return  # what is open further on has less in it
+
+
+def _is_sentence(inside: str) -> bool:
+    """Tell whether a mark left open has a sentence behind it, which the next paragraph goes on."""
+    return inside[:1].isupper() and inside[-1:] in (".", "!", "?", "…")
 
 
 class _RangeCover:

@@ -104,6 +104,14 @@ class Undone:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class Turns:
+    """Labels of who asks and who answers in an interview, folded."""
+
+    question: frozenset[str]
+    answer: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Cues:
     """The content of cues.toml. `prepositions` are by the lemma of the verb before them."""
 
@@ -131,6 +139,7 @@ class Cues:
     demanding: frozenset[str]
     goods: frozenset[str]
     undone: Undone
+    turns: Turns
 
     def get_frames(self, lemma: str, particle: str = "") -> frozenset[str]:
         """Return the constructions that a verb allows, none for a verb that is no cue.

@@ -9,6 +9,7 @@ class FunctionWords:
 
     articles: frozenset[str]
     the: frozenset[str]
+    indefinite: frozenset[str]
     definite: frozenset[str]
     demonstrative: frozenset[str]
     no: frozenset[str]

@@ -118,6 +118,16 @@ class Draft:
         )
         return True
 
+    def find_first(self, role: str, span_id: str) -> str:
+        """Return the first of the spans that relations of a role lead from to a span."""
+        name = self.scheme.find_relation(role)
+        before = {tail: head for (head, tail), r in self._relations.items() if r.label == name}
+        seen = {span_id}
+        while (head := before.get(span_id)) is not None and head not in seen:
+            seen.add(head)
+            span_id = head
+        return span_id
+
     def get_span(self, span_id: str) -> Span:
         """Return a span of the draft by its id."""
         return self._spans[span_id]

@@ -6,8 +6,8 @@ characters, and come back document by document. Nothing here knows a label.
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache, partial
 from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +18,7 @@ from annotate.language import DEFAULT_LANGUAGE, Language
 from annotate.model import Document, Segment
 from annotate.offsets import is_inside, trim
 from annotate.preannotation.rules.article import ParsedArticle, Piece
+from annotate.preannotation.rules.leads import split_leads
 
 if TYPE_CHECKING:
     import spacy.language
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 SYNTAX = ("parser", "lemmatizer", "senter")
 WHOLE_TEXT = "paragraph"
+Split = Callable[[Document, Sequence[Segment]], Iterable[Segment]]
 
 # A batch is bounded by texts and by characters: memory grows with the characters.
 BATCH_TEXTS = 256
@@ -131,7 +133,9 @@ class Parser:
         self, documents: Iterable[Document], kinds: frozenset[str]
     ) -> Iterator[ParsedArticle]:
         """Yield an article a document, in their order, its segments of these kinds parsed."""
-        return parse_documents(lambda: self._pipeline, documents, kinds)
+        return parse_documents(
+            lambda: self._pipeline, documents, kinds, partial(split_leads, language=self._language)
+        )
 
 
 @lru_cache(maxsize=2)  # nothing is added to it, so all of a process may read with one
@@ -163,13 +167,17 @@ def parse_documents(
     load: Callable[[], "spacy.language.Language"],
     documents: Iterable[Document],
     kinds: frozenset[str],
+    split: Split = lambda document, segments: segments,
 ) -> Iterator[ParsedArticle]:
-    """Yield an article a document, in their order; the pipeline is loaded at the first text."""
+    """Yield an article a document, in their order; the pipeline is loaded at the first text.
+
+    `split` may part the segments of a document further.
+    """
     waiting: deque[tuple[Document, int]] = deque()
 
     def feed() -> Iterator[tuple[str, Segment]]:
         for document in documents:
-            parts = list(iter_parts(document, kinds))
+            parts = list(split(document, list(iter_parts(document, kinds))))
             waiting.append((document, len(parts)))
             for part in parts:
                 yield document.text[part.start : part.end], part

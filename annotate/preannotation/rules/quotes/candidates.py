@@ -129,7 +129,10 @@ def cut_adjunct(doc: "Doc", piece: TokenRange | None, language: Language) -> Tok
         place = grammar.find_child(token, "pobj")
         if place is None or place.right_edge.i + 1 < j:
             continue
-        if place.ent_type_ == "DATE" or place.lemma_ in language.cues.documents:
+        if (
+            place.lemma_ in language.cues.documents
+            and place.left_edge.lower_ in language.function.indefinite
+        ):
             return grammar.trim(doc, i, token.i) or piece
     return piece
 

@@ -30,7 +30,7 @@ ENDS = frozenset(".!?;:")
 FULL_STOPS = frozenset((".", "...", "…"))
 # Marks right after a cue hold what is said if they hold so many tokens, marks included.
 MIN_PHRASE = 5
-MAX_SIGNATURE = 10
+MAX_SIGNATURE = 18
 MAX_TAG = 6
 DASHES = frozenset(("—", "–", "-", "―", "--"))
 LIGHT = frozenset((",", ":", "—", "–", "-", "―", "--"))

@@ -4,7 +4,7 @@ Joins what the syntax shows (`attribution`) with what stands in quotation marks 
 is left of the quotations is for `unattributed`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Draft, ParsedArticle, Piece
 from annotate.preannotation.rules.grammar import TokenRange
+from annotate.preannotation.rules.leads import DATELINE, LABEL, TURN
 from annotate.preannotation.rules.quotes.attribution import iter_candidates
 from annotate.preannotation.rules.quotes.candidates import (
     SPOKEN,
@@ -21,9 +22,16 @@ from annotate.preannotation.rules.quotes.candidates import (
 )
 from annotate.preannotation.rules.quotes.direct import match_quoted
 from annotate.preannotation.rules.quotes.nominal import is_title, read_headline, read_transcript
-from annotate.preannotation.rules.quotes.pullquotes import PULL_QUOTE, link_repeats, read_pull_quote
+from annotate.preannotation.rules.quotes.pullquotes import (
+    PULL_QUOTE,
+    is_signature,
+    link_repeats,
+    read_pull_quote,
+    read_signed,
+)
 from annotate.preannotation.rules.quotes.quotations import Quoted, find_quoted
 from annotate.preannotation.rules.quotes.state import ContentPiece, Memory, SegmentState
+from annotate.preannotation.rules.quotes.turns import Transcript, enclose, write_turn
 from annotate.preannotation.rules.quotes.unattributed import explain_rest
 
 if TYPE_CHECKING:
@@ -39,19 +47,55 @@ WEAK = frozenset(
 
 def find_quotes(article: ParsedArticle, draft: Draft, language: Language) -> None:
     """Add contents, actors, cues, addressees and quoted terms with their relations."""
-    memory = Memory()
-    pulled: list[str] = []
-    for piece in article.pieces:
-        if piece.segment.kind == PULL_QUOTE:
-            content = read_pull_quote(piece, draft, language)
-            pulled += [content] if content is not None else []
+    transcript = Transcript(sum(p.segment.kind == LABEL for p in article.pieces))
+    reader = _ArticleReader(draft, language, transcript)
+    signed = False
+    for piece, follows in zip(article.pieces, (*article.pieces[1:], None), strict=True):
+        if not signed:
+            signed = is_signature(follows) and reader.read_signed(piece, follows)
+            if not signed:
+                reader.read(piece)
         else:
-            _read_piece(piece, draft, language, memory)
-    link_repeats(pulled, draft, language)
+            signed = False
+    link_repeats(reader.pulled, draft, language)
+
+
+class _ArticleReader:
+    """Reads the pieces of an article one after the other, and remembers what the next one needs."""
+
+    def __init__(self, draft: Draft, language: Language, transcript: Transcript) -> None:
+        self._draft, self._language, self._transcript = draft, language, transcript
+        self._memory = Memory()
+        self.pulled: list[str] = []
+
+    def read_signed(self, piece: Piece, signature: Piece | None) -> bool:
+        """Read a quotation that is signed on the next line; tell whether it is one."""
+        signed = signature is not None and read_signed(
+            piece, signature, self._draft, self._language
+        )
+        if signed:
+            self._memory = Memory()
+        return signed
+
+    def read(self, piece: Piece) -> None:
+        """Read a piece by its kind."""
+        kind = piece.segment.kind
+        if kind == LABEL:
+            self._transcript.begin(piece)
+        elif kind == TURN or self._transcript.goes_on(piece):
+            _read_turn(piece, self._draft, self._language, self._transcript)
+            self._memory = Memory()
+        elif kind == PULL_QUOTE:
+            content = read_pull_quote(piece, self._draft, self._language)
+            self.pulled += [content] if content is not None else []
+        elif kind != DATELINE:
+            _read_piece(piece, self._draft, self._language, self._memory)
 
 
 def _read_piece(piece: Piece, draft: Draft, language: Language, memory: Memory) -> None:
     page = SegmentState(piece, find_quoted(piece.doc, language), language)
+    if memory.open_content is not None and memory.open_head is not None:
+        page.opened = (memory.open_content, memory.open_head)
     candidates = _find_candidates(piece, page.quoted, language)
     for candidate in sorted(candidates, key=lambda c: (c.pieces[0][0], -c.pieces[0][1], c.at)):
         _write_claim(page, candidate, draft, language)
@@ -59,20 +103,31 @@ def _read_piece(piece: Piece, draft: Draft, language: Language, memory: Memory) 
     _link_nested(page.contents, draft)
 
 
+def _read_turn(piece: Piece, draft: Draft, language: Language, transcript: Transcript) -> None:
+    page = SegmentState(piece, find_quoted(piece.doc, language), language)
+    write_turn(page, transcript, draft, language)
+    for candidate in _find_candidates(piece, page.quoted, language, [enclose(piece)]):
+        if candidate.rule not in WEAK:
+            _write_claim(page, candidate, draft, language)
+    _link_nested(page.contents, draft)
+
+
 def _find_candidates(
-    piece: Piece, quoted: list[Quoted], language: Language
+    piece: Piece, quoted: list[Quoted], language: Language, around: Sequence[Quoted] = ()
 ) -> list[AttributionCandidate]:
     doc = piece.doc
     candidates, used = match_quoted(doc, quoted, language)
     found: list[AttributionCandidate | None] = []
-    if not candidates:
+    if not candidates and not around:
         titled = piece.segment.kind in HEADLINES or is_title(doc)
         headline = read_headline(doc, language) if titled else None
         found.append(headline or read_transcript(doc, language))
     for sentence in doc.sents:
         found += iter_candidates(sentence, language, used)
     fitted = (
-        _fit(doc, candidate, quoted, language) for candidate in found if candidate is not None
+        _fit(doc, candidate, [*around, *quoted], language)
+        for candidate in found
+        if candidate is not None
     )
     kept = [c for c in fitted if c is not None and not _is_mere_word(doc, c)]
     return _settle_nested(doc, [*candidates, *kept], language)
@@ -83,8 +138,11 @@ def _is_mere_word(doc: "Doc", candidate: AttributionCandidate) -> bool:
     words = [doc[k] for i, j in candidate.pieces for k in range(i, j)]
     if len([t for t in words if not t.is_punct]) > 1:
         return False
-    marked = any(t.text in grammar.QUOTE_MARKS for t in words)
-    return not marked and not any(t.ent_type_ or t.pos_ == "PROPN" for t in words)
+    if any(t.text in grammar.QUOTE_MARKS or t.ent_type_ or t.pos_ == "PROPN" for t in words):
+        return False
+    # A word like regret, which nobody counts, may be all that is voiced.
+    uttered = candidate.rule in ("about", "noun") and candidate.actor is not None
+    return not (uttered and words[-1].tag_ == "NN")
 
 
 def _fit(
@@ -184,12 +242,27 @@ def _write_claim(
         ("cue", "cue", candidate.cue, score),
         ("addressee", "addressee", candidate.addressee, sure),
     )
+    head = _join_opened(page, candidate, ids[0], draft)
     for relation, role, part, rate in parts:
         if part is not None:
             tail = page.add(draft, role, part, rate)
-            draft.add_relation(relation, ids[0], tail, rate)
+            draft.add_relation(relation, head, tail, rate)
     for head, tail in pairwise(ids):
         draft.add_relation("continues", head, tail, score)
+
+
+def _join_opened(
+    page: SegmentState, candidate: AttributionCandidate, content: str | None, draft: Draft
+) -> str | None:
+    """Join a quotation to the one that the paragraph before left open; return the first piece."""
+    first = candidate.pieces[0]
+    goes_on = any((q.start, q.end) == first and q.start == 0 and q.said for q in page.quoted)
+    if page.opened is None or not goes_on:
+        return content
+    last, head = page.opened
+    draft.add_relation("continues", last, content, candidate.score)
+    page.opened = None
+    return head
 
 
 def _link_nested(contents: list[ContentPiece], draft: Draft) -> None:

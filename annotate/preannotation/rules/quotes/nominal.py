@@ -250,7 +250,9 @@ def read_transcript(doc: "Doc", language: Language) -> AttributionCandidate | No
 
 def _is_speaker(doc: "Doc", bounds: TokenRange, language: Language) -> bool:
     tokens = doc[bounds[0] : bounds[1]]
-    if len(tokens) > MAX_NAME or any(t.pos_ in grammar.VERBAL or t.is_punct for t in tokens):
+    if len(tokens) > MAX_NAME or tokens[0].pos_ == "ADP":
+        return False
+    if any(t.pos_ in grammar.VERBAL or t.is_punct for t in tokens):
         return False
     words = {t.text.lower() for t in tokens}
     if words & language.cues.headlines.labels or any(t.like_num for t in tokens):

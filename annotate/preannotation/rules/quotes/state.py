@@ -28,10 +28,13 @@ class ContentPiece(NamedTuple):
 class Memory:
     """What a segment leaves for the next: a content left open, who spoke last, who it is about.
 
+    `open_head` is the first piece of the content left open, which has its speaker.
+
     `introduced` tells whether it ends with a colon, so that its topic is who speaks next.
     """
 
     open_content: str | None = None
+    open_head: str | None = None
     actor: str | None = None
     topic: "tuple[SegmentState, TokenRange] | None" = None
     introduced: bool = False
@@ -39,12 +42,16 @@ class Memory:
 
 @dataclass(slots=True)
 class SegmentState:
-    """A segment under work, and the language that it is in."""
+    """A segment under work, and the language that it is in.
+
+    `opened` has the last and the first piece of a quotation that the segment before left open.
+    """
 
     piece: Piece
     quoted: list[Quoted]
     language: Language
     contents: list[ContentPiece] = field(default_factory=list)
+    opened: tuple[str, str] | None = None
 
     @property
     def weights(self) -> QuoteWeights:

@@ -130,7 +130,8 @@ def _goes_on(doc: "Doc", start: int, item: Quoted) -> bool:
     if item.start == 0 or len(between) > MAX_BETWEEN:
         return False
     before = doc[item.start - 1].text
-    if before == "." and doc[item.end - 2].text in FINAL:
+    last = doc[item.end - 1 - item.closed].text
+    if before == "." and last in FINAL:
         return not any(t.text in STOPS for t in between[:-1])
     return item.said and before in PAUSES and not any(t.text in STOPS for t in between)
 
@@ -143,6 +144,7 @@ def _is_near(doc: "Doc", start: int, end: int) -> bool:
 def _remember(page: SegmentState, draft: Draft, memory: Memory, last_id: str | None) -> None:
     left_open = any(not item.closed and item.depth == 0 for item in page.quoted)
     memory.open_content = last_id if left_open else None
+    memory.open_head = draft.find_first("continues", last_id) if left_open and last_id else None
     spoken = [
         c.candidate for c in page.contents if c.candidate.rule in SPOKEN and c.candidate.actor
     ]
