@@ -26,7 +26,7 @@ PROGRAM = {
     "spacy", "spacy_models", "parser", "lemmatizer", "senter", "tagger", "ner", "expand",
     "models", "Span", "SENT", "START", "CPUExecutionProvider", "positive", "negative", "pieces",
     "NFKD", "DEP", "marks", "learned", "polarity", "rules", "alone", "POSS", "SELF",
-    "lead", "label", "turn", "paragraph",
+    "dateline", "speaker", "turn", "paragraph",
 }  # fmt: skip
 
 

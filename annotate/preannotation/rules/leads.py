@@ -11,11 +11,12 @@ from dataclasses import replace
 from functools import lru_cache
 
 from annotate.language import Language
+from annotate.marks import begins_with_mark
 from annotate.model import Document, Segment
 from annotate.offsets import trim
 
 # The kinds of piece that this module makes of one segment.
-DATELINE, LABEL, TURN = "lead", "label", "turn"
+DATELINE, LABEL, TURN = "dateline", "speaker", "turn"
 SPOKEN_KINDS = frozenset(("paragraph", "block_quote", "list_item"))
 # Labels of so many paragraphs make a transcript, of no fewer than one paragraph in so many.
 MIN_TURNS, PARAGRAPHS_A_TURN = 3, 4
@@ -35,6 +36,8 @@ _LABEL = re.compile(
     rf"({_MARKER})([^\W\d_a-z][\w.'’-]*(?:,?{_BLANK}{_WORD}){{0,7}})"
     rf"((?:{_BLANK}?{_BRACKET}){{0,3}}):(?=\s)"
 )
+_WORD_SAID = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE_ENDS = frozenset(".!?…\"”’'")
 _NOTE = re.compile(r"[\[(*].*[\])*]\.?", re.DOTALL)
 
 
@@ -45,8 +48,8 @@ def _get_dateline(language: Language) -> re.Pattern[str]:
     month = rf"(?:{'|'.join(sorted(map(re.escape, forms), key=lambda f: (-len(f), f)))})\.?"
     day = rf"(?:(?i:{month}){_BLANK}\d{{1,2}}|\d{{1,2}}{_BLANK}(?i:{month}))(?:,?{_BLANK}\d{{4}})?"
     return re.compile(
-        rf"({_PLACE})(?:,{_BLANK}(?!{day}){_PLACE})?"
-        rf"(,?{_BLANK}(?:\d{{4}}-\d\d-\d\d|{day}))?"
+        rf"(?:({_PLACE})(?:,{_BLANK}(?!{day}){_PLACE})?"
+        rf"(,?{_BLANK}(?:\d{{4}}-\d\d-\d\d|{day}))?)?"
         rf"(,?{_BLANK}?\([^()\d\n]{{2,40}}\))?{_BLANK}*{_DASH}{_BLANK}+"
     )
 
@@ -76,7 +79,7 @@ def find_dateline_end(text: str, segment: Segment, language: Language) -> int | 
     found = _get_dateline(language).match(text, start, end)
     if found is None:
         return None
-    told = found[DATE] or found[AGENCY] or _CAPITALS.fullmatch(found[PLACE])
+    told = found[DATE] or found[AGENCY] or _CAPITALS.fullmatch(found[PLACE] or "")
     return found.end() if told else None
 
 
@@ -91,7 +94,9 @@ def find_turns(
         n in language.cues.turns.answer for n in names
     )
     repeated = any(count > 1 for count in Counter(names).values())
+    spoken = [s for s in segments if s.start in found and _is_spoken(text, s)]
     dense = len(names) >= MIN_TURNS and len(names) * PARAGRAPHS_A_TURN >= len(segments)
+    dense = dense and 2 * len(spoken) > len(names)
     return found if pair or (dense and (repeated or _are_people(found.values(), language))) else {}
 
 
@@ -104,8 +109,13 @@ def _read_label(text: str, segment: Segment, language: Language) -> re.Match[str
         return None
     words = set(re.findall(r"\w+", label[NAME].casefold()))
     said = text[label.end() : end].strip()
-    plain = not words & language.cues.headlines.labels and said and said[0] not in '"“‘«„'
-    return label if plain else None
+    plain = not words & language.cues.headlines.labels and said and not begins_with_mark(said)
+    return label if plain and _WORD_SAID.search(said) else None
+
+
+def _is_spoken(text: str, segment: Segment) -> bool:
+    """Tell whether a paragraph ends like a sentence: of results and lists none does."""
+    return text[: segment.end].rstrip()[-1:] in _SENTENCE_ENDS
 
 
 def _are_people(labels: Iterable[re.Match[str]], language: Language) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SYNTAX = ("parser", "lemmatizer", "senter")
 WHOLE_TEXT = "paragraph"
-Split = Callable[[Document, Sequence[Segment]], Iterable[Segment]]
+Division = Callable[[Document, Sequence[Segment]], Iterable[Segment]]
 
 # A batch is bounded by texts and by characters: memory grows with the characters.
 BATCH_TEXTS = 256
@@ -167,7 +167,7 @@ def parse_documents(
     load: Callable[[], "spacy.language.Language"],
     documents: Iterable[Document],
     kinds: frozenset[str],
-    split: Split = lambda document, segments: segments,
+    split: Division = lambda document, segments: segments,
 ) -> Iterator[ParsedArticle]:
     """Yield an article a document, in their order; the pipeline is loaded at the first text.
 

@@ -27,6 +27,7 @@ from annotate.preannotation.rules.identity.people import PeopleFinder
 from annotate.preannotation.rules.identity.pronouns import PronounFinder
 from annotate.preannotation.rules.identity.roles import NounPhrases, find_roles
 from annotate.preannotation.rules.identity.speeches import Speeches
+from annotate.preannotation.rules.leads import LABEL
 from annotate.readings.identities import SEPARATOR
 
 
@@ -117,9 +118,22 @@ class IdentityFinder:
         interview = Interview(self._article.document, kinds, people)
         pronouns = PronounFinder(cast.identities, speeches, interview, self._language)
         for phrase in phrases:
-            found = self._resolve(phrase, cast, descriptions, pronouns)
+            found = self._find_labelled(phrase, interview)
+            found = found or self._resolve(phrase, cast, descriptions, pronouns)
             if found is not None:
                 yield found
+
+    def _find_labelled(self, phrase: ArticleMention, interview: Interview) -> Resolved | None:
+        """Tell who speaks by a label that is no name: Q, A, EM."""
+        piece = self._article.find_piece(phrase.start)
+        if piece is None or piece.segment.kind != LABEL or phrase.form is MentionForm.NAME:
+            return None
+        person = interview.find_labelled(phrase.span.text, self._language)
+        if person is None:
+            return None
+        person.add(phrase)
+        self._whose[phrase.span.id] = person
+        return Resolved(mention=phrase, identity=person, rule="interview")
 
     def _resolve(
         self,

@@ -1,4 +1,4 @@
-"""Who answers in an interview that names nobody before the answers.
+"""Who answers in an interview that names nobody before the answers, or says no more than A or EM.
 
 A page of questions and answers has paragraphs that are a question, each with a paragraph behind it
 that is none. Who answers is the person of the headline, or the first whom the page introduces.
@@ -7,6 +7,7 @@ that is none. Who answers is the person of the headline, or the first whom the p
 from collections.abc import Sequence
 from itertools import pairwise
 
+from annotate.language import Language
 from annotate.model import Document
 from annotate.preannotation.rules.identity.model import Referent
 
@@ -28,7 +29,7 @@ class Interview:
         asked = [text[s.start : s.end].rstrip().endswith("?") for s in self._pieces]
         pairs = sum(one and not other for one, other in pairwise(asked))
         is_interview = pairs >= MIN_QUESTIONS and pairs * PARAGRAPHS_A_QUESTION >= len(asked)
-        self._asked = asked
+        self._asked, self._people = asked, people
         self.answering = self._find_answering(people) if is_interview else None
 
     def find(self, start: int, *, asks: bool) -> Referent | None:
@@ -40,10 +41,24 @@ class Interview:
                 return self.answering if asked is asks else None
         return None
 
+    def find_labelled(self, label: str, language: Language) -> Referent | None:
+        """Return whom the label of a turn means: by initials of a full name, or who answers."""
+        if label.casefold() in language.cues.turns.answer:
+            return self.answering or self._find_answering(self._people)
+        letters = label.replace(".", "")
+        found = [p for p in self._people if letters.isupper() and letters in _list_initials(p)]
+        return found[0] if len(found) == 1 else None
+
     def _find_answering(self, people: Sequence[Referent]) -> Referent | None:
         """Return the person named first where the page begins; of two there, the one named more."""
-        first = self._asked.index(True)
+        first = self._asked.index(True) if True in self._asked else 0
         end = self._pieces[max(first, INTRODUCTION) - 1].end if self._pieces else 0
         early = [p for p in people if p.mentions and p.mentions[0].start < end]
         full = [p for p in early if any(name.is_full for name in p.persons)]
         return max(full, key=lambda p: (len(p.mentions), -p.mentions[0].start), default=None)
+
+
+def _list_initials(person: Referent) -> set[str]:
+    """List the initials of a person's full names: EM of Elena Marsh."""
+    names = (mention.span.text.split() for mention in person.mentions)
+    return {"".join(word[0] for word in words) for words in names if len(words) > 1}

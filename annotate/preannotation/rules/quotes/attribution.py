@@ -35,7 +35,10 @@ VERB_RULES: "tuple[tuple[str, VerbRule], ...]" = (
         "quote",
         lambda verb, sentence, language: parenthetical.read_as_said(verb, sentence, language),
     ),
-    ("put", lambda verb, sentence, language: parenthetical.read_as_put(verb, sentence, language)),
+    (
+        "putting",
+        lambda verb, sentence, language: parenthetical.read_as_put(verb, sentence, language),
+    ),
     (
         "bare",
         lambda verb, sentence, language: parenthetical.read_after_dash(verb, sentence, language),
@@ -56,6 +59,7 @@ VERB_RULES: "tuple[tuple[str, VerbRule], ...]" = (
     ("gerund", lambda verb, sentence, language: complements.read_gerund(verb, language)),
     ("noun", lambda verb, sentence, language: complements.read_topic(verb, language, "noun")),
     ("about", lambda verb, sentence, language: complements.read_topic(verb, language)),
+    ("wishing", lambda verb, sentence, language: complements.read_wished(verb, language)),
     ("clause", lambda verb, sentence, language: complements.read_finding(verb, sentence, language)),
     ("rest", lambda verb, sentence, language: parenthetical.read_rest(verb, sentence, language)),
 )

@@ -194,8 +194,7 @@ def is_silence(verb: "Token", language: Language) -> bool:
     if said is not None:
         return said.lemma_ in language.cues.silent.speech
     head = verb.head
-    return (
-        verb.lemma_ in language.cues.silent.speech
-        and verb.dep_ == "xcomp"
-        and head.lemma_ in language.cues.silent.refusals
-    )
+    refused = verb.dep_ == "xcomp" and head.lemma_ in language.cues.silent.refusals
+    if not refused or verb.lemma_ not in language.cues.silent.speech:
+        return False
+    return grammar.find_child(verb, "ccomp", "advcl") is None  # declined to say whether ...

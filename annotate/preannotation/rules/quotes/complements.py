@@ -35,6 +35,7 @@ CLAUSE_STARTS = ("nsubj", "nsubjpass", "csubj", "expl", "mark")
 IN_PHRASE = frozenset(
     ("prep", "pobj", "advmod", "npadvmod", "agent", "det", "amod", "compound", "poss", "nummod")
 )
+MAIN = frozenset(("ROOT", "conj", "ccomp"))
 # Without what is said of it a subject is the content only of these.
 SPOKEN_OF = frozenset(("about", "noun"))
 SPEECH = frozenset(("quote", "clause"))
@@ -409,6 +410,16 @@ def _belongs(marker: "Token", language: Language) -> bool:
     if marker.dep_ != "prep" or marker.lower_ not in language.cues.belonging or head is None:
         return False
     return head.ent_type_ not in ("DATE", "TIME") and head.lemma_ not in language.cues.documents
+
+
+def read_wished(verb: "Token", language: Language) -> AttributionCandidate | None:
+    """Read "The mayor wants a new dam": of somebody who is named, and wants it now."""
+    subject = grammar.find_own_subject(verb)
+    if subject is None or verb.dep_ not in MAIN or verb.tag_ not in FINITE:
+        return None
+    if subject.lower_ in language.function.unnamed:
+        return None
+    return read_object(verb, "noun", language)
 
 
 def read_object(verb: "Token", rule: str, language: Language) -> AttributionCandidate | None:

@@ -6,7 +6,7 @@ is left of the quotations is for `unattributed`.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from annotate.language import Language
@@ -50,13 +50,13 @@ def find_quotes(article: ParsedArticle, draft: Draft, language: Language) -> Non
     transcript = Transcript(sum(p.segment.kind == LABEL for p in article.pieces))
     reader = _ArticleReader(draft, language, transcript)
     signed = False
-    for piece, follows in zip(article.pieces, (*article.pieces[1:], None), strict=True):
-        if not signed:
-            signed = is_signature(follows) and reader.read_signed(piece, follows)
-            if not signed:
-                reader.read(piece)
-        else:
+    for piece, follows in zip_longest(article.pieces, article.pieces[1:]):
+        if signed:  # it was who signs the piece before
             signed = False
+            continue
+        signed = is_signature(follows) and reader.read_signed(piece, follows)
+        if not signed:
+            reader.read(piece)
     link_repeats(reader.pulled, draft, language)
 
 
