@@ -37,6 +37,26 @@ def freeze(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def map_frozen(text: str) -> Callable[[int, int], tuple[int, int]]:
+    """Return what tells where a range of a text is once the text is frozen.
+
+    A range that begins or ends inside a character as people see it is widened to all of it.
+    """
+    if freeze(text) == text:
+        return lambda start, end: (start, end)
+    import regex
+
+    borders, moved = [0], [0]
+    for match in regex.finditer(r"\X", text):
+        borders.append(match.end())
+        moved.append(moved[-1] + len(freeze(match[0])))
+
+    def move(start: int, end: int) -> tuple[int, int]:
+        return moved[bisect_right(borders, start) - 1], moved[bisect_left(borders, end)]
+
+    return move
+
+
 def hash_text(text: str) -> str:
     """Return the SHA-256 of the text in UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -17,6 +17,7 @@ from typer.main import get_command
 from annotate import __version__
 from annotate.cli.articles import ingest, mask, preannotate, show
 from annotate.cli.dataset import build, network, publish, rehydrate, takedown
+from annotate.cli.exchange import imports
 from annotate.cli.file_formats import Command
 from annotate.cli.labelstudio import export, pull, push, server, status
 from annotate.cli.labelstudio.adjudicate import group as adjudicate
@@ -69,6 +70,7 @@ for _command, _short in (  # in the order of an article's way
     (pull.pull, "Store what has changed in Label Studio, exactly."),
     (status.status, "Say who has submitted how many, and what remains."),
     (export.export, "Pull, and write every reading of every annotator."),
+    (imports.import_, "Take in what was marked with another tool."),
     (join.join, "Put the readings of several files together."),
     (validate.validate, "Check files for shape and sense; mend what can be mended."),
     (evaluate.evaluate, "Measure suggestions against gold."),
@@ -85,7 +87,8 @@ for _command, _short in (  # in the order of an article's way
     (guidelines.guidelines, "Write the annotators' guide."),
     (demo.demo, "Run the whole loop on samples or on your own articles."),
 ):
-    app.command(short_help=_short, cls=Command)(_command)
+    _name = _command.__name__.rstrip("_")  # some are words of the language
+    app.command(_name, short_help=_short, cls=Command)(_command)
 app.command("unpublish", hidden=True)(takedown.takedown)  # what many look for first
 app.add_typer(adjudicate.app, name="adjudicate")
 app.add_typer(server.app, name="server")

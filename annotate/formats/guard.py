@@ -14,6 +14,7 @@ from annotate.formats.port import (
     Item,
     Ledger,
     ListedPage,
+    MarkedArticle,
     Output,
     Reader,
     Writer,
@@ -59,6 +60,9 @@ def _check(item: Item, given: Input) -> Item:
         return item
     if isinstance(item, Problem):
         return replace(item, file=item.file or given.file)
+    if isinstance(item, MarkedArticle):
+        checked = _check(item.article, given)
+        return checked if isinstance(checked, Problem) else item
     line = item.line if isinstance(item, Article | InputRow) else None
     name, value = _to_record(item)
     try:

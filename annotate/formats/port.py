@@ -7,10 +7,10 @@ it. A writer is given records and says what its files could not hold. Values and
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from io import BufferedReader
-from typing import Any
+from typing import Any, Literal, get_args
 
 from annotate.formats.problems import FileLine, make_problem
-from annotate.model import Document, Meta, Problem, Record
+from annotate.model import Annotator, Document, Meta, Problem, Record, Status
 from annotate.scheme import Scheme
 
 SHOWN = 3  # places of a loss that are remembered
@@ -67,7 +67,45 @@ class ListedPage:
     line: int | None = None
 
 
-Item = ListedPage | Article | InputRow | Document | Record | Problem
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleSpan:
+    """A stretch of an article that somebody marked; positions are code points of its text."""
+
+    id: str
+    label: str
+    start: int
+    end: int
+    score: float | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRelation:
+    """A link between two marked spans, by their ids, from the one that has it to the other."""
+
+    label: str
+    head: str
+    tail: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedArticle:
+    """An article as it stands in a file, and what one annotator marked in it.
+
+    `annotator` is None where the file does not say who it was. What was marked and cannot be taken
+    over is counted in `left_out`, by what it is, in the plural.
+    """
+
+    article: Article
+    spans: tuple[ArticleSpan, ...] = ()
+    relations: tuple[ArticleRelation, ...] = ()
+    annotator: Annotator | None = None
+    status: Status = "complete"
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+
+Item = ListedPage | Article | InputRow | MarkedArticle | Document | Record | Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +133,13 @@ class Input:
 
 @dataclass(slots=True)
 class FormatLoss:
-    """One thing that a format cannot hold: how often it was lost, and where first."""
+    """One thing that a format cannot hold: how often it was lost, and where first.
+
+    `is_marked` says that somebody marked it: a span, a relation, a whole reading.
+    """
 
     count: int = 0
+    is_marked: bool = False
     documents: list[str] = field(default_factory=list)
 
 
@@ -107,9 +149,9 @@ class Ledger:
 
     losses: dict[str, FormatLoss] = field(default_factory=dict)
 
-    def lose(self, what: str, document: str, count: int = 1) -> None:
+    def lose(self, what: str, document: str, count: int = 1, *, is_marked: bool = False) -> None:
         """Count what is lost of a document, in the plural: `relations`, `scores of spans`."""
-        loss = self.losses.setdefault(what, FormatLoss())
+        loss = self.losses.setdefault(what, FormatLoss(is_marked=is_marked))
         loss.count += count
         if document not in loss.documents and len(loss.documents) < SHOWN:
             loss.documents.append(document)
@@ -117,12 +159,19 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """Where records are written: a path, or `-`, or a folder where the format has several files."""
+    """Where records are written: a path, or `-`, or a folder where the format has several files.
+
+    A folder is new and empty.
+    """
 
     path: str
     scheme: Scheme
 
 
+# What a format may be able to hold: spans that share words, of one layer or inside one another;
+# links between spans; attributes of spans; what several annotators marked in one article.
+Holding = Literal["overlap", "relations", "attributes", "scores", "readings"]
+HOLDINGS: tuple[Holding, ...] = get_args(Holding)
 Reader = Callable[[Input], Iterable[Item]]
 Writer = Callable[[Iterable[Record], Output], Ledger]
 
@@ -138,6 +187,8 @@ class FileFormat:
             the last ones too. They are UTF-8 without a byte order mark wherever they are text.
         read: Yields what a file holds.
         write: Writes records, and returns what could not be held.
+        keeps: What the format can hold of what people mark.
+        is_folder: Whether it is written as a folder of files.
     """
 
     description: str
@@ -145,3 +196,5 @@ class FileFormat:
     recognise: Callable[[bytes], bool] | None = None
     read: Reader | None = None
     write: Writer | None = None
+    keeps: frozenset[Holding] = frozenset()
+    is_folder: bool = False

@@ -12,6 +12,7 @@ R17  no address of a page                             R18  the text is cut off (
 R19  a field that was named is in no row              R20  text encoded twice (warning)
 R21  a source holds other bytes than were read        R22  nothing leads back to a source
 R23  a page that asks something, and no article       R24  near copies not looked for (warning)
+R30  what was marked in a file and is left out        R31  a file with nothing marked in it
 """
 
 from typing import NamedTuple
@@ -42,6 +43,8 @@ CHANGED = "R21"
 NO_WAY_BACK = "R22"
 WALL = "R23"
 NOT_COMPARED = "R24"
+LOST_MARK = "R30"
+UNMARKED = "R31"
 _WARNINGS = frozenset({ENCODING, CONTROL, SAME_TEXT, FIELD, LEFT_OUT, CUT, DOUBLE, NOT_COMPARED})
 _FIXES = {
     MISSING: "Check the name, or quote the pattern.",
@@ -60,6 +63,7 @@ _FIXES = {
     UNREACHED: "Run it again later: what was fetched is kept.",
     CHANGED: "Put the old file back, or ingest it again.",
     NO_WAY_BACK: "Ingest it again: pages and plain texts keep where their text stands.",
+    UNMARKED: "Read it with annotate ingest, or name what it is with --format.",
     DOUBLE: "Have it mended with --mend-encoding.",
     ADDRESS: "Correct the address, or give the page as a file.",
     CUT: "Fetch the whole text from its address, and give that.",

@@ -20,6 +20,13 @@ Use = Literal["read", "write"]
 OWN: Mapping[str, str] = {
     "text": "text",
     "html": "html",
+    "prodigy": "annotations.prodigy",
+    "doccano": "annotations.doccano",
+    "label-studio": "annotations.label_studio",
+    "brat": "annotations.brat",
+    "conll": "annotations.conll",
+    "token-rows": "annotations.token_rows",
+    "web-annotation": "annotations.web_annotation",
     "jsonl": "tables.jsonl",
     "json": "tables.json",
     "parquet": "tables.parquet",

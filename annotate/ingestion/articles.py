@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from annotate.formats.html import is_html
 from annotate.formats.markup.fragments import read_fragment
-from annotate.formats.port import Article, ArticleBlock, InputRow, Item
+from annotate.formats.port import Article, ArticleBlock, InputRow, Item, MarkedArticle
 from annotate.formats.problems import (
     BINARY,
     CONTROL,
@@ -55,9 +55,32 @@ _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 _IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")  # NUL, half a surrogate pair
 _SHOWN_CONTROLS = 3
 _SHOWN_NAMES = 12
+_FIX_MARKED = "Take them along with annotate import."
 _FIX_DATES = "Write it as 2021-03-02; or say with --dates dmy or mdy what comes first in figures."
 _FIX_FIELD = "Name one of them, as it is written there."
 _SHOWN_END = 40
+
+
+class _BareItems:
+    """What a format found, without what is marked in it; `unwritten` says how much that was."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._items = items
+        self.unwritten = 0
+
+    def __iter__(self) -> Iterator[Item]:
+        before: Article | None = None
+        for item in self._items:
+            if isinstance(item, MarkedArticle):
+                self.unwritten += len(item.spans) + len(item.relations)
+                if item.article != before:  # else it is what another annotator marked
+                    before = item.article
+                    yield item.article
+            elif isinstance(item, Record):
+                self.unwritten += len(item.annotations)
+                yield item.document
+            else:
+                yield item
 
 
 class ArticleMaker:
@@ -82,17 +105,14 @@ class ArticleMaker:
 
     def take(self, items: Iterable[Item], source: InputFile) -> Iterator[tuple[Document, FileLine]]:
         """Yield the documents of what a format found, and where each is."""
-        unwritten, before = 0, self.tally.received
+        bare, before = _BareItems(items), self.tally.received
         table = TableNotes(self._rows, source)
-        counted = self._count(items)
+        counted = self._count(bare)
         settled = settle_dates(name_only_row(counted, source), self._rows.read_date, self.options)
         for item, dates in settled:
             place = FileLine(
                 source.path, item.line if isinstance(item, InputRow | Article) else None
             )
-            if isinstance(item, Record):
-                unwritten += len(item.annotations)
-                item = item.document
             said = len(self.problems)
             document = self._judge(self._take(item, source, place, dates.order), item, place)
             if isinstance(item, InputRow):
@@ -103,9 +123,9 @@ class ArticleMaker:
                 self.tally.refused[self.problems[-1].code] += 1
         if self.tally.received == before:
             self._report(EMPTY, "no article in this file", source.place)
-        if unwritten:
-            message = f"{unwritten} annotations are left out: only articles are taken"
-            self._report(FIELD, message, source.place)
+        if bare.unwritten:
+            message = f"{bare.unwritten} annotations are left out: only articles are taken"
+            self._report(FIELD, message, source.place, fix=_FIX_MARKED)
         table.tell(self.tally)
         self._seen |= table.names
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from annotate.app.context import Context
+from annotate.app.exchange import exports
 from annotate.app.labelstudio.fetching import Fetched, fetch_pulls, find_pulls
 from annotate.app.labelstudio.projects import Login, name_projects
 from annotate.app.labelstudio.replacement import Replacement
@@ -27,7 +28,8 @@ class Options:
     `format` is that of the file, by its name; another than the project's own is written beside it.
     With `offline` no server is asked: what was pulled last is exported. Without `drafts` what was
     not submitted is left out. With `identities` people go by their e-mail, not by a pseudonym. With
-    `allow_fewer` a file with more readings by people is replaced too.
+    `allow_fewer` a file with more readings by people is replaced too. `allow_loss` and `ledger` are
+    for other formats: what one cannot hold may be lost, and is listed in a file.
     """
 
     title: str | None = None
@@ -38,6 +40,8 @@ class Options:
     drafts: bool = True
     identities: bool = False
     allow_fewer: bool = False
+    allow_loss: bool = False
+    ledger: str | None = None
     login: Login = field(default_factory=Login)
 
 
@@ -95,7 +99,11 @@ def export(context: Context, options: Options) -> Result:
     )
     ours = format == RECORDS  # of a file in another format nobody knows how many it has
     written = replacement.path
-    ledger = write(replacement.watch(records), Output(path=written, scheme=scheme))
+    if ours:
+        ledger = write(replacement.watch(records), Output(path=written, scheme=scheme))
+    else:
+        given = exports.Options(format=format, allow_loss=options.allow_loss, ledger=options.ledger)
+        ledger = exports.write_all(records, given, written, scheme)
     kept = replacement.finish(written)
     context.findings.extend([*converted.problems, *([kept] if kept else [])])
     return Result(
@@ -113,7 +121,10 @@ def _name_output(project: Project, format: str) -> str:
     """Return the project's annotations, or of another format a file beside them."""
     if format == RECORDS:
         return str(project.annotations)
-    suffixes = load_format(format).suffixes
+    found = load_format(format)
+    if found.is_folder:
+        return str(project.annotations.with_name(f"{project.annotations.stem}-{format}"))
+    suffixes = found.suffixes
     if not suffixes:
         raise UsageError(f"{format} has no ending of its own.", "Name the file to write: -o FILE.")
     return str(project.annotations.with_suffix(suffixes[0]))

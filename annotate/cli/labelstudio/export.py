@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.app.wording import plural
+from annotate.app.wording import describe_input, plural
 from annotate.cli.console import Console
 from annotate.cli.file_formats import offer_formats
 from annotate.cli.options import (
@@ -19,11 +19,19 @@ from annotate.cli.options import (
 from annotate.cli.session import open_session
 
 if TYPE_CHECKING:
+    from annotate.app.exchange import exports
     from annotate.app.labelstudio.export import Result
+    from annotate.formats.port import Ledger
     from annotate.labelstudio.convert.readings import ReadingCounts
 
 
 def export(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Records to write in another format, in place of a project.", metavar="FILES"
+        ),
+    ] = None,
     project: ProjectName = None,
     output: Annotated[
         str | None,
@@ -52,17 +60,45 @@ def export(
         bool,
         typer.Option("--allow-fewer", help="Replace a file that has more readings by people."),
     ] = False,
+    annotator: Annotated[
+        str | None,
+        typer.Option(help="Of FILES, write the readings of this one alone.", metavar="NAME"),
+    ] = None,
+    allow_loss: Annotated[
+        bool,
+        typer.Option("--allow-loss", help="Write what the format can hold, and lose the rest."),
+    ] = False,
+    ledger: Annotated[
+        str | None,
+        typer.Option(help="File for a line about each thing that is lost.", metavar="FILE"),
+    ] = None,
     url: Url = None,
     api_key: ApiKey = None,
     quiet: Quiet = False,
 ) -> None:
     """Pull a project and write every reading of it, by people and by models.
 
+    With FILES no server is asked: records that are here are written in the format of another tool.
     Exit code 1 where something in it could not be read; the rest is written. A file that has more
-    readings by people stays as it is: exit code 1, and what was exported lies beside it.
+    readings by people stays as it is: exit code 1, and what was exported lies beside it. So does
+    what a format cannot hold all spans and relations of, without --allow-loss.
 
     Example: annotate export --project summits -o annotations.jsonl
+
+    Example: annotate export annotations.jsonl --format brat -o standoff
     """
+    if files:
+        from annotate.app.exchange import exports
+
+        given = exports.Options(
+            format=format or "jsonl",
+            output=output,
+            annotator=annotator,
+            allow_loss=allow_loss,
+            ledger=ledger,
+        )
+        _export_files(files, given, quiet=quiet)
+        return
     from annotate.app.labelstudio import export as app
     from annotate.app.labelstudio.projects import Login
 
@@ -75,6 +111,8 @@ def export(
         drafts=not no_drafts,
         identities=identities,
         allow_fewer=allow_fewer,
+        allow_loss=allow_loss,
+        ledger=ledger,
         login=Login(url=url, api_key=api_key),
     )
     with open_session(quiet=quiet) as (context, console):
@@ -88,6 +126,25 @@ def export(
             )
         if result.is_ours:
             console.say(f"Next: annotate validate {result.target}")
+
+
+def _export_files(files: list[str], options: "exports.Options", *, quiet: bool) -> None:
+    from annotate.app.exchange import exports
+
+    with open_session(quiet=quiet) as (context, console):
+        result = exports.export_records(context, files, options)
+        console.say(describe_input(context, result.records, "record"))
+        console.say(
+            f"{result.target}: {plural(result.records, 'document')}, "
+            f"{plural(result.readings, 'reading')}, as {options.format}"
+        )
+        _tell_losses(result.ledger, console)
+
+
+def _tell_losses(ledger: "Ledger", console: Console) -> None:
+    for what, loss in ledger.losses.items():
+        places = ", ".join(loss.documents)
+        console.say(f"Left out, for the format cannot hold them: {loss.count} {what} ({places})")
 
 
 def _tell(result: "Result", console: Console, *, no_drafts: bool) -> None:
@@ -104,9 +161,7 @@ def _tell(result: "Result", console: Console, *, no_drafts: bool) -> None:
     )
     _tell_edits(counts, console)
     _tell_left_out(counts, console)
-    for what, loss in result.ledger.losses.items():
-        places = ", ".join(loss.documents)
-        console.say(f"Left out, for the format cannot hold them: {loss.count} {what} ({places})")
+    _tell_losses(result.ledger, console)
 
 
 def _tell_edits(counts: "ReadingCounts", console: Console) -> None:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, cast
 from annotate.formats.encoding import Decoded, NotTextError, decode, find_bom
 from annotate.formats.port import FileFormat, Input, InputRow, Item
 from annotate.formats.problems import BINARY, FIELD, MALFORMED
+from annotate.formats.tables import layers
 from annotate.formats.tables.csv_records import LONGEST, CSVRecord, CSVRecords, LongLineError
 from annotate.formats.tables.names import FIELDS, has_text, squash
 from annotate.formats.whole import tell_encoding
@@ -227,4 +228,7 @@ FORMAT = FileFormat(
     suffixes=(".csv", ".tsv", ".tab", ".psv"),
     recognise=recognise,
     read=read,
+    write=layers.write,
+    keeps=layers.KEEPS,
+    is_folder=True,
 )

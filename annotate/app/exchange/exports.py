@@ -1,0 +1,195 @@
+"""Records written in the format of another tool, and what that could not hold."""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+
+from annotate.app.context import Context, NothingReadError
+from annotate.errors import AnnotateError, UsageError
+from annotate.files.outputs import STANDARD, TEMPORARY, check_output, naming, open_output
+from annotate.formats.port import Ledger, Output
+from annotate.formats.registry import RECORDS, find_writer, load_format
+from annotate.model import Record
+from annotate.records import open_writer, read_records
+from annotate.scheme import Scheme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """In which format records are written, and where to.
+
+    With `annotator` only the readings of that name are written. A format that cannot hold all that
+    people marked is written with `allow_loss` alone. `ledger` is a file for all that was lost.
+    """
+
+    format: str
+    output: str | None = None
+    annotator: str | None = None
+    allow_loss: bool = False
+    ledger: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What was written where, and what the format could not hold."""
+
+    target: str
+    records: int
+    readings: int
+    ledger: Ledger
+
+
+class LossError(AnnotateError):
+    """A format cannot hold what people marked; what lay at the output is as it was."""
+
+    exit_code = 1
+
+
+def export_records(context: Context, paths: Sequence[str], options: Options) -> Result:
+    """Write the records of files in the format of another tool.
+
+    Raises:
+        UsageError: there is no such format, or no name for its file.
+        LossError: the format cannot hold what is marked, and that was not allowed.
+        NothingReadError: nothing could be read.
+    """
+    target = name_output(options)
+    counter = _RecordCounter(target, options.annotator)
+    found = (record for path in paths for record in read_records(path, context.findings))
+    records = context.listener.track(counter.watch(found), "Writing", weight="documents")
+    ledger = write_all(records, options, target, context.project.load_scheme())
+    return Result(target=target, records=counter.records, readings=counter.readings, ledger=ledger)
+
+
+def name_output(options: Options) -> str:
+    """Return the file or folder to write: as it is given, or by the format's own ending.
+
+    Raises:
+        UsageError: there is no such format, or no name for its file; or a folder is to go to `-`.
+    """
+    format = load_format(options.format)
+    find_writer(options.format)
+    if format.is_folder and options.output == STANDARD:
+        raise UsageError(f"{options.format} is a folder of files.", "Name it: -o FOLDER.")
+    if options.output:
+        return options.output
+    if format.is_folder:
+        return f"annotations-{options.format}"
+    if options.format == RECORDS or not format.suffixes:
+        raise UsageError(f"{options.format} needs a name for its file.", "Name it: -o FILE.")
+    return f"annotations{format.suffixes[0]}"
+
+
+@dataclass(slots=True)
+class _RecordCounter:
+    """Counts what goes by, and leaves the readings of one annotator, where one is named."""
+
+    target: str
+    annotator: str | None = None
+    records: int = 0
+    readings: int = 0
+
+    def watch(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Yield the records.
+
+        Raises:
+            NothingReadError: there was none.
+        """
+        for record in records:
+            kept = tuple(
+                a for a in record.annotations if self.annotator in {None, a.annotator.name}
+            )
+            self.records += 1
+            self.readings += len(kept)
+            yield replace(record, annotations=kept)
+        if not self.records:
+            raise NothingReadError(f"Nothing could be read; {self.target} is left as it was.")
+
+
+def write_all(records: Iterable[Record], options: Options, target: str, scheme: Scheme) -> Ledger:
+    """Write records to a place aside, and put them into theirs where nothing is against it.
+
+    Raises:
+        LossError: what people marked would be lost.
+    """
+    write = find_writer(options.format)
+    is_folder = load_format(options.format).is_folder
+    with _open_folder(target) if is_folder else _open_file(target) as aside:
+        ledger = write(records, Output(path=str(aside), scheme=scheme))
+        if options.ledger:
+            write_ledger(ledger, options.ledger)
+        if not options.allow_loss and any(loss.is_marked for loss in ledger.losses.values()):
+            raise LossError(describe_loss(ledger, options.format), _FIX_LOSS)
+    return ledger
+
+
+_FOLDER_MODE = 0o777
+_FIX_LOSS = "Choose another format (annotate export --help), or write it with --allow-loss."
+
+
+def describe_loss(ledger: Ledger, format: str) -> str:
+    """Say which things that people marked a format cannot hold."""
+    lost = [
+        f"{loss.count} {what} (first in {', '.join(loss.documents)})"
+        for what, loss in ledger.losses.items()
+        if loss.is_marked
+    ]
+    return f"{format} cannot hold {'; '.join(lost)}: nothing was written."
+
+
+@contextmanager
+def _open_file(target: str) -> Iterator[Path]:
+    """Give a file to write to; what is in it goes to the target when the block ends well."""
+    check_output(target)
+    with TemporaryDirectory() as folder:
+        aside = Path(folder, "written")
+        yield aside
+        with open_output(target) as stream, aside.open("rb") as written:
+            shutil.copyfileobj(written, stream)
+
+
+@contextmanager
+def _open_folder(target: str) -> Iterator[Path]:
+    """Give a folder to write to; it takes the target's place when the block ends well.
+
+    Raises:
+        UsageError: something is there.
+    """
+    goal = Path(target)
+    if goal.exists() and (not goal.is_dir() or any(goal.iterdir())):
+        raise UsageError(f"{target} is there already.", "Name a new folder with -o.")
+    with naming(target):
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(mkdtemp(prefix=f".{goal.name}.", suffix=TEMPORARY, dir=goal.parent))
+    try:
+        yield aside
+        with naming(target):
+            aside.chmod(_FOLDER_MODE & ~_read_mask())
+            aside.replace(goal)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _read_mask() -> int:
+    """Return which permissions this process does not give."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_ledger(ledger: Ledger, target: str) -> None:
+    """Write a line for each thing that was lost: what, how often, in which documents first."""
+    with open_writer(target) as write:
+        for what, loss in ledger.losses.items():
+            write(
+                {
+                    "lost": what,
+                    "count": loss.count,
+                    "marked": loss.is_marked,
+                    "documents": loss.documents,
+                }
+            )

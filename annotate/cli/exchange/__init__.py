@@ -1,0 +1,1 @@
+"""Commands for what other annotation tools have."""

@@ -1,0 +1,1 @@
+"""Formats of other annotation tools: what people marked there, read and written."""

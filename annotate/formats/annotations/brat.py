@@ -1,0 +1,220 @@
+"""Standoff files of brat: a text, and beside it `.ann` with what was marked in it.
+
+After the description of the format by its makers: T lines are spans (in pieces where they run over
+a line's end), R lines relations of Arg1 and Arg2, A lines attributes, # lines notes. Positions are
+code points, as Python counts; line ends are not changed.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from annotate.files.outputs import open_output
+from annotate.formats.annotations.choosing import choose_reading, lose_details, sort_spans
+from annotate.formats.encoding import NotTextError, decode
+from annotate.formats.port import (
+    Article,
+    ArticleRelation,
+    ArticleSpan,
+    FileFormat,
+    Input,
+    Item,
+    Ledger,
+    MarkedArticle,
+    Output,
+)
+from annotate.formats.problems import BINARY, MALFORMED, UNREADABLE
+from annotate.model import Annotation, Document, Record, Span
+
+_NAME = re.compile(r"[^\w-]")  # of a label or an attribute: letters, digits, - and _
+_SPAN = re.compile(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t.*)?")
+_RELATION = re.compile(r"(R\S+)\t(\S+) \w+:(T\S+) \w+:(T\S+)\s*")
+_ATTRIBUTE = re.compile(r"[AM]\S+\t(\S+) ([TR]\S+)(?: (.*))?")
+_OTHERS = {
+    "E": "events",
+    "N": "links to a knowledge base",
+    "#": "notes",
+    "*": "groups of equal spans",
+}
+_RECOGNISED = re.compile(rb"\A(T\d+\t\S+ \d+ \d+(;\d+ \d+)*\t[^\n]*\n)")
+_FIX = "Correct the line, or leave it out; the format is described at the home of brat."
+
+
+def write(records: Iterable[Record], output: Output) -> Ledger:
+    """Write a text and its standoff file for each document, and the configuration of the folder."""
+    ledger, folder = Ledger(), Path(output.path)
+    for record in records:
+        name = quote(record.document.id, safe=" ")
+        reading = choose_reading(record, ledger)
+        with open_output(folder / f"{name}.txt") as stream:
+            stream.write(record.document.text.encode())
+        lines = list(_list_lines(record.document, reading, ledger)) if reading else []
+        with open_output(folder / f"{name}.ann") as stream:
+            stream.write("".join(f"{line}\n" for line in lines).encode())
+    with open_output(folder / "annotation.conf") as stream:
+        stream.write(_configure(output).encode())
+    return ledger
+
+
+def _list_lines(document: Document, reading: Annotation, ledger: Ledger) -> Iterator[str]:
+    names: dict[str, str] = {}
+    attributes: list[str] = []
+    for number, span in enumerate(sort_spans(reading.spans), start=1):
+        names[span.id] = f"T{number}"
+        pieces = ";".join(f"{start} {end}" for start, end in _part(document.text, span))
+        yield f"T{number}\t{_rename(span.label)} {pieces}\t{' '.join(span.text.split())}"
+        for key, value in span.attributes.items():
+            shown = " ".join(value.split())
+            attributes.append(f"{_rename(key)} T{number} {shown}")
+    for number, each in enumerate(reading.relations, start=1):
+        head, tail = names[each.head], names[each.tail]
+        yield f"R{number}\t{_rename(each.label)} Arg1:{head} Arg2:{tail}"
+    for number, line in enumerate(attributes, start=1):
+        yield f"A{number}\t{line}"
+    lose_details(reading, document.id, ledger, kept="relations attributes")
+
+
+def _part(text: str, span: Span) -> list[tuple[int, int]]:
+    """Return a span line by line: brat marks nothing over the end of one."""
+    return [
+        (span.start + match.start(), span.start + match.end())
+        for match in re.finditer(r"[^\s](?:[^\n]*[^\s])?", text[span.start : span.end])
+    ]
+
+
+def _rename(name: str) -> str:
+    return _NAME.sub("_", name)
+
+
+def _configure(output: Output) -> str:
+    """Return `annotation.conf`: which labels, relations and attributes there are."""
+    scheme = output.scheme
+    lines = ["[entities]", *(_rename(name) for name in scheme.labels), "", "[relations]"]
+    for kind in scheme.relations:
+        heads, tails = ("|".join(map(_rename, sorted(side))) for side in (kind.heads, kind.tails))
+        lines.append(f"{_rename(kind.name)}\tArg1:{heads}, Arg2:{tails}")
+    lines += ["<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>", "", "[events]", ""]
+    lines.append("[attributes]")
+    for attribute in (a for layer in scheme.layers for a in layer.attributes):
+        labels = "|".join(map(_rename, attribute.labels))
+        values = "|".join(map(_rename, attribute.values))
+        lines.append(
+            f"{_rename(attribute.name)}\tArg:{labels}" + (f", Value:{values}" * bool(values))
+        )
+    return "\n".join(lines) + "\n"
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+def read(given: Input) -> Iterator[Item]:
+    """Yield the text beside a standoff file, with what was marked in it."""
+    path = Path(given.file)
+    beside = path.with_suffix(".txt")
+    if not beside.is_file():
+        message = f"cannot be read: there is no text {beside.name} beside it"
+        yield given.complain(UNREADABLE, message, fix="Give the folder that has both files.")
+        return
+    try:
+        lines = given.stream.read().decode("utf-8-sig").splitlines()
+        text = decode(beside.read_bytes(), given.encoding).text
+    except (UnicodeDecodeError, NotTextError) as error:
+        yield given.complain(BINARY, f"not text: {error}")
+        return
+    standoff = _Standoff(given, text)
+    yield from standoff.read(lines)
+    yield MarkedArticle(
+        article=Article(text=text, id=unquote(path.stem)),
+        spans=tuple(standoff.list_spans()),
+        relations=tuple(standoff.relations),
+        left_out=standoff.left_out,
+    )
+
+
+class _Standoff:
+    """The lines of a standoff file, and what they say of a text."""
+
+    def __init__(self, given: Input, text: str) -> None:
+        self._given, self._text = given, text
+        self._spans: dict[str, ArticleSpan] = {}
+        self._attributes: dict[str, dict[str, str]] = {}
+        self.relations: list[ArticleRelation] = []
+        self.left_out: Counter[str] = Counter()
+
+    def read(self, lines: Sequence[str]) -> Iterator[Item]:
+        """Take the lines in, and yield what is wrong with them."""
+        for number, line in enumerate(lines, start=1):
+            wrong = self._take(line) if line.strip() else None
+            if wrong:
+                yield self._given.complain(MALFORMED, wrong, line=number, fix=_FIX)
+        loose = [r for r in self.relations if not {r.head, r.tail} <= self._spans.keys()]
+        if loose:
+            self.left_out["relations of spans that are not there"] += len(loose)
+            self.relations = [r for r in self.relations if r not in loose]
+
+    def list_spans(self) -> Iterator[ArticleSpan]:
+        """Yield the spans with their attributes."""
+        for span in self._spans.values():
+            attributes = self._attributes.get(span.id, {})
+            yield ArticleSpan(
+                id=span.id, label=span.label, start=span.start, end=span.end, attributes=attributes
+            )
+
+    def _take(self, line: str) -> str | None:
+        kind = line[0]
+        if kind == "T":
+            return self._take_span(line)
+        if kind == "R":
+            return self._take_relation(line)
+        if kind in "AM":
+            return self._take_attribute(line)
+        if kind not in _OTHERS:
+            return f"no line of brat: {line[:40]!r}"
+        self.left_out[_OTHERS[kind]] += 1
+        return None
+
+    def _take_span(self, line: str) -> str | None:
+        found = _SPAN.fullmatch(line)
+        if found is None:
+            return f"no span of brat: {line[:40]!r}"
+        name, label, places = found.groups()
+        pieces = [tuple(map(int, piece.split())) for piece in places.split(";")]
+        gaps = (self._text[a:b] for (_, a), (b, _) in pairwise(pieces))
+        if any(gap.strip() for gap in gaps):
+            self.left_out["spans in pieces, which share no line"] += 1
+            return None
+        self._spans[name] = ArticleSpan(id=name, label=label, start=pieces[0][0], end=pieces[-1][1])
+        return None
+
+    def _take_relation(self, line: str) -> str | None:
+        found = _RELATION.fullmatch(line)
+        if found is None:
+            return f"no relation of brat: {line[:40]!r}"
+        _, label, head, tail = found.groups()
+        self.relations.append(ArticleRelation(label=label, head=head, tail=tail))
+        return None
+
+    def _take_attribute(self, line: str) -> str | None:
+        found = _ATTRIBUTE.fullmatch(line)
+        if found is None:
+            return f"no attribute of brat: {line[:40]!r}"
+        name, of, value = found.groups()
+        if of.startswith("R"):
+            self.left_out["attributes of relations"] += 1
+        else:
+            self._attributes.setdefault(of, {})[name] = value or "true"
+        return None
+
+
+FORMAT = FileFormat(
+    description="standoff files of brat, a text and what is marked in it",
+    suffixes=(".ann",),
+    recognise=lambda head: _RECOGNISED.match(head) is not None,
+    read=read,
+    write=write,
+    keeps=frozenset({"overlap", "relations", "attributes"}),
+    is_folder=True,
+)

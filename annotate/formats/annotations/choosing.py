@@ -1,0 +1,52 @@
+"""Which reading a format writes that holds one an article; the others are counted as lost."""
+
+from annotate.formats.port import Ledger
+from annotate.model import Annotation, Record, Span
+
+_RANKS = {"adjudicator": 2, "human": 1, "model": 0}
+
+
+def choose_reading(record: Record, ledger: Ledger) -> Annotation | None:
+    """Return the reading that counts most: adjudicated, a person's, a model's; of these the latest.
+
+    One that was not finished counts less than any that was, one that was skipped not at all.
+    """
+    readings = [a for a in record.annotations if a.status != "skipped"]
+    if not readings:
+        return None
+    chosen = max(enumerate(readings), key=lambda pair: (*_rank(pair[1]), pair[0]))[1]
+    others = [reading for reading in readings if reading is not chosen]
+    people = sum(reading.annotator.kind != "model" for reading in others)
+    name = record.document.id
+    if people:
+        ledger.lose("readings by other people", name, people, is_marked=True)
+    if len(others) > people:
+        ledger.lose("readings by models beside a person's", name, len(others) - people)
+    return chosen
+
+
+def _rank(reading: Annotation) -> tuple[bool, int, str]:
+    return reading.status == "complete", _RANKS[reading.annotator.kind], reading.created or ""
+
+
+def lose_details(reading: Annotation, document: str, ledger: Ledger, *, kept: str = "") -> None:
+    """Count what a reading has beside its spans; what the format `kept` is not among it."""
+    attributes = sum(len(span.attributes) for span in reading.spans)
+    scores = sum(span.score is not None for span in reading.spans)
+    for what, count, is_marked in (
+        ("relations", len(reading.relations), True),
+        ("attributes", attributes, True),
+        ("scores", scores, False),
+    ):
+        if count and what not in kept:
+            ledger.lose(
+                f"{what} of spans" if what != "relations" else what,
+                document,
+                count,
+                is_marked=is_marked,
+            )
+
+
+def sort_spans(spans: tuple[Span, ...]) -> list[Span]:
+    """Return spans by where they begin, the longer of two first."""
+    return sorted(spans, key=lambda span: (span.start, -span.end, span.label, span.id))

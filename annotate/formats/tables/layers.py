@@ -1,0 +1,110 @@
+"""Tables for spreadsheets and statistics: documents, spans by layer, and links, labels as words.
+
+Every reading is in them, with who made it. A cell that a spreadsheet would take for a formula has
+an apostrophe before it, which spreadsheets do not show.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from operator import attrgetter
+from pathlib import Path
+from typing import IO
+
+from annotate.files.outputs import open_output
+from annotate.formats.port import Holding, Ledger, Output
+from annotate.model import Annotation, Document, Record
+from annotate.offsets import find_segment
+from annotate.scheme import Scheme
+
+_META = ("title", "byline", "published", "publisher", "url", "language")
+_READING = ("document_id", "annotator", "annotator_kind", "status")
+_SPAN = ("span_id", "label", "start", "end", "text", "segment", "score", "origin")
+_LINK = ("relation", "head_id", "head_label", "head_text", "tail_id", "tail_label", "tail_text")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+KEEPS: frozenset[Holding] = frozenset({"overlap", "relations", "attributes", "scores", "readings"})
+
+_PLACE = attrgetter("start", "end", "label", "id")
+
+Cell = str | int | float | None
+
+
+def write(records: Iterable[Record], output: Output) -> Ledger:
+    """Write `documents.csv`, a table for each layer of the scheme, and `links.csv`."""
+    tables = _LayerTables(Path(output.path), output.scheme)
+    with tables:
+        for record in records:
+            tables.add(record)
+    return Ledger()
+
+
+class _LayerTables:
+    """The open tables of a folder."""
+
+    def __init__(self, folder: Path, scheme: Scheme) -> None:
+        self._folder, self._scheme = folder, scheme
+        self._stack = ExitStack()
+        self._streams: dict[str, IO[bytes]] = {}
+        self._attributes = {
+            layer.name: tuple(attribute.name for attribute in layer.attributes)
+            for layer in scheme.layers
+        }
+
+    def __enter__(self) -> "_LayerTables":
+        self._open("documents", ("document_id", *_META, "characters", "readings", "text"))
+        for layer, attributes in self._attributes.items():
+            self._open(layer, (*_READING, *_SPAN, *attributes))
+        self._open("links", (*_READING, *_LINK))
+        return self
+
+    def __exit__(self, *failure: object) -> bool | None:
+        return self._stack.__exit__(*failure)  # type: ignore[arg-type]
+
+    def _open(self, name: str, head: Sequence[str]) -> None:
+        opened = open_output(self._folder / f"{name}.csv")
+        self._streams[name] = self._stack.enter_context(opened)
+        self._write(name, head)
+
+    def _write(self, table: str, cells: Sequence[Cell]) -> None:
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\n").writerow(map(_make_safe, cells))
+        self._streams[table].write(line.getvalue().encode())
+
+    def add(self, record: Record) -> None:
+        """Write the rows of a document and of all its readings."""
+        document, meta = record.document, record.document.meta
+        known = [getattr(meta, name) for name in _META]
+        size = (len(document.text), len(record.annotations), document.text)
+        self._write("documents", (document.id, *known, *size))
+        for reading in record.annotations:
+            for table, row in self._iter_rows(document, reading):
+                self._write(table, row)
+
+    def _iter_rows(
+        self, document: Document, reading: Annotation
+    ) -> Iterator[tuple[str, Sequence[Cell]]]:
+        who = (document.id, reading.annotator.name, reading.annotator.kind, reading.status)
+        for span in sorted(reading.spans, key=_PLACE):
+            if span.layer in self._attributes:
+                place = find_segment(document.segments, span.start)
+                kind = place.kind if place else None
+                values = (
+                    span.id,
+                    span.label,
+                    span.start,
+                    span.end,
+                    span.text,
+                    kind,
+                )
+                attributes = (span.attributes.get(name) for name in self._attributes[span.layer])
+                yield span.layer, (*who, *values, span.score, span.origin, *attributes)
+        spans = {span.id: span for span in reading.spans}
+        for each in reading.relations:
+            ends = (spans[each.head], spans[each.tail])
+            yield "links", (*who, each.label, *(v for s in ends for v in (s.id, s.label, s.text)))
+
+
+def _make_safe(cell: Cell) -> Cell:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -1,0 +1,377 @@
+"""Formats of other tools: what people marked goes out and comes back, or is counted as lost."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotate.app.context import Context
+from annotate.app.exchange import exports, imports
+from annotate.formats.port import FileFormat, Holding
+from annotate.formats.registry import OWN, find_by_content, load_format
+from annotate.model import Annotation, Annotator, Document, Record, Relation, Span
+from annotate.offsets import freeze, hash_text, make_span_id, map_frozen
+from annotate.project import Project, load_scheme
+from annotate.records import open_writer, read_records
+from tests.generator import iter_records
+
+NEWS = load_scheme("news/2")
+MARKING: dict[str, FileFormat] = {
+    name: found for name in OWN if (found := load_format(name)).write and name != "jsonl"
+}
+BOTH = [name for name, format in MARKING.items() if format.read and name != "csv"]
+ODD = (
+    "Maret\u00e9 Lind \U0001f9ed said:\n\u201cNo \u2014 ne\u0301ver\u201d.\n"
+    "\u05e9\u05dc\u05d5\u05dd 武器 a\u200db\ttab\\s end."
+)
+
+
+def make_odd_record(ranges: list[tuple[int, int]]) -> Record:
+    text = freeze(ODD)
+    places = sorted({(min(a, b) % len(text), max(a, b) % len(text)) for a, b in ranges})
+    spans = [
+        Span(
+            id=make_span_id("odd", "entity", start, end, label),
+            layer="entity",
+            label=label,
+            start=start,
+            end=end,
+            text=text[start:end],
+        )
+        for start, end in places
+        if start < end and text[start:end] == text[start:end].strip()
+        for label in ("PERSON",)
+    ]
+    return make_record(text, spans, [])
+
+
+def make_record(
+    text: str, spans: list[Span], relations: list[Relation], name: str = "odd"
+) -> Record:
+    document = Document(id=name, text=text, text_sha256=hash_text(text))
+    reading = Annotation(
+        document_id=name,
+        text_sha256=document.text_sha256,
+        scheme="news/2",
+        annotator=Annotator(kind="human", name="ada"),
+        layers=("entity", "quote", "stance"),
+        spans=tuple(spans),
+        relations=tuple(relations),
+    )
+    return Record(document=document, annotations=(reading,))
+
+
+def read_twice(record: Record) -> Record:
+    (reading,) = record.annotations
+    other = replace(reading, annotator=Annotator(kind="human", name="bo"))
+    return replace(record, annotations=(reading, other))
+
+
+def write_records(path: Path, records: list[Record]) -> str:
+    with open_writer(path) as write:
+        for record in records:
+            write(record)
+    return str(path)
+
+
+def go_round(folder: Path, records: list[Record], format: str) -> list[Record]:
+    """Write records in a format, and read them again."""
+    source, there = write_records(folder / "in.jsonl", records), str(folder / "there")
+    back = str(folder / "back.jsonl")
+    context = Context(project=Project())
+    given_ = exports.Options(format=format, output=there, allow_loss=True)
+    exports.export_records(context, [source], given_)
+    options = imports.Options(output=back, format=format, scheme="news/2", layers=NEWS.layer_names)
+    imports.import_records(context, [there], options)
+    assert [p for p in context.findings if p.severity == "error"] == []
+    problems: list[Any] = []
+    found = list(read_records(back, problems))
+    assert problems == []
+    return found
+
+
+def list_marked(record: Record) -> tuple[set[tuple[str, int, int]], set[tuple[object, ...]]]:
+    """Return the places of spans, and of relations with both ends."""
+    (reading,) = record.annotations
+    spans = {span.id: (span.label, span.start, span.end) for span in reading.spans}
+    links = {(r.label, spans[r.head], spans[r.tail]) for r in reading.relations}
+    return set(spans.values()), links
+
+
+@pytest.mark.parametrize("format", BOTH)
+def test_what_a_format_holds_comes_back_as_it_went(format: str, tmp_path: Path) -> None:
+    records = [replace(r, annotations=r.annotations[:1]) for r in iter_records(6)]
+    found = go_round(tmp_path, records, format)
+    keeps: frozenset[Holding] = load_format(format).keeps
+    for before, after in zip(records, found, strict=True):
+        assert after.document.id == before.document.id
+        assert after.document.text == before.document.text
+        spans, links = list_marked(after)
+        wanted, links_wanted = list_marked(before)
+        assert spans <= wanted
+        if "overlap" in keeps:
+            assert spans == wanted
+        assert links == (links_wanted if "relations" in keeps else set())
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6))
+def test_no_position_moves_in_a_text_with_odd_characters(
+    tmp_path_factory: pytest.TempPathFactory, ranges: list[tuple[int, int]]
+) -> None:
+    record = make_odd_record(ranges)
+    for format in BOTH:
+        (found,) = go_round(tmp_path_factory.mktemp("odd"), [record], format)
+        assert found.document.text == record.document.text
+        (reading,) = found.annotations
+        assert all(s.text == record.document.text[s.start : s.end] for s in reading.spans)
+        if "overlap" in load_format(format).keeps:
+            assert list_marked(found)[0] == list_marked(record)[0]
+
+
+@pytest.mark.parametrize("format", sorted(MARKING))
+def test_what_people_marked_is_lost_only_where_that_is_allowed(format: str, tmp_path: Path) -> None:
+    source = write_records(tmp_path / "in.jsonl", [read_twice(r) for r in iter_records(3)])
+    target = tmp_path / "out"
+    options = exports.Options(format=format, output=str(target), ledger=str(tmp_path / "l.jsonl"))
+    keeps = load_format(format).keeps
+    if keeps >= {"overlap", "relations", "readings"}:
+        exports.export_records(Context(), [source], options)
+        assert target.exists()
+        return
+    with pytest.raises(exports.LossError, match="cannot hold"):
+        exports.export_records(Context(), [source], options)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "l.jsonl"]
+    lines = [json.loads(line) for line in Path(tmp_path, "l.jsonl").read_text().splitlines()]
+    assert any(line["marked"] and line["count"] and line["documents"] for line in lines)
+    result = exports.export_records(Context(), [source], replace(options, allow_loss=True))
+    assert result.records == 3
+    assert target.exists()
+
+
+def test_a_range_is_found_where_freezing_puts_it() -> None:
+    text = "a\r\ncafe\u0301 b\rc"
+    move = map_frozen(text)
+    frozen = freeze(text)
+    assert frozen[slice(*move(3, 8))] == "caf\u00e9"
+    assert frozen[slice(*move(3, 7))] == "caf\u00e9"  # widened to the whole character
+    assert frozen[slice(*move(9, 10))] == "b"
+    assert move(0, len(text)) == (0, len(frozen))
+
+
+# --- files as other tools write them ---------------------------------------------------------
+
+TEXT = "Mara Lind opposes the dam. She spoke in Ostrava."
+PRODIGY = {
+    "text": TEXT,
+    "_input_hash": 5,
+    "spans": [
+        {"start": 0, "end": 9, "label": "PERSON", "token_start": 0, "token_end": 1},
+        {"start": 40, "end": 47, "label": "LOC"},
+    ],
+    "answer": "accept",
+    "_annotator_id": "ada",
+}
+DOCCANO = {"id": 7, "text": TEXT, "label": [[0, 9, "PERSON"], [40, 47, "LOC"]], "Comments": ["?"]}
+STUDIO = [
+    {
+        "id": 3,
+        "data": {"text": "\U0001f9ed " + TEXT},
+        "annotations": [
+            {
+                "id": 1,
+                "completed_by": {"id": 4, "email": "someone@example.org"},
+                "result": [
+                    {
+                        "id": "a",
+                        "from_name": "label",
+                        "to_name": "text",
+                        "type": "labels",
+                        "value": {"start": 3, "end": 12, "text": "x", "labels": ["PERSON"]},
+                    },
+                    {
+                        "id": "b",
+                        "from_name": "mood",
+                        "to_name": "text",
+                        "type": "choices",
+                        "value": {"choices": ["good"]},
+                    },
+                ],
+            }
+        ],
+    }
+]
+CONLL = (
+    "-DOCSTART- -X- -X- O\n\nMara NNP B-NP B-PERSON\nLind NNP I-NP I-PERSON\nspoke V O O\n\n"
+    "in I O O\nOstrava N O B-LOC\n"
+)
+BRAT = (
+    "T1\tPERSON 0 9\tMara Lind\nT2\tLOC 40 47\tOstrava\n"
+    "T3\tPERSON 0 4;22 25\tMara dam\n#1\tAnnotatorNotes T1\tsure?\nR1\tlives Arg1:T1 Arg2:T2\n"
+)
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a file of each tool."""
+    monkeypatch.chdir(tmp_path)
+    Path("p.jsonl").write_text(json.dumps(PRODIGY) + "\n")
+    Path("d.jsonl").write_text(json.dumps(DOCCANO) + "\n")
+    Path("s.json").write_text(json.dumps(STUDIO))
+    Path("c.conll").write_text(CONLL)
+    Path("b.ann").write_text(BRAT)
+    Path("b.txt").write_text(TEXT)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("file", "format"),
+    [
+        ("p.jsonl", "prodigy"),
+        ("d.jsonl", "doccano"),
+        ("s.json", "label-studio"),
+        ("c.conll", "conll"),
+        ("b.ann", "brat"),
+    ],
+)
+def test_a_file_is_told_by_what_is_in_it(files: Path, file: str, format: str) -> None:
+    assert find_by_content(Path(file).read_bytes()) == format
+
+
+def test_a_label_that_the_scheme_lacks_is_named_and_mapped(
+    files: Path, run: Callable[..., Any]
+) -> None:
+    result = run("import", "p.jsonl", "-o", "out.jsonl")
+    assert result.exit_code == 0, result.stderr
+    result = run("import", "p.jsonl", "d.jsonl", "-o", "out.jsonl", "--map", "LOC=GPE")
+    assert result.exit_code == 1
+    assert "1 comments are left out (first in 7)" in result.stderr
+    first, second = read_records("out.jsonl", [])
+    assert [(s.label, s.text) for s in first.annotations[0].spans] == [
+        ("PERSON", "Mara Lind"),
+        ("GPE", "Ostrava"),
+    ]
+    assert first.annotations[0].annotator == Annotator(kind="human", name="ada")
+    assert first.annotations[0].layers == ("entity",)
+    assert second.annotations[0].annotator.name == "imported"
+    Path("odd.jsonl").write_text(json.dumps(PRODIGY).replace("LOC", "Ort") + "\n")
+    result = run("import", "odd.jsonl", "-o", "odd_out.jsonl")
+    assert result.exit_code == 1
+    assert "1 spans 'Ort' are left out" in result.stderr
+    assert "--map Ort=OURS" in result.stderr
+    result = run("import", "odd.jsonl", "-o", "odd_out.jsonl", "--map", "Ort=")
+    assert result.exit_code == 0
+    assert "Left out, as --map says: 1 Ort" in result.stdout + result.stderr
+
+
+def test_positions_of_javascript_become_code_points_and_nobody_is_named(
+    files: Path, run: Callable[..., Any]
+) -> None:
+    result = run("import", "s.json", "-o", "out.jsonl")
+    assert result.exit_code == 1  # for what could not be taken over
+    assert "1 regions of the type choices are left out" in result.stderr
+    (record,) = read_records("out.jsonl", [])
+    assert [s.text for s in record.annotations[0].spans] == ["Mara Lind"]
+    assert record.annotations[0].annotator.name == "annotator-4"
+    assert "example.org" not in Path("out.jsonl").read_text()
+
+
+def test_standoff_in_pieces_notes_and_relations_of_no_scheme_are_counted(
+    files: Path, run: Callable[..., Any]
+) -> None:
+    result = run("import", "b.ann", "-o", "out.jsonl")
+    assert result.exit_code == 1
+    for said in ("1 notes", "1 spans in pieces", "1 relations 'lives'"):
+        assert said in result.stderr
+    (record,) = read_records("out.jsonl", [])
+    assert record.document.text == TEXT
+    assert len(record.annotations[0].spans) == 2
+
+
+def test_words_and_tags_become_a_text(files: Path, run: Callable[..., Any]) -> None:
+    assert run("import", "c.conll", "-o", "out.jsonl").exit_code == 0
+    (record,) = read_records("out.jsonl", [])
+    assert record.document.text == "Mara Lind spoke\nin Ostrava\n"
+    assert [s.text for s in record.annotations[0].spans] == ["Mara Lind", "Ostrava"]
+
+
+def test_articles_of_marked_files_are_ingested_and_what_is_marked_is_counted(
+    files: Path, run: Callable[..., Any]
+) -> None:
+    result = run("ingest", "p.jsonl", "b.ann", "-o", "articles.jsonl")
+    assert "2 annotations are left out" in result.stderr
+    assert "annotate import" in result.stderr
+    assert json.loads(Path("articles.jsonl").read_text().splitlines()[0])["text"] == TEXT
+
+
+def test_where_nothing_is_marked_the_layers_have_to_be_named(
+    files: Path, run: Callable[..., Any]
+) -> None:
+    Path("none.jsonl").write_text(json.dumps({**PRODIGY, "spans": []}) + "\n")
+    Path("out.jsonl").write_text("as it was")
+    result = run("import", "none.jsonl", "-o", "out.jsonl")
+    assert (result.exit_code, Path("out.jsonl").read_text()) == (1, "as it was")
+    assert "--layers" in result.stderr
+    result = run("import", "none.jsonl", "-o", "out.jsonl", "--layers", "entity")
+    assert result.exit_code == 0
+    (record,) = read_records("out.jsonl", [])
+    assert (record.annotations[0].layers, record.annotations[0].spans) == (("entity",), ())
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", "An article in plain words."),
+        ("a.csv", "id,text\na,An article.\n"),
+        ("a.jsonl", ""),
+        ("a.ann", "T1\tPERSON 0 4\tMara\n"),
+        ("a.jsonl", '{"text": "a", "spans": [{"start": 0, "end": 99, "label": "PERSON"}]}\n'),
+        ("a.jsonl", '{"text": "a", "spans": [{"start": "x", "label": []}]}\n'),
+        ("a.json", '[{"data": [], "annotations": [{"result": [{"from_name": 1}]}]}]'),
+        ("a.conll", "-DOCSTART-\n\nword\n"),
+    ],
+)
+def test_what_has_nothing_marked_or_is_broken_is_named(
+    name: str,
+    content: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    run: Callable[..., Any],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text(content)
+    result = run("import", name, "-o", "out.jsonl")
+    assert result.exit_code == 1, result.stdout
+    assert name in result.stderr
+    assert "->" in result.stderr
+
+
+def test_what_was_taken_in_is_sound(files: Path, run: Callable[..., Any]) -> None:
+    names = ("--map", "LOC=GPE", "--map", "lives=")
+    run("import", ".", "-o", "out.jsonl", *names)
+    result = run("validate", "out.jsonl")
+    assert result.exit_code == 0, result.stderr
+
+
+def test_tables_hold_every_reading_and_no_formula(tmp_path: Path) -> None:
+    (record,) = iter_records(1)
+    formula = replace(record.document, meta=replace(record.document.meta, title="=1+1"))
+    source = write_records(tmp_path / "in.jsonl", [replace(record, document=formula)])
+    options = exports.Options(format="csv", output=str(tmp_path / "out"))
+    exports.export_records(Context(), [source], options)
+    names = {path.name for path in Path(tmp_path, "out").iterdir()}
+    assert names == {"documents.csv", "entity.csv", "quote.csv", "stance.csv", "links.csv"}
+    import pandas
+
+    tables = {name: pandas.read_csv(tmp_path / "out" / name) for name in names}
+    reading = record.annotations[0]
+    assert len(tables["links.csv"]) == len(reading.relations)
+    spans = sum(len(tables[f"{layer}.csv"]) for layer in NEWS.layer_names)
+    assert spans == len(reading.spans)
+    row = tables["entity.csv"].iloc[0]
+    assert row.text == record.document.text[row.start : row.end]
+    assert tables["documents.csv"].title[0] == "'=1+1"
