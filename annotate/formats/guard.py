@@ -114,8 +114,9 @@ def _guard_writer(write: Writer, plugin: Plugin) -> Writer:
 
 
 def _refuse(plugin: Plugin, output: Output, reason: str) -> PluginError:
+    target = output.name or output.path
     return PluginError(
-        f"{output.path} cannot be written: the format {plugin.name} of {plugin.distribution} "
+        f"{target} cannot be written: the format {plugin.name} of {plugin.distribution} "
         f"failed: {reason}.",
         f"Mend {plugin.value}, or name another --format.",
     )

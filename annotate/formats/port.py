@@ -161,11 +161,12 @@ class Ledger:
 class Output:
     """Where records are written: a path, or `-`, or a folder where the format has several files.
 
-    A folder is new and empty.
+    A folder is new and empty. `name` is what people call it, where they have another name for it.
     """
 
     path: str
     scheme: Scheme
+    name: str | None = None
 
 
 # What a format may be able to hold: spans that share words, of one layer or inside one another;

@@ -24,12 +24,15 @@ KINDS = ("good", "empty", "missing", "broken")
 ROWS = {
     name: dict(zip(KINDS, cells.replace(" ", "").strip("|").split("|"), strict=True))
     for name, cells in re.findall(
-        r"^\| `([a-z -]+)` ((?:\| [0-3-] ){4}\|)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+        r"(?m)^\| `([a-zA-Z -]+)` ((?:\| [0-3-] ){4}\|)$",
+        PAGE.read_text(encoding="utf-8"),
+        re.MULTILINE,
     )
 }
 RECORDS = ("annotations.jsonl", "empty.jsonl", "missing.jsonl", "broken.jsonl")
 ARTICLES = ("articles.jsonl", *RECORDS[1:])
 TABLES = ("good.csv", "empty.csv", "missing.csv", "broken.csv")
+MARKED = ("marked.jsonl", *RECORDS[1:])
 PREDICTIONS = ("predictions.jsonl", *RECORDS[1:])
 FOLDERS = ("dataset", "emptyfolder", "missingfolder", "brokenfolder")
 SCHEMES = ("news/1", "empty.toml", "missing.toml", "broken.toml")
@@ -46,6 +49,8 @@ CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "pull": ("pull --project", PROJECTS),
     "status": ("status --project", PROJECTS),
     "export": ("export -o out/new.jsonl --project", PROJECTS),
+    "export FILES": ("export {} --format csv -o out/new", RECORDS),
+    "import": ("import {} -o out/new.jsonl", MARKED),
     "join": ("join {} -o out/new.jsonl", RECORDS),
     "validate": ("validate {}", RECORDS),
     "validate --fix": ("validate {} --fix -o out/new.jsonl", RECORDS),
@@ -107,6 +112,9 @@ def _fill() -> None:
             write(replace(record, annotations=(model, *record.annotations[:2])))
             tell(record.document)
     Path("who.csv").write_text("id,name,also\nada,Ada Moss,Moss\nivo,Ivo Stern,\n")
+    Path("marked.jsonl").write_text(
+        '{"text": "Mara Lind left.", "label": [[0, 9, "PERSON"]]}\n', encoding="utf-8"
+    )
     Path("good.csv").write_text("id,text\na,Mara Lind spoke in Ostrava.\nb,Ivo Moss left.\n")
     for name in ("empty.jsonl", "empty.csv", "empty.toml"):
         Path(name).write_bytes(b"")
@@ -239,7 +247,9 @@ def test_the_page_has_a_row_for_every_command() -> None:
         if not command.hidden:
             inner = getattr(command, "commands", None)
             names |= {f"{name} {each}" for each in inner} if inner else {name}
-    assert set(ROWS) - {"validate --fix"} == {n for n in names if not n.startswith("server ")}
+    assert set(ROWS) - {"validate --fix", "export FILES"} == {
+        n for n in names if not n.startswith("server ")
+    }
     assert set(CALLS) == set(ROWS)
     page = PAGE.read_text(encoding="utf-8")
     assert all(name.split()[1] in page for name in names if name.startswith("server "))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from annotate.app.context import Context
 from annotate.app.exchange import exports, imports
-from annotate.formats.port import FileFormat, Holding
+from annotate.formats.port import HOLDINGS, FileFormat, Holding
 from annotate.formats.registry import OWN, find_by_content, load_format
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Span
 from annotate.offsets import freeze, hash_text, make_span_id, map_frozen
@@ -20,6 +20,7 @@ from annotate.project import Project, load_scheme
 from annotate.records import open_writer, read_records
 from tests.generator import iter_records
 
+TABLES = "tables of documents, of each layer and of links, in a folder"
 NEWS = load_scheme("news/2")
 MARKING: dict[str, FileFormat] = {
     name: found for name in OWN if (found := load_format(name)).write and name != "jsonl"
@@ -375,3 +376,23 @@ def test_tables_hold_every_reading_and_no_formula(tmp_path: Path) -> None:
     row = tables["entity.csv"].iloc[0]
     assert row.text == record.document.text[row.start : row.end]
     assert tables["documents.csv"].title[0] == "'=1+1"
+
+
+def test_the_page_says_what_each_format_holds() -> None:
+    page = Path(__file__).parents[2] / "annotate" / "docs" / "other-tools.md"
+    rows = [line for line in page.read_text(encoding="utf-8").splitlines() if "| `" in line]
+    rows = [line for line in rows if not line.startswith("| `--format`")]
+    assert rows == [describe(name) for name in OWN if is_of_annotations(name)]
+
+
+def is_of_annotations(name: str) -> bool:
+    return OWN[name].startswith("annotations.") or name == "csv"
+
+
+def describe(name: str) -> str:
+    format = load_format(name)
+    reads = format.read is not None and name != "csv"
+    cells = [reads, format.write is not None, *(what in format.keeps for what in HOLDINGS)]
+    shown = " | ".join("yes" if cell else "" for cell in cells).replace("|  |", "| |")
+    what = TABLES if name == "csv" else format.description
+    return f"| `{name}` | {what} | {shown} |".replace("|  |", "| |")

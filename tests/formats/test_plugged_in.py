@@ -224,7 +224,7 @@ def test_a_format_that_cannot_be_used_is_an_error_by_name_and_a_warning_otherwis
         assert words in said
     result = run("ingest", "a.cable", "--format", "cables")
     assert result.exit_code == 2
-    assert "'cables' is not one of 'text', 'html', 'jsonl', 'json', 'parquet'" in result.stderr
+    assert "'cables' is not one of 'text', 'html', 'prodigy', 'doccano'" in result.stderr
 
 
 def test_what_is_only_written_cannot_be_read_nor_the_other_way_round(packages: Packages) -> None:

@@ -119,7 +119,7 @@ def write_all(records: Iterable[Record], options: Options, target: str, scheme: 
     write = find_writer(options.format)
     is_folder = load_format(options.format).is_folder
     with _open_folder(target) if is_folder else _open_file(target) as aside:
-        ledger = write(records, Output(path=str(aside), scheme=scheme))
+        ledger = write(records, Output(path=str(aside), scheme=scheme, name=target))
         if options.ledger:
             write_ledger(ledger, options.ledger)
         if not options.allow_loss and any(loss.is_marked for loss in ledger.losses.values()):

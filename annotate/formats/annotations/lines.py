@@ -10,7 +10,6 @@ from annotate.formats.tables import json as whole
 from annotate.formats.tables import jsonl
 from annotate.model import Problem
 
-
 _FIX = "Export it anew from its tool, or say with --format what it is; the rest is taken."
 
 
