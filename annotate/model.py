@@ -56,10 +56,11 @@ class Meta:
 class Provenance:
     """What a document was read from, and the way back to it.
 
-    `sha256` is of the bytes as they were received: those of the file, or of a page that a file
-    with many holds, which stands at its `line`; `address` is where they were received from.
-    `reader` is the program and its version. `offsets` lead from code points of the text to bytes
-    in `encoding`, where one article is all that was received; the room of ingestion reads them.
+    `sha256` is of the bytes as they were received: those of a page, or of a row as it stands at its
+    `line` of a plain file, without the line's end; of what has no bytes of its own, as a row of a
+    database, those of the file on the disk, and there is no `encoding`. `address` is where they
+    were received from. `reader` is the program and its version. `offsets` lead from code points of
+    the text to those bytes, in `encoding`; the room of ingestion reads them.
     """
 
     file: str | None = None

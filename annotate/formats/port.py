@@ -45,18 +45,32 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowBytes:
+    """A row as it stands in a plain file: its bytes without the line's end, and their encoding.
+
+    `escapes` are how characters are written that could not stand there: as those of JSON strings in
+    `json`, quotes twice in `csv`.
+    """
+
+    data: bytes
+    encoding: str
+    escapes: Literal["csv", "json"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InputRow:
     """A row of a table: its fields by the names that the file has for them.
 
     Where the file tells the parts of an article's text apart they are the `blocks`, and no field
     holds it. `name` is the id of a row that has none of its own; of a file with one row it is made
-    of the file's name.
+    of the file's name. `source` is None of a row that has no bytes of its own.
     """
 
     fields: Mapping[str, Any]
     line: int
     blocks: tuple[ArticleBlock, ...] = ()
     name: str | None = None
+    source: RowBytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

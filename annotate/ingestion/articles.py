@@ -37,7 +37,7 @@ from annotate.ingestion.markup.extracted import Block
 from annotate.ingestion.markup.page import read_page
 from annotate.ingestion.pages.kinds import BlockKind
 from annotate.ingestion.pages.walls import find_wall
-from annotate.ingestion.received import add_source, describe_double_encoded, is_made_here, mend
+from annotate.ingestion.received import ReceivedFile, describe_double_encoded, is_made_here, mend
 from annotate.ingestion.settings import DateOrder, IngestCounts, IngestOptions
 from annotate.ingestion.text import (
     add_headline,
@@ -106,7 +106,7 @@ class ArticleMaker:
     def take(self, items: Iterable[Item], source: InputFile) -> Iterator[tuple[Document, FileLine]]:
         """Yield the documents of what a format found, and where each is."""
         bare, before = _BareItems(items), self.tally.received
-        table = TableNotes(self._rows, source)
+        table, received = TableNotes(self._rows, source), ReceivedFile(source, self.options)
         counted = self._count(bare)
         settled = settle_dates(name_only_row(counted, source), self._rows.read_date, self.options)
         for item, dates in settled:
@@ -118,7 +118,7 @@ class ArticleMaker:
             if isinstance(item, InputRow):
                 table.look(item, dates, is_kept=document is not None)
             if document:
-                yield add_source(document, item, place, source, self.options), place
+                yield received.add_source(document, item, place), place
             elif count_errors(self.problems[said:]):
                 self.tally.refused[self.problems[-1].code] += 1
         if self.tally.received == before:

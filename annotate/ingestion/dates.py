@@ -9,6 +9,7 @@ from functools import lru_cache
 from annotate.language.pages import Dates, PageWords
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d")  # every form of a day has one
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _MOST_WORDS_BESIDE = 4
 _LONGEST = 140
@@ -24,8 +25,10 @@ class _DateForms:
 
 def is_date_line(line: str, words: PageWords) -> bool:
     """Tell whether a line is a date with little beside it, such as a time or a place."""
+    if len(line) > _LONGEST or not _HAS_YEAR.search(line):
+        return False
     forms = _compile(words.dates)
-    if len(line) > _LONGEST or not any(pattern.search(line) for pattern in forms.days):
+    if not any(pattern.search(line) for pattern in forms.days):
         return False
     return len(_LETTERS.findall(forms.beside.sub(" ", line))) <= _MOST_WORDS_BESIDE
 
@@ -35,6 +38,8 @@ def find_date(line: str, words: PageWords) -> str | None:
 
     3/4/2001 is ambiguous, 13/4/2001 is not. Of two days the first counts: published, then updated.
     """
+    if not _HAS_YEAR.search(line):
+        return None
     forms = _compile(words.dates)
     found = [match for pattern in forms.days if (match := pattern.search(line))]
     if not found:

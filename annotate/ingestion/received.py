@@ -1,7 +1,12 @@
 """What was received of a document: where from, in which bytes, and whether these were damaged."""
 
+import hashlib
+import re
 from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
 
+from annotate.errors import MissingFileError
 from annotate.formats.encoding import decode
 from annotate.formats.port import Article, InputRow, Item, ListedPage
 from annotate.formats.problems import FileLine
@@ -14,6 +19,8 @@ from annotate.ingestion.files.sources import InputFile
 from annotate.ingestion.mapping.tracing import READER, ReceivedText, trace
 from annotate.ingestion.settings import IngestOptions
 from annotate.model import Document, Meta, Provenance
+
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]+);")
 
 
 def read_stored_page(data: bytes, item: ListedPage, encoding: str | None) -> Article:
@@ -37,25 +44,72 @@ def is_made_here(item: Item) -> bool:
     )
 
 
-def add_source(
-    document: Document, item: Item, place: FileLine, file: InputFile, options: IngestOptions
-) -> Document:
-    """Return a document that knows what it was read from; what was one already stays as it is."""
-    if document.source is not None or not is_made_here(item):
-        return document
-    is_page = isinstance(item, Article) and item.is_page
-    name = file.format or ("html" if is_page else None)
-    source = Provenance(file=place.file, line=place.line, format=name, reader=READER)
+class ReceivedFile:
+    """A file that documents are made of; of each it says where in it that is."""
+
+    def __init__(self, file: InputFile, options: IngestOptions) -> None:
+        self._file, self._options = file, options
+
+    @cached_property
+    def _sha256(self) -> str | None:
+        """The hash of the file as it lies on the disk, for what has no bytes of its own."""
+        if self._file.name is None or self._file.is_address:
+            return None
+        try:
+            with find_file(self._file.path).open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        except (OSError, MissingFileError):
+            return None
+
+    def add_source(self, document: Document, item: Item, place: FileLine) -> Document:
+        """Return a document that knows what it was read from; what was one already stays."""
+        if document.source is not None or not is_made_here(item):
+            return document
+        is_page = isinstance(item, Article) and item.is_page
+        name = self._file.format or ("html" if is_page else None)
+        source = Provenance(file=place.file, line=place.line, format=name, reader=READER)
+        received = read_received(item, document.text)
+        if received is None:
+            return replace(document, source=replace(source, sha256=self._sha256))
+        if isinstance(item, Article):
+            source = replace(source, address=item.address)
+        received = replace(received, is_mended=self._options.mend_encoding)
+        return replace(document, source=trace(document.text, received, source))
+
+
+def read_received(item: Item, text: str | None = None) -> ReceivedText | None:
+    """Return what was received of one article alone: a page, a plain text, a row of a plain file.
+
+    Of a row, its `text` tells whether tags and entities in it were read as markup.
+    """
     if isinstance(item, Article) and item.data is not None and item.encoding:
-        received = ReceivedText(
-            data=item.data,
-            text=item.text,
-            encoding=item.encoding,
-            is_markup=item.is_page,
-            is_mended=options.mend_encoding,
+        return ReceivedText(
+            data=item.data, text=item.text, encoding=item.encoding, is_markup=item.is_page
         )
-        source = trace(document.text, received, replace(source, address=item.address))
-    return replace(document, source=source)
+    if not isinstance(item, InputRow) or item.source is None:
+        return None
+    written = item.source.data.decode(item.source.encoding)
+    is_markup = text is not None and bool(_MARKUP.search(written)) and not _MARKUP.search(text)
+    return ReceivedText(
+        data=item.source.data,
+        text=written,
+        encoding=item.source.encoding,
+        is_markup=is_markup,
+        escapes=item.source.escapes,
+    )
+
+
+def find_file(name: str) -> Path:
+    """Return the file of a name, which may go on to a member of an archive.
+
+    Raises:
+        MissingFileError: there is none.
+    """
+    path = Path(name)
+    for file in (path, *path.parents):
+        if file.is_file():
+            return file
+    raise MissingFileError(name)
 
 
 def mend(text: str) -> tuple[str, int]:

@@ -68,7 +68,7 @@ def _has_headline(text: str, segments: Sequence[Segment], headline: str) -> bool
 
 def _fold(text: str) -> str:
     """Return the letters and figures of a text, by which headlines are compared."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def add_headline(blocks: Sequence[Block], title: str) -> list[Block]:

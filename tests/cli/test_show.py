@@ -1,6 +1,9 @@
 """`annotate show`."""
 
+import hashlib
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -58,11 +61,32 @@ def test_a_page_that_has_changed_is_not_shown(run: Callable, articles: Path) -> 
     assert not Path("quay.on-page.html").exists()
 
 
-def test_a_row_of_a_table_has_no_page(run: Callable, articles: Path) -> None:
-    Path("rows.csv").write_text(f'id,text\nrow,"{PARAGRAPHS[0]}"\n', encoding="utf-8")
+def test_a_row_of_a_plain_table_is_marked_as_it_is_written(run: Callable, articles: Path) -> None:
+    text = 'The quay ""closes"", he said.'
+    Path("rows.csv").write_text(f'id,text\na,Other.\nrow,"{text}"\n', encoding="utf-8")
     assert run("ingest", "rows.csv", "-o", "rows.jsonl").exit_code == 0
     result = run("show", "row", "rows.jsonl", "--on-page")
+    assert result.exit_code == 0
+    assert "1 marked on row 3 of rows.csv" in result.stderr
+    assert '""</mark>' in Path("row.on-page.html").read_text(encoding="utf-8")
+    Path("rows.csv").write_text(f'id,text\na,Other.\nrow,"{text} "\n', encoding="utf-8")
+    result = run("show", "row", "rows.jsonl", "--on-page")
+    assert (result.exit_code, "R21" in result.stderr) == (1, True)
+
+
+def test_a_row_of_a_database_has_nothing_to_mark_and_that_is_said(
+    run: Callable, articles: Path
+) -> None:
+    with closing(sqlite3.connect("rows.db")) as base, base:
+        base.execute("create table news (id text, text text)")
+        base.execute("insert into news values ('row', ?)", [PARAGRAPHS[0]])
+    assert run("ingest", "rows.db", "-o", "rows.jsonl").exit_code == 0
+    [document] = read_documents("rows.jsonl", [])
+    assert document.source is not None
+    assert document.source.sha256 == hashlib.sha256(Path("rows.db").read_bytes()).hexdigest()
+    result = run("show", "row", "rows.jsonl", "--on-page")
     assert (result.exit_code, "R22" in result.stderr) == (1, True)
+    assert "row 1 of rows.db, which has no page and no plain text of its own" in result.stderr
 
 
 def test_a_page_that_is_gone_is_said(run: Callable, articles: Path) -> None:

@@ -1,5 +1,8 @@
 """The way from the text of a document to the bytes that it came from."""
 
+import csv
+import hashlib
+import json
 import os
 import random
 import re
@@ -7,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +21,8 @@ from annotate.ingestion.double_encoding import mend_double_encoded
 from annotate.ingestion.mapping.runs import ByteRun, SourceMap
 from annotate.ingestion.mapping.tracing import ReceivedText, trace
 from annotate.ingestion.markup.page import read_page
+from annotate.ingestion.reader import iter_documents
+from annotate.ingestion.settings import IngestOptions
 from annotate.ingestion.text import document_from_blocks, document_from_text
 from annotate.model import Document, Meta, Provenance
 from tests.ingestion.page_samples import WORDS
@@ -172,3 +178,69 @@ def test_an_encoding_whose_characters_depend_on_one_another_has_no_offsets() -> 
     assert document.source is not None
     assert document.source.offsets is None
     assert re.fullmatch("[0-9a-f]{64}", document.source.sha256 or "")
+
+
+_CELLS = (*_PLAIN, '"We"', "AT&T", "a\\b", "c,d", "100;")
+_WRITTEN = {"csv": ".csv", "json": ".jsonl", "ascii": ".jsonl"}
+
+
+def write_row(rng: random.Random, path: Path, how: str, encoding: str) -> None:
+    """Write a few rows as programs do: quotes twice, characters escaped or not."""
+    rows = [
+        {
+            "id": f"row-{at}",
+            "title": _make_words(rng, _CELLS, encoding, 4).replace("\n", " ").replace("\r", ""),
+            "text": f"{at} " + _make_words(rng, _CELLS, encoding, rng.randrange(5, 60)),
+        }
+        for at in range(4)
+    ]
+    if how == "csv":
+        with path.open("w", newline="", encoding=encoding) as stream:
+            writer = csv.DictWriter(stream, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    else:
+        lines = [json.dumps(row, ensure_ascii=how == "ascii") + "\n" for row in rows]
+        path.write_bytes("".join(lines).encode(encoding))
+
+
+def _unescape_row(data: bytes, encoding: str, how: str) -> str:
+    written = data.decode(encoding)
+    if how == "csv":
+        return unicodedata.normalize("NFC", written.replace('""', '"'))
+    return unicodedata.normalize("NFC", json.loads(f'"{written}"'))
+
+
+@pytest.mark.parametrize("how", _WRITTEN)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_the_bytes_of_a_span_are_those_of_its_row(tmp_path: Path, how: str, encoding: str) -> None:
+    rng = random.Random(f"{how} {encoding}")
+    mapped = whole = 0
+    for number in range(12):
+        path = tmp_path / f"{number}{_WRITTEN[how]}"
+        write_row(rng, path, how, encoding)
+        received = path.read_bytes()
+        for document in iter_documents([str(path)], IngestOptions(encoding=encoding), []):
+            source = document.source
+            assert source is not None
+            assert source.sha256
+            assert source.encoding
+            runs = list(SourceMap(document).iter_bytes(0, len(document.text)))
+            at = next(
+                at for at in range(len(received)) if is_row(received[at:], source.sha256, how)
+            )
+            for run in runs:
+                shown = _unescape_row(
+                    received[at + run.first : at + run.last], source.encoding, how
+                )
+                assert _squash(shown) == _squash(document.text[run.start : run.end])
+            mapped += sum(len(_squash(document.text[run.start : run.end])) for run in runs)
+            whole += len(_squash(document.text))
+    assert mapped > 0.9 * whole  # the rest are accents that are set apart by escapes
+
+
+def is_row(rest: bytes, sha256: str, how: str) -> bool:
+    """Tell whether a row with a hash begins here; those of CSV may go over lines."""
+    begins = b"row-" if how == "csv" else b"{"
+    ends = [m.start() for m in re.finditer(rb"\r?\n|\Z", rest)] if rest.startswith(begins) else []
+    return any(hashlib.sha256(rest[:end]).hexdigest() == sha256 for end in ends)

@@ -11,7 +11,7 @@ from annotate.formats.problems import CHANGED, NO_WAY_BACK, FileLine, make_probl
 from annotate.ingestion.again import find_received
 from annotate.ingestion.fetching import FETCHED
 from annotate.ingestion.mapping.on_page import PageMark, mark_page
-from annotate.model import Document, Problem, Record, count_errors
+from annotate.model import Document, Problem, Provenance, Record, count_errors
 from annotate.records import read_articles, read_documents
 from annotate.scheme import Scheme
 
@@ -21,11 +21,15 @@ _PLAIN_COLOR = "#ffe08a"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A page that was written: where, how many marks it has, and how many do not stand on it."""
+    """A page that was written: where, how many marks it has, and how many do not stand on it.
+
+    `where` says of what the page is: of a page as it was received, or of a row as it is written.
+    """
 
     target: str
     marked: int
     missing: int
+    where: str
 
 
 def find_record(context: Context, name: str, path: str | None) -> Record:
@@ -57,17 +61,29 @@ def show_on_page(context: Context, record: Record, target: str) -> Result | None
     document = _find_source(context, record.document)
     source = document.source
     if source is None or not source.offsets:
-        _report(context, NO_WAY_BACK, "nothing says where its text stands", document)
+        _report(context, NO_WAY_BACK, _describe_no_way(source), document)
         return None
-    article = find_received(source, Path(context.project.state, FETCHED))
-    if article is None or article.data is None:
+    received = find_received(source, Path(context.project.state, FETCHED))
+    if received is None:
         _report(context, CHANGED, "it holds other bytes than those that were read", document)
         return None
     marks = list(_iter_marks(replace(record, document=document), context))
-    page = mark_page(document, article.data, marks, is_markup=article.is_page)
+    page = mark_page(document, received.data, marks, is_markup=received.is_markup)
     with open_output(target) as stream:
         stream.write(page.html.encode("utf-8", "replace"))
-    return Result(target=target, marked=page.marked, missing=len(page.missing))
+    where = f"row {source.line} of {source.file}" if received.escapes else "the page"
+    return Result(target=target, marked=page.marked, missing=len(page.missing), where=where)
+
+
+def _describe_no_way(source: Provenance | None) -> str:
+    """Say of a document that cannot be shown where its text stands what is known of its source."""
+    if source is None or source.file is None:
+        return "nothing says what it was read from"
+    row = f"row {source.line} of " if source.line else ""
+    what = f"{row}{source.file}"
+    if source.line and not source.encoding:
+        return f"it was read from {what}, which has no page and no plain text of its own to mark"
+    return f"it was read from {what}, and nothing says where its text stands there"
 
 
 def _find_source(context: Context, document: Document) -> Document:

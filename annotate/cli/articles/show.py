@@ -43,7 +43,7 @@ def show(
         result = app.show_on_page(context, record, output or f"{document}.on-page.html")
         if result is not None:
             missing = f", {result.missing} do not stand there" if result.missing else ""
-            console.say(f"{result.target}: {result.marked} marked on the page{missing}")
+            console.say(f"{result.target}: {result.marked} marked on {result.where}{missing}")
 
 
 def _print_record(record: "Record") -> None:

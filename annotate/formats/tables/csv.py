@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import Any, BinaryIO, cast
 
 from annotate.formats.encoding import Decoded, NotTextError, decode, find_bom
-from annotate.formats.port import FileFormat, Input, InputRow, Item
+from annotate.formats.port import FileFormat, Input, InputRow, Item, RowBytes
 from annotate.formats.problems import BINARY, FIELD, MALFORMED
 from annotate.formats.tables import layers
 from annotate.formats.tables.csv_records import LONGEST, CSVRecord, CSVRecords, LongLineError
@@ -28,6 +28,7 @@ _FIX_ROW = "Every row has to have as many fields as the first one has names."
 _FIX_NUL = "Mend the row, or write the table again."
 _SEP = re.compile(r"\ufeff?sep=(.)\r?\n?\Z")
 _LONGEST_NAME = 60
+_DAMAGED = "\ufffd"
 
 
 def read(given: Input) -> Iterator[Item]:
@@ -68,10 +69,12 @@ def _iter_rows(text: io.TextIOWrapper, given: Input) -> Iterator[Item]:
             continue
         if len(set(names)) < len(names):
             names = _part_names(names, record.fields)
-        yield from _make_row(record, names, line, given)
+        yield from _make_row(record, names, line, given, text.encoding)
 
 
-def _make_row(record: CSVRecord, names: Sequence[str], line: int, given: Input) -> Iterator[Item]:
+def _make_row(
+    record: CSVRecord, names: Sequence[str], line: int, given: Input, encoding: str
+) -> Iterator[Item]:
     """Yield a row, and a warning where it was not as it should be; or why it cannot be read."""
     fields, width = record.fields, len(names)
     surplus = [field for field in fields[width:] if field.strip()]
@@ -89,7 +92,19 @@ def _make_row(record: CSVRecord, names: Sequence[str], line: int, given: Input) 
         if len(fields) != width:
             message = f"{len(fields)} fields where {width} have names; the row is kept"
             yield given.complain(FIELD, message, line=line, fix=_FIX_ROW)
-        yield InputRow(fields=_name_fields(names, fields), line=line)
+        source = _find_bytes(record.raw, encoding)
+        yield InputRow(fields=_name_fields(names, fields), line=line, source=source)
+
+
+def _find_bytes(raw: str, encoding: str) -> RowBytes | None:
+    """Return the bytes of a row; None where its characters do not say for certain what they are."""
+    row = raw.rstrip("\r\n")
+    if _DAMAGED in row:
+        return None
+    name = encoding.removesuffix("-sig")
+    data = row.encode(name)
+    is_certain = name == "utf-8" or len(data) == len(row)  # a byte a character
+    return RowBytes(data=data, encoding=name, escapes="csv") if is_certain else None
 
 
 def _name_fields(names: Sequence[str], fields: Sequence[str]) -> dict[str, str]:

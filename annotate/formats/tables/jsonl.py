@@ -1,5 +1,6 @@
 """JSON Lines: a row a line when it is read, a record a line when it is written."""
 
+import codecs
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -7,7 +8,7 @@ from dataclasses import replace
 
 from annotate.files.inputs import LONGEST_LINE, iter_lines
 from annotate.formats.encoding import find_bom
-from annotate.formats.port import FileFormat, Input, InputRow, Item, Ledger, Output
+from annotate.formats.port import FileFormat, Input, InputRow, Item, Ledger, Output, RowBytes
 from annotate.formats.problems import LONG, MALFORMED
 from annotate.formats.tables.objects import iter_rows, load_lenient
 from annotate.model import Problem, Record
@@ -20,7 +21,7 @@ _FIX = "Every line has to be one whole JSON object in UTF-8."
 
 def read(given: Input) -> Iterator[Item]:
     """Yield the objects; a line that is none is a Problem."""
-    for number, line in enumerate(_iter_lines(given), start=1):
+    for number, (line, source) in enumerate(_iter_lines(given), start=1):
         if isinstance(line, Problem):
             yield replace(line, line=number)
             continue
@@ -33,31 +34,38 @@ def read(given: Input) -> Iterator[Item]:
         else:
             if isinstance(value, dict):
                 rows = iter_rows(value, is_sure=True)
-                yield from (InputRow(fields=row, line=number) for row in rows)
+                yield from (InputRow(fields=row, line=number, source=source) for row in rows)
             else:
                 message = f"no JSON object: {line[:40].strip()}"
                 yield given.complain(MALFORMED, message, line=number, fix=_FIX)
 
 
-def _iter_lines(given: Input) -> Iterator[str | Problem]:
-    """Yield the lines in the encoding that was asked for or that the file begins with, or UTF-8."""
+def _iter_lines(given: Input) -> Iterator[tuple[str | Problem, RowBytes | None]]:
+    """Yield the lines in the encoding that was asked for or that the file begins with, or UTF-8.
+
+    With each come its bytes, where these can be parted.
+    """
     encoding = given.encoding or find_bom(given.stream.peek(4)[:4]) or "utf-8-sig"
     if encoding.startswith(("utf-16", "utf-32", "utf_16", "utf_32")):
         text = io.TextIOWrapper(given.stream, encoding=encoding, errors="replace", newline="\n")
         while line := text.readline(LONGEST_LINE):
-            yield line
+            yield line, None
         return
     for raw in iter_lines(given.stream):
         if raw is None:
-            yield given.complain(LONG, f"longer than {LONGEST_LINE} bytes")
+            yield given.complain(LONG, f"longer than {LONGEST_LINE} bytes"), None
             continue
         try:
-            yield raw.decode(encoding)
+            line = raw.decode(encoding)
         except UnicodeDecodeError as error:
             name = encoding.removesuffix("-sig").upper()
             message = f"not {name} at byte {error.start} of the line"
             fix = "Name the encoding of the file with --encoding."
-            yield given.complain(MALFORMED, message, fix=fix)
+            yield given.complain(MALFORMED, message, fix=fix), None
+        else:
+            data = raw.removeprefix(codecs.BOM_UTF8).rstrip(b"\r\n")
+            name = encoding.removesuffix("-sig")
+            yield line, RowBytes(data=data, encoding=name, escapes="json")
 
 
 def write(records: Iterable[Record], output: Output) -> Ledger:

@@ -36,8 +36,7 @@ def align(text: str, source: SourceCharacters) -> list[AlignedRun]:
     laying = _Laying(text, source)
     cursor, start = 0, 0
     for line in text.split("\n"):
-        words = [(start + m.start(), m[0]) for m in _WORD.finditer(line)]
-        cursor = laying.place(words, cursor)
+        cursor = laying.place(start, start + len(line), cursor)
         start += len(line) + 1
     return list(_join(laying.runs, text, source.source))
 
@@ -50,25 +49,26 @@ class _Laying:
         self.source = source
         self.runs: list[AlignedRun] = []
 
-    def place(self, words: Sequence[tuple[int, str]], cursor: int) -> int:
-        """Add the runs of words that stand in a row; return where to look on."""
-        if not words:
+    def place(self, first: int, end: int, cursor: int) -> int:
+        """Add the runs of a stretch of the text; return where in the source to look on."""
+        wanted = "".join(self.text[first:end].split())
+        if not wanted:
             return cursor
         shown = self.source.shown
-        wanted = "".join([word for _, word in words])
         near = len(shown) if len(wanted) >= _FAR else cursor + _NEAR
         at = shown.find(wanted, cursor, near)
         if at < 0 and len(wanted) >= _FAR:
             at = shown.find(wanted)
         if at >= 0:
-            start = words[0][0]
+            start = first
             for piece, is_whole in self.source.iter_pieces(at, at + len(wanted)):
                 start = self._lay(piece, start, is_whole=is_whole)
             return max(cursor, at + len(wanted))
+        words = [match.start() for match in _WORD.finditer(self.text, first, end)]
         if len(words) == 1:
             return cursor
-        middle = len(words) // 2
-        return self.place(words[middle:], self.place(words[:middle], cursor))
+        middle = words[len(words) // 2]
+        return self.place(middle, end, self.place(first, middle, cursor))
 
     def _lay(self, piece: MappedStretch, start: int, *, is_whole: bool) -> int:
         """Add the runs of a piece of the source; return where the text goes on behind it."""

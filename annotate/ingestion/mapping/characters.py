@@ -5,10 +5,12 @@ comments show nothing and an entity shows another character. Blanks are left out
 makes of them what it likes. Nothing here knows what was read of it.
 """
 
+import json
 import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 from itertools import accumulate
 from typing import NamedTuple
@@ -26,6 +28,14 @@ _MARKUP = re.compile(
 )
 _PLAIN = re.compile(r"(?P<entity>(?!))|(?P<odd>\ufffd)|(?P<text>[^\ufffd]+)")
 _DAMAGED = "\ufffd"
+# How characters are written in a row that could not stand there; a quote, too, parts its fields.
+# Accents set apart go with their letter.
+_ACCENT = r"\\u03[0-6][0-9a-fA-F]"
+_ESCAPES = {
+    "json": rf"[^\\](?:{_ACCENT})+|(?:\\u11[0-9a-fA-F]{{2}})+"
+    r"|\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^u])",
+    "csv": r"\"\"|\\\"",
+}
 _WORD = re.compile(r"\S+")
 _CLUSTER = re.compile(
     "[\u1100-\u115f]+[\u1160-\u11a7]*[\u11a8-\u11ff]*|[\uac00-\ud7a3][\u11a8-\u11ff]*|.", re.S
@@ -44,9 +54,15 @@ class MappedStretch(NamedTuple):
 class SourceCharacters:
     """What a source shows, without blanks, as one string, and where each character stands."""
 
-    def __init__(self, source: str, *, is_markup: bool, is_mended: bool = False) -> None:
+    def __init__(
+        self, source: str, *, is_markup: bool, is_mended: bool = False, escapes: str | None = None
+    ) -> None:
         self.source = source
-        pieces = _iter_markup(source) if is_markup else _iter_pieces(source, 0, _PLAIN)
+        pattern = _compile(escapes, is_markup) if escapes else _MARKUP if is_markup else _PLAIN
+        if is_markup:
+            pieces = _iter_markup(source, pattern, is_escaped=escapes is not None)
+        else:
+            pieces = _iter_pieces(source, 0, pattern)
         if is_mended:
             pieces = (part for piece in pieces for part in _mend(piece, source))
         self._pieces = [piece for piece in pieces if piece.shown]
@@ -83,6 +99,17 @@ class SourceCharacters:
             yield piece
 
 
+@cache
+def _compile(escapes: str, is_markup: bool) -> re.Pattern[str]:
+    """Return what parts a row: into escapes, entities where it is markup, and lines of text."""
+    entity = _MARKUP.pattern.partition("|(?P<odd>")[0] if is_markup else r"(?P<entity>(?!))"
+    apart = r"&" if is_markup else ""
+    return re.compile(
+        rf"{entity}|(?P<escape>{_ESCAPES[escapes]})|(?P<odd>\ufffd)"
+        rf"|(?P<text>(?:[^{apart}\ufffd\\\"\n](?!{_ACCENT}))+|[{apart}\\\"\n])"
+    )
+
+
 def _mend(piece: MappedStretch, source: str) -> Iterator[MappedStretch]:
     """Yield a piece of text in parts: what was encoded twice shows what it was meant to be."""
     at = piece.start
@@ -110,13 +137,15 @@ def _clip(stretch: MappedStretch, first: int, last: int) -> MappedStretch:
     return MappedStretch(start, end, shown[first:last])
 
 
-def _iter_markup(source: str) -> Iterator[MappedStretch]:
+def _iter_markup(
+    source: str, pattern: re.Pattern[str], *, is_escaped: bool
+) -> Iterator[MappedStretch]:
     """Yield what the text between two tags shows."""
     at = 0
     for number, part in enumerate(_TAGS.split(source)):
         if number % 2 == 0 and part and not part.isspace():
-            if "&" in part or _DAMAGED in part:
-                yield from _iter_pieces(part, at, _MARKUP)
+            if is_escaped or "&" in part or _DAMAGED in part:
+                yield from _iter_pieces(part, at, pattern)
             else:
                 yield _make_text(part, at)
         at += len(part)
@@ -130,8 +159,23 @@ def _iter_pieces(text: str, start: int, pattern: re.Pattern[str]) -> Iterator[Ma
             yield _make_text(match[0], first)
         elif match.lastgroup == "entity":
             yield from _read_entity(match[0], first)
+        elif match.lastgroup == "escape":
+            shown = "".join(_read_escape(match[0]).split())
+            yield MappedStretch(first, start + match.end(), shown)
         else:
             yield MappedStretch(first, first + 1, match[0])
+
+
+def _read_escape(escape: str) -> str:
+    """Return the character that an escape of a row stands for."""
+    if escape in {'""', '\\"'}:
+        return '"'
+    try:
+        shown = str(json.loads(f'"{escape}"'))
+    except ValueError:
+        return escape  # it is none, and shows itself
+    is_whole = shown.encode("utf-8", "ignore").decode() == shown
+    return unicodedata.normalize("NFC", shown) if is_whole else escape
 
 
 def _iter_words(text: str, start: int) -> Iterator[MappedStretch]:

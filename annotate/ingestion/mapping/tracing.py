@@ -15,13 +15,17 @@ READER = f"annotate {__version__}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedText:
-    """A text as it was received: its bytes, and what they were decoded to."""
+    """A text as it was received: its bytes, and what they were decoded to.
+
+    `escapes` are those of the row of a table, as `RowBytes` names them.
+    """
 
     data: bytes
     text: str
     encoding: str
     is_markup: bool = False
     is_mended: bool = False
+    escapes: str | None = None
 
 
 def trace(text: str, received: ReceivedText, source: Provenance) -> Provenance:
@@ -42,7 +46,10 @@ def trace(text: str, received: ReceivedText, source: Provenance) -> Provenance:
 def _make_offsets(text: str, received: ReceivedText) -> str | None:
     """Return the runs of a text, None where its bytes are not those of its characters."""
     characters = SourceCharacters(
-        received.text, is_markup=received.is_markup, is_mended=received.is_mended
+        received.text,
+        is_markup=received.is_markup,
+        is_mended=received.is_mended,
+        escapes=received.escapes,
     )
     runs = align(text, characters)
     ends = (place for run in runs for place in (run.first, run.last))

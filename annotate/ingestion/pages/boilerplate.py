@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from annotate.ingestion.pages.phrases import PhraseFinder
 from annotate.language.pages import PageWords
 
 _STOP = re.compile(r"(?<!\.\.)[.!?][\"'”’)]*$")
@@ -15,19 +16,19 @@ _STOP = re.compile(r"(?<!\.\.)[.!?][\"'”’)]*$")
 
 def is_notice(line: str, words: PageWords) -> bool:
     """Tell whether a line offers, asks or warns on behalf of the page, not of the article."""
-    if _compile_notices(words).search(line):
+    if _compile_notices(words).fit(line):
         return True
-    return _compile_labels(words).search(line) is not None and _STOP.search(line) is None
+    return _STOP.search(line) is None and _compile_labels(words).fit(line)
 
 
 def is_credit(line: str, words: PageWords) -> bool:
     """Tell whether a line says who made the article or how to reach them."""
-    return _compile_credits(words).search(line) is not None
+    return _compile_credits(words).fit(line)
 
 
 def is_caption(line: str, words: PageWords) -> bool:
     """Tell whether a line says itself that it belongs to a picture."""
-    return _compile_captions(words).search(line) is not None
+    return _compile_captions(words).fit(line)
 
 
 def is_byline(line: str, words: PageWords) -> bool:
@@ -36,14 +37,14 @@ def is_byline(line: str, words: PageWords) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _compile_notices(words: PageWords) -> re.Pattern[str]:
-    return _compile(words.notices)
+def _compile_notices(words: PageWords) -> PhraseFinder:
+    return PhraseFinder(words.notices)
 
 
 @lru_cache(maxsize=8)
-def _compile_labels(words: PageWords) -> re.Pattern[str]:
+def _compile_labels(words: PageWords) -> PhraseFinder:
     labels = words.labels
-    return _compile(
+    return PhraseFinder(
         (
             *labels.others,
             rf"^{_either(labels.alone)}\W*\d*\W*$",
@@ -54,13 +55,13 @@ def _compile_labels(words: PageWords) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=8)
-def _compile_credits(words: PageWords) -> re.Pattern[str]:
-    return _compile(words.credits)
+def _compile_credits(words: PageWords) -> PhraseFinder:
+    return PhraseFinder(words.credits)
 
 
 @lru_cache(maxsize=8)
-def _compile_captions(words: PageWords) -> re.Pattern[str]:
-    return _compile(words.captions)
+def _compile_captions(words: PageWords) -> PhraseFinder:
+    return PhraseFinder(words.captions)
 
 
 @lru_cache(maxsize=8)
@@ -69,10 +70,6 @@ def _compile_bylines(words: PageWords) -> re.Pattern[str]:
     alone = _either(form for word in bylines.alone for form in (word, word.capitalize()))
     name = rf"(?:[^\W\d_a-z]|{_either(bylines.articles)}\s|@).{{1,118}}"
     return re.compile(rf"^\W*(?:(?i:{_either(bylines.leading)})\b:?\s+{name}|{alone})$")
-
-
-def _compile(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
 
 
 def _either(patterns: Iterable[str]) -> str:
