@@ -62,8 +62,8 @@ _FIXES = {
     REFUSED: "Look for another copy, as in an archive, and give it as a file.",
     UNREACHED: "Run it again later: what was fetched is kept.",
     CHANGED: "Put the old file back, or ingest it again.",
-    NO_WAY_BACK: "Look it up in that file; or ingest it again where it is a page, a plain text or a row "
-    "of CSV or JSONL, which keep where their text stands.",
+    NO_WAY_BACK: "Look it up in that file; or ingest it again where it is a page, a plain text or "
+    "a row of CSV or JSONL, which keep where their text stands.",
     UNMARKED: "Read it with annotate ingest, or name what it is with --format.",
     DOUBLE: "Have it mended with --mend-encoding.",
     ADDRESS: "Correct the address, or give the page as a file.",
