@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from annotate.formats.registry import Use
 
 # What stands in help for the names until it is shown, and what the formats have to be able to.
-_INSTALLED: dict[str, "Use"] = {"FORMAT": "read", "FILE_FORMAT": "write"}
+_INSTALLED: dict[str, "Use"] = {
+    "FORMAT": "read",
+    "FILE_FORMAT": "write",
+    "TOOL_FORMAT": "is_marked",
+}
 
 
 class Command(TyperCommand):

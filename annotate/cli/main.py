@@ -16,7 +16,7 @@ from typer.main import get_command
 
 from annotate import __version__
 from annotate.cli.articles import ingest, mask, preannotate, show
-from annotate.cli.dataset import build, network, publish, rehydrate, takedown
+from annotate.cli.dataset import build, network, publish, rehydrate, tables, takedown
 from annotate.cli.exchange import imports
 from annotate.cli.file_formats import Command
 from annotate.cli.labelstudio import export, pull, push, server, status
@@ -79,6 +79,7 @@ for _command, _short in (  # in the order of an article's way
     (report.report, "Write one page of all numbers, and report.json."),
     (mask.mask, "Mask private persons, e-mail addresses, phone numbers."),
     (build.build, "Build a dataset folder that load_dataset loads."),
+    (tables.tables, "Write quotes, stances, entities as tables for R and Stata."),
     (network.network, "Write who stands where towards whom, as networks."),
     (publish.publish, "Publish a dataset, load it back, then tag it."),
     (takedown.takedown, "Make a version of a dataset without some documents."),

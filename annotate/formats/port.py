@@ -204,6 +204,7 @@ class FileFormat:
         write: Writes records, and returns what could not be held.
         keeps: What the format can hold of what people mark.
         is_folder: Whether it is written as a folder of files.
+        is_marked: Whether its files have what people marked: then it is read by `annotate import`.
     """
 
     description: str
@@ -213,3 +214,4 @@ class FileFormat:
     write: Writer | None = None
     keeps: frozenset[Holding] = frozenset()
     is_folder: bool = False
+    is_marked: bool = False

@@ -14,7 +14,7 @@ from annotate.formats.guard import guard
 from annotate.formats.port import FileFormat, Reader, Writer
 from annotate.plugins import FORMATS, find_plugin, iter_loaded, list_names
 
-Use = Literal["read", "write"]
+Use = Literal["read", "write", "is_marked"]
 # A format of ours is a module below this package with a FORMAT, and its name here. The order is
 # that of help, and that in which they are asked whether a file is theirs.
 OWN: Mapping[str, str] = {

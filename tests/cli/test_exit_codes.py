@@ -60,6 +60,7 @@ CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "report": ("report {} -o out/new --bootstrap 0", RECORDS),
     "mask": ("mask {} -o out/new.jsonl", RECORDS),
     "build": ("build {} -o out/new --splits train=1", RECORDS),
+    "tables": ("tables {} -o out/new", RECORDS),
     "network": ("network {} -o out/new", RECORDS),
     "publish": ("publish {} --to out/new", FOLDERS),
     "takedown": ("takedown {} generated-000000 -o out/new", FOLDERS),

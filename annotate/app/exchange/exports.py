@@ -1,16 +1,16 @@
 """Records written in the format of another tool, and what that could not hold."""
 
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory
 
 from annotate.app.context import Context, NothingReadError
 from annotate.errors import AnnotateError, UsageError
-from annotate.files.outputs import STANDARD, TEMPORARY, check_output, naming, open_output
+from annotate.files.outputs import STANDARD, check_output, open_output
+from annotate.files.staging import open_staging, put_in_place
 from annotate.formats.port import Ledger, Output
 from annotate.formats.registry import RECORDS, find_writer, load_format
 from annotate.model import Record
@@ -118,7 +118,7 @@ def write_all(records: Iterable[Record], options: Options, target: str, scheme: 
     """
     write = find_writer(options.format)
     is_folder = load_format(options.format).is_folder
-    with _open_folder(target) if is_folder else _open_file(target) as aside:
+    with open_folder(target) if is_folder else _open_file(target) as aside:
         ledger = write(records, Output(path=str(aside), scheme=scheme, name=target))
         if options.ledger:
             write_ledger(ledger, options.ledger)
@@ -127,7 +127,6 @@ def write_all(records: Iterable[Record], options: Options, target: str, scheme: 
     return ledger
 
 
-_FOLDER_MODE = 0o777
 _FIX_LOSS = "Choose another format (annotate export --help), or write it with --allow-loss."
 
 
@@ -153,32 +152,24 @@ def _open_file(target: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _open_folder(target: str) -> Iterator[Path]:
-    """Give a folder to write to; it takes the target's place when the block ends well.
+def open_folder(target: str) -> Iterator[Path]:
+    """Give a new folder, which takes the target's place when the block ends well.
 
     Raises:
         UsageError: something is there.
+        WriteError: it cannot be written.
     """
-    goal = Path(target)
+    goal = Path(target).absolute()
+    _refuse_full(goal, target)
+    with open_staging(goal) as place:
+        yield place
+        _refuse_full(goal, target)
+        put_in_place(place, goal)
+
+
+def _refuse_full(goal: Path, target: str) -> None:
     if goal.exists() and (not goal.is_dir() or any(goal.iterdir())):
         raise UsageError(f"{target} is there already.", "Name a new folder with -o.")
-    with naming(target):
-        goal.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(mkdtemp(prefix=f".{goal.name}.", suffix=TEMPORARY, dir=goal.parent))
-    try:
-        yield aside
-        with naming(target):
-            aside.chmod(_FOLDER_MODE & ~_read_mask())
-            aside.replace(goal)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _read_mask() -> int:
-    """Return which permissions this process does not give."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def write_ledger(ledger: Ledger, target: str) -> None:

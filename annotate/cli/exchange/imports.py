@@ -34,7 +34,7 @@ def import_(
         typer.Option("--output", "-o", help="File to write; - is standard output.", metavar="FILE"),
     ] = None,
     format: Annotated[
-        str | None, offer_formats("read", "What the files are; else each is looked at.")
+        str | None, offer_formats("is_marked", "What the files are; else each is looked at.")
     ] = None,
     scheme: Annotated[
         str | None,

@@ -214,6 +214,7 @@ FORMAT = FileFormat(
     suffixes=(".ann",),
     recognise=lambda head: _RECOGNISED.match(head) is not None,
     read=read,
+    is_marked=True,
     write=write,
     keeps=frozenset({"overlap", "relations", "attributes"}),
     is_folder=True,

@@ -238,5 +238,6 @@ FORMAT = FileFormat(
     suffixes=(".conllup", ".conll"),
     recognise=recognise,
     read=read,
+    is_marked=True,
     write=write,
 )

@@ -142,6 +142,7 @@ FORMAT = FileFormat(
     description="JSON Lines of doccano",
     recognise=recognise,
     read=read,
+    is_marked=True,
     write=write,
     keeps=frozenset({"overlap", "relations"}),
 )

@@ -189,5 +189,6 @@ FORMAT = FileFormat(
     description="exports of any Label Studio project, as JSON",
     recognise=recognise,
     read=read,
+    is_marked=True,
     keeps=frozenset({"overlap", "relations", "scores", "readings"}),
 )

@@ -185,6 +185,7 @@ FORMAT = FileFormat(
     description="JSON Lines of Prodigy",
     recognise=recognise,
     read=read,
+    is_marked=True,
     write=write,
     keeps=frozenset({"overlap", "relations", "readings"}),
 )

@@ -69,7 +69,7 @@ class _LayerTables:
 
     def _write(self, table: str, cells: Sequence[Cell]) -> None:
         line = io.StringIO()
-        csv.writer(line, lineterminator="\n").writerow(map(_make_safe, cells))
+        csv.writer(line, lineterminator="\n").writerow(map(make_safe, cells))
         self._streams[table].write(line.getvalue().encode())
 
     def add(self, record: Record) -> None:
@@ -106,5 +106,6 @@ class _LayerTables:
             yield "links", (*who, each.label, *(v for s in ends for v in (s.id, s.label, s.text)))
 
 
-def _make_safe(cell: Cell) -> Cell:
+def make_safe(cell: Cell) -> Cell:
+    """Return a cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

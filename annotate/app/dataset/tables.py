@@ -1,0 +1,99 @@
+"""A quote a row, a stance a row: the rows of a dataset as files that statistics programs read."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, Literal
+
+from annotate.app.context import Context, NothingReadError
+from annotate.app.dataset.rows import RowSource, open_rows
+from annotate.app.exchange.exports import open_folder
+from annotate.dataset.files.flat_tables import TableFile, open_csv, open_stata
+from annotate.dataset.rows.flattening import TABLES, RowFlattener
+
+TableFormat = Literal["csv", "tsv", "stata"]
+ENDINGS: Mapping[TableFormat, str] = {"csv": ".csv", "tsv": ".tsv", "stata": ".dta"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What is written; `mark` begins CSV with a byte order mark, which Excel asks for."""
+
+    kind: TableFormat = "csv"
+    mark: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Result:
+    """How many rows each table has, and what no cell could hold, by its column."""
+
+    target: str
+    rows: dict[str, int] = field(default_factory=dict)
+    left: Counter[str] = field(default_factory=Counter)
+    unread: Counter[str] = field(default_factory=Counter)
+
+
+def tables(context: Context, source: str | None, target: str, options: Options) -> Result:
+    """Write the tables of a dataset's folder, or of records; without a source, of the project's.
+
+    Raises:
+        UsageError: the folder is no dataset's, or the output is there already.
+        NothingReadError: there is no row.
+        UnsoundError: a table of the dataset cannot be read.
+        WriteError: the output cannot be written.
+    """
+    result = Result(target=target)
+    with open_folder(target) as place, open_rows(context, source, TABLES) as given:
+        flattener = RowFlattener(given.vocabulary)
+        with ExitStack() as stack:
+            _write_rows(given, flattener, _make_opener(place, flattener, options, stack), result)
+        result.unread = +given.left
+        if not result.rows:
+            context.refuse_if_empty(0, target)
+            raise NothingReadError(f"There is nothing to write; {target} is left as it was.")
+    result.left = flattener.left
+    return result
+
+
+def _make_opener(
+    place: Path, flattener: RowFlattener, options: Options, stack: ExitStack
+) -> Callable[[str, Mapping[str, Any]], TableFile]:
+    """Return what opens a table, by its name and its first row."""
+
+    def open_table(config: str, first: Mapping[str, Any]) -> TableFile:
+        path = place / f"{config}{ENDINGS[options.kind]}"
+        if options.kind == "stata":
+            named = {column: flattener.list_names(config, column) for column in first}
+            labels = {column: names for column, names in named.items() if names}
+            return stack.enter_context(open_stata(path, labels))
+        delimiter = "\t" if options.kind == "tsv" else ","
+        return stack.enter_context(
+            open_csv(path, list(first), delimiter=delimiter, mark=options.mark)
+        )
+
+    return open_table
+
+
+def _write_rows(
+    given: RowSource,
+    flattener: RowFlattener,
+    open_table: Callable[[str, Mapping[str, Any]], TableFile],
+    result: Result,
+) -> None:
+    opened: dict[str, TableFile] = {}
+    for config, rows in _iter_groups(given):
+        for row in rows:
+            cells = flattener.flatten(config, row)
+            if config not in opened:
+                opened[config] = open_table(config, cells)
+            opened[config].write(cells)
+            result.rows[config] = result.rows.get(config, 0) + 1
+
+
+def _iter_groups(given: RowSource) -> Iterator[tuple[str, Iterator[Any]]]:
+    for config, rows in groupby(given.rows, key=itemgetter(0)):
+        yield config, (row for _, row in rows)

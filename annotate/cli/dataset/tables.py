@@ -1,0 +1,60 @@
+"""`annotate tables`: a quote a row, a stance a row, for R, Stata, spreadsheets."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from annotate.app.wording import plural
+from annotate.cli.options import Quiet
+from annotate.cli.session import open_session
+
+
+class TableKind(StrEnum):
+    """What `--format` takes: `annotate.app.dataset.tables.ENDINGS`."""
+
+    csv = "csv"
+    tsv = "tsv"
+    stata = "stata"
+
+
+def tables(
+    source: Annotated[
+        str | None,
+        typer.Argument(
+            help="A dataset's folder, annotations or predictions, - for standard input. "
+            "Default: the project's annotations.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="A new folder.", metavar="FOLDER")
+    ] = "tables",
+    format: Annotated[
+        TableKind, typer.Option(help="stata: .dta with value labels, of Stata 14 and later.")
+    ] = TableKind.csv,
+    excel: Annotated[
+        bool,
+        typer.Option("--excel", help="Begin CSV with the mark by which Excel knows UTF-8."),
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write tables of quotes, stances, entities and documents, labels as words.
+
+    Each row has its document's title, publisher and date, and who it is about with name and id.
+    A document with several readings is in them once, with the one that a dataset would show.
+
+    Example: annotate tables datasets/summits --format stata -o summits
+    """
+    from annotate.app.dataset import tables as app
+
+    with open_session(quiet=quiet) as (context, console):
+        options = app.Options(kind=format.value, mark=excel)
+        result = app.tables(context, source, output, options)
+        counts = ", ".join(f"{plural(n, 'row')} of {name}" for name, n in result.rows.items())
+        console.say(f"{result.target}: {counts}")
+        for why, count in sorted(result.unread.items()):
+            console.say(f"Left out: {count} {why}")
+        if result.left:
+            lists = ", ".join(sorted(result.left))
+            console.say(f"Not in the tables, for they are lists: {lists}")

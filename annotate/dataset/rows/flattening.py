@@ -1,0 +1,52 @@
+"""Rows as tables of figures and words have them: no lists in cells, labels by their names."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from annotate.dataset.rows.rows import DOCUMENTS, ENTITIES, QUOTES, STANCES, Row
+from annotate.dataset.rows.vocabulary import Vocabulary
+
+TABLES = (QUOTES, STANCES, ENTITIES, DOCUMENTS)
+# What numbers stand for in the columns of each configuration: lists of the vocabulary.
+_NAMED: Mapping[str, Mapping[str, str]] = {
+    QUOTES: {"segment": "kinds", "type": "contents"},
+    STANCES: {"segment": "kinds", "polarity": "stances"},
+    ENTITIES: {"segment": "kinds", "label": "entities"},
+    DOCUMENTS: {},
+}
+_BARE = ("meta", "attributes")  # groups whose fields stand under their own names
+_JOINT = "; "
+FlatCell = str | int | float | bool | None
+
+
+class RowFlattener:
+    """Flattens rows of one vocabulary; what no cell can hold is counted in `left` by its column."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        codes = vocabulary.codes
+        self._names = {name: list(numbers) for name, numbers in codes.items()}
+        self.left: Counter[str] = Counter()
+
+    def list_names(self, config: str, column: str) -> list[str] | None:
+        """Return what may stand in a column of labels, None for any other column."""
+        named = _NAMED[config].get(column)
+        return self._names[named] if named else None
+
+    def flatten(self, config: str, row: Row) -> dict[str, FlatCell]:
+        """Return a row without lists and groups."""
+        return dict(self._iter_cells(config, row))
+
+    def _iter_cells(self, config: str, row: Row) -> Iterator[tuple[str, FlatCell]]:
+        for column, value in row.items():
+            names = self.list_names(config, column)
+            if names is not None:
+                yield column, None if value is None else names[value]
+            elif isinstance(value, Mapping):
+                prefix = "" if column in _BARE else f"{column}_"
+                yield from ((f"{prefix}{name}", cell) for name, cell in value.items())
+            elif not isinstance(value, list):
+                yield column, value
+            elif all(isinstance(item, str) for item in value) and column == "members":
+                yield column, _JOINT.join(value) or None
+            elif value:
+                self.left[f"{config}.{column}"] += len(value)
