@@ -48,6 +48,7 @@ TIER = {name: tier for tier, names in enumerate(CORE) for name in names}
 HEAVY = {
     "spacy", "datasets", "pyarrow", "label_studio_sdk", "trafilatura", "jsonschema", "lxml",
     "scipy", "numpy", "onnxruntime", "tokenizers", "pygamma_agreement", "pyannote",
+    "py3langid",
     "huggingface_hub", "fsspec",
 }  # fmt: skip
 TOP_LEVEL = {

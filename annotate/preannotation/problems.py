@@ -4,6 +4,7 @@ W06  an answer that does not fit the document or the scheme
 W07  a pre-annotator that failed on a document
 W08  a document that took longer than the limit
 W09  a sentence that was too long to be parsed whole (warning)
+W10  a document in another language than the pre-annotator's
 """
 
 from annotate.errors import describe_error
@@ -13,6 +14,7 @@ UNFIT_ANSWER = "W06"
 FAILED = "W07"
 TOO_LONG = "W08"
 CUT = "W09"
+FOREIGN = "W10"
 _WARNINGS = frozenset({CUT})
 _REST = "The document is written without suggestions, and the others are done."
 _FIXES = {
@@ -20,6 +22,9 @@ _FIXES = {
     FAILED: f"{_REST} Mend the place that is named, or report it with the article, and run the "
     "command again.",
     TOO_LONG: f"{_REST} Raise --seconds-per-article, or report the article.",
+    FOREIGN: "It is written without suggestions. Leave it out; or set `code` under [language] in "
+    "annotate.toml, where there are rules for its language; or name a pre-annotator that reads it "
+    "with --model.",
     CUT: "Look at the text: most likely its sentences or its paragraphs were lost on the way.",
 }
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from annotate import __version__
 from annotate.language import Language
 from annotate.model import Annotation, Annotator, Document, Problem
+from annotate.preannotation.detection import check_language, load_detector
 from annotate.preannotation.fingerprint import hash_code, hash_data
 from annotate.preannotation.port import Account, PreAnnotatorSettings
 from annotate.preannotation.problems import report_cuts
@@ -63,7 +64,8 @@ class NewsPipeline:
         return any(scheme.labels[label].layer in self.layers for label in labels if label)
 
     def load(self) -> None:
-        """Load the parser and the learned polarity."""
+        """Load the parser, the detector of languages and the learned polarity."""
+        load_detector()
         self._parser.load()
         model = find_model(self._settings.language) if self._stance else None
         if model is not None:
@@ -75,11 +77,16 @@ class NewsPipeline:
         self._cut = []
         return account
 
-    def annotate(self, documents: Iterable[Document]) -> Iterator[Annotation]:
-        """Yield one annotation a document, in their order."""
+    def annotate(self, documents: Iterable[Document]) -> Iterator[Annotation | Problem]:
+        """Yield one annotation a document, in their order; for a foreign one a Problem."""
         scheme = self._settings.scheme
         annotator = Annotator(kind="model", name=self.name, version=self.version)
         for article in self._parser.parse(documents, scheme.annotated_kinds):
+            document, language = article.document, self._settings.language
+            foreign = check_language(document, scheme.annotated_kinds, language)
+            if foreign is not None:
+                yield foreign
+                continue
             draft = self._draft(article)
             self._note_cut(article)
             spans, relations = select_layers(
