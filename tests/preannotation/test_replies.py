@@ -34,6 +34,8 @@ def check_whole(content: str) -> None:
         f"```\n{WHOLE}\n```\nI hope {{this}} helps!",
         f"Here is what {{I}} found:\n\n{WHOLE}\n\nNote: {{}}",
         f'<think>Maybe {{"spans": []}}?</think>\n{WHOLE}',
+        f'Maybe {{"spans": []}}?</think>\n{WHOLE}',
+        f'{{"spans": []}} is one way.\n{WHOLE}',
         f'Format: {{"id": 1}}. Answer: {WHOLE}',
         f"\ufeff {WHOLE}",
     ],
@@ -74,6 +76,36 @@ def test_a_reply_that_is_no_json_from_some_place_on_counts_as_broken_off(broken:
     reply = read_reply(f'{{"spans": [{json.dumps(SPAN)}, {{"id": 2, {broken}}}]}}')
     assert [span.text for span in reply.spans] == ["Mara Lind"]
     assert reply.cut
+
+
+def test_several_objects_are_one_answer_and_their_ids_are_kept_apart() -> None:
+    reply = read_reply(f"{WHOLE}\n\n{json.dumps(VALUE | {'spans': [SPAN | {'text': 'Lind'}]})}")
+    assert [span.text for span in reply.spans] == ["Mara Lind", VALUE["spans"][1]["text"], "Lind"]
+    assert [(r.head, r.tail) for r in reply.relations] == [("0:2", "0:1"), ("1:2", "1:1")]
+    assert (reply.cut, reply.unusable) == (False, "")
+
+
+def test_a_second_object_that_breaks_off_is_not_lost_in_silence() -> None:
+    reply = read_reply(
+        f'{WHOLE}\n{{"spans": [{json.dumps(SPAN | {"text": "Lind"})}, {{"id": 2, "la'
+    )
+    assert [span.text for span in reply.spans][-1] == "Lind"
+    assert reply.cut
+
+
+def test_a_text_may_hold_the_mark_of_the_end_of_thoughts() -> None:
+    reply = read_reply(json.dumps({"spans": [SPAN | {"text": "</think>"}]}))
+    assert [span.text for span in reply.spans] == ["</think>"]
+
+
+def test_an_answer_that_never_gets_past_its_thoughts_is_none() -> None:
+    reply = read_reply('<think>I could say {"spans": []}, or')
+    assert (reply.unusable, reply.cut) == ("it breaks off before its answer", True)
+
+
+def test_a_refusal_is_named_in_the_models_words() -> None:
+    reply = read_reply("I'm sorry, but I can't help with that.")
+    assert reply.unusable.endswith(": I'm sorry, but I can't help with that.")
 
 
 def test_an_empty_list_is_an_answer() -> None:

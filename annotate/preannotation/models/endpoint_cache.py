@@ -30,6 +30,9 @@ class EndpointFailure(NamedTuple):
     answered: bool = False
 
 
+FILTERED = "content_filter"
+
+
 def read_answer(raw: bytes) -> EndpointAnswer | EndpointFailure:
     """Return the first choice of a chat completion."""
     value = None
@@ -37,12 +40,17 @@ def read_answer(raw: bytes) -> EndpointAnswer | EndpointFailure:
         value = load_json(raw)
         choice = value["choices"][0]
         content = choice["message"]["content"]
+        refusal = choice["message"].get("refusal")
         reason = choice.get("finish_reason") or ""
     except (ValueError, LookupError, TypeError, AttributeError):
         # Some servers in front of others say with HTTP 200 that these failed.
         error = value.get("error") if isinstance(value, dict) else None
         said = error.get("message") if isinstance(error, dict) else error
         return EndpointFailure("the answer is no chat completion" + (f": {said}" if said else ""))
+    if isinstance(refusal, str) and refusal and not content:
+        return EndpointFailure(f"the model refused: {refusal}", answered=True)
+    if reason == FILTERED and not content:
+        return EndpointFailure("the endpoint filtered the answer out", answered=True)
     if not isinstance(content, str) or not isinstance(reason, str):
         return EndpointFailure("the answer has no content", answered=True)
     return EndpointAnswer(content, reason)

@@ -8,7 +8,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from annotate.records import load_json
@@ -18,8 +18,11 @@ SCHEMA = "reply"
 _LISTS = ("spans", "relations")
 _ITEM = re.compile(r"/(spans|relations)/(\d+)(/|$)")
 _OPENING = re.compile(r"\{\s*[\"}]")
-# Reasoning models put their thoughts before the answer; braces in it are not the answer.
-_THOUGHTS = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
+# Reasoning models put their thoughts before the answer; braces in it are not the answer. Some
+# servers leave out the mark that thoughts begin with; where they have no end, nothing was answered.
+_END_OF_THOUGHTS = "</think>"
+_THINKING = re.compile(r"\A\s*<think>(?!.*</think>)", re.DOTALL)
+_SHOWN = 80  # characters of an answer that is none
 _STARTS = 20  # braces that are tried as the beginning of the answer
 
 
@@ -60,23 +63,55 @@ class Reply:
 
 def read_reply(content: str, *, cut: bool = False) -> Reply:
     """Read a model's answer; `cut` says that the server stopped it before its end."""
-    value, whole = _find_value(_THOUGHTS.sub("", content, count=1))
-    if not isinstance(value, dict) or not isinstance(value.get("spans"), list):
-        what = "it breaks off" if cut else "there is no JSON object with a list of spans in it"
-        return Reply(cut=cut or not whole, unusable=what)
+    if _THINKING.match(content):
+        return Reply(cut=True, unusable="it breaks off before its answer")
+    words = _leave_out_thoughts(content)
+    values, whole = _find_values(words)
+    if not values:
+        return Reply(cut=cut or not whole, unusable=_say_why(words, cut=cut))
     reply = Reply(cut=cut or not whole)
+    several = sum(bool(value["spans"]) for value in values) > 1
+    for at, value in enumerate(values):
+        _add_value(reply, value, f"{at}:" if several else "")
+    return reply
+
+
+def _leave_out_thoughts(content: str) -> str:
+    """Return what stands behind a model's thoughts; all of it where it answered before them."""
+    end = content.find(_END_OF_THOUGHTS)
+    if end < 0 or _is_answer(content[:end]):
+        return content
+    return content[end + len(_END_OF_THOUGHTS) :]
+
+
+def _is_answer(words: str) -> bool:
+    """Tell whether an answer begins the words, so that what comes behind is a text in it."""
+    return words.lstrip("\ufeff \n\t`").removeprefix("json").lstrip()[:1] == "{"
+
+
+def _say_why(words: str, *, cut: bool) -> str:
+    """Say why an answer is of no use, with its first words where they are no JSON."""
+    if cut:
+        return "it breaks off"
+    said = " ".join(words.split())
+    shown = f": {said[:_SHOWN]}" if said and said[0] not in "{[" else ""
+    return f"there is no JSON object with a list of spans in it{shown}"
+
+
+def _add_value(reply: Reply, value: dict[str, Any], prefix: str) -> None:
+    """Add the items of one JSON object; a prefix keeps the ids of several apart."""
     good = _keep_fitting(value, reply.faults)
-    reply.spans = list(_read_spans(good["spans"], reply.faults))
-    reply.relations = [
+    spans = _read_spans(good["spans"], reply.faults)
+    reply.spans += [replace(span, id=prefix + span.id) for span in spans]
+    reply.relations += [
         RelationReply(
             label=item["label"],
-            head=_name(item["head"]),
-            tail=_name(item["tail"]),
+            head=prefix + _name(item["head"]),
+            tail=prefix + _name(item["tail"]),
             score=item.get("score"),
         )
         for item in good["relations"]
     ]
-    return reply
 
 
 def _read_spans(items: list[dict[str, Any]], faults: list[str]) -> Iterator[SpanReply]:
@@ -123,22 +158,31 @@ def _keep_fitting(value: dict[str, Any], faults: list[str]) -> dict[str, list[An
 # --- JSON in a text -----------------------------------------------------------------------------
 
 
-def _find_value(content: str) -> tuple[Any, bool]:
-    """Return the first JSON object with spans in a text, and whether it is whole.
+def _find_values(content: str) -> tuple[list[dict[str, Any]], bool]:
+    """Return the JSON objects with spans in a text, and whether the last of them is whole.
 
-    Where none is whole, what stands before the break is returned, without the item it broke in.
+    Of one that breaks off what stands before the break is returned, without the item it broke in.
     """
     starts = [match.start() for match in _OPENING.finditer(content)][:_STARTS]
+    values: list[dict[str, Any]] = []
+    at = 0
     for start in starts:
-        text = content[start:]
-        value = _parse(text[: _find_end(text)])
-        if isinstance(value, dict) and "spans" in value:
-            return value, True
-    for start in starts:
+        if start < at:
+            continue
+        end = start + _find_end(content[start:])
+        value = _parse(content[start:end])
+        if _has_spans(value):
+            values.append(value)
+            at = end
+    for start in (s for s in starts if s >= at):
         value = _parse_beginning(content[start:])
-        if isinstance(value, dict) and "spans" in value:
-            return value, False
-    return None, not starts
+        if _has_spans(value):
+            return [*values, value], False
+    return values, bool(values) or not starts
+
+
+def _has_spans(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("spans"), list)
 
 
 def _parse(text: str) -> Any:
