@@ -23,7 +23,7 @@ class Admission(NamedTuple):
 class _SeenText:
     id: str
     place: FileLine
-    outlets: set[bytes]
+    outlets: tuple[bytes, ...]  # mostly one, for which a set is large
 
 
 class Register:
@@ -54,9 +54,9 @@ class Register:
             return self._refuse(SAME_ID, message, document, place)
         self._ids[key] = place
         if seen is None:
-            self._texts[text] = _SeenText(document.id, place, {_hash(outlet)})
+            self._texts[text] = _SeenText(document.id, place, (_hash(outlet),))
         else:
-            seen.outlets.add(_hash(outlet))
+            seen.outlets += (_hash(outlet),)
         return Admission(document=document)
 
     def _is_copy(self, seen: _SeenText, outlet: str) -> bool:

@@ -1,6 +1,8 @@
 """The sentence and the paragraph around a span, for readers of a single row.
 
 The sentences are found by punctuation alone: good enough to read by, not meant to be counted.
+Of a paragraph that is longer than `MOST_CHARACTERS` a row has the sentences around its span, so
+that what is written grows with the number of spans, and not with that times the text.
 No tokenizer is used, so the dataset is the same with and without a language model installed.
 """
 
@@ -13,6 +15,7 @@ from functools import lru_cache
 from annotate.model import Document, Segment, Span
 from annotate.offsets import Range, covers, find_segment, iter_lines, trim
 
+MOST_CHARACTERS = 5000  # of a paragraph; ordinary ones have a few hundred
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”]*\s*|\n+")
 _OPENERS = "\"'“‘«([—–- "
 _BEHIND = re.compile(f"[{re.escape(_OPENERS)}]*+(.)", re.DOTALL)
@@ -25,7 +28,10 @@ _ABBREVIATIONS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextContext:
-    """Where something stands: kind of segment, paragraph, and the sentences it takes up."""
+    """Where something stands: kind of segment, paragraph, and the sentences it takes up.
+
+    Of a long paragraph it is whole sentences around the span, of a long sentence whole words.
+    """
 
     kind: str | None
     paragraph: str
@@ -48,13 +54,48 @@ def find_context(document: Document, spans: Sequence[Span]) -> TextContext:
     start = bounds[before - 1] if before else place.start
     end = bounds[behind] if behind < len(bounds) else last
     start, end = trim(document.text, start, end)
+    if end - start > MOST_CHARACTERS:
+        start, end = trim(document.text, *_cut(document.text, start, end, anchor))
+    whole = place.start, place.end
+    if place.end - place.start > MOST_CHARACTERS:
+        whole = trim(document.text, *_gather(bounds, start, end))
     return TextContext(
         kind=segment.kind if segment else None,
-        paragraph=document.text[place.start : place.end],
-        paragraph_start=place.start,
+        paragraph=document.text[slice(*whole)],
+        paragraph_start=whole[0],
         sentence=document.text[start:end],
         sentence_start=start,
     )
+
+
+def _cut(text: str, start: int, end: int, span: Span) -> tuple[int, int]:
+    """Return as many whole words of a sentence around a span as there is room for."""
+    room = max(MOST_CHARACTERS - (span.end - span.start), 0)
+    first = max(start, span.start - max(room // 2, room - (end - span.end)))
+    last = min(end, span.end + room - (span.start - first))
+    if first > start:
+        blank = text.find(" ", first, span.start)
+        first = blank + 1 if blank >= 0 else first
+    if last < end:
+        blank = text.rfind(" ", span.end, last)
+        last = blank if blank >= 0 else last
+    return first, last
+
+
+def _gather(bounds: Sequence[int], start: int, end: int) -> tuple[int, int]:
+    """Return where a stretch begins and ends with the sentences around it that there is room for.
+
+    One is taken before it and one behind it in turn, until neither fits.
+    """
+    before, behind = bisect_left(bounds, start) - 1, bisect_right(bounds, end)
+    while True:
+        has_grown = False
+        if before >= 0 and end - bounds[before] <= MOST_CHARACTERS:
+            start, before, has_grown = bounds[before], before - 1, True
+        if behind < len(bounds) and bounds[behind] - start <= MOST_CHARACTERS:
+            end, behind, has_grown = bounds[behind], behind + 1, True
+        if not has_grown:
+            return start, end
 
 
 def _widen(segment: Segment, span: Span, document: Document) -> Segment:
