@@ -6,10 +6,13 @@ once a process; only who asks for it by name gets the error.
 """
 
 import logging
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import metadata
+from pathlib import Path
 from typing import TypeVar
 
 from annotate.errors import PluginError, describe_error
@@ -75,12 +78,28 @@ def list_plugins(group: str) -> tuple[Plugin, ...]:
     """List what is installed in a group, by name. Only the packages' metadata are read."""
     found = {
         (entry.name, entry.value, _name_distribution(entry)): entry
-        for entry in metadata.entry_points(group=group)
+        for entry in _read_entries(_list_places()).select(group=group)
     }
     return tuple(
         Plugin(group=group, name=name, value=value, distribution=distribution, _entry=entry)
         for (name, value, distribution), entry in sorted(found.items(), key=lambda item: item[0])
     )
+
+
+def _list_places() -> tuple[tuple[str, int], ...]:
+    """List where Python looks for packages, and when something was last installed there."""
+    places = []
+    for place in sys.path:
+        try:
+            places.append((place, Path(place).stat().st_mtime_ns))
+        except OSError:
+            continue
+    return tuple(places)
+
+
+@lru_cache(maxsize=1)  # all files of all packages are read for it, and commands ask often
+def _read_entries(_places: tuple[tuple[str, int], ...]) -> metadata.EntryPoints:
+    return metadata.entry_points()
 
 
 def find_plugin(group: str, name: str, taken: Collection[str] = ()) -> Plugin | None:

@@ -169,7 +169,8 @@ def double() -> Iterator[Server]:
 @pytest.fixture
 def inputs(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh copy to work in: some commands write beside what they read."""
-    shutil.copytree(place, tmp_path, dirs_exist_ok=True)
+    # Whatever is written gets a file of its own first, so that links to the bytes are enough.
+    shutil.copytree(place, tmp_path, dirs_exist_ok=True, copy_function=os.link)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -49,6 +49,7 @@ def test_standard_input_becomes_standard_output(articles: Path, run) -> None:
     assert piped.stdout.encode() == Path("predictions.jsonl").read_bytes()
 
 
+@pytest.mark.slow
 def test_quiet_says_nothing(articles: Path, run) -> None:
     assert run("preannotate", "--quiet") == Result(0, "", "")
 

@@ -89,6 +89,7 @@ class Page(HTMLParser):
                 self.references.append(reference.removeprefix("#"))
 
 
+@pytest.mark.slow
 def test_the_page_stands_alone_and_what_people_wrote_is_escaped(made: Path) -> None:
     text = (made / "report.html").read_text(encoding="utf-8")
     page = Page()

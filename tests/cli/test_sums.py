@@ -53,7 +53,13 @@ def add_up(said: str) -> tuple[int, int, int]:
     return int(read), int(used), int(left)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(command, marks=[pytest.mark.slow] if command.startswith("report") else [])
+        for command in COMMANDS
+    ],
+)
 def test_what_was_read_is_what_was_used_and_what_was_left_out(
     command: str, mixed: Path, run: Callable
 ) -> None:

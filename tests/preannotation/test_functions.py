@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 
 from annotate.errors import PluginError
 from annotate.model import Annotation, Annotator, Document, Problem, Relation, Span
+from annotate.preannotation import functions
+from annotate.preannotation.dependencies import hash_module
 from annotate.preannotation.functions import ForeignAnnotator, FunctionOrigin, adapt, read_source
 from annotate.preannotation.port import PreAnnotator, PreAnnotatorSettings
 from annotate.preannotation.runs.answers import annotate_each
@@ -20,6 +23,13 @@ from tests.preannotation.suggesting import make_article
 
 TEXT = "The Marabel came to Kesh with salt."
 NAME = "tests.preannotation.test_functions"
+
+hash_once = cache(hash_module)  # this module does not change, and nearly each test asks
+
+
+@pytest.fixture(autouse=True)
+def remember_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(functions, "hash_module", hash_once)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from spacy.glossary import GLOSSARY
 
 from annotate.preannotation.rules import article
 from annotate.project import load_scheme
@@ -52,6 +51,8 @@ def list_known() -> frozenset[str]:
 
     The fields of tables by word (`[prepositions]`) are words, and none of these.
     """
+    from spacy.glossary import GLOSSARY
+
     scheme = load_scheme("news/2")
     cues, weights, stance = read("cues"), read("weights"), read("stance")
     frames = {frame for group in cues["verbs"] for frame in group["frames"]}

@@ -1,13 +1,13 @@
 """What the parser gets wrong about a sentence is no reason to fail."""
 
-from spacy.tokens import Doc
-
 from annotate.language import load_language
 from annotate.preannotation.rules.quotes.speakers import find_inverted
 from tests.preannotation.reading import load_pipeline
 
 
 def test_a_sentence_that_ends_before_the_name_of_its_speaker_has_no_inverted_subject() -> None:
+    from spacy.tokens import Doc
+
     words = ("Oslo", "shut", "it", ",", "said", "Mara", "Lind", "left")
     lemmas = ("Oslo", "shut", "it", ",", "say", "Mara", "Lind", "leave")
     starts = [word in ("Oslo", "Mara") for word in words]

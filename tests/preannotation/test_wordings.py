@@ -44,6 +44,7 @@ def list_stances(text: str) -> list[tuple[str, str, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_a_wording_says_what_it_says(subtests: pytest.Subtests) -> None:
     for row in WORDINGS:
         with subtests.test(row["text"]):
@@ -65,6 +66,7 @@ def write(idiom: Idiom) -> str:
     return f"{holder} will {said}."
 
 
+@pytest.mark.slow
 def test_an_idiom_is_found_in_a_plain_sentence(subtests: pytest.Subtests) -> None:
     for idiom in IDIOMS:
         with subtests.test(" ".join(idiom.words)):
