@@ -78,7 +78,7 @@ def list_plugins(group: str) -> tuple[Plugin, ...]:
     """List what is installed in a group, by name. Only the packages' metadata are read."""
     found = {
         (entry.name, entry.value, _name_distribution(entry)): entry
-        for entry in _read_entries(_list_places()).select(group=group)
+        for entry in _read_entries(group, _list_places())
     }
     return tuple(
         Plugin(group=group, name=name, value=value, distribution=distribution, _entry=entry)
@@ -97,9 +97,9 @@ def _list_places() -> tuple[tuple[str, int], ...]:
     return tuple(places)
 
 
-@lru_cache(maxsize=1)  # all files of all packages are read for it, and commands ask often
-def _read_entries(_places: tuple[tuple[str, int], ...]) -> metadata.EntryPoints:
-    return metadata.entry_points()
+@lru_cache(maxsize=8)  # a file of each package is read for it, and commands ask often
+def _read_entries(group: str, _places: tuple[tuple[str, int], ...]) -> metadata.EntryPoints:
+    return metadata.entry_points(group=group)
 
 
 def find_plugin(group: str, name: str, taken: Collection[str] = ()) -> Plugin | None:

@@ -13,7 +13,7 @@ pytest_plugins = [
     "tests.server_fixtures",
     "tests.site_fixtures",
 ]
-settings.register_profile("quick", max_examples=10)  # scripts/test --quick
+settings.register_profile("quick", max_examples=5, database=None)  # scripts/test --quick
 
 # The collector of cycles goes through all that was imported and collected, again and again, which
 # was a third of the time of all tests: it leaves that alone, and looks at the rest more seldom.

@@ -6,6 +6,7 @@ import json
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -132,11 +133,13 @@ def test_an_id_is_never_a_path(name: str, attack: Callable[..., str], folder: Pa
 
 def make_bomb(path: Path, megabytes: int, head: bytes = b"") -> Path:
     """Write a gzip file of one endless line of one letter."""
-    with gzip.open(path, "wb", compresslevel=9) as stream:
-        stream.write(head)
-        for _ in range(megabytes):
-            stream.write(b"a" * 2**20)
+    path.write_bytes(compress_bomb(megabytes, head))
     return path
+
+
+@cache
+def compress_bomb(megabytes: int, head: bytes) -> bytes:
+    return gzip.compress(head + b"a" * (megabytes * 2**20), compresslevel=9)
 
 
 @pytest.fixture

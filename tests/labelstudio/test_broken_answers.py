@@ -30,7 +30,7 @@ from tests.labelstudio.moving import OLD_LABELS, Desk
 from tests.labelstudio.tasks import NEWS, make_record
 
 TITLE = "broken answers"
-QUICK = 40
+QUICK = 20
 SHARDS = 4
 COUNT = int(os.environ.get("ANNOTATE_BROKEN_ANSWERS", "600"))
 RECORDS = {

@@ -4,6 +4,7 @@ The only file that imports `yaml`, which comes with `datasets`. The words are in
 `data/card.md.template`.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -75,9 +76,7 @@ class CardFacts:
 
 def make_card(facts: CardFacts, report: Report, fields: Mapping[str, Any]) -> str:
     """Return the card; `report` has its numbers, `fields` are its `configs` and `dataset_info`."""
-    header = load_yaml().safe_dump(
-        {**_make_header(facts), **fields}, sort_keys=False, allow_unicode=True, width=1000
-    )
+    header = _dump_yaml(_make_header(facts)) + _dump_yaml(fields)
     words = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         _describe_dataset(facts),
         **_describe_making(facts),
@@ -85,6 +84,20 @@ def make_card(facts: CardFacts, report: Report, fields: Mapping[str, Any]) -> st
         **{f"numbers_{name}": block for name, block in list_blocks(report).items()},
     )
     return f"{_FENCE}{header}{_FENCE}\n" + re.sub(r"\n{3,}", "\n\n", words)
+
+
+def _dump_yaml(value: Mapping[str, Any]) -> str:
+    """Write a part of the header.
+
+    libyaml takes a tenth of the time, and writes the same of what is printable ASCII alone.
+    """
+    yaml = load_yaml()
+    shown = json.dumps(value, ensure_ascii=False)
+    is_plain = shown.isascii() and "\\" not in shown and '""' not in shown
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper) if is_plain else yaml.SafeDumper
+    return str(
+        yaml.dump(dict(value), Dumper=dumper, sort_keys=False, allow_unicode=True, width=1000)
+    )
 
 
 def read_header(text: str) -> dict[str, Any]:
