@@ -332,6 +332,7 @@ def test_the_page_shows_both_articles_whole_in_every_layer():
     assert words[0] == "broadsheet: Entities"
 
 
+@pytest.mark.slow
 def test_the_same_scheme_gives_the_same_bytes_in_every_process():
     code = (
         "import sys; from annotate import guidelines; from annotate.project import load_scheme; "

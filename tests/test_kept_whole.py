@@ -88,7 +88,13 @@ def list_temporary(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.name.endswith(TEMPORARY)]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if name in ("preannotate", "report") else [])
+        for name in COMMANDS
+    ],
+)
 def test_a_full_disk_leaves_the_old_file_and_names_it(
     name: str, folder: Path, run: Callable[..., Any]
 ) -> None:
@@ -149,6 +155,7 @@ def test_a_full_disk_of_temporary_files_is_named(
     assert list_temporary(folder) == []
 
 
+@pytest.mark.slow
 def test_standard_output_that_is_full_is_named(folder: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(

@@ -141,6 +141,7 @@ def test_build_takes_the_reading_that_is_whole(partial: Path, run: Callable) -> 
     assert row["left_out"] == []
 
 
+@pytest.mark.slow
 def test_a_version_without_some_documents_says_the_same_of_the_others(
     partial: Path, run: Callable
 ) -> None:

@@ -43,6 +43,7 @@ def test_an_export_of_what_was_pulled_is_the_command_s_and_asks_no_server(
     assert (len(drafts) > 0, left) == (True, [])
 
 
+@pytest.mark.slow
 def test_what_is_found_in_a_pull_comes_along(pulled: Path) -> None:
     own = (DATA / "news-1.toml").read_text(encoding="utf-8")
     Path("own.toml").write_text(own.replace('hotkey = "6"', 'hotkey = "y"'), encoding="utf-8")

@@ -253,6 +253,7 @@ def test_what_of_a_record_cannot_be_used_is_left_out_and_told() -> None:
     assert not Path("nothing").exists()
 
 
+@pytest.mark.slow
 def test_the_options_of_a_build_are_those_of_the_command() -> None:
     records = make_records()
     options = {"splits": {"train": 0.5, "test": 0.5}, "text": "withheld", "reading": "annotator-2"}
@@ -287,6 +288,7 @@ def test_suggestions_are_those_of_the_command_over_files_and_values(run: Run) ->
     assert only.annotations[0].layers == ("entity",)
 
 
+@pytest.mark.slow
 def test_findings_of_what_is_suggested_for_come_along() -> None:
     rows = [{"id": "a", "text": "Mara Lind spoke."}, {"id": "b"}, {"id": "a", "text": "Twice."}]
     records = annotate.preannotate(annotate.ingest(rows), layers=["entity"], on_problem="ignore")

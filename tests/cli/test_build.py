@@ -148,6 +148,7 @@ def test_build_splits_by_what_it_is_told_and_says_what_stays_together(run, here)
     assert run("validate", "out").exit_code == 0
 
 
+@pytest.mark.slow
 def test_build_holds_out_speakers_and_says_how_many_articles_that_costs(run, here):
     write(here / "a.jsonl", make_corpus(5, count=60))
     result = run("build", "a.jsonl", "-o", "out", "--unseen-speaker", "0.2")
@@ -178,6 +179,7 @@ def test_what_build_can_split_by_is_what_the_dataset_can_be_split_by():
     assert tuple(TextChoice) == CHOICES
 
 
+@pytest.mark.slow
 def test_build_withholds_the_texts_and_says_of_how_many_articles(run, here):
     write(here / "a.jsonl", [make_story_record(redistribution="no")])
     result = run("build", "a.jsonl", "-o", "out", "--text", "withheld")

@@ -97,6 +97,7 @@ def spoil(number):
     return record
 
 
+@pytest.mark.slow
 def test_validate_shows_three_of_a_cause_and_all_where_that_is_asked_for(run, tmp_path: Path):
     path = tmp_path / "a.jsonl"
     with open_writer(path) as write:

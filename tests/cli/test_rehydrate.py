@@ -85,6 +85,7 @@ def test_rehydrate_fetches_what_it_has_no_copy_of_where_it_may(run, here, site):
     assert len(list_files(here / ".annotate" / "fetched")) == 1
 
 
+@pytest.mark.slow
 def test_rehydrate_wants_copies_and_a_release_that_withholds_something(run, here):
     make_release(here)
     assert run("rehydrate", "release", "-o", "full").exit_code == 2

@@ -156,6 +156,7 @@ def test_the_report_of_a_dataset_is_shown_as_it_stands_in_its_folder(
     assert (code, "There is no" in errors) == (2, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", ["jinja2", "matplotlib"])
 def test_without_its_extra_the_command_says_what_to_install(
     run: Run, annotations: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str

@@ -46,6 +46,7 @@ def read_bytes(folder):
     return {name: (folder / name).read_bytes() for name in list_files(folder)}
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(tmp_path):
     records = [make_story_record(f"harbour-{n}") for n in range(12)]
     shares = {"train": 0.5, "test": 0.5}

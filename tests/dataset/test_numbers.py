@@ -54,6 +54,7 @@ def edit(folder, name, old, new):
     seal(folder, name)
 
 
+@pytest.mark.slow
 def test_the_report_of_a_dataset_fits_its_schema_and_every_number_names_a_file_that_is_there(built):
     assert find(built) == []
     assert check_schema("report", json.loads((built / "report.json").read_bytes())) == []

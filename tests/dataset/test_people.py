@@ -54,6 +54,7 @@ def test_a_name_that_is_an_address_is_in_no_file_and_cannot_be_guessed(tmp_path)
             assert hash_address(address).encode() not in content, file
 
 
+@pytest.mark.slow
 def test_a_person_has_one_name_by_one_key_and_another_by_another(tmp_path):
     first = read_names(build(tmp_path, make_records(ADA, BEN), "one")[0])
     assert len(set(first)) == 2

@@ -120,6 +120,7 @@ def test_nothing_measured_in_the_dataset_hides_no_number(
     assert f"{SENTENCE} 2 articles with 4 readings by 2 people." in card
 
 
+@pytest.mark.slow
 def test_a_later_version_tells_it_still(given: list[Record], run: Callable) -> None:
     build(run, "annotations.jsonl")
     result = run("takedown", "out", given[3].document.id, "-o", "less")

@@ -139,6 +139,7 @@ def test_the_same_takedown_gives_the_same_bytes(dataset, version, tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_a_split_that_becomes_empty_is_left_out_and_said(tmp_path):
     folder, _ = build(tmp_path, [make_own_story_record(n) for n in range(4)], shares=SHARES)
     test = [row["id"] for row in read_by_split(folder, "documents")["test"]]

@@ -176,6 +176,7 @@ def test_whoever_shares_five_words_with_a_withheld_article_is_withheld_too(tmp_p
     assert "stand in any file, but for runs that an article which is here with its" in cards[1]
 
 
+@pytest.mark.slow
 def test_no_release_comes_of_words_that_would_give_an_article_away(tmp_path):
     record = make_own_story_record(1, redistribution="no")
     told = "About the day when the levy will ruin us, they said."

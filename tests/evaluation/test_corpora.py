@@ -73,6 +73,7 @@ def test_a_pull_quote_counts_in_corpora_that_know_no_repeats() -> None:
     assert len(record["spans"]) == 2
 
 
+@pytest.mark.slow
 def test_a_content_without_a_finite_verb_is_no_unit_of_discourse() -> None:
     clause, phrase = span("DIRECT", "“It will"), span("INDIRECT", "the levy")
     pieces = [clause, span("DIRECT", "hold,”"), phrase, LIND]

@@ -9,6 +9,7 @@ from tests.preannotation.suggesting import make_annotator, make_article
 pytestmark = pytest.mark.skipif(not SCORER.is_file(), reason=f"{SCORER} is not there")
 
 
+@pytest.mark.slow
 def test_every_speaker_and_holder_of_the_seed_articles_has_the_right_name() -> None:
     found = measure("seeds")
     assert found["speaker"] == 1.0

@@ -98,6 +98,7 @@ def test_what_is_not_beside_the_checkout_is_skipped_and_said(
         assert f"skipped {name}: there " in table
 
 
+@pytest.mark.slow
 def test_the_script_names_the_floor_and_refuses_what_it_does_not_know() -> None:
     call = [sys.executable, ROOT / "scripts" / "bench_network", "--only", "nothing"]
     refused = subprocess.run(call, capture_output=True, text=True, check=False)

@@ -207,6 +207,7 @@ def test_every_line_is_in_a_record_and_no_record_in_two(words: list[str], width:
     assert [line for line in raw if line] == [line for line in "".join(lines).splitlines() if line]
 
 
+@pytest.mark.slow
 def test_a_stray_quote_costs_no_other_row_of_a_large_table(tmp_path: Path) -> None:
     rows = [f"{n}\tTitle {n}\tReport {n}: the board voted on item {n}." for n in range(2000)]
     rows[100] = '100\tTitle 100\t"This quote is never closed, said Jon Pell.'

@@ -19,6 +19,7 @@ GOLD = BESIDE / "gold"
 FLOOR = 0.97  # F1 over the characters of the bodies; lower it only for a reason
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not PAGES.exists(), reason=f"there are no pages to measure on: {PAGES}")
 def test_the_bodies_of_page_dumps_are_found() -> None:
     right = found = wanted = 0

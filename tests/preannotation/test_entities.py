@@ -68,6 +68,7 @@ def read_gold() -> list[Path]:
     return sorted((SHARED / "gold").glob("*.gold.json"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not read_gold(), reason="needs the annotated articles beside the checkout")
 def test_the_annotated_articles_are_read_above_the_floor() -> None:
     for path in read_gold():

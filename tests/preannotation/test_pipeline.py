@@ -81,6 +81,7 @@ def test_what_is_below_the_score_is_counted() -> None:
     assert annotator.left_out[LOW_RELATIONS] == len(full.relations)
 
 
+@pytest.mark.slow
 def test_the_version_changes_with_whatever_changes_the_suggestions(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

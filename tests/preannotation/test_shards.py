@@ -73,6 +73,7 @@ def test_every_document_comes_out_once_in_order(tmp_path: Path) -> None:
     assert done.summary.select(shards.SPANS) == {"entity": spans}
 
 
+@pytest.mark.slow
 def test_the_work_folder_is_gone_at_the_end(tmp_path: Path) -> None:
     articles = write_articles(tmp_path / "articles.jsonl")
     run(articles, tmp_path / "out.jsonl", tmp_path / "state")
@@ -231,6 +232,7 @@ def test_a_worker_that_dies_is_one_sentence_and_nothing_is_left_running(
     assert not any(process.is_alive() for process in started)
 
 
+@pytest.mark.slow
 def test_what_stops_a_worker_is_said_in_its_words(tmp_path: Path) -> None:
     job = Job(model="no-such-model", settings=SETTINGS, folder=tmp_path, version="1")
     with pytest.raises(RunError, match="no pre-annotator no-such-model"):

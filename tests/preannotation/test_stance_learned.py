@@ -32,6 +32,7 @@ def test_without_its_packages_the_rules_stand_alone(monkeypatch: pytest.MonkeyPa
     assert describe(draft, "stance")["spans"] == FRAMED
 
 
+@pytest.mark.slow
 def test_what_was_not_asked_for_want_of_the_packages_is_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -78,6 +78,7 @@ def test_intervals_are_those_of_drawing_as_many_documents_as_there_are(size: int
     assert np.mean(wide) == pytest.approx(np.mean(narrow), rel=0.12 if size < 10 else 0.06)
 
 
+@pytest.mark.slow
 def test_most_intervals_hold_the_truth() -> None:
     """With 40 documents nine in ten or more do: the percentile interval's known shortfall."""
     random, held = np.random.default_rng(0), 0

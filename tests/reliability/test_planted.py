@@ -143,6 +143,7 @@ def test_another_mention_of_the_same_holder_is_the_same_by_coreference() -> None
     assert figures["stances same holder by coreference"] == 1
 
 
+@pytest.mark.slow
 def test_three_readers_who_stray_alone_agree_as_often_as_two_of_them_do() -> None:
     noise = Noise(0.2)
     records = [
