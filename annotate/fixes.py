@@ -32,21 +32,30 @@ def mend_record(record: Record, scheme: Scheme) -> tuple[Record, list[Fix]]:
         if annotation.text_sha256 != record.document.text_sha256:
             annotations.append(annotation)  # of another text: its positions say nothing here
             continue
-        mended = _mend_spans(annotation, record.document, mends)
-        mended = _mend_relations(mended, record.document.id, scheme, mends)
-        annotations.append(_set_orphans_aside(mended, record.document.id, scheme, mends))
+        mended, done = _mend_annotation(annotation, record.document, scheme)
+        annotations.append(mended)
+        mends += done
     return replace(record, annotations=tuple(annotations)), mends
 
 
-def _mend_spans(annotation: Annotation, document: Document, mends: list[Fix]) -> Annotation:
-    spans = []
+def _mend_annotation(
+    annotation: Annotation, document: Document, scheme: Scheme
+) -> tuple[Annotation, list[Fix]]:
+    annotation, spans = _mend_spans(annotation, document)
+    annotation, relations = _mend_relations(annotation, document.id, scheme)
+    annotation, orphans = _set_orphans_aside(annotation, document.id, scheme)
+    return annotation, [*spans, *relations, *orphans]
+
+
+def _mend_spans(annotation: Annotation, document: Document) -> tuple[Annotation, list[Fix]]:
+    spans, mends = [], []
     for span in annotation.spans:
         mended = span
         for code, message, new in _iter_mends(span, document.text):
             mended = new
             mends.append(Fix(code=code, document=document.id, span=span.id, message=message))
         spans.append(mended)
-    return replace(annotation, spans=tuple(spans))
+    return replace(annotation, spans=tuple(spans)), mends
 
 
 def _iter_mends(span: Span, text: str) -> Iterator[tuple[str, str, Span]]:
@@ -68,8 +77,9 @@ def _iter_mends(span: Span, text: str) -> Iterator[tuple[str, str, Span]]:
 
 
 def _mend_relations(
-    annotation: Annotation, document: str, scheme: Scheme, mends: list[Fix]
-) -> Annotation:
+    annotation: Annotation, document: str, scheme: Scheme
+) -> tuple[Annotation, list[Fix]]:
+    mends = []
     labels = {span.id: span.label for span in annotation.spans}
     kept: dict[tuple[str, str, str], Relation] = {}
     for relation in annotation.relations:
@@ -84,15 +94,15 @@ def _mend_relations(
             mends.append(Fix(code="T06", document=document, span=relation.head, message=message))
         else:
             kept[key] = relation
-    return replace(annotation, relations=tuple(kept.values()))
+    return replace(annotation, relations=tuple(kept.values())), mends
 
 
 def _set_orphans_aside(
-    annotation: Annotation, document: str, scheme: Scheme, mends: list[Fix]
-) -> Annotation:
+    annotation: Annotation, document: str, scheme: Scheme
+) -> tuple[Annotation, list[Fix]]:
     if annotation.annotator.kind != "human" or annotation.status != "complete":
-        return annotation
-    mends += [
+        return annotation, []
+    mends = [
         Fix(
             code="T07",
             document=document,
@@ -101,7 +111,7 @@ def _set_orphans_aside(
         )
         for span in find_orphans(annotation, scheme)
     ]
-    return set_orphans_aside(annotation, scheme)
+    return set_orphans_aside(annotation, scheme), mends
 
 
 def _is_reversed(label: str, head: str | None, tail: str | None, scheme: Scheme) -> bool:

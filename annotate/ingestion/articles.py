@@ -171,9 +171,11 @@ class ArticleMaker:
 
     def _read_row(self, row: InputRow, place: FileLine, order: DateOrder | None) -> Document | None:
         found = self._rows.read(row, order)
-        for message in found.odd:
-            fix = _FIX_DATES if message.startswith("published") else ""
-            self._report(FIELD, f"{message}; it is kept in meta.extra", place, found.id, fix=fix)
+        for part, why in found.odd.items():
+            fix = _FIX_DATES if part == "published" else ""
+            self._report(
+                FIELD, f"{part}: {why}; it is kept in meta.extra", place, found.id, fix=fix
+            )
         if found.text is None and not row.blocks:
             self._report_no_text(row, found, place)
             return None

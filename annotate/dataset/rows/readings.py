@@ -126,7 +126,7 @@ def compose_reading(
     relations = [
         found
         for number, annotation in enumerate(annotations)
-        for found in _select_relations(annotation, number, parts, (taken, by_key), left)
+        for found in _select_relations(annotation, number, parts, taken, by_key, left)
     ]
     return ChosenReading(
         parts=parts,
@@ -167,11 +167,11 @@ def _select_relations(
     annotation: Annotation,
     number: int,
     parts: Mapping[str, Annotation],
-    kept: tuple[Mapping[tuple[int, str], Span], Mapping[SpanIdentity, str]],
+    taken: Mapping[tuple[int, str], Span],
+    by_key: Mapping[SpanIdentity, str],
     left: Counter[str],
 ) -> Iterable[Relation]:
     """Yield the relations from the spans taken, leading to the same words where those are."""
-    taken, by_key = kept
     own = {span.id: span for span in annotation.spans}
     for relation in annotation.relations:
         if parts.get(own[relation.head].layer, annotation) is not annotation:

@@ -31,12 +31,12 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """What a row says of its article; `odd` tells of fields that could not be taken over."""
+    """What a row says of its article; `odd` has the fields that could not be taken, and why."""
 
     text: str | None
     id: str | None
     meta: Meta
-    odd: tuple[str, ...] = field(default=())
+    odd: Mapping[str, str] = field(default_factory=dict)
     is_cut: bool = False
     is_empty: bool = False
 
@@ -67,7 +67,7 @@ class RowReader:
         columns, values = self.find_columns(row)
         used: set[str] = set()
         said: dict[str, Any] = {}
-        odd: list[str] = []
+        odd: dict[str, str] = {}
         text = self._find_text(columns, values, used)
         for part in fields(Meta):
             content, name = _find_first(columns.parts.get(part.name, ()), values, used)
@@ -78,7 +78,7 @@ class RowReader:
                 said[part.name] = fitted
                 used.add(name)
             elif part.name != "byline":
-                odd.append(f"{part.name}: {content[:_SHOWN]!r} is no {_WANTED[part.name]}")
+                odd[part.name] = f"{content[:_SHOWN]!r} is no {_WANTED[part.name]}"
         id, name = _find_first(columns.parts["id"], values)
         used.add(name or "")
         extra = dict(pair for n, v in values.items() if n not in used for pair in iter_extra(n, v))
@@ -86,7 +86,7 @@ class RowReader:
             text=text,
             id=id,
             meta=Meta(**said, extra=extra),
-            odd=tuple(odd),
+            odd=odd,
             is_empty=any(is_blank(values.get(name)) for name in columns.parts["text"]),
             is_cut=text is not None and _CUT.search(text) is not None,
         )

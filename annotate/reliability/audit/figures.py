@@ -17,7 +17,6 @@ from annotate.reliability.report import (
     AuditRow,
     Curve,
     Figure,
-    FigureKind,
     ModelAudit,
     Topic,
     make_figure,
@@ -146,33 +145,31 @@ def _make_figures(view: _ModelSums, options: ComparisonOptions) -> Iterator[Figu
             ("recall", divide(agreed, final), "final", NONE_MARKED),
             ("F1", f1(agreed, suggested + final), "final", NEITHER),
         ):
-            yield _make_figure(view, ("suggestions", about), measure, values, (items, reason))
+            topic = Topic("suggestions", about, MODEL, view.model)
+            yield _make_figure(view, topic, measure, values, items=items, reason=reason)
     for measure, what, items, reason in (
         ("edits an article", "edits", "followed", NOT_TOLD),
         ("minutes an article", "minutes", "timed", NOT_TIMED),
     ):
         values = divide(view.get(EFFORT, what), view.get(EFFORT, items))
-        yield _make_figure(view, ("effort", EFFORT), measure, values, (items, reason))
+        topic = Topic("effort", EFFORT, MODEL, view.model)
+        yield _make_figure(view, topic, measure, values, items=items, reason=reason)
     for layer in options.layers:
         values = expected_error(view.totals, layer)
+        topic = Topic("scores", layer, MODEL, view.model)
         yield _make_figure(
-            view, ("scores", layer), "calibration error", values, ("scored", NO_SCORES)
+            view, topic, "calibration error", values, items="scored", reason=NO_SCORES
         )
 
 
 def _make_figure(
-    view: _ModelSums,
-    topic: tuple[FigureKind, str],
-    measure: str,
-    values: Array,
-    behind: tuple[str, str],
+    view: _ModelSums, topic: Topic, measure: str, values: Array, *, items: str, reason: str
 ) -> Figure:
-    """Make a figure; `behind` it are the column of its items and why it may be undefined."""
-    (kind, about), (items, reason) = topic, behind
+    """Make a figure; `items` is the column of what it was made of, `reason` why it may lack one."""
     return make_figure(
-        Topic(kind, about, MODEL, view.model),
+        topic,
         measure,
         estimate(values, reason),
-        documents=view.count_documents(about, items),
-        items=view.count(about, items),
+        documents=view.count_documents(topic.about, items),
+        items=view.count(topic.about, items),
     )
