@@ -50,6 +50,15 @@ def client(label_studio: Server) -> Iterator[Client]:
 
 
 @pytest.fixture
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait shortly where a server does not answer because the test keeps it from that."""
+    monkeypatch.setattr("label_studio_sdk.core.http_client.INITIAL_RETRY_DELAY_SECONDS", 0.05)
+    monkeypatch.setattr("annotate.labelstudio.api.transport.PAUSE", 0.1)
+    for module in ("opening", "sending"):
+        monkeypatch.setattr(f"annotate.labelstudio.push.{module}.POLL", 0.1)
+
+
+@pytest.fixture
 def counted(label_studio: Server) -> Iterator[tuple[Client, list[str]]]:
     """A client, and the methods of the requests that it makes."""
     methods: list[str] = []

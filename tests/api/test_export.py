@@ -56,6 +56,7 @@ def test_what_is_found_in_a_pull_comes_along(pulled: Path) -> None:
     assert "S04" in [problem.code for problem in found]
 
 
+@pytest.mark.usefixtures("short_pauses")
 def test_what_cannot_be_exported_is_said_at_once(pulled: Path) -> None:
     with pytest.raises(annotate.AnnotateError, match="There is no file"):
         annotate.export(Path("nowhere.jsonl.gz"))

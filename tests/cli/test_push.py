@@ -72,6 +72,7 @@ def test_a_wrong_token_is_one_sentence_and_exit_code_3(
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.usefixtures("short_pauses")
 def test_a_server_that_is_down_is_one_sentence_and_exit_code_3(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable
 ) -> None:

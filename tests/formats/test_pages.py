@@ -6,10 +6,12 @@ import gzip
 import http.server
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from annotate.ingestion.fetching import Fetcher
 from tests.formats.reading import BOARD, CREWS, VOTE, Read, list_segments, write
 
 PAGE = (
@@ -190,8 +192,7 @@ class _Site(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setattr("annotate.ingestion.fetching.PAUSE", 0.0)
-    monkeypatch.setattr("time.sleep", lambda _: None)
+    monkeypatch.setattr("annotate.ingestion.reader.Fetcher", partial(Fetcher, pause=0.0))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -16,3 +16,10 @@ def label_studio(request: pytest.FixtureRequest) -> Iterator[Server]:
         return
     with open_double() as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def wait_shortly(request: pytest.FixtureRequest) -> None:
+    """The double is never busy; the real one gets the time that it is given."""
+    if request.node.get_closest_marker("server") is None:
+        request.getfixturevalue("short_pauses")
