@@ -14,6 +14,7 @@ TYPE_CHECKING = False  # as in `typing`, which takes longer to import than all o
 if TYPE_CHECKING:
     from annotate.api.articles import ingest, preannotate
     from annotate.api.datasets import build
+    from annotate.api.estimates import estimate
     from annotate.api.files import read_records, write_records
     from annotate.api.findings import ProblemError, ProblemWarning
     from annotate.api.labelstudio import export
@@ -48,6 +49,7 @@ _PLACES = {
     "annotate.api.articles": ("ingest", "preannotate"),
     "annotate.api.quality": ("validate", "agreement", "evaluate"),
     "annotate.api.datasets": ("build",),
+    "annotate.api.estimates": ("estimate",),
     "annotate.api.labelstudio": ("export",),
 }
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "Span",
     "agreement",
     "build",
+    "estimate",
     "evaluate",
     "export",
     "ingest",

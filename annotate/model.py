@@ -145,6 +145,23 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SampleDesign:
+    """How a document came to be read by people: by lot, with a known probability, or otherwise.
+
+    `by` names what strata were made of (`simple`, `publisher`, `month`, `size`), or the order in
+    which documents were chosen by their content, which leaves `probability` None. Of the
+    `articles` in a stratum `drawn` were drawn, with this `seed`.
+    """
+
+    by: str
+    stratum: str = ""
+    probability: float | None = None
+    articles: int | None = None
+    drawn: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
     """One annotator's reading of one document. Nothing is ever merged into it.
 
@@ -157,7 +174,8 @@ class Annotation:
     is True where the document was held back, at random, to be read without suggestions. All of
     them are None where it is not known.
 
-    `refused` is what was made and could not be read, None where all was.
+    `refused` is what was made and could not be read, None where all was. `design` is how the
+    document was chosen to be read, None where it is not known.
     """
 
     document_id: str
@@ -177,6 +195,7 @@ class Annotation:
     orphaned_spans: tuple[str, ...] | None = None
     deleted_relations: tuple[Relation, ...] | None = None
     refused: tuple[Refusal, ...] | None = None
+    design: SampleDesign | None = None
 
     @property
     def is_whole(self) -> bool:

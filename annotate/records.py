@@ -40,6 +40,7 @@ from annotate.model import (
     Record,
     Refusal,
     Relation,
+    SampleDesign,
     Segment,
     Span,
 )
@@ -121,6 +122,8 @@ def annotation_from_json(value: JSON) -> Annotation:
         made["deleted_relations"] = tuple(_make_relations(value["deleted_relations"]))
     if "refused" in value:
         made["refused"] = tuple(Refusal(**refusal) for refusal in value["refused"])
+    if "design" in value:
+        made["design"] = SampleDesign(**value["design"])
     return _make_annotations([{**value, **made}])[0]
 
 

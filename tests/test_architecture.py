@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "annotate"
 FOLDERS = {
     "ingestion", "preannotation", "labelstudio", "dataset", "reliability", "adjudication",
-    "masking", "publish", "network",
+    "masking", "publish", "network", "estimates",
 }  # fmt: skip
 # The core from the ground up: a module may import only from those before it.
 CORE = [

@@ -21,7 +21,7 @@ ARGUMENTS = frozenset({
     "include_restricted", "keep_shared", "layers", "max_characters", "mend_encoding", "min_score",
     "model", "offline", "predicted_annotator", "project", "pseudonyms_of", "reading", "scheme",
     "seconds_per_article", "seed", "similarity", "split_by", "splits", "table", "text", "timeout",
-    "unseen_speaker", "unseen_target", "url", "window", "worst",
+    "unseen_speaker", "unseen_target", "url", "window", "worst", "articles", "assume_random",
 })  # fmt: skip
 _RENAMED = {
     "field": "fields",

@@ -23,7 +23,7 @@ from annotate.cli.labelstudio import export, pull, push, server, status
 from annotate.cli.labelstudio.adjudicate import group as adjudicate
 from annotate.cli.project import checks, demo, guidelines, init
 from annotate.cli.project.scheme import group as scheme
-from annotate.cli.quality import agreement, audit, evaluate, join, report, validate
+from annotate.cli.quality import agreement, audit, estimate, evaluate, join, report, validate
 from annotate.cli.registry import who
 from annotate.cli.terminal import PlainFormatter
 from annotate.cli.terminal import show as print_shown
@@ -76,6 +76,7 @@ for _command, _short in (  # in the order of an article's way
     (evaluate.evaluate, "Measure suggestions against gold."),
     (agreement.agreement, "Measure how far people agree, and on what."),
     (audit.audit, "Tell what people changed in the suggestions."),
+    (estimate.estimate, "Estimate numbers about all articles, with intervals."),
     (report.report, "Write one page of all numbers, and report.json."),
     (mask.mask, "Mask private persons, e-mail addresses, phone numbers."),
     (build.build, "Build a dataset folder that load_dataset loads."),

@@ -14,7 +14,10 @@ SEPARATOR = ";"
 
 def read_who(span: Span) -> tuple[str, ...]:
     """Return the names of whom a span is about: none, one, or those of a group."""
-    names = (" ".join(name.split()) for name in span.attributes.get(WHO, "").split(SEPARATOR))
+    written = span.attributes.get(WHO)
+    if not written:  # as most spans have it, and there are many
+        return ()
+    names = (" ".join(name.split()) for name in written.split(SEPARATOR))
     return tuple(name for name in names if name)
 
 

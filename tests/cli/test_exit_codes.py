@@ -57,6 +57,7 @@ CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "evaluate": ("evaluate {} predictions.jsonl", RECORDS),
     "agreement": ("agreement {} --bootstrap 0", RECORDS),
     "audit": ("audit {} --bootstrap 0", RECORDS),
+    "estimate": ("estimate {} --bootstrap 200", RECORDS),
     "report": ("report {} -o out/new --bootstrap 0", RECORDS),
     "mask": ("mask {} -o out/new.jsonl", RECORDS),
     "build": ("build {} -o out/new --splits train=1", RECORDS),

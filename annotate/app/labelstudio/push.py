@@ -1,6 +1,6 @@
 """Bring articles to Label Studio, with suggestions or without, or say what a push would change."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal, TypeVar
@@ -8,14 +8,16 @@ from typing import Literal, TypeVar
 from annotate.app.articles.copies import OneOfEach
 from annotate.app.context import Context
 from annotate.app.labelstudio.projects import Login, check_chosen, connect, name_projects
+from annotate.app.labelstudio.sampling import SampleOptions, iter_drawn, read_frame
 from annotate.app.wording import count_lines
 from annotate.errors import UsageError
+from annotate.estimates.drawing import SIMPLE
 from annotate.files.outputs import STANDARD
 from annotate.labelstudio.push.opening import BATCH_BYTES, PushSettings
 from annotate.labelstudio.push.plan import PushOptions, PushPlan
 from annotate.labelstudio.push.push import PushResult, plan_push, push
 from annotate.labelstudio.push.sampling import Order
-from annotate.model import Problem
+from annotate.model import Problem, SampleDesign
 from annotate.records import read_articles
 
 Outcome = TypeVar("Outcome", PushResult, PushPlan)
@@ -29,7 +31,8 @@ class Options:
     `order` is that of the new tasks, `unassisted` the share of them that goes without predictions,
     `seed` that of both. Of documents that are copies of each other, `copies` sends all, or one.
     With `prune` the model's older versions are removed where nobody worked. With `anew` a project
-    that is gone is made again; `chosen` is the id of the one that is meant.
+    that is gone is made again; `chosen` is the id of the one that is meant. `sample` is
+    how many articles are drawn by lot for people to read, of `strata` by publisher, month or size.
     """
 
     records: str | None = None
@@ -44,6 +47,8 @@ class Options:
     prune: bool = False
     anew: bool = False
     chosen: int | None = None
+    sample: int | None = None
+    strata: str = SIMPLE
     batch_bytes: int = BATCH_BYTES
     login: Login = field(default_factory=Login)
 
@@ -83,7 +88,8 @@ def _iter_outcomes(
             "Standard input can be read only once.", "Name a file to push several layers from it."
         )
     check_chosen(options.chosen, options.layers)
-    scheme, settings = project.load_scheme(), _make_settings(context, options)
+    scheme, designs = project.load_scheme(), _draw(options, source)
+    settings = _make_settings(context, options, designs)
     titles = name_projects(context, options.title, options.layers)
     layers: list[list[str] | None] = [*([layer] for layer in options.layers)] or [None]
     with connect(context, options.login) as client:
@@ -99,6 +105,7 @@ def _iter_outcomes(
                 found = chain([first], found)
             one = OneOfEach()
             found = one.choose(found) if options.copies == "one" else found
+            found = found if options.sample is None else iter_drawn(found, designs)
             records = context.listener.track(found, title, weight="articles read")
             outcome: Outcome = act(
                 client, records, scheme=scheme, title=title, layers=chosen, settings=settings
@@ -109,7 +116,24 @@ def _iter_outcomes(
             yield outcome, unread
 
 
-def _make_settings(context: Context, options: Options) -> PushSettings:
+def _draw(options: Options, source: str) -> Mapping[str, SampleDesign]:
+    """Return how articles were drawn, nothing where all are sent."""
+    if options.sample is None:
+        return {}
+    if options.order not in ("given", "random"):
+        raise UsageError(
+            f"--order {options.order} chooses by content, and --sample draws by lot.",
+            "Give one of them; a sample is read in the order of its lots.",
+        )
+    wanted = SampleOptions(options.sample, options.strata, options.seed)
+    frame = read_frame(source)
+    one = OneOfEach()
+    return wanted.draw(source, one.choose(frame) if options.copies == "one" else frame)
+
+
+def _make_settings(
+    context: Context, options: Options, designs: Mapping[str, SampleDesign]
+) -> PushSettings:
     wanted = PushOptions(
         order=options.order,
         seed=options.seed,
@@ -117,6 +141,7 @@ def _make_settings(context: Context, options: Options) -> PushSettings:
         overlap=options.overlap,
         overlap_share=options.overlap_share,
         prune=options.prune,
+        designs=designs,
     )
     return PushSettings(
         state=context.project.state,

@@ -36,6 +36,15 @@ class OrderChoice(StrEnum):
     diverse = "diverse"
 
 
+class SampleStrata(StrEnum):
+    """What a sample is drawn of: `annotate.estimates.drawing.STRATA`."""
+
+    simple = "simple"
+    publisher = "publisher"
+    month = "month"
+    size = "size"
+
+
 def push(
     records: Annotated[
         str | None,
@@ -71,12 +80,24 @@ def push(
         typer.Option(min=0, max=1, help="Share of the new tasks that goes without predictions."),
     ] = 0.0,
     seed: Annotated[
-        int, typer.Option(help="Seed of --order random or diverse, and of --unassisted.")
+        int,
+        typer.Option(help="Seed of --order random or diverse, --unassisted, --sample."),
     ] = 0,
     copies: Annotated[
         SentCopies,
         typer.Option(help="Of copies of one article (meta.copy_of): send all, or one of each."),
     ] = SentCopies.all,
+    sample: Annotated[
+        int | None,
+        typer.Option(
+            help="Draw so many articles by lot, for people to read: `annotate estimate` needs it.",
+            min=1,
+            metavar="N",
+        ),
+    ] = None,
+    strata: Annotated[
+        SampleStrata, typer.Option(help="What --sample draws of; size: of what the machine found.")
+    ] = SampleStrata.simple,
     prune: Annotated[
         bool,
         typer.Option("--prune", help="Remove the model's older versions where nobody worked."),
@@ -114,6 +135,8 @@ def push(
         seed=seed,
         copies=copies.value,
         prune=prune,
+        sample=sample,
+        strata=strata.value,
         anew=new,
         chosen=project_id,
         batch_bytes=batch_bytes,

@@ -22,6 +22,7 @@ from annotate.model import (
     Record,
     Refusal,
     Relation,
+    SampleDesign,
     Segment,
     Span,
 )
@@ -101,6 +102,7 @@ def to_annotation(row: Row) -> Annotation:
         if row["deleted_relations"] is None
         else _to_relations(row["deleted_relations"]),
         refused=tuple(Refusal(**refusal) for refusal in row.get("refused") or ()) or None,
+        design=SampleDesign(**design) if (design := row.get("design")) else None,
     )
 
 

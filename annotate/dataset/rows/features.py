@@ -194,6 +194,12 @@ class _Columns:
             "orphaned_spans": self.package.List(self.text),
             "deleted_relations": self._relations(self.text),
             "refused": self.package.List({"what": self.text, "code": self.text}),
+            "design": {
+                **dict.fromkeys(("by", "stratum"), self.text),
+                "probability": self.float,
+                **dict.fromkeys(("articles", "drawn"), self.int),
+                "seed": self.package.Value("int64"),
+            },
         }
 
     def make_quotes(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ drawn, circles among it, has to come to an end here.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from annotate.dataset.rows.identities import Identities
 from annotate.dataset.rows.readings import ChosenReading
@@ -41,12 +42,16 @@ class Graph:
         types = vocabulary.scheme.relation_types
         for relation in reading.relations:
             self._tails[types[relation.label].role, relation.head].append(relation)
-        self.identities = Identities(reading, vocabulary)
         found = self._find_attributions(left)
         self._hub = {piece.id: one.id for one in found for piece in one.pieces}
         self._repeats = self._find_repeats(found)
         self.attributions = [one for one in found if one.id not in self._repeats]
         left[REPEATED] += len(found) - len(self.attributions)
+
+    @cached_property
+    def identities(self) -> Identities:
+        """Who is who: worked out where somebody asks, for counts often nobody does."""
+        return Identities(self.reading, self.vocabulary)
 
     def list_tails(self, role: str, heads: Iterable[Span]) -> list[tuple[Relation, Span]]:
         """Return what relations of a role lead to from any of the heads, in text order."""

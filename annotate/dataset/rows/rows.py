@@ -6,7 +6,7 @@ A row is a JSON object that fits `schemas/row-CONFIGURATION.schema.json`; its co
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from annotate.dataset.registry.tables import Registry
@@ -16,7 +16,7 @@ from annotate.dataset.rows.readings import ChosenReading, judge
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.withheld.anchors import make_no_columns
 from annotate.dataset.withheld.withholding import EXTRA
-from annotate.model import Annotation, Annotator, Document, Record, Relation, Span
+from annotate.model import Annotation, Annotator, Document, Record, Relation, SampleDesign, Span
 from annotate.records import dump_json, to_json
 
 Row = dict[str, Any]
@@ -83,6 +83,7 @@ class RowMaker:
             "relations": _show_relations(annotation.relations),
             **_show_beginning(annotation),
             "refused": [{"what": r.what, "code": r.code} for r in annotation.refused or ()],
+            "design": _show_design(annotation.design),
         }
 
 
@@ -272,6 +273,12 @@ class _ReadingRows:
 
 def _show_annotator(annotator: Annotator) -> Row:
     return {"kind": annotator.kind, "name": annotator.name, "version": annotator.version}
+
+
+def _show_design(design: SampleDesign | None) -> Row | None:
+    if design is None:
+        return None
+    return {field.name: getattr(design, field.name) for field in fields(SampleDesign)}
 
 
 def _show_span(span: Span) -> Row:

@@ -18,9 +18,18 @@ from annotate.labelstudio.convert.results import (
     read_result,
 )
 from annotate.labelstudio.page.page import LabellingPage, make_page
-from annotate.labelstudio.page.tasks import UNASSISTED, parse_model
+from annotate.labelstudio.page.tasks import DESIGN, UNASSISTED, parse_model
 from annotate.labelstudio.pull.pseudonyms import Pseudonyms
-from annotate.model import JSON, Annotation, Annotator, Document, Problem, Record, Status
+from annotate.model import (
+    JSON,
+    Annotation,
+    Annotator,
+    Document,
+    Problem,
+    Record,
+    SampleDesign,
+    Status,
+)
 from annotate.offsets import hash_text
 from annotate.readings.joining import sort_key
 from annotate.readings.orphans import set_orphans_aside
@@ -28,6 +37,11 @@ from annotate.records import document_from_json
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 
+_DESIGN: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("by", "stratum"), str),
+    **dict.fromkeys(("articles", "drawn", "seed"), int),
+    "probability": (int, float),
+}
 _STATUSES: dict[str, Status] = {"complete": "complete", "draft": "draft", "skipped": "skipped"}
 
 
@@ -186,6 +200,7 @@ class TaskReader:
             link=self.place.link(task),
             seconds=round(lead_time, 3) if isinstance(lead_time, int | float) else None,
             unassisted=is_unassisted(task),
+            design=read_design(task),
             refused=list_refused(found),
         )
         self.counts.count_refused(reading)
@@ -219,6 +234,20 @@ def is_unassisted(task: JSON) -> bool:
     """Tell whether a task was held back to be annotated without suggestions."""
     data = task.get("data")
     return isinstance(data, dict) and bool(data.get(UNASSISTED))
+
+
+def read_design(task: JSON) -> SampleDesign | None:
+    """Return how the document of a task was chosen, None where the task does not say, or wrongly.
+
+    What stands in a task can be changed on the server: what does not fit says nothing.
+    """
+    data = task.get("data")
+    found = data.get(DESIGN) if isinstance(data, dict) else None
+    names = {"by", "stratum"}
+    if not isinstance(found, dict) or not names <= found.keys() <= _DESIGN.keys():
+        return None
+    fits = all(isinstance(value, _DESIGN[name]) for name, value in found.items())
+    return SampleDesign(**found) if fits and 0 < found.get("probability", 1) <= 1 else None
 
 
 def make_task_reader(

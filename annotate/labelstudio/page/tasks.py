@@ -15,6 +15,7 @@ from annotate.records import to_json
 VERSION_MARK = "@"
 UNKNOWN_VERSION = "unknown"
 UNASSISTED = "unassisted"
+DESIGN = "design"
 
 
 def name_model(annotator: Annotator) -> str:

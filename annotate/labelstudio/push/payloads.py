@@ -9,11 +9,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from annotate.labelstudio.page.tasks import withhold
+from annotate.labelstudio.page.tasks import DESIGN, withhold
 from annotate.labelstudio.push.plan import PushPlan
 from annotate.labelstudio.push.staging import StagedDocument, Staging
 from annotate.model import JSON
-from annotate.records import dump_json
+from annotate.records import dump_json, to_json
 
 BATCH = 100
 
@@ -50,13 +50,16 @@ def iter_tasks(plan: PushPlan, staging: Staging) -> Iterator[list[TaskPayload]]:
     """Yield the new tasks of a plan in batches."""
 
     def make(entries: Sequence[StagedDocument]) -> list[TaskPayload]:
-        return [_make_task(entry, staging, entry.document in plan.unassisted) for entry in entries]
+        return [_make_task(entry, staging, plan) for entry in entries]
 
     yield from _iter_ahead(plan.new, make)
 
 
-def _make_task(entry: StagedDocument, staging: Staging, unassisted: bool) -> TaskPayload:
+def _make_task(entry: StagedDocument, staging: Staging, plan: PushPlan) -> TaskPayload:
+    unassisted = entry.document in plan.unassisted
     task = withhold(staging.load(entry)) if unassisted else staging.load(entry)
+    if design := plan.designs.get(entry.document):
+        task = {**task, "data": {**task["data"], DESIGN: to_json(design)}}
     versions = tuple(p["model_version"] for p in task["predictions"])
     body = dump_json(task).encode()
     return TaskPayload(entry=entry, versions=versions, unassisted=unassisted, body=body)

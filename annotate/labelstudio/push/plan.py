@@ -3,15 +3,18 @@
 Making a plan asks the server and changes nothing.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.push.sampling import Order, arrange, is_unassisted
 from annotate.labelstudio.push.staging import StagedDocument, Staging
-from annotate.model import JSON, Problem
+from annotate.model import JSON, Problem, SampleDesign
+from annotate.records import to_json
 
 SHOWN = 20
+_BLIND = ("given", "random")  # orders that ask nothing of what is in a document
 _WORDS = {"label_config": "hints and look of the page", "expert_instruction": "instructions"}
 
 
@@ -23,7 +26,8 @@ class PushOptions:
     `overlap` is how many people annotate each task, or, with `overlap_share`, each task of that
     share; None leaves the project as it is. `shown` is the model version that people begin with,
     None for the newest. With `prune`, suggestions of older versions of the
-    newest model are removed where nobody has worked.
+    newest model are removed where nobody has worked. `designs` say of documents how each was drawn
+    into a sample.
     """
 
     order: Order = "given"
@@ -33,6 +37,13 @@ class PushOptions:
     overlap_share: float | None = None
     shown: str | None = None
     prune: bool = False
+    designs: Mapping[str, SampleDesign] = field(default_factory=dict)
+
+    def find_design(self, document: str) -> SampleDesign | None:
+        """Return how a document came to be read: drawn, or put first for what is in it."""
+        drawn = self.designs.get(document)
+        by_content = None if self.order in _BLIND else SampleDesign(by=self.order)
+        return drawn or by_content
 
 
 @dataclass(kw_only=True)
@@ -43,6 +54,7 @@ class PushPlan:
     tasks on the server whose document is not among the records. `pruned` are predictions to be
     removed, by id. `words` are settings by which the page gets our hints, look and guide. `newest`
     is the model version that people are to see. `stop` says why nothing of this can be done.
+    `designs` say how new ones were chosen.
     """
 
     title: str
@@ -60,6 +72,7 @@ class PushPlan:
     newest: str | None = None
     stop: str = ""
     problems: list[Problem] = field(default_factory=list)
+    designs: dict[str, SampleDesign] = field(default_factory=dict)
 
     @property
     def changes(self) -> bool:
@@ -79,6 +92,7 @@ class PushPlan:
             "words": sorted(self.words.keys() & _WORDS),
             "new": [entry.document for entry in self.new],
             "unassisted": sorted(self.unassisted),
+            "designs": {name: to_json(self.designs[name]) for name in sorted(self.designs)},
             "predictions": [
                 {"task": task, "document": entry.document, "versions": versions}
                 for task, entry, versions in self.readings
@@ -109,9 +123,14 @@ def make_plan(
             assisted += [] if inventory.is_unassisted(known[0]) else [entry]
             _compare(plan, inventory, entry, known[0])
     plan.new = arrange(new, options.order, options.seed, load=staging.load)
+    if options.designs:  # what is read first is by lot too, so that a part of it is a sample
+        lots = {document: place for place, document in enumerate(options.designs)}
+        plan.new.sort(key=lambda entry: lots.get(entry.document, len(lots)))
     plan.unassisted = {
         e.document for e in new if is_unassisted(e.document, options.unassisted, options.seed)
     }
+    found = {entry.document: options.find_design(entry.document) for entry in new}
+    plan.designs = {document: design for document, design in found.items() if design}
     assisted += [entry for entry in new if entry.document not in plan.unassisted]
     plan.newest = max((e.newest for e in assisted if e.newest), default=("", None))[1]
     if options.shown is not None and any(options.shown in entry.versions for entry in assisted):
@@ -155,6 +174,7 @@ def render_plan(plan: PushPlan) -> str:
     lines += [f"  {_WORDS[name]} brought up to date" for name in sorted(plan.words.keys() & _WORDS)]
     lines += _list(f"{len(plan.new)} new tasks", [e.document for e in plan.new])
     lines += _list(f"{len(plan.unassisted)} of them unassisted", sorted(plan.unassisted))
+    lines += _describe_designs(plan.designs)
     lines += _list(
         f"{len(plan.readings)} tasks get predictions",
         [f"{e.document} (task {task}): {', '.join(v)}" for task, e, v in plan.readings],
@@ -172,6 +192,15 @@ def render_plan(plan: PushPlan) -> str:
     lines += [f"  {name} = {value}" for name, value in sorted(plan.settings.items())]
     lines += [] if plan.changes else ["  Nothing would change."]
     return "\n".join(lines)
+
+
+def _describe_designs(designs: Mapping[str, SampleDesign]) -> list[str]:
+    """Say how many were drawn of how many, by strata."""
+    drawn = Counter((d.stratum, d.articles, d.drawn) for d in designs.values() if d.probability)
+    return [
+        f"  drawn {known} of {articles}" + (f" of {stratum}" if stratum else "") + f", {new} new"
+        for (stratum, articles, known), new in sorted(drawn.items())
+    ]
 
 
 def _describe(configuration: JSON) -> str:

@@ -1,0 +1,282 @@
+"""Estimate numbers about all articles from the machine's readings of all and people's of some."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from annotate import __version__
+from annotate.app.context import Context
+from annotate.app.quality.estimate_reading import (
+    PeopleColumns,
+    ReadingsCollector,
+    RecordMeasurer,
+    list_marks,
+    list_values,
+    narrow_all,
+    part_by,
+    read_quantities,
+)
+from annotate.checks import keep_checks
+from annotate.dataset.intake import RecordSource
+from annotate.dataset.registry.tables import read_registry
+from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.errors import UsageError
+from annotate.estimates.alternative import AlternativeTest, AlternativeTester
+from annotate.estimates.arrays import load_numpy
+from annotate.estimates.balance import find_imbalance
+from annotate.estimates.collecting import ALL, QuantityCollector, SampleAccount, account_for
+from annotate.estimates.estimating import EstimateMaker, EstimateRow, EstimateSettings
+from annotate.estimates.expressions.quantities import CountedColumn, Quantity
+from annotate.estimates.methods import SourceHash, describe_methods
+from annotate.model import Problem, Record
+
+CODE_LOST, CODE_UNREAD, CODE_CHOSEN, CODE_DESIGN = "Q01", "Q02", "Q03", "Q04"
+USUAL = ("mean(quotes)", "share(quotes, role == 'direct')", "mean(stances)", "sign(stances)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Which quantities, of which articles, and how they are told.
+
+    `articles` is a file with the machine's readings of all articles, where the people's stand in
+    another. `by` are fields that quantities are parted by, `top` how many values of fields of rows
+    are taken. `model` names the machine where several read the articles. With `assume_random`
+    articles of which no design is known are taken as drawn by lot, whatever they look like;
+    `alt_test` asks label by label whether the machine may be left alone.
+    """
+
+    quantities: Sequence[str] = USUAL
+    articles: str | None = None
+    by: Sequence[str] = ()
+    top: int = 10
+    model: str | None = None
+    assume_random: bool = False
+    alt_test: bool = False
+    settings: EstimateSettings = field(default_factory=EstimateSettings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The rows, how the articles were drawn, what was left out, and the sentence for a paper."""
+
+    rows: tuple[EstimateRow, ...]
+    articles: int
+    read: int
+    outside: int
+    by: str
+    methods: str
+    left: dict[str, int]
+    alternatives: tuple[AlternativeTest, ...] = ()
+
+
+RecordReader = Callable[[], Iterator[Record]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSource:
+    """Where readings come from: records that can be read again and again, and their hashes."""
+
+    people: RecordReader
+    machine: RecordReader | None
+    files: tuple[SourceHash, ...] = ()
+
+
+def estimate(context: Context, file: str | None, options: Options) -> Result:
+    """Estimate quantities of a file of annotations; without one, of the project's.
+
+    Raises:
+        UsageError: a quantity or field cannot be understood.
+        NothingReadError: there was input, and no record in it.
+        AnnotateError: there is no such file.
+    """
+    with _open_sources(context, file, options.articles) as source:
+        return estimate_readings(context, source, options)
+
+
+@contextmanager
+def _open_sources(
+    context: Context, file: str | None, articles: str | None
+) -> Iterator[ReadingSource]:
+    """Open the files; what is wrong in them is said the first time that they are read."""
+    scheme = context.project.load_scheme()
+    checks = keep_checks(lambda check: check.carries_rows)
+    names = [file or str(context.project.annotations), *([articles] if articles else [])]
+    with TemporaryDirectory() as place:
+        folders = [Path(place) / str(number) for number in range(len(names))]
+        for folder in folders:
+            folder.mkdir()
+        given = [RecordSource(name, folder) for name, folder in zip(names, folders, strict=True)]
+        told: set[str] = set()
+
+        def read(source: RecordSource) -> Iterator[Record]:
+            problems: list[Problem] = [] if source.name in told else context.findings
+            told.add(source.name)
+            yield from source.iter_records(scheme, checks, problems)
+
+        yield ReadingSource(
+            people=lambda: read(given[0]),
+            machine=(lambda: read(given[1])) if articles else None,
+            files=tuple(SourceHash(one.title, one.sha256) for one in given),
+        )
+
+
+def estimate_readings(context: Context, source: ReadingSource, options: Options) -> Result:
+    """Estimate quantities of readings.
+
+    Raises:
+        UsageError: a quantity or field cannot be understood.
+        NothingReadError: there was input, and no record in it.
+    """
+    load_numpy()
+    vocabulary = Vocabulary(context.project.load_scheme())
+    registry = read_registry(context.project.folder, context.findings)
+    plain = read_quantities(options.quantities, vocabulary, registry)
+    measurer = RecordMeasurer(vocabulary, registry, plain, model=options.model)
+    parting = part_by(options.by, plain, measurer)
+    measurer.article_fields = parting.of_articles
+    values = _find_values(source, measurer, parting.of_rows, options.top)
+    parted = narrow_all(plain, parting.of_rows, values)
+    measurer = RecordMeasurer(
+        vocabulary,
+        registry,
+        [quantity for quantity, _ in parted],
+        article_fields=parting.of_articles,
+        model=options.model,
+    )
+    collected = _collect(context, source, measurer, wider=options.settings.wider)
+    result = _conclude(context, parted, collected, options, (measurer.left, source.files))
+    tests = _test_alternative(source, options.model) if options.alt_test else ()
+    return replace(result, alternatives=tuple(tests))
+
+
+def _test_alternative(source: ReadingSource, model: str | None) -> list[AlternativeTest]:
+    tester = AlternativeTester()
+    for record in source.people():
+        machine, people = list_marks(record, model)
+        if machine is not None:
+            tester.add(machine, people)
+    return tester.finish()
+
+
+def _find_values(
+    source: ReadingSource, measurer: RecordMeasurer, names: Sequence[str], top: int
+) -> list[tuple[str, ...]]:
+    """Return the values that rows are parted by: those found most often, by machine or people."""
+    if not names:
+        return []
+    kinds = {c.rows for q in measurer.quantities for c in q.columns if isinstance(c, CountedColumn)}
+    counts: Counter[tuple[str, ...]] = Counter()
+    for record in (source.machine or source.people)():
+        for read in (measurer.read_machine(record), measurer.read_people(record)[0]):
+            for kind in kinds:
+                counts.update(list_values(read, kind, names))
+    return sorted(counts, key=lambda value: (-counts[value], value))[:top]
+
+
+def _collect(
+    context: Context, source: ReadingSource, measurer: RecordMeasurer, *, wider: bool
+) -> ReadingsCollector:
+    collected = ReadingsCollector([QuantityCollector(wider) for _ in measurer.quantities])
+    track = context.listener.track
+    known: dict[str, PeopleColumns] = {}
+    if source.machine is not None:
+        for record in track(source.people(), "reading what people found", weight="articles"):
+            if (found := measurer.measure_people(record)) is not None:
+                known[record.document.id] = found
+    records = (source.machine or source.people)()
+    for record in track(records, "counting", weight="articles"):
+        name = record.document.id
+        people = known.pop(name, None) if source.machine else measurer.measure_people(record)
+        groups = measurer.find_groups(record)
+        collected.add(name, groups, measurer.measure_machine(record), people)
+    context.refuse_if_empty(collected.articles, "the report")
+    context.findings.extend(_name_lost(sorted(known)))
+    return collected
+
+
+def _name_lost(documents: Sequence[str]) -> Iterator[Problem]:
+    for document in documents:
+        yield Problem(
+            code=CODE_LOST,
+            message="people read this article, and it is not among all articles",
+            document=document,
+            fix="Name the file with --articles that the sample was drawn of.",
+        )
+
+
+def _conclude(
+    context: Context,
+    parted: Sequence[tuple[Quantity, str]],
+    collected: ReadingsCollector,
+    options: Options,
+    about: tuple[Counter[str], tuple[SourceHash, ...]],
+) -> Result:
+    maker = EstimateMaker(options.settings)
+    rows: list[EstimateRow] = []
+    accounts = [account_for(c.read, collected.articles) for c in collected.collectors]
+    account = max(accounts, key=lambda each: len(each.used))
+    doubt = _doubt(parted, collected, account, options)
+    problems = [Problem(code=CODE_CHOSEN, message=doubt, fix=_ASSUME)] if doubt else []
+    for (quantity, value), collector in zip(parted, collected.collectors, strict=True):
+        rows += maker.make_rows(quantity, collector, value=value, doubt=doubt)
+    context.findings.extend([*problems, *_judge(account, collected)])
+    left, files = about
+    methods = describe_methods(
+        account, collected.articles, options.settings, files, version=__version__
+    )
+    return Result(
+        rows=tuple(rows),
+        articles=collected.articles,
+        read=len(account.used),
+        outside=account.outside,
+        by=account.by,
+        methods=methods,
+        left=dict(sorted(left.items())),
+    )
+
+
+_ASSUME = (
+    "Draw articles with `annotate push --sample`, or say --assume-random where they were drawn by "
+    "lot elsewhere."
+)
+
+
+def _doubt(
+    parted: Sequence[tuple[Quantity, str]],
+    collected: ReadingsCollector,
+    account: SampleAccount,
+    options: Options,
+) -> str:
+    """Say how articles read differ from all, where nobody knows that they were drawn by lot."""
+    if account.is_drawn or options.assume_random or len(account.used) >= collected.articles:
+        return ""
+    whole = (
+        (quantity, collector)
+        for (quantity, value), collector in zip(parted, collected.collectors, strict=True)
+        if value == ALL
+    )
+    return find_imbalance(whole)
+
+
+def _judge(account: SampleAccount, collected: ReadingsCollector) -> Iterable[Problem]:
+    if account.problem:
+        fix = "Draw articles with `annotate push --sample` and let people read these."
+        yield Problem(code=CODE_DESIGN, message=account.problem, fix=fix)
+    elif not account.used:
+        message = f"people read none of {collected.articles:,} articles: there is no estimate"
+        fix = "Push a sample with `annotate push --sample`, and export what people found."
+        yield Problem(code=CODE_UNREAD, message=message, fix=fix)
+
+
+def check_by(names: Iterable[str]) -> None:
+    """Make sure that no field is named twice.
+
+    Raises:
+        UsageError: one is.
+    """
+    counts = Counter(names)
+    if twice := [name for name, count in counts.items() if count > 1]:
+        raise UsageError(f"--by names {twice[0]} twice.", "Name each field once.")

@@ -1,0 +1,185 @@
+"""Quotes, stances and entities of a reading by the names of their fields, looked up when asked.
+
+For counting in many articles: the rows of `rows.py` say all there is of each, with sentences and
+paragraphs, and cost ten times as much. Names are those of the rows; every speaker counts, not the
+first alone, and a group is each of its members too.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from annotate.dataset.registry.tables import Registry, RegistryEntry
+from annotate.dataset.rows.graph import Graph
+from annotate.dataset.rows.readings import ChosenReading
+from annotate.dataset.rows.rows import ENTITIES, META, QUOTES, STANCES
+from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.model import Document, Span
+from annotate.readings.identities import SEPARATOR
+
+FieldValue = str | float
+_ROLES = {QUOTES: ("speaker", "addressee", "cue"), STANCES: ("holder", "target"), ENTITIES: ()}
+_ARTICLE = ("article", *META, "month", "year", "extra.*")
+_SPAN = ("id", "text", "words", "score", "segment", "attributes.*")
+_OWN = {
+    QUOTES: ("type", "role"),
+    STANCES: ("polarity", "role", "sign"),
+    ENTITIES: ("label", "name", "identity", "kind"),
+}
+_PERSON = ("name", "id", "kind", "text", "label", "gender", "wikidata")
+_SIGNS = {"favor": 1.0, "against": -1.0}
+_MONTH, _YEAR = 7, 4
+
+
+def list_fields(vocabulary: Vocabulary, registry: Registry) -> Mapping[str, frozenset[str]]:
+    """Return the fields of each kind of rows; `.*` stands for whatever a source or scheme names."""
+    more = {name for entry in registry.entries for name, _ in entry.more}
+    attributes = {a.name for a in vocabulary.list_attributes(vocabulary.labels)}
+    of_roles = (*_PERSON, *sorted(more | attributes))
+    return {
+        kind: frozenset(
+            (
+                *(*_ARTICLE, *_SPAN, *own),
+                *(role for role in _ROLES[kind]),
+                *(f"{role}.{name}" for role in _ROLES[kind] for name in of_roles),
+            )
+        )
+        for kind, own in _OWN.items()
+    }
+
+
+@dataclass
+class ArticleStatements:
+    """The rows of one reading of a document; without a reading there are none."""
+
+    document: Document
+    reading: ChosenReading | None
+    vocabulary: Vocabulary
+    registry: Registry = field(default_factory=Registry)
+    _rows: dict[str, tuple["Statement", ...]] = field(default_factory=dict)
+
+    def list_rows(self, kind: str) -> Sequence["Statement"]:
+        """Return its quotes, stances or entities."""
+        if kind not in self._rows:
+            self._rows[kind] = tuple(self._iter_rows(kind)) if self.reading else ()
+        return self._rows[kind]
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The relations of the reading."""
+        assert self.reading is not None
+        return Graph(self.reading, self.vocabulary, Counter())
+
+    def _iter_rows(self, kind: str) -> Iterator["Statement"]:
+        if kind == QUOTES:
+            for quote in self.graph.attributions:
+                label = self.graph.find_type(quote.pieces)
+                yield Statement(self, kind, quote.pieces, label)
+            return
+        assert self.reading is not None
+        labels = self.vocabulary.codes[kind]
+        for span in self.reading.spans:
+            if span.label in labels:
+                yield Statement(self, kind, (span,), span.label)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A quote, a stance or an entity: its pieces, and the label of the whole."""
+
+    article: ArticleStatements
+    kind: str
+    pieces: tuple[Span, ...]
+    label: str
+
+    def read(self, name: str) -> tuple[FieldValue, ...]:
+        """Return the values of a field: none, one, or all that are equal to it."""
+        first, _, rest = name.partition(".")
+        if first in _ROLES[self.kind]:
+            return tuple(self._read_role(first, rest))
+        if first == "attributes":
+            value = self.pieces[0].attributes.get(rest)
+            return () if value is None else (value,)
+        found = self._read_own(name)
+        found = read_meta(self.article.document, name) if found is None else found
+        return () if found is None else (found,)
+
+    def find_spans(self, role: str) -> list[Span]:
+        """Return the spans that a role leads to."""
+        return [span for _, span in self.article.graph.list_tails(role, self.pieces)]
+
+    def _read_own(self, name: str) -> FieldValue | None:
+        first = self.pieces[0]
+        if name in ("type", "polarity", "label"):
+            return self.label
+        if name == "words":
+            return float(sum(len(piece.text.split()) for piece in self.pieces))
+        if name in ("role", "sign"):
+            role = self.article.vocabulary.scheme.labels[self.label].role or ""
+            return role if name == "role" else _SIGNS.get(role, 0.0)
+        if name in ("name", "identity", "kind") and self.kind == ENTITIES:
+            return getattr(self.article.graph.identities.find(first), _NAMES[name], None)
+        if name == "segment":
+            return find_segment(self.article.document, first.start)
+        return {"id": first.id, "text": " ".join(p.text for p in self.pieces)}.get(
+            name, first.score if name == "score" else None
+        )
+
+    def _read_role(self, role: str, name: str) -> Iterator[FieldValue]:
+        for span in self.find_spans(role):
+            if name in ("text", "label"):
+                yield span.text if name == "text" else span.label
+            elif not name or role != "cue":
+                yield from self._read_person(span, name)
+
+    def _read_person(self, span: Span, name: str) -> Iterator[FieldValue]:
+        found = self.article.graph.identities.find(span)
+        given = found.name or ""
+        names = [given, *given.split(SEPARATOR)] if SEPARATOR in given else [given]
+        for each in filter(None, map(str.strip, names)):
+            entry = self.article.registry.find(each, found.kind)
+            if name in ("", "name", "id"):
+                yield from _name_person(entry, each, name)
+            elif name == "kind" and found.kind:
+                yield found.kind
+            elif entry is not None:
+                yield from _read_entry(entry, name)
+        if name in span.attributes:
+            yield span.attributes[name]
+
+
+_NAMES = {"name": "name", "identity": "number", "kind": "kind"}
+
+
+def _name_person(entry: RegistryEntry | None, name: str, wanted: str) -> Iterator[str]:
+    if wanted != "id":
+        yield entry.name if entry else name
+    if wanted != "name" and entry:
+        yield entry.id
+
+
+def _read_entry(entry: RegistryEntry, name: str) -> Iterator[str]:
+    value = dict(entry.more).get(name) or getattr(entry, name, "")
+    if isinstance(value, str) and value:
+        yield value
+
+
+def read_meta(document: Document, name: str) -> str | None:
+    """Return what a document says of itself under a name."""
+    meta = document.meta
+    if name == "article":
+        return document.id
+    if name in ("month", "year"):
+        size = _MONTH if name == "month" else _YEAR
+        published = meta.published or ""
+        return published[:size] if len(published) >= size else None
+    if name.startswith("extra."):
+        return meta.extra.get(name.removeprefix("extra."))
+    return getattr(meta, name) if name in META else None
+
+
+def find_segment(document: Document, position: int) -> str | None:
+    """Return the kind of segment that a position lies in."""
+    found = (s.kind for s in document.segments if s.start <= position < s.end)
+    return next(found, None)

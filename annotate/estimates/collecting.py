@@ -1,0 +1,128 @@
+"""Articles in, one after the other; what is kept of those that nobody read are sums.
+
+For every quantity and group of articles: how many there are, the machine's columns summed, and of
+each article that people read both readings' columns and how it was drawn.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from annotate.estimates.arrays import Vector, load_numpy
+from annotate.model import SampleDesign
+
+ALL = ""  # the group of all articles
+ColumnValues = tuple[float, ...]
+
+
+class BothReadings(NamedTuple):
+    """An article that people read: its id, groups, columns and design."""
+
+    document: str
+    groups: tuple[str, ...]
+    people: ColumnValues
+    machine: ColumnValues
+    design: SampleDesign | None
+
+
+@dataclass(slots=True)
+class MachineSums:
+    """The machine's columns over the articles of a group: how many, sums, sums of products."""
+
+    articles: int = 0
+    sums: list[float] = field(default_factory=list)
+    squares: Vector | None = None
+
+    def add(self, columns: ColumnValues, *, with_squares: bool) -> None:
+        """Add an article."""
+        self.articles += 1
+        if not self.sums:
+            self.sums = [0.0] * len(columns)
+        for place, value in enumerate(columns):
+            self.sums[place] += value
+        if with_squares:
+            np = load_numpy()
+            square = np.outer(columns, columns)
+            self.squares = square if self.squares is None else self.squares + square
+
+
+@dataclass(slots=True)
+class QuantityCollector:
+    """What is collected of one quantity: the machine's sums by group, the articles read."""
+
+    with_squares: bool = False
+    machine: defaultdict[str, MachineSums] = field(default_factory=lambda: defaultdict(MachineSums))
+    read: list[BothReadings] = field(default_factory=list)
+
+    def add(self, groups: Sequence[str], columns: ColumnValues) -> None:
+        """Add the machine's columns of an article to its groups."""
+        for group in groups:
+            self.machine[group].add(columns, with_squares=self.with_squares)
+
+    def list_groups(self) -> list[str]:
+        """Return the groups, all articles first."""
+        return sorted(self.machine)
+
+
+class SampleAccount(NamedTuple):
+    """How the articles that people read were drawn.
+
+    Attributes:
+        used: Those of the sample.
+        outside: How many others people read, which count for nothing.
+        by: What strata were made of; empty where no design is known.
+        seeds: The seeds of the draws.
+        chances: For each stratum how likely an article of it was to be read.
+        problem: Why nothing may be said of all articles, empty where it may.
+    """
+
+    used: Sequence[BothReadings]
+    outside: int
+    by: str
+    seeds: tuple[int, ...]
+    chances: Mapping[str, float]
+    problem: str = ""
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a design is known."""
+        return bool(self.by)
+
+
+def account_for(read: Sequence[BothReadings], articles: int) -> SampleAccount:
+    """Work out how articles were drawn, by what their readings say of it.
+
+    Of a stratum not everything that was drawn need be read by now: those read count as drawn, for
+    tasks are handed out in the order of their lots.
+    """
+    drawn = [one for one in read if one.design and one.design.probability is not None]
+    chosen = sorted({one.design.by for one in read if one.design and one not in drawn})
+    if not drawn:
+        chance = {ALL: len(read) / max(articles, 1)}
+        if chosen and len(read) < articles:
+            why = f"the articles were chosen by their content (--order {', '.join(chosen)})"
+            return SampleAccount(read, 0, "", (), chance, why)
+        return SampleAccount(read, 0, "", (), chance)
+    by = sorted({one.design.by for one in drawn if one.design})
+    seeds = tuple(sorted({one.design.seed for one in drawn if one.design and one.design.seed}))
+    sizes: dict[str, int] = {}
+    counts: defaultdict[str, int] = defaultdict(int)
+    for one in drawn:
+        assert one.design is not None
+        counts[one.design.stratum] += 1
+        sizes[one.design.stratum] = one.design.articles or round(1 / (one.design.probability or 1))
+    chances = {name: min(counts[name] / sizes[name], 1.0) for name in sizes}
+    why = _compare_sizes(sum(sizes.values()), articles, len(by))
+    return SampleAccount(drawn, len(read) - len(drawn), "+".join(by), seeds, chances, why)
+
+
+def _compare_sizes(framed: int, articles: int, designs: int) -> str:
+    if designs > 1:
+        return "the articles were drawn by several designs"
+    if abs(framed - articles) > max(1, articles // 100):
+        return (
+            f"the strata that people read have {framed:,} articles, and there are {articles:,}: "
+            "strata are unread, or the sample was drawn of other articles"
+        )
+    return ""

@@ -1,0 +1,203 @@
+"""Three estimates of one quantity: of the machine alone, of people alone, of both.
+
+People alone is the Horvitz-Thompson estimate, with the weights of the design (Horvitz and Thompson,
+1952). Both is prediction-powered (Angelopoulos et al., 2023) with the tuned weight of PPI++
+(Angelopoulos, Duchi and Zrnic, 2023), in its design-based form (Egami et al., 2023): people's
+estimate, moved by `weight` times the machine's error between the articles read and all. An article
+is the unit throughout, so that what stands in one article may hang together as it likes.
+
+Everything takes draws of the sample too: `counts` says how often each draw takes each article. The
+sums of squares of a draw are made of sums over articles, so that no draw keeps a row an article.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from annotate.estimates.arrays import Vector, load_numpy
+from annotate.estimates.formula import Formula
+from annotate.estimates.sample import Sample
+
+
+class Both(NamedTuple):
+    """The estimate of people and machine, with what it is made of; arrays over draws.
+
+    Attributes:
+        people: The estimate of people alone.
+        people_error: Its standard error.
+        value: The estimate of both.
+        error: Its standard error.
+        weight: The tuned weight of the machine: 0 where it says nothing.
+    """
+
+    people: Vector
+    people_error: Vector
+    value: Vector
+    error: Vector
+    weight: Vector
+
+
+_LEAST_REST = 0.1  # of a deviation, where an article carries the machine's weight nearly alone
+
+
+@dataclass(frozen=True)
+class Estimator:
+    """Estimates one quantity of one sample.
+
+    Attributes:
+        formula: The quantity.
+        sample: What was read, and the machine's means.
+        wider: Whether the articles themselves are a sample of more, as PPI has it; else they are
+            all that is spoken of, and what was drawn of them is certain.
+    """
+
+    formula: Formula
+    sample: Sample
+    wider: bool = False
+
+    def estimate_machine(self) -> float:
+        """Return what the machine alone says of all articles."""
+        found = self.formula.linearise(self.sample.means, self.sample.articles)
+        return float(found.value)
+
+    def estimate(self) -> Both:
+        """Return the estimate of the sample as it is."""
+        ones = load_numpy().ones((1, self.sample.read))
+        known = self.sample.unread if self._has_rest else self.sample.means
+        assert known is not None
+        target = self.formula.linearise(known, self.sample.articles).value
+        return self._estimate(ones, target, final=True)
+
+    def find_careful_errors(self, found: Both) -> tuple[float, float]:
+        """Return standard errors of people alone and of both that hold for few articles too.
+
+        The machine's weight is a regression's slope, and an article that carries it, for the
+        machine found far more in it than in others, lies nearer to the line than the next one
+        would. So each deviation is told as if the article had not been there (the HC3 of MacKinnon
+        and White, 1985; for samples Särndal, Swensson and Wretman, 1989).
+        """
+        np = load_numpy()
+        sample, weight = self.sample, float(found.weight[0])
+        sides = []
+        for columns in (sample.people, sample.machine):
+            means = (sample.weights @ columns)[None, :] / sample.articles
+            slope = self.formula.linearise(means, sample.articles).slope[0]
+            sides.append(self._center(columns @ np.where(np.isfinite(slope), slope, 0.0)))
+        people, machine = sides
+        total = (machine**2).sum()
+        lever = machine**2 / total if total and weight else np.zeros(sample.read)
+        sizes = sample.stratum_sizes[sample.strata]
+        left = np.ones(sample.read) if self.wider else sample.left
+        scale = left / (1 - 1 / np.maximum(sizes, 2))
+        rest = people - weight * machine
+        apart = rest / np.maximum(1 - lever, _LEAST_REST)
+        more = max(float(found.error[0]) ** 2 - float((rest**2).sum()), 0.0) if self.wider else 0.0
+        alone = np.sqrt((scale * people**2).sum())
+        return float(alone), float(np.sqrt((scale * apart**2).sum() + more))
+
+    def _center(self, values: Vector) -> Vector:
+        """Return weighted values as they deviate from the means of their strata."""
+        np = load_numpy()
+        sample = self.sample
+        parts = values * sample.weights / sample.articles
+        sums = np.bincount(sample.strata, parts)
+        found: Vector = parts - (sums / sample.stratum_sizes)[sample.strata]
+        return found
+
+    def resample(self, counts: Vector) -> Both:
+        """Return the estimates of draws from the sample, in which the sample is all there is.
+
+        Args:
+            counts: How often each draw takes each article: a row a draw.
+        """
+        sample = self.sample
+        means = (sample.weights @ sample.machine) / sample.articles
+        target = self.formula.linearise(means, sample.articles).value
+        return self._estimate(counts, target, final=False)
+
+    @property
+    def _has_rest(self) -> bool:
+        return self.wider and self.sample.unread is not None
+
+    def _estimate(self, counts: Vector, target: Vector, *, final: bool) -> Both:
+        np = load_numpy()
+        sample, size = self.sample, self.sample.people.shape[1]
+        columns = np.hstack([sample.people, sample.machine])
+        taken = counts * sample.weights
+        means = (taken @ columns) / taken.sum(axis=1, keepdims=True)
+        people = self.formula.linearise(means[:, :size], sample.articles)
+        machine = self.formula.linearise(means[:, size:], sample.articles)
+        usable = np.isfinite(machine.value) & np.isfinite(target)
+        theirs = np.where(usable[:, None], machine.slope, 0.0)
+        slopes = np.hstack([people.slope, np.zeros_like(theirs)])
+        others = np.hstack([np.zeros_like(theirs), theirs])
+        spreads = self._spread(counts, columns, final=final)
+        uu, vv, uv = (
+            _apply(spreads, a, b) for a, b in ((slopes, slopes), (others, others), (slopes, others))
+        )
+        weight, more = self._tune(uv, vv, theirs)
+        variance = uu - 2 * weight * uv + weight**2 * (vv + (more if final else 0.0))
+        gap = np.where(usable, target - np.where(usable, machine.value, 0.0), 0.0)
+        return Both(
+            people=people.value,
+            people_error=np.sqrt(np.maximum(uu, 0.0)),
+            value=people.value + weight * gap,
+            error=np.sqrt(np.maximum(variance, 0.0)),
+            weight=weight,
+        )
+
+    def _spread(self, counts: Vector, columns: Vector, *, final: bool) -> Vector:
+        """Return the covariances of the columns' weighted means, each pair of columns once.
+
+        Where the articles are all there is, the share that was drawn has no part in them.
+        """
+        np = load_numpy()
+        sample = self.sample
+        one, other = np.triu_indices(columns.shape[1])
+        rows = columns * (sample.weights / sample.articles)[:, None]
+        found: Vector = np.zeros((len(counts), len(one)))
+        for number, size in enumerate(sample.stratum_sizes):
+            inside = sample.strata == number
+            drawn, mine = counts[:, inside], rows[inside]
+            middle = drawn @ mine / size
+            if final and not self.wider:
+                drawn = drawn * sample.left[inside]
+            part = drawn @ (mine[:, one] * mine[:, other])
+            part -= middle[:, one] * middle[:, other] * drawn.sum(axis=1, keepdims=True)
+            found += part * (1.0 if self.wider else size / max(size - 1, 1))
+        return found
+
+    def _tune(self, uv: Vector, vv: Vector, slopes: Vector) -> tuple[Vector, Vector]:
+        """Return the weight with the least variance, and what articles not read add to it.
+
+        Where the machine does not vary it has no weight.
+        """
+        np = load_numpy()
+        sample = self.sample
+        if not self._has_rest:
+            spread = np.where(vv > 0, vv, np.inf)
+            return np.maximum(uv / spread, 0.0), np.zeros_like(vv)
+        assert sample.squares is not None
+        assert sample.unread is not None
+        rest = sample.articles - sample.read
+        unread = _quadratic(sample.squares - np.outer(sample.unread, sample.unread), slopes)
+        every = (sample.squares * rest + sample.machine.T @ sample.machine) / sample.articles
+        pooled = _quadratic(every - np.outer(sample.means, sample.means), slopes)
+        pooled = pooled * sample.articles / (sample.articles - 1)
+        scale = (1 + sample.read / rest) * pooled / sample.read
+        weight = np.clip(uv / np.where(scale > 0, scale, np.inf), 0.0, 1.0)
+        return weight, unread / rest
+
+
+def _apply(spreads: Vector, left: Vector, right: Vector) -> Vector:
+    """Return what covariances make of two linear forms: a number a draw."""
+    np = load_numpy()
+    one, other = np.triu_indices(left.shape[1])
+    terms = left[:, one] * right[:, other]
+    terms += np.where(one == other, 0.0, left[:, other] * right[:, one])
+    found: Vector = (spreads * terms).sum(axis=1)
+    return found
+
+
+def _quadratic(spread: Vector, slopes: Vector) -> Vector:
+    found: Vector = ((slopes @ spread) * slopes).sum(axis=1)
+    return found

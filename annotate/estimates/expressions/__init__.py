@@ -1,0 +1,1 @@
+"""The small language in which quantities are written: `share(quotes, speaker.party == 'X')`."""

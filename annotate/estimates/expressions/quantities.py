@@ -1,0 +1,302 @@
+"""Quantities: parsed from an expression into a formula over columns of articles.
+
+A column is a number an article: how many rows of it a condition holds of, how many words they
+have, their signs summed, or whether there is one. `annotate/docs/estimates.md` has the language.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple, Protocol
+
+from annotate.estimates.expressions.conditions import (
+    Compared,
+    Condition,
+    Every,
+    FieldRow,
+    read_condition,
+)
+from annotate.estimates.expressions.tokens import (
+    QuantityError,
+    Token,
+    TokenReader,
+    cut_tokens,
+    name_token,
+)
+from annotate.estimates.formula import (
+    Arithmetic,
+    ArithmeticSign,
+    Constant,
+    Correlation,
+    Formula,
+    Total,
+    divide,
+)
+from annotate.spelling import suggest_nearest
+
+ColumnMeasure = Literal["rows", "words", "sign", "any"]
+ROWS = ("quotes", "stances", "entities")
+# Fields that two of the measures add up.
+WORDS: Literal["words"] = "words"
+SIGN: Literal["sign"] = "sign"
+
+
+class ArticleRows(Protocol):
+    """The rows of one reading of one article."""
+
+    def list_rows(self, kind: str) -> Sequence[FieldRow]:
+        """Return its quotes, stances or entities."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CountedColumn:
+    """A number an article has.
+
+    `is_base` is what a share is of: where a quantity is parted by a field of rows, it stays whole.
+    """
+
+    rows: str
+    measure: ColumnMeasure
+    condition: Condition | None = None
+    is_base: bool = False
+
+    def measure_article(self, article: ArticleRows) -> float:
+        """Return the number of an article."""
+        rows = article.list_rows(self.rows)
+        condition = self.condition
+        found = rows if condition is None else [row for row in rows if condition.holds(row)]
+        if self.measure == "rows":
+            return float(len(found))
+        if self.measure == "any":
+            return float(bool(found))
+        return sum(float(value) for row in found for value in row.read(self.measure))
+
+
+class ColumnProduct(NamedTuple):
+    """A column that is the product of two others, by their places."""
+
+    one: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A quantity: its words, its formula, and the columns that the formula is over.
+
+    `is_share` says that it lies between 0 and 1.
+    """
+
+    text: str
+    formula: Formula
+    columns: tuple[CountedColumn | ColumnProduct, ...]
+    is_share: bool = False
+
+    @property
+    def share_columns(self) -> tuple[int, int | None]:
+        """The columns of a share: of what it is, and of what among; None for articles."""
+        if isinstance(self.formula, Arithmetic):
+            part, whole = self.formula.left, self.formula.right
+            assert isinstance(part, Total)
+            assert isinstance(whole, Total)
+            return part.column, whole.column
+        assert isinstance(self.formula, Total)
+        return self.formula.column, None
+
+    def measure_article(self, article: ArticleRows) -> tuple[float, ...]:
+        """Return the columns of an article."""
+        found: list[float] = []
+        for column in self.columns:
+            if isinstance(column, ColumnProduct):
+                found.append(found[column.one] * found[column.other])
+            else:
+                found.append(column.measure_article(article))
+        return tuple(found)
+
+    def narrow(self, name: str, value: str) -> "Quantity":
+        """Return the quantity of rows alone that have a value in a field."""
+        more = Compared(name, "==", (value,))
+
+        def keep(column: CountedColumn | ColumnProduct) -> CountedColumn | ColumnProduct:
+            if isinstance(column, ColumnProduct) or column.is_base:
+                return column
+            given = column.condition
+            return replace(column, condition=more if given is None else Every((given, more)))
+
+        return replace(self, columns=tuple(keep(column) for column in self.columns))
+
+
+def parse_quantity(text: str, fields: Mapping[str, frozenset[str]]) -> Quantity:
+    """Read a quantity.
+
+    Args:
+        text: The expression.
+        fields: The fields that there are, by the kind of rows.
+
+    Raises:
+        QuantityError: it cannot be understood; the message says where.
+    """
+    reader = TokenReader(text, cut_tokens(text))
+    parser = _QuantityParser(reader, fields)
+    formula = parser.read_sum()
+    if reader.now.kind != "end":
+        raise reader.refuse(f"{reader.now.text} is one too many")
+    if not parser.columns:
+        raise QuantityError(text, 0, "it counts nothing", _SHOW)
+    return Quantity(text.strip(), formula, tuple(parser.columns), is_share=parser.is_share(formula))
+
+
+class _Aggregate(NamedTuple):
+    """A function of the language: what it is made with, and how many conditions it takes."""
+
+    make: "Callable[[_QuantityParser, str, list[Condition]], Formula]"
+    least: int
+    most: int
+
+
+@dataclass(slots=True)
+class _QuantityParser:
+    """Reads one expression by going down it; columns are gathered on the way, each once."""
+
+    reader: TokenReader
+    fields: Mapping[str, frozenset[str]]
+    columns: list[CountedColumn | ColumnProduct] = field(default_factory=list)
+    shares: list[Formula] = field(default_factory=list)
+
+    def is_share(self, formula: Formula) -> bool:
+        """Tell whether a formula is a share, and not made of one."""
+        return any(formula is share for share in self.shares)
+
+    def read_sum(self) -> Formula:
+        """Read what plus and minus join."""
+        return self._join(self._read_product, "+", "-")
+
+    def _read_product(self) -> Formula:
+        return self._join(self._read_part, "*", "/")
+
+    def _join(self, read: Callable[[], Formula], *signs: str) -> Formula:
+        found = read()
+        while sign := self.reader.take_if(*signs):
+            operator: ArithmeticSign = sign.text  # type: ignore[assignment]  # one of the four
+            found = Arithmetic(operator, found, read())
+        return found
+
+    def _read_part(self) -> Formula:
+        with self.reader.deeper():
+            return self._read_inner()
+
+    def _read_inner(self) -> Formula:
+        reader = self.reader
+        if reader.take_if("-"):
+            return Arithmetic("-", Constant(0.0), self._read_part())
+        if reader.take_if("("):
+            found = self.read_sum()
+            reader.expect(")", "to close the bracket")
+            return found
+        if reader.now.kind == "number":
+            return Constant(float(reader.take().text))
+        return self._read_function()
+
+    def _read_function(self) -> Formula:
+        reader = self.reader
+        token = reader.take()
+        if token.kind != "name":
+            raise reader.refuse(f"expected a quantity, found {name_token(token)}", token, _SHOW)
+        if token.text not in (*_AGGREGATES, _CORRELATION):
+            near = suggest_nearest(token.text, (*_AGGREGATES, _CORRELATION))
+            raise reader.refuse(f"there is no {token.text}", token, f"{near} {_SHOW}".strip())
+        reader.expect("(", f"behind {token.text}")
+        found = (
+            self._read_correlation()
+            if token.text == _CORRELATION
+            else self._read_aggregate(token, _AGGREGATES[token.text])
+        )
+        reader.expect(")", f"to close {token.text}")
+        return found
+
+    def _read_aggregate(self, token: Token, function: _Aggregate) -> Formula:
+        reader = self.reader
+        rows = reader.now
+        if rows.text not in self.fields:
+            known = ", ".join(self.fields)
+            raise reader.refuse(f"expected one of {known}, found {name_token(rows)}")
+        reader.take()
+        if token.text == SIGN and rows.text != ROWS[1]:
+            raise reader.refuse("only stances have a sign", rows)
+        conditions: list[Condition] = []
+        while len(conditions) < function.most and reader.take_if(","):
+            conditions.append(read_condition(reader, self.fields[rows.text]))
+        if len(conditions) < function.least:
+            what = f"a comma, and which of the {rows.text} {token.text} is of"
+            raise reader.refuse(f"expected {what}, found {name_token(reader.now)}")
+        return function.make(self, rows.text, conditions)
+
+    def _read_correlation(self) -> Formula:
+        places = []
+        for at in range(2):
+            if at:
+                self.reader.expect(",", "between what is correlated")
+            begin = self.reader.now
+            found = self.read_sum()
+            if not isinstance(found, Total):
+                fix = "Give two of count(...), mean(...), words(...) or articles(...)."
+                raise self.reader.refuse("a correlation is of two counts", begin, fix)
+            places.append(found.column)
+        one, two = places
+        pairs = ((one, one), (two, two), (one, two))
+        more = [self.add(ColumnProduct(*pair)) for pair in pairs]
+        return Correlation((one, two, more[0], more[1], more[2]))
+
+    def add(self, column: CountedColumn | ColumnProduct) -> int:
+        """Return the place of a column, a new one where it is not there yet."""
+        if column not in self.columns:
+            self.columns.append(column)
+        return self.columns.index(column)
+
+    def total(
+        self,
+        rows: str,
+        measure: ColumnMeasure,
+        conditions: Sequence[Condition],
+        *,
+        each: bool = False,
+    ) -> Formula:
+        """Return the total of a new column."""
+        column = CountedColumn(rows, measure, _join_conditions(conditions))
+        return Total(self.add(column), each=each)
+
+    def ratio(self, rows: str, measure: ColumnMeasure, conditions: Sequence[Condition]) -> Formula:
+        """Return the share that the first condition holds of among what the others hold of."""
+        base = CountedColumn(rows, measure, _join_conditions(conditions[1:]), is_base=True)
+        found = divide(self.total(rows, measure, conditions), Total(self.add(base)))
+        self.shares.append(found)
+        return found
+
+    def share_of_articles(self, rows: str, conditions: Sequence[Condition]) -> Formula:
+        """Return the share of articles that have such a row."""
+        found = self.total(rows, "any", conditions, each=True)
+        self.shares.append(found)
+        return found
+
+
+def _join_conditions(conditions: Sequence[Condition]) -> Condition | None:
+    if len(conditions) > 1:
+        return Every(tuple(conditions))
+    return conditions[0] if conditions else None
+
+
+def _make_sign(parser: _QuantityParser, rows: str, conditions: list[Condition]) -> Formula:
+    signs = parser.total(rows, SIGN, conditions)
+    return divide(signs, parser.total(rows, "rows", conditions))
+
+
+_CORRELATION = "correlation"
+_AGGREGATES: Mapping[str, _Aggregate] = {
+    "count": _Aggregate(lambda p, rows, given: p.total(rows, "rows", given), 0, 1),
+    "mean": _Aggregate(lambda p, rows, given: p.total(rows, "rows", given, each=True), 0, 1),
+    "articles": _Aggregate(lambda p, rows, given: p.share_of_articles(rows, given), 0, 1),
+    "share": _Aggregate(lambda p, rows, given: p.ratio(rows, "rows", given), 1, 2),
+    WORDS: _Aggregate(lambda p, rows, given: p.total(rows, WORDS, given), 0, 1),
+    "share_of_words": _Aggregate(lambda p, rows, given: p.ratio(rows, WORDS, given), 1, 2),
+    SIGN: _Aggregate(_make_sign, 0, 1),
+}
+_SHOW = f"Quantities are {', '.join((*_AGGREGATES, _CORRELATION))}, as in mean(quotes)."
