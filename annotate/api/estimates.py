@@ -116,8 +116,9 @@ class _Again:
     """Records that are read more than once: what can be read only once is kept."""
 
     def __init__(self, given: Records, findings: Findings) -> None:
-        is_one = isinstance(given, str | PathLike | Record)
-        self._given: Records = given if is_one or isinstance(given, list) else list(given)
+        if not isinstance(given, str | PathLike | Record | list):
+            given = list(given)
+        self._given = given
         self._problems: list[Problem] = findings.problems
 
     def __call__(self) -> Iterator[Record]:

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import sqrt
 
-from annotate.estimates.arrays import load_special
+from annotate.estimates.student import find_probability
 
 Marks = frozenset[tuple[int, ...]]  # where what is of one label stands
 LEAST_READERS = 3
@@ -129,10 +129,8 @@ def _fight(reader: str, scores: Sequence[tuple[float, float]], epsilon: float) -
     gaps = [person - machine for machine, person in zip(its, mine, strict=True)]
     mean = sum(gaps) / size
     spread = sqrt(sum((gap - mean) ** 2 for gap in gaps) / max(size - 1, 1) / size)
-    if spread:
-        p = float(load_special().stdtr(size - 1, (mean - epsilon) / spread))
-    else:
-        p = float(mean >= epsilon)
+    far = mean - epsilon
+    p = find_probability(far / spread, size - 1) if spread else float(far >= 0)
     return ReaderDuel(
         reader=reader,
         articles=size,

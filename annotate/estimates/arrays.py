@@ -1,4 +1,4 @@
-"""numpy and scipy, imported where they are needed: most commands never count this much."""
+"""numpy, imported where it is needed: most commands never count this much."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -24,16 +24,3 @@ def load_numpy() -> Any:
     except ImportError as error:
         raise MissingExtraError("numpy", "agreement") from error
     return numpy
-
-
-def load_special() -> Any:
-    """Return what knows Student's distribution.
-
-    Raises:
-        MissingExtraError: it is not installed.
-    """
-    try:
-        from scipy import special
-    except ImportError as error:
-        raise MissingExtraError("scipy", "agreement") from error
-    return special

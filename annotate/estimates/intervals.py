@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from math import isfinite, nan
 from typing import NamedTuple
 
-from annotate.estimates.arrays import Vector, load_numpy, load_special
+from annotate.estimates.arrays import Vector, load_numpy
 from annotate.estimates.estimators import Both, Estimator
+from annotate.estimates.student import find_quantile
 
 LEVEL = 0.95
 DRAWS = 2000
@@ -77,6 +78,6 @@ def _studentise(value: float, error: float, ratios: Vector, read: int) -> Interv
     defined = ratios[np.isfinite(ratios)]
     if 2 * len(defined) < len(ratios) or not isfinite(error):
         return Interval(value, nan, nan)
-    least = float(load_special().stdtrit(read - 1, (1 + LEVEL) / 2))
+    least = find_quantile((1 + LEVEL) / 2, read - 1)
     half = max(least, float(np.quantile(np.abs(defined), LEVEL))) * error
     return Interval(value, value - half, value + half)

@@ -16,28 +16,29 @@ HEAD = (
     "both", "both_low", "both_high", "weight", "worth", "equal_to", "needed", "refused",
 )  # fmt: skip
 WIDTH = 80
-_GROUP = 16
+_GROUP = 14
 _ALL = "all articles"
 _DIGITS = 6  # beyond these two machines may differ
 
 
 def write_table(rows: Sequence[EstimateRow], width: float | None = None) -> Iterator[str]:
-    """Yield the lines of a table: machine, people, both, and what a read article is worth."""
-    last = f"{'needed':>7}" if width is not None else ""
-    head = f"{'':{_GROUP}}{'read':>6}{'machine':>9}  {'people':>19}  {'both':>19}{'worth':>6}{last}"
-    yield head
+    """Yield the lines of a table: machine, people, both, and what a read article is worth.
+
+    With a wished `width` it is said how many more articles give it.
+    """
+    yield f"{'':{_GROUP}}{'read':>6}{'machine':>8}  {'people':>21}  {'both':>21}{'worth':>6}"
     for text, group in groupby(rows, key=lambda row: row.quantity):
         yield from wrap(text, WIDTH, subsequent_indent="    ")
         for row in group:
-            yield from _write_row(row, wished=width is not None)
+            yield from _write_row(row, width)
 
 
-def _write_row(row: EstimateRow, *, wished: bool) -> Iterator[str]:
+def _write_row(row: EstimateRow, width: float | None) -> Iterator[str]:
     name = row.group or _ALL
     if len(name) > _GROUP - 3:
         yield f"  {name}"
         name = ""
-    head = f"  {name:{_GROUP - 2}}{row.read:>6}{_write_number(row.machine):>9}  "
+    head = f"  {name:{_GROUP - 2}}{row.read:>6}{_write_number(row.machine):>8}  "
     if row.refused or row.people is None or row.both is None:
         yield head.rstrip()
         margin = " " * (_GROUP // 2)
@@ -46,14 +47,16 @@ def _write_row(row: EstimateRow, *, wished: bool) -> Iterator[str]:
         )
         return
     worth = f"{row.worth:.1f}" if row.worth is not None else "-"
-    needed = f"{row.needed:>7,}" if wished and row.needed is not None else ""
-    yield f"{head}{_write_interval(row.people)}  {_write_interval(row.both)}{worth:>6}{needed}"
+    yield f"{head}{_write_interval(row.people)}  {_write_interval(row.both)}{worth:>6}"
+    if width is not None and row.needed is not None:
+        more = row.needed - row.read
+        yield f"    {more:,} more articles read give an interval {width:g} wide"
 
 
 def _write_interval(found: Interval) -> str:
     places = _find_places(max(abs(found.value), abs(found.high), abs(found.low)))
     ends = f"{found.low:.{places}f} {found.high:.{places}f}"
-    return f"{found.value:.{places}f} [{ends}]".rjust(19)
+    return f"{found.value:.{places}f} [{ends}]".rjust(21)
 
 
 def _write_number(value: float | None) -> str:
