@@ -10,7 +10,7 @@ JSON = dict[str, Any]
 STRINGS = (
     "a", "A", "US", "en", "a-b", "news/1", "layer:entity", "ctrl+a", "1.0", "person 4", "a@b",
     "#a0b1c2", "https://example.org", "2031-01-01", "2031-01-01T00:00:00Z", "rot “weiß” 🧭",
-    "0+9@12 9+1@24:6",
+    "0+9@12 9+1@24:6", "0000-0002-1825-0097", "10.5281/zenodo.1",
     *("0" * length for length in (10, 16, 32, 64)),
 )  # fmt: skip
 ANY = (None, True, 0, 0.5, "a", [], {})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.checks import Setting
+from annotate.dataset.citing import Citing, read_citing
 from annotate.dataset.registry.tables import Registry
 from annotate.dataset.rows.readings import LATEST
 from annotate.dataset.splits.planning import SIMILARITY, SplitRules
@@ -18,7 +19,7 @@ from annotate.readings.pseudonyms import AddressPseudonyms
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildSettings:
-    """What the dataset is called and what goes into it.
+    """What the dataset is called, how it is cited and what goes into it.
 
     `reading` is `latest` or an annotator's name. `gold_only` leaves out what no person reviewed,
     `include_restricted` takes in texts that must not be redistributed. `text` is one of
@@ -34,6 +35,7 @@ class BuildSettings:
     description: str = ""
     licence: str = "other"
     language: tuple[str, ...] = ("en",)
+    citing: Citing = field(default_factory=Citing)
     shares: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_SPLITS))
     seed: int = 0
     by: str = DOCUMENT
@@ -82,6 +84,7 @@ def make_settings(project: Project, name: str, **changes: Any) -> BuildSettings:
         "description": given.get("description"),
         "licence": given.get("licence"),
         "language": tuple(given["language"]) if "language" in given else None,
+        "citing": read_citing(given),
         "seed": given.get("seed"),
         "by": given.get("split_by"),
         "similarity": given.get("similarity"),

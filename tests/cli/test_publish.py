@@ -7,12 +7,15 @@ import pytest
 
 from annotate.cli.dataset.publish import publish
 from annotate.cli.main import app
+from annotate.dataset.citing import read_citing
 from tests.dataset.stories import build, make_story_record
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("built"), [make_story_record()], licence="cc-by-4.0")[0]
+    folder, records = tmp_path_factory.mktemp("built"), [make_story_record()]
+    citing = read_citing({"authors": ["Ada Moss"]})
+    return build(folder, records, licence="cc-by-4.0", citing=citing)[0]
 
 
 @pytest.fixture

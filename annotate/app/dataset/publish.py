@@ -11,7 +11,9 @@ from annotate.app.dataset.build import find_dataset
 from annotate.dataset.checks import loading
 from annotate.dataset.checks.check import check_folder
 from annotate.dataset.files.metadata import read_scheme
+from annotate.dataset.storage.folder import read_manifest
 from annotate.errors import UsageError
+from annotate.model import Problem
 from annotate.publish.copying import carry_out_copy, plan_copy
 from annotate.publish.hub import Hub
 from annotate.publish.plan import PublishPlan
@@ -20,6 +22,7 @@ from annotate.publish.release import Release, check_manifest, check_release, rea
 from annotate.publish.storage import Storage
 
 MAIN = "main"
+CODE_UNNAMED = "D44"
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*(?<![./])")
 
 
@@ -78,9 +81,23 @@ def publish(context: Context, folder: Path | None, options: Options) -> Result:
     context.settle(check_release(release), release.folder)
     # Tables, card and rows, by the scheme that lies in the folder.
     context.settle(check_folder(release.folder, read_scheme(release.folder)), release.folder)
+    context.settle(_find_unnamed(release), release.folder)
     if copy is not None:
         return _copy(context, release, copy, dry_run=options.dry_run)
     return _publish(context, release, options)
+
+
+def _find_unnamed(release: Release) -> Iterator[Problem]:
+    """Yield a warning where nobody is named whom readers could cite."""
+    manifest = read_manifest(release.folder) or {}
+    if not manifest.get("citing", {}).get("authors"):
+        yield Problem(
+            code=CODE_UNNAMED,
+            message="nobody is named as its author: who cites it has no name to cite",
+            severity="warning",
+            file=str(release.folder),
+            fix="Name them under [dataset] authors of annotate.toml, and build again.",
+        )
 
 
 def _check_place(options: Options) -> None:

@@ -74,12 +74,20 @@ class CardFacts:
     made_of: Mapping[str, Any] = field(default_factory=dict)  # the version that it was made of
 
 
-def make_card(facts: CardFacts, report: Report, fields: Mapping[str, Any]) -> str:
-    """Return the card; `report` has its numbers, `fields` are its `configs` and `dataset_info`."""
+def make_card(facts: CardFacts, report: Report, fields: Mapping[str, Any], citation: str) -> str:
+    """Return the card.
+
+    Args:
+        facts: What the build found and was told.
+        report: Its numbers.
+        fields: Its `configs` and `dataset_info`.
+        citation: How the dataset is cited, in Markdown.
+    """
     header = _dump_yaml(_make_header(facts)) + _dump_yaml(fields)
     words = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         _describe_dataset(facts),
         **_describe_making(facts),
+        citation=citation,
         configurations=_list_columns(fields["dataset_info"]),
         **{f"numbers_{name}": block for name, block in list_blocks(report).items()},
     )
@@ -149,7 +157,6 @@ def _describe_dataset(facts: CardFacts) -> dict[str, str]:
     return {
         "name": facts.name,
         "title": settings.title,
-        "plain_title": re.sub(r"[{}\\]", "", settings.title),
         "description": settings.description,
         "licence": settings.licence,
         # A later version may have had texts put back that share words with one that is not.
@@ -177,7 +184,6 @@ def _describe_making(facts: CardFacts) -> dict[str, str]:
         "layers": ", ".join(scheme.layer_names),
         "version": __version__,
         "input": facts.input_sha256,
-        "short_input": facts.input_sha256[:12],
     }
 
 

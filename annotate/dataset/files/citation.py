@@ -1,7 +1,11 @@
-"""CITATION.cff: how a dataset wants to be cited, in the Citation File Format 1.2."""
+"""How a dataset wants to be cited: CITATION.cff (Citation File Format 1.2), BibTeX, in words."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
+from annotate import __version__
+from annotate.dataset.citing import DatasetAuthor
 from annotate.dataset.files.card import CardFacts
 from annotate.files.packages import load_yaml
 
@@ -16,6 +20,8 @@ _SPDX = {
         "MIT", "ODbL-1.0", "ODC-By-1.0", "PDDL-1.0",
     )
 }  # fmt: skip
+_ORCID = "https://orcid.org/"
+_MARKS = re.compile(r"[{}\\]")
 
 
 def find_spdx(licence: str) -> str | None:
@@ -25,19 +31,25 @@ def find_spdx(licence: str) -> str | None:
 
 def name_creators(facts: CardFacts) -> str:
     """Return who made the dataset, in words."""
-    return f"The annotators of {facts.settings.title}"
+    names = [author.name for author in facts.settings.citing.authors]
+    return ", ".join(names) if names else f"The annotators of {facts.settings.title}"
 
 
 def make_citation(facts: CardFacts) -> str:
     """Return the content of CITATION.cff."""
     settings, spdx = facts.settings, find_spdx(facts.settings.licence)
+    citing = settings.citing
+    authors = [_describe_author(author) for author in citing.authors]
     value: dict[str, Any] = {
         "cff-version": "1.2.0",
         "type": "dataset",
         "message": "If you use this dataset, please cite it as below.",
         "title": settings.title,
         **({"abstract": settings.description} if settings.description else {}),
-        "authors": [{"name": name_creators(facts)}],
+        "authors": authors or [{"name": name_creators(facts)}],
+        **({"version": citing.version} if citing.version else {}),
+        **({"doi": citing.doi} if citing.doi else {}),
+        **({"url": citing.url} if citing.url else {}),
         "keywords": list(_KEYWORDS),
         **({"license": spdx} if spdx else {}),
         "identifiers": [
@@ -48,4 +60,62 @@ def make_citation(facts: CardFacts) -> str:
             }
         ],
     }
+    if citing.year:  # of which there is no field above
+        value["preferred-citation"] = {
+            "type": "data",
+            "title": settings.title,
+            "authors": value["authors"],
+            "year": citing.year,
+            **{name: value[name] for name in ("version", "doi", "url") if name in value},
+        }
     return str(load_yaml().safe_dump(value, sort_keys=False, allow_unicode=True, width=1000))
+
+
+def _describe_author(author: DatasetAuthor) -> dict[str, str]:
+    """Return an author as the format has a person; the last word is the family name."""
+    given, _, family = author.name.rpartition(" ")
+    names = {"given-names": given, "family-names": family} if given else {"name": author.name}
+    return {
+        **names,
+        **({"orcid": f"{_ORCID}{author.orcid}"} if author.orcid else {}),
+        **({"affiliation": author.affiliation} if author.affiliation else {}),
+    }
+
+
+def make_bibtex(facts: CardFacts) -> str:
+    """Return the entry for a bibliography."""
+    citing = facts.settings.citing
+    fields = {
+        "author": " and ".join(author.name for author in citing.authors),
+        "title": _MARKS.sub("", facts.settings.title),
+        "year": str(citing.year or ""),
+        "version": citing.version or "",
+        "doi": citing.doi or "",
+        "url": citing.url or "",
+        "note": f"Dataset with the annotation scheme {facts.scheme.name}, built with annotate "
+        f"{__version__} from input {facts.input_sha256[:12]}",
+    }
+    lines = [f"  {name} = {{{_MARKS.sub('', value)}}}" for name, value in fields.items() if value]
+    return f"@misc{{{facts.name},\n" + ",\n".join(lines) + "\n}"
+
+
+def list_words(facts: CardFacts) -> Iterator[str]:
+    """Yield the reference in words, who paid for the work, and whom to write to."""
+    citing = facts.settings.citing
+    if citing.citation:
+        yield citing.citation
+    elif citing.authors:
+        year = f" ({citing.year})" if citing.year else ""
+        version = f" (version {citing.version})" if citing.version else ""
+        address = f" {citing.address}" if citing.address else ""
+        yield f"{name_creators(facts)}{year}: {facts.settings.title}{version}. Dataset.{address}"
+    if citing.funding:
+        yield f"Funding: {citing.funding}"
+    if citing.contact:
+        yield f"Contact: {citing.contact}"
+
+
+def make_section(facts: CardFacts) -> str:
+    """Return what the card says under its heading Citation."""
+    words = "\n\n".join(list_words(facts))
+    return f"{words}\n\n```bibtex\n{make_bibtex(facts)}\n```".lstrip("\n")

@@ -10,7 +10,7 @@ from typing import Any
 
 from annotate import __version__
 from annotate.dataset.files.card import CardFacts
-from annotate.dataset.files.citation import find_spdx, name_creators
+from annotate.dataset.files.citation import find_spdx, make_bibtex, name_creators
 from annotate.dataset.summary import count, list_left_out
 
 FILE_NAME = "croissant.json"
@@ -110,10 +110,39 @@ def _describe_dataset(facts: CardFacts) -> dict[str, Any]:
         "license": f"https://spdx.org/licenses/{spdx}.html" if spdx else settings.licence,
         "inLanguage": list(settings.language),
         "keywords": ["news", "quotation attribution", "stance", "named entities"],
-        "creator": {"@type": "sc:Organization", "name": name_creators(facts)},
-        "citeAs": f"@misc{{{facts.name}, title = {{{settings.title}}}}}",
+        "creator": _list_creators(facts),
+        "citeAs": make_bibtex(facts),
+        **_describe_version(facts),
         "isLiveDataset": False,
     }
+
+
+def _list_creators(facts: CardFacts) -> Any:
+    creators = [
+        {
+            "@type": "sc:Person",
+            "name": author.name,
+            **({"url": f"https://orcid.org/{author.orcid}"} if author.orcid else {}),
+            **(
+                {"affiliation": {"@type": "sc:Organization", "name": author.affiliation}}
+                if author.affiliation
+                else {}
+            ),
+        }
+        for author in facts.settings.citing.authors
+    ]
+    return creators or {"@type": "sc:Organization", "name": name_creators(facts)}
+
+
+def _describe_version(facts: CardFacts) -> dict[str, Any]:
+    citing = facts.settings.citing
+    known = {
+        "version": citing.version,
+        "datePublished": str(citing.year) if citing.year else None,
+        "url": citing.address,
+        "funding": citing.funding,
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 def _describe_responsibly(facts: CardFacts) -> dict[str, Any]:

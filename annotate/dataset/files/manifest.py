@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotate import __version__
+from annotate.dataset.citing import Citing, read_citing, show_citing
 from annotate.dataset.files.card import CardFacts
 from annotate.dataset.rows.readings import SKIPPED, UNFINISHED
 from annotate.dataset.rows.tally import BuildReport, LeftOut
@@ -24,6 +25,7 @@ def make_head(facts: CardFacts) -> dict[str, Any]:
         "description": settings.description,
         "licence": settings.licence,
         "language": list(settings.language),
+        **({"citing": show_citing(settings.citing)} if settings.citing != Citing() else {}),
         "version": __version__,
         "scheme": {"name": facts.scheme.name, "sha256": facts.scheme.sha256},
         "input": {"name": facts.input_name, "sha256": facts.input_sha256},
@@ -68,6 +70,7 @@ def read_settings(head: Mapping[str, Any]) -> BuildSettings:
         description=head["description"],
         licence=head["licence"],
         language=tuple(head["language"]),
+        citing=read_citing(head.get("citing", {})),
         shares=built["splits"],
         seed=built["seed"],
         by=built["split_by"],

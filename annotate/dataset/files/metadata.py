@@ -72,7 +72,12 @@ def write_metadata_files(
         examples=facts.report.examples,
     ).make_report()
     texts = {
-        card.FILE_NAME: card.make_card(facts, report, features.make_card_fields(columns, sizes)),
+        card.FILE_NAME: card.make_card(
+            facts,
+            report,
+            features.make_card_fields(columns, sizes),
+            citation.make_section(facts),
+        ),
         REPORT: dump_report(report),
         citation.FILE_NAME: citation.make_citation(facts),
         croissant.FILE_NAME: _dump(croissant.make_croissant(facts, columns, described)),

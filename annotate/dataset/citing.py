@@ -1,0 +1,58 @@
+"""How a dataset is cited: who made it, when, which version, where it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_PARTS = ("version", "year", "doi", "url", "funding", "contact", "citation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetAuthor:
+    """Somebody who made a dataset; `orcid` is the sixteen figures with hyphens between."""
+
+    name: str
+    orcid: str | None = None
+    affiliation: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citing:
+    """What a project says of how its dataset is cited; whatever it does not say is None.
+
+    `version` is the dataset's own, `contact` an address to write to, `citation` a whole reference
+    in words, which goes before one that is made of the rest.
+    """
+
+    authors: tuple[DatasetAuthor, ...] = ()
+    version: str | None = None
+    year: int | None = None
+    doi: str | None = None
+    url: str | None = None
+    funding: str | None = None
+    contact: str | None = None
+    citation: str | None = None
+
+    @property
+    def address(self) -> str | None:
+        """Where it is: at its DOI, else at its address."""
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+
+def read_citing(given: Mapping[str, Any]) -> Citing:
+    """Read it as it stands in a project file or a manifest; an author may be a name alone."""
+    authors = tuple(
+        DatasetAuthor(name=author) if isinstance(author, str) else DatasetAuthor(**author)
+        for author in given.get("authors", ())
+    )
+    return Citing(authors=authors, **{name: given[name] for name in _PARTS if name in given})
+
+
+def show_citing(citing: Citing) -> dict[str, Any]:
+    """Return it as a manifest has it, without what is not said."""
+    authors = [
+        {name: value for name in ("name", "orcid", "affiliation") if (value := getattr(a, name))}
+        for a in citing.authors
+    ]
+    known = {name: value for name in _PARTS if (value := getattr(citing, name)) is not None}
+    return {**({"authors": authors} if authors else {}), **known}
