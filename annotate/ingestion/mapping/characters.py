@@ -21,7 +21,13 @@ _UNSHOWN = "|".join(
     rf"<{name}\b[^<>]*>.*?(?:</{name}\s*>|\Z)"
     for name in ("script", "style", "title", "template", "noscript")
 )
-_TAGS = re.compile(rf"(<!--.*?(?:-->|\Z)|{_UNSHOWN}|</?[a-zA-Z][^<>]*>|<[!?][^<>]*>)", re.S | re.I)
+# Tags in a row, for between most of them nothing stands; those first that can begin none of the
+# elements that are not shown.
+_TAGS = re.compile(
+    r"((?:(?:<[a-mo-ru-z][^<>]*+>|</[a-z][^<>]*+>"
+    rf"|<!--.*?(?:-->|\Z)|{_UNSHOWN}|<[a-z][^<>]*+>|<[!?][^<>]*+>)\s*+)++)",
+    re.S | re.I,
+)
 _MARKUP = re.compile(
     r"(?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?)"
     r"|(?P<odd>\ufffd)|(?P<text>[^&\ufffd]+|&)"

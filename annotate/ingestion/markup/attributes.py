@@ -10,6 +10,12 @@ from collections.abc import Iterator
 MOST = 2_000  # attributes; an element with so many is parsed in milliseconds
 _TAG = re.compile("<[a-zA-Z][^\\s<>\"'/]*")
 _PLAIN = re.compile(r"""<[a-zA-Z](?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>""")
+# Whatever needs no look: text, and tags that are plain and short. It is passed in one go.
+_PASSED = re.compile(
+    r"""(?:[^<]++|<(?![a-zA-Z])|<(?!script|style|textarea)[a-zA-Z](?=[^<>]{0,1990}>)"""
+    r"""(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>)++""",
+    re.IGNORECASE,
+)
 # In these a `<` is a character like any other, and a quote need not be closed.
 _RAW = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea")}
 _NEXT = re.compile("[<>\"']")
@@ -32,7 +38,7 @@ def _iter_floods(html: str) -> Iterator[tuple[int, int]]:
     """
     unclosed: set[str] = set()
     at = 0
-    while (tag := _TAG.search(html, at)) is not None:
+    while (tag := _TAG.search(html, _pass_plain(html, at))) is not None:
         plain = _PLAIN.match(html, tag.start())
         if plain and plain.end() - tag.start() <= MOST:
             at = plain.end()
@@ -46,6 +52,11 @@ def _iter_floods(html: str) -> Iterator[tuple[int, int]]:
             if end is None:
                 unclosed.add(name)
             at = end.end() if end else at
+
+
+def _pass_plain(html: str, at: int) -> int:
+    passed = _PASSED.match(html, at)
+    return passed.end() if passed else at
 
 
 def _read_tag(html: str, at: int, unclosed: set[str]) -> tuple[int, int]:

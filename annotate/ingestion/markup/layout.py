@@ -171,8 +171,11 @@ def _wrap_bare_text(container: Any) -> None:
 
 
 def _has_bare_text(container: Any) -> bool:
+    """Tell whether text may stand bare beside other blocks; a child alone has none beside it."""
     if container.text and not container.text.isspace():
         return True
+    if len(container) == 1 and (not container[0].tail or container[0].tail.isspace()):
+        return False
     return any(
         (child.tail and not child.tail.isspace()) or child.tag not in BLOCKS for child in container
     )

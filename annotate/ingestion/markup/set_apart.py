@@ -5,6 +5,7 @@ a marked paragraph in its place.
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from annotate.ingestion.markup.extracted import mark
@@ -32,7 +33,7 @@ def mark_set_apart(tree: Any) -> None:
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         if element.getparent() is None:
             continue
-        if _PULL.search(names):
+        if _is_pulled(names):
             if _is_quote(element):
                 _replace(element, BlockKind.PULL_QUOTE, _read_quote(element))
         elif element.tag == "figure":
@@ -41,6 +42,12 @@ def mark_set_apart(tree: Any) -> None:
                 _replace(element, BlockKind.CAPTION, [c for c in captions if c])
         elif element.tag in {"p", "div"} and _STANDFIRST.search(names) and not len(element):
             _replace(element, BlockKind.STANDFIRST, [_read(element)])
+
+
+@lru_cache(maxsize=1024)
+def _is_pulled(names: str) -> bool:
+    """Tell whether an element is named as one that repeats a quote; most names come again."""
+    return _PULL.search(names) is not None
 
 
 def _mark_links(tree: Any) -> None:
