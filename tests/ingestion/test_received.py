@@ -61,8 +61,8 @@ def test_a_row_knows_its_file_and_line(tmp_path: Path) -> None:
     documents, _, _ = _read(path)
     sources = [document.source for document in documents]
     assert [(s.file, s.line, s.format, s.offsets) for s in sources if s] == [
-        (str(path), 2, "csv", None),
-        (str(path), 3, "csv", None),
+        (str(path), 2, "csv", f"0+{len(PARAGRAPHS[0])}@3"),  # behind id, comma and quote
+        (str(path), 3, "csv", f"0+{len(PARAGRAPHS[2])}@3"),
     ]
 
 
