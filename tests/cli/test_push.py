@@ -125,3 +125,17 @@ def test_a_plan_is_printed_and_nothing_is_pushed(
 def test_a_share_is_between_nothing_and_all(run: Callable) -> None:
     assert run("push", "--unassisted", "1.5").exit_code == 2
     assert run("push", "--order", "sideways").exit_code == 2
+
+
+def test_what_cannot_be_drawn_by_lot_is_refused_before_anybody_is_asked(
+    run: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with open_writer("predictions.jsonl") as write:
+        write(make_record("one"))
+        write(make_record("two"))
+    calls = (("--sample", "9"), ("--sample", "1", "--order", "uncertain"), ("-", "--sample", "1"))
+    for call in calls:
+        refused = run("push", "--plan", *call)
+        assert refused.exit_code == 2
+        assert "sample" in refused.stderr

@@ -6,18 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from annotate.estimates.drawing import FrameArticle, draw_sample
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.convert.export import export
+from annotate.labelstudio.convert.readings import read_design
 from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.page.config import make_config
 from annotate.labelstudio.page.page import make_page
 from annotate.labelstudio.pull.pull import pull
 from annotate.labelstudio.push.plan import PushOptions, PushPlan, make_plan, render_plan
 from annotate.labelstudio.push.push import PushResult, PushSettings, plan_push, push
-from annotate.labelstudio.push.sampling import arrange, is_unassisted
+from annotate.labelstudio.push.sampling import Order, arrange, is_unassisted
 from annotate.labelstudio.push.staging import StagedDocument, open_staging
-from annotate.model import Annotator, Record
-from annotate.records import read_records
+from annotate.model import Annotator, Record, SampleDesign
+from annotate.records import read_records, to_json
 from tests.examples import make_document
 from tests.labelstudio.tasks import NEWS, PAGE, make_record
 
@@ -252,6 +254,50 @@ def test_a_holdout_has_no_predictions_and_says_so_and_never_gets_any(
     }
     assert {d for d, found in readings.items() if found[0].unassisted} == wanted
     assert all(len(found) == 1 for found in readings.values())
+
+
+def test_how_a_document_was_drawn_comes_back_with_what_people_made_of_it(
+    client: Client, title: str, tmp_path: Path
+) -> None:
+    desk = Desk(client, title, tmp_path)
+    records = make_records(12)
+    frame = [FrameArticle(record.document.id, "") for record in records]
+    designs = draw_sample(frame, 5, by="simple", seed=9)
+    drawn = [record for record in records if record.document.id in designs]
+    plan = desk.plan(drawn, designs=designs)
+    assert "drawn 5 of 12, 5 new" in render_plan(plan)
+    assert [entry.document for entry in plan.new] == [*designs]
+    result = desk.push(drawn, designs=designs)
+    for task in desk.list_tasks(result.project):
+        assert task["data"]["design"] == to_json(designs[task["data"]["document_id"]])
+        value = {"result": [], "lead_time": 9}
+        client._send("POST", f"api/tasks/{task['id']}/annotations/", value)
+    out = tmp_path / "annotations.jsonl"
+    export([pull(client, title, tmp_path).path], out, scheme=NEWS, state=tmp_path)
+    people = [
+        annotation
+        for record in read_records(out, [])
+        for annotation in record.annotations
+        if annotation.annotator.kind == "human"
+    ]
+    assert {one.document_id: one.design for one in people} == designs
+
+
+@pytest.mark.parametrize(("order", "by"), [("given", None), ("uncertain", "uncertain")])
+def test_an_order_by_content_is_said_in_the_tasks(
+    order: Order, by: str | None, client: Client, title: str, tmp_path: Path
+) -> None:
+    desk = Desk(client, title, tmp_path)
+    result = desk.push(make_records(2), order=order)
+    told = [task["data"].get("design") for task in desk.list_tasks(result.project)]
+    assert told == [{"by": by, "stratum": ""} if by else None] * 2
+
+
+def test_a_design_that_somebody_damaged_on_the_server_says_nothing() -> None:
+    for damaged in (3, {}, {"by": 1, "stratum": ""}, {"by": "x", "stratum": "", "probability": 2}):
+        assert read_design({"data": {"design": damaged}}) is None
+    sound = {"by": "simple", "stratum": "", "probability": 0.5}
+    assert read_design({"data": {"design": sound}}) == SampleDesign(**sound)
 
 
 def test_tasks_come_in_the_order_wished_for(client: Client, title: str, tmp_path: Path) -> None:

@@ -47,9 +47,8 @@ class RecordMeasurer:
 
     def measure_machine(self, record: Record) -> tuple[ColumnValues, ...]:
         """Return what the machine found; where it read nothing, that is nothing."""
-        return tuple(
-            quantity.measure_article(self.read_machine(record)) for quantity in self.quantities
-        )
+        statements = self.read_machine(record)
+        return tuple(quantity.measure_article(statements) for quantity in self.quantities)
 
     def read_machine(self, record: Record) -> ArticleStatements:
         """Return what the machine says of an article."""

@@ -23,13 +23,16 @@ _ROLES = {QUOTES: ("speaker", "addressee", "cue"), STANCES: ("holder", "target")
 _ARTICLE = ("article", *META, "month", "year", "extra.*")
 _SPAN = ("id", "text", "words", "score", "segment", "attributes.*")
 _OWN = {
-    QUOTES: ("type", "role"),
+    QUOTES: ("type", "role", "naming", "place"),
     STANCES: ("polarity", "role", "sign"),
     ENTITIES: ("label", "name", "identity", "kind"),
 }
 _PERSON = ("name", "id", "kind", "text", "label", "gender", "wikidata")
 _SIGNS = {"favor": 1.0, "against": -1.0}
 _MONTH, _YEAR = 7, 4
+_PARAGRAPH = "paragraph"
+_HEADLINE, _LEAD = "headline", 2  # the first paragraphs, that say what it is about
+_FIRST = 5  # the first fifth
 
 
 def list_fields(vocabulary: Vocabulary, registry: Registry) -> Mapping[str, frozenset[str]]:
@@ -120,11 +123,25 @@ class Statement:
             return role if name == "role" else _SIGNS.get(role, 0.0)
         if name in ("name", "identity", "kind") and self.kind == ENTITIES:
             return getattr(self.article.graph.identities.find(first), _NAMES[name], None)
+        if name == "naming":
+            return self._find_naming()
+        if name == "place":
+            return find_place(self.article.document, first.start)
         if name == "segment":
             return find_segment(self.article.document, first.start)
         return {"id": first.id, "text": " ".join(p.text for p in self.pieces)}.get(
             name, first.score if name == "score" else None
         )
+
+    def _find_naming(self) -> str:
+        """Say whether who speaks has a name: `named`, `unnamed`, a `group` of some, or `nobody`."""
+        speakers = self.find_spans("speaker")
+        found = [self.article.graph.identities.find(span) for span in speakers]
+        if any(one.members for one in found):
+            return "group"
+        if any(one.name for one in found):
+            return "named"
+        return "unnamed" if speakers else "nobody"
 
     def _read_role(self, role: str, name: str) -> Iterator[FieldValue]:
         for span in self.find_spans(role):
@@ -177,6 +194,16 @@ def read_meta(document: Document, name: str) -> str | None:
     if name.startswith("extra."):
         return meta.extra.get(name.removeprefix("extra."))
     return getattr(meta, name) if name in META else None
+
+
+def find_place(document: Document, position: int) -> str:
+    """Return where in an article something stands: headline, lead, first fifth or rest."""
+    if find_segment(document, position) == _HEADLINE:
+        return _HEADLINE
+    body = [s for s in document.segments if s.kind == _PARAGRAPH]
+    if any(s.start <= position < s.end for s in body[:_LEAD]):
+        return "lead"
+    return "first fifth" if position * _FIRST < len(document.text) else "rest"
 
 
 def find_segment(document: Document, position: int) -> str | None:

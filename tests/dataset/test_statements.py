@@ -1,0 +1,72 @@
+"""Statements say of rows what the rows of a dataset say, and where and by whom a quote is."""
+
+from collections import Counter
+from dataclasses import replace
+
+from annotate.dataset.registry.tables import Registry, RegistryEntry
+from annotate.dataset.rows.readings import compose_reading
+from annotate.dataset.rows.rows import QUOTES, STANCES, RowMaker
+from annotate.dataset.rows.statements import ArticleStatements, find_place, list_fields
+from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.model import Document, Record, Segment
+from annotate.offsets import hash_text
+from annotate.project import load_scheme
+from tests.generator import make_record
+
+VOCABULARY = Vocabulary(load_scheme("news/2"))
+
+
+def read(record: Record, registry: Registry | None = None) -> ArticleStatements:
+    parts = dict.fromkeys(VOCABULARY.layers, record.annotations[0])
+    reading = compose_reading(record.document.id, parts, VOCABULARY, Counter())
+    return ArticleStatements(record.document, reading, VOCABULARY, registry or Registry())
+
+
+def test_statements_are_the_rows_of_a_dataset() -> None:
+    for number in range(20):
+        record = make_record(number)
+        found = read(record)
+        rows = list(RowMaker(VOCABULARY, Counter()).make_rows(record, found.reading))
+        quotes = [row for config, row in rows if config == QUOTES]
+        stances = [row for config, row in rows if config == STANCES]
+        assert [q.read("text") for q in found.list_rows(QUOTES)] == [(r["text"],) for r in quotes]
+        names = [tuple(q.read("speaker.name"))[:1] for q in found.list_rows(QUOTES)]
+        assert names == [(r["speaker_name"],) if r["speaker_name"] else () for r in quotes]
+        kinds = [VOCABULARY.stances[r["polarity"]] for r in stances]
+        assert [s.read("polarity")[0] for s in found.list_rows(STANCES)] == kinds
+
+
+def test_columns_of_who_csv_are_fields_of_who_speaks() -> None:
+    mara = RegistryEntry(id="lind", name="Mara Lind", gender="f", more=(("party", "Blue"),))
+    registry = Registry([mara])
+    assert "speaker.party" in list_fields(VOCABULARY, registry)[QUOTES]
+    quotes = [q for n in range(20) for q in read(make_record(n), registry).list_rows(QUOTES)]
+    hers = [q for q in quotes if "Mara Lind" in q.read("speaker")]
+    assert hers
+    assert {q.read("speaker") for q in hers} == {("Mara Lind", "lind")}
+    assert {q.read("speaker.party") + q.read("speaker.gender") for q in hers} == {("Blue", "f")}
+    assert all(q.read("naming") == ("named",) for q in hers)
+
+
+def test_a_quote_without_names_is_unnamed_and_one_without_a_speaker_nobodys() -> None:
+    record = make_record(3)
+    reading = record.annotations[0]
+    quiet = tuple(s for s in reading.spans if s.layer != "entity")
+    kept = {span.id for span in quiet}
+    links = tuple(r for r in reading.relations if {r.head, r.tail} <= kept)
+    for relations, naming in ((links, "unnamed"), ((), "nobody")):
+        bare = replace(reading, spans=quiet, relations=relations)
+        found = read(replace(record, annotations=(bare,))).list_rows(QUOTES)
+        assert {q.read("naming") for q in found} == {(naming,)}
+
+
+def test_places_are_headline_lead_first_fifth_and_rest() -> None:
+    text = "Head\n" + "One.\n" + "Two.\n" + "x" * 15 + "\n" + "y" * 100
+    ends = [0, 5, 10, 15, 31]
+    kinds = ["headline", *["paragraph"] * 4]
+    segments = tuple(
+        Segment(kind=kind, start=at, end=at + 4) for kind, at in zip(kinds, ends, strict=True)
+    )
+    document = Document(id="d", text=text, text_sha256=hash_text(text), segments=segments)
+    found = [find_place(document, at) for at in (0, 5, 10, 16, 60)]
+    assert found == ["headline", "lead", "lead", "first fifth", "rest"]
