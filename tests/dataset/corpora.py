@@ -185,12 +185,12 @@ def list_quote_runs(annotation: Annotation) -> set[tuple[str, ...]]:
 
 
 def count_copies(shingles: dict, similarity=0.7) -> set[tuple[str, str]]:
-    return {
-        (a, b)
-        for a, b in combinations(sorted(shingles), 2)
-        if shingles[a]
-        and len(shingles[a] & shingles[b]) >= similarity * len(shingles[a] | shingles[b])
-    }
+    pairs = set()
+    for a, b in combinations(sorted(shingles), 2):
+        shared = len(shingles[a] & shingles[b])
+        if shared and shared >= similarity * (len(shingles[a]) + len(shingles[b]) - shared):
+            pairs.add((a, b))
+    return pairs
 
 
 def count_sharers(runs: dict) -> set[tuple[str, str]]:

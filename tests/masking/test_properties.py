@@ -74,7 +74,7 @@ def test_every_span_and_segment_equals_its_slice_and_nothing_masked_survives(
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(records())
 def test_the_same_of_many_more(record: Record) -> None:
     check(record)

@@ -5,6 +5,7 @@ The same facts and tables always give the same bytes.
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,12 @@ def read_scheme(place: Path) -> Scheme:
 def _copy_schemas(configs: Mapping[str, Any]) -> dict[str, str]:
     """Return the schemas of the rows, of the scheme and of the report."""
     names = [*(f"row-{config}" for config in configs), "scheme", "report"]
-    return {f"{SCHEMAS}/{name}{SUFFIX}": _dump(read_schemas()[name]) for name in names}
+    return {f"{SCHEMAS}/{name}{SUFFIX}": _write_schema(name) for name in names}
+
+
+@cache  # the same in every build
+def _write_schema(name: str) -> str:
+    return _dump(read_schemas()[name])
 
 
 def _dump(value: Any) -> str:
