@@ -8,7 +8,7 @@ from referencing import Registry, Resource
 
 from annotate import scheme as schemes
 from annotate.dataset.storage.folder import list_files, read_manifest
-from annotate.dataset.storage.parquet import iter_rows
+from annotate.dataset.storage.parquet import iter_rows, read_schema
 from annotate.files.packages import load_yaml
 from annotate.guidelines import render_markdown
 from annotate.model import Record
@@ -137,6 +137,22 @@ def test_croissant_names_every_table_with_its_hash(folder, croissant):
     files = {f["@id"]: f["sha256"] for f in croissant["distribution"] if "sha256" in f}
     tables = [file for file in read_manifest(folder)["files"] if "config" in file]
     assert files == {table["path"]: table["sha256"] for table in tables}
+
+
+def test_every_column_says_what_it_means_wherever_readers_look(folder, croissant):
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    records = {records["@id"]: records["field"] for records in croissant["recordSet"]}
+    for table in read_manifest(folder)["files"]:
+        if "config" not in table:
+            continue
+        config = table["config"]
+        fields = {field["name"]: field["description"] for field in records[config][1:]}
+        for column in read_schema(folder / table["path"]):
+            meaning = column.metadata[b"description"].decode()
+            assert meaning == fields[column.name]
+            assert len(meaning.split()) > 2
+            assert f"| `{column.name}` |" in card
+            assert meaning.replace("|", "\\|") in card
 
 
 def test_croissant_says_how_the_data_came_to_be(croissant):

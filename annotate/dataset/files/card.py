@@ -13,6 +13,7 @@ from typing import Any
 
 from annotate import __version__
 from annotate.dataset.files.card_numbers import escape, list_blocks, make_table
+from annotate.dataset.rows.meanings import tell_meaning
 from annotate.dataset.rows.readings import LATEST
 from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, ENTITIES, QUOTES, STANCES
 from annotate.dataset.rows.tally import BuildReport
@@ -190,9 +191,13 @@ def _describe_making(facts: CardFacts) -> dict[str, str]:
 def _list_columns(infos: Sequence[Mapping[str, Any]]) -> str:
     parts = []
     for info in infos:
-        rows = [(f"`{f['name']}`", _name_type(f)) for f in info["features"]]
+        config = info["config_name"]
+        rows = [
+            (f"`{f['name']}`", _name_type(f), tell_meaning(config, f["name"]))
+            for f in info["features"]
+        ]
         parts.append(f"### {info['config_name']}\n\n{_PURPOSES[info['config_name']]}")
-        parts.append(make_table(("column", "type"), rows))
+        parts.append(make_table(("column", "type", "meaning"), rows))
     return "\n\n".join(parts)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from annotate import __version__
 from annotate.dataset.files.card import CardFacts
 from annotate.dataset.files.citation import find_spdx, make_bibtex, name_creators
+from annotate.dataset.rows.meanings import tell_meaning
 from annotate.dataset.summary import count, list_left_out
 
 FILE_NAME = "croissant.json"
@@ -246,7 +247,10 @@ class _CroissantFields:
             },
         }
         fields = [
-            self._make_field(f"{config}/{name}", name, column, _ColumnPlace(source, name))
+            {
+                **self._make_field(f"{config}/{name}", name, column, _ColumnPlace(source, name)),
+                "description": tell_meaning(config, name),
+            }
             for name, column in columns.items()
         ]
         return {

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from annotate.dataset.rows.features import SplitSize
+from annotate.dataset.rows.meanings import describe_schema
 from annotate.dataset.rows.rows import Row
 from annotate.dataset.storage.parquet import ParquetShard, TableWriter
 from annotate.report.counting import Counting
@@ -33,7 +34,7 @@ class Tables:
         for config, columns in features.items():
             (folder / config).mkdir()
             for split in splits:
-                schema = columns.arrow_schema
+                schema = describe_schema(config, columns.arrow_schema)
                 self._writers[config, split] = TableWriter(folder / config, split, schema)
 
     def __enter__(self) -> Self:
