@@ -15,6 +15,11 @@ class StanceFrame:
     holder: str = "subject"
     explicitness: str = "explicit"
 
+    @cached_property
+    def target_set(self) -> frozenset[str]:
+        """Where the target stands, in no order."""
+        return frozenset(self.target)
+
 
 Frames = Mapping[str, tuple[StanceFrame, ...]]
 
@@ -25,6 +30,7 @@ class Idiom:
 
     words: tuple[str, ...]
     polarity: str
+    holder: str = "subject"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -33,6 +39,7 @@ class Idioms:
 
     polarity: str
     phrases: tuple[str, ...]
+    holder: str = "subject"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -83,6 +90,9 @@ class Lending:
     inside: frozenset[str]
     inside_of: frozenset[str]
     through: frozenset[str]
+    only: frozenset[str]
+    amounts: frozenset[str]
+    onto: frozenset[str]
 
     @cached_property
     def all(self) -> frozenset[str]:
@@ -100,6 +110,13 @@ class Asking:
     demanding: frozenset[str]
     controlling: frozenset[str]
     yielding: frozenset[str]
+    obliging: frozenset[str]
+    wishing: frozenset[str]
+    undoing: frozenset[str]
+    claiming: frozenset[str]
+    done: frozenset[str]
+    things: frozenset[str]
+    done_ends: tuple[str, ...]
     hurting: frozenset[str]
     leading: frozenset[str]
     asked: frozenset[str]
@@ -160,13 +177,15 @@ class StanceWords:
     toward: frozenset[str]
     charging: frozenset[str]
     copulas: frozenset[str]
+    amid: frozenset[str]
+    some: frozenset[str]
     bodies: frozenset[str]
     operators: Operators
 
     @cached_property
     def verb_frames(self) -> Frames:
-        """The frames of each verb, in the order of the file."""
-        return _index(self.verbs)
+        """The frames of each verb, in the order of the file; what was done to somebody first."""
+        return _index(sorted(self.verbs, key=lambda frame: frame.holder != "patient"))
 
     @cached_property
     def noun_frames(self) -> Frames:
@@ -199,7 +218,8 @@ class StanceWords:
         found: dict[str, list[Idiom]] = {}
         for group in self.idioms:
             for phrase in group.phrases:
-                idiom = Idiom(tuple(phrase.replace("-", " - ").split()), group.polarity)
+                words = tuple(phrase.replace("-", " - ").split())
+                idiom = Idiom(words, group.polarity, group.holder)
                 found.setdefault(idiom.words[0], []).append(idiom)
         return {
             verb: tuple(sorted(idioms, key=lambda idiom: -len(idiom.words)))

@@ -75,6 +75,8 @@ def test_an_idiom_is_found_in_a_plain_sentence(subtests: pytest.Subtests) -> Non
                 assert not found, "who takes sides is not said to take which"
                 continue
             holder, target = ("Lind", "plan") if "X" in idiom.words else ("Norway", "Sweden")
+            if idiom.holder == "X":
+                holder, target = target, holder
             assert any(
                 polarity == idiom.polarity and holder in held and target in met
                 for polarity, held, met in found

@@ -111,7 +111,10 @@ def find_agent(verb: "Token", language: Language) -> "Token | None":
 
 def find_own_subject(verb: "Token") -> "Token | None":
     """Return the subject that stands with the verb itself."""
-    return find_child(verb, *SUBJECTS) or find_child(verb, *PASSIVES)
+    found = find_child(verb, *SUBJECTS) or find_child(verb, *PASSIVES)
+    if found is None and verb.dep_ == "relcl" and verb.pos_ == "VERB":
+        return find_child(verb, "compound")  # which X backs, where X is taken for a part of "backs"
+    return found
 
 
 def find_subject(verb: "Token", language: Language) -> "Token | None":

@@ -17,6 +17,7 @@ from annotate.preannotation.rules.stance.findings import (
     flip,
     is_party,
     is_told,
+    name_act,
 )
 from annotate.preannotation.rules.stance.scope import Scope, read_quantifier, read_scope
 
@@ -33,7 +34,7 @@ def iter_acts(noun: "Token", language: Language) -> Iterator[StanceFinding]:
     if not frames or (verb is not None and not is_told(verb, language)):
         return
     frame = frames[0]
-    ended = verb if verb is not None and _name(verb) in language.stance.lending.ending else None
+    ended = verb if verb is not None and name_act(verb) in language.stance.lending.ending else None
     scope = read_quantifier(noun, language)
     scope += read_scope(verb, language) if verb is not None else Scope()
     said = scope.apply(frame.polarity)
@@ -68,16 +69,10 @@ def _find_verb(noun: "Token", language: Language) -> "Token | None":
     elif top.dep_ not in OBJECTS:
         return None
     known = (
-        _name(verb) in language.stance.lending.doing
-        or _name(verb) in language.stance.lending.ending
+        name_act(verb) in language.stance.lending.doing
+        or name_act(verb) in language.stance.lending.ending
     )
     return verb if verb.pos_ == "VERB" and known else None
-
-
-def _name(verb: "Token") -> str:
-    """Return a verb's lemma with its particle: call off."""
-    particle = grammar.find_child(verb, "prt")
-    return f"{verb.lemma_} {particle.lower_}" if particle is not None else verb.lemma_
 
 
 def _find_pairs(
@@ -89,7 +84,7 @@ def _find_pairs(
         return
     target = grammar.find_prep_object(noun, *frame.target)
     if target is None and verb is not None:
-        target = grammar.find_prep_object(verb, *frame.target)
+        target = grammar.find_prep_object(verb, *frame.target) or _find_receiver(noun, verb, frame)
     if target is None and mutual:
         yield from iter_joined(holder, noun, language)
     if target is None or not is_party(target, language) or target.i == holder.i:
@@ -100,6 +95,16 @@ def _find_pairs(
     bounds = grammar.core_range(holder, noun.i, language) if mutual and verb is not None else None
     if bounds is not None and not bounds[0] <= target.i < bounds[1]:
         yield target, bounds
+
+
+def _find_receiver(noun: "Token", verb: "Token", frame: StanceFrame) -> "Token | None":
+    """Return Y in "promised Y aid", which a parser may take for a word of the aid's."""
+    if frame.polarity != "favor" or noun.dep_ != "dobj":
+        return None
+    named = grammar.find_child(verb, "dative")
+    first = noun.left_edge
+    joined = first.i == verb.i + 1 and first.pos_ == "PROPN" and first.i < noun.i
+    return named or (first if joined else None)
 
 
 def iter_joined(

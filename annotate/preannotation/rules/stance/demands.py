@@ -12,6 +12,7 @@ from annotate.preannotation.rules.stance.findings import (
     StanceFinding,
     find_antecedent,
     is_party,
+    name_act,
 )
 from annotate.preannotation.rules.stance.scope import read_scope
 
@@ -27,6 +28,7 @@ def read_demand(word: "Token", language: Language) -> StanceFinding | None:
     if holder is None or read_scope(word, language).apply("against") != "against":
         return None
     asked = _find_yielding(word, language) or _find_met(word, holder, language)
+    asked = asked or _find_undone(word, language)
     if asked is None or asked.i == holder.i or asked.pos_ == "PRON":
         return None
     bounds = grammar.core_range(asked, word.i, language)
@@ -50,19 +52,34 @@ def _find_met(word: "Token", holder: "Token", language: Language) -> "Token | No
     if not is_party(holder, language) or not (demanding or _is_wish(word, language)):
         return None
     asked = _find_asked(word, language) if demanding else None
-    asked = asked or _find_victim(word, language)
-    return asked if asked is not None and is_party(asked, language) else None
+    if asked is not None and is_party(asked, language):
+        return asked
+    return _find_victim(word, language)
+
+
+def _find_undone(word: "Token", language: Language) -> "Token | None":
+    """Return what is to be done away with: wants to abolish the tax, urged X to scrap it."""
+    asking = language.stance.asking
+    if word.lemma_ not in asking.wishing | asking.controlling or word.pos_ != "VERB":
+        return None
+    clause = grammar.find_child(word, "xcomp", "ccomp")
+    if clause is None or name_act(clause) not in asking.undoing:
+        return None
+    infinitive = any(
+        c.dep_ == "aux" and c.lower_ in language.function.infinitive for c in clause.children
+    )
+    plain = infinitive and grammar.find_child(clause, "neg") is None
+    return grammar.find_child(clause, "dobj") if plain else None
 
 
 def _find_yielding(word: "Token", language: Language) -> "Token | None":
     """Return who is to give in: urged Y to resign, called on Y to step down."""
     asking = language.stance.asking
     clause = grammar.find_child(word, "xcomp", "ccomp")
-    if clause is None or not {word.lemma_} & (asking.controlling | asking.demanding):
+    asked = asking.controlling | asking.demanding | asking.wishing
+    if clause is None or word.lemma_ not in asked:
         return None
-    particle = grammar.find_child(clause, "prt")
-    act = clause.lemma_ if particle is None else f"{clause.lemma_} {particle.lower_}"
-    if act not in asking.yielding or grammar.find_child(clause, "neg") is not None:
+    if name_act(clause) not in asking.yielding or grammar.find_child(clause, "neg") is not None:
         return None
     own = grammar.find_child(clause, *SUBJECTS) or grammar.find_child(word, "dobj")
     return own or grammar.find_prep_object(word, *asking.leading)

@@ -51,7 +51,18 @@ def find_antecedent(token: "Token | None", verb: "Token", language: Language) ->
         or token.lower_ not in language.function.relative
     ):
         return token
-    return verb.head if verb.dep_ in ("relcl", "acl") else None
+    if verb.dep_ not in ("relcl", "acl"):
+        return None
+    return _find_member(verb.head, language) or verb.head
+
+
+def _find_member(group: "Token", language: Language) -> "Token | None":
+    """Return X in "X was among those who"."""
+    before = group.head
+    if group.dep_ != "pobj" or before.lower_ not in language.stance.amid:
+        return None
+    copula = before.head.lemma_ in language.stance.copulas
+    return grammar.find_own_subject(before.head) if copula else None
 
 
 def is_passive(verb: "Token", language: Language) -> bool:
@@ -61,8 +72,16 @@ def is_passive(verb: "Token", language: Language) -> bool:
     return grammar.is_passive(verb, language)
 
 
+def name_act(verb: "Token") -> str:
+    """Return a verb's lemma with its particle: call off."""
+    particle = grammar.find_child(verb, "prt")
+    return f"{verb.lemma_} {particle.lower_}" if particle is not None else verb.lemma_
+
+
 def is_nobody(token: "Token", language: Language) -> bool:
     """Tell whether a holder is "nobody" or "no country"."""
+    if any(c.lower_ in language.function.genitive for c in token.rights):
+        return False  # none of the ministers: these are against it
     return token.lower_ in language.function.nobody or any(
         c.lower_ in language.function.no for c in token.lefts
     )
@@ -70,11 +89,11 @@ def is_nobody(token: "Token", language: Language) -> bool:
 
 def is_party(token: "Token", language: Language) -> bool:
     """Tell whether a phrase names a person, people, country or body, or who is of one."""
-    if token.ent_type_ in PARTIES or token.lower_ in language.function.standing:
+    if is_named(token) or token.lower_ in language.function.standing:
         return True
     if token.pos_ not in ("NOUN", "PROPN") or any(c.tag_ == "PRP$" for c in token.lefts):
         return False
-    if token.lemma_ in language.stance.bodies:
+    if token.lemma_.lower() in language.stance.bodies:
         return True
     near = [child for child in token.lefts if child.dep_ in NAMING]
     near += [
@@ -84,7 +103,12 @@ def is_party(token: "Token", language: Language) -> bool:
         for g in c.children
     ]
     near += [child for child in token.rights if child.dep_ in ("appos", "conj")]
-    return any(t.ent_type_ in PARTIES for t in near)
+    return any(is_named(t) for t in near)
+
+
+def is_named(token: "Token") -> bool:
+    """Tell whether a token is of a party's name; a name that nobody has typed may be one."""
+    return token.ent_type_ in PARTIES or (token.pos_ == "PROPN" and not token.ent_type_)
 
 
 def is_told(verb: "Token", language: Language) -> bool:

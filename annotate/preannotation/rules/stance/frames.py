@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.stance.acts import iter_acts, iter_mutual
+from annotate.preannotation.rules.stance.adjectives import (
+    read_absence,
+    read_adjective,
+    read_phrase,
+)
+from annotate.preannotation.rules.stance.balance import read_balance
 from annotate.preannotation.rules.stance.demands import read_demand
 from annotate.preannotation.rules.stance.epithets import read_person
 from annotate.preannotation.rules.stance.findings import StanceFinding
 from annotate.preannotation.rules.stance.idioms import find_idiom, read_idiom
-from annotate.preannotation.rules.stance.nouns import (
-    read_absence,
-    read_adjective,
-    read_noun,
-    read_phrase,
-)
+from annotate.preannotation.rules.stance.nouns import read_noun
 from annotate.preannotation.rules.stance.verbs import read_verb
 
 if TYPE_CHECKING:
@@ -77,4 +78,6 @@ def _read_other(token: "Token", language: Language) -> StanceFinding | None:
         return read_absence(token, language)
     if token.pos_ == "ADJ":
         return read_adjective(token, language)
+    if token.lower_ in language.function.correlative:
+        return read_balance(token, language)
     return _read_phrase(token, language)

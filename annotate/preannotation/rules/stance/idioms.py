@@ -15,7 +15,12 @@ from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.quotes.speakers import find_lost
 from annotate.preannotation.rules.stance.acts import iter_joined
 from annotate.preannotation.rules.stance.findings import StanceFinding, find_antecedent, is_nobody
-from annotate.preannotation.rules.stance.scope import read_quantifier, read_scope
+from annotate.preannotation.rules.stance.scope import (
+    Operator,
+    Scope,
+    read_quantifier,
+    read_scope,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -39,13 +44,21 @@ class IdiomMatch(NamedTuple):
     head: "Token | None" = None
     target: TokenRange | None = None
 
+    def read_between(self, verb: "Token", idiom: Idiom, language: Language) -> Scope:
+        """Return what is between its words and turns it: has no confidence in."""
+        table = language.stance.operators.quantifiers.by_word
+        inside = verb.doc[verb.i + 1 : self.expression[1]]
+        own = (t for t in inside if t.lower_ not in idiom.words and t.lower_ in table)
+        return Scope(tuple(Operator(table[t.lower_], t) for t in own))
+
 
 def find_idiom(verb: "Token", language: Language) -> "tuple[Idiom, IdiomMatch] | None":
     """Return the longest idiom of a verb that is there, and where it is."""
     idioms = language.stance.idioms_by_verb.get(verb.lemma_, ())
     behind = _list_behind(verb) if idioms else frozenset()
+    unfixed = OPEN | language.function.articles
     for idiom in idioms:
-        if behind.issuperset(word for word in idiom.words[1:] if word not in OPEN):
+        if behind.issuperset(word for word in idiom.words[1:] if word not in unfixed):
             match = _match(verb, idiom, language)
             if match is not None:
                 return idiom, match
@@ -66,11 +79,16 @@ def read_idiom(
     holder = find_antecedent(subject, verb, language)
     if holder is None or holder.lower_ in language.function.empty or is_nobody(holder, language):
         return
-    scope = read_scope(verb, language) + read_quantifier(match.head, language)
+    scope = match.read_between(verb, idiom, language)
+    scope += read_scope(verb, language) + read_quantifier(match.head, language)
     polarity = scope.apply(idiom.polarity)
     if polarity is None:
         return
-    for one, target in _find_parties(verb, holder, match, language):
+    if idiom.holder == SLOT:
+        parties = _turn_round(verb, holder, match, language)
+    else:
+        parties = _find_parties(verb, holder, match, language)
+    for one, target in parties:
         yield StanceFinding(
             expression=(scope.find_start(match.expression[0]), match.expression[1]),
             polarity=polarity,
@@ -92,6 +110,15 @@ def _find_parties(
         yield holder, match.target
 
 
+def _turn_round(
+    verb: "Token", met: "Token", match: IdiomMatch, language: Language
+) -> "Iterator[tuple[Token, TokenRange]]":
+    """Yield who holds it toward the subject: came under fire from X."""
+    target = grammar.core_range(met, verb.i, language)
+    if match.head is not None and target is not None:
+        yield match.head, target
+
+
 def _match(verb: "Token", idiom: Idiom, language: Language) -> IdiomMatch | None:
     """Find the words of an idiom behind its verb, in their order, and what fills its slot."""
     words = idiom.words[1:]
@@ -102,7 +129,7 @@ def _match(verb: "Token", idiom: Idiom, language: Language) -> IdiomMatch | None
     behind = words[len(before) + 1 :]
     if behind:
         return _match_inside(verb, at, behind, language)
-    head = _find_head(verb, at)
+    head = find_head(verb, at)
     target = grammar.core_range(head, verb.i, language) if head is not None else None
     return IdiomMatch((verb.i, at), head, target) if target is not None else None
 
@@ -146,10 +173,12 @@ def _is_word(token: "Token", word: str, language: Language) -> bool:
         return token.tag_ == "PRP$" or token.lower_ in language.function.possessive
     if word == SELF:
         return token.lower_.endswith(language.function.reflexive_ends)
+    if word in language.function.articles:
+        return token.lower_ in language.function.articles or token.lower_ in language.function.no
     return word in (token.lower_, token.lemma_)
 
 
-def _find_head(verb: "Token", at: int) -> "Token | None":
+def find_head(verb: "Token", at: int) -> "Token | None":
     """Return the head of the phrase that begins with a token."""
     if at >= verb.sent.end:
         return None

@@ -11,7 +11,13 @@ from annotate.language import Language
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.quotes.naming import find_named
-from annotate.preannotation.rules.stance.findings import StanceFinding, flip
+from annotate.preannotation.rules.stance.findings import (
+    StanceFinding,
+    find_antecedent,
+    flip,
+    name_act,
+)
+from annotate.preannotation.rules.stance.scope import is_unsaid
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -23,20 +29,24 @@ REACH = 8
 def iter_judgements(sentence: "Span", language: Language) -> Iterator[StanceFinding]:
     """Yield the judgements of a sentence."""
     for token in sentence:
-        if token.pos_ not in grammar.VERBAL:
-            continue
-        found = None
-        frames = language.cues.get_frames(token.lemma_)
-        if token.lemma_ in language.function.be:
-            found = _read_copula(token, language)
-        elif token.lemma_ in language.stance.verb_frames and _is_stated(token.lemma_, language):
-            continue
-        elif "naming" in frames or "as" in frames:
-            found = _read_naming(token, language)
-        elif token.lemma_ in language.stance.deeds.polarity:
-            found = _read_deed(token, language)
-        if found is not None:
+        found = _read_verb(token, language) if token.pos_ in grammar.VERBAL else None
+        if found is not None and not is_unsaid(token, language):
             yield found
+
+
+def _read_verb(verb: "Token", language: Language) -> StanceFinding | None:
+    frames = language.cues.get_frames(verb.lemma_)
+    if verb.lemma_ in language.function.be:
+        return _read_copula(verb, language)
+    if name_act(verb) in language.stance.asking.yielding:
+        return _read_due(verb, language)
+    if verb.lemma_ in language.stance.verb_frames and _is_stated(verb.lemma_, language):
+        return None
+    if "naming" in frames or "as" in frames:
+        return _read_naming(verb, language)
+    if verb.lemma_ in language.stance.deeds.polarity:
+        return _read_deed(verb, language)
+    return None
 
 
 def _is_stated(lemma: str, language: Language) -> bool:
@@ -125,7 +135,10 @@ def _read_deed(verb: "Token", language: Language) -> StanceFinding | None:
 
 
 def _read_naming(verb: "Token", language: Language) -> StanceFinding | None:
-    named = find_named(verb, language)
+    if grammar.is_passive(verb, language):
+        named = _find_called(verb, language)
+    else:
+        named = find_named(verb, language) or _find_two(verb)
     if named is None:
         return None
     head, predicate = named
@@ -155,6 +168,42 @@ def _read_naming(verb: "Token", language: Language) -> StanceFinding | None:
         "judgement",
         verb.i,
     )
+
+
+def _find_called(verb: "Token", language: Language) -> "tuple[Token, TokenRange] | None":
+    """Read "was described as a betrayal by X", "was called a disgrace by X"."""
+    met = find_antecedent(grammar.find_child(verb, "nsubjpass"), verb, language)
+    predicate = grammar.find_child(verb, "oprd", "dobj", "acomp")
+    if predicate is None:
+        predicate = grammar.find_prep_object(verb, *language.function.capacity)
+    if met is None or predicate is None or predicate.i < verb.i:
+        return None
+    bounds = grammar.trim(verb.doc, predicate.left_edge.i, predicate.right_edge.i + 1)
+    return (met, bounds) if bounds is not None else None
+
+
+def _find_two(verb: "Token") -> "tuple[Token, TokenRange] | None":
+    """Read "called Mr X a coward" where the parser takes both for what he is called."""
+    named = [child for child in verb.rights if child.dep_ == "oprd"]
+    if len(named) != 2 or named[0].pos_ != "PROPN":
+        return None
+    bounds = grammar.trim(verb.doc, named[1].left_edge.i, named[1].right_edge.i + 1)
+    return (named[0], bounds) if bounds is not None else None
+
+
+def _read_due(verb: "Token", language: Language) -> StanceFinding | None:
+    """Read "the minister should resign": whoever says so is against the minister."""
+    modal = next((c for c in verb.children if c.dep_ == "aux" and c.tag_ == "MD"), None)
+    subject = grammar.find_own_subject(verb)
+    if modal is None or subject is None or modal.lower_ not in language.stance.asking.obliging:
+        return None
+    target = grammar.core_range(subject, verb.i, language)
+    if target is None or subject.lower_ in language.function.vague:
+        return None
+    negated = grammar.find_child(verb, "neg") is not None
+    start, end = grammar.group_range(verb)
+    polarity = "favor" if negated else "against"
+    return StanceFinding((start, end), polarity, None, target, "lexical", negated, "deed", verb.i)
 
 
 def _unmark(doc: "Doc", bounds: TokenRange) -> TokenRange:

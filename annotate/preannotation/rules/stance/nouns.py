@@ -1,4 +1,4 @@
-"""Stance in nouns, adjectives and phrases: criticism from, proud of, against, there can be no.
+"""Stance in nouns: X's criticism of Y, criticism from X, voiced support for Y.
 
 Applies the frames of the lexicon to one word by the parse; returns a finding or none.
 """
@@ -14,8 +14,6 @@ from annotate.preannotation.rules.stance.findings import (
     StanceFinding,
     find_antecedent,
     flip,
-    is_nobody,
-    is_passive,
 )
 from annotate.preannotation.rules.stance.scope import Scope, read_quantifier, read_scope
 
@@ -28,8 +26,8 @@ def read_noun(noun: "Token", language: Language) -> StanceFinding | None:
     frames = language.stance.noun_frames.get(noun.lemma_)
     if not frames:
         return None
-    frame = frames[0]
     lender = _find_lender(noun, language)
+    frame = _choose_frame(noun, lender, frames)
     lent = _find_lent(noun, lender, frame, language)
     if lent is not None:
         parties: tuple[Token, TokenRange] | None = lent
@@ -62,6 +60,18 @@ def read_noun(noun: "Token", language: Language) -> StanceFinding | None:
     )
 
 
+def _choose_frame(
+    noun: "Token", lender: "Token | None", frames: tuple[StanceFrame, ...]
+) -> StanceFrame:
+    """Return the frame of which the preposition is there: a petition for it, one against it."""
+    for frame in frames:
+        if grammar.find_prep_object(noun, *frame.target):
+            return frame
+        if lender is not None and grammar.find_prep_object(lender, *frame.target):
+            return frame
+    return frames[0]
+
+
 def _find_lent(
     noun: "Token", lender: "Token | None", frame: StanceFrame, language: Language
 ) -> "tuple[Token, TokenRange] | None":
@@ -81,8 +91,10 @@ def _find_lent(
 def _find_drawn(
     noun: "Token", lender: "Token", language: Language
 ) -> "tuple[Token, TokenRange] | None":
-    """Return holder and target of "X drew criticism from Y"."""
+    """Return holder and target of "X drew criticism from Y", "X drew the anger of Y"."""
     source = grammar.find_prep_object(noun, *language.stance.lending.drawn)
+    if source is None and any(child.lower_ in language.function.the for child in noun.lefts):
+        source = grammar.find_prep_object(noun, *language.stance.given_by)
     source = source or grammar.find_prep_object(lender, *language.stance.lending.drawn_verb)
     subject = find_antecedent(grammar.find_subject(lender, language), lender, language)
     if source is None or subject is None:
@@ -94,18 +106,27 @@ def _find_drawn(
 def _find_parties(
     noun: "Token", lender: "Token | None", frame: StanceFrame, language: Language
 ) -> "tuple[Token, TokenRange] | None":
-    target = grammar.find_prep_object(noun, *frame.target)
+    onto = frame.target_set & language.stance.lending.onto
+    target = grammar.find_prep_object(noun, *onto) or grammar.find_prep_object(noun, *frame.target)
     if target is None and lender is not None:
         target = grammar.find_prep_object(lender, *frame.target)
     bounds = grammar.core_range(target, noun.i, language) if target is not None else None
     if target is None or bounds is None:
         return None
-    holder = _find_noun_holder(noun, lender, language)
+    holder = _find_bearer(noun, target, language) or _find_noun_holder(noun, lender, language)
     source = grammar.find_prep(target, *language.stance.lending.beyond)
     if holder is None and source is not None and source.i > target.i:
         holder = grammar.find_child(source, "pobj")
         bounds = grammar.trim(noun.doc, bounds[0], min(bounds[1], source.i)) or bounds
     return (holder, bounds) if holder is not None else None
+
+
+def _find_bearer(noun: "Token", target: "Token", language: Language) -> "Token | None":
+    """Return X in "the hostility of X to Y", where the noun has both."""
+    of = grammar.find_prep(noun, *language.function.genitive)
+    if of is None or of.is_ancestor(target):
+        return None
+    return grammar.find_child(of, "pobj")
 
 
 def _noun_expression(
@@ -140,6 +161,8 @@ def _is_plain_adjective(token: "Token", noun: "Token") -> bool:
 
 def _find_lender(noun: "Token", language: Language) -> "Token | None":
     """Return the verb that lends a noun its holder: voiced support, is full of praise."""
+    if noun.dep_ == "pobj" and _is_measured(noun, language):
+        noun = noun.head.head  # nothing but praise, a lot of respect
     verb = noun.head
     if noun.dep_ == "pobj":
         lending = language.stance.lending
@@ -162,10 +185,9 @@ def _find_lender(noun: "Token", language: Language) -> "Token | None":
 def _find_noun_holder(noun: "Token", lender: "Token | None", language: Language) -> "Token | None":
     owner = grammar.find_child(noun, "poss")
     if owner is not None:
-        named = grammar.find_subject(lender, language) if lender is not None else None
-        return (
-            named if named is not None and owner.lower_ in language.function.possessive else owner
-        )
+        if owner.lower_ not in language.function.possessive:
+            return owner
+        return _find_owner(noun, lender, language) or owner
     source = grammar.find_prep_object(noun, *language.stance.lending.sources)
     if source is not None:
         return source
@@ -175,128 +197,21 @@ def _find_noun_holder(noun: "Token", lender: "Token | None", language: Language)
     return next((c for c in modifiers if c.ent_type_ in PARTIES), None)
 
 
-def read_adjective(adjective: "Token", language: Language) -> StanceFinding | None:
-    """Read "is critical of X" and "is ready to X"."""
-    frames = language.stance.adjective_frames.get(
-        adjective.lemma_
-    ) or language.stance.adjective_frames.get(adjective.lower_)
-    verb = adjective.head
-    if frames and is_passive(adjective, language):
-        verb = adjective
-    elif not frames or verb.pos_ not in grammar.VERBAL or not _is_copula(verb, language):
+def _is_measured(noun: "Token", language: Language) -> bool:
+    lending = language.stance.lending
+    before = noun.head
+    amount = before.lower_ in language.function.genitive and before.head.lemma_ in lending.amounts
+    return amount or before.lower_ in lending.only
+
+
+def _find_owner(noun: "Token", lender: "Token | None", language: Language) -> "Token | None":
+    """Return whom "his" stands for in "hid his contempt": the subject of the verb above."""
+    verb = lender or noun.head
+    for _ in range(grammar.MAX_CLIMB):
+        if verb.pos_ in grammar.VERBAL or verb.head.i == verb.i:
+            break
+        verb = verb.head
+    subject = grammar.find_subject(verb, language) if verb.pos_ in grammar.VERBAL else None
+    if subject is None or subject.i > noun.i or subject.is_ancestor(noun):
         return None
-    holder = find_antecedent(grammar.find_subject(verb, language), verb, language)
-    found = _find_adjective_target(adjective, frames, language)
-    if holder is None or found is None or holder.lower_ in language.function.empty:
-        return None
-    frame, target = found
-    scope = read_scope(verb, language)
-    if verb.i != adjective.i:
-        scope = read_quantifier(adjective, language) + scope
-    polarity = scope.apply(frame.polarity)
-    if polarity is None or is_nobody(holder, language):
-        return None
-    start = min(grammar.group_range(verb)[0], adjective.i) if scope.is_turned else adjective.i
-    return StanceFinding(
-        expression=(scope.find_start(start), adjective.i + 1),
-        polarity=polarity,
-        holder=holder,
-        target=target,
-        explicitness=frame.explicitness,
-        negated=scope.is_turned,
-        rule="adjective",
-        at=adjective.i,
-    )
-
-
-def _is_copula(verb: "Token", language: Language) -> bool:
-    return verb.lemma_ in language.stance.copulas
-
-
-def _find_adjective_target(
-    adjective: "Token", frames: tuple[StanceFrame, ...], language: Language
-) -> tuple[StanceFrame, TokenRange] | None:
-    for frame in frames:
-        target = grammar.find_prep_object(adjective, *frame.target)
-        if target is None and adjective.dep_ == "acomp":
-            target = grammar.find_prep_object(adjective.head, *frame.target)
-        if target is None and "clause" in frame.target:
-            target = grammar.find_child(adjective, "ccomp")
-        if target is None and "infinitive" in frame.target:
-            target = grammar.find_child(adjective, "xcomp")
-        if target is not None:
-            bounds = _part_range(target, adjective, language)
-            return (frame, bounds) if bounds is not None else None
-    return None
-
-
-def _part_range(target: "Token", head: "Token", language: Language) -> TokenRange | None:
-    if target.pos_ in grammar.VERBAL:
-        return grammar.clause_range(target, head)
-    return grammar.core_range(target, head.i, language)
-
-
-def read_absence(there: "Token", language: Language) -> StanceFinding | None:
-    """Read "there can be no X": whoever says so is against X."""
-    verb = there.head
-    modal = next((c for c in verb.children if c.dep_ == "aux" and c.tag_ == "MD"), None)
-    subject = grammar.find_child(verb, "attr", "nsubj")
-    if modal is None or modal.lower_ not in language.function.banning or subject is None:
-        return None
-    no = next((c for c in subject.lefts if c.lower_ in language.function.no), None)
-    if no is None or no.i < there.i:
-        return None
-    bounds = grammar.trim(there.doc, no.i + 1, subject.right_edge.i + 1)
-    if bounds is None:
-        return None
-    return StanceFinding(
-        expression=(there.i, no.i + 1),
-        polarity="against",
-        holder=None,
-        target=bounds,
-        explicitness="explicit",
-        negated=False,
-        rule="phrase",
-        at=there.i,
-    )
-
-
-def read_phrase(token: "Token", language: Language) -> StanceFinding | None:
-    """Read "is against X" and "is in favour of X"."""
-    phrases = language.stance.phrases
-    alone = phrases.alone.polarity.get(token.lower_)
-    polarity = alone or phrases.inside.polarity[token.lower_]
-    first = token if alone else token.head
-    governing = token if alone else grammar.find_child(token, "prep")
-    verb = first.head
-    if (
-        governing is None
-        or verb.lemma_ not in language.function.be
-        or verb.pos_ not in grammar.VERBAL
-    ):
-        return None
-    target = grammar.find_child(governing, "pobj", "pcomp")
-    holder = find_antecedent(grammar.find_subject(verb, language), verb, language)
-    bounds = _part_range(target, governing, language) if target is not None else None
-    if (
-        holder is None
-        or bounds is None
-        or holder.lower_ in language.function.empty
-        or first.i > token.i
-    ):
-        return None
-    scope = read_scope(verb, language)
-    meant = scope.apply(polarity)
-    if meant is None or is_nobody(holder, language):
-        return None
-    start = grammar.group_range(verb)[0] if scope.is_turned else first.i
-    return StanceFinding(
-        expression=(scope.find_start(start), max(governing.i, token.i) + 1),
-        polarity=meant,
-        holder=holder,
-        target=bounds,
-        explicitness="explicit",
-        negated=scope.is_turned,
-        rule="phrase",
-        at=token.i,
-    )
+    return find_antecedent(subject, verb, language)

@@ -28,8 +28,8 @@ TURNING = frozenset(("flip", "turn"))
 TURNED = {"favor": "against", "against": "favor", "sides": "neutral"}
 # How a word hangs on one in whose scope it may stand; through the open ones it stands in all that
 # scopes over that one too.
-LINKS = frozenset(("xcomp", "advcl", "acl", "ccomp", "acomp", "attr"))
-OPEN = frozenset(("xcomp", "acomp", "attr"))
+LINKS = frozenset(("xcomp", "advcl", "acl", "ccomp", "acomp", "attr", "oprd"))
+OPEN = frozenset(("xcomp", "acomp", "attr", "oprd"))
 GOVERNING = frozenset(("VERB", "AUX", "NOUN"))
 BEFORE = frozenset(("advmod", "npadvmod", "cc", "preconj", "dep"))
 BESIDE = frozenset(("advmod", "prt", "acomp"))
@@ -89,13 +89,27 @@ def read_scope(word: "Token", language: Language) -> Scope:
     return Scope(tuple(_climb(word, language)))
 
 
+def is_unsaid(word: "Token", language: Language) -> bool:
+    """Tell whether what governs a clause says that nobody holds it: rejected claims that."""
+    operators = read_scope(word, language).operators
+    return any(o.effect == "void" and o.token.dep_ not in ("aux", "mark") for o in operators)
+
+
 def read_quantifier(head: "Token | None", language: Language) -> Scope:
     """Return what "few", "hardly any" or "neither" before a noun makes of what is said of it."""
     if head is None:
         return Scope()
     table = language.stance.operators.quantifiers.by_word
-    words = (head, *(child for child in head.lefts if child.dep_ != "poss"))
-    return Scope(tuple(Operator(table[w.lower_], w) for w in words if w.lower_ in table))
+    before = [child for child in head.lefts if child.dep_ != "poss"]
+    words = (head, *before, *(inner for child in before for inner in child.lefts))
+    found = ((_look_up(table, *_list_pair(word), word.lower_), word) for word in words)
+    return Scope(tuple(Operator(effect, word) for effect, word in found if effect))
+
+
+def _list_pair(word: "Token") -> Iterator[str]:
+    """Yield a word with the one before it: not everyone."""
+    if word.i > word.sent.start:
+        yield f"{word.nbor(-1).lower_} {word.lower_}"
 
 
 def _climb(word: "Token", language: Language) -> Iterator[Operator]:
@@ -124,7 +138,7 @@ def _read_own(word: "Token", language: Language) -> Iterator[Operator]:
     """Yield the operators that hang on a word itself: its negation, its modals, whose it is."""
     table = language.stance.operators
     helpers = " ".join(child.lower_ for child in word.children if child.dep_ == "aux")
-    for child in word.children:
+    for child in _list_around(word):
         if child.dep_ == "mark" and child.lower_ in language.function.supposing:
             yield Operator("void", child)
         elif child.dep_ == "aux" and (
@@ -138,12 +152,23 @@ def _read_own(word: "Token", language: Language) -> Iterator[Operator]:
     yield from read_quantifier(grammar.find_own_subject(word), language).operators
 
 
+def _list_around(word: "Token") -> Iterator["Token"]:
+    """Yield what hangs on a word, and on its auxiliary: is no longer opposed."""
+    for child in word.children:
+        yield child
+        if child.dep_ == "auxpass":
+            yield from child.children
+
+
 def _list_phrases(adverb: "Token") -> Iterator[str]:
-    """Yield an adverb with what hangs on it, and with the word behind it: no longer; not but."""
+    """Yield an adverb with what goes with it: no longer; not but; not endorsed him yet."""
     if adverb.n_lefts:
         yield " ".join((*(left.lower_ for left in adverb.lefts), adverb.lower_))
     if adverb.i + 1 < len(adverb.doc):
         yield f"{adverb.lower_} {adverb.doc[adverb.i + 1].lower_}"
+    for other in adverb.head.rights:
+        if other.dep_ == "advmod":
+            yield f"{adverb.lower_} {other.lower_}"
 
 
 def _look_up(table: Mapping[str, str], *keys: str) -> str | None:

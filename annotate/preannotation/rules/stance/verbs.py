@@ -3,19 +3,19 @@
 Applies the frames of the lexicon to one verb by the parse; returns a finding or none.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.language.stance import StanceFrame
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import TokenRange
-from annotate.preannotation.rules.quotes.speakers import find_lost
+from annotate.preannotation.rules.stance.arguments import find_accused, find_holder, find_target
 from annotate.preannotation.rules.stance.findings import (
     StanceFinding,
-    find_antecedent,
+    flip,
     is_nobody,
     is_party,
-    is_passive,
     is_told,
 )
 from annotate.preannotation.rules.stance.idioms import find_idiom
@@ -25,13 +25,17 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 BODIES = frozenset(("NORP", "GPE", "ORG"))
+# Where a target stands without a preposition.
+DIRECT = frozenset(("object", "subject", "clause", "infinitive", "gerund"))
+TIMES = frozenset(("DATE", "TIME"))
+PARTICIPLES = frozenset(("VBN", "VBD"))
 # What stands before the head of a noun phrase.
 MODIFIERS = frozenset(("det", "compound", "amod", "nmod", "nummod", "poss", "punct", "quantmod"))
 
 
 def read_verb(verb: "Token", language: Language) -> StanceFinding | None:
     """Read "X opposes Y", "Y was condemned by X", "Y upset X"."""
-    frames = language.stance.verb_frames.get(verb.lemma_)
+    frames = _find_frames(verb, language)
     if not frames:
         return None
     scope = read_scope(verb, language)
@@ -39,17 +43,30 @@ def read_verb(verb: "Token", language: Language) -> StanceFinding | None:
         if scope.apply(frame.polarity) is None:
             continue
         parties = _find_parties(verb, frame, language)
-        if parties is not None and not (_wants(frame) and _is_framed(parties[1], language)):
+        if parties is not None and not _is_idle(verb, frame, parties[1], language):
             return _make_finding(verb, frame, parties, language)
     return None
+
+
+def _find_frames(verb: "Token", language: Language) -> Sequence[StanceFrame]:
+    """Return the frames of a verb; with a particle it is another word, but for a preposition.
+
+    Who backs up files backs nothing, and who speaks out against a plan speaks against it.
+    """
+    known = language.stance.verb_frames
+    particle = grammar.find_child(verb, "prt")
+    if particle is None:
+        return known.get(verb.lemma_, ())
+    whole = known.get(f"{verb.lemma_} {particle.lower_}", ())
+    return (*whole, *(f for f in known.get(verb.lemma_, ()) if f.target[0] not in DIRECT))
 
 
 def _find_parties(
     verb: "Token", frame: StanceFrame, language: Language
 ) -> "tuple[Token, Token, TokenRange] | None":
     """Return who holds the stance, the head of its target, and the target."""
-    target = _find_target(verb, frame, language)
-    holder = _find_holder(verb, frame, language)
+    target = find_target(verb, frame, language)
+    holder = find_holder(verb, frame, language)
     if target is None or holder is None or holder.i == target[0].i:
         return None
     if target[0].lower_.endswith(language.function.reflexive_ends):
@@ -74,11 +91,13 @@ def _make_finding(
 ) -> StanceFinding | None:
     holder, head, target = parties
     controller = _find_controller(verb, language)
-    accused = _find_accused(verb, language) is not None
+    accused = find_accused(verb, language) is not None
     scope = read_scope(verb, language) + read_quantifier(head, language)
     polarity = scope.apply(frame.polarity)
     if polarity is None:
         return None
+    if scope.is_turned and _is_balanced(verb, frame, language):
+        polarity = "neutral"
     start, end = _expression(verb, frame, language, negated=scope.is_turned)
     return StanceFinding(
         expression=(scope.find_start(start), end),
@@ -92,117 +111,28 @@ def _make_finding(
     )
 
 
-def _wants(frame: StanceFrame) -> bool:
-    return frame.target[0] == "infinitive"
+def _is_balanced(verb: "Token", frame: StanceFrame, language: Language) -> bool:
+    """Tell whether a verb is joined to its contrary: neither supports nor opposes it."""
+    first = verb.head if verb.dep_ == "conj" else verb
+    other = first if first.i != verb.i else grammar.find_child(verb, "conj")
+    if other is None or not any(
+        c.dep_ == "cc" and c.lower_ in language.function.alternative for c in first.children
+    ):
+        return False
+    contrary = flip(frame.polarity)
+    return any(f.polarity == contrary for f in language.stance.verb_frames.get(other.lemma_, ()))
 
 
-def _find_target(
-    verb: "Token", frame: StanceFrame, language: Language
-) -> "tuple[Token, TokenRange] | None":
-    passive = is_passive(verb, language)
-    for place in frame.target:
-        head = _find_place(verb, place, language, passive=passive)
-        if head is not None:
-            bounds = _target_range(verb, head, language)
-            if bounds is not None:
-                return head, bounds
-    return None
-
-
-def _find_place(verb: "Token", place: str, language: Language, *, passive: bool) -> "Token | None":
-    if place == "object":
-        return _find_object(verb, language, passive=passive)
-    if place == "subject":
-        return (
-            None
-            if passive
-            else find_antecedent(grammar.find_subject(verb, language), verb, language)
-        )
-    if place == "clause":
-        return grammar.find_clause(verb)
-    if place == "infinitive":
-        return next((c for c in verb.rights if c.dep_ in ("xcomp", "ccomp")), None)
-    if place == "gerund":
-        clause = grammar.find_child(verb, "xcomp")
-        return clause if clause is not None and clause.tag_ == "VBG" else None
-    if place == "party":
-        return _find_party(verb, language)
-    return grammar.find_prep_object(verb, place)
-
-
-def _find_party(verb: "Token", language: Language) -> "Token | None":
-    """Return the head of the first phrase after a verb that names whom an act meets.
-
-    Whose aid is cut is not whom it was to reach: possessors do not count.
-    """
-    if grammar.is_passive(verb, language):
-        return None
-    for token in verb.doc[verb.i + 1 : verb.right_edge.i + 1]:
-        if token.ent_type_ in BODIES and verb.is_ancestor(token):
-            while token.dep_ in MODIFIERS and token.dep_ != "poss" and token.head.i > verb.i:
-                token = token.head
-            if (
-                token.dep_ == "pobj"
-                and token.head.lower_ in language.stance.toward
-                and _is_near(token, verb)
-            ):
-                return token
-            if token.dep_ in ("dobj", "dative") and token.head.i == verb.i:
-                return token
-    return None
-
-
-def _is_near(token: "Token", verb: "Token") -> bool:
-    """Tell whether a phrase hangs on a verb or on its object, in no clause of its own."""
-    at = token.head
-    while at.i != verb.i:
-        if at.dep_ not in ("prep", "dobj", "pobj", "dative", "prt", "xcomp"):
-            return False
-        at = at.head
-    return True
-
-
-def _find_object(verb: "Token", language: Language, *, passive: bool) -> "Token | None":
-    if passive:
-        if verb.dep_ == "acl":
-            return verb.head
-        return find_antecedent(grammar.find_child(verb, "nsubjpass"), verb, language)
-    found = grammar.find_child(verb, "dobj")
-    if found is not None:
-        return find_antecedent(found, verb, language)
-    return verb.head if verb.dep_ == "relcl" and grammar.find_own_subject(verb) else None
-
-
-def _target_range(verb: "Token", head: "Token", language: Language) -> TokenRange | None:
-    if head.pos_ in grammar.VERBAL and head.dep_ in ("ccomp", "xcomp", "pcomp"):
-        return grammar.clause_range(head, verb)
-    if head.is_ancestor(verb):
-        end = min(verb.left_edge.i, head.right_edge.i + 1)
-        return grammar.trim(verb.doc, head.left_edge.i, max(end, head.i + 1))
-    return grammar.core_range(head, verb.i, language)
-
-
-def _find_holder(verb: "Token", frame: StanceFrame, language: Language) -> "Token | None":
-    passive = is_passive(verb, language)
-    if frame.holder == "patient":
-        return find_antecedent(grammar.find_child(verb, "nsubjpass"), verb, language)
-    if frame.holder == "object":
-        return None if passive else grammar.find_child(verb, "dobj")
-    if passive:
-        return grammar.find_agent(verb, language)
-    accused = _find_accused(verb, language)
-    return (
-        accused
-        or find_antecedent(grammar.find_subject(verb, language), verb, language)
-        or find_lost(verb)
-    )
-
-
-def _find_accused(verb: "Token", language: Language) -> "Token | None":
-    """Return B in "A accused B of backing C": the subject of the backing."""
-    if verb.dep_ != "pcomp" or verb.head.lower_ not in language.stance.charging:
-        return None
-    return grammar.find_child(verb.head.head, "dobj")
+def _is_idle(verb: "Token", frame: StanceFrame, head: "Token", language: Language) -> bool:
+    """Tell whether a wish is none for or against: one of a stance, or of a thing: her handbag."""
+    if frame.target[0] == "infinitive" and _is_framed(head, language):
+        return True
+    asking = language.stance.asking
+    if verb.lemma_ not in asking.claiming or head.pos_ != "NOUN":
+        return False
+    if head.lemma_ in asking.things or any(c.tag_ == "PRP$" for c in head.lefts):
+        return True
+    return not (head.lemma_ in asking.done or head.lemma_.endswith(asking.done_ends))
 
 
 def _find_controller(verb: "Token", language: Language) -> "Token | None":

@@ -1,0 +1,167 @@
+"""The arguments of a stance verb: who holds it, and what it is toward, by the parse.
+
+Where they stand is said by the verb's frame: the object, a clause, behind a preposition.
+"""
+
+from typing import TYPE_CHECKING
+
+from annotate.language import Language
+from annotate.language.stance import StanceFrame
+from annotate.preannotation.rules import grammar
+from annotate.preannotation.rules.grammar import TokenRange
+from annotate.preannotation.rules.quotes.speakers import find_lost
+from annotate.preannotation.rules.stance.findings import (
+    find_antecedent,
+    is_party,
+    is_passive,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+BODIES = frozenset(("NORP", "GPE", "ORG"))
+# Where a target stands without a preposition.
+DIRECT = frozenset(("object", "subject", "clause", "infinitive", "gerund"))
+TIMES = frozenset(("DATE", "TIME"))
+PARTICIPLES = frozenset(("VBN", "VBD"))
+# What stands before the head of a noun phrase.
+MODIFIERS = frozenset(("det", "compound", "amod", "nmod", "nummod", "poss", "punct", "quantmod"))
+
+
+def find_target(
+    verb: "Token", frame: StanceFrame, language: Language
+) -> "tuple[Token, TokenRange] | None":
+    """Return the head of the target of a verb by its frame, and the target."""
+    passive = is_passive(verb, language)
+    for place in frame.target:
+        head = _find_place(verb, place, language, passive=passive)
+        if head is not None:
+            bounds = _target_range(verb, head, language)
+            if bounds is not None:
+                return head, bounds
+    return None
+
+
+def _find_place(verb: "Token", place: str, language: Language, *, passive: bool) -> "Token | None":
+    if place == "object":
+        return _find_object(verb, language, passive=passive)
+    if place == "subject":
+        return (
+            None
+            if passive
+            else find_antecedent(grammar.find_subject(verb, language), verb, language)
+        )
+    if place == "clause":
+        return grammar.find_clause(verb)
+    if place == "infinitive":
+        return next((c for c in verb.rights if c.dep_ in ("xcomp", "ccomp")), None)
+    if place == "gerund":
+        clause = grammar.find_child(verb, "xcomp")
+        return clause if clause is not None and clause.tag_ == "VBG" else None
+    if place == "party":
+        return _find_party(verb, language)
+    found = grammar.find_prep_object(verb, place)
+    return None if found is not None and found.ent_type_ in TIMES else found
+
+
+def _find_party(verb: "Token", language: Language) -> "Token | None":
+    """Return the head of the first phrase after a verb that names whom an act meets.
+
+    Whose aid is cut is not whom it was to reach: possessors do not count.
+    """
+    if grammar.is_passive(verb, language):
+        return None
+    for token in verb.doc[verb.i + 1 : verb.right_edge.i + 1]:
+        if token.ent_type_ in BODIES and verb.is_ancestor(token):
+            while token.dep_ in MODIFIERS and token.dep_ != "poss" and token.head.i > verb.i:
+                token = token.head
+            if (
+                token.dep_ == "pobj"
+                and token.head.lower_ in language.stance.toward
+                and _is_near(token, verb)
+            ):
+                return token
+            if token.dep_ in ("dobj", "dative") and token.head.i == verb.i:
+                return token
+    return None
+
+
+def _is_near(token: "Token", verb: "Token") -> bool:
+    """Tell whether a phrase hangs on a verb or on its object, in no clause of its own."""
+    at = token.head
+    while at.i != verb.i:
+        if at.dep_ not in ("prep", "dobj", "pobj", "dative", "prt", "xcomp"):
+            return False
+        at = at.head
+    return True
+
+
+def _find_object(verb: "Token", language: Language, *, passive: bool) -> "Token | None":
+    if passive:
+        if verb.dep_ == "acl":
+            return verb.head
+        return find_antecedent(grammar.find_child(verb, "nsubjpass"), verb, language)
+    found = grammar.find_child(verb, "dobj")
+    if found is not None:
+        return find_antecedent(found, verb, language)
+    return verb.head if verb.dep_ == "relcl" and grammar.find_own_subject(verb) else None
+
+
+def _target_range(verb: "Token", head: "Token", language: Language) -> TokenRange | None:
+    if head.pos_ in grammar.VERBAL and head.dep_ in ("ccomp", "xcomp", "pcomp"):
+        return grammar.clause_range(head, verb)
+    if head.is_ancestor(verb):
+        end = min(verb.left_edge.i, head.right_edge.i + 1)
+        return grammar.trim(verb.doc, head.left_edge.i, max(end, head.i + 1))
+    return grammar.core_range(head, verb.i, language)
+
+
+def find_holder(verb: "Token", frame: StanceFrame, language: Language) -> "Token | None":
+    """Return who holds what a verb says, by its frame."""
+    passive = is_passive(verb, language)
+    if frame.holder == "patient":
+        return _find_patient(verb, frame, language)
+    if frame.holder == "object":
+        return None if passive else grammar.find_child(verb, "dobj")
+    if passive:
+        return grammar.find_agent(verb, language) or _find_far_agent(verb, language)
+    accused = find_accused(verb, language)
+    return (
+        accused
+        or find_antecedent(grammar.find_subject(verb, language), verb, language)
+        or find_lost(verb)
+    )
+
+
+def _find_far_agent(verb: "Token", language: Language) -> "Token | None":
+    """Return X in "was accused of hiding it by X", where "by X" is read as of what was hidden."""
+    clause = next((g for c in verb.rights if c.dep_ == "prep" for g in c.rights), None)
+    if clause is None or clause.dep_ != "pcomp":
+        return None
+    for token in reversed(verb.doc[clause.i : clause.right_edge.i + 1]):
+        if token.lower_ in language.function.agent:
+            agent = grammar.find_child(token, "pobj")
+            return agent if agent is not None and is_party(agent, language) else None
+    return None
+
+
+def _find_patient(verb: "Token", frame: StanceFrame, language: Language) -> "Token | None":
+    """Return who "was angered by it"; voters opposed to it, whatever the parser makes of them."""
+    if is_passive(verb, language):
+        helper = grammar.find_child(verb, "auxpass")
+        own = grammar.find_child(verb, "nsubjpass")
+        if own is None and helper is not None:
+            own = grammar.find_child(helper, *grammar.SUBJECTS)
+        return find_antecedent(own, verb, language) or (verb.head if verb.dep_ == "acl" else None)
+    behind = verb.doc[verb.i + 1] if verb.i + 1 < len(verb.doc) else None
+    if behind is None or verb.tag_ not in PARTICIPLES or grammar.find_child(verb, "dobj", "aux"):
+        return None
+    follows = behind.head.i == verb.i and behind.lower_ in frame.target
+    return grammar.find_child(verb, "nsubj") if follows else None
+
+
+def find_accused(verb: "Token", language: Language) -> "Token | None":
+    """Return B in "A accused B of backing C": the subject of the backing."""
+    if verb.dep_ != "pcomp" or verb.head.lower_ not in language.stance.charging:
+        return None
+    return grammar.find_child(verb.head.head, "dobj")
