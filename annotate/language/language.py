@@ -4,7 +4,7 @@ It is made once, by `load_language`, and handed down to whoever reads a text. It
 when they are first asked for.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -27,6 +27,7 @@ from annotate.language.own import (
 )
 from annotate.language.pages import PageWords
 from annotate.language.stance import StanceWords
+from annotate.language.stance_words import StanceLexicon
 from annotate.language.states import States
 from annotate.language.tables import fill, read_table
 from annotate.language.weights import Weights
@@ -70,7 +71,18 @@ class Language:
     @cached_property
     def stance(self) -> StanceWords:
         """What tells that somebody is for or against something."""
-        return add_stance(self._read(StanceWords, "stance"), self.own, self._models)
+        lexicon = self._read(StanceLexicon, "stance_words")
+        lexicon.check()
+        words = replace(
+            self._read(StanceWords, "stance"),
+            verbs=lexicon.list_frames("verb"),
+            nouns=lexicon.list_frames("noun"),
+            adjectives=lexicon.list_frames("adjective"),
+            people=lexicon.list_frames("person"),
+            acts=lexicon.list_frames("act"),
+            mutual=lexicon.list_frames("mutual"),
+        )
+        return add_stance(words, self.own, self._models)
 
     @cached_property
     def function(self) -> FunctionWords:

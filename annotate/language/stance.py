@@ -7,7 +7,7 @@ from functools import cached_property
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class StanceFrame:
-    """How stance words take their arguments; the words of its keys are those of stance.toml."""
+    """How stance words take their arguments; the words of its keys are those of stance_words.toml."""
 
     lemmas: tuple[str, ...]
     polarity: str
@@ -158,14 +158,11 @@ class Operators:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class StanceWords:
-    """The content of stance.toml; `bodies` act and are acted upon though nobody names them."""
+    """The content of stance.toml; `bodies` act and are acted upon though nobody names them.
 
-    verbs: tuple[StanceFrame, ...]
-    nouns: tuple[StanceFrame, ...]
-    adjectives: tuple[StanceFrame, ...]
-    people: tuple[StanceFrame, ...]
-    acts: tuple[StanceFrame, ...]
-    mutual: tuple[StanceFrame, ...]
+    The frames are those of the words of stance_words.toml, by part of speech.
+    """
+
     idioms: tuple[Idioms, ...]
     evaluation: Sides
     deeds: Sides
@@ -181,6 +178,12 @@ class StanceWords:
     some: frozenset[str]
     bodies: frozenset[str]
     operators: Operators
+    verbs: tuple[StanceFrame, ...] = ()
+    nouns: tuple[StanceFrame, ...] = ()
+    adjectives: tuple[StanceFrame, ...] = ()
+    people: tuple[StanceFrame, ...] = ()
+    acts: tuple[StanceFrame, ...] = ()
+    mutual: tuple[StanceFrame, ...] = ()
 
     @cached_property
     def verb_frames(self) -> Frames:

@@ -39,7 +39,7 @@ QUOTE_ROLES = ("direct", "indirect", "mixed", "actor", "cue", "addressee", "term
 PARTS = (
     *("context_features", "cues", "function", "identity", "marks", "metonymy", "names", "own"),
     "people",
-    *("sports", "stance", "states", "weights"),
+    *("sports", "stance", "stance_words", "states", "weights"),
 )
 POLARITY = ("config.json", "model.onnx", "tokenizer.json")
 
