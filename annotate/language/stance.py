@@ -7,7 +7,7 @@ from functools import cached_property
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class StanceFrame:
-    """How stance words take their arguments; the words of its keys are those of stance_words.toml."""
+    """How stance words take their arguments; its keys are explained in stance_words.toml."""
 
     lemmas: tuple[str, ...]
     polarity: str

@@ -18,6 +18,7 @@ from annotate.labelstudio.push.plan import PushOptions, PushPlan
 from annotate.labelstudio.push.push import PushResult, plan_push, push
 from annotate.labelstudio.push.sampling import Order
 from annotate.model import Problem, SampleDesign
+from annotate.readings.shown import ShownSuggestions, parse_scores
 from annotate.records import read_articles
 
 Outcome = TypeVar("Outcome", PushResult, PushPlan)
@@ -30,6 +31,8 @@ class Options:
     `overlap` is how many people annotate each task, unseen, or each of the `overlap_share`.
     `order` is that of the new tasks, `unassisted` the share of them that goes without predictions,
     `seed` that of both. Of documents that are copies of each other, `copies` sends all, or one.
+    `min_score` is what suggestions have to reach, as "stance=0.4" or "0.3"; None is what has been
+    measured to save work.
     With `prune` the model's older versions are removed where nobody worked. With `anew` a project
     that is gone is made again; `chosen` is the id of the one that is meant. `sample` is
     how many articles are drawn by lot for people to read, of `strata` by publisher, month or size.
@@ -44,6 +47,7 @@ class Options:
     unassisted: float = 0.0
     seed: int = 0
     copies: Literal["all", "one"] = "all"
+    min_score: str | None = None
     prune: bool = False
     anew: bool = False
     chosen: int | None = None
@@ -90,6 +94,7 @@ def _iter_outcomes(
     check_chosen(options.chosen, options.layers)
     scheme, designs = project.load_scheme(), _draw(options, source)
     settings = _make_settings(context, options, designs)
+    least = None if options.min_score is None else parse_scores(options.min_score, scheme)
     titles = name_projects(context, options.title, options.layers)
     layers: list[list[str] | None] = [*([layer] for layer in options.layers)] or [None]
     with connect(context, options.login) as client:
@@ -106,14 +111,27 @@ def _iter_outcomes(
             one = OneOfEach()
             found = one.choose(found) if options.copies == "one" else found
             found = found if options.sample is None else iter_drawn(found, designs)
-            records = context.listener.track(found, title, weight="articles read")
+            shown = ShownSuggestions(least, scheme)
+            records = context.listener.track(
+                map(shown.select, found), title, weight="articles read"
+            )
             outcome: Outcome = act(
                 client, records, scheme=scheme, title=title, layers=chosen, settings=settings
             )
-            if one.left_out:
-                context.listener.say(f"{title}: {one.left_out} copies of others are left out.")
+            _tell(context, title, one.left_out, shown.left_out)
             _keep(context, [*unread, *outcome.problems])
             yield outcome, unread
+
+
+def _tell(context: Context, title: str, copies: int, low: int) -> None:
+    """Say what of the input was not pushed though nothing is wrong with it."""
+    if copies:
+        context.listener.say(f"{title}: {copies} copies of others are left out.")
+    if low:
+        context.listener.say(
+            f"{title}: {low} suggestions are kept back for their low scores; "
+            "--min-score 0 sends them too."
+        )
 
 
 def _draw(options: Options, source: str) -> Mapping[str, SampleDesign]:

@@ -98,6 +98,14 @@ def push(
     strata: Annotated[
         SampleStrata, typer.Option(help="What --sample draws of; size: of what the machine found.")
     ] = SampleStrata.simple,
+    min_score: Annotated[
+        str | None,
+        typer.Option(
+            help="Leave out suggestions below it: 0.3, or stance=0.4,quote=0.2; without it, what "
+            "has been measured to cost more than it saves. 0 sends all.",
+            metavar="SCORES",
+        ),
+    ] = None,
     prune: Annotated[
         bool,
         typer.Option("--prune", help="Remove the model's older versions where nobody worked."),
@@ -134,6 +142,7 @@ def push(
         unassisted=unassisted,
         seed=seed,
         copies=copies.value,
+        min_score=min_score,
         prune=prune,
         sample=sample,
         strata=strata.value,

@@ -34,7 +34,12 @@ if TYPE_CHECKING:
 
 NAMED = frozenset(("PERSON", "NORP", "GPE", "ORG"))
 # Where a party stands of which something is said, by what was right on the development halves.
-SAID = frozenset(("nsubj", "nsubjpass", "dobj", "poss", "conj", "amod"))
+# Who is the subject of a passive merely suffers: of those nothing was right.
+SAID = frozenset(("nsubj", "dobj", "poss", "conj", "amod"))
+# What can carry a stance.
+CONTENT = frozenset(("VERB", "NOUN", "ADJ", "ADV"))
+# How far from the predicate a word may stand that carries it.
+NEAR = 6
 SIDES = {"positive": "favor", "negative": "against"}
 NEEDED = ("onnxruntime", "tokenizers")
 
@@ -76,18 +81,24 @@ def _is_installed() -> bool:
 def iter_questions(piece: Piece, is_said: IsSaid, language: Language) -> Iterator[PolarityQuestion]:
     """Yield what is worth asking of a piece."""
     for party in piece.doc.ents:
-        head = party.root
         if party.label_ not in NAMED or _is_asked(party.sent):
             continue
-        predicate = _find_predicate(head, language)
-        if predicate is None or read_scope(predicate, language).apply("against") is None:
-            continue  # who failed to do it did not
-        if head.dep_ in SAID and is_said(piece, party):
-            yield _make_question(piece, party, None, predicate)
-        elif head.dep_ == "dobj":
-            holder = _find_actor(predicate, language)
-            if holder is not None:
-                yield _make_question(piece, party, holder, predicate)
+        question = _read_party(piece, party, is_said, language)
+        if question is not None:
+            yield question
+
+
+def _read_party(
+    piece: Piece, party: "Span", is_said: IsSaid, language: Language
+) -> PolarityQuestion | None:
+    head = party.root
+    predicate = _find_predicate(head, language)
+    if predicate is None or read_scope(predicate, language).apply("against") is None:
+        return None  # who failed to do it did not
+    if head.dep_ in SAID and is_said(piece, party):
+        return _make_question(piece, party, None, predicate, language)
+    holder = _find_actor(predicate, language) if head.dep_ == "dobj" else None
+    return _make_question(piece, party, holder, predicate, language) if holder else None
 
 
 def _is_asked(sentence: "Span") -> bool:
@@ -115,10 +126,26 @@ def _find_actor(verb: "Token", language: Language) -> "Token | None":
 
 
 def _make_question(
-    piece: Piece, party: "Span", holder: "Token | None", predicate: "Token"
-) -> PolarityQuestion:
+    piece: Piece, party: "Span", holder: "Token | None", predicate: "Token", language: Language
+) -> PolarityQuestion | None:
     bounds = (party.start, party.end)
-    return PolarityQuestion(piece, _make_item(party), holder, bounds, predicate.i)
+    at = _find_carrier(party, predicate, language)
+    return PolarityQuestion(piece, _make_item(party), holder, bounds, at.i) if at else None
+
+
+def _find_carrier(party: "Span", predicate: "Token", language: Language) -> "Token | None":
+    """Return the word that carries what is said of a party: one that judges, else the predicate.
+
+    A noun that is merely of the party's is none: the verb above it says what is said.
+    """
+    words = language.stance.evaluation.polarity
+    near = [t for t in predicate.subtree if abs(t.i - predicate.i) <= NEAR]
+    for token in near:
+        if token.lemma_ in words and not party.start <= token.i < party.end:
+            return token
+    if predicate.pos_ == "NOUN" and predicate.head.pos_ == "VERB":
+        predicate = predicate.head
+    return predicate if predicate.pos_ in CONTENT and predicate.is_alpha else None
 
 
 def _make_item(party: "Span") -> TargetInText:

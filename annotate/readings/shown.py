@@ -1,0 +1,115 @@
+"""Which of a model's suggestions people are shown: those whose score pays for looking at them.
+
+A suggestion below the score of its layer is left out with its relations, and so are the parts that
+it alone had: its target, its cue, its speaker. What people have made is left as it is.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+from annotate.errors import UsageError
+from annotate.model import Annotation, Record, Span
+from annotate.readings.orphans import PARTS
+from annotate.resources import DATA
+from annotate.scheme import Scheme
+
+FILE = DATA / "shown.toml"
+# Before the model of a pre-annotator that reads with another one than its own.
+WITH = "/"
+Scores = Mapping[str, float]
+
+
+@cache
+def read_defaults() -> Mapping[str, Scores]:
+    """Return the scores by pre-annotator and layer that hold where nothing is asked for."""
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def parse_scores(text: str, scheme: Scheme) -> Scores:
+    """Read "0.3", for all layers, or "stance=0.4,quote=0.2".
+
+    Raises:
+        UsageError: it is no score from 0 to 1, or of no layer of the scheme.
+    """
+    scores: dict[str, float] = {}
+    for part in text.split(","):
+        layer, given, score = part.rpartition("=")
+        layers = [layer.strip()] if given else list(scheme.layer_names)
+        if not set(layers) <= set(scheme.layer_names):
+            raise UsageError(
+                f"The scheme {scheme.name} has no layer {layer.strip()}.",
+                f"Its layers are {', '.join(scheme.layer_names)}.",
+            )
+        scores.update(dict.fromkeys(layers, _read_score(score)))
+    return scores
+
+
+def _read_score(text: str) -> float:
+    try:
+        score = float(text)
+    except ValueError:
+        score = -1.0
+    if not 0 <= score <= 1:
+        raise UsageError(
+            f"{text.strip()!r} is no score from 0 to 1.",
+            "Write one for all layers, 0.3, or one for each, stance=0.4,quote=0.2.",
+        )
+    return score
+
+
+class ShownSuggestions:
+    """Takes from records what is not shown, and counts it.
+
+    Args:
+        scores: The least scores by layer; None for those of each pre-annotator.
+        scheme: The scheme that the labels are of.
+    """
+
+    def __init__(self, scores: Scores | None, scheme: Scheme) -> None:
+        self.left_out = 0
+        self._scores = scores
+        self._scheme = scheme
+
+    def select(self, record: Record) -> Record:
+        """Return a record with what is shown of each model's reading."""
+        readings = tuple(map(self._select, record.annotations))
+        return record if readings == record.annotations else replace(record, annotations=readings)
+
+    def _select(self, annotation: Annotation) -> Annotation:
+        if annotation.annotator.kind != "model":
+            return annotation
+        shown = select_spans(annotation, _choose(annotation, self._scores), self._scheme)
+        self.left_out += len(annotation.spans) - len(shown.spans)
+        return shown
+
+
+def _choose(annotation: Annotation, scores: Scores | None) -> Scores:
+    name = annotation.annotator.name.partition(WITH)[0]
+    return read_defaults().get(name, {}) if scores is None else scores
+
+
+def select_spans(annotation: Annotation, scores: Scores, scheme: Scheme) -> Annotation:
+    """Return a reading without the spans below their layers' scores, and what hung on them."""
+    low = {s.id for s in annotation.spans if _is_low(s, scores) and not _is_part(s, scheme)}
+    if not low:
+        return annotation
+    links = tuple(r for r in annotation.relations if r.head not in low and r.tail not in low)
+    lost = {end for r in annotation.relations for end in (r.head, r.tail)}
+    kept = {end for r in links for end in (r.head, r.tail)}
+    spans = tuple(
+        span
+        for span in annotation.spans
+        if span.id not in low
+        and not (_is_part(span, scheme) and span.id in lost and span.id not in kept)
+    )
+    return replace(annotation, spans=spans, relations=links)
+
+
+def _is_low(span: Span, scores: Scores) -> bool:
+    return span.score is not None and span.score < scores.get(span.layer, 0.0)
+
+
+def _is_part(span: Span, scheme: Scheme) -> bool:
+    return scheme.roles.get(span.label) in PARTS
