@@ -177,6 +177,7 @@ class StanceWords:
     amid: frozenset[str]
     some: frozenset[str]
     bodies: frozenset[str]
+    persons: frozenset[str]
     operators: Operators
     verbs: tuple[StanceFrame, ...] = ()
     nouns: tuple[StanceFrame, ...] = ()
@@ -184,6 +185,11 @@ class StanceWords:
     people: tuple[StanceFrame, ...] = ()
     acts: tuple[StanceFrame, ...] = ()
     mutual: tuple[StanceFrame, ...] = ()
+
+    @cached_property
+    def parties(self) -> frozenset[str]:
+        """Nouns for who acts and is acted upon."""
+        return self.bodies | self.persons
 
     @cached_property
     def verb_frames(self) -> Frames:

@@ -28,6 +28,15 @@ RE3D = {
     "FAC": "Location",
     "NORP": "Organisation",
 }
+QUOTES = {
+    "DIRECT": "Content",
+    "INDIRECT": "Content",
+    "MIXED": "Content",
+    "ACTOR": "Source",
+    "CUE": "Cue",
+}
+PEOPLE = {"PERSON": "Source", "ORG": "Source", "GPE": "Source", "NORP": "Source"}
+ARGUMENTS = {"holder": "Holder", "target": "Target"}
 FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
 NUMBERS = {ONE: "Person", MANY: "Organisation"}
 METONYM = "metonymy"
@@ -55,6 +64,47 @@ class Writer:
 
     def finish(self) -> JSON:
         return {"spans": self.spans, "relations": self.relations}
+
+
+def to_plain(
+    labels: dict[str, str], names: dict[str, str]
+) -> Callable[[JSON, EvaluatedReading], JSON]:
+    """Return a converter that maps labels and names of relations, and changes nothing else.
+
+    It is what users get who put one name for another: no article is cut off, no type corrected,
+    no mention put for another.
+    """
+
+    def convert(record: JSON, reading: EvaluatedReading) -> JSON:
+        writer = Writer()
+        ids = {}
+        for span in reading.annotation.spans:
+            if span.label in labels:
+                side = POLARITY.get(SCHEME.labels[span.label].role or "")
+                more = {"polarity": side} if side else {}
+                ids[span.id] = writer.add(span, labels[span.label], **more)
+        for link in reading.annotation.relations:
+            if link.label in names and link.head in ids and link.tail in ids:
+                writer.relate(names[link.label], ids[link.head], ids[link.tail], link.score)
+        return writer.finish()
+
+    return convert
+
+
+def to_plain_stances(record: JSON, reading: EvaluatedReading) -> JSON:
+    """Expressions, and as holders and targets whatever they lead to."""
+    writer = Writer()
+    spans = {span.id: span for span in reading.annotation.spans}
+    heads = {
+        span.id: writer.add(span, "Expression", polarity=POLARITY[role])
+        for span in spans.values()
+        if (role := SCHEME.labels[span.label].role or "") in POLARITY
+    }
+    for link in reading.annotation.relations:
+        if link.head in heads and link.label in ARGUMENTS:
+            tail = writer.add(spans[link.tail], ARGUMENTS[link.label])
+            writer.relate(link.label, heads[link.head], tail, link.score)
+    return writer.finish()
 
 
 def to_quotes(record: JSON, reading: EvaluatedReading) -> JSON:

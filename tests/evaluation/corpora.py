@@ -15,10 +15,14 @@ from annotate.offsets import hash_text, iter_lines, trim
 from tests.evaluation.conversion import (
     CONLL,
     JSON,
+    QUOTES,
+    RE3D,
     SCHEME,
     to_attitudes,
     to_entities,
     to_mentions,
+    to_plain,
+    to_plain_stances,
     to_quotes,
     to_stances,
     to_units,
@@ -32,12 +36,16 @@ SENTENCES = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Corpus:
-    """A corpus and how it is measured: the file it is in, the scorer's task, what is converted."""
+    """A corpus and how it is measured: the file it is in, the scorer's task, what is converted.
+
+    `plain` is the converter that puts one name for another and does nothing else: what users see.
+    """
 
     name: str
     file: str
     task: str
     convert: Callable[[JSON, EvaluatedReading], JSON] | None = None
+    plain: Callable[[JSON, EvaluatedReading], JSON] | None = None
     labels: str | None = None
     keep: Callable[[JSON], bool] = lambda record: True
     sentences: bool = False  # its documents are sentences
@@ -80,7 +88,13 @@ def make_document(record: JSON) -> Document:
     )
 
 
-ENTITIES = {"task": "spans", "labels": "PER,ORG,LOC", "convert": to_entities(CONLL, articles=False)}
+ENTITIES = {
+    "task": "spans",
+    "labels": "PER,ORG,LOC",
+    "convert": to_entities(CONLL, articles=False),
+    "plain": to_plain(CONLL, {}),
+}
+PLAIN_QUOTES = to_plain(QUOTES, {"speaker": "source", "cue": "cue"})
 PARTS = {"newsmtsc": ("devtest_rw", "devtest_mt"), "newsmtsc_rw": ("devtest_rw",),
          "newsmtsc_mt": ("devtest_mt",)}  # fmt: skip
 
@@ -97,12 +111,14 @@ CORPORA = {
             file="polnear",
             task="quotes",
             convert=to_quotes,
+            plain=PLAIN_QUOTES,
         ),
         Corpus(
             name="gum",
             file="gum",
             task="quotes",
             convert=to_units,
+            plain=PLAIN_QUOTES,
             keep=lambda record: record["genre"] == "news",
         ),
         Corpus(
@@ -110,13 +126,22 @@ CORPORA = {
             file="mpqa2_srl4orl",
             task="stance",
             convert=to_stances,
+            plain=to_plain_stances,
         ),
-        Corpus(name="plover", file="plover", task="stance", convert=to_stances, sentences=True),
+        Corpus(
+            name="plover",
+            file="plover",
+            task="stance",
+            convert=to_stances,
+            plain=to_plain_stances,
+            sentences=True,
+        ),
         Corpus(
             name="directed_sentiment",
             file="directed_sentiment",
             task="directed",
             convert=to_attitudes,
+            plain=to_plain_stances,
             sentences=True,
         ),
         *(
@@ -131,8 +156,15 @@ CORPORA = {
             task="spans",
             labels="Person,Organisation,Location",
             convert=to_mentions,
+            plain=to_plain(RE3D, {}),
         ),
-        Corpus(name="re3d_stance", file="re3d", task="stance", convert=to_stances),
+        Corpus(
+            name="re3d_stance",
+            file="re3d",
+            task="stance",
+            convert=to_stances,
+            plain=to_plain_stances,
+        ),
         Corpus(name="cleanconll", file="cleanconll", **ENTITIES),
         Corpus(name="uner_ewt", file="uner_ewt", **ENTITIES),
         Corpus(name="article_extraction", file="article_extraction", task="spans"),
@@ -140,11 +172,13 @@ CORPORA = {
 }
 
 
+Converter = Callable[[JSON, EvaluatedReading], JSON]
+
+
 def convert_all(
-    corpus: Corpus, records: Iterable[JSON], annotations: Iterable[Annotation]
+    convert: Converter, records: Iterable[JSON], annotations: Iterable[Annotation]
 ) -> Iterator[JSON]:
     """Yield the scorer's record of each prediction."""
-    assert corpus.convert is not None
     for record, annotation in zip(records, annotations, strict=True):
         reading = EvaluatedReading(make_document(record), annotation, SCHEME)
-        yield {"id": record["id"], **corpus.convert(record, reading)}
+        yield {"id": record["id"], **convert(record, reading)}

@@ -6,7 +6,7 @@ test that holds the floors.
 
 import json
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,6 +20,7 @@ from annotate.ingestion.text import document_from_text
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Span
 from annotate.preannotation.port import PreAnnotator, PreAnnotatorSettings
 from annotate.preannotation.registry import DEFAULT, create
+from annotate.readings.shown import read_defaults, select_spans
 from tests.evaluation.conversion import JSON, SCHEME, drop_article, to_bodies, to_polarities
 from tests.evaluation.corpora import (
     BESIDE,
@@ -34,6 +35,7 @@ from tests.evaluation.scoring import run_scorer, score_relations, score_spans
 
 HERE = Path(__file__).parent
 OWN = "gold"
+PLAIN = "-plain"
 CHUNK = 20
 Say = Callable[[str], None]
 
@@ -53,6 +55,7 @@ class Measure:
     spans: Sequence[str] = ()
     relations: Sequence[str] = ()
     least: float = 0.0
+    edits: bool = False
 
     @property
     def is_error(self) -> bool:
@@ -62,15 +65,27 @@ class Measure:
     def key(self) -> str:
         return f"{self.corpus}.{self.name}"
 
+    def read(self, results: Mapping[str, Sequence[float]]) -> float | None:
+        row = results.get(self.result)
+        return row[self.at] if row else None
+
 
 @dataclass
 class Outcome:
-    """What was measured, by the measure's key; what was skipped, and why; documents by corpus."""
+    """What was measured, by the measure's key; what was skipped, and why; documents by corpus.
+
+    `plain` is the same with the plain map of labels; its floors have names that end in "plain".
+    """
 
     values: dict[str, float | None] = field(default_factory=dict)
+    plain: dict[str, float | None] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
     scores: dict[str, Scores] = field(default_factory=dict)
     documents: dict[str, int] = field(default_factory=dict)
+
+    def list_measured(self) -> dict[str, float | None]:
+        """Everything that may have a floor, by its key; "-plain" ends those of the plain map."""
+        return {**self.values, **{f"{key}{PLAIN}": value for key, value in self.plain.items()}}
 
 
 def read_measures() -> list[Measure]:
@@ -144,22 +159,45 @@ def measure_corpus(corpus: Corpus, predictor: Predictor, limit: int, outcome: Ou
             return
     gold = read_gold(corpus, limit)
     try:
-        predicted = list(_predict(corpus, gold, predictor))
+        found = _find(corpus, gold, predictor)
+        predicted = list(_convert(corpus, gold, found))
     except (AnnotateError, ModuleNotFoundError) as error:
         outcome.skipped[corpus.name] = str(error).replace("\n", " ")
         return
-    results = run_scorer(corpus, gold, predicted)
     outcome.documents[corpus.name] = len(gold)
-    for measure in MEASURES:
-        if measure.corpus != corpus.name:
-            continue
+    measures = [measure for measure in MEASURES if measure.corpus == corpus.name]
+    results = run_scorer(corpus, gold, predicted)
+    for measure in measures:
         if measure.is_error:
             scores = count_scores(measure, gold, predicted)
             outcome.scores[measure.key] = scores
             outcome.values[measure.key] = scores.expected_error
-        else:
-            row = results.get(measure.result)
-            outcome.values[measure.key] = row[measure.at] if row else None
+        elif not measure.edits:
+            outcome.values[measure.key] = measure.read(results)
+    if corpus.plain is not None:
+        _measure_plain(corpus, gold, found, measures, outcome)
+
+
+def _measure_plain(
+    corpus: Corpus,
+    gold: list[JSON],
+    found: list[Annotation],
+    measures: Sequence[Measure],
+    outcome: Outcome,
+) -> None:
+    """Measure with the plain map; and what is left to do for people who see what is shown."""
+    assert corpus.plain is not None
+    results = run_scorer(corpus, gold, list(convert_all(corpus.plain, gold, found)))
+    asked = replace(corpus, task="edits")
+    edits: dict[str, list[float]] = {}
+    if any(measure.edits for measure in measures):
+        shown = [select_spans(a, read_defaults()[DEFAULT], SCHEME) for a in found]
+        edits = run_scorer(asked, gold, list(convert_all(corpus.plain, gold, shown)))
+    for measure in measures:
+        if measure.edits:
+            outcome.values[measure.key] = measure.read(edits)
+        elif not measure.is_error:
+            outcome.plain[measure.key] = measure.read(results)
 
 
 def count_scores(measure: Measure, gold: list[JSON], predicted: list[JSON]) -> Scores:
@@ -169,13 +207,20 @@ def count_scores(measure: Measure, gold: list[JSON], predicted: list[JSON]) -> S
     return score_spans(gold, predicted, measure.spans, measure.least)
 
 
-def _predict(corpus: Corpus, gold: list[JSON], predictor: Predictor) -> Iterable[JSON]:
+def _find(corpus: Corpus, gold: list[JSON], predictor: Predictor) -> list[Annotation]:
+    """Return the annotations of a corpus, none where it asks for no suggestions."""
+    if corpus.convert is None:
+        return []
+    documents = [make_document(record) for record in gold]
+    return predictor.predict(f"{corpus.file} {len(gold)}", documents)
+
+
+def _convert(corpus: Corpus, gold: list[JSON], found: list[Annotation]) -> Iterable[JSON]:
     if corpus.task == "polarity":
         return to_polarities(gold)
     if corpus.convert is None:
         return ({"id": record["id"], **to_bodies(record)} for record in gold)
-    documents = [make_document(record) for record in gold]
-    return convert_all(corpus, gold, predictor.predict(f"{corpus.file} {len(gold)}", documents))
+    return convert_all(corpus.convert, gold, found)
 
 
 # --- the project's own gold -------------------------------------------------------------------
@@ -240,15 +285,20 @@ def _drop(annotation: Annotation) -> Annotation:
 
 
 def format_table(outcome: Outcome) -> str:
-    """Return one table: corpus, measure, documents, rules known, people, reach, ours."""
-    lines = [
-        f"{'corpus':19}{'measure':47}{'docs':>6}{'rules':>7}{'people':>7}{'reach':>7}{'ours':>7}"
-    ]
+    """Return one table: corpus, measure, documents, rules known, people, reach, plain, ours.
+
+    Plain is what the plain map of labels gives, ours what a converter to the corpus's conventions
+    makes of it.
+    """
+    heads = ("docs", "rules", "people", "reach", "plain", "ours")
+    lines = [f"{'corpus':19}{'measure':46}" + "".join(f"{head:>7}" for head in heads)]
     for measure in MEASURES:
         if measure.key not in outcome.values:
             continue
         ours = outcome.values[measure.key]
-        numbers = "".join(map(_number, (measure.rules, measure.people, measure.reach, ours)))
+        plain = outcome.plain.get(measure.key)
+        known = (measure.rules, measure.people, measure.reach, plain, ours)
+        numbers = "".join(map(_number, known))
         count = outcome.documents[measure.corpus]
         lines.append(
             f"{measure.corpus:19}{measure.title:47}{count:6}{numbers} {_judge(measure, ours)}"

@@ -30,7 +30,7 @@ def test_the_pipeline_is_not_below_its_floors(name: str) -> None:
     outcome = measure_corpora([name], Predictor(), SAMPLE)
     if name in outcome.skipped:
         pytest.skip(f"{outcome.skipped[name]}; looked for in {BENCH.parent}")
-    report = {"sample": outcome.values}
+    report = {"sample": outcome.list_measured()}
     head = f"sample.{name}."
     floors = {key: floor for key, floor in read_floors(FLOORS).items() if key.startswith(head)}
     assert [fall.describe() for fall in check_floors(report, floors)] == []

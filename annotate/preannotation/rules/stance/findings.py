@@ -93,7 +93,7 @@ def is_party(token: "Token", language: Language) -> bool:
         return True
     if token.pos_ not in ("NOUN", "PROPN") or any(c.tag_ == "PRP$" for c in token.lefts):
         return False
-    if token.lemma_.lower() in language.stance.bodies:
+    if token.lemma_.lower() in language.stance.parties:
         return True
     near = [child for child in token.lefts if child.dep_ in NAMING]
     near += [
