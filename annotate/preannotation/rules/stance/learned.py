@@ -38,8 +38,8 @@ NAMED = frozenset(("PERSON", "NORP", "GPE", "ORG"))
 SAID = frozenset(("nsubj", "dobj", "poss", "conj", "amod"))
 # What can carry a stance.
 CONTENT = frozenset(("VERB", "NOUN", "ADJ", "ADV"))
-# How far from the predicate a word may stand that carries it.
-NEAR = 6
+# How a word hangs on the predicate that may carry it in its place.
+BESIDE = frozenset(("amod", "acomp", "attr", "advmod", "dobj", "oprd"))
 SIDES = {"positive": "favor", "negative": "against"}
 NEEDED = ("onnxruntime", "tokenizers")
 
@@ -139,7 +139,7 @@ def _find_carrier(party: "Span", predicate: "Token", language: Language) -> "Tok
     A noun that is merely of the party's is none: the verb above it says what is said.
     """
     words = language.stance.evaluation.polarity
-    near = [t for t in predicate.subtree if abs(t.i - predicate.i) <= NEAR]
+    near = (predicate, *(c for c in predicate.children if c.dep_ in BESIDE))
     for token in near:
         if token.lemma_ in words and not party.start <= token.i < party.end:
             return token
