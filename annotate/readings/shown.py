@@ -18,16 +18,16 @@ from annotate.scheme import Scheme
 FILE = DATA / "shown.toml"
 # Before the model of a pre-annotator that reads with another one than its own.
 WITH = "/"
-Scores = Mapping[str, float]
+LeastScores = Mapping[str, float]
 
 
 @cache
-def read_defaults() -> Mapping[str, Scores]:
+def read_defaults() -> Mapping[str, LeastScores]:
     """Return the scores by pre-annotator and layer that hold where nothing is asked for."""
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
-def parse_scores(text: str, scheme: Scheme) -> Scores:
+def parse_scores(text: str, scheme: Scheme) -> LeastScores:
     """Read "0.3", for all layers, or "stance=0.4,quote=0.2".
 
     Raises:
@@ -67,7 +67,7 @@ class ShownSuggestions:
         scheme: The scheme that the labels are of.
     """
 
-    def __init__(self, scores: Scores | None, scheme: Scheme) -> None:
+    def __init__(self, scores: LeastScores | None, scheme: Scheme) -> None:
         self.left_out = 0
         self._scores = scores
         self._scheme = scheme
@@ -85,12 +85,12 @@ class ShownSuggestions:
         return shown
 
 
-def _choose(annotation: Annotation, scores: Scores | None) -> Scores:
+def _choose(annotation: Annotation, scores: LeastScores | None) -> LeastScores:
     name = annotation.annotator.name.partition(WITH)[0]
     return read_defaults().get(name, {}) if scores is None else scores
 
 
-def select_spans(annotation: Annotation, scores: Scores, scheme: Scheme) -> Annotation:
+def select_spans(annotation: Annotation, scores: LeastScores, scheme: Scheme) -> Annotation:
     """Return a reading without the spans below their layers' scores, and what hung on them."""
     low = {s.id for s in annotation.spans if _is_low(s, scores) and not _is_part(s, scheme)}
     if not low:
@@ -107,7 +107,7 @@ def select_spans(annotation: Annotation, scores: Scores, scheme: Scheme) -> Anno
     return replace(annotation, spans=spans, relations=links)
 
 
-def _is_low(span: Span, scores: Scores) -> bool:
+def _is_low(span: Span, scores: LeastScores) -> bool:
     return span.score is not None and span.score < scores.get(span.layer, 0.0)
 
 

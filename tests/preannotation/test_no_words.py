@@ -54,11 +54,9 @@ def list_known() -> frozenset[str]:
     from spacy.glossary import GLOSSARY
 
     scheme = load_scheme("news/2")
-    cues, weights, stance = read("cues"), read("weights"), read("stance")
+    cues, weights, stance, lexicon = map(read, ("cues", "weights", "stance", "stance_words"))
     frames = {frame for group in cues["verbs"] for frame in group["frames"]}
     scores = weights["stance"]["scores"]
-    groups = [group for part in ("verbs", "nouns", "adjectives", "people", "acts", "mutual")
-              for group in stance[part]]  # fmt: skip
     attributes = [a for layer in scheme.layers for a in layer.attributes]
     return frozenset(
         {
@@ -67,8 +65,8 @@ def list_known() -> frozenset[str]:
             *iter_names(weights),
             *{row["rule"] for row in scores},
             *{row["explicitness"] for row in scores},
-            *{group["polarity"] for group in groups},
-            *{group["holder"] for group in groups if "holder" in group},
+            *{group["polarity"] for group in lexicon["words"]},
+            *{one["holder"] for one in lexicon["classes"] if "holder" in one},
             *{group["polarity"] for group in stance["idioms"]},
             *{effect for table in stance["operators"].values() for effect in table},
             *ARGUMENTS,
