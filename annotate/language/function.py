@@ -1,6 +1,7 @@
 """Function words: the words of a closed class by what they do in a sentence, in lower case."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -54,6 +55,12 @@ class FunctionWords:
     possessive_ending: str
     reflexive_ends: tuple[str, ...]
     adverb_ends: tuple[str, ...]
+
+    @cached_property
+    def all_words(self) -> frozenset[str]:
+        """Every function word."""
+        values = (getattr(self, field.name) for field in fields(self))
+        return frozenset().union(*(v for v in values if isinstance(v, frozenset)))
 
     def strip_article(self, name: str) -> str:
         """Return a name without the article before it, if there is one."""

@@ -197,6 +197,7 @@ class PeopleWords:
     prefixes: frozenset[str]
     given_men: frozenset[str]
     given_women: frozenset[str]
+    also_words: frozenset[str]
     offices: frozenset[str]
     men_titles: frozenset[str]
     women_titles: frozenset[str]
@@ -210,6 +211,11 @@ class PeopleWords:
     def all_titles(self) -> frozenset[str]:
         """Every title and honorific."""
         return self.titles | self.plural_titles
+
+    @cached_property
+    def title_forms(self) -> frozenset[str]:
+        """The last words of titles: Minister of Prime Minister."""
+        return frozenset(title.split()[-1] for title in self.titles)
 
     @cached_property
     def title_words(self) -> frozenset[str]:

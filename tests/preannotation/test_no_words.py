@@ -25,7 +25,7 @@ PROGRAM = {
     "spacy", "spacy_models", "parser", "lemmatizer", "senter", "tagger", "ner", "expand",
     "models", "Span", "SENT", "START", "CPUExecutionProvider", "positive", "negative", "pieces",
     "NFKD", "DEP", "marks", "learned", "polarity", "rules", "alone", "POSS", "SELF",
-    "dateline", "speaker", "turn", "paragraph",
+    "dateline", "speaker", "turn", "paragraph", "amp", "nbsp", "quot", "lt", "gt",
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A segment and its parse: `doc.text` is the segment's slice of the document."""
+    """A segment and its parse: `doc.text` stands for its slice, character by character."""
 
     segment: Segment
     doc: "Doc"
@@ -38,6 +38,15 @@ class ParsedArticle:
 
     document: Document
     pieces: tuple[Piece, ...]
+
+    def show_text(self) -> str:
+        """Return the text of the document as it was parsed; every position is the same."""
+        text = self.document.text
+        shown, at = [], 0
+        for piece in self.pieces:
+            shown += [text[at : piece.segment.start], piece.doc.text]
+            at = piece.segment.end
+        return "".join((*shown, text[at:]))
 
     def find_piece(self, position: int) -> Piece | None:
         """Return the piece that holds a position of the document, None between pieces."""

@@ -6,8 +6,8 @@ characters, and come back document by document. Nothing here knows a label.
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache, partial
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache
 from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +19,7 @@ from annotate.model import Document, Segment
 from annotate.offsets import is_inside, trim
 from annotate.preannotation.rules.article import ParsedArticle, Piece
 from annotate.preannotation.rules.leads import split_leads
+from annotate.preannotation.rules.surface import Surface
 
 if TYPE_CHECKING:
     import spacy.language
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 SYNTAX = ("parser", "lemmatizer", "senter")
 WHOLE_TEXT = "paragraph"
-Division = Callable[[Document, Sequence[Segment]], Iterable[Segment]]
 
 # A batch is bounded by texts and by characters: memory grows with the characters.
 BATCH_TEXTS = 256
@@ -133,9 +133,7 @@ class Parser:
         self, documents: Iterable[Document], kinds: frozenset[str]
     ) -> Iterator[ParsedArticle]:
         """Yield an article a document, in their order, its segments of these kinds parsed."""
-        return parse_documents(
-            lambda: self._pipeline, documents, kinds, partial(split_leads, language=self._language)
-        )
+        return parse_documents(lambda: self._pipeline, documents, kinds, self._language)
 
 
 @lru_cache(maxsize=2)  # nothing is added to it, so all of a process may read with one
@@ -167,20 +165,20 @@ def parse_documents(
     load: Callable[[], "spacy.language.Language"],
     documents: Iterable[Document],
     kinds: frozenset[str],
-    split: Division = lambda document, segments: segments,
+    language: Language | None = None,
 ) -> Iterator[ParsedArticle]:
     """Yield an article a document, in their order; the pipeline is loaded at the first text.
 
-    `split` may part the segments of a document further.
+    With a language, what stands before the words of a paragraph is a piece of its own, and markup
+    and capitals are kept from the parser.
     """
     waiting: deque[tuple[Document, int]] = deque()
 
     def feed() -> Iterator[tuple[str, Segment]]:
         for document in documents:
-            parts = list(split(document, list(iter_parts(document, kinds))))
-            waiting.append((document, len(parts)))
-            for part in parts:
-                yield document.text[part.start : part.end], part
+            shown = list(_show(document, kinds, language))
+            waiting.append((document, len(shown)))
+            yield from shown
 
     pieces: list[Piece] = []
     for doc, part in _parse_texts(load, feed()):
@@ -192,6 +190,19 @@ def parse_documents(
             pieces = []
     for document, _ in waiting:
         yield ParsedArticle(document, ())
+
+
+def _show(
+    document: Document, kinds: frozenset[str], language: Language | None
+) -> Iterator[tuple[str, Segment]]:
+    """Yield the pieces of a document with what the parser is given of each."""
+    parts = iter_parts(document, kinds)
+    if language is None:
+        yield from ((document.text[part.start : part.end], part) for part in parts)
+        return
+    surface = Surface(document, language)
+    for part in split_leads(document, list(parts), language):
+        yield surface.show(part), part
 
 
 def _parse_texts(

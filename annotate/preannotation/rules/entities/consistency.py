@@ -26,7 +26,7 @@ def find_abbreviations(
     article: ParsedArticle, found: Iterable[Candidate], language: Language
 ) -> Iterator[Candidate]:
     """Yield a name and the abbreviation introduced after it, both of one type: X Y Z (XYZ)."""
-    text = article.document.text
+    text = article.show_text()
     types = {(c.start, c.end): c.type for c in found}
     forms = get_forms(language)
     for piece in article.pieces:
@@ -86,7 +86,7 @@ def settle(
     article: ParsedArticle, candidates: list[Candidate], language: Language
 ) -> list[Candidate]:
     """Give each name its type in this article and add the mentions that were missed."""
-    text = article.document.text
+    text = article.show_text()
     surnames = find_surnames(text, candidates, language)
     candidates = [part for c in candidates for part in _split_pair(text, c, surnames, language)]
     votes = _count_votes(text, candidates, surnames, language)
@@ -254,7 +254,7 @@ def _find_repeated(
         return
     names = sorted(sure, key=lambda name: (-len(name), name))
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
-    text = article.document.text
+    text = article.show_text()
     for piece in article.pieces:
         for match in pattern.finditer(text, piece.segment.start, piece.segment.end):
             if not _is_part(text, match, language):

@@ -21,6 +21,7 @@ from annotate.preannotation.rules.entities.patterns import (
     find_headed,
     find_known,
     find_laws,
+    find_paired,
     find_roles,
     find_sides,
     find_titled,
@@ -35,21 +36,23 @@ FINDERS = (
     find_titled,
     find_roles,
     find_given,
+    find_paired,
     find_headed,
     find_dateline,
-    find_sides,
 )
 
 
 def find_entities(article: ParsedArticle, draft: Draft, language: Language) -> None:
     """Add the named entities of an article to its draft."""
-    text = article.document.text
+    text = article.show_text()
     found: list[Candidate] = []
     for piece in article.pieces:
         read = list(read_model(piece, text, language))
         found += [c for c in read if c.type not in language.types.names]
         names = [c for c in read if c.type in language.types.names]
         more = [c for find in FINDERS for c in find(text, piece.segment, language)]
+        # Results have their form in capitals too.
+        more += find_sides(article.document.text, piece.segment, language)
         found += _merge(names, more, text, language)
     found += find_abbreviations(article, found, language)
     settled = _leave_out(settle(article, resolve(found), language), text, language)

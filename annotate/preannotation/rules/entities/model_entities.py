@@ -46,12 +46,13 @@ def read_model(piece: Piece, text: str, language: Language) -> Iterator[Candidat
                 continue
             if entity.label_ == language.types.person:
                 start = _skip_titles(text, start, end, language)
+            start, label = _skip_role(text, start, end, entity.label_, language)
             name = text[start:end]
             if _is_name(name, language) and not _is_slug(text, start, end, piece):
                 yield propose(
                     start,
                     end,
-                    _type_by_head(name, entity.label_, language),
+                    _type_by_head(name, label, language),
                     language.weights.entities.rules.model,
                 )
 
@@ -147,6 +148,15 @@ def _skip_titles(text: str, start: int, end: int, language: Language) -> int:
         if title is None:
             return start
         start = trim(text, start + len(title), end)[0]
+
+
+def _skip_role(text: str, start: int, end: int, label: str, language: Language) -> tuple[int, str]:
+    """Move past what somebody is at the start of a sentence: Farmer [Will Askew]."""
+    first, _, rest = text[start:end].partition(" ")
+    is_role = first.lower() in language.people.roles and first[:1].isupper()
+    if not is_role or rest.split(" ")[0] not in language.people.given_names:
+        return start, label
+    return end - len(rest), language.types.person
 
 
 def _is_name(name: str, language: Language) -> bool:

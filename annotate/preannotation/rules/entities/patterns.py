@@ -21,6 +21,11 @@ MAX_TITLES = 4
 # A state by so few letters names no law: a U.S. treaty.
 MAX_SHORT = 4
 MAX_SHARING = 4
+_SENTENCE_END = re.compile(r"[.!?]")
+_PAIRED = re.compile(
+    r"(?<![\w.-])((?:[A-Z]\.){2,3}|[A-Z][a-z]{2,}|[A-Z]{2,3})[-–]"
+    r"((?:[A-Z]\.){2,3}|[A-Z][a-z]{2,}|[A-Z]{2,3})(?![\w-])"
+)
 _DATELINE = re.compile(
     r"[A-Z][A-Z.'’-]+(?:\s[A-Z][A-Z.'’-]+){0,2}"
     r"(?=(?:,\s\w[\w.\s]{1,20})?\s*(?:\d{4}-\d\d-\d\d|\([A-Z][\w\s-]{1,25}\)|--\s|—\s|[A-Z][a-z]{2,8}\.?\s\d))"
@@ -199,12 +204,33 @@ def find_given(text: str, segment: Segment, language: Language) -> Iterator[Cand
         if word.group() not in language.people.given_names:
             continue
         name = get_forms(language).full_name.match(text, word.start(), segment.end)
-        if name is not None:
+        asks = word.group() in language.names.around.leading and _asks(text, word.end(), segment)
+        if name is not None and not asks:
             yield propose(
                 name.start(),
                 name.end(),
                 language.types.person,
                 language.weights.entities.rules.given,
+            )
+
+
+def _asks(text: str, at: int, segment: Segment) -> bool:
+    """Tell whether the sentence is a question, which begins with such a word: Will Lind resign?"""
+    end = _SENTENCE_END.search(text, at, segment.end)
+    return end is not None and end.group() == "?"
+
+
+def find_paired(text: str, segment: Segment, language: Language) -> Iterator[Candidate]:
+    """Yield what a hyphen joins to a state, as talks and borders are named: U.S.-Norland."""
+    for match in _PAIRED.finditer(text, segment.start, segment.end):
+        first, second = match.groups()
+        kinds = [language.names.known.get(name) for name in (first, second)]
+        if kinds.count(language.types.state) != 1 or kinds.count(None) != 1:
+            continue
+        at = 1 + (kinds[0] is not None)
+        if match.group(at).lower() not in language.people.roles:
+            yield propose(
+                *match.span(at), language.types.state, language.weights.entities.rules.pair
             )
 
 

@@ -1,4 +1,4 @@
-"""Where a person's name ends: Han Sung-ho, Robert Lindqvist III, and not Jose Ibarra Monday."""
+"""Where a person's name begins and ends: Ana Petkova, Han Sung-ho, and not Jose Ibarra Monday."""
 
 import re
 
@@ -6,6 +6,7 @@ from annotate.language import Language
 from annotate.preannotation.rules.entities.candidates import Candidate
 
 _HYPHENED = re.compile(r"[-‐]\w[\w'’]*(?:[-‐]\w+)*")
+_FIRST_AFTER = re.compile(r"(?<!\w)([A-Za-z][\w.-]*)[ \u00a0]([A-Z][^\W\d_]+)[ \u00a0]\Z")
 _WORD_AFTER = re.compile(r",?[ \u00a0]([A-Z][\w]*\.?)(?!\w)")
 
 
@@ -20,7 +21,19 @@ def mend_person(text: str, candidate: Candidate, language: Language) -> Candidat
     is_full = " " in text[start:end]
     if after is not None and is_full and after.group(1) in language.identity.suffixes:
         end = after.end()
-    return candidate._replace(end=end)
+    start = start if is_full else _take_in_first(text, start, language)
+    return candidate._replace(start=start, end=end)
+
+
+def _take_in_first(text: str, start: int, language: Language) -> int:
+    """Return where a name begins of which only the last word was found: Governor [Ana] Petkova."""
+    found = _FIRST_AFTER.search(text, max(0, start - 60), start)
+    if found is None:
+        return start
+    title, first = found[1], found[2]
+    titled = title in language.people.title_forms or title in language.people.roles
+    other = first in language.people.titles_by_first_word or first in language.names.known
+    return found.start(2) if titled and not other else start
 
 
 def _leave_off_day(text: str, start: int, end: int, language: Language) -> int:

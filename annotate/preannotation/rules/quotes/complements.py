@@ -225,6 +225,8 @@ def read_command(verb: "Token", language: Language) -> AttributionCandidate | No
     passive = grammar.is_passive(verb, language)
     told = grammar.find_child(verb, "nsubjpass") if passive else grammar.find_child(verb, "dobj")
     told = told or grammar.find_child(clause, "nsubj")
+    if verb.tag_ == "VB" and verb.dep_ == "ROOT" and grammar.find_child(verb, "aux") is None:
+        return None  # an imperative: the page tells its readers
     if told is None or (told.i > verb.i) == passive:
         return None
     start = next((c.i for c in clause.lefts if c.dep_ == "neg" and c.i < to.i), to.i)
@@ -430,6 +432,8 @@ def read_object(verb: "Token", rule: str, language: Language) -> AttributionCand
     if _is_relative(content) or (content.pos_ == "PRON" and rule != "about"):
         return None
     if content.ent_type_ in ("DATE", "TIME") or grammar.is_passive(verb, language):
+        return None
+    if content.left_edge.i and content.left_edge.nbor(-1).text in grammar.BRACKETS.values():
         return None
     if verb.lemma_ in language.cues.demanding and content.lemma_ in language.cues.goods:
         return None  # a robber's demand
