@@ -31,11 +31,12 @@ class Passive:
 class CueNouns:
     """Nouns whose clause, infinitive or preposition brings a content, and verbs that lend them.
 
-    `said` ones bring a quotation behind a colon. `owners`, `authors` and `sources` are prepositions
-    of whoever has the content.
+    `said` ones bring a quotation behind a colon; `owned` ones are none where nobody has them.
+    `owners`, `authors` and `sources` are prepositions of whoever has the content.
     """
 
     said: frozenset[str]
+    owned: frozenset[str]
     clause: frozenset[str]
     infinitive: frozenset[str]
     light: frozenset[str]

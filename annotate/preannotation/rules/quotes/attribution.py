@@ -49,6 +49,7 @@ VERB_RULES: "tuple[tuple[str, VerbRule], ...]" = (
     ),
     ("rest", lambda verb, sentence, language: parenthetical.read_onward(verb, sentence, language)),
     ("clause", lambda verb, sentence, language: complements.read_clause(verb, language)),
+    ("marking", lambda verb, sentence, language: complements.read_marked(verb, language)),
     ("infinitive", lambda verb, sentence, language: complements.read_infinitive(verb, language)),
     ("bare", lambda verb, sentence, language: parenthetical.read_bare(verb, sentence, language)),
     ("bare", lambda verb, sentence, language: parenthetical.read_last(verb, sentence, language)),

@@ -67,6 +67,18 @@ def read_clause(verb: "Token", language: Language) -> AttributionCandidate | Non
     return make_candidate(verb, (piece,), "clause", language, addressee=told)
 
 
+def read_marked(verb: "Token", language: Language) -> AttributionCandidate | None:
+    """Read "knew that ..." and "knows whether ...", and no clause that nothing marks."""
+    clause = grammar.find_clause(verb)
+    if clause is None or clause.i < verb.i:
+        return None
+    first = clause.left_edge
+    function = language.function
+    marked = first.lower_ in function.complementizer or first.lower_ in function.question
+    asked = first.tag_ in ("WRB", "WP", "WDT")
+    return read_clause(verb, language) if marked or asked else None
+
+
 def _find_question(verb: "Token", language: Language) -> "Token | None":
     """Return the clause of "asked him if ...", which for the parser is a condition."""
     if verb.lemma_ not in language.cues.asking:

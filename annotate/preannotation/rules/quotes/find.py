@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 # The kinds of segment where a colon may stand for a cue.
 HEADLINES = frozenset(("headline", "subheading", "standfirst"))
+# Rules whose content may be a word alone.
+UTTERED = frozenset(("about", "noun", "prepositional"))
 # Rules whose contents are left out inside another content: they are part of it.
 WEAK = frozenset(
     ("infinitive", "noun", "prepositional", "nominal", "adjective", "command", "about", "passive")
@@ -141,8 +143,8 @@ def _is_mere_word(doc: "Doc", candidate: AttributionCandidate) -> bool:
     if any(t.text in grammar.QUOTE_MARKS or t.ent_type_ or t.pos_ == "PROPN" for t in words):
         return False
     # A word like regret, which nobody counts, may be all that is voiced.
-    uttered = candidate.rule in ("about", "noun") and candidate.actor is not None
-    return not (uttered and words[-1].tag_ == "NN")
+    uttered = candidate.rule in UTTERED and candidate.actor is not None
+    return not (uttered and words[-1].tag_ in ("NN", "PRP"))
 
 
 def _fit(

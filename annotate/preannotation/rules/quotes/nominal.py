@@ -75,7 +75,7 @@ def _read_topic(noun: "Token", language: Language) -> AttributionCandidate | Non
         return None
     piece = grammar.trim(noun.doc, topic.left_edge.i, topic.right_edge.i + 1)
     actor, cue = _find_owner(noun, language, language.cues.nouns.authors)
-    if piece is None or actor is None:  # hopes that nobody has
+    if piece is None or (actor is None and noun.lemma_ in language.cues.nouns.owned):
         return None
     return AttributionCandidate(
         (piece,), cue, actor, None, "about", language.weights.quotes.content["about"], noun.i
