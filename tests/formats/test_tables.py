@@ -348,3 +348,11 @@ def test_parquet_keeps_its_types_and_a_broken_file_is_one_finding(tmp_path: Path
     )
     assert (first.meta.extra, second.meta.extra) == ({"score": "0.5"}, {})
     assert Read(write(tmp_path / "b.parquet", path.read_bytes()[:-30])).codes == ["R08"]
+
+
+def test_an_array_without_an_object_is_one_finding(tmp_path: Path) -> None:
+    path = tmp_path / "key.json"
+    path.write_text('[["The quay closes.", "FAVOR"], ["Crews oppose it.", "AGAINST"], 3]')
+    read = Read(path)
+    assert read.codes == ["R08"]
+    assert "none of its 3 items is a JSON object" in read.problems[0].message

@@ -185,3 +185,20 @@ def test_a_licence_that_a_page_links_to_is_its_own() -> None:
     link = '<a rel="license" href="https://creativecommons.org/licenses/by-sa/4.0/">licence</a>'
     assert read(make_page(above=f"<p>{link}</p>")).meta.licence == "CC BY-SA 4.0"
     assert read(make_page(above=f"<p>{link.replace(' rel=', ' title=')}</p>")).meta.licence is None
+
+
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        ("2019/nov/18/quay", "2019-11-18"),
+        ("2019/November/8/quay", "2019-11-08"),
+        ("2019/11/18/quay", "2019-11-18"),
+        ("2019/news/18/quay", None),
+        ("2019/nov/31/quay", None),
+    ],
+)
+def test_a_day_is_read_from_an_address_with_its_month_in_figures_or_words(
+    address: str, day: str | None
+) -> None:
+    head = f'<link rel="canonical" href="https://velm.example/{address}">'
+    assert read(make_page(head=head)).meta.published == day

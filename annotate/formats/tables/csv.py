@@ -2,13 +2,15 @@
 
 import codecs
 import io
+import lzma
 import re
 import tempfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
-from typing import Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from annotate.formats.encoding import Decoded, NotTextError, decode, find_bom
 from annotate.formats.port import FileFormat, Input, InputRow, Item, RowBytes
@@ -19,6 +21,7 @@ from annotate.formats.tables.names import FIELDS, has_text, squash
 from annotate.formats.whole import tell_encoding
 
 _CHUNK = 1 << 20
+_BLOCK = 1 << 15  # of a stream that may break off
 _SAMPLE = 1 << 18  # bytes that an encoding other than UTF-8 is told from
 _MOST_NULS = 0.01  # of a sample: more are no damage, but a file that is no text
 _DELIMITERS = ",;\t|"
@@ -35,9 +38,9 @@ def read(given: Input) -> Iterator[Item]:
     """Yield the rows by the names in the first one.
 
     The encoding has to be known before the first row is read, so the stream is laid down in a
-    temporary file once.
+    temporary file once. Where it breaks off, the rows before that are yielded.
     """
-    with _spool(given.stream) as (spooled, is_utf8):
+    with _spool(given.stream) as (spooled, is_utf8, broken):
         try:
             name, found = _find_encoding(spooled, given.encoding, is_utf8=is_utf8)
         except NotTextError as error:
@@ -50,6 +53,8 @@ def read(given: Input) -> Iterator[Item]:
             yield from _iter_rows(text, given)
         except LongLineError as error:
             yield given.complain(MALFORMED, f"not CSV: {error}", fix=_FIX_QUOTES)
+        if broken is not None:
+            raise broken
 
 
 def _iter_rows(text: io.TextIOWrapper, given: Input) -> Iterator[Item]:
@@ -172,16 +177,32 @@ def _iter_lines(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 @contextmanager
-def _spool(stream: BinaryIO) -> Iterator[tuple[BinaryIO, bool]]:
-    """Lay a stream down in a temporary file, and tell whether it is UTF-8 to its end."""
+def _spool(stream: BinaryIO) -> Iterator[tuple[BinaryIO, bool, Exception | None]]:
+    """Lay a stream down in a temporary file, and tell whether it is UTF-8 to its end.
+
+    What it breaks off with comes as the third; the row that is cut through is left out.
+    """
     decoder = codecs.getincrementaldecoder("utf-8")()
-    is_utf8 = True
+    is_utf8, broken = True, None
     with tempfile.TemporaryFile() as spooled:
-        while chunk := stream.read(_CHUNK):
-            spooled.write(chunk)
-            is_utf8 = is_utf8 and _is_decodable(decoder, chunk)
+        try:
+            while chunk := stream.read(_BLOCK):
+                spooled.write(chunk)
+                is_utf8 = is_utf8 and _is_decodable(decoder, chunk)
+        except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+            broken = error
+            _cut_last_line(spooled)
+        is_whole = is_utf8 and (broken is not None or _is_decodable(decoder, b"", final=True))
         spooled.seek(0)
-        yield cast(BinaryIO, spooled), is_utf8 and _is_decodable(decoder, b"", final=True)
+        yield cast(BinaryIO, spooled), is_whole, broken
+
+
+def _cut_last_line(spooled: IO[bytes]) -> None:
+    """Take the line that breaks off from the end of a file."""
+    size = spooled.seek(0, io.SEEK_END)
+    start = max(size - _CHUNK, 0)
+    spooled.seek(start)
+    spooled.truncate(start + spooled.read().rfind(b"\n") + 1)
 
 
 def _is_decodable(decoder: Any, chunk: bytes, *, final: bool = False) -> bool:

@@ -17,6 +17,7 @@ from annotate.formats.whole import tell_encoding
 _LARGE = 1 << 25  # bytes; what is larger is read item by item
 _FIX = "Write the file again, as one JSON value, or an object a line (.jsonl)."
 _BEGINS = re.compile(rb"\[?\s*\{\s*(\"[^\"\n]{0,200}\"\s*:|\}\s*\Z)")
+_SHOWN = 40  # characters of an item
 _SOUND = 4096  # bytes that are looked at where an array begins with no object
 
 
@@ -39,7 +40,12 @@ def read(given: Input) -> Iterator[Item]:
         values = _load_several(text) or []
         if not values:
             yield given.complain(MALFORMED, f"not JSON: {error}", fix=_FIX)
-    rows = (row for value in values for row in iter_rows(value))
+    rows = [row for value in values for row in iter_rows(value)]
+    if len(rows) > 1 and not any(isinstance(row, dict) for row in rows):
+        shown = json.dumps(rows[0], ensure_ascii=False)[:_SHOWN]
+        message = f"none of its {len(rows)} items is a JSON object: {shown}"
+        yield given.complain(MALFORMED, message, fix=_FIX)
+        return
     for number, row in enumerate(rows, start=1):
         yield _to_item(row, number, given)
 
@@ -60,7 +66,7 @@ def _load_several(text: str) -> list[Any] | None:
 def _to_item(row: Any, number: int, given: Input) -> Item:
     if isinstance(row, dict):
         return InputRow(fields=row, line=number)
-    shown = json.dumps(row, ensure_ascii=False)[:40]
+    shown = json.dumps(row, ensure_ascii=False)[:_SHOWN]
     return given.complain(MALFORMED, f"item {number} is no JSON object: {shown}", fix=_FIX)
 
 

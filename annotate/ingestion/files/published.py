@@ -22,6 +22,13 @@ _ZONE_NAME = re.compile(r"\[[\w/+-]+\]$")
 _ISO_BLANK = re.compile(
     r"(\d{4}-\d{2}-\d{2}) +(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(Z|UTC|[+-]\d{2}:?\d{2})?"
 )
+_ISO_BASIC = re.compile(
+    r"(\d{4})(\d\d)(\d\d)T(\d\d):?(\d\d)(?::?(\d\d)(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?"
+)
+_ISO_WEEK = re.compile(r"(\d{4})-?W(\d\d)(?:-?([1-7]))?(?!\d)")
+_EAST_ASIAN = re.compile(
+    r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?(?P<rest>.*)", re.DOTALL
+)
 _FIGURES = re.compile(r"\d{8}|\d{14}")
 _SECONDS = (
     (range(9, 11), 1),
@@ -39,6 +46,8 @@ _SHORT_MONTH = re.compile(r"(\d{1,2})[- ]([^\W\d_]{3,})\.?[- ](\d{2}|\d{4})(?!\d
 _CTIME = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d:\d\d:\d\d) ([+-]\d{4}|\w+) (\d{4})"
 )
+_HALF_DAY = re.compile(r"\d\s*[ap]\.?m\b", re.I)  # which mails have not, and their reader drops
+_MAIL = re.compile(r"[^,]*,|\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d")
 _PIVOT = 69  # of years in two figures: from here on they are of the last century, as in POSIX
 _DEFAULT_YEARS = range(1400, 2200)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -91,10 +100,12 @@ def read_published(said: str, words: PageWords, order: DateOrder | None) -> str 
     text = _ZONE_NAME.sub("", said.strip())
     if _ISO.fullmatch(text):
         return _check_iso(text)
-    for read in (_read_iso_with_blank, _read_figures, _read_mail, _read_ctime):
+    for read in _READERS:
         found = read(text)
         if found:
             return found
+    if _ISO_WEEK.match(text):
+        return None  # a week is no day
     if (match := _PARTS.match(text)) is not None:
         return _read_parts(match, order)
     if not (_LETTERS.search(text) or "-" in text or "/" in text):
@@ -126,6 +137,31 @@ def _read_iso_with_blank(text: str) -> str | None:
     return _check_iso(f"{match[1]}T{match[2]}{zone}")
 
 
+def _read_iso_basic(text: str) -> str | None:
+    match = _ISO_BASIC.fullmatch(text)
+    if match is None:
+        return None
+    seconds = f":{match[6]}" if match[6] else ""
+    clock = f"T{match[4]}:{match[5]}{seconds}{match[7] or ''}"
+    return _check_iso(f"{match[1]}-{match[2]}-{match[3]}{clock}")
+
+
+def _read_iso_week(text: str) -> str | None:
+    match = _ISO_WEEK.fullmatch(text)
+    if match is None or match[3] is None:
+        return None
+    try:
+        return date.fromisocalendar(int(match[1]), int(match[2]), int(match[3])).isoformat()
+    except ValueError:
+        return None
+
+
+def _read_east_asian(text: str) -> str | None:
+    match = _EAST_ASIAN.match(text)
+    day = _make(int(match[1]), int(match[2]), int(match[3])) if match else None
+    return f"{day}{_read_clock(match['rest'])}" if match and day else None
+
+
 def _read_figures(text: str) -> str | None:
     """Read 20210302, with a time or without, and counts of seconds since 1970."""
     if _FIGURES.fullmatch(text):
@@ -144,7 +180,7 @@ def _read_figures(text: str) -> str | None:
 
 
 def _read_mail(text: str) -> str | None:
-    if "," not in text or ":" not in text:
+    if ":" not in text or not _MAIL.match(text) or _HALF_DAY.search(text):
         return None
     try:
         moment = parsedate_to_datetime(text)
@@ -159,6 +195,12 @@ def _read_ctime(text: str) -> str | None:
         return None
     zone = match[4] if match[4][0] in "+-" else "GMT"
     return _read_mail(f"Mon, {match[2]} {match[1]} {match[5]} {match[3]} {zone}")
+
+
+_READERS: tuple[Callable[[str], str | None], ...] = (
+    *(_read_iso_with_blank, _read_iso_basic, _read_iso_week, _read_figures),
+    *(_read_mail, _read_ctime, _read_east_asian),
+)
 
 
 def _read_parts(match: re.Match[str], order: DateOrder | None) -> str | None:

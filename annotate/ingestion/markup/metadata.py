@@ -66,7 +66,7 @@ _ZONE = r"(Z|[+-]\d\d:?\d\d)?"
 _ISO = re.compile(rf"(\d{{4}}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*{_ZONE})?")
 _PACKED = re.compile(rf"(\d{{4}})[-/]?(\d\d)[-/]?(\d\d)(?:T?(\d\d):?(\d\d):?(\d\d){_ZONE})?")
 _NO_YEAR = re.compile(r"0\d{3}-")  # what programs write where they know none
-_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/-])")
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?|[a-z]{3,9})[/-](\d\d?)(?=[/-])", re.I)
 _BYLINE = re.compile(r"(?<![a-z])(by-?_?line|authors?([-_]*names?)?|writer)(?![a-z])", re.I)
 _COMMONS = re.compile(r"creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)", re.I)
 _HIDDEN = ("nav", "footer", "aside")
@@ -194,8 +194,16 @@ def _find_time(page: PageStatements, words: PageWords) -> str | None:
     for said in (*linked, *page.list_values(_TIMES), *_iter_times(page.tree)):
         if found := read_time(said, words):
             return found
-    day = _IN_ADDRESS.search(_find_address(page).url or "")
-    return read_time(f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}", words) if day else None
+    return _read_day(_find_address(page).url or "", words)
+
+
+def _read_day(address: str, words: PageWords) -> str | None:
+    """Return the day that an address has, with the month in figures or by its name."""
+    day = _IN_ADDRESS.search(address)
+    if day is None:
+        return None
+    month = day[2] if day[2].isdigit() else words.dates.month_numbers.get(day[2].lower(), 0)
+    return read_time(f"{day[1]}-{month:0>2}-{day[3]:0>2}", words) if month else None
 
 
 def _iter_times(tree: Any) -> Iterator[str]:
