@@ -1,6 +1,7 @@
 """Tables: JSON of any shape, CSV as people's programs write it, spreadsheets, SQLite, Parquet."""
 
 import csv
+import gzip
 import io
 import json
 import sqlite3
@@ -356,3 +357,50 @@ def test_an_array_without_an_object_is_one_finding(tmp_path: Path) -> None:
     read = Read(path)
     assert read.codes == ["R08"]
     assert "none of its 3 items is a JSON object" in read.problems[0].message
+
+
+def test_the_text_of_a_row_may_stand_in_an_object_of_it(tmp_path: Path) -> None:
+    row = {
+        "id": "velm/quay",
+        "webTitle": "Quay to close",
+        "webPublicationDate": "2021-03-02T09:30:00Z",
+        "fields": {"bodyText": BOARD, "byline": "Mara Holt", "id": "other"},
+        "headline": {"main": "Quay to close"},
+    }
+    read = Read(write(tmp_path / "a.json", json.dumps({"response": {"results": [row, row]}})))
+    document = read.documents[0]
+    assert document.id == "velm/quay"
+    assert document.text.endswith(BOARD)
+    assert document.meta.byline == "Mara Holt"
+    assert document.meta.title == "Quay to close"
+    assert document.meta.published == "2021-03-02T09:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("said", "published"),
+    [
+        ("2021-W09-2", "2021-03-02"),
+        ("2021-W09", None),
+        ("20210302T093000Z", "2021-03-02T09:30:00Z"),
+        ("02 Mar 2021 09:30 GMT", "2021-03-02T09:30:00Z"),
+        ("March 2, 2021, 9:30 pm", "2021-03-02"),
+        ("2021年3月2日", "2021-03-02"),
+        ("2021년 3월 2일 9:30", "2021-03-02T09:30"),
+        ("2021年13月2日", None),
+    ],
+)
+def test_a_day_is_read_as_programs_and_lands_write_it(
+    tmp_path: Path, said: str, published: str | None
+) -> None:
+    path = write(tmp_path / "a.jsonl", json.dumps({"id": "a", "text": BOARD, "date": said}) + "\n")
+    assert Read(path).only.meta.published == published
+
+
+def test_the_rows_before_a_table_breaks_off_are_kept(tmp_path: Path) -> None:
+    rows = "".join(f"row-{n},{n} {BOARD.replace(',', '')}\n" for n in range(3000))
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(f"id,text\n{rows}".encode())[:-2000])
+    read = Read(path)
+    assert read.codes == ["R02"]
+    assert 100 < len(read.documents) < 3000
+    assert all(text.endswith(read.texts[0][2:]) for text in read.texts)

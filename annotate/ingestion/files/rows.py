@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from annotate.formats.port import InputRow
+from annotate.formats.tables.names import has_text
 from annotate.ingestion.files.columns import (
     ColumnMap,
     is_blank,
@@ -41,6 +42,13 @@ class ArticleRow:
     is_empty: bool = False
 
 
+def _find_holder(row: Mapping[str, Any]) -> str | None:
+    """Return the name of the object that has the text of a row; None where the row has it."""
+    if has_text(row):
+        return None
+    return next((n for n, v in row.items() if isinstance(v, dict) and has_text(v)), None)
+
+
 class RowReader:
     """Reads rows; `names` maps our names of fields to the file's own."""
 
@@ -49,11 +57,15 @@ class RowReader:
         self._words = words
 
     def find_columns(self, row: InputRow) -> tuple[ColumnMap, dict[str, Any]]:
-        """Return which columns mean what, and the row with what stands under `meta` in it."""
-        nested = row.fields.get("meta")
-        wider = {**(nested if isinstance(nested, dict) else {}), **row.fields}
-        if isinstance(nested, dict):
-            del wider["meta"]
+        """Return which columns mean what, and the row with what stands under `meta` in it.
+
+        So does the object that has the text where the row itself has none.
+        """
+        wider = dict(row.fields)
+        for name in ("meta", _find_holder(row.fields)):
+            nested = wider.get(name) if name else None
+            if isinstance(nested, dict):
+                wider = {**nested, **{n: v for n, v in wider.items() if n != name}}
         keyed = {str(name): content for name, content in wider.items()}
         return map_columns(tuple(keyed), self._chosen), keyed
 
