@@ -19,7 +19,7 @@ settings.load_profile("whole")
 settings.register_profile("quick", max_examples=5, deadline=None, database=None)  # scripts/test
 
 # The collector of cycles goes through all that was imported and collected, again and again, which
-# was a third of the time of all tests: it leaves that alone, and looks at the rest more seldom.
+# was a quarter of the time of all tests: it leaves that alone, and looks at the rest more seldom.
 SELDOM = (50_000, 20, 20)
 
 
