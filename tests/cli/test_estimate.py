@@ -233,3 +233,21 @@ def test_nobody_has_read_anything(run: Callable, tmp_path: Path) -> None:
     result = run("estimate", write(tmp_path / "a.jsonl", set()), *CALL)
     assert result.exit_code == 1
     assert f"Q02: people read none of {SIZE} articles" in result.stderr
+
+
+def test_what_is_wrong_in_a_machine_s_reading_is_named_and_the_rest_counts(
+    run: Callable, sampled: Path, tmp_path: Path
+) -> None:
+    lines = sampled.read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    machine = records[0]["annotations"][0]
+    machine["spans"][0]["text"] = "never written"
+    damaged = tmp_path / "damaged.jsonl"
+    told = [json.dumps(record) for record in records] + ['{"document": 3}', lines[1]]
+    damaged.write_text("\n".join(told) + "\n", encoding="utf-8")
+    result = run("estimate", damaged, *CALL, "--format", "json")
+    assert result.exit_code == 1
+    [row] = json.loads(result.stdout)["estimates"]
+    assert (row["articles"], row["read"]) == (SIZE, READ)
+    assert "never written" in result.stderr
+    assert "D01: the document generated-000001 stands on line 2 already" in result.stderr

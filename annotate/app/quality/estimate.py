@@ -114,7 +114,7 @@ def _open_sources(
         def read(source: RecordSource) -> Iterator[Record]:
             problems: list[Problem] = [] if source.name in told else context.findings
             told.add(source.name)
-            yield from source.iter_records(scheme, checks, problems)
+            yield from source.iter_records(scheme, checks, problems, quick=True)
 
         yield ReadingSource(
             people=lambda: read(given[0]),

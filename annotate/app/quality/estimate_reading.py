@@ -88,11 +88,12 @@ class RecordMeasurer:
     def _compose(
         self, record: Record, annotations: Sequence[Annotation]
     ) -> tuple[ArticleStatements, frozenset[str]]:
+        if not annotations:
+            empty = ArticleStatements(record.document, None, self.vocabulary, self.registry)
+            return empty, frozenset()
         given = replace(record, annotations=tuple(annotations))
         by_people = any(a.annotator.kind != "model" for a in annotations)
-        parts: Mapping[str, Annotation] | str = {}
-        if annotations:
-            parts = choose_parts(given, self.vocabulary.layers, gold_only=by_people)
+        parts = choose_parts(given, self.vocabulary.layers, gold_only=by_people)
         if isinstance(parts, str):
             if by_people and parts == SKIPPED:
                 self.left["articles that people skipped"] += 1
