@@ -1,15 +1,16 @@
 """Fixes of what has one right answer. Never guesses: what could be meant in two ways is left alone.
 
-S01 the span's text is taken from its positions; S04 white space is trimmed; S05 borders move
-outwards to whole characters; I04 a relation is turned round; T06 exact copies of a relation go; T07
-parts of a suggestion go whose whole a person has deleted (`annotate.readings.orphans`).
+S01 the span's text is taken from its positions; S04 white space is trimmed; S05 and S10 borders
+move outwards to whole characters and to whole words; I04 a relation is turned round; T06 exact
+copies of a relation go; T07 parts of a suggestion go whose whole a person has deleted
+(`annotate.readings.orphans`).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from annotate.model import Annotation, Document, Record, Relation, Span
-from annotate.offsets import is_inside, snap, trim
+from annotate.offsets import is_inside, snap, trim, widen_to_words
 from annotate.readings.orphans import find_orphans, set_orphans_aside
 from annotate.scheme import Scheme
 
@@ -74,6 +75,10 @@ def _iter_mends(span: Span, text: str) -> Iterator[tuple[str, str, Span]]:
     if start < end and (start, end) != (span.start, span.end):
         span = replace(span, start=start, end=end, text=text[start:end])
         yield "S04", f"trimmed to [{start}, {end})", span
+    start, end = widen_to_words(text, span.start, span.end)
+    if (start, end) != (span.start, span.end):
+        span = replace(span, start=start, end=end, text=text[start:end])
+        yield "S10", f"widened to whole words [{start}, {end})", span
 
 
 def _mend_relations(

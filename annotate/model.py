@@ -13,7 +13,7 @@ JSON = dict[str, Any]  # an object as a file or a server has it
 AnnotatorKind = Literal["human", "model", "adjudicator"]
 Status = Literal["complete", "draft", "skipped"]
 Severity = Literal["error", "warning"]
-Origin = Literal["kept", "changed", "added"]
+Origin = Literal["kept", "changed", "added", "asked"]
 RefusedPart = Literal["attribute", "relation", "span"]
 
 # What draws values stands above them, so that it is known here by its name alone.

@@ -241,6 +241,20 @@ def cuts_word(text: str, at: int) -> bool:
     )
 
 
+def cuts_words(text: str, start: int, end: int) -> bool:
+    """Tell whether one of the ends of a range lies inside a word."""
+    return cuts_word(text, start) or cuts_word(text, end)
+
+
+def widen_to_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Move both ends outwards to the borders of words."""
+    while cuts_word(text, start):
+        start -= 1
+    while cuts_word(text, end):
+        end += 1
+    return start, end
+
+
 def _is_in_word(char: str) -> bool:
     return char.isalnum() or char in _JOINING or unicodedata.category(char)[0] == "M"
 

@@ -7,7 +7,15 @@ from annotate.checks.check import Check, Finding, finds, finds_in_documents
 from annotate.checks.ids import UNKNOWN_NAME
 from annotate.checks.view import View, show
 from annotate.model import Document, Segment, Span
-from annotate.offsets import has_plain_edges, hash_text, is_inside, splits_character, trim
+from annotate.offsets import (
+    cuts_words,
+    has_plain_edges,
+    hash_text,
+    is_inside,
+    snap,
+    splits_character,
+    trim,
+)
 from annotate.scheme import Scheme
 from annotate.spelling import suggest_nearest
 
@@ -118,6 +126,18 @@ NOT_WHOLE = Check(
     wrong="{refused=S02} [Mara Lind](PERSON) spoke.",
 )
 
+CUT_WORD = Check(
+    code="S10",
+    title="a span cuts a word",
+    severity="warning",
+    carries_rows=True,
+    why="Half a word means nothing: the hand slipped. A hyphen parts a word, and so does the "
+    "apostrophe of a genitive.",
+    fix="Widen it; `annotate validate --fix` does.",
+    right="[nurses and cleaners](ACTOR) spoke.",
+    wrong="[nurses and clean](ACTOR)ers spoke.",
+)
+
 
 @finds(NOT_WHOLE)
 def check_wholeness(view: View) -> Iterator[Finding]:
@@ -167,7 +187,7 @@ def _explain_segment(
         yield Finding("S02", f"{where} begins before the one before it ends", field=field)
 
 
-@finds(OTHER_WORDS, OUTSIDE, EMPTY, BLANK_EDGE, SPLIT_CHARACTER, CROSSING, NOT_ANNOTATED)
+@finds(OTHER_WORDS, OUTSIDE, EMPTY, BLANK_EDGE, SPLIT_CHARACTER, CUT_WORD, CROSSING, NOT_ANNOTATED)
 def check_places(view: View) -> list[Finding]:
     """Check each span against the text and the segments."""
     text = view.document.text
@@ -181,6 +201,9 @@ def check_places(view: View) -> list[Finding]:
             continue
         if not has_plain_edges(text, span.text, end):
             found += _check_edges(span, text)
+        if cuts_words(text, start, end) and snap(text, start, end) == (start, end):
+            message = f"{span.label} {show(span.text)} begins or ends inside a word"
+            found.append(Finding("S10", message, span))
         if not (low <= start and end <= high):  # not in the segment that held the span before
             low, high = _find_stretch(span, view)
             if not (low <= start and end <= high):

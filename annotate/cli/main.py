@@ -19,7 +19,7 @@ from annotate.cli.articles import ingest, mask, preannotate, show
 from annotate.cli.dataset import build, network, publish, rehydrate, tables, takedown
 from annotate.cli.exchange import imports
 from annotate.cli.file_formats import Command
-from annotate.cli.labelstudio import export, pull, push, server, status
+from annotate.cli.labelstudio import export, pull, push, serve, server, status
 from annotate.cli.labelstudio.adjudicate import group as adjudicate
 from annotate.cli.project import checks, demo, guidelines, init
 from annotate.cli.project.scheme import group as scheme
@@ -67,6 +67,7 @@ for _command, _short in (  # in the order of an article's way
     (show.show, "Show a document, or mark its spans on the page it is from."),
     (preannotate.preannotate, "Suggest who is named, who said what, who stands where."),
     (push.push, "Send articles with their suggestions to Label Studio."),
+    (serve.serve, "Suggest while people work in Label Studio."),
     (pull.pull, "Store what has changed in Label Studio, exactly."),
     (status.status, "Say who has submitted how many, and what remains."),
     (export.export, "Pull, and write every reading of every annotator."),

@@ -25,6 +25,8 @@ def render_markdown(scheme: Scheme) -> str:
         f"# {_clean(scheme.title)}",
         f"Guidelines for annotators, scheme `{scheme.name}`.",
         *(_wrap(_clean(text)) for text in scheme.description.split("\n\n") if text),
+        "## How to work here",
+        "\n".join(_wrap(f"**{what}**: {how}.", "- ") for what, how in wording.SHEET),
         "## How to work",
         "\n".join(_wrap(text, f"{n}. ") for n, text in enumerate(wording.HOW_TO, start=1)),
         _wrap(f"{wording.ON_EXAMPLES} The words in question stand in **[bold brackets]**."),

@@ -4,6 +4,17 @@ from collections.abc import Iterable
 
 from annotate.scheme import Attribute, Label, Layer, RelationType, Scheme
 
+SHEET = (
+    ("Look at a suggestion", "click it: its links are ringed, and named in the panel"),
+    ("Delete it", "Backspace"),
+    ("Give it another label", "click it, press the key of the label"),
+    ("Correct its edges", "click it, drag the handle at its beginning or end"),
+    ("Mark something new", "press the key of a label, drag over the words, press Escape"),
+    ("Draw a link", "click the quote or stance, press Alt+R, click the other end"),
+    ("Say who is meant", "click it, choose a name in the panel, or type another"),
+    ("Take a step back", "Ctrl+Z"),
+    ("Done", "Submit; an article that is none: Skip"),
+)
 HOW_TO = (
     "Read the whole article before you mark anything.",
     "What is marked already was suggested by a machine. Nothing of it is right because it is "
@@ -13,11 +24,13 @@ HOW_TO = (
     "quotation mark, never with a space.",
     "Spans may lie inside each other and share their words: a name is an entity, and the noun "
     "phrase around it is who speaks.",
-    "To draw a relation, select the span it starts from, press Alt+R, click the span it leads "
-    "to, and choose its name in the panel. The hub of an attribution is the first piece of its "
-    "content, the hub of a stance is its expression; relations lead from the hub.",
-    "To see relations, open Relations in the panel: the one that the mouse is on is drawn in the "
-    "text, and all of them while a span is selected.",
+    "To draw a relation, select the span it starts from, press Alt+R, and click the span it leads "
+    "to. It is named by its ends, or by what its head lacks: a speaker, a holder, a target. Where "
+    "several remain, choose its name in the panel. The hub of an attribution is the first piece of "
+    "its content, the hub of a stance is its expression; relations lead from the hub.",
+    "To see relations, select a span: what it was suggested to be linked to is ringed and named, "
+    "and what you have drawn is an arrow. In Relations, on the panel, the one that the mouse is on "
+    "is drawn in the text.",
     "Annotate what the text says, not what you know. When a case is hard, look at the decisions "
     "below; where they do not settle it, do as the nearest of them does and tell whoever runs the "
     "project.",

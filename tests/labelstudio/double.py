@@ -80,6 +80,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("PATCH", f"projects/{_NUMBER}/"): lambda s, n, _q, body: (200, s.change_project(n[0], body)),
     ("DELETE", f"projects/{_NUMBER}/"): _delete_project,
     ("POST", "dm/actions/"): _act,
+    ("POST", "dm/views/"): lambda state, _n, _q, body: (201, state.add_view(body)),
     ("GET", f"projects/{_NUMBER}/model-versions"): _versions,
     ("GET", f"projects/{_NUMBER}/summary/"): lambda s, n, _q, _b: (200, s.summarize(n[0])),
     ("POST", f"projects/{_NUMBER}/summary/reset/"): _reset,

@@ -139,6 +139,12 @@ class State:
         """Return a project's settings with the number of its tasks."""
         return self.find("project", number) | {"task_number": len(self.list_tasks(number))}
 
+    def add_view(self, value: JSON) -> JSON:
+        """Give a project's list of tasks a tab."""
+        project = self.find("project", value["project"])
+        project["views"] = [*project.get("views", ()), value["data"]]
+        return {"id": len(project["views"]), **value}
+
     def change_project(self, number: int, settings: JSON) -> JSON:
         """Change settings of a project."""
         project = self.find("project", number)

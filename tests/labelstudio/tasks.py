@@ -15,6 +15,7 @@ from tests import examples
 JSON = dict[str, Any]
 NEWS = load_scheme("news/1")
 PAGE = make_page(NEWS)
+LISTS: JSON = {"people": [], "versions": []}  # what a page chooses from
 MODEL = Annotator(kind="model", name="rules-en", version="0.2")
 TIME = "2026-03-04T05:06:07.000008Z"
 

@@ -114,7 +114,7 @@ ACTIONS: dict[str, Act] = {
         "propagate_annotations", [0, 2, 5], source_annotation_id=d.find_annotation(1)
     ),
     "rename_labels": lambda d: d.act(
-        "rename_labels", control_tag="entity", old_label_name="PERSON", new_label_name="ORG"
+        "rename_labels", control_tag="span", old_label_name="PERSON", new_label_name="ORG"
     ),
     "new_column": lambda d: d.act(
         "add_data_field", value_name="desk", value_type="String", value="sports"

@@ -199,6 +199,9 @@ def test_the_task_of_a_record_has_this_form() -> None:
         "data": {
             "text": "Mara Lind left.",
             "shade": "<style></style>",
+            "suggestions": 1,
+            "people": [],
+            "versions": [{"value": "rules-en@0.2", "hotkey": "ctrl+alt+9"}],
             "document_id": "levy",
             "text_sha256": document.text_sha256,
             "title": "A minister leaves",
@@ -227,7 +230,7 @@ def test_the_task_of_a_record_has_this_form() -> None:
                 "result": [
                     {
                         **common,
-                        "from_name": "entity",
+                        "from_name": "span",
                         "type": "labels",
                         "value": {**place, "labels": ["PERSON"]},
                         "score": 0.5,
@@ -244,6 +247,13 @@ def test_the_task_of_a_record_has_this_form() -> None:
                         "from_name": "entity_kb",
                         "type": "textarea",
                         "value": {**place, "text": ["Q1"]},
+                    },
+                    {
+                        "id": "version",
+                        "from_name": "version",
+                        "to_name": "text",
+                        "type": "choices",
+                        "value": {"choices": ["rules-en@0.2"]},
                     },
                 ],
             }

@@ -100,7 +100,7 @@ def test_a_problem_says_in_which_line_and_at_which_address(tmp_path: Path) -> No
     result = export([path], tmp_path / "o.jsonl", scheme=NEWS, state=tmp_path)
     (problem,) = [p for p in result.problems if p.code == "S02"]
     assert (problem.file, problem.line) == (str(path), 3)
-    assert problem.link == "http://127.0.0.1:8080/projects/5/data?task=2"
+    assert problem.link == "http://127.0.0.1:8080/projects/5/data?task=2&region=x"
 
 
 def test_a_page_of_a_changed_scheme_is_a_warning_and_of_another_scheme_an_error(

@@ -109,17 +109,19 @@ def test_a_relation_to_a_region_with_two_labels_means_the_one_it_may_join() -> N
     quote = draw("DIRECT", "“We oppose the levy,”", layer="quote", name="q")
     person, reader = read_person([person_label, cue, quote, arrow("q", "two", "cue")])
     assert person.relations[0].tail == spans_of(person, "CUE")[0].id
-    assert reader.problems == []
+    (problem,) = reader.problems
+    assert (problem.code, problem.severity, problem.span) == ("L18", "warning", "two")
 
 
 def test_without_the_prediction_the_origin_is_label_studios() -> None:
     task, result = suggest()
     task["predictions"] = []
+    regions = [i for i in result if i["type"] == "labels"]
     for item, origin in zip(
-        result[:3], ["prediction", "prediction-changed", "manual"], strict=True
+        regions[:3], ["prediction", "prediction-changed", "manual"], strict=True
     ):
         item["origin"] = origin
-    person, _ = read_person([i for i in result if i["type"] == "labels"], task)
+    person, _ = read_person(regions, task)
     assert {span.origin for span in person.spans} >= {"kept", "changed", "added"}
 
 

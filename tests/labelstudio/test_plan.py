@@ -21,7 +21,7 @@ from annotate.labelstudio.push.staging import StagedDocument, open_staging
 from annotate.model import Annotator, Record, SampleDesign
 from annotate.records import read_records, to_json
 from tests.examples import make_document
-from tests.labelstudio.tasks import NEWS, PAGE, make_record
+from tests.labelstudio.tasks import LISTS, NEWS, PAGE, make_record
 
 
 def make_records(count: int, version: str = "1") -> list[Record]:
@@ -176,7 +176,7 @@ def test_a_plan_writes_nothing_and_a_push_does_what_it_says(
 
     project = desk.push(make_records(3)).project
     client.import_tasks(
-        project, [{"data": {"text": "By hand.", "title": "", "imprint": "", "shade": ""}}]
+        project, [{"data": {"text": "By hand.", "title": "", "imprint": "", "shade": "", **LISTS}}]
     )
     changed = Record(document=make_document("doc-02", "Another text."))
     records = [*make_records(2, "2"), changed, make_record("doc-99")]
@@ -209,7 +209,7 @@ def test_a_changed_configuration_is_planned_with_what_it_would_orphan(
     extra = '<Label value="EXTRA" hotkey="shift+0"/></Labels>'
     client.update_project(project, {"label_config": other.replace("</Labels>", extra, 1)})
     result = [dict(item) for item in task["predictions"][0]["result"]]
-    region = next(item for item in result if item["from_name"] == "entity")
+    region = next(item for item in result if item.get("from_name") == "span")
     region["value"] = {**region["value"], "labels": ["EXTRA"]}
     client._send("POST", f"api/tasks/{task['id']}/annotations/", {"result": result})
     plan = desk.plan(make_records(1))

@@ -20,7 +20,7 @@ from annotate.labelstudio.pull.pull import pull
 from annotate.labelstudio.pull.pulls import list_pulls
 from annotate.labelstudio.push.push import PushSettings, push
 from annotate.model import Annotator
-from tests.labelstudio.tasks import NEWS, PAGE, make_record
+from tests.labelstudio.tasks import LISTS, NEWS, PAGE, make_record
 
 
 @pytest.fixture
@@ -154,7 +154,9 @@ def test_work_on_a_deleted_task_is_named_and_kept(
     whole = pull(client, title, tmp_path)
     for task in (first, second):
         client._request("DELETE", f"api/tasks/{task['id']}/", retries=0)
-    client.import_tasks(project, [{"data": {"text": "x", "title": "", "imprint": "", "shade": ""}}])
+    client.import_tasks(
+        project, [{"data": {"text": "x", "title": "", "imprint": "", "shade": "", **LISTS}}]
+    )
     result = pull(client, title, tmp_path)
     assert second["id"] in result.deleted  # the other number may be the new task's by now
     problems = export_bytes(result.path, tmp_path)[1].problems

@@ -10,7 +10,7 @@ import pytest
 from annotate.labelstudio.move.relabel import Moved, RelabelCase, relabel
 from annotate.labelstudio.page.bridge import make_bridge, sign_move
 from annotate.labelstudio.page.config import make_config, read_stamp
-from annotate.labelstudio.page.page import make_page
+from annotate.labelstudio.page.page import FIRST_EDITION, make_page
 from annotate.labelstudio.page.tasks import to_prediction
 from annotate.migration import MigrationPlan, SplitQuestion, read_plan
 from annotate.model import Relation
@@ -114,7 +114,7 @@ def test_the_page_between_offers_what_both_pages_offer(plan: MigrationPlan) -> N
         offered = [element.get("value") for element in root.iter(tag)]
         for page in (old, new):
             assert {e.get("value") for e in ET.fromstring(page).iter(tag)} <= set(offered)
-    control = root.find(".//Labels[@name='entity']")
+    control = root.find(".//Labels[@name='span']")
     assert control is not None
     labels = [label.get("value") for label in control]
     assert len(labels) == len(set(labels))
@@ -135,7 +135,9 @@ def test_a_layer_of_another_name_takes_its_regions_along(tmp_path: Path) -> None
     text = (tmp_path / "new.toml").read_text().replace('name = "entity"', 'name = "thing"')
     (tmp_path / "new.toml").write_text(text.replace("layer:entity", "layer:thing"))
     plan = read_plan(tmp_path / "plan.toml")
-    moved = relabel(RESULT, plan, CASE)
+    first = make_page(NEWS, edition=FIRST_EDITION)
+    result = to_prediction(make_annotation(DOCUMENT, SPANS, RELATIONS), first)["result"]
+    moved = relabel(result, plan, CASE)
     controls = {i["id"]: i["from_name"] for i in moved.result if i["type"] == "labels"}
     assert controls[NORP.id] == "thing"
     assert controls[PERSON.id] == "entity"

@@ -111,7 +111,9 @@ def test_a_reading_without_suggestions_says_so_and_all_of_it_is_added() -> None:
 
 def test_a_draft_that_was_gone_on_with_began_with_the_prediction_whose_regions_it_has() -> None:
     task, result = suggest()
-    stance = next(i for i in result if i["type"] == "labels" and i["from_name"] == "stance")
+    stance = next(
+        i for i in result if i["type"] == "labels" and i["value"]["labels"] == ["AGAINST"]
+    )
     gone = [
         i for i in result if stance["id"] not in (i.get("id"), i.get("from_id"), i.get("to_id"))
     ]

@@ -27,7 +27,7 @@ from annotate.records import open_writer, read_records
 from annotate.schemas import check_schema
 from tests import generator
 from tests.examples import make_document, make_span
-from tests.labelstudio.tasks import MODEL, NEWS, PAGE, make_record, sort_spans
+from tests.labelstudio.tasks import LISTS, MODEL, NEWS, PAGE, make_record, sort_spans
 from tests.labelstudio.test_convert import TORTURE
 
 
@@ -287,7 +287,7 @@ def test_a_task_that_somebody_made_by_hand_is_counted(
     client: Client, title: str, tmp_path: Path
 ) -> None:
     result = push_records(client, [make_record()], title, tmp_path)
-    by_hand = {"text": "By hand.", "title": "", "imprint": "", "shade": ""}
+    by_hand = {"text": "By hand.", "title": "", "imprint": "", "shade": "", **LISTS}
     twin = to_task(make_record(), PAGE)
     client.import_tasks(result.project, [{"data": by_hand}, twin])
     exported = export(

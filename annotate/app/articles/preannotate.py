@@ -128,13 +128,21 @@ def suggest(context: Context, documents: Iterable[Document], options: Options) -
         UsageError: an option names what there is not.
         MissingExtraError: what the pre-annotator needs is not installed.
     """
-    settings = _make_settings(context.project, options)
-    model = _choose_model(context.project, options)
-    annotator = (
-        create(model, settings) if isinstance(model, str) else adapt_function(model, settings)
-    )
-    checked = _check(context, documents, settings.scheme)
-    return _suggest(context, annotator, checked, _limit_time(context.project, options, model))
+    annotator = make_annotator(context.project, options)
+    checked = _check(context, documents, context.project.load_scheme())
+    seconds = _limit_time(context.project, options, _choose_model(context.project, options))
+    return _suggest(context, annotator, checked, seconds)
+
+
+def make_annotator(project: Project, options: Options) -> PreAnnotator:
+    """Make the pre-annotator that is asked for.
+
+    Raises:
+        UsageError: an option names what there is not.
+        MissingExtraError: what the pre-annotator needs is not installed.
+    """
+    settings, model = _make_settings(project, options), _choose_model(project, options)
+    return create(model, settings) if isinstance(model, str) else adapt_function(model, settings)
 
 
 def _check(context: Context, documents: Iterable[Document], scheme: Scheme) -> Iterator[Document]:

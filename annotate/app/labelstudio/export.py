@@ -6,7 +6,7 @@ from pathlib import Path
 
 from annotate.app.context import Context
 from annotate.app.exchange import exports
-from annotate.app.labelstudio.fetching import Fetched, fetch_pulls, find_pulls
+from annotate.app.labelstudio.fetching import Fetched, fetch_pulls, find_pulls, refuse_identities
 from annotate.app.labelstudio.projects import Login, name_projects
 from annotate.app.labelstudio.replacement import Replacement
 from annotate.errors import UsageError
@@ -140,7 +140,7 @@ def read(context: Context, options: Options, pulls: Sequence[Path] = ()) -> Iter
     """
     scheme = context.project.load_scheme()
     if pulls and options.identities:
-        raise _make_refusal()
+        raise refuse_identities()
     fetched = Fetched(paths=tuple(pulls)) if pulls else _fetch(context, options)
     return iter_records(
         fetched.paths,
@@ -157,14 +157,8 @@ def _fetch(context: Context, options: Options) -> Fetched:
     if not options.offline:
         return fetch_pulls(context, titles, options.login, identities=options.identities)
     if options.identities:
-        raise _make_refusal()
+        raise refuse_identities()
     return find_pulls(context, titles)
-
-
-def _make_refusal() -> UsageError:
-    return UsageError(
-        "Who people are is not in what was pulled.", "Leave out --offline, or --identities."
-    )
 
 
 def write_readings(context: Context, exported: Result, target: str) -> Readings:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from annotate.app.context import Context
 from annotate.app.labelstudio.projects import Login, connect
+from annotate.errors import UsageError
 from annotate.labelstudio.pull.pull import pull
 from annotate.labelstudio.pull.pulls import find_newest
 
@@ -41,3 +42,10 @@ def find_pulls(context: Context, titles: Sequence[str]) -> Fetched:
         AnnotateError: one of the projects was never pulled.
     """
     return Fetched(paths=tuple(find_newest(context.project.state, title) for title in titles))
+
+
+def refuse_identities() -> UsageError:
+    """Return what is said where people are to be named, and no server is to be asked."""
+    return UsageError(
+        "Who people are is not in what was pulled.", "Leave out --offline, or --identities."
+    )

@@ -9,6 +9,7 @@ from annotate.app.articles.copies import OneOfEach
 from annotate.app.context import Context
 from annotate.app.labelstudio.projects import Login, check_chosen, connect, name_projects
 from annotate.app.labelstudio.sampling import SampleOptions, iter_drawn, read_frame
+from annotate.app.labelstudio.serve import LiveModel
 from annotate.app.wording import count_lines
 from annotate.errors import UsageError
 from annotate.estimates.drawing import SIMPLE
@@ -36,6 +37,7 @@ class Options:
     With `prune` the model's older versions are removed where nobody worked. With `anew` a project
     that is gone is made again; `chosen` is the id of the one that is meant. `sample` is
     how many articles are drawn by lot for people to read, of `strata` by publisher, month or size.
+    `live` is the model server that the project is to ask.
     """
 
     records: str | None = None
@@ -54,6 +56,7 @@ class Options:
     sample: int | None = None
     strata: str = SIMPLE
     batch_bytes: int = BATCH_BYTES
+    live: LiveModel | None = None
     login: Login = field(default_factory=Login)
 
 
@@ -119,6 +122,8 @@ def _iter_outcomes(
                 client, records, scheme=scheme, title=title, layers=chosen, settings=settings
             )
             _tell(context, title, one.left_out, shown.left_out)
+            if isinstance(outcome, PushResult) and options.live is not None:
+                client.connect_model(outcome.project, dict(options.live.describe()))
             _keep(context, [*unread, *outcome.problems])
             yield outcome, unread
 

@@ -35,15 +35,17 @@ class Invitation:
     local: bool
 
 
-def start(context: Context, *, port: int | None = None) -> Started:
+def start(context: Context, *, port: int | None = None, live: bool = False) -> Started:
     """Start the server, installing it on first use, and wait until it is up.
+
+    With `live` it may ask a model server on this machine.
 
     Raises:
         RunError: it cannot be installed, the port is in use, it does not come up.
     """
     state = context.project.state
     was_running = read_status(state) is not None
-    server = start_server(state, port=port, report=context.listener.say)
+    server = start_server(state, port=port, report=context.listener.say, live=live)
     return Started(server=server, paths=locate(state), was_running=was_running)
 
 

@@ -1,5 +1,6 @@
 """`annotate push`: bring pre-annotated articles to Label Studio."""
 
+import os
 from enum import StrEnum
 from typing import Annotated
 
@@ -112,6 +113,12 @@ def push(
     ] = False,
     new: New = False,
     project_id: ProjectId = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Let the project ask `annotate serve` while people work.")
+    ] = False,
+    live_url: Annotated[
+        str, typer.Option(help="Where `annotate serve` answers, as the server sees it.")
+    ] = "http://127.0.0.1:9090",
     batch_bytes: Annotated[
         int, typer.Option(help="How large a request may be.", min=1, metavar="BYTES")
     ] = 1_000_000,
@@ -129,6 +136,7 @@ def push(
     """
     from annotate.app.labelstudio import push as app
     from annotate.app.labelstudio.projects import Login
+    from annotate.app.labelstudio.serve import SECRET_VARIABLE, LiveModel
     from annotate.labelstudio.push.plan import render_plan
     from annotate.records import dump_json
 
@@ -149,6 +157,7 @@ def push(
         anew=new,
         chosen=project_id,
         batch_bytes=batch_bytes,
+        live=LiveModel(url=live_url, secret=os.environ.get(SECRET_VARIABLE)) if live else None,
         login=Login(url=url, api_key=api_key),
     )
     with open_session(quiet=quiet) as (context, console):

@@ -26,6 +26,9 @@ def start(
     port: Annotated[
         int | None, typer.Option(min=1, max=65535, help="Port; a free one is chosen without it.")
     ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="It may ask `annotate serve` on this machine.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Start the local Label Studio, installing it on first use; wait until it is up.
@@ -35,7 +38,7 @@ def start(
     from annotate.app.labelstudio.server import start
 
     with open_session(quiet=quiet) as (context, console):
-        tell_start(start(context, port=port), console)
+        tell_start(start(context, port=port, live=live), console)
 
 
 @app.command()

@@ -23,13 +23,18 @@ def status(
     layers: Apart = None,
     format: Annotated[ReportFormat, typer.Option(help="How it is printed.")] = ReportFormat.text,
     offline: Offline = False,
+    identities: Annotated[
+        bool,
+        typer.Option("--identities", help="Name people by their e-mail, not by a pseudonym."),
+    ] = False,
     url: Url = None,
     api_key: ApiKey = None,
     quiet: Quiet = False,
 ) -> None:
     """Say who has submitted, skipped and begun how many articles, and how many remain.
 
-    It pulls what changed. People go by pseudonyms; JSON has a project a line.
+    It pulls what changed. People go by pseudonyms, or with --identities by their e-mail; JSON has
+    a project a line.
 
     Example: annotate status --project summits
     """
@@ -42,6 +47,7 @@ def status(
         title=project,
         layers=split_names(layers),
         offline=offline,
+        identities=identities,
         login=Login(url=url, api_key=api_key),
     )
     with open_session(quiet=quiet) as (context, _):

@@ -273,6 +273,15 @@ def read_nothing(value: Any) -> None:
     _check(value, (_NULL, dict), "it")
 
 
+def read_models(value: Any) -> list[JSON]:
+    """Read which model servers a project asks: the id and the address of each."""
+    found = _objects(value, "the list")
+    for model in found:
+        _identity(model, "a model server")
+        _field(model, "url", str, "a model server")
+    return found
+
+
 # --- people -----------------------------------------------------------------------------------
 
 

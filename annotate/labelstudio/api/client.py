@@ -66,6 +66,26 @@ class Client(Transport):
         read = partial(answers.read_changed, number=project)
         self._set(f"api/projects/{project}/", settings, asked=asked, read=read)
 
+    def create_view(self, project: int, view: JSON) -> None:
+        """Give a project's list of tasks a tab."""
+        asked = f"to make a list of tasks for project {project}"
+        value = {"project": project, "data": view}
+        self._send("POST", "api/dm/views/", value, asked=asked, read=answers.read_nothing)
+
+    def connect_model(self, project: int, model: JSON) -> None:
+        """Let a project ask a model server, by its address; one that it asks already is changed."""
+        there = self._get(
+            "api/ml/",
+            {"project": project},
+            f"which model servers project {project} asks",
+            answers.read_models,
+        )
+        same = [each["id"] for each in there if each["url"].rstrip("/") == model["url"].rstrip("/")]
+        asked = f"to let project {project} ask {model['url']}"
+        method, path = ("PATCH", f"api/ml/{same[0]}") if same else ("POST", "api/ml/")
+        value = {"project": project, **model}
+        self._send(method, path, value, asked=asked, read=answers.read_nothing)
+
     def count_versions(self, project: int) -> Mapping[str, int]:
         """Return how many predictions a project has of each model version."""
         asked = f"which model versions project {project} has"

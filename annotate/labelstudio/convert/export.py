@@ -147,10 +147,10 @@ def _read_task(reader: TaskReader, task: JSON, line: PulledLine) -> Record | Non
     problems = reader.problems
     before = len(problems)
     record = reader.read_task(task)
-    link = reader.place.link(task)
+    place = reader.place
     problems[before:] = [
-        replace(problem, file=str(line.path), line=line.number, link=link)
-        for problem in problems[before:]
+        replace(p, file=str(line.path), line=line.number, link=place.link(task, p.span))
+        for p in problems[before:]
     ]
     return record
 

@@ -92,10 +92,12 @@ def list_progress(
     return sorted(found, key=lambda w: (w.document, w.annotator, w.status, w.task))
 
 
-def summarize(path: Path, state: Path) -> ProjectProgress:
-    """Return how far the project of a pull was."""
+def summarize(
+    path: Path, state: Path, identities: Mapping[str, str] | None = None
+) -> ProjectProgress:
+    """Return how far the project of a pull was; `identities` as in `list_progress`."""
     with open_pull(path) as pull:
-        pseudonyms = make_pseudonyms(state, pull.header)
+        pseudonyms = make_pseudonyms(state, pull.header, identities)
         result = ProjectProgress(title=pull.header["title"], time=pull.header["time"])
         done: list[ReadingProgress] = []
         for _, task in pull.iter_tasks():

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import quote
 
 from annotate.labelstudio.convert.origins import count_origins, leave_unread, trace_origins
 from annotate.labelstudio.convert.regions import list_names, list_refused
@@ -53,11 +54,12 @@ class TaskSource:
     project: int
     pseudonyms: Pseudonyms
 
-    def link(self, task: JSON) -> str | None:
-        """Return the address at which a task is open for annotation."""
+    def link(self, task: JSON, region: str | None = None) -> str | None:
+        """Return the address at which a task is open for annotation, with a region selected."""
         if not self.url:
             return None
-        return f"{self.url.rstrip('/')}/projects/{self.project}/data?task={task.get('id')}"
+        link = f"{self.url.rstrip('/')}/projects/{self.project}/data?task={task.get('id')}"
+        return f"{link}&region={quote(region, safe='')}" if region else link
 
 
 @dataclass(kw_only=True)
@@ -264,7 +266,7 @@ def make_task_reader(
         place = TaskSource(url=url, project=task.get("project") or 0, pseudonyms=pseudonyms)
         before = len(problems)
         record = TaskReader(page=page, place=place, problems=problems).read_task(task)
-        problems[before:] = [replace(p, link=place.link(task)) for p in problems[before:]]
+        problems[before:] = [replace(p, link=place.link(task, p.span)) for p in problems[before:]]
         return record
 
     return read

@@ -9,6 +9,7 @@ from annotate.labelstudio.page.page import LabellingPage
 from annotate.model import JSON, Problem, Refusal, RefusedPart, Severity
 
 NOTE = "note"
+ASKED = "asked"  # in a region's meta: it came when somebody asked for it
 _KINDS = ("labels", "choices", "textarea", "relation")
 _ID = re.compile(r"[^\s\x00-\x1f]{1,200}")
 
@@ -74,6 +75,7 @@ class Region:
     labels: list[str]
     score: float | None = None
     origin: str = ""
+    asked: bool = False
     attributes: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -134,6 +136,7 @@ def _read_region(item: JSON, number: int, findings: RegionProblems) -> Region | 
         labels=list(dict.fromkeys(labels)),
         score=read_score(item.get("score")),
         origin=origin if isinstance(origin, str) else "",
+        asked=isinstance(item.get("meta"), dict) and ASKED in item["meta"],
         attributes={k: v for k, v in _iter_meta(item.get("meta")) if isinstance(v, str) and v},
     )
 
@@ -145,8 +148,10 @@ def add_details(
     findings: RegionProblems,
 ) -> None:
     """Put what was chosen and written about a region where it belongs."""
-    for item in items:
-        attribute = page.attributes.get(str(item.get("from_name")))
+    for item in sorted(items, key=lambda item: str(item.get("from_name")) not in page.lists):
+        # what is written by hand goes before what is chosen from a list
+        control = str(item.get("from_name"))
+        attribute = page.attributes.get(control) or page.lists.get(control)
         region = regions.get(str(item.get("id")))
         value = item.get("value")
         name = "text" if item["type"] == "textarea" else "choices"

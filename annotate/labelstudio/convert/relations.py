@@ -1,10 +1,13 @@
 """The arrows of a result to relations. Pure.
 
 An arrow drawn by hand has no label until its annotator gives it one. Where its ends allow just
-one relation it is that one, marked `inferred`; otherwise it is a Problem and not a guess.
+one relation it is that one. Where they allow several it is what its head lacks, if that is one
+without which nothing is whole: a quote's speaker, a stance's holder or target. Both are marked
+`inferred`; otherwise it is a Problem and not a guess.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from annotate.labelstudio.convert.regions import RegionProblems, list_names, read_score
@@ -14,6 +17,7 @@ from annotate.spelling import suggest_nearest
 
 Known = Mapping[tuple[str, str, str], Relation]
 Pair = tuple[Span, Span]
+_EXPECTED = frozenset(("speaker", "cue", "holder", "target"))
 INFERRED: Mapping[str, str] = {"inferred": "yes"}
 _DELETE_IT = "Delete the relation in Label Studio."
 _LABEL_IT = "Choose its label in the relations panel of Label Studio."
@@ -33,9 +37,12 @@ def read_drawn_relations(
     and attributes do not survive a browser, so they are taken from there.
     """
     relations: dict[tuple[str, str, str], Relation] = {}
-    for item in items:
+    # what an arrow without a label means depends on those that have one
+    for item in sorted(items, key=lambda item: not list_names(item.get("labels"))):
         pairs = _find_pairs(item, spans, findings)
-        for relation in _read_drawn_relation(item, pairs, scheme, findings) if pairs else ():
+        present = {(head, label) for head, _, label in relations}
+        reader = _ArrowReader(scheme, findings, present)
+        for relation in reader.read(item, pairs) if pairs else ():
             key = (relation.head, relation.tail, relation.label)
             if key in relations:
                 message = f"{relation.label} leads twice from one span to another; one is read"
@@ -66,20 +73,55 @@ def _find_pairs(
     return pairs
 
 
-def _read_drawn_relation(
-    item: JSON, pairs: Sequence[Pair], scheme: Scheme, findings: RegionProblems
-) -> Iterator[Relation]:
-    labels = list_names(item.get("labels"))
-    if not labels:
-        yield from _infer(pairs, scheme, findings)
-    for label in labels:
-        if label in scheme.relation_types:
-            head, tail = _choose_pair(label, pairs, scheme)
-            yield _make_relation(label, head, tail, item)
-        else:
-            message = f"{scheme.name} has no relation {label}"
-            fix = f"{suggest_nearest(label, scheme.relation_types)} {_LABEL_IT}".lstrip()
-            findings.add("I05", message, fix=fix, span=pairs[0][0].id)
+@dataclass(frozen=True)
+class _ArrowReader:
+    """Reads an arrow; `present` are the relations that are there, by head and label."""
+
+    scheme: Scheme
+    findings: RegionProblems
+    present: Collection[tuple[str, str]]
+
+    def read(self, item: JSON, pairs: Sequence[Pair]) -> Iterator[Relation]:
+        """Yield the relations of an arrow that leads between some pair of spans."""
+        labels = list_names(item.get("labels"))
+        if not labels:
+            yield from self._infer(pairs)
+        for label in labels:
+            if label in self.scheme.relation_types:
+                head, tail = _choose_pair(label, pairs, self.scheme)
+                yield _make_relation(label, head, tail, item)
+            else:
+                message = f"{self.scheme.name} has no relation {label}"
+                near = suggest_nearest(label, self.scheme.relation_types)
+                fix = f"{near} {_LABEL_IT}".lstrip()
+                self.findings.add("I05", message, fix=fix, span=pairs[0][0].id)
+
+    def _infer(self, pairs: Sequence[Pair]) -> Iterator[Relation]:
+        """Yield the relation that an arrow's ends allow, as drawn or else the other way round."""
+        for way in (pairs, [(tail, head) for head, tail in pairs]):
+            found = [(n, h, t) for h, t in way for n in self._list_possible(h, t)]
+            lacking = [f for f in found if self._lacks(f[1], f[0])]
+            meant = found if len(found) == 1 else lacking
+            if len(meant) == 1:
+                name, head, tail = meant[0]
+                yield Relation(label=name, head=head.id, tail=tail.id, attributes=INFERRED)
+                return
+            if found:
+                break
+        head, tail = pairs[0]
+        names = ", ".join(sorted({name for name, _, _ in found})) or "none"
+        message = f"a relation from {head.label} to {tail.label} has no label; possible: {names}"
+        self.findings.add("L06", message, fix=_LABEL_IT, span=head.id)
+
+    def _lacks(self, head: Span, name: str) -> bool:
+        """Tell whether a span has no relation of a kind that it is not whole without."""
+        wanted = self.scheme.relation_types[name].role in _EXPECTED
+        return wanted and (head.id, name) not in self.present
+
+    def _list_possible(self, head: Span, tail: Span) -> list[str]:
+        """Return the relations that may be drawn from one span to another."""
+        types = self.scheme.relation_types
+        return [n for n in self.scheme.find_relations(head.label, tail.label) if types[n].drawn]
 
 
 def _choose_pair(label: str, pairs: Sequence[Pair], scheme: Scheme) -> Pair:
@@ -109,19 +151,3 @@ def _make_relation(label: str, head: Span, tail: Span, item: JSON) -> Relation:
             if isinstance(value, str)
         },
     )
-
-
-def _infer(pairs: Sequence[Pair], scheme: Scheme, findings: RegionProblems) -> Iterator[Relation]:
-    """Yield the one relation that an arrow's ends allow, as drawn or else the other way round."""
-    for way in (pairs, [(tail, head) for head, tail in pairs]):
-        found = [(n, h, t) for h, t in way for n in scheme.find_relations(h.label, t.label)]
-        if len(found) == 1:
-            name, head, tail = found[0]
-            yield Relation(label=name, head=head.id, tail=tail.id, attributes=INFERRED)
-            return
-        if found:
-            break
-    head, tail = pairs[0]
-    names = ", ".join(sorted({name for name, _, _ in found})) or "none"
-    message = f"a relation from {head.label} to {tail.label} has no label; possible: {names}"
-    findings.add("L06", message, fix=_LABEL_IT, span=head.id)

@@ -18,6 +18,7 @@ from annotate.labelstudio.convert.regions import (
 )
 from annotate.labelstudio.convert.relations import read_drawn_relations
 from annotate.labelstudio.convert.starts import find_start, list_predictions, name_version
+from annotate.labelstudio.page.layout import EXTRAS
 from annotate.labelstudio.page.page import LabellingPage
 from annotate.model import JSON, Document, Origin, Problem, Relation, Span
 from annotate.offsets import is_inside, make_span_id, trim
@@ -80,7 +81,7 @@ def read_result(
 ) -> ConvertedResult:
     """Return the spans and relations of a result, sorted. `suggestions` is None for a model's."""
     findings = RegionProblems(document=document.id, problems=problems)
-    items = sift(result, findings)
+    items = [i for i in sift(result, findings) if str(i.get("from_name")) not in EXTRAS]
     regions = read_regions([i for i in items if i["type"] == "labels"], findings)
     details = [i for i in items if i["type"] in {"choices", "textarea"}]
     add_details(details, regions, page, findings)
@@ -117,8 +118,16 @@ class _SpanMaker:
             if place is not None and labels:
                 group = [self._make_span(region, label, place) for label in labels]
                 spans[region.id] = self._sort_primary(region, group)
+                self._tell_several(region, labels)
         self._settle(spans, regions)
         return spans
+
+    def _tell_several(self, region: Region, labels: Sequence[str]) -> None:
+        """Say of a person's region that it has two labels: the key of the second one did that."""
+        if len(labels) > 1 and self.suggestions is not None:
+            message = f"{region.where} has {len(labels)} labels; it is read as a span of each"
+            fix = "Take away in Label Studio the label that was not meant."
+            self.findings.add("L18", message, fix=fix, span=region.id, severity="warning")
 
     def _is_known(self, label: str, region: Region) -> bool:
         if label in self.page.scheme.labels:
@@ -222,7 +231,8 @@ class _SpanMaker:
             return None
         known = self.suggestions.spans.get(region.id)
         if known is None:
-            return _ORIGINS.get(region.origin)
+            asked = region.asked and region.origin != "prediction-changed"
+            return "asked" if asked else _ORIGINS.get(region.origin)
         if not first:
             return "added"
         return "kept" if _to_content(span) == _to_content(known) else "changed"

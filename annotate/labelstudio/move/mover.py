@@ -13,7 +13,7 @@ from annotate.labelstudio.move.rewriting import Rewriter, fetch_task
 from annotate.labelstudio.page.bridge import make_bridge, sign_move
 from annotate.labelstudio.page.config import read_stamp
 from annotate.labelstudio.page.page import LabellingPage, make_page
-from annotate.labelstudio.page.projects import describe_project
+from annotate.labelstudio.page.projects import describe_project, is_made
 from annotate.migration import MigrationPlan, SplitQuestion, make_queue_record, move_layers
 from annotate.model import JSON, Record, Span
 from annotate.offsets import make_span_id
@@ -70,7 +70,7 @@ class Mover:
             )
         else:
             layers = tuple(self.log.head["layers"])
-        return make_page(self.plan.new, move_layers(layers, self.plan))
+        return make_page(self.plan.new, move_layers(layers, self.plan), stamp.edition)
 
     # --- what there is to do ------------------------------------------------------------------
 
@@ -162,7 +162,7 @@ class Mover:
         settings = {
             name: new[name]
             for name in _SETTINGS
-            if name == "label_config" or there.get(name) == old[name]
+            if name == "label_config" or is_made(there.get(name), old[name])
         }
         self.client.recount_labels(self.number)
         self.client.update_project(self.number, settings)

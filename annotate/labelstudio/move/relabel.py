@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.labelstudio.convert.regions import list_names
-from annotate.labelstudio.page.page import name_control
+from annotate.labelstudio.page.page import LABELS, name_control, name_list
 from annotate.migration import RENAME, RETIRE, SPLIT, Change, MigrationPlan, SplitQuestion
 from annotate.model import JSON
 from annotate.offsets import is_inside, trim
@@ -123,7 +123,8 @@ class _Relabeller:
             return []
         if targets[0] != label:
             self._note(RENAME, label, targets[0])
-        return [(targets[0], plan.new.labels[targets[0]].layer)]
+        layer = plan.new.labels[targets[0]].layer
+        return [(targets[0], LABELS if present == LABELS else layer)]
 
     # --- what is said of them -----------------------------------------------------------------
 
@@ -140,9 +141,8 @@ class _Relabeller:
             (a for n in labels for a in self._list_attributes(n) if a.name == old.name), None
         )
         if new is not None and _takes(new, old, item):
-            return [
-                item if control == name_control(new) else {**item, "from_name": name_control(new)}
-            ]
+            name = name_list(new) if control == name_list(old) else name_control(new)
+            return [item if control == name else {**item, "from_name": name}]
         self._note(RETIRE, f"{'/'.join(labels) or old.layer}.{old.name}")
         return []
 
@@ -195,8 +195,9 @@ class _Relabeller:
 
 
 def list_controls(scheme: Scheme) -> dict[str, Attribute]:
-    """Return the attributes of a scheme by the name of the control that holds them."""
-    return {name_control(a): a for layer in scheme.layers for a in layer.attributes}
+    """Return the attributes of a scheme by the names of the controls that may hold them."""
+    attributes = [a for layer in scheme.layers for a in layer.attributes]
+    return {name(a): a for a in attributes for name in (name_list, name_control)}
 
 
 def _takes(new: Attribute, old: Attribute, item: JSON) -> bool:

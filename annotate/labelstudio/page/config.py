@@ -13,15 +13,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from annotate.labelstudio.page.instructions import make_instructions
-from annotate.labelstudio.page.page import RESERVED_KEYS, LabellingPage, make_page
+from annotate.labelstudio.page.layout import draw_page
+from annotate.labelstudio.page.page import EDITION, FIRST_EDITION, LABELS, RESERVED_KEYS, make_page
 from annotate.labelstudio.page.structure import read_name
-from annotate.labelstudio.page.style import STYLE
 from annotate.model import Problem
 from annotate.offsets import hash_text
-from annotate.scheme import Attribute, Scheme
+from annotate.scheme import Scheme
 
-TEXT = "text"
-SHADE = "shade"
 _STAMP_LINE = re.compile(r"[ \t]*<!--\s*annotate:.*?-->\n?", re.DOTALL)
 _STAMP = re.compile(r"<!--\s*annotate:\s*(\{.*?\})\s*-->", re.DOTALL)
 
@@ -39,18 +37,20 @@ class Stamp:
     layers: tuple[str, ...]
     page: str = ""
     guide: str = ""
+    edition: int = FIRST_EDITION
 
 
-def make_config(scheme: Scheme, layers: Sequence[str] | None = None) -> str:
+def make_config(scheme: Scheme, layers: Sequence[str] | None = None, edition: int = EDITION) -> str:
     """Return the page for a scheme, or for some of its layers, as XML."""
-    page = make_page(scheme, layers)
-    bare = _make_bare(page)
+    page = make_page(scheme, layers, edition)
+    bare = draw_page(page)
     stamp = Stamp(
         scheme=scheme.name,
         sha256=scheme.sha256,
         layers=page.layers,
         page=hash_words(bare),
         guide=hash_words(make_instructions(scheme)),
+        edition=edition,
     )
     return stamp_config(bare, stamp)
 
@@ -62,75 +62,9 @@ def stamp_config(bare: str, stamp: Stamp) -> str:
     return f"{first}\n  <!-- annotate: {words} -->\n{rest}"
 
 
-def _make_bare(page: LabellingPage) -> str:
-    """Return the page without its stamp."""
-    root = ET.Element("View")
-    ET.SubElement(root, "Style").text = STYLE
-    relations = ET.SubElement(root, "Relations")
-    for relation in page.relations:
-        ET.SubElement(relations, "Relation", value=relation.name)
-    columns = ET.SubElement(root, "View", className="annotate-columns")
-    _add_article(columns)
-    panel = ET.SubElement(columns, "View", className="annotate-panel")
-    for layer in page.scheme.layers:
-        _add_labels(panel, page, layer.name, layer.title)
-    ET.indent(root)
-    return ET.tostring(root, encoding="unicode") + "\n"
-
-
 def hash_words(text: str) -> str:
     """Return the hash of a page or of instructions; the server drops the white space around."""
     return hash_text(text.strip())[:16]
-
-
-def _add_article(columns: ET.Element) -> None:
-    article = ET.SubElement(columns, "View", className="annotate-article")
-    ET.SubElement(article, "Header", value="$title", size="4")
-    ET.SubElement(
-        article, "Header", value="$imprint", size="6", style="font-size:13px; margin:0 0 8px"
-    )
-    ET.SubElement(
-        article, "Text", name=TEXT, value="$text", granularity="symbol", showLabels="true"
-    )
-    hidden = ET.SubElement(article, "View", className="annotate-hidden")
-    ET.SubElement(hidden, "HyperText", name=SHADE, value="$shade", inline="true")
-
-
-def _add_labels(panel: ET.Element, page: LabellingPage, layer: str, title: str) -> None:
-    labels = [label for label in page.labels.values() if label.layer == layer]
-    if not labels:
-        return
-    ET.SubElement(panel, "Header", value=title, size="6")
-    control = ET.SubElement(panel, "Labels", name=layer, toName=TEXT, showInline="true")
-    for label in labels:
-        element = ET.SubElement(control, "Label", value=label.shown)
-        element.attrib |= {"alias": label.name} if label.alias else {}
-        element.attrib |= {"hotkey": label.hotkey, "background": label.color}
-        element.set("hint", label.description)
-    for name, attribute in page.attributes.items():
-        if attribute.layer == layer:
-            _add_attribute(panel, page, name, attribute)
-
-
-def _add_attribute(panel: ET.Element, page: LabellingPage, name: str, attribute: Attribute) -> None:
-    """Add a control that is there only while a region that may have the attribute is selected."""
-    binding: dict[str, str] = {
-        "whenTagName": attribute.layer,
-        "whenLabelValue": ",".join(page.list_owners(attribute)),
-    }
-    shown = {"visibleWhen": "region-selected", **binding}
-    kind = "annotate-attribute" + (" annotate-switch" if len(attribute.values) == 1 else "")
-    box = ET.SubElement(panel, "View", {"className": kind, **shown})
-    ET.SubElement(box, "Header", value=attribute.name.replace("_", " "), size="6")
-    common = {"name": name, "toName": TEXT, "perRegion": "true", **binding}
-    if attribute.free:
-        field = ET.SubElement(box, "TextArea", {**common, "placeholder": attribute.description})
-        field.attrib |= {"maxSubmissions": "1", "editable": "true", "rows": "1"}
-        return
-    # `single` and not `single-radio`: a second click takes a choice back
-    choices = ET.SubElement(box, "Choices", {**common, "choice": "single", "showInline": "true"})
-    for value in attribute.values:
-        ET.SubElement(choices, "Choice", value=value, hotkey=page.keys[name, value])
 
 
 def read_stamp(config: str) -> Stamp | None:
@@ -147,6 +81,7 @@ def read_stamp(config: str) -> Stamp | None:
             layers=layers,
             page=str(value.get("page", "")),
             guide=str(value.get("guide", "")),
+            edition=int(value.get("edition", FIRST_EDITION)),
         )
     except (ValueError, KeyError, TypeError):
         return None
@@ -232,7 +167,7 @@ def _check_labels(root: ET.Element, scheme: Scheme) -> Iterator[Problem]:
     for control in root.iter("Labels"):
         for element in control.iter("Label"):
             label = scheme.labels.get(read_name(element))
-            if label is None or label.layer != control.get("name"):
+            if label is None or control.get("name") not in {label.layer, LABELS}:
                 message = (
                     f"{scheme.name} has no label {read_name(element)} in {control.get('name')}"
                 )

@@ -2,6 +2,10 @@
 
 Pure. Everything else in this folder asks a `LabellingPage` which control a label or attribute
 lives in, so that writing the page, writing predictions and reading annotations cannot disagree.
+
+Pages come in editions, for a project at work cannot change the controls that its annotations name.
+The first has a control for each layer: the key of another layer gave a span a second label. Since
+the second all labels are in one, where a key changes the label, and names are chosen from a list.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from annotate.errors import SchemeError, UsageError
+from annotate.readings.identities import WHO
 from annotate.scheme import Attribute, Label, RelationType, Scheme
 
 # Keys that Label Studio 1.23 itself binds on a page with a text: its editor (attachHotkeys), its
@@ -22,6 +27,9 @@ RESERVED_KEYS = frozenset(
         *(f"alt+shift+{digit}" for digit in range(10)),
     }
 )
+FIRST_EDITION, EDITION = 1, 2
+LABELS = "span"  # the control of all labels, since the second edition
+_AMONG = "_among"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _POOL = [f"shift+{c}" for c in _LETTERS + "0123456789"] + [f"alt+shift+{c}" for c in _LETTERS]
 
@@ -32,6 +40,23 @@ class LabellingPage:
 
     scheme: Scheme
     layers: tuple[str, ...]
+    edition: int = EDITION
+
+    def name_labels(self, layer: str) -> str:
+        """Return the name of the control that holds the labels of a layer."""
+        return layer if self.edition == FIRST_EDITION else LABELS
+
+    @cached_property
+    def label_controls(self) -> tuple[str, ...]:
+        """The controls that hold labels."""
+        return tuple(dict.fromkeys(map(self.name_labels, self.scheme.layer_names)))
+
+    @cached_property
+    def lists(self) -> Mapping[str, Attribute]:
+        """The attributes whose value is chosen among an article's names, by the list's control."""
+        if self.edition == FIRST_EDITION:
+            return {}
+        return {name_list(a): a for a in self.attributes.values() if a.free and a.name == WHO}
 
     @cached_property
     def labels(self) -> Mapping[str, Label]:
@@ -124,7 +149,14 @@ def name_control(attribute: Attribute) -> str:
     return f"{attribute.layer}_{attribute.name}"
 
 
-def make_page(scheme: Scheme, layers: Sequence[str] | None = None) -> LabellingPage:
+def name_list(attribute: Attribute) -> str:
+    """Return the name of the control in which an attribute is chosen among an article's names."""
+    return name_control(attribute) + _AMONG
+
+
+def make_page(
+    scheme: Scheme, layers: Sequence[str] | None = None, edition: int = EDITION
+) -> LabellingPage:
     """Return the page for some layers of a scheme, for all of them where none is named.
 
     Raises:
@@ -139,6 +171,7 @@ def make_page(scheme: Scheme, layers: Sequence[str] | None = None) -> LabellingP
     return LabellingPage(
         scheme=scheme,
         layers=tuple(name for name in scheme.layer_names if not layers or name in layers),
+        edition=edition,
     )
 
 

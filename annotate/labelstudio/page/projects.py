@@ -15,14 +15,14 @@ from annotate.labelstudio.page.config import (
     read_stamp,
 )
 from annotate.labelstudio.page.instructions import make_instructions
-from annotate.labelstudio.page.page import LabellingPage
+from annotate.labelstudio.page.page import LABELS, LabellingPage
 from annotate.labelstudio.page.structure import compare_configs
 from annotate.model import JSON
 from annotate.project import load_scheme
 from annotate.scheme import Scheme
 
 SHORTEST, LONGEST = 3, 50
-_MADE = "Made by annotate from the scheme"
+_MADE = "Made by annotate from the scheme"  # how the description began that named a hash
 
 
 def name_pass(title: str, layer: str) -> str:
@@ -57,7 +57,7 @@ def describe_project(page: LabellingPage) -> JSON:
     Raises:
         SchemeError: the scheme makes no page.
     """
-    config = make_config(page.scheme, page.layers)
+    config = make_config(page.scheme, page.layers, page.edition)
     problems = check_config(config, page.scheme)
     if problems:
         raise SchemeError(
@@ -71,9 +71,17 @@ def describe_project(page: LabellingPage) -> JSON:
     }
 
 
+def is_made(there: object, made: object) -> bool:
+    """Tell whether a setting is as it was made, now or by an earlier version of annotate."""
+    return there == made or str(there or "").startswith(_MADE)
+
+
 def _describe(page: LabellingPage) -> str:
-    scheme, layers = page.scheme, ", ".join(page.layers)
-    return f"{_MADE} {scheme.name} ({layers}; sha256 {scheme.sha256})."
+    layers = [layer.title for layer in page.scheme.layers if layer.name in page.layers]
+    return (
+        f"{page.scheme.title}. To annotate: {', '.join(layers)}. Open an article and press "
+        "Instructions: how to work here, and the guide."
+    )
 
 
 def check_page(config: str, page: LabellingPage, title: str) -> None:
@@ -115,9 +123,12 @@ def compare_words(project: JSON, page: LabellingPage) -> JSON:
     What somebody changed on the server is left alone.
     """
     config = str(project["label_config"])
-    stamp, here = read_stamp(config), make_config(page.scheme, page.layers)
+    stamp = read_stamp(config)
+    if stamp is None or not is_as_made(config):
+        return {}
+    here = make_config(page.scheme, page.layers, stamp.edition)
     ours = read_stamp(here)
-    if stamp is None or ours is None or not is_as_made(config) or stamp == ours:
+    if ours is None or stamp == ours:
         return {}
     if list_fields(config) != list_fields(here):  # tasks that are there may lack one
         return {}
@@ -143,9 +154,8 @@ def compare_page(client: Client, project: int, page: LabellingPage, title: str) 
         difference = compare_configs(config, make_config(page.scheme, page.layers))
         used = client.count_labels(project)
         there = read_labels(config)
-        counts = [
-            (n, c) for layer in page.scheme.layer_names for n, c in used.get(layer, {}).items()
-        ]
+        controls = (*page.scheme.layer_names, LABELS)
+        counts = [(n, c) for control in controls for n, c in used.get(control, {}).items()]
         return {
             "changed": True,
             "only_there": list(difference.only_there),
@@ -171,4 +181,5 @@ def read_page(config: str, scheme: Scheme, title: str) -> LabellingPage:
             "Name the project's scheme in annotate.toml, or another project with --project.",
         )
     own = scheme if stamp.scheme == scheme.name else load_scheme(stamp.scheme)
-    return LabellingPage(scheme=own, layers=tuple(n for n in own.layer_names if n in stamp.layers))
+    layers = tuple(name for name in own.layer_names if name in stamp.layers)
+    return LabellingPage(scheme=own, layers=layers, edition=stamp.edition)

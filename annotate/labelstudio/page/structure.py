@@ -1,12 +1,15 @@
 """What of a labelling page decides what annotations mean, and how two pages differ in it. Pure.
 
 Labels, their keys, the attributes with their values, the relations. Hints, colours, titles and the
-look are words: they may change while people work.
+look are words: they may change while people work. In which control a label lies, and whether names
+can also be chosen from a list, is a matter of the page's edition and means nothing.
 """
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from annotate.labelstudio.page.layout import EXTRAS
 
 Structure = Mapping[str, tuple[str, ...]]
 
@@ -55,11 +58,12 @@ def read_name(element: ET.Element) -> str:
 def _iter_parts(root: ET.Element) -> Iterator[tuple[str, tuple[str, ...]]]:
     for control in root.iter("Labels"):
         for label in control.iter("Label"):
-            place = control.get("name", ""), label.get("hotkey", "")
-            yield read_name(label), place
+            yield read_name(label), (label.get("hotkey", ""),)
     for tag in ("Choices", "TextArea"):
         for control in root.iter(tag):
             name = control.get("name", "")
+            if control.get("value", "").startswith("$") or name in EXTRAS:
+                continue  # a list out of the task, or what only shows something
             yield f"attribute {name}", (tag, control.get("whenLabelValue", ""))
             for choice in control.iter("Choice"):
                 yield f"{name}={choice.get('value', '')}", (choice.get("hotkey", ""),)

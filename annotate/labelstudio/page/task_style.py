@@ -1,4 +1,4 @@
-"""The style sheet of a task: shades notices, bylines, captions, and parts the paragraphs. Pure.
+"""The style sheet of a task: shades notices and captions, parts paragraphs, rings links. Pure.
 
 Label Studio lays each line of a text into an element of its own, and a HyperText writes the HTML of
 its value into the page. So a task carries rules for its own lines, in a field that a hidden
@@ -13,13 +13,17 @@ from annotate.scheme import Scheme
 
 CAPTION = "caption"  # annotated, and no running text
 _LINE = '.annotate-article [class*="richtext__line"]'
-_UNREAD = "color: #9a9fa5; font-size: 13px !important; line-height: 1.6 !important;"
+_UNREAD = "color: #9a9fa5; font-size: 14px !important; line-height: 1.6 !important;"
 _CAPTION = "color: #6b7177; font-size: 14px !important;"
+_BEGIN, _LINKS, _END = "<style>", "\n", "</style>"
 _PARTED = "margin-top: 10px;"
 
 
-def make_task_style(document: Document, scheme: Scheme) -> str:
-    """Return the style element for a document; an empty one where nothing is to be done."""
+def make_task_style(document: Document, scheme: Scheme, links: Iterable[str] = ()) -> str:
+    """Return the style element for a document; an empty one where nothing is to be done.
+
+    `links` are the rules that ring what its suggested spans are linked to.
+    """
     unread = {kind.name for kind in scheme.segments if not kind.annotated}
     lines = list(iter_lines(document.text))
     rules = [
@@ -31,7 +35,14 @@ def make_task_style(document: Document, scheme: Scheme) -> str:
     rules += [
         f"{_select(*group)} {{ {_PARTED} }}" for group in _join(_find_starts(lines, document))
     ]
-    return f"<style>{' '.join(rules)}</style>"
+    last = "".join(f"{_LINKS}{rule}" for rule in links)
+    return f"{_BEGIN}{' '.join(rules)}{last}{_END}"
+
+
+def drop_links(style: str) -> str:
+    """Return a task's style element without the rules that ring links."""
+    before, mark, _ = style.partition(_LINKS)
+    return before + _END if mark else style
 
 
 def _find_lines(

@@ -4,11 +4,13 @@ A region's id is its span's id. Offsets are code points on both sides. `value.te
 written, and never read: what a browser makes of it is not the text.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from annotate.labelstudio.page.config import TEXT
-from annotate.labelstudio.page.page import LabellingPage
-from annotate.labelstudio.page.task_style import make_task_style
+from annotate.labelstudio.page.layout import EXTRAS, LINKS, PEOPLE, TEXT, VERSION, VERSIONS
+from annotate.labelstudio.page.links import describe_links, iter_link_rules, list_drawn
+from annotate.labelstudio.page.page import FIRST_EDITION, LabellingPage, name_control, name_list
+from annotate.labelstudio.page.people import VERSION_KEY, list_people, read_people
+from annotate.labelstudio.page.task_style import drop_links, make_task_style
 from annotate.model import JSON, Annotation, Annotator, Record, Relation, Span
 from annotate.records import to_json
 
@@ -16,6 +18,8 @@ VERSION_MARK = "@"
 UNKNOWN_VERSION = "unknown"
 UNASSISTED = "unassisted"
 DESIGN = "design"
+CHOICES, TEXTAREA = "choices", "textarea"
+_FIELDS = {CHOICES: "choices", TEXTAREA: "text"}
 
 
 def name_model(annotator: Annotator) -> str:
@@ -35,27 +39,34 @@ def to_task(record: Record, page: LabellingPage) -> JSON:
     """Return the task of a record: the document as data, its models' readings as predictions."""
     document = record.document
     readings = [a for a in record.annotations if a.annotator.kind == "model"]
+    newest = [max(readings, key=lambda a: a.created or "")] if readings else []
+    rules = [r for a in newest for r in iter_link_rules(a, name_model(a.annotator), page)]
+    people = list_people(readings, page)
     rest = to_json(document)
     return {
         "data": {
             "title": document.meta.title or "",  # the list of tasks shows what comes first
+            "publisher": document.meta.publisher or "",
+            "published": document.meta.published or "",
+            "suggestions": sum(len(a.spans) for a in newest),
             "imprint": " · ".join(filter(None, (document.meta.publisher, document.meta.published))),
             "document_id": document.id,
             "text": document.text,
             "text_sha256": document.text_sha256,
-            "published": document.meta.published or "",
-            "publisher": document.meta.publisher or "",
-            "shade": make_task_style(document, page.scheme),
+            PEOPLE: people,
+            VERSIONS: [{"value": name_model(a.annotator), "hotkey": VERSION_KEY} for a in newest],
+            "shade": make_task_style(document, page.scheme, rules),
             "document": {"segments": rest["segments"], "meta": rest.get("meta", {})},
         },
         "meta": {"readings": {name_model(a.annotator): _to_reading(a) for a in readings}},
-        "predictions": [to_prediction(a, page) for a in readings],
+        "predictions": [to_prediction(a, page, read_people(people)) for a in readings],
     }
 
 
 def withhold(task: JSON) -> JSON:
     """Return a task without its predictions; it says that people annotate it unassisted."""
-    data = {**task["data"], UNASSISTED: "yes"}
+    bare = {"suggestions": 0, PEOPLE: [], VERSIONS: [], "shade": drop_links(task["data"]["shade"])}
+    data = {**task["data"], **bare, UNASSISTED: "yes"}
     return {**task, "data": data, "meta": {"readings": {}}, "predictions": []}
 
 
@@ -69,60 +80,110 @@ def _to_reading(annotation: Annotation) -> JSON:
     }
 
 
-def to_prediction(annotation: Annotation, page: LabellingPage) -> JSON:
-    """Return a reading as a prediction, with what the page can show of it."""
+def to_prediction(
+    annotation: Annotation, page: LabellingPage, people: Collection[str] = ()
+) -> JSON:
+    """Return a reading as a prediction, with what the page can show of it.
+
+    `people` are the names that the task offers as choices; any other is written out.
+    """
     spans = [span for span in annotation.spans if span.label in page.labels]
-    known = {span.id for span in spans}
-    hidden = {relation.name for relation in page.scheme.relations if not relation.drawn}
-    drawn = [r for r in annotation.relations if r.label not in hidden]
     scores = [span.score for span in spans if span.score is not None]
+    version = name_model(annotation.annotator)
+    words = describe_links(annotation, page) if page.edition > FIRST_EDITION else {}
     return {
-        "model_version": name_model(annotation.annotator),
+        "model_version": version,
         "score": round(sum(scores) / len(scores), 4) if scores else None,
         "result": [
-            *(item for span in spans for item in _iter_items(span, page)),
-            *_iter_relation_items([r for r in drawn if {r.head, r.tail} <= known]),
+            *(i for span in spans for i in _iter_items(span, page, people, words.get(span.id))),
+            *_iter_relation_items(list_drawn(annotation, page)),
+            *_iter_version_items(version, page),
         ],
     }
 
 
-def _iter_items(span: Span, page: LabellingPage) -> Iterator[JSON]:
+def write_names(prediction: JSON, page: LabellingPage) -> JSON:
+    """Return a prediction for a task whose choices are not known: every name is written out.
+
+    On a page of the first edition nothing is left that it has no control for.
+    """
+    lists = {name_list(a): name_control(a) for a in page.attributes.values()}
+    first = page.edition == FIRST_EDITION
+    items = [i for i in prediction["result"] if not (first and i.get("from_name") in EXTRAS)]
+    return {**prediction, "result": [_write_name(item, page, lists) for item in items]}
+
+
+def _write_name(item: JSON, page: LabellingPage, lists: Mapping[str, str]) -> JSON:
+    if item["type"] == "labels":
+        layer = page.scheme.label_layers[item["value"]["labels"][0]]
+        return {**item, "from_name": page.name_labels(layer)}
+    if item.get("from_name") not in lists:
+        return item
+    value = {name: part for name, part in item["value"].items() if name != _FIELDS[CHOICES]}
+    value[_FIELDS[TEXTAREA]] = item["value"][_FIELDS[CHOICES]]
+    return {**item, "from_name": lists[item["from_name"]], "type": TEXTAREA, "value": value}
+
+
+def to_items(
+    spans: Sequence[Span],
+    relations: Sequence[Relation],
+    page: LabellingPage,
+    people: Collection[str] = (),
+) -> list[JSON]:
+    """Return the items of some spans and relations by themselves."""
+    return [
+        *(item for span in spans for item in _iter_items(span, page, people, None)),
+        *_iter_relation_items(relations),
+    ]
+
+
+def _iter_items(
+    span: Span, page: LabellingPage, people: Collection[str], links: str | None
+) -> Iterator[JSON]:
     """Yield a span's region, then what is chosen and written about it."""
     place = {"start": span.start, "end": span.end, "text": span.text}
     region: JSON = {
         "id": span.id,
-        "from_name": span.layer,
+        "from_name": page.name_labels(span.layer),
         "to_name": TEXT,
         "type": "labels",
         "value": {**place, "labels": [span.label]},
     }
     if span.score is not None:
         region["score"] = span.score
-    if not span.attributes:
-        yield region
-        return
-    controls = page.controls[span.label]
     shown: list[JSON] = []
     rest: dict[str, str] = {}
     for name, value in sorted(span.attributes.items()):
-        control_name, attribute = controls.get(name, ("", None))
-        if attribute is None or not (attribute.free or value in attribute.values):
+        item = _find_detail(span, name, value, page, people)
+        if item is None:
             rest[name] = value
-            continue
-        kind, field = ("textarea", "text") if attribute.free else ("choices", "choices")
-        shown.append(
-            {
-                "id": span.id,
-                "from_name": control_name,
-                "to_name": TEXT,
-                "type": kind,
-                "value": {**place, field: [value]},
-            }
-        )
+        else:
+            shown.append(item)
+    if links is not None:
+        shown.append(_make_detail(span, LINKS, TEXTAREA, links))
     if rest:
         region["meta"] = {"attributes": rest}
     yield region
     yield from shown
+
+
+def _find_detail(
+    span: Span, name: str, value: str, page: LabellingPage, people: Collection[str]
+) -> JSON | None:
+    """Return the item that says a span's attribute, None where the page has no place for it."""
+    control, attribute = page.controls[span.label].get(name, ("", None))
+    if attribute is None or not (attribute.free or value in attribute.values):
+        return None
+    if value in people and name_list(attribute) in page.lists:
+        return _make_detail(span, name_list(attribute), CHOICES, value)
+    return _make_detail(span, control, TEXTAREA if attribute.free else CHOICES, value)
+
+
+def _make_detail(span: Span, control: str, kind: str, value: str) -> JSON:
+    """Return the item that says what is chosen or written about a span."""
+    place = {"start": span.start, "end": span.end, "text": span.text}
+    held = {**place, _FIELDS[kind]: [value]}
+    return {"id": span.id, "from_name": control, "to_name": TEXT, "type": kind, "value": held}
 
 
 def _iter_relation_items(relations: Sequence[Relation]) -> Iterator[JSON]:
@@ -142,6 +203,18 @@ def _iter_relation_items(relations: Sequence[Relation]) -> Iterator[JSON]:
             "direction": "right",
             "labels": [relation.label for relation in group],
             **({"meta": {"relations": details}} if details else {}),
+        }
+
+
+def _iter_version_items(version: str, page: LabellingPage) -> Iterator[JSON]:
+    """Yield the choice by which a page knows whose suggestions it shows."""
+    if page.edition > FIRST_EDITION:
+        yield {
+            "id": VERSION,
+            "from_name": VERSION,
+            "to_name": TEXT,
+            "type": CHOICES,
+            "value": {_FIELDS[CHOICES]: [version]},
         }
 
 

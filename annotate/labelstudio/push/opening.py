@@ -27,6 +27,7 @@ from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.move.log import folder_of
 from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.projects import check_page, check_title, describe_project, slugify
+from annotate.labelstudio.page.task_list import TASK_LIST
 from annotate.labelstudio.push.plan import PushOptions
 from annotate.model import JSON
 
@@ -128,7 +129,9 @@ def _make_project(client: Client, page: LabellingPage, title: str, settings: Pus
                 if not left:
                     raise
         _finish_making(client, page, title, made, settings)
-        return _adopt(client, title, settings, made)
+        adopted = _adopt(client, title, settings, made)
+        _show_columns(client, made, settings)
+        return adopted
 
 
 def _post(
@@ -178,8 +181,17 @@ def _finish_making(
     client.update_project(made, {"description": _describe(page, title)["description"]})
 
 
+def _show_columns(client: Client, project: int, settings: PushSettings) -> None:
+    """Let the list of tasks show what people look for; without that it is only worse to read."""
+    try:
+        client.create_view(project, TASK_LIST)
+    except ServerError as error:
+        settings.report(f"The list of tasks stays as Label Studio makes it: {error.message}")
+
+
 def _describe(page: LabellingPage, title: str) -> JSON:
-    return {"title": title, **describe_project(page), "show_collab_predictions": True}
+    shown = {"show_collab_predictions": True, "show_instruction": True}
+    return {"title": title, **describe_project(page), **shown}
 
 
 def _await(client: Client, journal: Journal, batch: Batch, settings: PushSettings) -> int | None:

@@ -102,7 +102,7 @@ def iter_readings(plan: PushPlan, staging: Staging) -> Iterator[list[PredictionP
         return [
             _make_reading(entry.document, task, prediction)
             for task, entry, versions in group
-            for prediction in staging.load(entry)["predictions"]
+            for prediction in staging.load_readings(entry)
             if prediction["model_version"] in versions
         ]
 

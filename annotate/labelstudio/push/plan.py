@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotate.labelstudio.inventory import Inventory
+from annotate.labelstudio.page.page import EDITION
 from annotate.labelstudio.push.sampling import Order, arrange, is_unassisted
 from annotate.labelstudio.push.staging import StagedDocument, Staging
 from annotate.model import JSON, Problem, SampleDesign
@@ -53,8 +54,8 @@ class PushPlan:
     `readings` are the tasks that get predictions: task, document, model versions. `unknown` are
     tasks on the server whose document is not among the records. `pruned` are predictions to be
     removed, by id. `words` are settings by which the page gets our hints, look and guide. `newest`
-    is the model version that people are to see. `stop` says why nothing of this can be done.
-    `designs` say how new ones were chosen.
+    is the model version that people are to see, `edition` that of the project's page. `stop` says
+    why nothing of this can be done. `designs` say how new ones were chosen.
     """
 
     title: str
@@ -70,6 +71,7 @@ class PushPlan:
     words: JSON = field(default_factory=dict)
     configuration: JSON = field(default_factory=lambda: {"changed": False})
     newest: str | None = None
+    edition: int = EDITION
     stop: str = ""
     problems: list[Problem] = field(default_factory=list)
     designs: dict[str, SampleDesign] = field(default_factory=dict)

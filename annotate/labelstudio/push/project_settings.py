@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from annotate.errors import ServerError
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.api.errors import RefusedError
-from annotate.labelstudio.page.page import LabellingPage
+from annotate.labelstudio.page.config import read_stamp
+from annotate.labelstudio.page.page import EDITION, LabellingPage
 from annotate.labelstudio.page.projects import compare_words
 from annotate.labelstudio.page.tasks import parse_model
 from annotate.labelstudio.push.plan import PushOptions, PushPlan
@@ -20,6 +21,8 @@ def complete_plan(
         return
     project: JSON = {} if plan.project is None else client.read_project(plan.project)
     wanted = _list_settings(plan.newest, options)
+    stamp = read_stamp(str(project.get("label_config") or ""))
+    plan.edition = stamp.edition if stamp else EDITION
     plan.words = compare_words(project, page) if project else {}
     plan.settings = {name: value for name, value in wanted.items() if project.get(name) != value}
     if plan.project is not None and options.prune and plan.newest:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any
 
@@ -103,6 +103,7 @@ def push(
         plan = make_plan(staging, inventory, title, settings.options)
         _tell_deleted(plan, settings)
         complete_plan(plan, client, settings.options, page)
+        staging.page = replace(page, edition=plan.edition)
         result.problems += staging.problems
         _Push(client, sender, staging, result, settings.report).apply(plan)
     return result

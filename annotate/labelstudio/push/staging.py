@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from annotate.checks import check_record, keep_checks
-from annotate.labelstudio.page.page import LabellingPage
-from annotate.labelstudio.page.tasks import name_model, to_task
+from annotate.labelstudio.page.page import FIRST_EDITION, LabellingPage
+from annotate.labelstudio.page.tasks import name_model, to_task, write_names
 from annotate.model import JSON, Annotation, Problem, Record
 
 
@@ -39,7 +39,7 @@ class Staging:
     code of the finding.
     """
 
-    page: LabellingPage
+    page: LabellingPage  # its edition may change until something is sent
     stream: IO[bytes]
     entries: dict[str, StagedDocument] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -129,11 +129,14 @@ class Staging:
             for prediction in task["predictions"]:
                 predictions.setdefault(prediction["model_version"], prediction)
             readings = {**task["meta"]["readings"], **readings}
-        return {
-            **tasks[0],
-            "meta": {"readings": readings},
-            "predictions": list(predictions.values()),
-        }
+        made = list(predictions.values())
+        if self.page.edition == FIRST_EDITION:
+            made = [write_names(prediction, self.page) for prediction in made]
+        return {**tasks[0], "meta": {"readings": readings}, "predictions": made}
+
+    def load_readings(self, entry: StagedDocument) -> list[JSON]:
+        """Return the predictions of a document for a task that is there."""
+        return [write_names(p, self.page) for p in self.load(entry)["predictions"]]
 
     def _load(self, place: int) -> JSON:
         self.stream.seek(place)

@@ -100,6 +100,14 @@ def write_private(path: Path, value: Mapping[str, object]) -> None:
     temporary.replace(path)
 
 
+def is_live(paths: Paths) -> bool:
+    """Tell whether the server that was started last may ask a model server on this machine."""
+    try:
+        return json.loads(paths.process.read_text(encoding="utf-8")).get("live") is True
+    except (ValueError, AttributeError, OSError):
+        return False
+
+
 def read_process(paths: Paths) -> tuple[int, int]:
     """Read the number and the port of the process that was started last.
 

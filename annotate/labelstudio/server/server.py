@@ -22,6 +22,7 @@ from annotate.errors import RunError
 from annotate.labelstudio.server.environment import Say, find_program, hold
 from annotate.labelstudio.server.login import (
     Paths,
+    is_live,
     locate,
     make_credentials,
     read_credentials,
@@ -31,6 +32,11 @@ from annotate.labelstudio.server.login import (
 
 HOST = "127.0.0.1"
 PORT = 8080
+# Label Studio asks nothing at this machine's own addresses unless it is told so.
+LIVE: Mapping[str, str] = {
+    "LABEL_STUDIO_ML_BLOCK_LOCAL_IP": "false",
+    "LABEL_STUDIO_USE_DEFAULT_BANNED_SUBNETS": "false",
+}
 _PATIENCE = 300.0
 _STOPPING = 20.0
 _TELL_EVERY = 10.0
@@ -53,13 +59,20 @@ class Server:
 _STARTING = Path(tempfile.gettempdir()) / f"annotate-label-studio-{os.getuid()}.lock"
 
 
-def start_server(state: Path, *, port: int | None = None, report: Say = lambda _: None) -> Server:
+def start_server(
+    state: Path,
+    *,
+    port: int | None = None,
+    report: Say = lambda _: None,
+    live: bool = False,
+) -> Server:
     """Start the server of a state folder, or return the one that runs.
 
     Args:
         state: The project's state folder.
         port: Where it is to listen; the last one, 8080 or a free one where none is named.
         report: Is told what takes long.
+        live: It may ask a model server on this machine; one that runs and may not starts again.
 
     Raises:
         RunError: it cannot be installed, the port is in use, it does not come up.
@@ -68,19 +81,25 @@ def start_server(state: Path, *, port: int | None = None, report: Say = lambda _
     paths.data.mkdir(parents=True, exist_ok=True)
     paths.folder.chmod(0o700)  # the database has tokens and hashes of passwords in it
     with hold(paths.folder / "start.lock"), hold(_STARTING):  # no two may take one port
-        server = read_status(state) or _start(paths, port, report)
+        server = read_status(state)
+        if server is not None and live and not is_live(paths):
+            report("Label Studio starts again, so that it may ask a model server here.")
+            stop_server(state)
+            server = None
+        server = server or _start(paths, port, report, live)
         _wait(server, paths, report)
     return server
 
 
-def _start(paths: Paths, port: int | None, report: Say) -> Server:
+def _start(paths: Paths, port: int | None, report: Say, live: bool) -> Server:
     program = find_program(report)
     first = not paths.database.exists()
     credentials = make_credentials(paths)
     chosen = _choose_port(port, paths)
     report("Starting Label Studio" + (" for the first time (about a minute)." if first else "."))
-    pid = _launch(program, paths, credentials, chosen)
-    write_private(paths.process, {"pid": pid, "port": chosen})
+    environment = make_environment(program, paths.data, credentials)
+    pid = _launch(program, paths, {**environment, **(LIVE if live else {})}, chosen)
+    write_private(paths.process, {"pid": pid, "port": chosen, "live": live})
     return _describe(pid, chosen, credentials)
 
 
@@ -161,14 +180,14 @@ def _find_port() -> int:
 # --- process ----------------------------------------------------------------------------------
 
 
-def _launch(program: Path, paths: Paths, credentials: Mapping[str, str], port: int) -> int:
+def _launch(program: Path, paths: Paths, environment: Mapping[str, str], port: int) -> int:
     """Start the server in a session of its own, and let go of it: it outlives this program."""
     command = [str(program), "start", "--no-browser", "--internal-host", HOST, "--port", str(port)]
     with paths.log.open("ab") as log:
         process = subprocess.Popen(
             command,
             cwd=paths.data,
-            env=make_environment(program, paths.data, credentials),
+            env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

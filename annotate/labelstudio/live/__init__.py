@@ -1,0 +1,1 @@
+"""Suggestions while people work: a model server that Label Studio asks."""
