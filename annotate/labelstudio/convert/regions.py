@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from annotate.labelstudio.convert.asked import read_asked
 from annotate.labelstudio.page.page import LabellingPage
 from annotate.model import JSON, Problem, Refusal, RefusedPart, Severity
 
 NOTE = "note"
-ASKED = "asked"  # in a region's meta: it came when somebody asked for it
 _KINDS = ("labels", "choices", "textarea", "relation")
 _ID = re.compile(r"[^\s\x00-\x1f]{1,200}")
 
@@ -136,7 +136,7 @@ def _read_region(item: JSON, number: int, findings: RegionProblems) -> Region | 
         labels=list(dict.fromkeys(labels)),
         score=read_score(item.get("score")),
         origin=origin if isinstance(origin, str) else "",
-        asked=isinstance(item.get("meta"), dict) and ASKED in item["meta"],
+        asked=read_asked(item) is not None,
         attributes={k: v for k, v in _iter_meta(item.get("meta")) if isinstance(v, str) and v},
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from annotate.labelstudio.convert.asked import settle_asked
 from annotate.labelstudio.convert.regions import (
     NOTE,
     Region,
@@ -81,7 +82,8 @@ def read_result(
 ) -> ConvertedResult:
     """Return the spans and relations of a result, sorted. `suggestions` is None for a model's."""
     findings = RegionProblems(document=document.id, problems=problems)
-    items = [i for i in sift(result, findings) if str(i.get("from_name")) not in EXTRAS]
+    shown = [i for i in sift(result, findings) if str(i.get("from_name")) not in EXTRAS]
+    items = settle_asked(shown)
     regions = read_regions([i for i in items if i["type"] == "labels"], findings)
     details = [i for i in items if i["type"] in {"choices", "textarea"}]
     add_details(details, regions, page, findings)

@@ -1,20 +1,24 @@
 """What is suggested around a region that a person has marked. Pure: a reading comes in.
 
 A stance gets its holder, its target and its basis, a content its speaker and its cue: whatever the
-reading links to the span that lies nearest. A name gets its type, and who it is. A span keeps the
-id that it has in the reading, so that one which is on the page already comes once; those that come
-so are marked, and an export tells them apart.
+reading links to the span that lies nearest. A name gets its type, and who it is.
+
+Label Studio's page breaks where an answer has a region that it has already, and where it has an
+arrow to one that was drawn a moment ago. So every region of an answer is new, what is on the page
+already does not come again, and links are written into the new regions: an export reads them there.
 """
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from annotate.labelstudio.convert.regions import ASKED, list_names
+from annotate.labelstudio.convert.asked import ASKED
+from annotate.labelstudio.convert.regions import list_names
 from annotate.labelstudio.page.links import list_drawn
 from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.tasks import to_items
-from annotate.model import JSON, Annotation, Relation, Span
+from annotate.model import JSON, Annotation, Span
 from annotate.offsets import is_inside, overlap
 from annotate.readings.identities import WHO
 
@@ -57,32 +61,66 @@ def _is_drawn(item: Mapping[str, Any]) -> bool:
 
 
 def iter_answer(
-    region: MarkedRegion, reading: Annotation, page: LabellingPage, people: Collection[str] = ()
+    region: MarkedRegion,
+    reading: Annotation,
+    page: LabellingPage,
+    *,
+    people: Collection[str] = (),
+    present: Collection[str] = (),
 ) -> Iterator[JSON]:
-    """Yield the items of what a reading says around a region."""
+    """Yield the items of what a reading says around a region.
+
+    `people` are the names that the task offers as choices, `present` the ids of the regions that
+    are on the page.
+    """
     if region.label not in page.labels:
         return
     if page.scheme.labels[region.label].role in _NAMES:
         named = _find_named(region, reading, page)
-        yield from to_items([named] if named else [], [], page, people)
+        if named is not None:
+            yield from _iter_new(named, region, [], page, people)
         return
     near = _find_nearest(region, reading, page)
-    if near is None:
-        return
+    links = [] if near is None else _list_links(region, near, reading, page)
     spans = {span.id: span for span in reading.spans}
-    links = [
-        replace(r, head=region.id)
+    tails = list(dict.fromkeys(link["tail"] for link in links))
+    new = [tail for tail in tails if tail not in present] or tails[:1]  # one has to carry the links
+    for tail in new:
+        yield from _iter_new(spans[tail], region, links, page, people)
+
+
+def _list_links(
+    region: MarkedRegion, near: Span, reading: Annotation, page: LabellingPage
+) -> list[dict[str, str]]:
+    """Return the links of a span of the reading as those of a region of the same kind."""
+    labels = {span.id: span.label for span in reading.spans}
+    return [
+        {"head": region.id, "tail": r.tail, "label": r.label}
         for r in list_drawn(reading, page)
-        if r.head == near.id and page.scheme.allows(r.label, region.label, spans[r.tail].label)
+        if r.head == near.id and page.scheme.allows(r.label, region.label, labels[r.tail])
     ]
-    tails = [spans[r.tail] for r in links if r.tail != region.id]
-    # a region of the page with this id is this span: it comes once
-    yield from _mark(to_items(tails, _keep_ends(links, tails), page, people))
 
 
-def _keep_ends(links: Sequence[Relation], tails: Sequence[Span]) -> list[Relation]:
-    known = {span.id for span in tails}
-    return [link for link in links if link.tail in known]
+def _iter_new(
+    span: Span,
+    region: MarkedRegion,
+    links: Sequence[Mapping[str, str]],
+    page: LabellingPage,
+    people: Collection[str],
+) -> Iterator[JSON]:
+    """Yield the items of a span as a new region, which says whose asking brought it."""
+    new = replace(span, id=_make_id(region, span.id))
+    names = sorted({link["label"] for link in links if link["tail"] == span.id})
+    words = f"{', '.join(names)}: of what you marked" if names else None
+    for item in to_items([new], [], page, people, words):
+        if item["type"] == "labels":
+            asked = {"of": span.id, "links": [dict(link) for link in links]}
+            item["meta"] = {**item.get("meta", {}), ASKED: asked}
+        yield {**item, "origin": "prediction"}  # else it would be a person's
+
+
+def _make_id(region: MarkedRegion, span: str) -> str:
+    return "a" + hashlib.sha256(f"{region.id}\x1f{span}".encode()).hexdigest()[:12]
 
 
 def _find_nearest(region: MarkedRegion, reading: Annotation, page: LabellingPage) -> Span | None:
@@ -112,7 +150,9 @@ def _find_named(region: MarkedRegion, reading: Annotation, page: LabellingPage) 
     if best is None:
         return None
     who = {n: v for n, v in best.attributes.items() if n == WHO}
-    return replace(best, id=region.id, start=region.start, end=region.end, attributes=who)
+    if best.label == region.label and not who:
+        return None  # that is known already
+    return replace(best, start=region.start, end=region.end, attributes=who)
 
 
 def _read_words(region: MarkedRegion, reading: Annotation) -> str:
@@ -121,15 +161,3 @@ def _read_words(region: MarkedRegion, reading: Annotation) -> str:
         if span.start <= region.start and region.end <= span.end:
             return span.text[region.start - span.start : region.end - span.start]
     return ""
-
-
-def _mark(items: Sequence[Mapping[str, Any]]) -> Iterator[JSON]:
-    for item in items:
-        if item["type"] == "relation":
-            yield dict(item)
-            continue
-        marked = (
-            {"meta": {**item.get("meta", {}), ASKED: "yes"}} if item["type"] == "labels" else {}
-        )
-        # else Label Studio would say that a person drew it
-        yield {**item, **marked, "origin": "prediction"}

@@ -61,7 +61,13 @@ class Suggester:
         if not context:
             return to_prediction(reading, page, people)
         region = find_marked(context, record.document.text)
-        result = [] if region is None else list(iter_answer(region, reading, page, people))
+        result = (
+            []
+            if region is None
+            else list(
+                iter_answer(region, reading, page, people=people, present=_list_regions(task))
+            )
+        )
         return {"model_version": self.version, "score": None, "result": result}
 
     def _read_document(self, task: JSON, page: LabellingPage) -> Record | None:
@@ -82,6 +88,19 @@ class Suggester:
                 while len(self._readings) > KEPT:
                     self._readings.popitem(last=False)
             return reading
+
+
+def _list_regions(task: JSON) -> frozenset[str]:
+    """Return the ids of the regions that are on the page, as far as a task tells.
+
+    A draft is what somebody sees; where there is none, they see the suggestions.
+    """
+    for name in ("drafts", "annotations", "predictions"):
+        held = [each for each in task.get(name) or () if isinstance(each, dict)]
+        if held:
+            items = [i for each in held for i in each.get("result") or () if isinstance(i, dict)]
+            return frozenset(str(i.get("id")) for i in items if i.get("type") == "labels")
+    return frozenset()
 
 
 def _list_people(task: Mapping[str, Any]) -> frozenset[str]:

@@ -32,14 +32,15 @@ def describe_links(reading: Annotation, page: LabellingPage) -> dict[str, str]:
     lines: dict[str, list[tuple[int, int, str]]] = {}
     for relation in list_drawn(reading, page):
         tail = spans[relation.tail]
-        words = f"{relation.label}: {_shorten(tail)}"
+        words = f"{relation.label}: {shorten(tail)}"
         lines.setdefault(relation.head, []).append(
             (order.get(relation.label, len(order)), tail.start, words)
         )
     return {head: "\n".join(words for *_, words in sorted(found)) for head, found in lines.items()}
 
 
-def _shorten(span: Span) -> str:
+def shorten(span: Span) -> str:
+    """Return the words of a span on one line, cut where they are long."""
     words = " ".join(span.text.split())
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"
 

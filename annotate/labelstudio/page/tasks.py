@@ -129,10 +129,11 @@ def to_items(
     relations: Sequence[Relation],
     page: LabellingPage,
     people: Collection[str] = (),
+    links: str | None = None,
 ) -> list[JSON]:
-    """Return the items of some spans and relations by themselves."""
+    """Return the items of some spans and relations by themselves; `links` are words about each."""
     return [
-        *(item for span in spans for item in _iter_items(span, page, people, None)),
+        *(item for span in spans for item in _iter_items(span, page, people, links)),
         *_iter_relation_items(relations),
     ]
 
