@@ -94,7 +94,8 @@ class Span:
     """A labelled stretch of a document; `text` equals the slice of the document.
 
     `score` is a probability in [0, 1], None where nobody estimated one. `origin` says how a
-    person's span came to be from a suggestion; None for machines and where it is not known.
+    person's span came to be from a suggestion; None for machines and where it is not known. What
+    came when the person asked for it, and is as it came, is `asked`.
     """
 
     id: str
