@@ -111,14 +111,18 @@ class Desk:
         self.page.mouse.up()
         self.page.wait_for_timeout(600)
 
-    def rewrite(self, words: str, new: str) -> None:
-        """Write something else where the selected span has words in a field of text."""
-        box = self.page.locator(".annotate-attribute:visible", has_text=words).last
-        box.get_by_text(words, exact=True).hover()
-        box.get_by_label("Edit Region").click()
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.type(new)
-        self.page.keyboard.press("Enter")
+    def choose(self, there: str, new: str) -> None:
+        """Choose another name for the selected span, in the list where one is chosen."""
+        box = self.page.locator(".annotate-attribute:visible")
+        box.get_by_text(there, exact=True).last.click()
+        self.page.get_by_role("option", name=new).last.click()
+        self.page.wait_for_timeout(500)
+
+    def write(self, name: str) -> None:
+        """Write a name for the selected span that is in no list."""
+        field = self.page.locator(".annotate-attribute:visible input[placeholder*='another']").last
+        field.fill(name)
+        field.press("Enter")
         self.page.wait_for_timeout(500)
 
     def submit(self) -> None:

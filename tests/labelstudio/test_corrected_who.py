@@ -1,4 +1,4 @@
-"""Who is who, corrected in the real page: a name written there is the speaker's in the dataset."""
+"""Who is who, corrected in the real page: a name chosen there is the speaker's in the dataset."""
 
 import random
 from dataclasses import replace
@@ -40,8 +40,9 @@ def suggest() -> Record:
     return replace(record, annotations=(replace(reading, scheme=NEWS.name, spans=spans),))
 
 
-def test_a_name_that_a_person_writes_is_the_speaker_of_the_dataset(
-    page: Page, client: Client, label_studio: Server, tmp_path: Path
+@pytest.mark.parametrize("chosen", [True, False])
+def test_a_name_that_a_person_chooses_or_writes_is_the_speaker_of_the_dataset(
+    chosen: bool, page: Page, client: Client, label_studio: Server, tmp_path: Path
 ) -> None:
     title = f"who {random.randrange(10**8)}"
     settings = PushSettings(state=tmp_path / ".annotate")
@@ -50,7 +51,10 @@ def test_a_name_that_a_person_writes_is_the_speaker_of_the_dataset(
     desk = Desk(page, label_studio, pushed.project, task["id"])
     desk.click("he said late")
     desk.shoot("who")
-    desk.rewrite("Mara Lind", "Ivo Moss")
+    if chosen:
+        desk.choose("Mara Lind", "Ivo Moss")
+    else:
+        desk.write("Ivo Moss")
     desk.shoot("who-corrected")
     desk.submit()
 

@@ -200,33 +200,101 @@ def test_no_key_is_left_to_label_studio_to_choose(
     assert sorted(shown) == sorted(enabled)
 
 
-def test_no_arrow_lies_over_the_words_until_relations_are_looked_at(
+RINGED = """() => [...document.querySelectorAll('.htx-highlight')].filter(
+    e => getComputedStyle(e).outlineColor === 'rgb(162, 28, 175)').map(e => e.textContent)"""
+NAMED = """() => [...document.querySelectorAll('.htx-highlight')].map(
+    e => getComputedStyle(e, '::before').content).filter(c => c !== 'none' && c !== 'normal')"""
+ARROWS = """() => [...document.querySelectorAll(
+    '.relations-overlay g[class*="relationItem"]')].filter(
+    g => getComputedStyle(g).display !== 'none').length"""
+
+
+def test_a_selected_span_shows_its_own_links_by_name_and_no_others(
     open_desk: Callable[[Record], tuple[Desk, str]],
 ) -> None:
     desk, _ = open_desk(make_suggestion())
     page = desk.page
-
-    def read_opacity() -> float:
-        page.mouse.move(5, 5)
-        page.wait_for_timeout(600)
-        shown = "e => getComputedStyle(e).opacity"
-        return float(page.locator(".relations-overlay").evaluate(shown))
-
-    assert page.locator(".relations-overlay path").count() > 0
-    assert read_opacity() == 0
-    desk.click("opposes")
-    assert read_opacity() == 0
-    page.get_by_text("Relations").first.click()
-    assert 0 < read_opacity() < 1
+    assert (page.evaluate(RINGED), page.evaluate(ARROWS)) == ([], 0)
+    desk.click("“We will")
+    desk.shoot("ringed")
+    assert page.evaluate(RINGED) == ["“We will talk,”", "he", "said"]
+    assert page.evaluate(NAMED) == ['"speaker"', '"cue"']
+    assert page.locator(".annotate-links:visible").inner_text().split("\n")[1:] == [
+        "speaker: he",
+        "cue: said",
+    ]
+    assert page.evaluate(ARROWS) == 0
     desk.press("Escape")
-    assert read_opacity() == 0
+    assert page.evaluate(RINGED) == []
+
+    desk.click("he said")
+    desk.press("Alt+r")
+    desk.click("Ivo Moss")
+    desk.press("Escape")
+    desk.click("opposes")
+    assert page.evaluate(RINGED) == ["Mara Lind", "opposes", "the levy on crossings"]
+    assert page.evaluate(ARROWS) == 1  # what a person has drawn
+    desk.press("Escape")
+    assert page.evaluate(ARROWS) == 0
+    page.get_by_text("Relations").first.click()
     page.locator(".lsf-relations__item").first.hover()
     page.wait_for_timeout(600)
-    overlay = page.locator(".relations-overlay")
-    assert float(overlay.evaluate("e => getComputedStyle(e).opacity")) == 1
-    shown = """e => [...e.querySelectorAll('g[class*="relationItem"]')].filter(
-        g => getComputedStyle(g).display !== 'none').length"""
-    assert overlay.evaluate(shown) == 1
+    assert page.evaluate(ARROWS) == 1
+
+
+def test_the_key_of_another_layer_changes_the_label_and_adds_none(
+    open_desk: Callable[[Record], tuple[Desk, str]], label_studio: Server, tmp_path: Path
+) -> None:
+    desk, title = open_desk(make_suggestion())
+    desk.click("Ivo Moss")
+    desk.press("1")  # ACTOR -> PERSON
+    desk.press("Escape")
+    desk.submit()
+    person = find_person(export_records(label_studio, title, tmp_path))
+    assert [s.label for s in person.spans if s.text == "Ivo Moss"] == ["PERSON"]
+
+
+def test_a_content_snaps_to_words_and_a_name_may_end_before_its_genitive(
+    open_desk: Callable[[Record], tuple[Desk, str]], label_studio: Server, tmp_path: Path
+) -> None:
+    text = "Start: Lind's US-Russian plan cheers nurses and cleaners who work late."
+    document: Document = make_document("words", text)
+    desk, title = open_desk(read_by_model(document, [make_span(document, "entity", "GPE", "US")]))
+    for key, words in (("i", "nurses and cleaners who wo"), ("1", "Lind"), ("2", "Russian")):
+        desk.press(key)
+        desk.select(words)
+        desk.press("Escape")
+    desk.submit()
+    person = find_person(export_records(label_studio, title, tmp_path))
+    assert {(s.label, s.text) for s in person.spans if s.origin == "added"} == {
+        ("INDIRECT", "nurses and cleaners who work"),
+        ("PERSON", "Lind"),
+        ("NORP", "Russian"),
+    }
+
+
+def test_the_article_has_room_and_letters_that_can_be_read(
+    open_desk: Callable[[Record], tuple[Desk, str]],
+) -> None:
+    desk, _ = open_desk(make_suggestion())
+    size = "e => parseFloat(getComputedStyle(e).fontSize)"
+    assert desk.page.locator('[class*="richtext__container"]').bounding_box()["width"] >= 560  # type: ignore[index]
+    for what in ('[class*="richtext__line"]', ".lsf-label", ".annotate-panel h4"):
+        assert desk.page.locator(what).first.evaluate(size) >= 14
+    tag = "e => parseFloat(getComputedStyle(e, '::after').fontSize)"
+    assert desk.page.locator(".htx-highlight").first.evaluate(tag) >= 10
+
+
+def test_the_list_of_tasks_shows_the_articles_and_not_our_own_columns(
+    open_desk: Callable[[Record], tuple[Desk, str]],
+) -> None:
+    desk, _ = open_desk(make_suggestion())
+    desk.page.goto(desk.page.url.split("?")[0])
+    desk.page.get_by_text("The ferry plan").wait_for()
+    desk.shoot("tasks")
+    shown = desk.page.locator(".lsf-table, [class*=table]").first.inner_text()
+    assert all(word in shown for word in ("title", "publisher", "published", "suggestions"))
+    assert not any(word in shown for word in ("shade", "text_sha256", "imprint", "<style>"))
 
 
 def test_the_guide_opens_as_the_instructions_of_the_project(
@@ -237,7 +305,12 @@ def test_the_guide_opens_as_the_instructions_of_the_project(
     guide = desk.page.locator(".annotate-guide")
     guide.wait_for()
     words = guide.inner_text()
-    assert "How to work" in words
+    assert words.startswith("How to work here")
+    assert "Backspace" in words
+    assert guide.locator("details[open]").count() == 0  # its headings are the contents
+    for chapter in guide.locator("> details > summary").all():
+        chapter.click()
+    words = guide.inner_text()
     assert all(label.name in words for label in NEWS.labels.values() if label.enabled)
     assert "<" not in words.replace("<b>", "")
     color = guide.locator(".name").first.evaluate("e => getComputedStyle(e).borderLeftColor")
