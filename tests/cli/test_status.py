@@ -57,3 +57,9 @@ def test_what_was_never_pulled_has_no_status_offline(
     monkeypatch.chdir(tmp_path)
     result = run_status("--project", "summits", "--offline")
     assert "never pulled" in str(result.exception)
+
+
+def test_people_cannot_be_named_without_asking_who_they_are() -> None:
+    result = run_status("--offline", "--identities")
+    assert result.exit_code != 0
+    assert "--identities" in str(result.exception)
