@@ -14,6 +14,7 @@ from annotate.app.wording import count_lines
 from annotate.errors import UsageError
 from annotate.estimates.drawing import SIMPLE
 from annotate.files.outputs import STANDARD
+from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.push.opening import BATCH_BYTES, PushSettings
 from annotate.labelstudio.push.plan import PushOptions, PushPlan
 from annotate.labelstudio.push.push import PushResult, plan_push, push
@@ -90,10 +91,7 @@ def _iter_outcomes(
     """Yield what became of each project, and what in the input could not be read."""
     project = context.project
     source = options.records or str(project.predictions)
-    if source == STANDARD and len(options.layers) > 1:
-        raise UsageError(
-            "Standard input can be read only once.", "Name a file to push several layers from it."
-        )
+    _check_source(source, options)
     check_chosen(options.chosen, options.layers)
     scheme, designs = project.load_scheme(), _draw(options, source)
     settings = _make_settings(context, options, designs)
@@ -122,8 +120,7 @@ def _iter_outcomes(
                 client, records, scheme=scheme, title=title, layers=chosen, settings=settings
             )
             _tell(context, title, one.left_out, shown.left_out)
-            if isinstance(outcome, PushResult) and options.live is not None:
-                client.connect_model(outcome.project, dict(options.live.describe()))
+            _connect_live(client, outcome, options.live)
             _keep(context, [*unread, *outcome.problems])
             yield outcome, unread
 
@@ -137,6 +134,19 @@ def _tell(context: Context, title: str, copies: int, low: int) -> None:
             f"{title}: {low} suggestions are kept back for their low scores; "
             "--min-score 0 sends them too."
         )
+
+
+def _check_source(source: str, options: Options) -> None:
+    if source == STANDARD and len(options.layers) > 1:
+        raise UsageError(
+            "Standard input can be read only once.", "Name a file to push several layers from it."
+        )
+
+
+def _connect_live(client: Client, outcome: PushResult | PushPlan, live: LiveModel | None) -> None:
+    """Let the project that was pushed to ask a model server, where that is wanted."""
+    if isinstance(outcome, PushResult) and live is not None:
+        client.connect_model(outcome.project, dict(live.describe()))
 
 
 def _draw(options: Options, source: str) -> Mapping[str, SampleDesign]:
