@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 # The kinds of segment where a colon may stand for a cue.
 HEADLINES = frozenset(("headline", "subheading", "standfirst"))
+# A content of more tokens is no single word, marks around it or not.
+MAX_MERE = 3
 # Rules whose content may be a word alone.
 UTTERED = frozenset(("about", "noun", "prepositional"))
 # Rules whose contents are left out inside another content: they are part of it.
@@ -137,6 +139,8 @@ def _find_candidates(
 
 def _is_mere_word(doc: "Doc", candidate: AttributionCandidate) -> bool:
     """Tell whether a content is a single word that names nobody: appealed for witnesses."""
+    if sum(j - i for i, j in candidate.pieces) > MAX_MERE:
+        return False
     words = [doc[k] for i, j in candidate.pieces for k in range(i, j)]
     if len([t for t in words if not t.is_punct]) > 1:
         return False

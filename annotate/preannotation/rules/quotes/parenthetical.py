@@ -111,6 +111,9 @@ def read_parenthesis(
     if bounds is None:
         return None
     left, right = bounds
+    if right == verb.i + 1:  # The plan, he said on Monday, will fail
+        timed = _skip_time(verb, sentence, language)
+        right = timed if timed < sentence.end and doc[timed].text == "," else right
     if left - 1 <= sentence.start or right >= sentence.end - 1:
         return None
     if doc[left - 1].text != "," or doc[right].text != ",":

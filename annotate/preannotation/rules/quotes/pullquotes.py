@@ -42,8 +42,10 @@ def read_pull_quote(piece: Piece, draft: Draft, language: Language) -> str | Non
 
 def is_signature(piece: Piece | None) -> bool:
     """Tell whether a piece is a dash and a name: - Mara Lind, chief executive, Arden Water."""
-    match = SIGNATURE.match(piece.doc.text) if piece is not None else None
-    if piece is None or match is None or len(piece.doc.text) > MAX_SPEAKER:
+    if piece is None or piece.doc[0].text[0].isalnum():  # most are none, and texts are dear
+        return False
+    match = SIGNATURE.match(piece.doc.text)
+    if match is None or len(piece.doc.text) > MAX_SPEAKER:
         return False
     words = [t for t in piece.doc if t.idx >= match.end()]
     named = any(t.ent_type_ in ("PERSON", "ORG") for t in words)

@@ -37,8 +37,10 @@ class Transcript:
     def goes_on(self, piece: Piece) -> bool:
         """Tell whether a paragraph without a label belongs to the turn before it."""
         inside = self.last is not None and self.left > 0 and piece.segment.kind == "paragraph"
+        if not inside:
+            return False
         text = piece.doc.text
-        return inside and not is_note(text) and text.rstrip()[-1:] in (".", "!", "?", "…", ",", ":")
+        return not is_note(text) and text.rstrip()[-1:] in (".", "!", "?", "…", ",", ":")
 
 
 def enclose(piece: Piece) -> Quoted:

@@ -152,7 +152,8 @@ def _remember(page: SegmentState, draft: Draft, memory: Memory, last_id: str | N
         memory.actor = page.add(draft, "actor", spoken[-1].actor, spoken[-1].score)
     elif not page.quoted:
         memory.actor = None
-    memory.introduced = page.piece.doc.text.rstrip().endswith(":")
+    last = next((t for t in reversed(page.piece.doc) if not t.is_space), None)
+    memory.introduced = last is not None and last.text.endswith(":")
     memory.topic = _find_topic(page, introduced=memory.introduced)
 
 
