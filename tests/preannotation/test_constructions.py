@@ -60,7 +60,8 @@ CONSTRUCTIONS = (
     Construction(JUDGED, "noun", "There was {word} {prep} the plan from Ms Lind."),
     Construction(JUDGED, "adjective", "Ms Lind is {word} {prep} the plan."),
     Construction(JUDGED, "adjective", "Ms Lind is not {word} {prep} the plan.", effect=TURNED),
-    Construction(JUDGED, "adjective", "Ms Lind, {word} {prep} the plan, left early."),
+    # Many adjectives ask for another preposition, and are parsed as something else behind a comma.
+    Construction(JUDGED, "adjective", "Ms Lind, {word} {prep} the plan, left early.", least=0.85),
     Construction(JUDGED, "person", "Ms Lind is a {word} of the plan."),
     Construction(JUDGED, "person", "Ms Lind is no {word} of the plan.", effect=TURNED),
     Construction(JUDGED, "person", "Ms Lind, a {word} of the plan, left early."),
