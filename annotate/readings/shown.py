@@ -74,10 +74,11 @@ class ShownSuggestions:
 
     def select(self, record: Record) -> Record:
         """Return a record with what is shown of each model's reading."""
-        readings = tuple(map(self._select, record.annotations))
+        readings = tuple(map(self.select_reading, record.annotations))
         return record if readings == record.annotations else replace(record, annotations=readings)
 
-    def _select(self, annotation: Annotation) -> Annotation:
+    def select_reading(self, annotation: Annotation) -> Annotation:
+        """Return a model's reading with what is shown of it; a person's as it is."""
         if annotation.annotator.kind != "model":
             return annotation
         shown = select_spans(annotation, _choose(annotation, self._scores), self._scheme)

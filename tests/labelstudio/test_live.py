@@ -21,6 +21,7 @@ from annotate.labelstudio.page.page import make_page
 from annotate.labelstudio.page.tasks import name_model, to_task
 from annotate.model import JSON, Document, Problem, Record
 from annotate.project import load_scheme
+from annotate.readings.shown import ShownSuggestions
 from tests.labelstudio.desk import make_suggestion
 
 NEWS = load_scheme("news/2")
@@ -89,6 +90,21 @@ def test_what_is_predicted_for_a_task_is_what_a_push_sends_item_by_item() -> Non
     assert answer["results"] == json.loads(json.dumps(to_task(RECORD, PAGE)["predictions"]))
     assert again == (200, answer)
     assert len(read) == 1  # a text is read once
+
+
+def test_what_a_push_keeps_back_is_not_predicted_and_told_who_asks() -> None:
+    scored = replace(READING, spans=tuple(replace(s, score=0.1) for s in READING.spans))
+    record = replace(RECORD, annotations=(scored,))
+    shown = ShownSuggestions({"stance": 0.25}, NEWS)
+    pushed = to_task(shown.select(record), PAGE)["predictions"][0]
+    suggester = Suggester(
+        scheme=NEWS, read=lambda _: scored, version=VERSION, show=shown.select_reading
+    )
+    task = to_task(record, PAGE) | {"id": 1, "predictions": True, "drafts": 3}
+    request = {"tasks": [task], "label_config": make_config(NEWS, PAGE.layers)}
+    (found,) = suggester.predict(request)
+    assert found["result"] == pushed["result"]
+    assert len(found["result"]) < len(to_task(record, PAGE)["predictions"][0]["result"])
 
 
 def test_it_says_that_it_is_well_and_what_it_is() -> None:

@@ -15,6 +15,7 @@ from annotate.labelstudio.page.tasks import VERSION_MARK
 from annotate.model import Annotation, Document, Problem
 from annotate.preannotation.port import Loadable, PreAnnotator
 from annotate.preannotation.runs.answers import annotate_each
+from annotate.readings.shown import ShownSuggestions, parse_scores
 
 PORT = 9090
 SECRET_VARIABLE = "ANNOTATE_LIVE_SECRET"
@@ -22,12 +23,16 @@ SECRET_VARIABLE = "ANNOTATE_LIVE_SECRET"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Where the server listens, the secret it wants, and who suggests what."""
+    """Where the server listens, the secret it wants, and who suggests what.
+
+    `min_score` is what suggestions have to reach, as in a push.
+    """
 
     host: str = "127.0.0.1"
     port: int = PORT
     secret: str | None = field(default=None, repr=False)
     suggestions: Suggestions = field(default_factory=Suggestions)
+    min_score: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +62,15 @@ def open_live(context: Context, options: Options) -> Iterator[LiveServer]:
             f"At {options.host} others than this machine can ask.",
             f"Set {SECRET_VARIABLE} to a secret of your own, or leave out --host.",
         )
+    scheme = context.project.load_scheme()
+    least = None if options.min_score is None else parse_scores(options.min_score, scheme)
     annotator = make_annotator(context.project, options.suggestions)
     if isinstance(annotator, Loadable):
         context.listener.say("Loading what suggests.")
         annotator.load()
     suggester = Suggester(
-        scheme=context.project.load_scheme(),
+        scheme=scheme,
+        show=ShownSuggestions(least, scheme).select_reading,
         read=lambda document: _read(context, annotator, document),
         version=f"{annotator.name}{VERSION_MARK}{annotator.version}",
     )

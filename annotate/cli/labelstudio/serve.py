@@ -19,6 +19,10 @@ def serve(
     model: Annotated[
         str | None, typer.Option(help="Who suggests, as of preannotate; the project's without it.")
     ] = None,
+    min_score: Annotated[
+        str | None,
+        typer.Option(help="What suggestions have to reach, as in annotate push.", metavar="SCORES"),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Answer a Label Studio that asks for suggestions, until you press Ctrl+C.
@@ -36,6 +40,7 @@ def serve(
         port=port,
         secret=os.environ.get(app.SECRET_VARIABLE),
         suggestions=Suggestions(model=model),
+        min_score=min_score,
     )
     with (
         open_session(quiet=quiet) as (context, console),

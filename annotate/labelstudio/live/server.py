@@ -34,7 +34,7 @@ class LiveServer:
     http: ThreadingHTTPServer = field(repr=False)
 
     def serve(self) -> None:
-        """HttpAnswer requests until somebody interrupts it."""
+        """Answer requests until somebody interrupts it."""
         self.http.serve_forever()
 
 

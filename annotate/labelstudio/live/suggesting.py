@@ -5,7 +5,7 @@ What it predicts for a task is what a push sends for it, item by item.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,15 +22,20 @@ from annotate.scheme import Scheme
 
 KEPT = 500  # readings: some ten megabytes
 Read = Callable[[Document], Annotation | None]
+Show = Callable[[Annotation], Annotation]
 
 
 @dataclass
 class Suggester:
-    """Answers for tasks. `read` makes a reading of a document, None where it cannot."""
+    """Answers for tasks. `read` makes a reading of a document, None where it cannot.
+
+    `show` leaves of a reading what a push would send; who asks about a region is told all.
+    """
 
     scheme: Scheme
     read: Read
     version: str
+    show: Show = lambda reading: reading
     _readings: OrderedDict[str, Annotation] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -59,7 +64,7 @@ class Suggester:
             return {"model_version": self.version, "score": None, "result": []}
         people = _list_people(task)
         if not context:
-            return to_prediction(reading, page, people)
+            return to_prediction(self.show(reading), page, people)
         region = find_marked(context, record.document.text)
         result = (
             []
@@ -96,9 +101,9 @@ def _list_regions(task: JSON) -> frozenset[str]:
     A draft is what somebody sees; where there is none, they see the suggestions.
     """
     for name in ("drafts", "annotations", "predictions"):
-        held = [each for each in task.get(name) or () if isinstance(each, dict)]
+        held = [each for each in _list(task.get(name)) if isinstance(each, dict)]
         if held:
-            items = [i for each in held for i in each.get("result") or () if isinstance(i, dict)]
+            items = [i for each in held for i in _list(each.get("result")) if isinstance(i, dict)]
             return frozenset(str(i.get("id")) for i in items if i.get("type") == "labels")
     return frozenset()
 
@@ -106,6 +111,9 @@ def _list_regions(task: JSON) -> frozenset[str]:
 def _list_people(task: Mapping[str, Any]) -> frozenset[str]:
     """Return the names that a task offers as choices."""
     data = task.get("data")
-    given = data.get(PEOPLE) if isinstance(data, dict) else None
-    people: Sequence[Any] = given if isinstance(given, list) else []
+    people = _list(data.get(PEOPLE)) if isinstance(data, dict) else []
     return read_people(p for p in people if isinstance(p, dict) and isinstance(p.get("value"), str))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
