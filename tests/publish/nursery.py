@@ -23,6 +23,7 @@ from pathlib import Path
 
 OURS = ("annotate", "tests", "datasets", "huggingface_hub", "hf_xet", "__main__")
 LONGEST = 240  # seconds that anything may take
+LOOKING = 5.0  # seconds after which it looks whether who started it is still there
 LIST = "import sys, datasets, huggingface_hub.hf_api, typer, jsonschema_rs; print(*sys.modules)"
 
 
@@ -86,6 +87,7 @@ def order(
 
 def serve(address: str) -> dict:
     """Fork for every order; return the order in the process that has to carry it out."""
+    parent = os.getppid()
     names = subprocess.run([sys.executable, "-c", LIST], capture_output=True, text=True, check=True)
     for name in names.stdout.split():
         if name.split(".")[0] not in OURS:
@@ -98,8 +100,14 @@ def serve(address: str) -> dict:
         listener.bind(address)
         listener.listen()
         print("ready", flush=True)
+        listener.settimeout(LOOKING)
         while True:
-            line, _ = listener.accept()
+            try:
+                line, _ = listener.accept()
+            except TimeoutError:
+                if os.getppid() != parent:  # it was killed, and told nobody
+                    sys.exit()
+                continue
             if os.fork() == 0:
                 listener.close()
                 return wait_for(line)
