@@ -26,6 +26,7 @@ from annotate.files.staging import open_staging, put_in_place
 from tests.dataset.stories import make_own_story_record, write
 
 ROOT = Path(__file__).parent.parent
+BUFFERED = {name: v for name, v in os.environ.items() if name != "PYTHONUNBUFFERED"}
 ROOM = 300  # bytes that a file may have where the disk is full
 NOBODY = 65534
 OLD = "what was there before"
@@ -164,7 +165,7 @@ def test_standard_output_that_is_full_is_named(folder: Path) -> None:
             stderr=subprocess.PIPE,
             text=True,
             check=False,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**BUFFERED, "PYTHONPATH": str(ROOT)},
         )
     assert done.returncode == 3
     assert "standard output cannot be written: No space left on device." in done.stderr

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import cache
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from typer.main import get_command
@@ -109,8 +109,7 @@ def main(arguments: list[str] | None = None) -> None:
     except AnnotateError as error:
         _fail(str(error), error.exit_code)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(EXIT_OUTSIDE)
+        _leave(EXIT_OUTSIDE)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         _fail(f"{where}{error.strerror or error}", EXIT_OUTSIDE)
@@ -129,4 +128,13 @@ def _build() -> Callable[..., object]:
 
 def _fail(message: str, code: int) -> None:
     print_shown(f"{PROGRAM}: {message}", file=sys.stderr)
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """Leave with a code; Python would try what cannot be written again, and leave with its own."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)

@@ -20,7 +20,7 @@ ARTICLE = {"id": "levy", "text": "Mara Lind spoke in Ostrava."}
 
 # Options of other programs, and variables of style sheets.
 FOREIGN = re.compile(
-    r"(?:disable-pip|no-|internal-|require-hashes|type$|[cs]$|ink|soft|line|ground|panel)"
+    r"(?:disable-pip|no-|internal-|require-hashes|type$|[cs]$|ink|soft|line|ground|panel|annotate-)"
 )
 # Options that mean something else than the argument of that name.
 OTHERS = {"articles", "folder", "gold"}

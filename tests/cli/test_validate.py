@@ -224,8 +224,8 @@ def test_findings_of_an_export_name_the_document_and_the_nearest_label(run, tmp_
     odd, misspelt = (make_task(make_record()) for _ in range(2))
     odd["annotations"][0]["result"][0]["type"] = "brush"
     regions = misspelt["annotations"][0]["result"]
-    entities = (one["value"] for one in regions if one["from_name"] == "entity")
-    next(entities)["labels"] = ["PERSN"]
+    labelled = (one["value"] for one in regions if one["type"] == "labels")
+    next(value for value in labelled if value["labels"] == ["PERSON"])["labels"] = ["PERSN"]
     next(one for one in regions if one["type"] == "relation")["labels"] = ["spaeker"]
     path = tmp_path / "export.json"
     path.write_text(json.dumps([odd, misspelt]))
