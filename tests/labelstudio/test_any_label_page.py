@@ -17,6 +17,8 @@ from tests.any_label_scheme import make_record, write_scheme
 from tests.labelstudio.desk import Desk
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
+LINES = '[class*="richtext__line"]'
+HEADINGS = ".annotate-article :is(h1, h2, h3, h4, h5, h6)"
 SIDES = """selector => [...document.querySelectorAll(selector)]
     .filter(line => line.textContent.trim()).map(line => {
         const range = document.createRange(); range.selectNodeContents(line);
@@ -49,8 +51,10 @@ def test_people_give_labels_in_any_script_and_read_from_the_right(
 
     desk = Desk(page, label_studio, project, task["id"])
     desk.shoot("any_label")
-    assert page.evaluate(SIDES, '[class*="richtext__line"]') == ["right", "right", "left"]
-    assert page.evaluate(SIDES, ".annotate-article :is(h1, h2, h3, h4, h5, h6)") == ["right"] * 2
+    for width in (2000, 1000, 1280):  # a line that wraps, and one that is far shorter
+        page.set_viewport_size({"width": width, "height": 720})
+        assert page.evaluate(SIDES, LINES) == ["right", "right", "left"], width
+        assert page.evaluate(SIDES, HEADINGS) == ["right"] * 2, width
     assert page.get_by_text("A weapon's name").count() > 0
     desk.click("angry")
     desk.press("3")  # Colère -> 武器名称, which is shown by its alias

@@ -9,13 +9,14 @@ drawn, and while a span is selected those that a person has drawn.
 # pre-wrap shows white space as it is. The container's line height is that of an empty line, and the
 # least of any. The area rule brings back the handles at a span's ends, which Chromium hides by
 # default. The small labels get no opacity: that would lay them over the handles. Each line runs as
-# its first letter does: from the right in Arabic and Hebrew.
+# its first letter does: from the right in Arabic and Hebrew. It gets the column's width, as Label
+# Studio's is no wider than its words: a short one would begin at the left whichever way it runs.
 _TEXT = """
 .htx-text, [class*="richtext__container"], [class*="richtext__line"], .htx-highlight \
 { white-space: pre-wrap !important; }
 [class*="richtext__container"] { line-height: 1.2 !important; font-size: 14px !important; }
 [class*="richtext__line"] { line-height: 2 !important; font-size: 16px !important; \
-padding-left: 0 !important; }
+width: 100%; padding-left: 0 !important; }
 [class*="richtext__line"], .annotate-article :is(h1, h2, h3, h4, h5, h6) \
 { unicode-bidi: plaintext; text-align: start; }
 .htx-highlight area { display: inline-block !important; }
