@@ -104,7 +104,7 @@ class _PageWriter:
         rows = "".join(
             f"<tr><td>{escape(what)}</td><td>{escape(how)}</td></tr>" for what, how in wording.SHEET
         )
-        yield _PagePart("sheet", "How to work here", (f"<table>{rows}</table>",))
+        yield _PagePart("sheet", "How to work here", (f"<table><tbody>{rows}</tbody></table>",))
         steps = "".join(f"<li>{escape(text)}</li>" for text in wording.HOW_TO)
         yield _PagePart("how", "How to work", (f"<ol>{steps}</ol>",))
         yield _PagePart("where", "Where to annotate", tuple(self._iter_segments()))
