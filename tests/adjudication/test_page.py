@@ -11,6 +11,7 @@ from annotate.adjudication.adjudicate import AdjudicationOptions, AdjudicationRe
 from annotate.adjudication.deciding.rules import parse_rule
 from annotate.adjudication.open_items import iter_open_items, name_merged
 from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.page.layout import EXTRAS
 from annotate.labelstudio.page.tasks import name_model
 from annotate.labelstudio.push.plan import PushOptions
 from annotate.labelstudio.push.push import PushSettings, push
@@ -59,5 +60,8 @@ def test_each_reading_is_a_tab_and_a_submission_begins_with_what_is_decided(
     with page.expect_response(lambda r: "/annotations" in r.url and r.ok):
         page.get_by_role("button", name="Submit").click()
     (task,) = client.iter_tasks(result.project)
-    labels = [x["value"]["labels"][0] for x in task["annotations"][0]["result"] if "value" in x]
+    submitted = task["annotations"][0]["result"]
+    labels = [item["value"]["labels"][0] for item in submitted if item["type"] == "labels"]
     assert sorted(labels) == ["ACTOR", "CUE", "GPE", "INDIRECT", "TARGET"]
+    rest = [item for item in submitted if item["type"] not in ("labels", "relation")]
+    assert {item["from_name"] for item in rest} <= EXTRAS, rest  # links are words of the page
