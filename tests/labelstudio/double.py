@@ -33,7 +33,7 @@ def _list_next(state: State, numbers: list[int], _query: JSON, _body: Any) -> An
 
 
 def _reset(state: State, numbers: list[int], _query: JSON, _body: Any) -> Answer:
-    state.recount(numbers[0])
+    state.find("project", numbers[0])
     return 200, None
 
 

@@ -7,7 +7,7 @@ As the server that this package is made for keeps it, as far as this package rea
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -99,9 +99,8 @@ class State:
         }
 
     def summarize(self, project: int) -> JSON:
-        """Return which labels are in use, by control, as it was counted, and the tasks' columns."""
-        found = self.find("project", project)
-        return {**found["summary"], "all_data_columns": found["columns"]}
+        """Return how often each column was seen in the data of tasks."""
+        return {"all_data_columns": self.find("project", project)["columns"]}
 
     # --- writing ------------------------------------------------------------------------------
 
@@ -132,7 +131,6 @@ class State:
             **settings,
             "columns": {},
         }
-        self.recount(number)
         return self.projects[number]
 
     def show_project(self, number: int) -> JSON:
@@ -281,8 +279,6 @@ class State:
         self.items[kind][number] = self._items_of[kind, task][number] = item
         if kind == "annotation":
             self._touch(task)
-        if kind != "prediction":
-            self.recount(item["project"])
         return item
 
     def change_item(self, kind: str, number: int, value: JSON) -> JSON:
@@ -294,7 +290,6 @@ class State:
             self.drop("draft", (d for d in drafts if d["annotation"] == number))
         if kind in ("annotation", "prediction"):  # a draft leaves the task's time as it is
             self._touch(item["task"])
-        self.recount(item["project"])
         return item
 
     def delete(self, kind: str, number: int) -> None:
@@ -308,7 +303,6 @@ class State:
         self.drop(kind, [item])
         if kind in ("annotation", "prediction"):
             self._touch(item["task"])
-        self.recount(item["project"])
 
     def move_item(self, kind: str, item: JSON, task: int) -> None:
         """Give an item to another task; the times of both stay as they are."""
@@ -324,26 +318,6 @@ class State:
 
     def _touch(self, task: int) -> None:
         self.tasks[task]["updated_at"] = self.now()
-
-    def recount(self, project: int) -> None:
-        """Count anew which labels are in use."""
-        self.projects[project]["summary"] = {
-            "created_labels": self._count_labels(project, "annotation"),
-            "created_labels_drafts": self._count_labels(project, "draft"),
-        }
-
-    def _count_labels(self, project: int, kind: str) -> dict[str, dict[str, int]]:
-        counts: dict[str, Counter[str]] = {}
-        for control, label in self._iter_labels(project, kind):
-            counts.setdefault(control, Counter())[label] += 1
-        return {control: dict(found) for control, found in counts.items()}
-
-    def _iter_labels(self, project: int, kind: str) -> Iterator[tuple[str, str]]:
-        for task in self.list_tasks(project):
-            for held in self.list_items(kind, task["id"]):
-                for item in held["result"]:
-                    for label in (item.get("value") or {}).get("labels") or ():
-                        yield item["from_name"], label
 
     def now(self) -> str:
         """Return a time that no other call returned."""

@@ -12,7 +12,8 @@ from annotate.labelstudio.convert.export import export
 from annotate.labelstudio.convert.readings import read_design
 from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.page.config import make_config
-from annotate.labelstudio.page.page import make_page
+from annotate.labelstudio.page.page import EDITION, FIRST_EDITION, make_page
+from annotate.labelstudio.page.tasks import write_names
 from annotate.labelstudio.pull.pull import pull
 from annotate.labelstudio.push.plan import PushOptions, PushPlan, make_plan, render_plan
 from annotate.labelstudio.push.push import PushResult, PushSettings, plan_push, push
@@ -199,19 +200,23 @@ def test_a_plan_writes_nothing_and_a_push_does_what_it_says(
     assert "Nothing would change." in render_plan(again)
 
 
+@pytest.mark.parametrize("edition", [FIRST_EDITION, EDITION])
 def test_a_changed_configuration_is_planned_with_what_it_would_orphan(
-    client: Client, title: str, tmp_path: Path
+    edition: int, client: Client, title: str, tmp_path: Path
 ) -> None:
     desk = Desk(client, title, tmp_path)
     project = desk.push(make_records(1)).project
     (task,) = desk.list_tasks(project)
-    other = make_config(NEWS).replace(NEWS.sha256, "0" * 64)
+    other = make_config(NEWS, edition=edition).replace(NEWS.sha256, "0" * 64)
     extra = '<Label value="EXTRA" hotkey="shift+0"/></Labels>'
     client.update_project(project, {"label_config": other.replace("</Labels>", extra, 1)})
-    result = [dict(item) for item in task["predictions"][0]["result"]]
-    region = next(item for item in result if item.get("from_name") == "span")
-    region["value"] = {**region["value"], "labels": ["EXTRA"]}
-    client._send("POST", f"api/tasks/{task['id']}/annotations/", {"result": result})
+    page = make_page(NEWS, edition=edition)
+    result = [dict(item) for item in write_names(task["predictions"][0], page)["result"]]
+    first, *others = (item for item in result if item["type"] == "labels")
+    assert others  # the server's own count loses what comes before them
+    first |= {"from_name": page.label_controls[0], "value": {**first["value"], "labels": ["EXTRA"]}}
+    value: dict[str, object] = {"result": result}
+    client._send("POST", f"api/tasks/{task['id']}/annotations/", value)
     plan = desk.plan(make_records(1))
     assert plan.configuration == {
         "changed": True,
@@ -223,11 +228,14 @@ def test_a_changed_configuration_is_planned_with_what_it_would_orphan(
     }
     assert "another scheme" in plan.stop
     assert "The push would stop" in render_plan(plan)
+    client._send("POST", f"api/tasks/{task['id']}/annotations/", {**value, "was_cancelled": True})
+    client._send("POST", f"api/tasks/{task['id']}/drafts", value)
+    assert desk.plan(make_records(1)).configuration["orphaned"] == 3
     renamed = other.replace("</Labels>", extra.replace("EXTRA", "OTHER"), 1)
     client.update_project(project, {"label_config": renamed})
     plan = desk.plan(make_records(1))
-    assert (plan.configuration["orphaned"], plan.configuration["orphaned_there"]) == (1, 1)
-    assert "1 annotated spans have a label that is no longer there" in render_plan(plan)
+    assert (plan.configuration["orphaned"], plan.configuration["orphaned_there"]) == (3, 3)
+    assert "3 annotated spans have a label that is no longer there" in render_plan(plan)
 
 
 def test_a_holdout_has_no_predictions_and_says_so_and_never_gets_any(

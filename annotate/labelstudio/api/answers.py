@@ -177,18 +177,12 @@ def read_versions(value: Any) -> dict[str, int]:
     return answer
 
 
-def read_summary(value: Any) -> JSON:
-    """Read which labels are in use, in annotations and in drafts, and which columns tasks have."""
-    answer = _object(value)
-    for name in ("created_labels", "created_labels_drafts"):
-        controls = _field(answer, name, (dict, _NULL), "it") or {}
-        for control, labels in controls.items():
-            for count in _object(labels, f"{control} of {name}").values():
-                _check(count, int, f"a count of {name}")
-    columns = _field(answer, "all_data_columns", (dict, _NULL), "it") or {}
+def read_columns(value: Any) -> dict[str, int]:
+    """Read which columns tasks have, out of the summary of a project."""
+    columns = dict(_field(_object(value), "all_data_columns", (dict, _NULL), "it") or {})
     for count in columns.values():
         _check(count, int, "a count of all_data_columns")
-    return answer
+    return columns
 
 
 # --- tasks ------------------------------------------------------------------------------------

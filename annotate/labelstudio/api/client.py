@@ -92,27 +92,13 @@ class Client(Transport):
         path = f"api/projects/{project}/model-versions"
         return self._get(path, {}, asked, answers.read_versions)
 
-    def count_labels(self, project: int) -> Mapping[str, Mapping[str, int]]:
-        """Return how many annotated regions a project has, by control and label, with drafts."""
-        answer = self._read_summary(project)
-        counts: dict[str, dict[str, int]] = {}
-        for name in ("created_labels", "created_labels_drafts"):
-            for control, labels in (answer[name] or {}).items():
-                group = counts.setdefault(control, {})
-                for label, count in labels.items():
-                    group[label] = group.get(label, 0) + count
-        return counts
-
     def count_columns(self, project: int) -> Mapping[str, int]:
         """Return how often the server has seen each column in the data of tasks.
 
         It counts one more whenever somebody writes into a column by an action of its own.
         """
-        return dict(self._read_summary(project)["all_data_columns"] or {})
-
-    def _read_summary(self, project: int) -> JSON:
-        asked = f"which labels and columns project {project} has"
-        return self._get(f"api/projects/{project}/summary/", {}, asked, answers.read_summary)
+        asked = f"which columns project {project} has"
+        return self._get(f"api/projects/{project}/summary/", {}, asked, answers.read_columns)
 
     # --- tasks --------------------------------------------------------------------------------
 
@@ -223,7 +209,7 @@ class Client(Transport):
         self._send("PATCH", f"api/{kind}s/{number}/", value, asked=asked, read=read)
 
     def recount_labels(self, project: int) -> None:
-        """Let the server count anew which labels are in use, which it loses track of."""
+        """Let the server count anew which labels are in use: it keeps some that nobody uses."""
         asked, path = f"to count the labels of project {project}", f"projects/{project}/summary"
         self._send("POST", f"api/{path}/reset/", {}, asked=asked, read=answers.read_nothing)
 

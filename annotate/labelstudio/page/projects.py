@@ -15,8 +15,9 @@ from annotate.labelstudio.page.config import (
     read_stamp,
 )
 from annotate.labelstudio.page.instructions import make_instructions
-from annotate.labelstudio.page.page import LABELS, LabellingPage
+from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.structure import compare_configs
+from annotate.labelstudio.page.usage import count_used_labels
 from annotate.model import JSON
 from annotate.project import load_scheme
 from annotate.scheme import Scheme
@@ -152,17 +153,15 @@ def compare_page(client: Client, project: int, page: LabellingPage, title: str) 
         check_page(config, page, title)
     except ServerError as error:
         difference = compare_configs(config, make_config(page.scheme, page.layers))
-        used = client.count_labels(project)
         there = read_labels(config)
-        controls = (*page.scheme.layer_names, LABELS)
-        counts = [(n, c) for control in controls for n, c in used.get(control, {}).items()]
+        used = count_used_labels(client, project).items()
         return {
             "changed": True,
             "only_there": list(difference.only_there),
             "only_here": list(difference.only_here),
             "different": list(difference.different),
-            "orphaned": sum(count for label, count in counts if label not in page.labels),
-            "orphaned_there": sum(count for label, count in counts if label not in there),
+            "orphaned": sum(count for label, count in used if label not in page.labels),
+            "orphaned_there": sum(count for label, count in used if label not in there),
         }, error.message
     return {"changed": False}, ""
 
