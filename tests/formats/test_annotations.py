@@ -154,6 +154,23 @@ def test_what_people_marked_is_lost_only_where_that_is_allowed(format: str, tmp_
     assert target.exists()
 
 
+@pytest.mark.parametrize("format", sorted(MARKING))
+def test_a_record_that_is_not_sound_is_written_as_far_as_it_goes(
+    format: str, tmp_path: Path
+) -> None:
+    (record,) = iter_records(1)
+    (reading,) = record.annotations
+    beyond = replace(reading.spans[0], start=10**6, end=10**6 + 5, id="beyond")
+    loose = Relation(label="speaker", head=reading.spans[0].id, tail="nowhere")
+    odd = replace(reading, spans=(*reading.spans, beyond), relations=(*reading.relations, loose))
+    source = write_records(tmp_path / "in.jsonl", [replace(record, annotations=(odd,))])
+    options = exports.Options(format=format, output=str(tmp_path / "out"))
+    with pytest.raises(exports.LossError):
+        exports.export_records(Context(), [source], options)
+    result = exports.export_records(Context(), [source], replace(options, allow_loss=True))
+    assert any("relations" in what for what in result.ledger.losses)
+
+
 def test_a_range_is_found_where_freezing_puts_it() -> None:
     text = "a\r\ncafe\u0301 b\rc"
     move = map_frozen(text)

@@ -8,12 +8,18 @@ code points, as Python counts; line ends are not changed.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from annotate.files.outputs import open_output
-from annotate.formats.annotations.choosing import choose_reading, lose_details, sort_spans
+from annotate.formats.annotations.choosing import (
+    choose_reading,
+    list_links,
+    lose_details,
+    sort_spans,
+)
 from annotate.formats.encoding import NotTextError, decode
 from annotate.formats.port import (
     Article,
@@ -62,14 +68,18 @@ def write(records: Iterable[Record], output: Output) -> Ledger:
 def _list_lines(document: Document, reading: Annotation, ledger: Ledger) -> Iterator[str]:
     names: dict[str, str] = {}
     attributes: list[str] = []
-    for number, span in enumerate(sort_spans(reading.spans), start=1):
+    whole = [span for span in sort_spans(reading.spans) if _part(document.text, span)]
+    if empty := len(reading.spans) - len(whole):
+        ledger.lose("spans without a word", document.id, empty, is_marked=True)
+    for number, span in enumerate(whole, start=1):
         names[span.id] = f"T{number}"
         pieces = ";".join(f"{start} {end}" for start, end in _part(document.text, span))
         yield f"T{number}\t{_rename(span.label)} {pieces}\t{' '.join(span.text.split())}"
         for key, value in span.attributes.items():
             shown = " ".join(value.split())
             attributes.append(f"{_rename(key)} T{number} {shown}")
-    for number, each in enumerate(reading.relations, start=1):
+    linked = replace(reading, spans=tuple(whole))
+    for number, each in enumerate(list_links(linked, document.id, ledger), start=1):
         head, tail = names[each.head], names[each.tail]
         yield f"R{number}\t{_rename(each.label)} Arg1:{head} Arg2:{tail}"
     for number, line in enumerate(attributes, start=1):

@@ -1,7 +1,7 @@
 """Which reading a format writes that holds one an article; the others are counted as lost."""
 
 from annotate.formats.port import Ledger
-from annotate.model import Annotation, Record, Span
+from annotate.model import Annotation, Record, Relation, Span
 
 _RANKS = {"adjudicator": 2, "human": 1, "model": 0}
 
@@ -45,6 +45,15 @@ def lose_details(reading: Annotation, document: str, ledger: Ledger, *, kept: st
                 count,
                 is_marked=is_marked,
             )
+
+
+def list_links(reading: Annotation, document: str, ledger: Ledger) -> list[Relation]:
+    """Return the relations whose ends are both there; others are counted as lost."""
+    known = {span.id for span in reading.spans}
+    kept = [each for each in reading.relations if {each.head, each.tail} <= known]
+    if loose := len(reading.relations) - len(kept):
+        ledger.lose("relations of spans that are not there", document, loose, is_marked=True)
+    return kept
 
 
 def sort_spans(spans: tuple[Span, ...]) -> list[Span]:

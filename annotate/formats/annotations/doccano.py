@@ -4,7 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from annotate.formats.annotations.choosing import choose_reading, lose_details, sort_spans
+from annotate.formats.annotations.choosing import (
+    choose_reading,
+    list_links,
+    lose_details,
+    sort_spans,
+)
 from annotate.formats.annotations.lines import Ends, iter_objects, read_span, refuse
 from annotate.formats.port import (
     Article,
@@ -49,7 +54,9 @@ def write(records: Iterable[Record], output: Output) -> Ledger:
                     "to_id": numbers[each.tail],
                     "type": each.label,
                 }
-                for number, each in enumerate(reading.relations if reading else ())
+                for number, each in enumerate(
+                    list_links(reading, document.id, ledger) if reading else ()
+                )
             ]
             write_line(
                 {

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from annotate.formats.annotations.choosing import lose_details, sort_spans
+from annotate.formats.annotations.choosing import list_links, lose_details, sort_spans
 from annotate.formats.annotations.lines import Ends, iter_objects, read_span, refuse
 from annotate.formats.annotations.tokens import WordToken, list_words
 from annotate.formats.port import (
@@ -32,12 +32,12 @@ def write(records: Iterable[Record], output: Output) -> Ledger:
     with open_writer(output.path) as write_line:
         for record in records:
             for reading in record.annotations:
-                write_line(_make_line(record.document, reading))
+                write_line(_make_line(record.document, reading, ledger))
                 lose_details(reading, record.document.id, ledger, kept="relations")
     return ledger
 
 
-def _make_line(document: Document, reading: Annotation) -> dict[str, Any]:
+def _make_line(document: Document, reading: Annotation, ledger: Ledger) -> dict[str, Any]:
     words = list_words(document.text, reading.spans)
     places = _Places(words)
     spans = {span.id: places.describe(span) for span in sort_spans(reading.spans)}
@@ -49,7 +49,7 @@ def _make_line(document: Document, reading: Annotation) -> dict[str, Any]:
             "child_span": spans[each.tail],
             "label": each.label,
         }
-        for each in reading.relations
+        for each in list_links(reading, document.id, ledger)
     ]
     answer = "ignore" if reading.status == "skipped" else "accept"
     return {

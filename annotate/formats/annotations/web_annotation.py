@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from annotate.files.outputs import open_output
-from annotate.formats.annotations.choosing import sort_spans
+from annotate.formats.annotations.choosing import list_links, sort_spans
 from annotate.formats.port import FileFormat, Ledger, Output
 from annotate.model import Annotation, Document, Record, Span
 from annotate.records import dump_json
@@ -29,7 +29,7 @@ def write(records: Iterable[Record], output: Output) -> Ledger:
         border = "\n"
         for record in records:
             for reading in record.annotations:
-                for item in _iter_items(record.document, reading):
+                for item in _iter_items(record.document, reading, ledger):
                     stream.write(f"{border}{dump_json(item)}".encode())
                     border = ",\n"
                 scores = sum(span.score is not None for span in reading.spans)
@@ -39,7 +39,9 @@ def write(records: Iterable[Record], output: Output) -> Ledger:
     return ledger
 
 
-def _iter_items(document: Document, reading: Annotation) -> Iterator[dict[str, Any]]:
+def _iter_items(
+    document: Document, reading: Annotation, ledger: Ledger
+) -> Iterator[dict[str, Any]]:
     base = f"urn:annotate:{quote(document.id, safe='')}:{quote(reading.annotator.name, safe='')}"
     creator = {"type": _AGENTS[reading.annotator.kind], "name": reading.annotator.name}
     made = {"created": reading.created} if reading.created else {}
@@ -53,7 +55,7 @@ def _iter_items(document: Document, reading: Annotation) -> Iterator[dict[str, A
             "body": _list_bodies(span),
             "target": {"source": _name(document), "selector": _select(document.text, span)},
         }
-    for number, each in enumerate(reading.relations):
+    for number, each in enumerate(list_links(reading, document.id, ledger)):
         yield {
             "id": f"{base}:r{number}",
             "type": "Annotation",

@@ -37,13 +37,14 @@ def write(records: Iterable[Record], output: Output) -> Ledger:
     with tables:
         for record in records:
             tables.add(record)
-    return Ledger()
+    return tables.ledger
 
 
 class _LayerTables:
     """The open tables of a folder."""
 
     def __init__(self, folder: Path, scheme: Scheme) -> None:
+        self.ledger = Ledger()
         self._folder, self._scheme = folder, scheme
         self._stack = ExitStack()
         self._streams: dict[str, IO[bytes]] = {}
@@ -102,6 +103,10 @@ class _LayerTables:
                 yield span.layer, (*who, *values, span.score, span.origin, *attributes)
         spans = {span.id: span for span in reading.spans}
         for each in reading.relations:
+            if each.head not in spans or each.tail not in spans:
+                what = "relations of spans that are not there"
+                self.ledger.lose(what, document.id, is_marked=True)
+                continue
             ends = (spans[each.head], spans[each.tail])
             yield "links", (*who, each.label, *(v for s in ends for v in (s.id, s.label, s.text)))
 
