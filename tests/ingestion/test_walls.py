@@ -23,7 +23,7 @@ WALLS = (
         "This content is only available to subscribers.",
         "Get unlimited digital access from £1 a week. Cancel anytime.",
     ),
-    ("To read the full story, subscribe or sign in.",),
+    ("To read this story, subscribe or sign in.",),
     (
         "You've read your last free article.",
         "Support local journalism by becoming a member today.",
