@@ -75,10 +75,12 @@ def test_suggestions_come_while_one_works_and_are_told_apart(
         desk.click(words)
         desk.press("Backspace")
         desk.press("Escape")
+    marked = page.locator(".htx-highlight")
+    before = marked.count()
     with page.expect_response(lambda r: "interactive-annotating" in r.url and r.ok):
         desk.press("g")
         desk.select("opposes")
-    page.wait_for_timeout(1500)
+    marked.nth(before + 1).wait_for()  # what was marked, and what came for it
     desk.shoot("live-asked")
     desk.submit()
 
