@@ -1,6 +1,7 @@
 """Formats of other tools: what people marked goes out and comes back, or is counted as lost."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -138,7 +139,7 @@ def test_no_position_moves_in_a_text_with_odd_characters(
 def test_what_people_marked_is_lost_only_where_that_is_allowed(format: str, tmp_path: Path) -> None:
     source = write_records(tmp_path / "in.jsonl", [read_twice(r) for r in iter_records(3)])
     target = tmp_path / "out"
-    options = exports.Options(format=format, output=str(target), ledger=str(tmp_path / "l.jsonl"))
+    options = exports.Options(format=format, output=str(target), ledger=str(tmp_path / "l.json"))
     keeps = load_format(format).keeps
     if keeps >= {"overlap", "relations", "readings"}:
         exports.export_records(Context(), [source], options)
@@ -146,9 +147,11 @@ def test_what_people_marked_is_lost_only_where_that_is_allowed(format: str, tmp_
         return
     with pytest.raises(exports.LossError, match="cannot hold"):
         exports.export_records(Context(), [source], options)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "l.jsonl"]
-    lines = [json.loads(line) for line in Path(tmp_path, "l.jsonl").read_text().splitlines()]
-    assert any(line["marked"] and line["count"] and line["documents"] for line in lines)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "l.json"]
+    lines = json.loads(Path(tmp_path, "l.json").read_text())
+    assert any(
+        line.get("marked") and line["count"] and line["documents"] for line in lines.values()
+    )
     result = exports.export_records(Context(), [source], replace(options, allow_loss=True))
     assert result.records == 3
     assert target.exists()
@@ -169,6 +172,20 @@ def test_a_record_that_is_not_sound_is_written_as_far_as_it_goes(
         exports.export_records(Context(), [source], options)
     result = exports.export_records(Context(), [source], replace(options, allow_loss=True))
     assert any("relations" in what for what in result.ledger.losses)
+
+
+def test_an_annotator_who_read_nothing_and_a_folder_are_named(
+    tmp_path: Path, run: Callable[..., Any]
+) -> None:
+    source = write_records(tmp_path / "in.jsonl", [read_twice(r) for r in iter_records(2)])
+    options = ("--format", "csv", "-o", str(tmp_path / "out"))
+    result = run("export", source, *options, "--annotator", "nobody")
+    assert result.exit_code == 2
+    assert re.search(r"There are readings by .*\bbo\b", result.stderr)
+    result = run("export", str(tmp_path), *options)
+    assert (result.exit_code, "annotate tables" in result.stderr) == (2, True)
+    assert not (tmp_path / "out").exists()
+    assert run("export", source, *options, "--annotator", "bo").exit_code == 0
 
 
 def test_a_range_is_found_where_freezing_puts_it() -> None:

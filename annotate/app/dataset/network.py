@@ -22,9 +22,9 @@ from annotate.app.dataset.network_files import (
     write_file,
     write_folder,
     write_index,
-    write_ledger,
 )
 from annotate.app.dataset.rows import RowSource, open_rows
+from annotate.app.ledgers import write_ledger
 from annotate.app.names import check_names
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.errors import UsageError

@@ -15,7 +15,6 @@ from annotate.dataset.storage.folder import hash_file, list_files
 from annotate.errors import UsageError
 from annotate.files.outputs import STANDARD, open_output
 from annotate.files.staging import open_staging, put_in_place
-from annotate.formats.port import Ledger
 from annotate.network.gexf import iter_gexf
 from annotate.network.graph import Network, NetworkNode, list_columns
 from annotate.network.graphml import iter_graphml
@@ -189,16 +188,6 @@ def write_index(place: Path, head: Mapping[str, Any], written: WrittenNetworks) 
     value = {"format": _FORMAT, **head, "networks": written.index, "files": files}
     text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     (place / INDEX).write_text(text, encoding="utf-8", newline="\n")
-
-
-def write_ledger(path: str, ledger: Ledger) -> None:
-    """Write what a format does not hold: how often, and in which documents first."""
-    lines = {
-        what: {"count": loss.count, "documents": loss.documents}
-        for what, loss in sorted(ledger.losses.items())
-    }
-    with open_output(path) as stream:
-        stream.write((json.dumps(lines, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def _describe(network: Network, files: Sequence[str]) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from annotate.app.context import Context, NothingReadError
+from annotate.app.ledgers import write_ledger
 from annotate.errors import AnnotateError, UsageError
 from annotate.files.outputs import STANDARD, check_output, open_output
 from annotate.files.staging import open_staging, put_in_place
 from annotate.formats.port import Ledger, Output
 from annotate.formats.registry import RECORDS, find_writer, load_format
 from annotate.model import Record
-from annotate.records import open_writer, read_records
+from annotate.records import read_records
 from annotate.scheme import Scheme
 
 
@@ -57,6 +58,10 @@ def export_records(context: Context, paths: Sequence[str], options: Options) -> 
         LossError: the format cannot hold what is marked, and that was not allowed.
         NothingReadError: nothing could be read.
     """
+    for path in paths:
+        if Path(path).is_dir():
+            fix = "Name a file of records; of a dataset's folder annotate tables writes tables."
+            raise UsageError(f"{path} is a folder.", fix)
     target = name_output(options)
     counter = _RecordCounter(target, options.annotator)
     found = (record for path in paths for record in read_records(path, context.findings))
@@ -98,16 +103,22 @@ class _RecordCounter:
 
         Raises:
             NothingReadError: there was none.
+            UsageError: an annotator was named who read nothing.
         """
+        names: set[str] = set()
         for record in records:
             kept = tuple(
                 a for a in record.annotations if self.annotator in {None, a.annotator.name}
             )
+            names.update(a.annotator.name for a in record.annotations)
             self.records += 1
             self.readings += len(kept)
             yield replace(record, annotations=kept)
         if not self.records:
             raise NothingReadError(f"Nothing could be read; {self.target} is left as it was.")
+        if self.annotator is not None and not self.readings:
+            known = ", ".join(sorted(names)) or "nobody"
+            raise UsageError(f"{self.annotator} read nothing.", f"There are readings by {known}.")
 
 
 def write_all(records: Iterable[Record], options: Options, target: str, scheme: Scheme) -> Ledger:
@@ -121,7 +132,7 @@ def write_all(records: Iterable[Record], options: Options, target: str, scheme: 
     with open_folder(target) if is_folder else _open_file(target) as aside:
         ledger = write(records, Output(path=str(aside), scheme=scheme, name=target))
         if options.ledger:
-            write_ledger(ledger, options.ledger)
+            write_ledger(options.ledger, ledger)
         if not options.allow_loss and any(loss.is_marked for loss in ledger.losses.values()):
             raise LossError(describe_loss(ledger, options.format), _FIX_LOSS)
     return ledger
@@ -170,17 +181,3 @@ def open_folder(target: str) -> Iterator[Path]:
 def _refuse_full(goal: Path, target: str) -> None:
     if goal.exists() and (not goal.is_dir() or any(goal.iterdir())):
         raise UsageError(f"{target} is there already.", "Name a new folder with -o.")
-
-
-def write_ledger(ledger: Ledger, target: str) -> None:
-    """Write a line for each thing that was lost: what, how often, in which documents first."""
-    with open_writer(target) as write:
-        for what, loss in ledger.losses.items():
-            write(
-                {
-                    "lost": what,
-                    "count": loss.count,
-                    "marked": loss.is_marked,
-                    "documents": loss.documents,
-                }
-            )

@@ -70,7 +70,7 @@ def export(
     ] = False,
     ledger: Annotated[
         str | None,
-        typer.Option(help="File for a line about each thing that is lost.", metavar="FILE"),
+        typer.Option(help="File for what is lost, how often and where first.", metavar="FILE"),
     ] = None,
     url: Url = None,
     api_key: ApiKey = None,

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 BODIES = frozenset(("NORP", "GPE", "ORG"))
-# Where a target stands without a preposition.
-DIRECT = frozenset(("object", "subject", "clause", "infinitive", "gerund"))
 TIMES = frozenset(("DATE", "TIME"))
 PARTICIPLES = frozenset(("VBN", "VBD"))
 # What stands before the head of a noun phrase.

@@ -24,13 +24,8 @@ from annotate.preannotation.rules.stance.scope import read_quantifier, read_scop
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-BODIES = frozenset(("NORP", "GPE", "ORG"))
 # Where a target stands without a preposition.
 DIRECT = frozenset(("object", "subject", "clause", "infinitive", "gerund"))
-TIMES = frozenset(("DATE", "TIME"))
-PARTICIPLES = frozenset(("VBN", "VBD"))
-# What stands before the head of a noun phrase.
-MODIFIERS = frozenset(("det", "compound", "amod", "nmod", "nummod", "poss", "punct", "quantmod"))
 
 
 def read_verb(verb: "Token", language: Language) -> StanceFinding | None:
