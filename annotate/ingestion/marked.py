@@ -83,7 +83,7 @@ class MarkedReader:
             else:
                 plain += 1
         if plain:
-            message = f"nothing is marked in it as far as {format} tells: {plain} articles"
+            message = f"nothing is marked in it as far as {format} tells (articles: {plain})"
             self._report(UNMARKED, message, file)
 
     def _make_input(self, opened: OpenedFile) -> Input:
