@@ -23,7 +23,7 @@ from annotate.cli.labelstudio import export, pull, push, serve, server, status
 from annotate.cli.labelstudio.adjudicate import group as adjudicate
 from annotate.cli.project import checks, demo, guidelines, init
 from annotate.cli.project.scheme import group as scheme
-from annotate.cli.quality import agreement, audit, estimate, evaluate, join, report, validate
+from annotate.cli.quality import agreement, audit, diff, estimate, evaluate, join, report, validate
 from annotate.cli.registry import who
 from annotate.cli.terminal import PlainFormatter
 from annotate.cli.terminal import show as print_shown
@@ -73,6 +73,7 @@ for _command, _short in (  # in the order of an article's way
     (export.export, "Pull, and write every reading of every annotator."),
     (imports.import_, "Take in what was marked with another tool."),
     (join.join, "Put the readings of several files together."),
+    (diff.diff, "Say what differs between two files or two readings."),
     (validate.validate, "Check files for shape and sense; mend what can be mended."),
     (evaluate.evaluate, "Measure suggestions against gold."),
     (agreement.agreement, "Measure how far people agree, and on what."),

@@ -52,6 +52,28 @@ class Side(NamedTuple):
         return any(not r.is_whole and r.annotator.kind in kinds for r in record.annotations)
 
 
+def pair_documents(
+    one: Iterable[Record], other: Iterable[Record]
+) -> Iterator[tuple[Record | None, Record | None]]:
+    """Yield the records of each document on two sides; at the end those with no partner, by id.
+
+    A record waits until the other side brings its document, so that memory does not grow with
+    files in the same order. A document stands once on a side.
+    """
+    waiting: tuple[dict[str, Record], dict[str, Record]] = ({}, {})
+    for row in zip_longest(one, other):
+        for number, record in enumerate(row):
+            if record is None:
+                continue
+            partner = waiting[1 - number].pop(record.document.id, None)
+            if partner is None:
+                waiting[number][record.document.id] = record
+            else:
+                yield (partner, record) if number else (record, partner)
+    yield from ((waiting[0][key], None) for key in sorted(waiting[0]))
+    yield from ((None, waiting[1][key]) for key in sorted(waiting[1]))
+
+
 @dataclass(slots=True)
 class Pairing:
     """Pairs the documents of two files; what could not be compared is listed here afterwards."""
@@ -75,20 +97,18 @@ class Pairing:
 
     def pair(self, gold: Iterable[Record], predicted: Iterable[Record]) -> Iterator[EvaluationCase]:
         """Yield a case for each document with a reading on either side."""
-        waiting: tuple[dict[str, Record], dict[str, Record]] = ({}, {})
         seen: tuple[set[str], set[str]] = (set(), set())
-        for row in zip_longest(gold, predicted):
-            for number, record in enumerate(row):
-                if record is None or self._is_double(record, number, seen):
-                    continue
-                partner = waiting[1 - number].pop(record.document.id, None)
-                if partner is None:
-                    waiting[number][record.document.id] = record
-                else:
-                    both = (partner, record) if number else (record, partner)
-                    yield from self._compare(*both)
+        sides = (self._iter_once(gold, 0, seen), self._iter_once(predicted, 1, seen))
+        alone: tuple[list[str], list[str]] = ([], [])
+        for one, other in pair_documents(*sides):
+            if one is not None and other is not None:
+                yield from self._compare(one, other)
+            elif one is not None:
+                alone[0].append(one.document.id)
+            elif other is not None:
+                alone[1].append(other.document.id)
         self.in_gold, self.in_predicted = map(len, seen)
-        self._finish(sorted(waiting[0]), sorted(waiting[1]))
+        self._finish(*alone)
 
     def _finish(self, gold: list[str], predicted: list[str]) -> None:
         """Name what has no partner, in order; comparing nothing of something is a Problem."""
@@ -132,6 +152,11 @@ class Pairing:
         for kinds, number in self.by_kind.items():
             counts[kinds[side]] += number
         return dict(sorted(counts.items()))
+
+    def _iter_once(
+        self, records: Iterable[Record], number: int, seen: tuple[set[str], set[str]]
+    ) -> Iterator[Record]:
+        return (record for record in records if not self._is_double(record, number, seen))
 
     def _is_double(self, record: Record, number: int, seen: tuple[set[str], set[str]]) -> bool:
         key = record.document.id

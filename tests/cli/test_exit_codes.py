@@ -52,6 +52,7 @@ CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "export FILES": ("export {} --format csv -o out/new", RECORDS),
     "import": ("import {} -o out/new.jsonl", MARKED),
     "join": ("join {} -o out/new.jsonl", RECORDS),
+    "diff": ("diff {} predictions.jsonl", RECORDS),
     "validate": ("validate {}", RECORDS),
     "validate --fix": ("validate {} --fix -o out/new.jsonl", RECORDS),
     "evaluate": ("evaluate {} predictions.jsonl", RECORDS),
