@@ -99,16 +99,28 @@ def load_scheme(reference: str, folder: Path = Path()) -> Scheme:
     Raises:
         SchemeError: it is not there, is not TOML, does not fit its schema, contradicts itself.
     """
+    path = find_scheme_file(reference, folder)
+    if path.parent == DATA:
+        return _load_bundled(path)
+    return schemes.from_json(read_toml(path, "scheme", SchemeError))
+
+
+def find_scheme_file(reference: str, folder: Path = Path()) -> Path:
+    """Return the file of a scheme: a bundled one by its name, or a file, relative to a folder.
+
+    Raises:
+        SchemeError: it is not there.
+    """
     bundled = DATA / f"{reference.replace('/', '-')}.toml"
     if "/" in reference and bundled.is_file():
-        return _load_bundled(bundled)
+        return bundled
     path = folder / reference
     if not path.is_file():
         raise SchemeError(
             f"There is no scheme {reference}.",
             f"Name a bundled one ({', '.join(list_bundled())}) or the path of a scheme file.",
         )
-    return schemes.from_json(read_toml(path, "scheme", SchemeError))
+    return path
 
 
 @cache

@@ -6,16 +6,14 @@ where it makes some. Values only: reading a scheme file is `annotate.project.loa
 
 import hashlib
 import json
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from annotate.errors import SchemeError
-
-LAYER_PREFIX = "layer:"
+from annotate.faults.names import LAYER_PREFIX
+from annotate.faults.scheme import iter_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,9 +214,11 @@ def from_json(value: Mapping[str, Any]) -> Scheme:
         SchemeError: it contradicts itself: a name or hotkey twice, a label that is not there; or a
             name cannot be one.
     """
+    for fault in iter_faults(value):
+        raise SchemeError(fault.message, fault.fix)
     layers = tuple(_layer_from_json(layer) for layer in value["layers"])
     labels = [label for layer in layers for label in layer.labels]
-    scheme = Scheme(
+    return Scheme(
         id=value["id"],
         version=value["version"],
         title=value["title"],
@@ -231,45 +231,6 @@ def from_json(value: Mapping[str, Any]) -> Scheme:
         takes=tuple(value.get("takes", ())),
         text=json.dumps(value, ensure_ascii=False, indent=2) + "\n",
     )
-    _check_names(scheme)
-    _check_unique(scheme)
-    return scheme
-
-
-def find_fault(name: str) -> str:
-    """Return why a label, a relation or a value cannot be called this, "" where it can.
-
-    It has to be printable, and Label Studio has to hold it: that reads a comma as the end of a
-    name, and a dollar sign at the beginning as a field of the task.
-    """
-    if not name.strip():
-        return "is empty"
-    if not name.replace("\u200c", "").replace("\u200d", "").isprintable():
-        return "has a character in it that cannot be printed"  # the two joiners are spelling
-    if name != " ".join(name.split()):
-        return "has white space at an end, or two blanks in a row"
-    if "," in name:
-        return "has a comma in it"
-    if name.startswith(("$", LAYER_PREFIX)):
-        return f"begins with {'$' if name[0] == '$' else LAYER_PREFIX}"
-    return ""
-
-
-def _check_names(scheme: Scheme) -> None:
-    labels = scheme.labels.values()
-    names = {
-        "label": [label.name for label in labels],
-        "alias": [label.alias for label in labels if label.alias is not None],
-        "relation": list(scheme.relation_types),
-        "value": [v for layer in scheme.layers for a in layer.attributes for v in a.values],
-    }
-    for what, given in names.items():
-        for name in given:
-            if fault := find_fault(name):
-                raise SchemeError(
-                    f"The scheme's {what} {name!r} {fault}, and cannot be called so.",
-                    "Any other printable name will do, in any script.",
-                )
 
 
 def _hash_json(value: Mapping[str, Any]) -> str:
@@ -294,11 +255,6 @@ def _layer_from_json(value: Mapping[str, Any]) -> Layer:
         )
         for attribute in value.get("attributes", ())
     )
-    _check_known(
-        {label for attribute in attributes for label in attribute.labels},
-        {label.name for label in labels},
-        f"an attribute of the layer {name}",
-    )
     return Layer(
         name=name,
         title=value["title"],
@@ -309,24 +265,14 @@ def _layer_from_json(value: Mapping[str, Any]) -> Layer:
 
 
 def _relation_from_json(value: Mapping[str, Any], labels: list[Label]) -> RelationType:
-    ends: dict[str, frozenset[str]] = {}
-    for end in ("head", "tail"):
-        names: set[str] = set()
-        for reference in value[end]:
-            layer = reference.removeprefix(LAYER_PREFIX)
-            found = (
-                {label.name for label in labels if label.layer == layer}
-                if reference.startswith(LAYER_PREFIX)
-                else {label.name for label in labels if label.name == reference}
-            )
-            if not found:
-                raise SchemeError(
-                    f"The scheme's relation {value['name']} names {reference!r} as its {end}, "
-                    "which is no label and no layer of the scheme.",
-                    "Remove it there, or add the label.",
-                )
-            names |= found
-        ends[end] = frozenset(names)
+    ends = {
+        end: frozenset(
+            label.name
+            for label in labels
+            if label.name in value[end] or LAYER_PREFIX + label.layer in value[end]
+        )
+        for end in ("head", "tail")
+    }
     return RelationType(
         name=value["name"],
         role=value["role"],
@@ -336,35 +282,3 @@ def _relation_from_json(value: Mapping[str, Any], labels: list[Label]) -> Relati
         max_tails=value.get("max"),
         drawn=value.get("drawn", True),
     )
-
-
-def _check_known(names: set[str], known: set[str], where: str) -> None:
-    unknown = sorted(names - known)
-    if unknown:
-        raise SchemeError(
-            f"The scheme names {', '.join(unknown)} in {where}, but has no such label.",
-            "Remove it there, or add the label.",
-        )
-
-
-def _check_unique(scheme: Scheme) -> None:
-    """Label names are unique in the whole scheme, hotkeys among the labels switched on."""
-    labels = [label for layer in scheme.layers for label in layer.labels]
-    lists = {
-        "label": [label.name for label in labels],
-        "label or alias": [n for label in labels for n in {label.name, label.shown}],
-        "hotkey": [label.hotkey for label in labels if label.enabled],
-        "layer": [layer.name for layer in scheme.layers],
-        "relation": [relation.name for relation in scheme.relations],
-        "segment kind": [kind.name for kind in scheme.segments],
-        "decision": [decision.id for decision in scheme.decisions],
-        "attribute": [f"{a.layer}.{a.name}" for layer in scheme.layers for a in layer.attributes],
-    }
-    for what, names in lists.items():
-        written = Counter(unicodedata.normalize("NFC", name) for name in names)
-        twice = sorted(name for name, count in written.items() if count > 1)
-        if twice:
-            raise SchemeError(
-                f"The scheme has the {what} {', '.join(twice)} more than once.",
-                f"Give every {what} a name of its own.",
-            )

@@ -28,7 +28,7 @@ FOLDERS = {
 }  # fmt: skip
 # The core from the ground up: a module may import only from those before it.
 CORE = [
-    {"errors", "model", "resources"},
+    {"errors", "model", "resources", "faults"},
     {"offsets", "scheme", "marks", "constructors", "spelling", "plugins", "moments", "files"},
     {"schemas"},
     {"language"},
@@ -39,6 +39,7 @@ CORE = [
         "validation",
         "fixes",
         "migration",
+        "drafts",
         "evaluation",
         "readings",
         "report",

@@ -83,7 +83,10 @@ class ListedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleSpan:
-    """A stretch of an article that somebody marked; positions are code points of its text."""
+    """A stretch of an article that somebody marked; positions are code points of its text.
+
+    `group` is what holds the label where the tool keeps labels apart: a control of a page, a layer.
+    """
 
     id: str
     label: str
@@ -91,6 +94,7 @@ class ArticleSpan:
     end: int
     score: float | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

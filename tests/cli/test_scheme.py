@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,6 +62,94 @@ def test_a_migration_says_what_waits_for_people(run, tmp_path):
 
 def test_a_migration_without_a_plan_is_wrong_usage(run, tmp_path):
     assert run("scheme", "migrate", write_project(tmp_path) / "a.jsonl").exit_code == 2
+
+
+def test_a_scheme_is_made_checked_and_shown(run, tmp_path):
+    target = tmp_path / "talk.toml"
+    made = run(
+        "scheme", "new", "--from", "part=CLAIM,REASON", "--relation", "for=REASON:CLAIM",
+        "-o", target,
+    )  # fmt: skip
+    assert made.exit_code == 0, made.stderr
+    assert "2 labels in 1 layer, 1 relation" in made.stderr
+    checked = run("scheme", "check", target)
+    assert checked.exit_code == 0
+    assert "4 descriptions are yet to be written" in checked.stderr
+    shown = run("scheme", "show", target)
+    assert re.search(r"(?m)^  REASON +2 ", shown.stdout)
+    assert re.search(r"(?m)^  for +REASON +CLAIM$", shown.stdout)
+    assert '<Label value="CLAIM"' in run("scheme", "show", target, "--format", "page").stdout
+    assert json.loads(run("scheme", "show", target, "--format", "json").stdout)["version"] == "1"
+    again = run("scheme", "new", "--from", "OTHER", "-o", target)
+    assert again.exit_code == 2
+    assert "is there already" in again.stderr
+    assert run("scheme", "new", "--from", "OTHER", "-o", target, "--force").exit_code == 0
+
+
+def test_a_page_and_marked_files_are_made_schemes(run, tmp_path):
+    page = tmp_path / "page.xml"
+    page.write_text(run("scheme", "show", "news/2", "--format", "page").stdout, encoding="utf-8")
+    from_page = run("scheme", "new", "--from", page, "-o", tmp_path / "page.toml", "--id", "paged")
+    assert from_page.exit_code == 0, from_page.stderr
+    assert "paged/1: 23 labels in" in from_page.stderr
+    marked = tmp_path / "marked.jsonl"
+    marked.write_text('{"text": "Mara Lind left.", "label": [[0, 9, "WHO"]]}\n')
+    from_marks = run("scheme", "new", "--from", marked, "-o", "-")
+    assert from_marks.exit_code == 0, from_marks.stderr
+    assert 'name = "WHO"' in from_marks.stdout
+    assert run("scheme", "new", "--from", marked, "--from", "A,B", "-o", "-").exit_code == 2
+
+
+WRONG = """
+id = "wrong"
+version = "one"
+title = "Wrong"
+relations = [{name = "for", role = "other", head = ["CLAIM"], tail = ["CLAIN"]}]
+
+[[segments]]
+name = "paragraf"
+annotated = true
+description = '''
+[[layers]]
+'''
+
+[[layers]]
+name = "part"
+title = "Parts"
+[[layers.labels]]
+name = "CLAIM"
+role = "other"
+hotkey = "c"
+color = "#1f77b4"
+description = "What is held."
+[[layers.labels]]
+name = "CLAIM"
+role = "other"
+hotkey = "c"
+color = "blue"
+description = "What is held, again."
+[[layers.attributes]]
+name = "sure"
+values = ["yes", "no,"]
+default = "maybe"
+labels = ["CLAIMS"]
+description = "How sure."
+"""
+
+
+def test_every_mistake_of_a_scheme_is_named_at_once_with_its_line(run, tmp_path):
+    path = tmp_path / "wrong.toml"
+    path.write_text(WRONG.lstrip(), encoding="utf-8")
+    result = run("scheme", "check", path)
+    assert result.exit_code == 1
+    found = dict(re.findall(r"(?m)^\S*wrong\.toml:(\d+): error [A-Z]\d+: (.*)$", result.stderr))
+    for line, words in {
+        "2": "has not the form", "4": "'CLAIN'", "7": "paragraf", "23": "label CLAIM more than",
+        "25": "the hotkey c more than once", "26": "has not the form", "30": "has a comma",
+        "31": "which is none of its values", "32": "names CLAIMS",
+    }.items():  # fmt: skip
+        assert words in found.pop(line), result.stderr
+    assert found == {}
 
 
 @pytest.mark.server

@@ -1,0 +1,1 @@
+"""What is wrong with the content of a scheme file, and which names can be given."""
