@@ -9,9 +9,7 @@ from annotate.cli.project.scheme.migrate import migrate
 from annotate.cli.project.scheme.new import new
 from annotate.cli.project.scheme.show import show
 
-app = typer.Typer(
-    no_args_is_help=True, help="Make, show, check, compare schemes; move annotations between them."
-)
+app = typer.Typer(no_args_is_help=True, help="Make, show, check and compare schemes, and migrate.")
 app.command(short_help="Make a scheme of a page, marked files or labels.", cls=Command)(new)
 app.command(short_help="Print what a scheme asks for.")(show)
 app.command(short_help="Name every mistake in a scheme file.")(check)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
 from annotate.cli.terminal import show as print_shown
 
@@ -32,6 +33,7 @@ def show(
     format: Annotated[
         SchemeFormat, typer.Option(help="Tables, JSON, or the labelling page as XML.")
     ] = SchemeFormat.text,
+    quiet: Quiet = False,
 ) -> None:
     """Print the labels with their keys, the attributes, the relations, the segments.
 
@@ -39,7 +41,7 @@ def show(
     """
     from annotate.app.project.scheme import show as app
 
-    with open_session() as (context, _):
+    with open_session(quiet=quiet) as (context, _):
         loaded = app.load(context, scheme)
         if format is SchemeFormat.page:
             print_shown(app.make_xml(loaded).rstrip("\n"))
