@@ -9,6 +9,7 @@ import typer
 
 from annotate.app.causes import Causes
 from annotate.app.wording import summarize
+from annotate.cli.logs import note_findings, note_said
 from annotate.cli.terminal import show
 from annotate.model import Problem, count_errors
 
@@ -27,6 +28,7 @@ class Console:
 
     def say(self, message: str = "") -> None:
         """Say one thing to the person at the terminal."""
+        note_said(message)
         if not self.quiet:
             show(message, file=sys.stderr, flush=True)
 
@@ -56,7 +58,7 @@ class Console:
     def report(self, problems: Sequence[Problem], shown: int = SHOWN_PROBLEMS) -> None:
         """Print the first problem of each cause, how many more it has, and how many in all."""
         causes = Causes()
-        chosen = list(causes.choose(problems))
+        chosen = list(causes.choose(note_findings(problems)))
         rest = {id(cause.first): words for cause, words in causes.list_rest()}
         for problem in chosen[:shown]:
             show(problem, file=sys.stderr)

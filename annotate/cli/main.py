@@ -21,6 +21,7 @@ from annotate.cli.exchange import imports
 from annotate.cli.file_formats import Command
 from annotate.cli.labelstudio import export, pull, push, serve, server, status
 from annotate.cli.labelstudio.adjudicate import group as adjudicate
+from annotate.cli.logs import keep_log, note_error, note_said, offer_logs
 from annotate.cli.project import checks, demo, guidelines, init
 from annotate.cli.project.scheme import group as scheme
 from annotate.cli.quality import agreement, audit, diff, estimate, evaluate, join, report, validate
@@ -105,13 +106,20 @@ def main(arguments: list[str] | None = None) -> None:
     log = logging.StreamHandler()
     log.setFormatter(PlainFormatter("%(levelname)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[log])
+    with keep_log(sys.argv[1:] if arguments is None else arguments):
+        _run(arguments)
+
+
+def _run(arguments: list[str] | None) -> None:
     try:
         _build()(args=arguments, prog_name=PROGRAM)
     except AnnotateError as error:
+        note_error(error)
         _fail(str(error), error.exit_code)
     except BrokenPipeError:
         _leave(EXIT_OUTSIDE)
     except OSError as error:
+        note_error(error)
         where = f"{error.filename}: " if error.filename else ""
         _fail(f"{where}{error.strerror or error}", EXIT_OUTSIDE)
     except KeyboardInterrupt:
@@ -124,10 +132,13 @@ def main(arguments: list[str] | None = None) -> None:
 @cache
 def _build() -> Callable[..., object]:
     """Make the commands once: that takes longer than many a command, and `main` may come again."""
-    return get_command(app)
+    command = get_command(app)
+    offer_logs(command)
+    return command
 
 
 def _fail(message: str, code: int) -> None:
+    note_said(message)
     print_shown(f"{PROGRAM}: {message}", file=sys.stderr)
     _leave(code)
 

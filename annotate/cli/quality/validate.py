@@ -10,6 +10,7 @@ from annotate.app.wording import plural
 from annotate.cli.console import EXIT_PROBLEMS, Console
 from annotate.cli.formats import WRITERS, Format
 from annotate.cli.formats.text import write_causes
+from annotate.cli.logs import note_findings
 from annotate.cli.options import Quiet, Url, split_names
 from annotate.cli.quality.summaries import tell_validation
 from annotate.cli.session import open_session
@@ -79,10 +80,11 @@ def validate(
             return
         result = app.validate(context, names, app.Options(codes=split_names(only), url=url))
         with collect_seldom():
+            problems = note_findings(result.problems)
             if not summary:
                 write = write_causes if format is Format.text and most is None else WRITERS[format]
-                write(islice(result.problems, most or None), sys.stdout)
-            hidden = sum(1 for _ in result.problems)  # the rest is counted, not printed
+                write(islice(problems, most or None), sys.stdout)
+            hidden = sum(1 for _ in problems)  # the rest is counted, not printed
         if hidden and not summary:
             show(f"... and {hidden} more; --max 0 prints all.", file=sys.stderr)
         tell_validation(result.tally, console, explain=explain)

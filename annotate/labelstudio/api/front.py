@@ -6,9 +6,11 @@ header of its own. What such a gateway answers is a page; its title is said, and
 """
 
 import html
+import logging
 import os
 import re
 import ssl
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -22,6 +24,7 @@ from annotate.labelstudio.api.errors import LostError, RefusedError
 LOGIN_VARIABLE = "LABEL_STUDIO_BASIC_AUTH"
 KEY_HEADER = "X-API-Key"
 CERTIFICATES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_DIR")
+_log = logging.getLogger(__name__)
 OnRequest = Callable[[str, str], None]
 _BEHIND = (
     "Behind a login, Label Studio may take a legacy token only: switch these on in Organization > "
@@ -44,10 +47,19 @@ def open_http(url: str, *, timeout: float, on_request: OnRequest | None = None) 
     origin = httpx.URL(url)
 
     def leave(request: httpx.Request) -> None:
+        request.extensions["begun"] = time.monotonic()
         if on_request is not None:
             on_request(request.method, request.url.path)
         if not _is_at(request.url, origin):  # a redirect: the token is for nobody else
             request.headers.pop(KEY_HEADER, None)
+
+    def arrive(response: httpx.Response) -> None:
+        request, seconds = response.request, time.monotonic() - response.request.extensions["begun"]
+        _log.debug(
+            "%s %s: %s, %.0f ms",
+            request.method, request.url.path, response.status_code, 1000 * seconds,
+        )  # fmt: skip
+        _check(url, response, login is not None)
 
     login = read_login()
     return httpx.Client(
@@ -56,7 +68,7 @@ def open_http(url: str, *, timeout: float, on_request: OnRequest | None = None) 
         trust_env=urlsplit(url).hostname not in LOOPBACK,  # no proxy leads to this machine
         verify=make_context(),
         auth=httpx.BasicAuth(*login) if login else None,
-        event_hooks={"request": [leave], "response": [lambda r: _check(url, r, login is not None)]},
+        event_hooks={"request": [leave], "response": [arrive]},
     )
 
 
