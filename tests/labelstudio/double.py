@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from annotate.labelstudio.server.environment import read_version
 from annotate.labelstudio.server.server import Server
 from tests.labelstudio.double_actions import perform
 from tests.labelstudio.double_state import USER, NoError, State
@@ -72,6 +73,7 @@ def _add(kind: str) -> Route:
 
 
 ROUTES: dict[tuple[str, str], Route] = {
+    ("GET", "version/"): lambda *_: (200, {"release": read_version(), "edition": "Community"}),
     ("GET", "users"): lambda *_: (200, [USER]),
     ("GET", "invite"): lambda *_: (200, {"invite_url": "/user/signup/?token=double"}),
     ("GET", "projects/"): lambda state, _n, query, _b: (200, list_projects(state, query)),
@@ -137,7 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _route(self, body: Any) -> Answer:
         key = self.headers.get("X-API-Key")  # takes the place of what is in the usual header
         given = f"Token {key}" if key else self.headers.get("Authorization")
-        if given != f"Token {TOKEN}":
+        if given != f"Token {TOKEN}" and urlsplit(self.path).path != "/api/version/":
             raise NoError(401, "Invalid token.")
         place = urlsplit(self.path)
         for method, pattern, route in COMPILED:
