@@ -1,5 +1,6 @@
 """Suggestions while one works: the real server asks `annotate serve`, in a real browser."""
 
+import json
 import os
 import random
 import re
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.server.server import Server, start_server, stop_server
@@ -56,6 +57,21 @@ def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         process.stderr.close()
 
 
+def find_marked(page: Page, words: str) -> Locator:
+    """Return the spans on the page whose text begins with words."""
+    return page.locator(".htx-highlight").filter(has_text=re.compile("^" + words))
+
+
+def wait_for_draft(page: Page, client: Client, project: int, *, without: str) -> None:
+    """Wait until the server knows that no region has these words: what is there comes not again."""
+    for _ in range(300):
+        (task,) = client.list_tasks(project, ())
+        if any(without not in json.dumps(draft["result"]) for draft in task["drafts"]):
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(f"no draft without {without!r} came")
+
+
 def test_suggestions_come_while_one_works_and_are_told_apart(
     page: Page, client: Client, label_studio: Server, live: str, tmp_path: Path
 ) -> None:
@@ -74,13 +90,14 @@ def test_suggestions_come_while_one_works_and_are_told_apart(
     for words in ("opposes", "the levy"):
         desk.click(words)
         desk.press("Backspace")
+        find_marked(page, words).wait_for(state="detached")
         desk.press("Escape")
-    marked = page.locator(".htx-highlight")
-    before = marked.count()
+    wait_for_draft(page, client, project["id"], without="the levy")
     with page.expect_response(lambda r: "interactive-annotating" in r.url and r.ok):
         desk.press("g")
         desk.select("opposes")
-    marked.nth(before + 1).wait_for()  # what was marked, and what came for it
+    for words in ("opposes", "the levy"):  # what was marked, and what came for it
+        find_marked(page, words).first.wait_for()
     desk.shoot("live-asked")
     desk.submit()
 
