@@ -27,7 +27,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_wheel_holds_the_package_with_its_schemas_schemes_and_samples_and_no_more(wheel: Path):
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
-    assert tops == {"annotate", f"{wheel.name.split('-')[0]}-{wheel.name.split('-')[1]}.dist-info"}
+    name = "-".join(wheel.name.split("-")[:2])
+    assert tops == {"annotate", f"{name}.dist-info", f"{name}.data"}
+    shared = {n.split(".data/data/", 1)[1] for n in names if n.startswith(f"{name}.data/")}
+    assert shared == {
+        "share/man/man1/annotate.1",
+        "share/bash-completion/completions/annotate",
+        "share/zsh/site-functions/_annotate",
+        "share/fish/vendor_completions.d/annotate.fish",
+    }
     for schema in read_schemas():
         assert f"annotate/data/schemas/{schema}.schema.json" in names
     assert "annotate/data/news-1.toml" in names

@@ -1,0 +1,1 @@
+complete --command annotate --no-files --arguments "(env _ANNOTATE_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args _TYPER_COMPLETE_ARGS=(commandline -cp) annotate)" --condition "env _ANNOTATE_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=is-args _TYPER_COMPLETE_ARGS=(commandline -cp) annotate"
