@@ -9,14 +9,9 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.preannotation.rules import grammar
-from annotate.preannotation.rules.quotes import (
-    authorities,
-    complements,
-    naming,
-    nominal,
-    parenthetical,
-)
+from annotate.preannotation.rules.quotes import authorities, naming, nominal, parenthetical
 from annotate.preannotation.rules.quotes.candidates import AttributionCandidate, is_silence
+from annotate.preannotation.rules.quotes.complements import clauses, infinitives, objects, phrases
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -25,12 +20,12 @@ if TYPE_CHECKING:
 
 # The rules for verbs by the construction that a verb must allow, the most telling first.
 VERB_RULES: "tuple[tuple[str, VerbRule], ...]" = (
-    ("passive", lambda verb, sentence, language: complements.read_passive(verb, language)),
-    ("blame", lambda verb, sentence, language: complements.read_blame(verb, language)),
+    ("passive", lambda verb, sentence, language: phrases.read_passive(verb, language)),
+    ("blame", lambda verb, sentence, language: phrases.read_blame(verb, language)),
     ("naming", lambda verb, sentence, language: naming.read_predicate(verb, language)),
     ("as", lambda verb, sentence, language: naming.read_as(verb, language)),
-    ("making", lambda verb, sentence, language: complements.read_made_clear(verb, language)),
-    ("command", lambda verb, sentence, language: complements.read_command(verb, language)),
+    ("making", lambda verb, sentence, language: clauses.read_made_clear(verb, language)),
+    ("command", lambda verb, sentence, language: infinitives.read_command(verb, language)),
     (
         "quote",
         lambda verb, sentence, language: parenthetical.read_as_said(verb, sentence, language),
@@ -48,20 +43,20 @@ VERB_RULES: "tuple[tuple[str, VerbRule], ...]" = (
         lambda verb, sentence, language: parenthetical.read_parenthesis(verb, sentence, language),
     ),
     ("rest", lambda verb, sentence, language: parenthetical.read_onward(verb, sentence, language)),
-    ("clause", lambda verb, sentence, language: complements.read_clause(verb, language)),
-    ("marking", lambda verb, sentence, language: complements.read_marked(verb, language)),
-    ("infinitive", lambda verb, sentence, language: complements.read_infinitive(verb, language)),
+    ("clause", lambda verb, sentence, language: clauses.read_clause(verb, language)),
+    ("marking", lambda verb, sentence, language: clauses.read_marked(verb, language)),
+    ("infinitive", lambda verb, sentence, language: infinitives.read_infinitive(verb, language)),
     ("bare", lambda verb, sentence, language: parenthetical.read_bare(verb, sentence, language)),
     ("bare", lambda verb, sentence, language: parenthetical.read_last(verb, sentence, language)),
     (
         "preposition",
-        lambda verb, sentence, language: complements.read_prepositional(verb, language),
+        lambda verb, sentence, language: phrases.read_prepositional(verb, language),
     ),
-    ("gerund", lambda verb, sentence, language: complements.read_gerund(verb, language)),
-    ("noun", lambda verb, sentence, language: complements.read_topic(verb, language, "noun")),
-    ("about", lambda verb, sentence, language: complements.read_topic(verb, language)),
-    ("wishing", lambda verb, sentence, language: complements.read_wished(verb, language)),
-    ("clause", lambda verb, sentence, language: complements.read_finding(verb, sentence, language)),
+    ("gerund", lambda verb, sentence, language: infinitives.read_gerund(verb, language)),
+    ("noun", lambda verb, sentence, language: objects.read_topic(verb, language, "noun")),
+    ("about", lambda verb, sentence, language: objects.read_topic(verb, language)),
+    ("wishing", lambda verb, sentence, language: objects.read_wished(verb, language)),
+    ("clause", lambda verb, sentence, language: phrases.read_finding(verb, sentence, language)),
     ("rest", lambda verb, sentence, language: parenthetical.read_rest(verb, sentence, language)),
 )
 
