@@ -22,7 +22,7 @@ from annotate.cli.file_formats import Command
 from annotate.cli.labelstudio import export, pull, push, serve, server, status
 from annotate.cli.labelstudio.adjudicate import group as adjudicate
 from annotate.cli.logs import keep_log, note_error, note_said, offer_logs
-from annotate.cli.project import checks, demo, doctor, guidelines, init
+from annotate.cli.project import checks, demo, docs, doctor, guidelines, init
 from annotate.cli.project.scheme import group as scheme
 from annotate.cli.quality import agreement, audit, diff, estimate, evaluate, join, report, validate
 from annotate.cli.registry import who
@@ -90,6 +90,7 @@ for _command, _short in (  # in the order of an article's way
     (rehydrate.rehydrate, "Put the words back into a dataset without its texts."),
     (checks.checks, "List the checks, or explain the code of a finding."),
     (guidelines.guidelines, "Write the annotators' guide."),
+    (docs.docs, "Open the documentation; it needs no network."),
     (doctor.doctor, "Look whether all is there that the commands need."),
     (demo.demo, "Run the whole loop on samples or on your own articles."),
 ):

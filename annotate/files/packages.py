@@ -45,3 +45,12 @@ def load_ijson() -> Any:
     import ijson
 
     return ijson
+
+
+def load_markdown() -> Any:
+    """Return what reads Markdown, with tables and struck-out words."""
+    try:
+        from markdown_it import MarkdownIt
+    except ImportError as error:
+        raise MissingExtraError("markdown-it-py", "formats") from error
+    return MarkdownIt("commonmark").enable("table").enable("strikethrough")

@@ -78,6 +78,7 @@ CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "scheme migrate": ("scheme migrate {} --plan plan.toml -o out/new.jsonl", RECORDS),
     "guidelines": ("guidelines --scheme {} -o out/new.md", SCHEMES),
     "checks": ("checks {}", ("S01", "", "X99", "")),
+    "docs": ("docs {} --no-browser --folder out/pages", ("networks", "", "nothing", "")),
     "doctor": ("doctor {}", ("--offline", "", "", "--url http://127.0.0.1:1")),
     "init": ("init {}", ("out/project", "", "", "")),
     "demo": ("demo {} --no-server -f out/demo", TABLES),

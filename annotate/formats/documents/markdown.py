@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from annotate.errors import MissingExtraError
-from annotate.files.packages import load_yaml
+from annotate.files.packages import load_markdown, load_yaml
 from annotate.formats.markup.fragments import read_fragment
 from annotate.formats.port import FileFormat, Input, InputRow, Item
 from annotate.formats.problems import FIELD
@@ -34,7 +33,7 @@ def read(given: Input) -> Iterator[Item]:
             except ValueError as error:
                 yield given.complain(FIELD, f"its front matter is left out: {error}", fix=_FIX)
         body = part[front.end() :] if front else part
-        yield InputRow(fields=fields, line=1, blocks=read_fragment(_render(body)))
+        yield InputRow(fields=fields, line=1, blocks=read_fragment(load_markdown().render(body)))
 
 
 def _read_front(front: str) -> dict[str, Any]:
@@ -51,15 +50,6 @@ def _read_front(front: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ValueError("no names with values")
     return {str(name): to_plain(value) for name, value in found.items()}
-
-
-def _render(text: str) -> str:
-    try:
-        from markdown_it import MarkdownIt
-    except ImportError as error:
-        raise MissingExtraError("markdown-it-py", "formats") from error
-    parser = MarkdownIt("commonmark").enable("table").enable("strikethrough")
-    return str(parser.render(text))
 
 
 def recognise(head: bytes) -> bool:
