@@ -1,7 +1,8 @@
 """Model to JSON records and back; reading and writing JSONL, streaming, with line numbers.
 
-`-` is standard input or output, a name that ends in `.gz` is compressed. What cannot be read is
-a Problem in the list handed in, and reading goes on. The same records always give the same bytes.
+`-` is standard input or output, a name that ends in `.gz` is compressed, and what is read may lie
+in parts (`annotate.files.parts`). What cannot be read is a Problem in the list handed in, and
+reading goes on. The same records always give the same bytes.
 """
 
 import codecs
@@ -16,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from annotate.constructors import make_constructor
 from annotate.errors import AnnotateError, MissingFileError
@@ -29,6 +30,10 @@ from annotate.files.inputs import (
 )
 from annotate.files.outputs import STANDARD, open_output
 from annotate.files.packages import load_ijson
+from annotate.files.parquet_lines import SUFFIX as PARQUET
+from annotate.files.parquet_lines import LineTable, read_lines
+from annotate.files.parts import list_parts
+from annotate.files.stores import is_address, open_address
 from annotate.model import (
     JSON,
     Annotation,
@@ -49,6 +54,7 @@ from annotate.schemas import check_schema
 CODE_NOT_JSON = "J00"
 CODE_NOT_UTF8 = "J02"
 CODE_NOTHING = "J03"
+_BLOCK = 1 << 20
 
 _make_documents = make_constructor(Document)
 _make_segments = make_constructor(Segment)
@@ -58,10 +64,15 @@ _make_relations = make_constructor(Relation)
 
 
 class JSONLine(NamedTuple):
-    """A line of a JSONL file: its number, from 1, and its value."""
+    """A line of a JSONL file: its number, from 1, its value, and the file, which may be a part.
+
+    `at` is its number in all parts as if they were one file.
+    """
 
     number: int
     value: Any
+    file: str = ""
+    at: int = 0
 
 
 # --- model <-> JSON ---------------------------------------------------------------------------
@@ -160,7 +171,7 @@ def read_articles(path: str | Path, problems: list[Problem]) -> Iterator[Record]
     for line in read_json_lines(path, problems, filled=True):
         is_record = not (isinstance(line.value, dict) and "text" in line.value)
         schema = "record" if is_record else "document"
-        found = check_schema(schema, line.value, file=str(path), line=line.number)
+        found = check_schema(schema, line.value, file=line.file, line=line.number)
         problems.extend(found)
         if not found:
             made = record_from_json(line.value) if is_record else None
@@ -170,7 +181,7 @@ def read_articles(path: str | Path, problems: list[Problem]) -> Iterator[Record]
 def read_checked(path: str | Path, schema: str, problems: list[Problem]) -> Iterator[JSONLine]:
     """Yield the lines whose value fits a schema; what does not is a Problem."""
     for line in read_json_lines(path, problems, filled=True):
-        found = check_schema(schema, line.value, file=str(path), line=line.number)
+        found = check_schema(schema, line.value, file=line.file, line=line.number)
         problems.extend(found)
         if not found:
             yield line
@@ -181,27 +192,48 @@ def read_json_lines(
 ) -> Iterator[JSONLine]:
     """Yield the value of each line that is not blank; a line that is no JSON is a Problem.
 
-    Where the file has to be `filled`, it is one too that there is no line in it.
+    Where the file has to be `filled`, it is one too that there is no line in it, nor in any part.
     """
-    with open_binary(path) as stream:
-        for number, raw in enumerate(iter_lines(stream), start=1):
-            if raw is None:
-                message = f"longer than {LONGEST_LINE} bytes"
-                problems.append(_line_problem(CODE_NOT_JSON, message, path, number))
-                continue
-            if not raw.strip():
-                continue
-            filled = False
-            try:
-                yield JSONLine(number, load_json(raw))
-            except UnicodeDecodeError as error:
-                message = f"not UTF-8 at byte {error.start} of the line"
-                problems.append(_line_problem(CODE_NOT_UTF8, message, path, number))
-            except ValueError as error:
-                message = f"not JSON: {error}"
-                problems.append(_line_problem(CODE_NOT_JSON, message, path, number))
+    at = 0
+    for part in list_parts(path):
+        with open_binary(part.path) as stream:
+            for number, raw in enumerate(iter_lines(stream), start=1):
+                at += 1
+                if raw is not None and not raw.strip():
+                    continue
+                filled &= raw is None
+                found = _read_line(raw, part.path, number, at)
+                if isinstance(found, JSONLine):
+                    yield found
+                else:
+                    problems.append(found)
     if filled:
         problems.append(make_nothing(path))
+
+
+def _read_line(raw: bytes | None, path: str, number: int, at: int) -> JSONLine | Problem:
+    if raw is None:
+        message = f"longer than {LONGEST_LINE} bytes"
+        return _line_problem(CODE_NOT_JSON, message, path, number)
+    try:
+        return JSONLine(number, load_json(raw), path, at)
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8 at byte {error.start} of the line"
+        return _line_problem(CODE_NOT_UTF8, message, path, number)
+    except ValueError as error:
+        return _line_problem(CODE_NOT_JSON, f"not JSON: {error}", path, number)
+
+
+def iter_blocks(path: str | Path) -> Iterator[bytes]:
+    """Yield the bytes of a file, or of its parts as if they were one file."""
+    for part in list_parts(path):
+        last = b"\n"
+        with open_binary(part.path) as stream:
+            while block := stream.read(_BLOCK):
+                last = block[-1:]
+                yield block
+        if last != b"\n" and part.path != str(path):
+            yield b"\n"
 
 
 def make_nothing(path: str | Path) -> Problem:
@@ -321,6 +353,8 @@ def begins_array(stream: Any) -> bool:
 def open_binary(path: str | Path) -> Iterator[BinaryIO]:
     """Open a file for reading bytes: `-` is standard input, `.gz` is decompressed.
 
+    A part in Parquet is read as the lines that are in it.
+
     Raises:
         AnnotateError: there is no such file, or it cannot be read.
     """
@@ -328,9 +362,12 @@ def open_binary(path: str | Path) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        with Path(path).open("rb") as raw:
+        with open_address(str(path)) if is_address(path) else Path(path).open("rb") as raw:
             if str(path).endswith(".gz"):
                 with expand(raw) as stream:
+                    yield cast(BinaryIO, stream)
+            elif str(path).endswith(PARQUET):
+                with read_lines(raw, str(path)) as stream:
                     yield cast(BinaryIO, stream)
             else:
                 yield raw
@@ -353,9 +390,21 @@ def open_binary(path: str | Path) -> Iterator[BinaryIO]:
 @contextmanager
 def open_writer(path: str | Path) -> Iterator[Callable[[Any], None]]:
     """Give a function that writes one JSON line; the file appears when the block ends well."""
-    with open_output(path) as stream:
+    with open_lines(path) as stream:
 
         def write(value: Any) -> None:
             stream.write(dump_json(to_json(value)).encode("utf-8") + b"\n")
 
         yield write
+
+
+@contextmanager
+def open_lines(path: str | Path) -> Iterator[IO[bytes]]:
+    """Open a file to which lines are written; one of Parquet is made of them."""
+    with open_output(path) as stream:
+        if not str(path).endswith(PARQUET):
+            yield stream
+            return
+        table = LineTable(stream)
+        yield cast(IO[bytes], table)
+        table.close()

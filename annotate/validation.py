@@ -1,7 +1,7 @@
 """Which schema and which checks a file has to pass, told from its name and content.
 
-Reads line by line and yields Problems as it goes, so that memory does not grow with the file but
-for the ids of its documents.
+Reads line by line and yields Problems as it goes, so that memory does not grow with the file; the
+ids of many documents wait on the disk.
 """
 
 import gc
@@ -17,6 +17,7 @@ from annotate import scheme as schemes
 from annotate.checks import Setting, check_document, check_record
 from annotate.errors import SchemeError
 from annotate.files.outputs import STANDARD
+from annotate.files.scratch import FirstPlaces
 from annotate.language import Language, load_language
 from annotate.model import Problem, Record
 from annotate.project import FILE_NAME
@@ -87,9 +88,9 @@ class Validator:
 
     def check_records(self, records: Iterable[Record]) -> Iterator[Problem]:
         """Yield the Problems that a file of these records would have, by the number of the line."""
-        first_line: dict[str, int] = {}
-        for number, record in enumerate(records, start=1):
-            yield from self._check_line(JSONLine(number, to_json(record)), "record", first_line)
+        with FirstPlaces() as first:
+            for number, record in enumerate(records, start=1):
+                yield from self._check_line(JSONLine(number, to_json(record)), "record", first)
 
     def count(self, problems: Iterable[Problem]) -> Iterator[Problem]:
         """Yield Problems, from these files or elsewhere, and count each in the tally."""
@@ -101,20 +102,18 @@ class Validator:
         """Check a file of documents or records; its first line says which."""
         kind = ""
         unread: list[Problem] = []
-        first_line: dict[str, int] = {}
-        for line in read_json_lines(file, unread, filled=True):
-            yield from _drain(unread)
-            kind = kind or tell_kind(line.value)
-            for problem in self._check_line(line, kind, first_line):
-                yield replace(problem, file=file)
+        with FirstPlaces() as first:
+            for line in read_json_lines(file, unread, filled=True):
+                yield from _drain(unread)
+                kind = kind or tell_kind(line.value)
+                for problem in self._check_line(line, kind, first):
+                    yield replace(problem, file=line.file)
         yield from _drain(unread)
 
-    def _check_line(
-        self, line: JSONLine, kind: str, first_line: dict[str, int]
-    ) -> Iterator[Problem]:
+    def _check_line(self, line: JSONLine, kind: str, first: FirstPlaces) -> Iterator[Problem]:
         self.tally.checked[kind] += 1
         found = self._check_value(line.value, kind)
-        found += _check_repetition(line.value, line.number, first_line)
+        found += _check_repetition(line, first)
         for problem in found:
             yield replace(problem, line=line.number)
 
@@ -246,19 +245,22 @@ def tell_kind(value: Any) -> Literal["document", "record", "decision"]:
     return "decision" if "what" in value else "record"
 
 
-def _check_repetition(value: Any, number: int, first_line: dict[str, int]) -> list[Problem]:
-    """A document stands once in a file, with all its annotations."""
+def _check_repetition(line: JSONLine, first: FirstPlaces) -> list[Problem]:
+    """A document stands once in a file or its parts, with all its annotations."""
+    value = line.value
     document = value.get("document", value) if isinstance(value, dict) else None
     document_id = document.get("id") if isinstance(document, dict) else None
     if not isinstance(document_id, str):
         return []
-    first = first_line.setdefault(document_id, number)
-    if first == number:
+    before = first.note(document_id, f"{line.number} {line.file}")
+    if before is None:
         return []
+    number, _, file = before.partition(" ")
+    where = f"line {number}" if file == line.file else f"{file}, line {number},"
     return [
         Problem(
             code="I01",
-            message=f"the document {document_id} is in line {first} too",
+            message=f"the document {document_id} is in {where} too",
             document=document_id,
             fix="Keep one of them: a document stands once, with all its annotations.",
         )

@@ -122,7 +122,7 @@ class Verification:
 
     def _iter_lines(self, problems: list[Problem]) -> Iterator[JSON]:
         for line in read_json_lines(self.log, problems):
-            misfits = check_schema(SCHEMA, line.value, file=self.log, line=line.number)
+            misfits = check_schema(SCHEMA, line.value, file=line.file, line=line.number)
             problems += misfits
             if not misfits:
                 yield line.value

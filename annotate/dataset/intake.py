@@ -5,6 +5,7 @@ wrong (`annotate.readings.admission`): a relation, a span, a reading. The docume
 where its text is not the one that its positions are of, or where the line cannot be read at all.
 """
 
+import hashlib
 import re
 import shutil
 import sqlite3
@@ -18,8 +19,9 @@ from pathlib import Path
 
 from annotate.checks import Setting, list_checks
 from annotate.dataset.storage.folder import hash_file
-from annotate.errors import AnnotateError, MissingFileError
+from annotate.errors import AnnotateError
 from annotate.files.outputs import STANDARD
+from annotate.files.parts import describe_state, list_parts
 from annotate.files.scratch import open_scratch
 from annotate.model import JSON, Annotation, Document, Problem, Record
 from annotate.offsets import hash_text
@@ -28,6 +30,7 @@ from annotate.readings.joining import find_repeats
 from annotate.readings.pseudonyms import AddressPseudonyms
 from annotate.records import (
     JSONLine,
+    iter_blocks,
     open_writer,
     read_json_lines,
     read_records,
@@ -59,14 +62,11 @@ class RecordSource:
         self._pseudonyms = pseudonyms or AddressPseudonyms()
         self.name = str(given) if isinstance(given, str | Path) else RECORDS
         self._is_kept = self.name == STANDARD or not isinstance(given, str | Path)
-        self._path = scratch / SPOOLED if self._is_kept else Path(self.name)
+        self._path = scratch / SPOOLED if self._is_kept else self.name
         if self._is_kept:
-            _keep(given, self._path)
-        elif self._path.is_dir():
-            raise AnnotateError(f"{self.name} is a folder.", "Name the file with the annotations.")
-        elif not self._path.is_file():
-            raise MissingFileError(self.name)
-        self.sha256 = hash_file(self._path)
+            _keep(given, Path(self._path))
+        is_file = Path(self._path).is_file()
+        self.sha256 = hash_file(Path(self._path)) if is_file else _hash_parts(self._path)
         self.warnings = 0
         self.refused = 0  # lines of which nothing is in the dataset
         self.losses: dict[
@@ -79,7 +79,7 @@ class RecordSource:
     @property
     def title(self) -> str:
         """The name without its folder, which is no one else's business."""
-        return self.name if self._is_kept else self._path.name
+        return self.name if self._is_kept else Path(self._path).name
 
     @property
     def is_empty(self) -> bool:
@@ -89,7 +89,7 @@ class RecordSource:
     def close(self) -> None:
         """Delete what was kept."""
         if self._is_kept:
-            self._path.unlink(missing_ok=True)
+            Path(self._path).unlink(missing_ok=True)
 
     def iter_records(
         self,
@@ -108,30 +108,34 @@ class RecordSource:
         # On disk and not in memory: there may be millions of ids.
         with open_scratch() as seen:
             self._admit = partial(admit, scheme=scheme, settings=_keep_grounds(severities))
-            seen.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, line INTEGER)")
+            seen.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, line INTEGER, file TEXT)")
             unread: list[Problem] = []
             for line in read_json_lines(self._path, unread, filled=True):
                 found: list[Problem] = []
                 record = self._check(line, found)
-                if record is not None and self._is_new(record, line.number, seen, found):
-                    self._taken.append(line.number)
+                if record is not None and self._is_new(record, line, seen, found):
+                    self._taken.append(line.at)
                     yield record
                 else:
                     self.refused += 1
                 problems += self._take_unread(unread)
-                problems += (replace(problem, file=self.name) for problem in found)
+                problems += (replace(problem, file=self._tell(line.file)) for problem in found)
             problems += self._take_unread(unread)
 
     def _take_unread(self, unread: list[Problem]) -> list[Problem]:
         """Empty the list of lines that are no JSON, and count them as refused."""
-        named = [replace(problem, file=self.name) for problem in unread]
-        self.refused += len({p.line for p in unread if p.severity == "error" and p.line})
+        named = [replace(problem, file=self._tell(problem.file)) for problem in unread]
+        self.refused += len({(p.file, p.line) for p in unread if p.severity == "error" and p.line})
         unread.clear()
         return named
 
-    def _read_state(self) -> tuple[int, int]:
-        found = self._path.stat()
-        return found.st_size, found.st_mtime_ns
+    def _tell(self, file: str | None) -> str:
+        """Return what a finding calls a file: what was kept has the name that it was given by."""
+        return self.name if self._is_kept or not file else file
+
+    def _read_state(self) -> tuple[tuple[str, int, str], ...]:
+        """Return what changes with a file; of what lies elsewhere there are the names."""
+        return tuple(describe_state(part.path) for part in list_parts(self._path))
 
     def iter_read(self) -> Iterator[Record]:
         """Yield every record that can be read, each document once, whatever checks say of it."""
@@ -148,7 +152,7 @@ class RecordSource:
         taken = iter(self._taken)
         wanted = next(taken, None)
         for line in read_json_lines(self._path, []):
-            if line.number == wanted:
+            if line.at == wanted:
                 yield self._read_again(line)
                 wanted = next(taken, None)
 
@@ -179,23 +183,33 @@ class RecordSource:
         return replace(admitted, losses=(*misfits, *endless, *admitted.losses))
 
     def _is_new(
-        self, record: Record, line: int, seen: sqlite3.Connection, found: list[Problem]
+        self, record: Record, line: JSONLine, seen: sqlite3.Connection, found: list[Problem]
     ) -> bool:
         document_id = record.document.id
-        row = seen.execute("SELECT line FROM seen WHERE id = ?", (document_id,)).fetchone()
+        row = seen.execute("SELECT line, file FROM seen WHERE id = ?", (document_id,)).fetchone()
         if row is None:
-            seen.execute("INSERT INTO seen VALUES (?, ?)", (document_id, line))
+            place = (document_id, line.number, line.file)
+            seen.execute("INSERT INTO seen VALUES (?, ?, ?)", place)
             return True
+        where = f"line {row[0]}" if row[1] == line.file else f"line {row[0]} of {row[1]}"
         found.append(
             Problem(
                 code=CODE_TWICE,
-                message=f"the document {document_id} stands on line {row[0]} already",
-                line=line,
+                message=f"the document {document_id} stands on {where} already",
+                line=line.number,
                 document=document_id,
                 fix="Put every reading of a document on one line, or give this one another id.",
             )
         )
         return False
+
+
+def _hash_parts(path: str | Path) -> str:
+    """Return the SHA-256 of the lines in parts, which is that of one file of all of them."""
+    digest = hashlib.sha256()
+    for block in iter_blocks(path):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def _keep(given: str | Path | Iterable[Record], path: Path) -> None:

@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from annotate.errors import WriteError
 from annotate.files.locks import is_at, lock
+from annotate.files.stores import is_address, open_store, open_target
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -33,7 +34,8 @@ def open_output(path: str | Path) -> Iterator[IO[bytes]]:
     """Open a file for writing bytes under a temporary name, renamed when the block ends well.
 
     `-` is standard output, `.gz` is compressed, always to the same bytes. A link stays, and what
-    it leads to is written; a pipe or a device stays as well, and is written to as it goes.
+    it leads to is written; a pipe or a device stays as well, and is written to as it goes. What is
+    for an address is sent there when it is whole.
 
     Raises:
         WriteError: it cannot be written: the disk is full, the folder is read-only.
@@ -44,9 +46,9 @@ def open_output(path: str | Path) -> Iterator[IO[bytes]]:
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
         return
-    path = Path(path)
-    with _open_target(path) as raw:
-        if path.suffix == ".gz":
+    opened = open_target(str(path)) if is_address(path) else _open_target(Path(path))
+    with opened as raw:
+        if str(path).endswith(".gz"):
             with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0) as packed:
                 yield cast(IO[bytes], packed)
         else:
@@ -64,6 +66,9 @@ def check_output(path: str | Path) -> None:
         WriteError: the folder is read-only, or the disk has no place for one more file.
         BusyError: another run is writing it.
     """
+    if is_address(path):
+        open_store(str(path))
+        return
     path = Path(path)
     if str(path) == STANDARD or (path.exists() and not path.is_file()):
         return  # a pipe is opened once only, by who writes to it

@@ -3,8 +3,9 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import Self
 
 from annotate.errors import AnnotateError
 
@@ -20,6 +21,47 @@ _OUTSIDE = frozenset(
     }
 )
 _PRIMARY = 0xFF  # the bits of an extended code that say of what kind it is
+
+
+_HELD = 100_000  # keys in memory
+
+
+class FirstPlaces:
+    """Where each key stood first: in memory while they are few, in a temporary database then."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, str] = {}
+        self._stack = ExitStack()
+        self._database: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def note(self, key: str, place: str = "") -> str | None:
+        """Note where a key stands; return where it stood first, None where this is the first."""
+        if self._database is None:
+            if key in self._held:
+                return self._held[key]
+            self._held[key] = place
+            if len(self._held) > _HELD:
+                self._spill()
+            return None
+        new = self._database.execute("INSERT OR IGNORE INTO first VALUES (?, ?)", (key, place))
+        if new.rowcount:
+            return None
+        found = self._database.execute("SELECT place FROM first WHERE key = ?", (key,)).fetchone()
+        return str(found[0])
+
+    def _spill(self) -> None:
+        self._database = self._stack.enter_context(open_scratch())
+        self._database.execute(
+            "CREATE TABLE first (key TEXT PRIMARY KEY, place TEXT) WITHOUT ROWID"
+        )
+        self._database.executemany("INSERT INTO first VALUES (?, ?)", sorted(self._held.items()))
+        self._held.clear()
 
 
 @contextmanager

@@ -72,7 +72,7 @@ def iter_masked(
     for line in read_json_lines(path, problems, filled=True):
         is_record = isinstance(line.value, dict) and _DOCUMENT in line.value
         found = check_schema(
-            "record" if is_record else "document", line.value, file=str(path), line=line.number
+            "record" if is_record else "document", line.value, file=line.file, line=line.number
         )
         problems += found
         if found:
@@ -81,9 +81,9 @@ def iter_masked(
         if prepare is not None:
             record = prepare(record)
         tally = MaskingCounts()
-        result = masker.mask(record, line.number, tally)
+        result = masker.mask(record, line.at, tally)
         if isinstance(result, Problem):
-            problems.append(_place(result, path, line.number))
+            problems.append(replace(result, file=line.file, line=line.number))
             continue
         _note_names(record, settings, summary)
         masked = Masked(
@@ -99,10 +99,6 @@ def _read(value: dict[str, Any]) -> Record:
     if _DOCUMENT in value:
         return record_from_json(value)
     return Record(document=document_from_json(value))
-
-
-def _place(problem: Problem, path: str | Path, number: int) -> Problem:
-    return replace(problem, file=str(path), line=number)
 
 
 def _note_names(record: Record, settings: MaskingSettings, summary: MaskingSummary) -> None:

@@ -1,21 +1,14 @@
-"""A folder anywhere that fsspec reaches: the disk, S3, and what else has a plug-in.
-
-The only file that imports `fsspec`.
-"""
+"""A folder anywhere that fsspec reaches: the disk, S3, and what else has a plug-in."""
 
 import hashlib
 import secrets
-import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from annotate.errors import AnnotateError, MissingExtraError, ServerError
 from annotate.files.outputs import naming, remove_empty
+from annotate.files.stores import S3, open_store, telling
 
 _BLOCK = 2**20
-_S3 = ("s3://", "s3a://")
 
 
 class Storage:
@@ -23,23 +16,8 @@ class Storage:
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/") or url
-        with _told(f"opening {url}"):
-            self._files, self._root = self._open(self.url)
-
-    def _open(self, url: str) -> tuple[Any, str]:
-        try:
-            import fsspec  # type: ignore[import-untyped]  # it comes without stubs
-        except ImportError as error:
-            raise MissingExtraError("fsspec", "dataset") from error
-        if url.startswith(_S3):
-            _require_s3()
-        try:
-            files, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
-        except ImportError as error:
-            raise AnnotateError(
-                f"{url} cannot be reached: {error}.", "Install the package that it names."
-            ) from error
-        return files, root.rstrip("/")
+        with telling(f"opening {url}"):
+            self._files, self._root = open_store(self.url)
 
     @property
     def is_local(self) -> bool:
@@ -57,7 +35,7 @@ class Storage:
 
     def list_files(self) -> dict[str, int]:
         """Return the files below the folder with their sizes."""
-        with _told(f"listing {self.url}"):
+        with telling(f"listing {self.url}"):
             self._files.invalidate_cache()
             if not self._files.exists(self._root):
                 return {}
@@ -67,13 +45,13 @@ class Storage:
 
     def read(self, name: str) -> bytes:
         """Return the content of a file."""
-        with _told(f"reading {name}"):
+        with telling(f"reading {name}"):
             return bytes(self._files.cat_file(f"{self._root}/{name}"))
 
     def hash_file(self, name: str, copy: Path | None = None) -> str:
         """Return the SHA-256 of a file, and write what was read to a copy."""
         digest = hashlib.sha256()
-        with _told(f"reading {name}"):
+        with telling(f"reading {name}"):
             for block in self._iter_blocks(name, copy):
                 digest.update(block)
         return digest.hexdigest()
@@ -100,7 +78,7 @@ class Storage:
         made: list[Path] = []
         if self.is_local:
             made = [p for p in (self.path, *self.path.parents) if not p.exists()]
-        with _told(f"trying to write to {self.url}"), naming(self.url):
+        with telling(f"trying to write to {self.url}"), naming(self.url):
             name = f"{self._root}/.annotate-{secrets.token_hex(4)}"
             try:
                 self._make_folder(name)
@@ -113,7 +91,7 @@ class Storage:
         """Write files below a folder in this one, and yield the name of each that is there."""
         for name, path in files.items():
             target = f"{self._root}/{below}/{name}"
-            with _told(f"writing {name}"):
+            with telling(f"writing {name}"):
                 self._make_folder(target)
                 self._files.put_file(str(path), target)
             yield name
@@ -122,52 +100,24 @@ class Storage:
         """Move files up out of a folder in this one, over those that are there."""
         for name in names:
             source, target = f"{self._root}/{below}/{name}", f"{self._root}/{name}"
-            with _told(f"moving {name}"):
+            with telling(f"moving {name}"):
                 self._make_folder(target)
                 self._files.mv(source, target)
 
     def _make_folder(self, target: str) -> None:
         """Make the folder of a file. S3 has none, and would be given a new bucket for it."""
-        if not self.url.startswith(_S3):
+        if not self.url.startswith(S3):
             self._files.makedirs(target.rpartition("/")[0], exist_ok=True)
 
     def remove(self, names: list[str]) -> None:
         """Delete files."""
         for name in names:
-            with _told(f"deleting {name}"):
+            with telling(f"deleting {name}"):
                 self._files.rm_file(f"{self._root}/{name}")
 
     def remove_folder(self, below: str) -> None:
         """Delete a folder in this one with everything in it, if it is there."""
         path = f"{self._root}/{below}"
-        with _told(f"deleting {below}"):
+        with telling(f"deleting {below}"):
             if self._files.exists(path):
                 self._files.rm(path, recursive=True)
-
-
-def _require_s3() -> None:
-    try:
-        import s3fs  # noqa: F401  # fsspec imports it by itself, with words of its own
-    except ImportError as error:
-        raise MissingExtraError("s3fs", "s3") from error
-
-
-@contextmanager
-def _told(doing: str) -> Iterator[None]:
-    """Turn what a file system raises into words."""
-    try:
-        yield
-    except _list_errors() as error:
-        words = " ".join(str(error).split()) or type(error).__name__
-        raise ServerError(f"It failed while {doing}: {words}", "Run the command again.") from error
-
-
-def _list_errors() -> tuple[type[Exception], ...]:
-    """Return what file systems raise.
-
-    The client of S3 has errors of its own, as for no credentials or no region; it is there only
-    where a place on S3 was opened.
-    """
-    usual = (OSError, ValueError, RuntimeError)
-    module = sys.modules.get("botocore.exceptions")
-    return usual if module is None else (*usual, module.BotoCoreError)

@@ -13,7 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from annotate.files.scratch import open_scratch
+from annotate.files.scratch import FirstPlaces, open_scratch
 from annotate.model import Annotation, Problem, Record
 from annotate.records import dump_json, read_checked, record_from_json, to_json
 
@@ -21,6 +21,9 @@ CODE_TWICE, CODE_OTHER_TEXT, CODE_OTHER_ID, CODE_SAME_NAME = "I01", "S08", "N01"
 
 
 class _RecordLine(NamedTuple):
+    """A record, what was named for it to be read of, and the file of that where it stands."""
+
+    source: str
     file: str
     number: int
     record: Record
@@ -76,26 +79,30 @@ class Joiner:
         """Yield the records of some files, in the order in which their documents stand first."""
         with open_scratch() as kept:
             kept.execute(
-                "CREATE TABLE lines (document TEXT, text TEXT, file TEXT, number INTEGER, "
-                "record TEXT)"
+                "CREATE TABLE lines (document TEXT, text TEXT, source TEXT, file TEXT, "
+                "number INTEGER, record TEXT)"
             )
             for file in files:
-                kept.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?)", self._read(file))
+                kept.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?)", self._read(file))
             kept.execute("CREATE INDEX by_document ON lines (document)")
             self._tell_other_ids(kept)
             first = "SELECT document FROM lines GROUP BY document ORDER BY MIN(rowid)"
-            same = "SELECT file, number, record FROM lines WHERE document = ? ORDER BY rowid"
+            same = (
+                "SELECT source, file, number, record FROM lines WHERE document = ? ORDER BY rowid"
+            )
             for (document,) in kept.execute(first):
                 found = kept.execute(same, (document,))
-                lines = [_RecordLine(f, n, record_from_json(json.loads(v))) for f, n, v in found]
+                lines = [
+                    _RecordLine(s, f, n, record_from_json(json.loads(v))) for s, f, n, v in found
+                ]
                 yield self._join(lines)
             self.problems += self._list_findings()
 
-    def _read(self, file: str | Path) -> Iterator[tuple[str, str, str, int, str]]:
+    def _read(self, file: str | Path) -> Iterator[tuple[str, str, str, str, int, str]]:
         for line in read_checked(file, "record", self.problems):
             self.tally.records += 1
             document: dict[str, Any] = line.value["document"]
-            place = (str(file), line.number)
+            place = (str(file), line.file, line.number)
             yield document["id"], document["text_sha256"], *place, dump_json(line.value)
 
     def _join(self, lines: Sequence[_RecordLine]) -> Record:
@@ -108,7 +115,7 @@ class Joiner:
                 continue
             self.tally.joined += 1
             self.tally.described_otherwise += line.record.document != first.record.document
-            if line.file == first.file:
+            if line.source == first.source:
                 self._tell(CODE_TWICE, line, first)
             taken.append(line)
         self._tell_same_names(taken)
@@ -124,23 +131,24 @@ class Joiner:
     def _tell(self, code: str, line: _RecordLine, other: _RecordLine) -> None:
         document = line.record.document.id
         if code == CODE_TWICE:
-            message = f"the document {document} is in line {other.number} too"
+            where = other.place if other.file != line.file else f"line {other.number}"
+            message = f"the document {document} is in {where} too"
         else:
             message = f"the document {document} has another text than in {other.place}"
-        self._add(code, line, message, key=(other.file,))
+        self._add(code, line, message, key=(other.source,))
 
     def _tell_same_names(self, lines: Sequence[_RecordLine]) -> None:
         """Say where one name stands for readings of several files: it may be two people."""
         for one, other in combinations(lines, 2):
-            if one.file == other.file:
+            if one.source == other.source:
                 continue
             here, there = _list_people(other), _list_people(one)
             for name in sorted(n for n in here.keys() & there.keys() if here[n] != there[n]):
                 message = (
-                    f"{name} has readings of {one.record.document.id} here and in {one.file}, "
+                    f"{name} has readings of {one.record.document.id} here and in {one.source}, "
                     "which differ"
                 )
-                self._add(CODE_SAME_NAME, other, message, key=(one.file, name))
+                self._add(CODE_SAME_NAME, other, message, key=(one.source, name))
 
     def _tell_other_ids(self, kept: sqlite3.Connection) -> None:
         twins = (
@@ -171,7 +179,7 @@ class Joiner:
             document=line.record.document.id,
             fix=_FIXES[code],
         )
-        self._groups.setdefault((code, line.file, *key), _Group()).add(problem)
+        self._groups.setdefault((code, line.source, *key), _Group()).add(problem)
 
     def _list_findings(self) -> Iterator[Problem]:
         for (code, *_), group in self._groups.items():
@@ -202,21 +210,21 @@ def find_repeats(
 
     `left` grows by what is left out for it, under the code of that finding.
     """
-    seen: set[str] = set()
-    again: Counter[str] = Counter()
-    for record in records:
-        if record.document.id in seen:
-            again[record.document.id] += 1
-        else:
-            seen.add(record.document.id)
-            yield record
+    count, again = 0, Counter[str]()
+    with FirstPlaces() as seen:
+        for record in records:
+            if seen.note(record.document.id) is not None:
+                again[record.document.id] += 1
+            else:
+                count += 1
+                yield record
     if again:
         first = min(again)
         left[CODE_TWICE] += again.total()
         problems.append(
             Problem(
                 code=CODE_TWICE,
-                message=f"{len(again)} of {len(seen)} documents stand there more than once, as "
+                message=f"{len(again)} of {count} documents stand there more than once, as "
                 f"{first}; what stands there again is left out",
                 file=name,
                 document=first,

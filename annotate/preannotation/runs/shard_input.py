@@ -4,7 +4,6 @@ A document that does not hold together is a Problem and left out; reading goes o
 """
 
 import hashlib
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,13 +14,13 @@ from typing import NamedTuple
 
 from annotate.checks import check_document, count_errors
 from annotate.files.outputs import STANDARD
+from annotate.files.stores import is_address
 from annotate.model import Document, Problem
-from annotate.records import document_from_json, open_binary, read_json_lines
+from annotate.records import document_from_json, iter_blocks, read_json_lines
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 
 SHARD_SIZE = 200
-CHUNK = 1 << 20
 
 
 class DocumentShard(NamedTuple):
@@ -38,29 +37,28 @@ class DocumentShard(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentSource:
-    """A file of documents that can be read twice. `name` is what Problems call it."""
+    """Documents that can be read twice: a file, or parts. `name` is what Problems call it."""
 
     name: str
-    path: Path
+    path: str | Path
     sha256: str
     lines: int
 
 
 @contextmanager
 def open_source(path: str | Path) -> Iterator[DocumentSource]:
-    """Hash an articles.jsonl and count its lines; standard input is spooled to a file first."""
+    """Hash an articles.jsonl and count its lines; what comes from elsewhere is laid here first."""
     with tempfile.TemporaryDirectory(prefix="annotate-") as folder:
-        file = Path(path)
-        if str(path) == STANDARD:
+        file = path
+        if str(path) == STANDARD or is_address(path):
             file = Path(folder) / "input.jsonl"
-            with open_binary(path) as stream, file.open("wb") as spool:
-                shutil.copyfileobj(stream, spool)
+            with file.open("wb") as spool:
+                spool.writelines(iter_blocks(path))
         digest, lines, last = hashlib.sha256(), 0, b"\n"
-        with open_binary(file) as stream:
-            while chunk := stream.read(CHUNK):
-                digest.update(chunk)
-                lines += chunk.count(b"\n")
-                last = chunk[-1:]
+        for block in iter_blocks(file):
+            digest.update(block)
+            lines += block.count(b"\n")
+            last = block[-1:]
         lines += last != b"\n"
         yield DocumentSource(name=str(path), path=file, sha256=digest.hexdigest(), lines=lines)
 
@@ -72,11 +70,12 @@ def read_checked(
     unread: list[Problem] = []
     for line in read_json_lines(source.path, unread, filled=True):
         problems += _name_file(unread, source)
-        found = check_schema("document", line.value, file=source.name, line=line.number)
+        file = source.name if line.file == str(source.path) else line.file
+        found = check_schema("document", line.value, file=file, line=line.number)
         document = None if found else document_from_json(line.value)
         if document is not None:
             found = [
-                replace(problem, file=source.name, line=line.number)
+                replace(problem, file=file, line=line.number)
                 for problem in check_document(document, scheme)
             ]
         problems += found
@@ -87,7 +86,10 @@ def read_checked(
 
 def _name_file(unread: list[Problem], source: DocumentSource) -> list[Problem]:
     """Empty the list of what could not be read, with the name the user gave the file."""
-    named = [replace(problem, file=source.name) for problem in unread]
+    named = [
+        replace(problem, file=source.name) if problem.file == str(source.path) else problem
+        for problem in unread
+    ]
     unread.clear()
     return named
 

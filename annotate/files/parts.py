@@ -1,0 +1,165 @@
+"""Parts: what a name stands for that is a file, a folder of them, a pattern or an address.
+
+A folder that a run has not gone through to its end is not read: what is missing from it nobody
+could see.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from glob import glob
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from annotate.errors import AnnotateError, MissingFileError, UsageError
+from annotate.files.outputs import STANDARD
+from annotate.files.stores import is_address, open_store, telling
+
+SUFFIXES = (".jsonl", ".jsonl.gz", ".parquet")
+UNFINISHED = ".unfinished-"  # begins the name of a mark in a folder that a run goes through
+_MAGIC = re.compile(r"[*?\[]")
+
+
+class Part(NamedTuple):
+    """A file that holds some of the lines: its name below the folder, and where it is."""
+
+    name: str
+    path: str
+
+
+def list_parts(given: str | Path) -> tuple[Part, ...]:
+    """Return the parts that a name stands for, in the order of their names; a file is its only one.
+
+    Raises:
+        MissingFileError: there is nothing of that name.
+        UsageError: nothing matches the pattern.
+        AnnotateError: the folder has no parts, or not all of them yet.
+    """
+    path = str(given)
+    if is_address(path):
+        return _list_address(path)
+    if path == STANDARD or Path(path).is_file():
+        return (Part(Path(path).name, path),)
+    if Path(path).is_dir():
+        return _choose(path, path, (found.name for found in Path(path).iterdir()))
+    if not _MAGIC.search(path):
+        return (Part(Path(path).name, path),)  # whoever opens it says what is the matter
+    base = _find_base(path)
+    found = [Path(name) for name in glob(path, recursive=True)]  # noqa: PTH207
+    names = [one.relative_to(base or ".").as_posix() for one in found if one.is_file()]
+    return _choose(path, base or ".", names)
+
+
+def is_folder_of_parts(given: str | Path) -> bool:
+    """Tell whether a name is a folder, or a folder's address, with parts directly in it."""
+    try:
+        several = list_parts(given)
+    except (MissingFileError, UsageError):
+        return False
+    except AnnotateError:  # it has none, or not all of them yet: then to read it says so
+        return _has_mark(given)
+    return [part.path for part in several] != [str(given)]
+
+
+def _has_mark(given: str | Path) -> bool:
+    folder = Path(given)
+    return folder.is_dir() and any(p.name.startswith(UNFINISHED) for p in folder.iterdir())
+
+
+def is_several(given: str | Path) -> bool:
+    """Tell whether a name stands for a folder or a pattern, and not for one file."""
+    path = str(given)
+    if is_address(path):
+        return [part.path for part in list_parts(path)] != [path]
+    return Path(path).is_dir() or (not Path(path).exists() and _MAGIC.search(path) is not None)
+
+
+def is_target_of_parts(target: str | Path, source: str | Path) -> bool:
+    """Tell whether parts are to be written: to a folder, or to what is no file's name."""
+    path = str(target)
+    if path == STANDARD:
+        return False
+    is_folder = path.endswith("/") or (not is_address(path) and Path(path).is_dir())
+    return is_folder or (not path.endswith(SUFFIXES) and is_several(source))
+
+
+def place(folder: str | Path, name: str) -> str:
+    """Return where a part of a folder is, or is to be."""
+    return f"{str(folder).rstrip('/') or '/'}/{name}"
+
+
+def find_folder(given: str | Path) -> str:
+    """Return the folder that the parts of a name are in."""
+    path = str(given)
+    return _find_base(path) if _MAGIC.search(path) and not Path(path).exists() else path
+
+
+def _find_base(pattern: str) -> str:
+    """Return the folder before the first name of a pattern that stands for several."""
+    found = _MAGIC.search(pattern)
+    before = pattern[: found.start()] if found else pattern
+    return before.rpartition("/")[0] or ("/" if before.startswith("/") else "")
+
+
+def _list_address(url: str) -> tuple[Part, ...]:
+    with telling(f"listing {url}"):
+        files, path = open_store(url)
+        files.invalidate_cache()
+        if files.isfile(path):
+            return (Part(path.rpartition("/")[2], url),)
+        if _MAGIC.search(url):
+            base = _find_base(url)
+            root = open_store(base)[1]
+            found = [one for one in files.glob(path) if files.isfile(one)]
+            return _choose(url, base, _name(found, root))
+        if not files.isdir(path):
+            raise MissingFileError(url)
+        return _choose(url, url, _name(_list_files(files, path), path))
+
+
+def _list_files(files: Any, path: str) -> list[str]:
+    return [info["name"] for info in files.ls(path, detail=True) if info["type"] == "file"]
+
+
+def _name(paths: Iterable[str], root: str) -> list[str]:
+    start = len(root) + 1 if root else 0
+    return [path[start:] for path in paths]
+
+
+def _choose(given: str, folder: str, names: Iterable[str]) -> tuple[Part, ...]:
+    """Return what is a part of what lies in a folder."""
+    every = sorted(names)
+    if any(name.startswith(UNFINISHED) for name in every):
+        raise AnnotateError(
+            f"{given} has not all of its parts: the run that writes it has not come to its end.",
+            "Run that command again: it goes on where it stopped.",
+        )
+    chosen = [name for name in every if name.endswith(SUFFIXES) and not _is_hidden(name)]
+    if not chosen and _MAGIC.search(given):
+        raise UsageError(f"Nothing matches {given}.", "Check the pattern.")
+    if not chosen:
+        raise AnnotateError(
+            f"{given} is a folder, and no part of anything is in it.",
+            f"Name a file, or a folder of files that end in {', '.join(SUFFIXES)}.",
+        )
+    return tuple(Part(name, place(folder, name)) for name in chosen)
+
+
+def _is_hidden(name: str) -> bool:
+    return name.rpartition("/")[2].startswith((".", "_"))
+
+
+def describe_state(path: str) -> tuple[str, int, str]:
+    """Return what is other once somebody wrote to a part."""
+    if not is_address(path):
+        found = Path(path).stat()
+        return path, found.st_size, str(found.st_mtime_ns)
+    with telling(f"looking at {path}"):
+        files, name = open_store(path)
+        info = files.info(name)
+        return path, int(info["size"]), str(info.get("ETag") or info.get("LastModified"))
+
+
+def name_mark(source: str | Path) -> str:
+    """Return the name of the mark in a folder that a run over a source goes through."""
+    return UNFINISHED + hashlib.sha256(str(source).encode("utf-8")).hexdigest()[:8]
