@@ -10,6 +10,7 @@ from hypothesis import settings
 pytest_plugins = [
     "tests.command_fixtures",
     "tests.package_fixtures",
+    "tests.s3_fixtures",
     "tests.server_fixtures",
     "tests.site_fixtures",
 ]

@@ -61,6 +61,11 @@ def is_folder_of_parts(given: str | Path) -> bool:
     return [part.path for part in several] != [str(given)]
 
 
+def is_other_folder(given: str | Path) -> bool:
+    """Tell whether a name is a folder of this machine that has no parts in it, as a dataset's."""
+    return not is_address(given) and Path(given).is_dir() and not is_folder_of_parts(given)
+
+
 def _has_mark(given: str | Path) -> bool:
     folder = Path(given)
     return folder.is_dir() and any(p.name.startswith(UNFINISHED) for p in folder.iterdir())
@@ -86,6 +91,13 @@ def is_target_of_parts(target: str | Path, source: str | Path) -> bool:
 def place(folder: str | Path, name: str) -> str:
     """Return where a part of a folder is, or is to be."""
     return f"{str(folder).rstrip('/') or '/'}/{name}"
+
+
+def is_same_folder(one: str | Path, other: str | Path) -> bool:
+    """Tell whether two names are of one folder."""
+    if is_address(str(one)) or is_address(str(other)):
+        return str(one).rstrip("/") == str(other).rstrip("/")
+    return Path(one).resolve() == Path(other or ".").resolve()
 
 
 def find_folder(given: str | Path) -> str:
@@ -121,6 +133,18 @@ def _list_files(files: Any, path: str) -> list[str]:
     return [info["name"] for info in files.ls(path, detail=True) if info["type"] == "file"]
 
 
+def list_names(folder: str) -> list[str]:
+    """Return the names of the files directly in a folder, none where there is none."""
+    if not is_address(folder):
+        place = Path(folder)
+        return sorted(p.name for p in place.iterdir()) if place.is_dir() else []
+    with telling(f"listing {folder}"):
+        files, path = open_store(folder)
+        files.invalidate_cache()
+        found = _list_files(files, path) if files.isdir(path) else []
+        return sorted(_name(found, path))
+
+
 def _name(paths: Iterable[str], root: str) -> list[str]:
     start = len(root) + 1 if root else 0
     return [path[start:] for path in paths]
@@ -129,7 +153,7 @@ def _name(paths: Iterable[str], root: str) -> list[str]:
 def _choose(given: str, folder: str, names: Iterable[str]) -> tuple[Part, ...]:
     """Return what is a part of what lies in a folder."""
     every = sorted(names)
-    if any(name.startswith(UNFINISHED) for name in every):
+    if any(name.startswith(UNFINISHED) for name in list_names(folder)):
         raise AnnotateError(
             f"{given} has not all of its parts: the run that writes it has not come to its end.",
             "Run that command again: it goes on where it stopped.",

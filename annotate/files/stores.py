@@ -3,15 +3,19 @@
 The only file that imports `fsspec`.
 """
 
+import io
 import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from annotate.errors import AnnotateError, MissingExtraError, MissingFileError, ServerError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 S3 = ("s3://", "s3a://")
 # Where a file is there whole or not at all once it was sent; elsewhere it is sent, then renamed.
@@ -94,25 +98,33 @@ def open_address(url: str) -> Iterator[BinaryIO]:
             raise MissingFileError(url)
         stream = files.open(path, "rb")
     with stream:
-        yield cast(BinaryIO, _Told(stream, url))
+        yield io.BufferedReader(_RemoteFile(stream, url), _BLOCK)
 
 
-class _Told:
-    """A stream from elsewhere, whose failures name its address."""
+class _RemoteFile(io.RawIOBase):
+    """A file that lies elsewhere, whose failures name its address."""
 
     def __init__(self, stream: Any, url: str) -> None:
         self._stream, self._url = stream, url
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
+    def readable(self) -> bool:
+        return True
 
-    def read(self, size: int = -1) -> bytes:
-        with telling(f"reading {self._url}"):
-            return cast(bytes, self._stream.read(size))
+    def seekable(self) -> bool:
+        return bool(self._stream.seekable())
 
-    def readline(self, size: int = -1) -> bytes:
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return int(self._stream.seek(offset, whence))
+
+    def tell(self) -> int:
+        return int(self._stream.tell())
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        view = memoryview(buffer)
         with telling(f"reading {self._url}"):
-            return cast(bytes, self._stream.readline(size))
+            data = self._stream.read(len(view))
+        view[: len(data)] = data
+        return len(data)
 
 
 @contextmanager

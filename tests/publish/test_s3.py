@@ -1,8 +1,6 @@
 """Publishing to S3: s3fs and fsspec as they are, against moto's server on loopback."""
 
 import sys
-import warnings
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,43 +10,10 @@ from annotate.publish.copying import carry_out_copy, plan_copy
 from annotate.publish.release import read_release
 from annotate.publish.storage import Storage
 from annotate.publish.verification import VerificationError
+from tests.s3_fixtures import SECRET
 
 pytestmark = pytest.mark.usefixtures("nursery")
-SECRET = "aSecretOfTheTests0123456789"
 URL = "s3://releases/news/harbour"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of other people's packages
-        from moto.server import ThreadedMotoServer
-
-        running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-        running.start()
-    host, port = running.get_host_and_port()
-    yield f"http://{host}:{port}"
-    running.stop()
-
-
-@pytest.fixture
-def bucket(server, monkeypatch):
-    """A bucket that is emptied afterwards, and the environment that leads to it."""
-    for name, value in (
-        ("AWS_ENDPOINT_URL", server),
-        ("AWS_ACCESS_KEY_ID", "tester"),
-        ("AWS_SECRET_ACCESS_KEY", SECRET),
-        ("AWS_DEFAULT_REGION", "us-east-1"),
-        ("AWS_EC2_METADATA_DISABLED", "true"),
-    ):
-        monkeypatch.setenv(name, value)
-    import fsspec
-
-    files = fsspec.filesystem("s3", skip_instance_cache=True, use_listings_cache=False)
-    files.mkdir("releases")
-    yield files
-    files.rm("releases", recursive=True)
-    type(files).clear_instance_cache()
 
 
 def copy(release):
@@ -104,7 +69,7 @@ def test_a_byte_that_changed_there_is_found_and_mended(folder, bucket, monkeypat
 
 @pytest.mark.slow
 def test_what_is_wrong_with_the_store_is_told_in_words_without_the_secret(
-    folder, bucket, server, monkeypatch
+    folder, bucket, s3_server, monkeypatch
 ):
     release = read_release(folder)
     with pytest.raises(ServerError, match=r"It failed while writing .*bucket") as missing:
@@ -115,7 +80,7 @@ def test_what_is_wrong_with_the_store_is_told_in_words_without_the_secret(
     with pytest.raises(ServerError) as unreachable:
         Storage("s3://releases/elsewhere").list_files()
     type(bucket).clear_instance_cache()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", server)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", s3_server)
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(folder / "none"))

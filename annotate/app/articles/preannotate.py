@@ -12,12 +12,14 @@ from annotate.app.names import choose_layers
 from annotate.checks import check_document
 from annotate.errors import UsageError
 from annotate.files.outputs import open_output
+from annotate.files.parts import find_folder, is_same_folder, is_target_of_parts
 from annotate.model import Document, Problem, Record, count_errors
 from annotate.preannotation.functions import adapt_function
 from annotate.preannotation.port import Accountable, PreAnnotator, PreAnnotatorSettings
 from annotate.preannotation.registry import DEFAULT, FAMILIES, SPELT, create, iter_entries
 from annotate.preannotation.runs.answers import UNANNOTATED, annotate_each, make_record
-from annotate.preannotation.runs.job import make_job
+from annotate.preannotation.runs.job import make_job, make_open_job
+from annotate.preannotation.runs.parts import PartsRun
 from annotate.preannotation.runs.run import Run, RunSummary
 from annotate.preannotation.runs.shard_input import iter_shards, open_source
 from annotate.preannotation.runs.time_limit import DEFAULT_SECONDS
@@ -60,10 +62,12 @@ class PreannotateOutputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What was written where."""
+    """What was written where, and of parts how many there are, and were done before."""
 
     target: str | Path
     summary: RunSummary
+    parts: int = 0
+    kept_parts: int = 0
 
 
 def list_choices() -> Iterator[tuple[str, str]]:
@@ -85,7 +89,9 @@ def preannotate(
 ) -> Result:
     """Write a record for each document of a file, by default of the project's articles.
 
-    A run that was interrupted goes on where it stopped, to the same bytes.
+    A run that was interrupted goes on where it stopped, to the same bytes. Where the output is a
+    folder, and where parts are read and it is no file's name, each part has one of its name there,
+    and those that are done and unchanged are left as they are.
 
     Raises:
         UsageError: an option names what there is not.
@@ -100,8 +106,13 @@ def preannotate(
         _check_family(name)
     target = outputs.records or project.predictions
     workers = workers or project.preannotate.get("workers", 1)
-    with open_source(file or project.articles) as source:
-        seconds = _limit_time(project, options, name)
+    given, seconds = file or project.articles, _limit_time(project, options, name)
+    if is_target_of_parts(target, given):
+        _check_parts(outputs, target, given)
+        job = make_open_job(name, settings, project.state, seconds)
+        parts = PartsRun(str(given), str(target), job, workers, context.findings)
+        return _preannotate_parts(context, parts)
+    with open_source(given) as source:
         job = make_job(name, settings, source, project.state, seconds)
         run = Run(source, job, workers, context.findings)
         with open_output(target) as stream:  # at once: a second run is told before it works
@@ -115,6 +126,19 @@ def preannotate(
             summary = run.finish(stream)
         run.clear()
         return Result(target=target, summary=summary)
+
+
+def _check_parts(outputs: PreannotateOutputs, target: str | Path, given: str | Path) -> None:
+    if outputs.coverage is not None:
+        raise UsageError("There is no account of parts.", "Leave out --coverage.")
+    if is_same_folder(target, find_folder(given)):
+        raise UsageError(f"{target} is what is read.", "Name another folder with -o.")
+
+
+def _preannotate_parts(context: Context, run: PartsRun) -> Result:
+    for _ in context.listener.track(run.work(), "Pre-annotating", weight="documents"):
+        pass
+    return Result(target=run.target, summary=run.summary, parts=run.parts, kept_parts=run.kept)
 
 
 def suggest(context: Context, documents: Iterable[Document], options: Options) -> Iterator[Record]:

@@ -18,6 +18,7 @@ from annotate.dataset.rows.rows import Row, RowMaker
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.storage import folder
 from annotate.errors import UsageError
+from annotate.files.parts import is_other_folder
 from annotate.model import Problem
 
 _CODE_TABLE = "D13"  # a table that is none: `annotate.dataset.checks.check`
@@ -50,7 +51,7 @@ def open_rows(context: Context, source: str | None, configs: Sequence[str]) -> I
         UnsoundError: a table cannot be read.
         AnnotateError: there is no such file.
     """
-    if source is not None and Path(source).is_dir():
+    if source is not None and is_other_folder(source):
         yield _open_folder(context, Path(source), configs)
         return
     with TemporaryDirectory() as scratch:

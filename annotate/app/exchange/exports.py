@@ -11,6 +11,7 @@ from annotate.app.context import Context, NothingReadError
 from annotate.app.ledgers import write_ledger
 from annotate.errors import AnnotateError, UsageError
 from annotate.files.outputs import STANDARD, check_output, open_output
+from annotate.files.parts import is_other_folder
 from annotate.files.staging import open_staging, put_in_place
 from annotate.formats.port import Ledger, Output
 from annotate.formats.registry import RECORDS, find_writer, load_format
@@ -59,7 +60,7 @@ def export_records(context: Context, paths: Sequence[str], options: Options) -> 
         NothingReadError: nothing could be read.
     """
     for path in paths:
-        if Path(path).is_dir():
+        if is_other_folder(path):
             fix = "Name a file of records; of a dataset's folder annotate tables writes tables."
             raise UsageError(f"{path} is a folder.", fix)
     target = name_output(options)

@@ -10,6 +10,7 @@ from annotate.app.context import Context
 from annotate.checks import check_record
 from annotate.errors import UsageError
 from annotate.files.outputs import STANDARD
+from annotate.files.parts import is_other_folder
 from annotate.fixes import Fix, mend_record
 from annotate.model import Record
 from annotate.records import open_writer, read_json_lines, read_records
@@ -88,7 +89,7 @@ _MENDED_ELSEWHERE = {
 
 
 def _refuse_what_is_mended_elsewhere(name: str) -> None:
-    form: str = "folder" if Path(name).is_dir() else tell_form(name)
+    form: str = "folder" if is_other_folder(name) else tell_form(name)
     if form == "lines" and name != STANDARD:  # what is piped can be read once
         first = next(read_json_lines(name, []), None)
         form = "record" if first is None else tell_kind(first.value)

@@ -22,6 +22,7 @@ from annotate.dataset.rows.rows import RowMaker
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.errors import AnnotateError, UsageError
 from annotate.files.outputs import open_output
+from annotate.files.parts import is_other_folder
 from annotate.model import Record
 from annotate.records import to_json
 from annotate.reliability.agreement import Agreement, AgreementSettings
@@ -71,7 +72,7 @@ def report(context: Context, file: str | None, output: Path, options: Options) -
         MissingExtraError: what draws the page is not installed.
     """
     load_engine()
-    folder = Path(file) if file is not None and Path(file).is_dir() else None
+    folder = Path(file) if file is not None and is_other_folder(file) else None
     page_path, numbers_path = output / PAGE_NAME, output / FILE_NAME
     with open_output(page_path) as page, open_output(numbers_path) as numbers:
         made = _read_dataset(folder) if folder else make_report(context, file, options)

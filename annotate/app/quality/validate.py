@@ -9,6 +9,8 @@ from annotate.app.context import Context
 from annotate.app.language import load_plain
 from annotate.checks import read_explanations
 from annotate.errors import UsageError
+from annotate.files.parts import is_other_folder
+from annotate.files.stores import is_address
 from annotate.labelstudio.convert.readings import make_task_reader
 from annotate.model import Problem, Record
 from annotate.project import Project
@@ -47,7 +49,9 @@ def list_files(context: Context, files: Iterable[str]) -> list[str]:
 
 
 def _expand(file: str) -> list[str]:
-    is_pattern = any(char in file for char in "*?[") and not Path(file).exists()
+    is_pattern = (
+        not is_address(file) and any(char in file for char in "*?[") and not Path(file).exists()
+    )
     found = sorted(glob(file, recursive=True)) if is_pattern else [file]  # noqa: PTH207
     if not found:
         raise UsageError(f"Nothing matches {file}.", "Check the pattern.")
@@ -93,7 +97,7 @@ def _make_validator(project: Project, url: str | None) -> Validator:
 
 
 def _check(context: Context, validator: Validator, file: str) -> Iterator[Problem]:
-    if Path(file).is_dir():
+    if is_other_folder(file):
         return iter(_check_folder(context, validator, Path(file)))
     return validator.check_file(file)
 

@@ -13,10 +13,16 @@ from annotate.cli.terminal import show
 
 def preannotate(
     path: Annotated[
-        str | None, typer.Argument(help="Articles as JSONL; - reads standard input.")
+        str | None,
+        typer.Argument(
+            help="Articles as JSONL, a folder of parts, a pattern; - reads standard input."
+        ),
     ] = None,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="Where to write; - is standard output.")
+        str | None,
+        typer.Option(
+            "--output", "-o", help="Where to write; a folder for parts; - is standard output."
+        ),
     ] = None,
     model: Annotated[
         str | None, typer.Option(help="Which pre-annotator; see --list.", metavar="NAME")
@@ -65,7 +71,8 @@ def preannotate(
 ) -> None:
     """Suggest who is named, who said what and who stands where, each with a score.
 
-    A run that is interrupted goes on where it stopped, to the same bytes.
+    A run that is interrupted goes on where it stopped, to the same bytes. Of a folder of parts, or
+    an address as s3://bucket/articles, parts of the same names are made, each with its .done.
 
     Example: annotate preannotate articles.jsonl -o predictions.jsonl --workers 2
     """

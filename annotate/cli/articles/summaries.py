@@ -52,6 +52,8 @@ def tell_suggestions(result: "preannotate.Result", seconds: float, console: Cons
     for line in _describe_suggestions(result.summary, seconds):
         console.say(line)
     target = result.target
+    if result.parts:
+        console.say(f"{result.parts} parts, of which {result.kept_parts} were done and unchanged.")
     console.say(f"Wrote {target}. Next: annotate push {target} --project NAME")
 
 

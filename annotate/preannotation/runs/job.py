@@ -1,7 +1,7 @@
 """What to run, with which settings and where: all that a worker process has to know."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotate.errors import RunError
@@ -23,8 +23,15 @@ class Job:
     settings: PreAnnotatorSettings
     folder: Path
     version: str
+    made_by: str = ""
     seconds: float | None = None
     is_foreign: bool = False
+
+    def move_to(self, source: DocumentSource) -> "Job":
+        """Return the job for a source, with a folder named after what decides the result."""
+        key = dump_json([source.sha256, self.made_by, SHARD_SIZE, self.seconds])
+        digest = hashlib.sha256(key.encode("utf-8")).hexdigest()[:16]
+        return replace(self, folder=self.folder / f"preannotate-{digest}")
 
     def create(self) -> PreAnnotator:
         """Make the pre-annotator.
@@ -50,15 +57,20 @@ def make_job(
     seconds: float | None = None,
 ) -> Job:
     """Name the work folder after the input and whatever decides the result."""
+    return make_open_job(model, settings, state, seconds).move_to(source)
+
+
+def make_open_job(
+    model: str, settings: PreAnnotatorSettings, state: Path, seconds: float | None = None
+) -> Job:
+    """Return a job without a source, whose folder is that of all work."""
     annotator = registry.create(model, settings)
-    key = dump_json([source.sha256, annotator.name, annotator.version, SHARD_SIZE, seconds])
-    digest = hashlib.sha256(key.encode("utf-8")).hexdigest()[:16]
-    folder = state / "work" / f"preannotate-{digest}"
     return Job(
         model=model,
         settings=settings,
-        folder=folder,
+        folder=state / "work",
         version=annotator.version,
+        made_by=f"{annotator.name} {annotator.version}",
         seconds=seconds,
         is_foreign=isinstance(annotator, Foreign),
     )

@@ -27,11 +27,11 @@ from annotate.preannotation.runs.shard_input import (
 from annotate.preannotation.runs.shards import (
     COVERAGE,
     find_part,
+    is_marked,
     read_counts,
     read_mark,
-    write_shard,
 )
-from annotate.preannotation.runs.workers import work_in_processes
+from annotate.preannotation.runs.workers import do_shard, work_in_processes
 
 
 @dataclass(slots=True)
@@ -61,24 +61,30 @@ class Run:
     summary: RunSummary = field(default_factory=RunSummary)
     shard_size: int = SHARD_SIZE
     _shards: int = 0
+    _done: int = 0
+    _is_read: bool = False
 
     def work(self) -> Iterator[None]:
         """Do every shard that is not done yet; yield once a document, done before or now."""
-        documents = read_checked(self.source, self.job.settings.scheme, self.problems)
-        open_shards = self._skip_done(iter_shards(documents, self.shard_size))
         workers = min(self.workers, -(-self.source.lines // self.shard_size))
-        if workers <= 1 and not self.job.is_foreign:
-            yield from _work_here(self.job, open_shards)
-        else:
-            yield from work_in_processes(self.job, open_shards, max(1, workers))
+        yield from do_shards(self.job, self.iter_open(), workers)
 
-    def _skip_done(self, shards: Iterable[DocumentShard]) -> Iterator[DocumentShard]:
-        for shard in shards:
+    def iter_open(self) -> Iterator[DocumentShard]:
+        """Yield the shards that are not done yet."""
+        documents = read_checked(self.source, self.job.settings.scheme, self.problems)
+        for shard in iter_shards(documents, self.shard_size):
             self._shards += 1
             if read_counts(self.job.folder, shard.number) is None:
-                yield shard
+                yield shard._replace(folder=self.job.folder)
             else:
                 self.summary.kept += 1
+        self._is_read = True
+
+    def is_complete(self) -> bool:
+        """Tell whether the source was read to its end and every shard of it is marked done."""
+        while self._done < self._shards and is_marked(self.job.folder, self._done):
+            self._done += 1
+        return self._is_read and self._done == self._shards
 
     def write_coverage(self, output: str | Path) -> None:
         """Write what was read of every document, where the pre-annotator accounts for it."""
@@ -112,7 +118,11 @@ class Run:
             shutil.rmtree(self.job.folder)
 
 
-def _work_here(job: Job, shards: Iterable[DocumentShard]) -> Iterator[None]:
+def do_shards(job: Job, shards: Iterable[DocumentShard], workers: int) -> Iterator[None]:
+    """Do shards here or in processes; yield once a document."""
+    if workers > 1 or job.is_foreign:
+        yield from work_in_processes(job, shards, max(1, workers))
+        return
     annotator = job.create()
     for shard in shards:
-        yield from write_shard(annotator, job.folder, shard, job.seconds)
+        yield from do_shard(annotator, job, shard)

@@ -20,7 +20,7 @@ from annotate.records import document_from_json, iter_blocks, read_json_lines
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 
-SHARD_SIZE = 200
+SHARD_SIZE = 16  # what is lost at most of a worker that is stopped
 
 
 class DocumentShard(NamedTuple):
@@ -33,6 +33,7 @@ class DocumentShard(NamedTuple):
     number: int
     documents: list[Document]
     hung: frozenset[int] | None = None
+    folder: Path | None = None  # of its part's run, where several parts are done in one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,11 @@ def _count(answer: Answer) -> Counter[str]:
     return spans + Counter({DOCUMENTS: 1, RELATIONS: len(answer.relations)})
 
 
+def is_marked(folder: Path, index: int) -> bool:
+    """Tell whether a shard has a mark, whatever that says."""
+    return find_part(folder, index).with_suffix(".done").is_file()
+
+
 def read_counts(folder: Path, index: int) -> dict[str, int] | None:
     """Return the counts of a shard that is done and whole, None where it has to be done."""
     mark = read_mark(folder, index)

@@ -19,6 +19,7 @@ from typing import Literal, NamedTuple
 
 from annotate.errors import AnnotateError, RunError
 from annotate.plugins import mute
+from annotate.preannotation.port import PreAnnotator
 from annotate.preannotation.runs.job import Job
 from annotate.preannotation.runs.shard_input import DocumentShard
 from annotate.preannotation.runs.shards import write_shard
@@ -179,6 +180,11 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
+def do_shard(annotator: PreAnnotator, job: Job, shard: DocumentShard) -> Iterator[None]:
+    """Annotate a shard in this process; yield once a document."""
+    return write_shard(annotator, shard.folder or job.folder, shard, job.seconds)
+
+
 def _work(job: Job, pipe: Connection) -> None:
     """Be a worker: do the shards that come until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and stops its workers
@@ -187,7 +193,7 @@ def _work(job: Job, pipe: Connection) -> None:
     try:
         annotator = job.create()
         while True:
-            for _ in write_shard(annotator, job.folder, pipe.recv(), job.seconds):
+            for _ in do_shard(annotator, job, pipe.recv()):
                 pipe.send("document")
             pipe.send("shard")
     except (EOFError, BrokenPipeError, ConnectionResetError):

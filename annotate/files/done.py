@@ -1,0 +1,136 @@
+"""Parts that are done: a mark beside each says of what it was made, by what, and what is in it.
+
+A part is done where its mark says so, its own bytes are those of the mark, and so are those of the
+part that it was made of. A folder has a mark of its own as long as a run goes through it.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from annotate.errors import AnnotateError
+from annotate.files.locks import lock
+from annotate.files.outputs import naming, open_output
+from annotate.files.parts import Part, list_names, name_mark, place
+from annotate.files.stores import is_address, open_address, open_store, telling
+
+DONE = ".done"
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartDone:
+    """What the mark of a part says: its rows and bytes, both hashes, and what made it of what.
+
+    `counts` and `problems` are what the run would say of it, so that one that finds it done can.
+    """
+
+    rows: int
+    bytes: int
+    sha256: str
+    input: str
+    input_sha256: str
+    made_by: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+    problems: tuple[Mapping[str, Any], ...] = ()
+
+
+def hash_part(path: str) -> tuple[str, int]:
+    """Return the SHA-256 of the bytes of a file, as it lies there, and how many they are."""
+    digest, size = hashlib.sha256(), 0
+    with open_address(path) if is_address(path) else Path(path).open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+            size += len(block)
+    return digest.hexdigest(), size
+
+
+def read_done(target: str) -> PartDone | None:
+    """Return the mark of a part, None where there is none that can be read."""
+    try:
+        path = target + DONE
+        with open_address(path) if is_address(path) else Path(path).open("rb") as stream:
+            value = json.loads(stream.read())
+            return PartDone(**{**value, "problems": tuple(value["problems"])})
+    except (OSError, ValueError, TypeError, KeyError, AnnotateError):
+        return None
+
+
+def find_done(part: Part, target: str, made_by: str) -> PartDone | None:
+    """Return the mark of a part that is done, None where it has to be made, or made anew."""
+    mark = read_done(target)
+    if mark is None or mark.made_by != made_by:
+        return None
+    try:
+        is_whole = hash_part(target)[0] == mark.sha256
+    except (OSError, AnnotateError):
+        return None
+    return mark if is_whole and hash_part(part.path)[0] == mark.input_sha256 else None
+
+
+def write_done(target: str, mark: PartDone) -> None:
+    """Mark a part done that lies in its place."""
+    with open_output(target + DONE) as stream:
+        stream.write(json.dumps(asdict(mark), ensure_ascii=False).encode("utf-8") + b"\n")
+
+
+@contextmanager
+def hold_folder(folder: str, source: str | Path) -> Iterator[None]:
+    """Keep readers off a folder until the block ends well, and other runs over the same source.
+
+    Raises:
+        BusyError: another run over the source goes on.
+    """
+    mark = place(folder, name_mark(source))
+    if is_address(folder):
+        with open_output(mark) as stream:
+            stream.write(b"\n")
+        yield
+        _remove(mark)
+        return
+    with naming(folder):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        handle = os.open(mark, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        lock(handle, folder)
+        yield
+        Path(mark).unlink(missing_ok=True)
+    finally:
+        os.close(handle)
+
+
+def check_stale(folder: str, source: str) -> None:
+    """Refuse a folder with parts that were made of what is there no more.
+
+    Raises:
+        AnnotateError: there is one.
+    """
+    for name in list_names(folder):
+        if not name.endswith(DONE):
+            continue
+        mark = read_done(place(folder, name.removesuffix(DONE)))
+        if mark is not None and not _exists(place(source, mark.input)):
+            target = place(folder, name.removesuffix(DONE))
+            raise AnnotateError(
+                f"{target} was made of {mark.input}, which {source} has no more.",
+                f"Delete {target} and {target}{DONE}, or write to another folder.",
+            )
+
+
+def _exists(path: str) -> bool:
+    if not is_address(path):
+        return Path(path).is_file()
+    with telling(f"looking at {path}"):
+        files, name = open_store(path)
+        return bool(files.isfile(name))
+
+
+def _remove(path: str) -> None:
+    with telling(f"deleting {path}"):
+        files, name = open_store(path)
+        files.rm_file(name)

@@ -1,0 +1,127 @@
+"""Pre-annotate parts: of each another of the same name, in one pool of workers for all of them.
+
+A part that is done and unchanged is left as it is. The others are worked on one after the other,
+and a worker that has nothing left of one begins with the next.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from annotate.files.done import (
+    PartDone,
+    check_stale,
+    find_done,
+    hash_part,
+    hold_folder,
+    write_done,
+)
+from annotate.files.parts import Part, find_folder, list_parts, place
+from annotate.model import Problem
+from annotate.preannotation.runs.job import Job
+from annotate.preannotation.runs.run import Run, RunSummary, do_shards
+from annotate.preannotation.runs.shard_input import SHARD_SIZE, DocumentShard, open_source
+from annotate.preannotation.runs.shards import DOCUMENTS
+from annotate.records import open_lines, to_json
+
+
+@dataclass(slots=True)
+class _PartUnderWay:
+    part: Part
+    target: str
+    sha256: str
+    run: Run
+    opened: ExitStack
+
+
+@dataclass(slots=True)
+class PartsRun:
+    """One run over parts: iterate over `work` to do it, once a document.
+
+    `job` is without a source. `kept` of the parts were done before.
+    """
+
+    source: str
+    target: str
+    job: Job
+    workers: int = 1
+    problems: list[Problem] = field(default_factory=list)
+    summary: RunSummary = field(default_factory=RunSummary)
+    shard_size: int = SHARD_SIZE
+    parts: int = 0
+    kept: int = 0
+    _under_way: deque[_PartUnderWay] = field(default_factory=deque)
+
+    def work(self) -> Iterator[None]:
+        """Do every part that is not done; yield once a document that was to be annotated.
+
+        Raises:
+            AnnotateError: the target has a part whose input is gone, or the world is broken. What
+                is done until then is kept.
+        """
+        parts = list_parts(self.source)
+        self.parts = len(parts)
+        check_stale(self.target, find_folder(self.source))
+        with hold_folder(self.target, self.source), ExitStack() as left:
+            left.callback(self._close)
+            for _ in do_shards(self.job, self._iter_shards(parts), self.workers):
+                yield
+                self._finish_complete()
+            self._finish_complete()
+
+    def _iter_shards(self, parts: Iterable[Part]) -> Iterator[DocumentShard]:
+        for part in parts:
+            target = place(self.target, part.name)
+            done = find_done(part, target, self._version)
+            if done is not None:
+                self.kept += 1
+                self._tell(done)
+                continue
+            under_way = self._open(part, target)
+            self._under_way.append(under_way)
+            yield from under_way.run.iter_open()
+
+    @property
+    def _version(self) -> str:
+        return f"{self.job.made_by}, {self.job.seconds} seconds"
+
+    def _open(self, part: Part, target: str) -> _PartUnderWay:
+        sha256, _ = hash_part(part.path)
+        opened = ExitStack()
+        source = opened.enter_context(open_source(part.path))
+        run = Run(source, self.job.move_to(source), shard_size=self.shard_size)
+        return _PartUnderWay(part, target, sha256, run, opened)
+
+    def _finish_complete(self) -> None:
+        """Put together the parts of which every shard is done, in their order."""
+        while self._under_way and self._under_way[0].run.is_complete():
+            self._finish(self._under_way.popleft())
+
+    def _finish(self, one: _PartUnderWay) -> None:
+        with one.opened:
+            with open_lines(one.target) as stream:
+                summary = one.run.finish(stream)
+            sha256, size = hash_part(one.target)
+            done = PartDone(
+                rows=summary.counts[DOCUMENTS],
+                bytes=size,
+                sha256=sha256,
+                input=one.part.name,
+                input_sha256=one.sha256,
+                made_by=self._version,
+                counts=dict(sorted(summary.counts.items())),
+                problems=tuple(map(to_json, one.run.problems)),
+            )
+            write_done(one.target, done)
+            one.run.clear()
+        self.summary.kept += summary.kept
+        self._tell(done)
+
+    def _tell(self, done: PartDone) -> None:
+        self.summary.counts.update(done.counts)
+        self.problems += [Problem(**problem) for problem in done.problems]
+
+    def _close(self) -> None:
+        for one in self._under_way:
+            one.opened.close()

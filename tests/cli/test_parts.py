@@ -1,0 +1,91 @@
+"""Every command that reads records makes of parts what it makes of one file."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from annotate.records import open_writer
+from tests.dataset.stories import HUMAN, make_own_story_record
+
+COMPARED = {".parquet", ".jsonl", ".csv", ".json"}
+TITLED = {"manifest.json", "croissant.json"}  # name the source, and hashes of what names it
+SUFFIXES = (".jsonl", ".jsonl.gz", ".parquet")
+EVALUATED = ("--gold-annotator", HUMAN.name, "--pred-annotator", "other")
+SLOW = ("report", "build", "preannotate")
+COMMANDS = {
+    "validate": ("validate", "{records}"),
+    "evaluate": ("evaluate", "{records}", "{records}", *EVALUATED),
+    "agreement": ("agreement", "{records}", "--bootstrap", "0"),
+    "audit": ("audit", "{records}", "--bootstrap", "0"),
+    "mask": ("mask", "{records}", "-o", "{out}/masked.jsonl"),
+    "report": ("report", "{records}", "-o", "{out}"),
+    "export": ("export", "{records}", "--format", "csv", "-o", "{out}/all"),
+    "join": ("join", "{records}", "-o", "{out}/all.jsonl"),
+    "build": ("build", "{records}", "-o", "{out}/news"),
+    "preannotate": ("preannotate", "{articles}", "-o", "{out}/all.jsonl", "--layers", "entity"),
+}
+
+
+def make_records(count: int = 6):
+    other = replace(HUMAN, name="other")
+    for number in range(count):
+        record = make_own_story_record(number)
+        again = (replace(reading, annotator=other) for reading in record.annotations[-1:])
+        yield replace(record, annotations=(*record.annotations, *again))
+
+
+@pytest.fixture(scope="module")
+def corpora(tmp_path_factory):
+    """The same records, and articles, as one file each, and as parts in all forms."""
+    folder = tmp_path_factory.mktemp("corpora")
+    records = list(make_records())
+    for name, values in (("records", records), ("articles", [r.document for r in records])):
+        for place, groups in (("one", [values]), ("parts", [values[n::3] for n in range(3)])):
+            for number, group in enumerate(groups):
+                whole = place == "one"
+                file = f"{name}.jsonl" if whole else f"{name}/part-{number}{SUFFIXES[number]}"
+                with open_writer(folder / place / file) as write:
+                    for value in group if not whole else sort_as_parts(values):
+                        write(value)
+    return folder
+
+
+def sort_as_parts(values):
+    return [value for number in range(3) for value in values[number::3]]
+
+
+def read_all(folder: Path, *names: str) -> dict[str, bytes]:
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in COMPARED and path.name not in TITLED:
+            content = re.sub(rb"records(\.jsonl)?", b"NAME", path.read_bytes())
+            for name in names:
+                content = content.replace(name.encode(), b"NAME")
+            found[str(path.relative_to(folder))] = content
+    return found
+
+
+@pytest.mark.parametrize(
+    "command",
+    [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in COMMANDS],
+)
+def test_parts_give_what_one_file_gives(command, corpora, run: Callable, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = []
+    for place, end in (("one", ".jsonl"), ("parts", "")):
+        names = {name: f"{corpora}/{place}/{name}{end}" for name in ("records", "articles")}
+        out = tmp_path / place
+        out.mkdir()
+        result = run(*(word.format(out=out, **names) for word in COMMANDS[command]))
+        own = (*names.values(), str(out))
+        text = result.stdout
+        for name in own:
+            text = text.replace(name, "NAME")
+        text = re.sub(r"NAME(/part-\d[.\w]*)?:\d+", "LINE", text)
+        made.append((result.exit_code, text, read_all(out, *own)))
+    assert made[0] == made[1]
+    assert made[0][0] in {0, 1}
+    assert made[0][1:] != ("", {})
