@@ -91,7 +91,7 @@ def hold_folder(folder: str, source: str | Path) -> Iterator[None]:
         with open_output(mark) as stream:
             stream.write(b"\n")
         yield
-        _remove(mark)
+        remove_file(mark)
         return
     with naming(folder):
         Path(folder).mkdir(parents=True, exist_ok=True)
@@ -99,7 +99,7 @@ def hold_folder(folder: str, source: str | Path) -> Iterator[None]:
     try:
         lock(handle, folder)
         yield
-        Path(mark).unlink(missing_ok=True)
+        remove_file(mark)
     finally:
         os.close(handle)
 
@@ -130,7 +130,11 @@ def _exists(path: str) -> bool:
         return bool(files.isfile(name))
 
 
-def _remove(path: str) -> None:
-    with telling(f"deleting {path}"):
-        files, name = open_store(path)
-        files.rm_file(name)
+def remove_file(path: str) -> None:
+    """Delete a file, if it is there."""
+    if not is_address(path):
+        Path(path).unlink(missing_ok=True)
+    elif _exists(path):
+        with telling(f"deleting {path}"):
+            files, name = open_store(path)
+            files.rm_file(name)

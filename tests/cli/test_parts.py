@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from annotate.records import open_writer
+from annotate.files.parts import list_parts
+from annotate.records import iter_blocks, open_writer
 from tests.dataset.stories import HUMAN, make_own_story_record
 
 COMPARED = {".parquet", ".jsonl", ".csv", ".json"}
@@ -89,3 +90,39 @@ def test_parts_give_what_one_file_gives(command, corpora, run: Callable, tmp_pat
     assert made[0] == made[1]
     assert made[0][0] in {0, 1}
     assert made[0][1:] != ("", {})
+
+
+def test_ingest_writes_parts_and_leaves_those_that_are_the_same(run: Callable, tmp_path):
+    news, out = tmp_path / "news", tmp_path / "articles"
+    news.mkdir()
+    for number in range(5):
+        (news / f"{number}.txt").write_text(f"Quay {number}\n\nBerth {number} took in a crate.\n")
+    arguments = ("ingest", news, "-o", out, "--parts", "2")
+    assert run(*arguments).exit_code == 0
+    whole = tmp_path / "whole.jsonl"
+    assert run("ingest", news, "-o", whole).exit_code == 0
+    assert b"".join(iter_blocks(out)) == whole.read_bytes()
+    assert [part.name for part in list_parts(out)] == [f"part-0000{n}.jsonl.gz" for n in range(3)]
+    before = {path: path.stat().st_mtime_ns for path in out.iterdir()}
+    (news / "4.txt").unlink()
+    (news / "3.txt").write_text("Quay 3\n\nBerth 3 took in another crate.\n")
+    assert run(*arguments).exit_code == 0
+    after = {path: path.stat().st_mtime_ns for path in out.iterdir()}
+    assert {path.name for path in before.keys() - after.keys()} == {
+        "part-00002.jsonl.gz",
+        "part-00002.jsonl.gz.done",
+    }
+    assert {path.name for path in after if after[path] == before[path]} == {
+        "part-00000.jsonl.gz",
+        "part-00000.jsonl.gz.done",
+    }
+
+
+def test_ingest_does_not_write_over_parts_of_others(run: Callable, tmp_path):
+    (tmp_path / "a.txt").write_text("Quay\n\nBerth 1 took in a crate.\n")
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "mine.jsonl").write_text("{}\n")
+    result = run("ingest", tmp_path / "a.txt", "-o", folder, "--parts", "2")
+    assert (result.exit_code, (folder / "mine.jsonl").read_text()) == (2, "{}\n")
+    assert "which ingest did not write" in result.stderr

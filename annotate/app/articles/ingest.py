@@ -6,6 +6,7 @@ from itertools import chain
 from os.path import realpath
 from typing import Any, Literal
 
+from annotate.app.articles.article_parts import open_parts
 from annotate.app.articles.copies import mark_copies
 from annotate.app.context import Context
 from annotate.app.language import load_plain
@@ -34,7 +35,7 @@ class Options:
     so are `copies`, of which those that differ a little are found too with `keep`, once everything
     is read; `exact` looks for the same words alone. Pages of addresses are fetched from hosts of
     the internet, and with `allow_private` of a private network. `defaults` are for articles that do
-    not say.
+    not say. With `parts` the output is a folder of files of so many articles each.
     """
 
     output: str | None = None
@@ -48,6 +49,7 @@ class Options:
     headline: Literal["text", "meta"] = "text"
     copies: Literal["keep", "exact", "drop"] = "keep"
     allow_private: bool = False
+    parts: int | None = None
     defaults: Mapping[str, str | None] = field(default_factory=dict)
 
 
@@ -68,14 +70,15 @@ def ingest(context: Context, paths: Sequence[str], options: Options) -> Result:
         NothingReadError: there was input, and no article in it.
         RunError: an article became no document, and no finding says so.
     """
-    target = options.output or str(context.project.articles)
+    target = _choose_target(context.project, options)
     tally = IngestCounts()
     settings = _make_settings(context.project, options, _list_passed_by(context, paths, target))
     documents = iter_documents(paths, settings, context.findings, tally=tally)
     first = next(documents, None)
     if first is None:
         return Result(target=None, tally=tally)
-    with open_writer(target) as write:
+    opened = open_parts(target, options.parts) if options.parts else open_writer(target)
+    with opened as write:
         read = chain([first], documents)
         found = context.listener.track(read, "Reading", weight="articles")
         written = 0
@@ -84,6 +87,15 @@ def ingest(context: Context, paths: Sequence[str], options: Options) -> Result:
             written += 1
         tally.check(written)
     return Result(target=target, tally=tally)
+
+
+def _choose_target(project: Project, options: Options) -> str:
+    """Return the file to write, or the folder; one of parts is called as the file would be."""
+    if options.parts and options.output == STANDARD:
+        raise UsageError("Parts go to a folder.", "Name it: -o FOLDER.")
+    if options.output or not options.parts:
+        return options.output or str(project.articles)
+    return str(project.articles.with_name(project.articles.name.partition(".")[0]))
 
 
 def read(

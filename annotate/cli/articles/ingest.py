@@ -81,6 +81,12 @@ def ingest(
             "mark the same words alone, or keep the first."
         ),
     ] = CopiesChoice.keep,
+    parts: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Write a folder of files of so many articles each.", metavar="ARTICLES"
+        ),
+    ] = None,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Fetch from hosts of a private network, too.")
     ] = False,
@@ -114,6 +120,7 @@ def ingest(
         headline=headline.value,
         copies=copies.value,
         allow_private=allow_private,
+        parts=parts,
         defaults={
             "language": language,
             "publisher": publisher,
