@@ -69,3 +69,49 @@ class IdentityWords:
     def state_of(self) -> Mapping[str, str]:
         """Each nationality with its state."""
         return {word: state for state, words in self.nationalities.items() for word in words}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SourceWords:
+    """The content of sources.toml, where each list is explained: what kind of source speaks."""
+
+    documents: frozenset[str]
+    unnamed: frozenset[str]
+    collectives: frozenset[str]
+    plurals: frozenset[str]
+    singulars: frozenset[str]
+    several: frozenset[str]
+    plural_pronouns: frozenset[str]
+    pronouns: frozenset[str]
+    ends: frozenset[str]
+    belonging: frozenset[str]
+    genitive: frozenset[str]
+    relatives: frozenset[str]
+    joining: frozenset[str]
+    bare: frozenset[str]
+    endings: Mapping[str, str]
+    roles: Mapping[str, frozenset[str]]
+
+    @cached_property
+    def role_of(self) -> Mapping[str, str]:
+        """What somebody is, by the last word of their title."""
+        return {word: role for role, words in self.roles.items() for word in words}
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        """Every word of a role."""
+        return frozenset(word for role in self.role_of for word in role.split())
+
+    def is_plural(self, word: str) -> bool:
+        """Tell whether a word in small letters is of several."""
+        if word in self.plurals:
+            return True
+        return word not in self.singulars and self.find_singular(word) != word
+
+    def find_singular(self, word: str) -> str:
+        """Return a noun as one has it."""
+        if word not in self.singulars:
+            for end, single in self.endings.items():
+                if word.endswith(end):
+                    return word.removesuffix(end) + single
+        return word

@@ -13,7 +13,7 @@ from annotate.errors import LanguageError
 from annotate.language.context_features import ContextFeatures, SportsWords
 from annotate.language.cues import Cues
 from annotate.language.function import FunctionWords
-from annotate.language.identity import IdentityWords
+from annotate.language.identity import IdentityWords, SourceWords
 from annotate.language.masking import MaskingWords
 from annotate.language.metonymy import MetonymyWords
 from annotate.language.names import Names, PeopleWords, Types
@@ -113,6 +113,11 @@ class Language:
     def identity(self) -> IdentityWords:
         """By which words an article tells who is who."""
         return self._read(IdentityWords, "identity")
+
+    @cached_property
+    def sources(self) -> SourceWords:
+        """By which words an article tells what kind of source speaks, and what it is."""
+        return self._read(SourceWords, "sources")
 
     @cached_property
     def context_features(self) -> ContextFeatures:

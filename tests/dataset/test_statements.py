@@ -6,10 +6,10 @@ from dataclasses import replace
 from annotate.dataset.registry.tables import Registry, RegistryEntry
 from annotate.dataset.rows.readings import compose_reading
 from annotate.dataset.rows.rows import QUOTES, STANCES, RowMaker
-from annotate.dataset.rows.statements import ArticleStatements, find_place, list_fields
+from annotate.dataset.rows.statements import ArticlePlaces, ArticleStatements, list_fields
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Document, Record, Segment
-from annotate.offsets import hash_text
+from annotate.offsets import hash_text, iter_lines
 from annotate.project import load_scheme
 from tests.generator import make_record
 
@@ -45,7 +45,7 @@ def test_columns_of_who_csv_are_fields_of_who_speaks() -> None:
     assert hers
     assert {q.read("speaker") for q in hers} == {("Mara Lind", "lind")}
     assert {q.read("speaker.party") + q.read("speaker.gender") for q in hers} == {("Blue", "f")}
-    assert all(q.read("naming") == ("named",) for q in hers)
+    assert all(q.read("source") == ("named",) for q in hers)
 
 
 def test_a_quote_without_names_is_unnamed_and_one_without_a_speaker_nobodys() -> None:
@@ -57,16 +57,17 @@ def test_a_quote_without_names_is_unnamed_and_one_without_a_speaker_nobodys() ->
     for relations, naming in ((links, "unnamed"), ((), "nobody")):
         bare = replace(reading, spans=quiet, relations=relations)
         found = read(replace(record, annotations=(bare,))).list_rows(QUOTES)
-        assert {q.read("naming") for q in found} == {(naming,)}
+        assert {q.read("source") for q in found} == {(naming,)}
 
 
 def test_places_are_headline_lead_first_fifth_and_rest() -> None:
     text = "Head\n" + "One.\n" + "Two.\n" + "x" * 15 + "\n" + "y" * 100
-    ends = [0, 5, 10, 15, 31]
     kinds = ["headline", *["paragraph"] * 4]
     segments = tuple(
-        Segment(kind=kind, start=at, end=at + 4) for kind, at in zip(kinds, ends, strict=True)
+        Segment(kind=kind, start=start, end=end)
+        for kind, (start, end) in zip(kinds, iter_lines(text), strict=True)
     )
     document = Document(id="d", text=text, text_sha256=hash_text(text), segments=segments)
-    found = [find_place(document, at) for at in (0, 5, 10, 16, 60)]
+    places = ArticlePlaces(document)
+    found = [places.find(at) for at in (0, 5, 10, 16, 60)]
     assert found == ["headline", "lead", "lead", "first fifth", "rest"]

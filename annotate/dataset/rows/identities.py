@@ -51,11 +51,19 @@ class Identities:
         self._person = vocabulary.scheme.find_entity(_NAME_TYPE)
         self._named = {span.id: self._read_name(span) for span in reading.spans}
         self._of: dict[str, RowIdentity] = {}
-        self._number(self._group(reading, vocabulary.scheme.find_relation("coref")))
+        self._groups = self._group(reading, vocabulary.scheme.find_relation("coref"))
+        self._group_of: dict[str, Sequence[Span]] | None = None
+        self._number(self._groups)
 
     def find(self, span: Span) -> RowIdentity:
         """Return whom or what a span is about."""
         return self._of.get(span.id, NOBODY)
+
+    def list_mentions(self, span: Span) -> Sequence[Span]:
+        """Return every span that is about the same, in text order; the span itself among them."""
+        if self._group_of is None:
+            self._group_of = {one.id: group for group in self._groups for one in group}
+        return self._group_of[span.id]
 
     # --- grouping ---
 

@@ -14,8 +14,16 @@ from annotate.dataset.registry.tables import Registry, RegistryEntry
 from annotate.dataset.rows.graph import Graph
 from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.rows import ENTITIES, META, QUOTES, STANCES
+from annotate.dataset.rows.sources import (
+    ATTRIBUTE,
+    ORGANISATION,
+    ROLE,
+    TITLE,
+    ArticleSources,
+)
 from annotate.dataset.rows.vocabulary import Vocabulary
-from annotate.model import Document, Span
+from annotate.language import find_language
+from annotate.model import Document, Segment, Span
 from annotate.readings.identities import SEPARATOR
 
 FieldValue = str | float
@@ -23,15 +31,20 @@ _ROLES = {QUOTES: ("speaker", "addressee", "cue"), STANCES: ("holder", "target")
 _ARTICLE = ("article", *META, "month", "year", "extra.*")
 _SPAN = ("id", "text", "words", "score", "segment", "attributes.*")
 _OWN = {
-    QUOTES: ("type", "role", "naming", "place"),
+    QUOTES: ("type", "role", ATTRIBUTE, "place", "order"),
     STANCES: ("polarity", "role", "sign"),
     ENTITIES: ("label", "name", "identity", "kind"),
 }
-_PERSON = ("name", "id", "kind", "text", "label", "gender", "wikidata")
+_SOURCE = (ATTRIBUTE, TITLE, ORGANISATION, ROLE)
+_PERSON = ("name", "id", "kind", "text", "label", "gender", "wikidata", *_SOURCE)
 _SIGNS = {"favor": 1.0, "against": -1.0}
 _MONTH, _YEAR = 7, 4
 _PARAGRAPH = "paragraph"
-_HEADLINE, _LEAD = "headline", 2  # the first paragraphs, that say what it is about
+_HEADLINE, _SUMMARY, _LEAD = (
+    "headline",
+    "standfirst",
+    2,
+)  # the first paragraphs, that say what it is about
 _FIRST = 5  # the first fifth
 
 
@@ -73,6 +86,17 @@ class ArticleStatements:
         """The relations of the reading."""
         assert self.reading is not None
         return Graph(self.reading, self.vocabulary, Counter())
+
+    @cached_property
+    def sources(self) -> ArticleSources:
+        """Who gets to speak in it."""
+        language = find_language(self.document.meta.language)
+        return ArticleSources(self.document, self.graph, language)
+
+    @cached_property
+    def places(self) -> "ArticlePlaces":
+        """Where in it something stands."""
+        return ArticlePlaces(self.document)
 
     def _iter_rows(self, kind: str) -> Iterator["Statement"]:
         if kind == QUOTES:
@@ -123,25 +147,23 @@ class Statement:
             return role if name == "role" else _SIGNS.get(role, 0.0)
         if name in ("name", "identity", "kind") and self.kind == ENTITIES:
             return getattr(self.article.graph.identities.find(first), _NAMES[name], None)
-        if name == "naming":
-            return self._find_naming()
-        if name == "place":
-            return find_place(self.article.document, first.start)
+        if self.kind == QUOTES and name in (ATTRIBUTE, "place", "order"):
+            return self._read_place(name)
         if name == "segment":
             return find_segment(self.article.document, first.start)
         return {"id": first.id, "text": " ".join(p.text for p in self.pieces)}.get(
             name, first.score if name == "score" else None
         )
 
-    def _find_naming(self) -> str:
-        """Say whether who speaks has a name: `named`, `unnamed`, a `group` of some, or `nobody`."""
-        speakers = self.find_spans("speaker")
-        found = [self.article.graph.identities.find(span) for span in speakers]
-        if any(one.members for one in found):
-            return "group"
-        if any(one.name for one in found):
-            return "named"
-        return "unnamed" if speakers else "nobody"
+    def _read_place(self, name: str) -> FieldValue | None:
+        """Return the kind of its source, where it stands, or how early its source is."""
+        if name == ATTRIBUTE:
+            return self.article.sources.judge_quote(self.find_spans("speaker"))
+        first = self.pieces[0]
+        if name == "place":
+            return self.article.places.find(first.start)
+        found = self.article.sources.order.get(first.id)
+        return None if found is None else float(found)
 
     def _read_role(self, role: str, name: str) -> Iterator[FieldValue]:
         for span in self.find_spans(role):
@@ -151,6 +173,16 @@ class Statement:
                 yield from self._read_person(span, name)
 
     def _read_person(self, span: Span, name: str) -> Iterator[FieldValue]:
+        found = list(self._look_up(span, name))
+        if name in _SOURCE and not found:
+            value = getattr(self.article.sources.describe(span), name)
+            found = [value] if value else []
+        yield from found
+        if name in span.attributes and name not in _SOURCE:
+            yield span.attributes[name]
+
+    def _look_up(self, span: Span, name: str) -> Iterator[FieldValue]:
+        """Yield what the registry and the article's identities say of a field."""
         found = self.article.graph.identities.find(span)
         given = found.name or ""
         names = [given, *given.split(SEPARATOR)] if SEPARATOR in given else [given]
@@ -162,8 +194,6 @@ class Statement:
                 yield found.kind
             elif entry is not None:
                 yield from _read_entry(entry, name)
-        if name in span.attributes:
-            yield span.attributes[name]
 
 
 _NAMES = {"name": "name", "identity": "number", "kind": "kind"}
@@ -196,14 +226,32 @@ def read_meta(document: Document, name: str) -> str | None:
     return getattr(meta, name) if name in META else None
 
 
-def find_place(document: Document, position: int) -> str:
-    """Return where in an article something stands: headline, lead, first fifth or rest."""
-    if find_segment(document, position) == _HEADLINE:
-        return _HEADLINE
-    body = [s for s in document.segments if s.kind == _PARAGRAPH]
-    if any(s.start <= position < s.end for s in body[:_LEAD]):
-        return "lead"
-    return "first fifth" if position * _FIRST < len(document.text) else "rest"
+class ArticlePlaces:
+    """Where in an article something stands: headline, lead, first fifth or rest."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        body = [s for s in document.segments if s.kind == _PARAGRAPH]
+        self._lead = [*(s for s in document.segments if s.kind == _SUMMARY), *body[:_LEAD]]
+        self._fifth = _find_part(body) if body else len(document.text) / _FIRST
+
+    def find(self, position: int) -> str:
+        """Return the place of a position; what stands above the text is with its lead."""
+        if find_segment(self._document, position) == _HEADLINE:
+            return _HEADLINE
+        if any(s.start <= position < s.end for s in self._lead):
+            return "lead"
+        return "first fifth" if position < self._fifth else "rest"
+
+
+def _find_part(body: Sequence[Segment]) -> int:
+    """Return where the first fifth of the paragraphs ends, whatever stands between them."""
+    left = sum(s.end - s.start for s in body) // _FIRST
+    for segment in body:
+        if left <= segment.end - segment.start:
+            return segment.start + left
+        left -= segment.end - segment.start
+    return body[-1].end
 
 
 def find_segment(document: Document, position: int) -> str | None:

@@ -1,0 +1,165 @@
+"""Who gets to speak: what kind of source each quote of a reading has, and what it is.
+
+What people chose at a source (the attribute `source`) goes first, then who it is, then its words.
+Whoever is called by a pronoun is what another mention of the same says.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from annotate.dataset.rows.graph import Graph, QuotePieces
+from annotate.dataset.rows.identities import RowIdentity
+from annotate.language import Language
+from annotate.model import Document, Span
+from annotate.offsets import covers
+from annotate.readings.sources import (
+    COLLECTIVE,
+    DOCUMENT,
+    NAMED,
+    STATE_ROLE,
+    UNNAMED,
+    NameKind,
+    PhraseName,
+    SourcePhrase,
+    SourceReader,
+)
+from annotate.scheme import Scheme
+
+ATTRIBUTE = "source"  # of whoever speaks
+UNTOLD, NOBODY = "untold", "nobody"
+NAMINGS = (NAMED, UNNAMED, COLLECTIVE, DOCUMENT, UNTOLD, NOBODY)
+TITLE, ORGANISATION, ROLE = "title", "organisation", "role"
+_FIELDS = (ATTRIBUTE, TITLE, ORGANISATION, ROLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteSource:
+    """A source: of which kind it is, and its title, body and role as the article gives them."""
+
+    source: str
+    title: str = ""
+    organisation: str = ""
+    role: str = ""
+
+
+class ArticleSources:
+    """The sources of one reading of an article."""
+
+    def __init__(self, document: Document, graph: Graph, language: Language) -> None:
+        self._graph = graph
+        self._kinds = list_kinds(graph.vocabulary.scheme, language)
+        self._reader = SourceReader(document.text, language.sources)
+        spans = graph.reading.spans
+        self._names = [
+            PhraseName(s.start, s.end, self._kinds[s.label])
+            for s in spans
+            if s.label in self._kinds
+        ]
+        self._known: dict[str, SourcePhrase] = {}
+
+    def describe(self, span: Span) -> QuoteSource:
+        """Return what is known of whoever a span is about."""
+        identity = self._graph.identities.find(span)
+        own = self._read(span)
+        mentions = self._list_mentions(span, identity)
+        said = _choose(own, [*map(self._read, mentions)])
+        found = QuoteSource(
+            source=self._judge(span, identity, own, mentions),
+            title=said.title,
+            organisation=said.organisation,
+            role=said.role,
+        )
+        given = {name: span.attributes[name] for name in _FIELDS if span.attributes.get(name)}
+        return replace(found, **given) if given else found
+
+    def judge_quote(self, speakers: Sequence[Span]) -> str:
+        """Return of which kind the source of a quote is; several who speak are a collective."""
+        if not speakers:
+            return NOBODY
+        return COLLECTIVE if len(speakers) > 1 else self.describe(speakers[0]).source
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The number of each quote's source, by the quote's id: 1 is the one that is first."""
+        places: dict[str, int] = {}
+        found: dict[str, int] = {}
+        for quote, speakers in sorted(self._iter_quotes(), key=_find_place):
+            if speakers:
+                key = self._identify(speakers)
+                found[quote.id] = places.setdefault(key, len(places) + 1)
+        return found
+
+    def _iter_quotes(self) -> Iterator[tuple[QuotePieces, list[Span]]]:
+        for quote in self._graph.attributions:
+            yield quote, [span for _, span in self._graph.list_tails("speaker", quote.pieces)]
+
+    def _identify(self, speakers: Sequence[Span]) -> str:
+        groups = (self._graph.identities.list_mentions(span) for span in speakers)
+        return " ".join(sorted(group[0].id for group in groups))
+
+    def _list_mentions(self, span: Span, identity: RowIdentity) -> Sequence[Span]:
+        return () if identity.members else self._graph.identities.list_mentions(span)
+
+    def _judge(
+        self, span: Span, identity: RowIdentity, own: SourcePhrase, mentions: Sequence[Span]
+    ) -> str:
+        if identity.members:
+            return COLLECTIVE
+        if identity.name:
+            kind = self._kinds.get(identity.kind or "")
+            return {NameKind.GROUP: COLLECTIVE, NameKind.DOCUMENT: DOCUMENT}.get(
+                kind or NameKind.PERSON, NAMED
+            )
+        told = own.naming or next((n for m in mentions if (n := self._read(m).naming)), None)
+        return told or (COLLECTIVE if own.is_plural else UNTOLD)
+
+    def _read(self, span: Span) -> SourcePhrase:
+        if span.id not in self._known:
+            self._known[span.id] = self._read_anew(span)
+        return self._known[span.id]
+
+    def _read_anew(self, span: Span) -> SourcePhrase:
+        kind = self._kinds.get(span.label)
+        if kind is NameKind.PERSON:
+            return self._reader.read_around(PhraseName(span.start, span.end, kind), self._names)
+        if kind is not None:
+            role = STATE_ROLE if kind is NameKind.STATE else ""
+            naming = {NameKind.GROUP: COLLECTIVE, NameKind.DOCUMENT: DOCUMENT}.get(kind, NAMED)
+            return SourcePhrase(naming=naming, organisation=span.text, role=role)
+        inside = [name for name in self._names if covers(span, name)]
+        return self._reader.read(span.start, span.end, inside)
+
+
+def list_kinds(scheme: Scheme, language: Language) -> dict[str, NameKind]:
+    """Return what the scheme's labels of names are of."""
+    types = language.types
+    kinds = {
+        types.person: NameKind.PERSON,
+        types.state: NameKind.STATE,
+        types.organisation: NameKind.BODY,
+        types.facility: NameKind.BODY,
+        types.place: NameKind.BODY,
+        types.group: NameKind.GROUP,
+        types.law: NameKind.DOCUMENT,
+        types.work: NameKind.DOCUMENT,
+    }
+    found = {scheme.find_entity(name): kind for name, kind in kinds.items()}
+    return {label: kind for label, kind in found.items() if label is not None}
+
+
+def _find_place(pair: tuple[QuotePieces, list[Span]]) -> tuple[int, str]:
+    quote, speakers = pair
+    return min(span.start for span in (*quote.pieces, *speakers)), quote.id
+
+
+def _choose(own: SourcePhrase, others: Sequence[SourcePhrase]) -> SourcePhrase:
+    """Return what says most: the phrase itself where it has a title, else the fullest mention."""
+    told = [one for one in others if one.title or one.organisation]
+    fullest = max(told, key=_weigh, default=own)
+    return fullest if _weigh(fullest) > _weigh(own) else own
+
+
+def _weigh(phrase: SourcePhrase) -> tuple[bool, bool, bool, int]:
+    title, body = bool(phrase.title), bool(phrase.organisation)
+    return title and body, bool(phrase.role), title or body, len(phrase.title)
