@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from math import sqrt
 
 from annotate.estimates.collecting import ALL, QuantityCollector
-from annotate.estimates.expressions.quantities import CountedColumn, Quantity
+from annotate.estimates.expressions.columns import CountedColumn
+from annotate.estimates.expressions.quantities import Quantity
 
 _FAR = 4.0  # standard errors: by lot, one sample in 16,000
 _LEAST = 5  # articles

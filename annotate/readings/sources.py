@@ -83,8 +83,10 @@ class SourceReader:
             return SourcePhrase(naming=UNNAMED)
         heads = [self._find_noun(part) for part in parts]
         named = self._find_named(heads)
-        if named is None:
+        if named is None and not self._looks_named(heads[0]):
             return self._read_nameless(parts[0], heads[0])
+        if named is None:
+            return self._read_person(parts, heads, 0)
         name = heads[named][-1].name
         assert name is not None
         if self._joins(parts):
@@ -179,6 +181,12 @@ class SourceReader:
                 return at
         return None
 
+    def _looks_named(self, noun: Sequence[_Word]) -> bool:
+        """Tell whether a noun is a name that nobody marked: several capitals, and no role."""
+        words = [word.text for word in noun if word.lower not in self._words.bare]
+        capital = len(words) > 1 and all(word[0].isupper() for word in words)
+        return capital and not noun[-1].name and not self._find_role(words)
+
     def _joins(self, parts: Sequence[Sequence[_Word]]) -> bool:
         """Tell whether several names are joined."""
         words = [word for part in parts for word in part]
@@ -224,12 +232,14 @@ class SourceReader:
     ) -> SourcePhrase:
         """Read a person's title: before the name, or the noun of another part of the phrase."""
         name = heads[named][-1].name
-        before = [word for word in heads[named] if word.name != name]
+        before = [word for word in heads[named] if name and word.name != name]
         title, organisation = self._write_title(before), self._find_holder(parts[named], before)
         for part, noun in zip(parts, heads, strict=True):
             if title or part is parts[named]:
                 continue
             title, organisation = self._write_title(noun), self._find_holder(part, noun)
+        first, _, last = title.rpartition(" ")
+        title = f"{first} {self._words.find_singular(last)}".strip()  # Presidents X and Y
         role = self._find_role(title.split())
         return SourcePhrase(naming=NAMED, title=title, organisation=organisation, role=role)
 
@@ -249,7 +259,8 @@ class SourceReader:
             return ""
         while behind and behind[0].lower in self._words.belonging | self._words.bare:
             behind = behind[1:]
-        if not any(word.name and word.name.kind in _HOLDERS for word in behind):
+        held = any(word.name and word.name.kind in _HOLDERS for word in behind)
+        if not held and not (behind and behind[0].text[0].isupper()):
             return ""
         return _OWNER.sub("", self._text[behind[0].start : behind[-1].end])
 

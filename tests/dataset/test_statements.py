@@ -48,13 +48,13 @@ def test_columns_of_who_csv_are_fields_of_who_speaks() -> None:
     assert all(q.read("source") == ("named",) for q in hers)
 
 
-def test_a_quote_without_names_is_unnamed_and_one_without_a_speaker_nobodys() -> None:
+def test_a_name_that_nobody_marked_is_one_and_a_quote_without_a_speaker_is_nobodys() -> None:
     record = make_record(3)
     reading = record.annotations[0]
     quiet = tuple(s for s in reading.spans if s.layer != "entity")
     kept = {span.id for span in quiet}
     links = tuple(r for r in reading.relations if {r.head, r.tail} <= kept)
-    for relations, naming in ((links, "unnamed"), ((), "nobody")):
+    for relations, naming in ((links, "named"), ((), "nobody")):
         bare = replace(reading, spans=quiet, relations=relations)
         found = read(replace(record, annotations=(bare,))).list_rows(QUOTES)
         assert {q.read("source") for q in found} == {(naming,)}

@@ -29,7 +29,8 @@ from annotate.estimates.arrays import load_numpy
 from annotate.estimates.balance import find_imbalance
 from annotate.estimates.collecting import ALL, QuantityCollector, SampleAccount, account_for
 from annotate.estimates.estimating import EstimateMaker, EstimateRow, EstimateSettings
-from annotate.estimates.expressions.quantities import CountedColumn, Quantity
+from annotate.estimates.expressions.columns import CountedColumn
+from annotate.estimates.expressions.quantities import Quantity
 from annotate.estimates.methods import SourceHash, describe_methods
 from annotate.model import Problem, Record
 
@@ -92,12 +93,12 @@ def estimate(context: Context, file: str | None, options: Options) -> Result:
         NothingReadError: there was input, and no record in it.
         AnnotateError: there is no such file.
     """
-    with _open_sources(context, file, options.articles) as source:
+    with open_sources(context, file, options.articles) as source:
         return estimate_readings(context, source, options)
 
 
 @contextmanager
-def _open_sources(
+def open_sources(
     context: Context, file: str | None, articles: str | None
 ) -> Iterator[ReadingSource]:
     """Open the files; what is wrong in them is said the first time that they are read."""
@@ -219,7 +220,7 @@ def _conclude(
     accounts = [account_for(c.read, collected.articles) for c in collected.collectors]
     account = max(accounts, key=lambda each: len(each.used))
     doubt = _doubt(parted, collected, account, options)
-    problems = [Problem(code=CODE_CHOSEN, message=doubt, fix=_ASSUME)] if doubt else []
+    problems = [Problem(code=CODE_CHOSEN, message=doubt, fix=ASSUME)] if doubt else []
     for (quantity, value), collector in zip(parted, collected.collectors, strict=True):
         rows += maker.make_rows(quantity, collector, value=value, doubt=doubt)
     context.findings.extend([*problems, *_judge(account, collected)])
@@ -238,7 +239,7 @@ def _conclude(
     )
 
 
-_ASSUME = (
+ASSUME = (
     "Draw articles with `annotate push --sample`, or say --assume-random where they were drawn by "
     "lot elsewhere."
 )

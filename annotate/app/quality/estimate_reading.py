@@ -12,8 +12,9 @@ from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.errors import UsageError
 from annotate.estimates.alternative import Marks
 from annotate.estimates.collecting import ALL, BothReadings, ColumnValues, QuantityCollector
+from annotate.estimates.expressions.columns import ColumnPlan, CountedColumn
 from annotate.estimates.expressions.conditions import require_field
-from annotate.estimates.expressions.quantities import ROWS, CountedColumn, Quantity, parse_quantity
+from annotate.estimates.expressions.quantities import ROWS, Quantity, parse_quantity
 from annotate.model import Annotation, Record, SampleDesign
 
 NONE = "(none)"  # the group of articles and rows without a value
@@ -40,15 +41,16 @@ class RecordMeasurer:
     article_fields: Sequence[str] = ()
     model: str | None = None
     left: Counter[str] = field(default_factory=Counter)
-    _layers: tuple[frozenset[str], ...] = ()
+    _layers: tuple[frozenset[str], ...] = field(init=False)
+    _plan: ColumnPlan = field(init=False)
 
     def __post_init__(self) -> None:
         self._layers = tuple(map(self._list_layers, self.quantities))
+        self._plan = ColumnPlan([quantity.columns for quantity in self.quantities])
 
     def measure_machine(self, record: Record) -> tuple[ColumnValues, ...]:
         """Return what the machine found; where it read nothing, that is nothing."""
-        statements = self.read_machine(record)
-        return tuple(quantity.measure_article(statements) for quantity in self.quantities)
+        return self._plan.measure(self.read_machine(record))
 
     def read_machine(self, record: Record) -> ArticleStatements:
         """Return what the machine says of an article."""
@@ -64,8 +66,8 @@ class RecordMeasurer:
         if not layers:
             return None
         columns = tuple(
-            quantity.measure_article(statements) if needed <= layers else None
-            for quantity, needed in zip(self.quantities, self._layers, strict=True)
+            columns if needed <= layers else None
+            for columns, needed in zip(self._plan.measure(statements), self._layers, strict=True)
         )
         designs = (a.design for a in record.annotations if a.design is not None)
         return PeopleColumns(columns, next(designs, None))

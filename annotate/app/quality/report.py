@@ -5,14 +5,15 @@ know nothing of each other.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from annotate import __version__
 from annotate.app.context import Context
+from annotate.app.quality.sources import TABLE_NAME, SourceOptions, write_sources
 from annotate.app.wording import describe_account
 from annotate.checks import Setting, keep_checks
 from annotate.dataset.files.metadata import read_scheme
@@ -31,7 +32,7 @@ from annotate.reliability.options import read_options
 from annotate.report.agreed import make_agreement
 from annotate.report.audited import make_audit
 from annotate.report.counting import Counting
-from annotate.report.figures import Report, SourceFile
+from annotate.report.figures import Report, Section, SourceFile
 from annotate.report.page import load_engine, render_page
 from annotate.report.passages import make_guidelines
 from annotate.report.sections import SectionWriter
@@ -45,20 +46,25 @@ SUSPECTS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What stands at the top, and how intervals are drawn: how many times, by which seed."""
+    """What stands at the top, and how intervals are drawn: how many times, by which seed.
+
+    With `sources` there is a section on who gets to speak, and a table of all quotes.
+    """
 
     title: str | None = None
     bootstrap: int = 1000
     seed: int = 0
+    sources: SourceOptions | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The two files that were written, and what stands in both."""
+    """The files that were written: two with what stands in both, and if asked for the quotes."""
 
     page: Path
     numbers: Path
     report: Report
+    quotes: Path | None = None
 
 
 def report(context: Context, file: str | None, output: Path, options: Options) -> Result:
@@ -73,13 +79,28 @@ def report(context: Context, file: str | None, output: Path, options: Options) -
     """
     load_engine()
     folder = Path(file) if file is not None and is_other_folder(file) else None
+    if folder is not None and options.sources is not None:
+        fix = "Name the file of annotations that the dataset was built of."
+        raise UsageError("--sources needs annotations, and not a dataset.", fix)
     page_path, numbers_path = output / PAGE_NAME, output / FILE_NAME
     with open_output(page_path) as page, open_output(numbers_path) as numbers:
         made = _read_dataset(folder) if folder else make_report(context, file, options)
         scheme = read_scheme(folder) if folder else context.project.load_scheme()
+        table = None
+        if options.sources is not None:
+            table = output / TABLE_NAME
+            section = write_sources(context, file, table, options.sources, SOURCE)
+            made = replace(made, sections=insert_section(made.sections, section))
         page.write(render_page(made, scheme).encode("utf-8"))
         numbers.write(dump_report(made).encode("utf-8"))
-    return Result(page=page_path, numbers=numbers_path, report=made)
+    return Result(page=page_path, numbers=numbers_path, report=made, quotes=table)
+
+
+def insert_section(sections: Sequence[Section], section: Section) -> tuple[Section, ...]:
+    """Put the section on sources behind those on quotes and stances."""
+    names = [each.name for each in sections]
+    at = names.index("progress") if "progress" in names else len(names)
+    return (*sections[:at], section, *sections[at:])
 
 
 def _read_dataset(folder: Path) -> Report:

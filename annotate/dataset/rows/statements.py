@@ -119,9 +119,17 @@ class Statement:
     kind: str
     pieces: tuple[Span, ...]
     label: str
+    _known: dict[str, tuple[FieldValue, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def read(self, name: str) -> tuple[FieldValue, ...]:
         """Return the values of a field: none, one, or all that are equal to it."""
+        if name not in self._known:
+            self._known[name] = self._look_at(name)
+        return self._known[name]
+
+    def _look_at(self, name: str) -> tuple[FieldValue, ...]:
         first, _, rest = name.partition(".")
         if first in _ROLES[self.kind]:
             return tuple(self._read_role(first, rest))

@@ -6,6 +6,7 @@ a row does not have is equal to nothing, and no text: only `!=` and `not` are tr
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from annotate.errors import UsageError
@@ -214,6 +215,7 @@ def require_field(name: str, fields: frozenset[str]) -> None:
     raise UsageError(f"there is no field {name}", f"{near} {known}" if near else known)
 
 
+@lru_cache(maxsize=2**16)
 def _fold(value: Value) -> Value:
     return " ".join(value.split()).casefold() if isinstance(value, str) else float(value)
 

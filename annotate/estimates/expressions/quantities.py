@@ -6,15 +6,19 @@ have, their signs summed, or whether there is one. `annotate/docs/estimates.md` 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple
 
-from annotate.estimates.expressions.conditions import (
-    Compared,
-    Condition,
-    Every,
-    FieldRow,
-    read_condition,
+from annotate.estimates.expressions.columns import (
+    SIGN,
+    WORDS,
+    ArticleColumn,
+    ArticleRows,
+    ColumnMeasure,
+    ColumnPlan,
+    ColumnProduct,
+    CountedColumn,
 )
+from annotate.estimates.expressions.conditions import Compared, Condition, Every, read_condition
 from annotate.estimates.expressions.tokens import (
     QuantityError,
     Token,
@@ -33,50 +37,7 @@ from annotate.estimates.formula import (
 )
 from annotate.spelling import suggest_nearest
 
-ColumnMeasure = Literal["rows", "words", "sign", "any"]
 ROWS = ("quotes", "stances", "entities")
-# Fields that two of the measures add up.
-WORDS: Literal["words"] = "words"
-SIGN: Literal["sign"] = "sign"
-
-
-class ArticleRows(Protocol):
-    """The rows of one reading of one article."""
-
-    def list_rows(self, kind: str) -> Sequence[FieldRow]:
-        """Return its quotes, stances or entities."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class CountedColumn:
-    """A number an article has.
-
-    `is_base` is what a share is of: where a quantity is parted by a field of rows, it stays whole.
-    """
-
-    rows: str
-    measure: ColumnMeasure
-    condition: Condition | None = None
-    is_base: bool = False
-
-    def measure_article(self, article: ArticleRows) -> float:
-        """Return the number of an article."""
-        rows = article.list_rows(self.rows)
-        condition = self.condition
-        found = rows if condition is None else [row for row in rows if condition.holds(row)]
-        if self.measure == "rows":
-            return float(len(found))
-        if self.measure == "any":
-            return float(bool(found))
-        return sum(float(value) for row in found for value in row.read(self.measure))
-
-
-class ColumnProduct(NamedTuple):
-    """A column that is the product of two others, by their places."""
-
-    one: int
-    other: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +49,7 @@ class Quantity:
 
     text: str
     formula: Formula
-    columns: tuple[CountedColumn | ColumnProduct, ...]
+    columns: tuple[ArticleColumn, ...]
     is_share: bool = False
 
     @property
@@ -104,19 +65,13 @@ class Quantity:
 
     def measure_article(self, article: ArticleRows) -> tuple[float, ...]:
         """Return the columns of an article."""
-        found: list[float] = []
-        for column in self.columns:
-            if isinstance(column, ColumnProduct):
-                found.append(found[column.one] * found[column.other])
-            else:
-                found.append(column.measure_article(article))
-        return tuple(found)
+        return ColumnPlan([self.columns]).measure(article)[0]
 
     def narrow(self, name: str, value: str) -> "Quantity":
         """Return the quantity of rows alone that have a value in a field."""
         more = Compared(name, "==", (value,))
 
-        def keep(column: CountedColumn | ColumnProduct) -> CountedColumn | ColumnProduct:
+        def keep(column: ArticleColumn) -> ArticleColumn:
             if isinstance(column, ColumnProduct) or column.is_base:
                 return column
             given = column.condition
@@ -159,7 +114,7 @@ class _QuantityParser:
 
     reader: TokenReader
     fields: Mapping[str, frozenset[str]]
-    columns: list[CountedColumn | ColumnProduct] = field(default_factory=list)
+    columns: list[ArticleColumn] = field(default_factory=list)
     shares: list[Formula] = field(default_factory=list)
 
     def is_share(self, formula: Formula) -> bool:
@@ -246,7 +201,7 @@ class _QuantityParser:
         more = [self.add(ColumnProduct(*pair)) for pair in pairs]
         return Correlation((one, two, more[0], more[1], more[2]))
 
-    def add(self, column: CountedColumn | ColumnProduct) -> int:
+    def add(self, column: ArticleColumn) -> int:
         """Return the place of a column, a new one where it is not there yet."""
         if column not in self.columns:
             self.columns.append(column)

@@ -1,0 +1,207 @@
+"""Who gets to speak in all articles: what is measured, of the machine, of people, of both."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from annotate import __version__
+from annotate.app.context import Context
+from annotate.app.language import load_own
+from annotate.app.quality.estimate import ASSUME, CODE_CHOSEN, CODE_DESIGN, ReadingSource
+from annotate.app.quality.estimate_reading import NONE, PeopleColumns, RecordMeasurer
+from annotate.app.quality.source_measures import KINDS, TOP, SourceMeasure, list_measures
+from annotate.app.quality.source_quotes import QuoteLister, QuoteRow
+from annotate.dataset.registry.tables import Registry, read_registry
+from annotate.dataset.rows.rows import QUOTES
+from annotate.dataset.rows.statements import ArticleStatements, list_fields, read_meta
+from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.estimates.arrays import load_numpy
+from annotate.estimates.balance import find_imbalance
+from annotate.estimates.collecting import (
+    ALL,
+    BothReadings,
+    QuantityCollector,
+    SampleAccount,
+    account_for,
+)
+from annotate.estimates.estimating import EstimateMaker, EstimateRow, EstimateSettings
+from annotate.estimates.expressions.quantities import Quantity, parse_quantity
+from annotate.estimates.methods import describe_methods
+from annotate.model import Problem, Record
+
+GROUPINGS = ("publisher", "month")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditedCell:
+    """A measure, and of it a row for all articles or for each value of a field of them."""
+
+    measure: SourceMeasure
+    by: str
+    rows: tuple[EstimateRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceAudit:
+    """What is said of sources: the most quoted, the cells, how many articles people read."""
+
+    people: tuple[str, ...]
+    cells: tuple[AuditedCell, ...]
+    articles: int
+    read: int
+    methods: str
+    quotes: int
+
+
+@dataclass(slots=True)
+class SourceAuditor:
+    """Audits the sources of readings; what reads them twice is told when each pass begins."""
+
+    context: Context
+    source: ReadingSource
+    lister: QuoteLister
+    settings: EstimateSettings = field(default_factory=EstimateSettings)
+    _known: dict[str, list[QuoteRow]] = field(default_factory=dict)
+    _quotes: int = 0
+
+    def audit(self, take: Callable[[QuoteRow], None]) -> SourceAudit:
+        """Return the audit; every quote's row is handed to `take`, in the order of articles.
+
+        Raises:
+            NothingReadError: there was input, and no record in it.
+        """
+        load_numpy()
+        project = self.context.project
+        vocabulary = Vocabulary(project.load_scheme())
+        registry = read_registry(project.folder, self.context.findings)
+        people = self._list_most(RecordMeasurer(vocabulary, registry, ()), take)
+        measures = list_measures(people, tuple(load_own(project).sources.roles))
+        collected = self._collect(measures, vocabulary, registry)
+        return self._conclude(people, collected)
+
+    # --- the first pass: the quotes, and who is quoted most ---
+
+    def _list_most(
+        self, measurer: RecordMeasurer, take: Callable[[QuoteRow], None]
+    ) -> tuple[str, ...]:
+        counts: Counter[str] = Counter()
+        track = self.context.listener.track
+        if self.source.machine is not None:
+            for record in self.source.people():
+                article, layers = measurer.read_people(record)
+                if layers:
+                    self._known[record.document.id] = self._list_rows(article, counts)
+        articles = 0
+        for record in track(self._read_all(), "listing quotes", weight="articles"):
+            articles += 1
+            rows = self._known.pop(record.document.id, None)
+            if rows is None:
+                rows = self._list_rows(_choose(measurer, record), counts)
+            for row in rows:
+                self._quotes += 1
+                take(row)
+        self.context.refuse_if_empty(articles, "the report")
+        return tuple(sorted(counts, key=lambda name: (-counts[name], name))[:TOP])
+
+    def _read_all(self) -> Iterator[Record]:
+        return (self.source.machine or self.source.people)()
+
+    def _list_rows(self, article: ArticleStatements, counts: Counter[str]) -> list[QuoteRow]:
+        for row in article.list_rows(QUOTES):
+            counts.update({str(name) for name in row.read("speaker.name")})
+        return list(self.lister.list_rows(article))
+
+    # --- the second pass: numbers ---
+
+    def _collect(
+        self, measures: Sequence[SourceMeasure], vocabulary: Vocabulary, registry: Registry
+    ) -> list["_Cell"]:
+        fields = list_fields(vocabulary, registry)
+        quantities = [parse_quantity(measure.quantity, fields) for measure in measures]
+        measurer = RecordMeasurer(vocabulary, registry, quantities)
+        cells = [
+            _Cell(place, measure, by, QuantityCollector())
+            for place, measure in enumerate(measures)
+            for by in (GROUPINGS if measure.is_grouped else (ALL,))
+        ]
+        known: dict[str, PeopleColumns] = {}
+        if self.source.machine is not None:
+            for record in self.source.people():
+                if (found := measurer.measure_people(record)) is not None:
+                    known[record.document.id] = found
+        track = self.context.listener.track
+        for record in track(self._read_all(), "counting sources", weight="articles"):
+            people = known.pop(record.document.id, None)
+            if self.source.machine is None:
+                people = measurer.measure_people(record)
+            machine = measurer.measure_machine(record)
+            for cell in cells:
+                cell.add(record, machine[cell.place], people)
+        for cell in cells:
+            cell.quantity = quantities[cell.place]
+        return cells
+
+    def _conclude(self, people: tuple[str, ...], cells: Sequence["_Cell"]) -> SourceAudit:
+        articles = cells[0].collector.machine[ALL].articles
+        account = account_for(cells[0].collector.read, articles)
+        doubt = self._doubt(account, articles, cells)
+        maker = EstimateMaker(self.settings)
+        audited = tuple(
+            AuditedCell(
+                measure=cell.measure,
+                by=cell.by,
+                rows=tuple(maker.make_rows(cell.quantity, cell.collector, doubt=doubt)),
+            )
+            for cell in cells
+        )
+        files = self.source.files
+        methods = describe_methods(account, articles, self.settings, files, version=__version__)
+        return SourceAudit(
+            people=people,
+            cells=audited,
+            articles=articles,
+            read=len(account.used),
+            methods=methods if account.used else "",
+            quotes=self._quotes,
+        )
+
+    def _doubt(self, account: SampleAccount, articles: int, cells: Sequence["_Cell"]) -> str:
+        if account.problem:
+            fix = "Draw articles with `annotate push --sample` and let people read these."
+            self.context.findings.append(
+                Problem(code=CODE_DESIGN, message=account.problem, fix=fix)
+            )
+        if account.is_drawn or account.problem or len(account.used) >= articles:
+            return ""
+        kinds = [cell for cell in cells if cell.measure.table == KINDS]
+        doubt = find_imbalance((cell.quantity, cell.collector) for cell in kinds)
+        if doubt:
+            self.context.findings.append(Problem(code=CODE_CHOSEN, message=doubt, fix=ASSUME))
+        return doubt
+
+
+@dataclass(slots=True)
+class _Cell:
+    """What is collected of a measure, in all articles and by a field of them."""
+
+    place: int
+    measure: SourceMeasure
+    by: str
+    collector: QuantityCollector
+    quantity: Quantity = field(init=False)
+
+    def add(self, record: Record, machine: tuple[float, ...], people: PeopleColumns | None) -> None:
+        groups: tuple[str, ...] = (ALL,)
+        if self.by:
+            groups = (ALL, read_meta(record.document, self.by) or NONE)
+        self.collector.add(groups, machine)
+        columns = people.columns[self.place] if people else None
+        if people is not None and columns is not None:
+            name = record.document.id
+            self.collector.read.append(BothReadings(name, groups, columns, machine, people.design))
+
+
+def _choose(measurer: RecordMeasurer, record: Record) -> ArticleStatements:
+    """Return what people say of an article, the machine's where nobody read it."""
+    found, layers = measurer.read_people(record)
+    return found if layers else measurer.read_machine(record)

@@ -1,0 +1,108 @@
+"""Columns of articles: how many rows a condition holds of, their words, signs, or whether any.
+
+Many quantities have columns and parts of conditions in common: a plan counts each once an article.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Protocol
+
+from annotate.estimates.expressions.conditions import Condition, Every, FieldRow
+
+ColumnMeasure = Literal["rows", "words", "sign", "any"]
+# Fields that two of the measures add up.
+WORDS: Literal["words"] = "words"
+SIGN: Literal["sign"] = "sign"
+
+
+class ArticleRows(Protocol):
+    """The rows of one reading of one article."""
+
+    def list_rows(self, kind: str) -> Sequence[FieldRow]:
+        """Return its quotes, stances or entities."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CountedColumn:
+    """A number an article has.
+
+    `is_base` is what a share is of: where a quantity is parted by a field of rows, it stays whole.
+    """
+
+    rows: str
+    measure: ColumnMeasure
+    condition: Condition | None = None
+    is_base: bool = False
+
+    def sum_up(self, rows: Sequence[FieldRow]) -> float:
+        """Return the number of the rows of which the condition holds."""
+        if self.measure == "rows":
+            return float(len(rows))
+        if self.measure == "any":
+            return float(bool(rows))
+        return sum(float(value) for row in rows for value in row.read(self.measure))
+
+
+class ColumnProduct(NamedTuple):
+    """A column that is the product of two others, by their places."""
+
+    one: int
+    other: int
+
+
+ArticleColumn = CountedColumn | ColumnProduct
+
+
+class ColumnPlan:
+    """How the columns of several quantities are counted together."""
+
+    def __init__(self, quantities: Sequence[Sequence[ArticleColumn]]) -> None:
+        self._numbers: dict[CountedColumn, int] = {}
+        self._parts: dict[tuple[str, Condition], int] = {}
+        self._quantities = [[self._place(column) for column in each] for each in quantities]
+        self._wanted = [
+            (column, [self._parts[column.rows, part] for part in _part(column.condition)])
+            for column in self._numbers
+        ]
+
+    def measure(self, article: ArticleRows) -> tuple[tuple[float, ...], ...]:
+        """Return the columns of each quantity."""
+        rows = {kind: article.list_rows(kind) for kind in {c.rows for c in self._numbers}}
+        holds = [[part.holds(row) for row in rows[kind]] for kind, part in self._parts]
+        found = [
+            column.sum_up(_select(rows[column.rows], [holds[at] for at in parts]))
+            for column, parts in self._wanted
+        ]
+        return tuple(_collect(columns, found) for columns in self._quantities)
+
+    def _place(self, column: ArticleColumn) -> int | ColumnProduct:
+        """Return the number of a column; equal ones have the same."""
+        if isinstance(column, ColumnProduct):
+            return column
+        for part in _part(column.condition):
+            self._parts.setdefault((column.rows, part), len(self._parts))
+        return self._numbers.setdefault(column, len(self._numbers))
+
+
+def _part(condition: Condition | None) -> Sequence[Condition]:
+    """Return the conditions that all have to hold."""
+    if isinstance(condition, Every):
+        return [part for each in condition.conditions for part in _part(each)]
+    return [] if condition is None else [condition]
+
+
+def _select(rows: Sequence[FieldRow], holds: Sequence[Sequence[bool]]) -> Sequence[FieldRow]:
+    if not holds:
+        return rows
+    return [row for row, *each in zip(rows, *holds, strict=True) if all(each)]
+
+
+def _collect(columns: Sequence[int | ColumnProduct], counted: Sequence[float]) -> tuple[float, ...]:
+    found: list[float] = []
+    for column in columns:
+        if isinstance(column, ColumnProduct):
+            found.append(found[column.one] * found[column.other])
+        else:
+            found.append(counted[column])
+    return tuple(found)
