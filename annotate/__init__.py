@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from annotate.api.labelstudio import export
     from annotate.api.quality import agreement, evaluate, validate
     from annotate.api.schemes import load_scheme
+    from annotate.api.sources import audit_sources
     from annotate.errors import AnnotateError
     from annotate.model import (
         Annotation,
@@ -51,6 +52,7 @@ _PLACES = {
     "annotate.api.datasets": ("build",),
     "annotate.api.estimates": ("estimate",),
     "annotate.api.labelstudio": ("export",),
+    "annotate.api.sources": ("audit_sources",),
 }
 __all__ = [
     "AnnotateError",
@@ -67,6 +69,7 @@ __all__ = [
     "Segment",
     "Span",
     "agreement",
+    "audit_sources",
     "build",
     "estimate",
     "evaluate",

@@ -3,7 +3,7 @@
 import pytest
 
 from annotate.language import load_language
-from annotate.readings.sources import NameKind, PhraseName, SourceReader
+from annotate.readings.sources import NameKind, PhraseName, SourcePhraseReader
 from annotate.readings.transcripts import Transcripts, cut_quoted
 
 WORDS = load_language().sources
@@ -61,7 +61,7 @@ def test_a_phrase_says_of_which_kind_a_source_is_and_what_it_is(
     phrase: str, naming: str | None, title: str, organisation: str, role: str
 ) -> None:
     text, names = mark(phrase)
-    found = SourceReader(text, WORDS).read(0, len(text), names)
+    found = SourcePhraseReader(text, WORDS).read(0, len(text), names)
     assert (found.naming, found.title, found.organisation, found.role) == (
         naming,
         title,
@@ -85,7 +85,7 @@ def test_a_title_is_found_around_a_name_in_the_text(
 ) -> None:
     words, names = mark(text)
     person = next(name for name in names if name.kind is NameKind.PERSON)
-    found = SourceReader(words, WORDS).read_around(person, names)
+    found = SourcePhraseReader(words, WORDS).read_around(person, names)
     assert (found.title, found.organisation) == (title, organisation)
 
 

@@ -102,8 +102,8 @@ def estimate(
         settings=settings,
     )
     source = estimating.ReadingSource(
-        people=_Again(records, findings),
-        machine=None if articles is None else _Again(articles, findings),
+        people=Again(records, findings),
+        machine=None if articles is None else Again(articles, findings),
     )
     context = make_context(scheme, findings.problems)
     result = estimating.estimate_readings(context, source, options)
@@ -112,7 +112,7 @@ def estimate(
     )
 
 
-class _Again:
+class Again:
     """Records that are read more than once: what can be read only once is kept."""
 
     def __init__(self, given: Records, findings: Findings) -> None:
@@ -122,5 +122,6 @@ class _Again:
         self._problems: list[Problem] = findings.problems
 
     def __call__(self) -> Iterator[Record]:
+        """Yield them from the beginning."""
         problems, self._problems = self._problems, []  # what is wrong is said once
         return iter_records(self._given, problems)

@@ -52,7 +52,7 @@ class SourcePhrase:
     is_plural: bool = False
 
 
-class _Word(NamedTuple):
+class _PhraseWord(NamedTuple):
     text: str
     start: int
     end: int
@@ -67,7 +67,7 @@ class _Word(NamedTuple):
         return self.name is not None and self.name.end == self.end
 
 
-class SourceReader:
+class SourcePhraseReader:
     """Reads noun phrases of a text by the words of its language."""
 
     def __init__(self, text: str, words: SourceWords) -> None:
@@ -117,14 +117,16 @@ class SourceReader:
             return ahead
         return start
 
-    def _take_titles(self, words: Sequence[_Word], start: int) -> tuple[int, Sequence[_Word]]:
+    def _take_titles(
+        self, words: Sequence[_PhraseWord], start: int
+    ) -> tuple[int, Sequence[_PhraseWord]]:
         for count, word in enumerate(reversed(words)):
             if count == _FAR or not self._may_be_title(word):
                 return start, words[: len(words) - count]
             start = word.start
         return start, ()
 
-    def _may_be_title(self, word: _Word) -> bool:
+    def _may_be_title(self, word: _PhraseWord) -> bool:
         if word.name is not None:
             return word.name.kind is not NameKind.PERSON
         if self._words.find_singular(word.lower) in self._title_words:
@@ -149,15 +151,17 @@ class SourceReader:
 
     # --- words and parts ---
 
-    def _iter_words(self, start: int, end: int, names: Sequence[PhraseName]) -> Iterator[_Word]:
+    def _iter_words(
+        self, start: int, end: int, names: Sequence[PhraseName]
+    ) -> Iterator[_PhraseWord]:
         for found in _TOKEN.finditer(self._text, start, end):
             at, to = found.span()
             inside = (n for n in names if n.start <= at < n.end)
-            yield _Word(found[0], at, to, next(inside, None))
+            yield _PhraseWord(found[0], at, to, next(inside, None))
 
-    def _cut(self, start: int, end: int, names: Sequence[PhraseName]) -> list[list[_Word]]:
+    def _cut(self, start: int, end: int, names: Sequence[PhraseName]) -> list[list[_PhraseWord]]:
         """Cut a phrase at its commas and dashes; what goes on with a relative is left off."""
-        parts: list[list[_Word]] = [[]]
+        parts: list[list[_PhraseWord]] = [[]]
         for word in self._iter_words(start, end, names):
             if word.text[0].isalnum():
                 parts[-1].append(word)
@@ -165,7 +169,7 @@ class SourceReader:
                 parts.append([])
         return [part for part in parts if part and part[0].lower not in self._words.relatives]
 
-    def _find_noun(self, part: Sequence[_Word]) -> list[_Word]:
+    def _find_noun(self, part: Sequence[_PhraseWord]) -> list[_PhraseWord]:
         """Return the words up to the noun that a part is about."""
         for at, word in enumerate(part):
             goes_on = word.name is not None and word.start > word.name.start
@@ -173,7 +177,7 @@ class SourceReader:
                 return list(part[:at])
         return list(part)
 
-    def _find_named(self, heads: Sequence[Sequence[_Word]]) -> int | None:
+    def _find_named(self, heads: Sequence[Sequence[_PhraseWord]]) -> int | None:
         """Return the part whose noun is a name: the first, or an apposition that is a person's."""
         for at, noun in enumerate(heads):
             name = noun[-1].name if noun[-1].ends_name else None
@@ -181,13 +185,13 @@ class SourceReader:
                 return at
         return None
 
-    def _looks_named(self, noun: Sequence[_Word]) -> bool:
+    def _looks_named(self, noun: Sequence[_PhraseWord]) -> bool:
         """Tell whether a noun is a name that nobody marked: several capitals, and no role."""
         words = [word.text for word in noun if word.lower not in self._words.bare]
         capital = len(words) > 1 and all(word[0].isupper() for word in words)
         return capital and not noun[-1].name and not self._find_role(words)
 
-    def _joins(self, parts: Sequence[Sequence[_Word]]) -> bool:
+    def _joins(self, parts: Sequence[Sequence[_PhraseWord]]) -> bool:
         """Tell whether several names are joined."""
         words = [word for part in parts for word in part]
         return any(
@@ -200,7 +204,9 @@ class SourceReader:
 
     # --- what is said ---
 
-    def _read_nameless(self, part: Sequence[_Word], noun: Sequence[_Word]) -> SourcePhrase:
+    def _read_nameless(
+        self, part: Sequence[_PhraseWord], noun: Sequence[_PhraseWord]
+    ) -> SourcePhrase:
         words, head = self._words, noun[-1].lower
         if len(part) == 1 and head in words.plural_pronouns | words.pronouns:
             return SourcePhrase(is_plural=head in words.plural_pronouns)
@@ -215,7 +221,7 @@ class SourceReader:
             naming=naming, title=title, organisation=organisation, role=role, is_plural=plural
         )
 
-    def _judge(self, noun: Sequence[_Word]) -> str:
+    def _judge(self, noun: Sequence[_PhraseWord]) -> str:
         words, head = self._words, noun[-1].lower
         single = words.find_singular(head)
         pair = f"{noun[-2].lower} {single}" if len(noun) > 1 else single
@@ -228,7 +234,10 @@ class SourceReader:
         return UNNAMED
 
     def _read_person(
-        self, parts: Sequence[Sequence[_Word]], heads: Sequence[Sequence[_Word]], named: int
+        self,
+        parts: Sequence[Sequence[_PhraseWord]],
+        heads: Sequence[Sequence[_PhraseWord]],
+        named: int,
     ) -> SourcePhrase:
         """Read a person's title: before the name, or the noun of another part of the phrase."""
         name = heads[named][-1].name
@@ -243,11 +252,11 @@ class SourceReader:
         role = self._find_role(title.split())
         return SourcePhrase(naming=NAMED, title=title, organisation=organisation, role=role)
 
-    def _write_title(self, noun: Sequence[_Word]) -> str:
+    def _write_title(self, noun: Sequence[_PhraseWord]) -> str:
         kept = [w.text for w in noun if w.name is None and w.lower not in self._untitled]
         return " ".join(word for word in kept if not word[0].isdigit())
 
-    def _find_holder(self, part: Sequence[_Word], noun: Sequence[_Word]) -> str:
+    def _find_holder(self, part: Sequence[_PhraseWord], noun: Sequence[_PhraseWord]) -> str:
         """Return the body that somebody is of: before the noun, or behind it and a preposition."""
         for word in reversed(noun):
             if word.name is not None and word.name.kind in _HOLDERS:

@@ -19,6 +19,8 @@ _TITLES = {
     "proofs": ("Quotes looked up in transcripts", "form"),
 }
 
+_SPARSE = ("roles",)  # what nobody has is not listed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceNumber:
@@ -58,5 +60,6 @@ def _make_table(name: str, rows: dict[str, dict[str, Number]]) -> Table:
         rows=tuple(
             FigureRow(names=(row,), numbers=tuple(numbers[column] for column in columns))
             for row, numbers in rows.items()
+            if name not in _SPARSE or any(number.value for number in numbers.values())
         ),
     )

@@ -115,12 +115,12 @@ class SourceAuditor:
 
     def _collect(
         self, measures: Sequence[SourceMeasure], vocabulary: Vocabulary, registry: Registry
-    ) -> list["_Cell"]:
+    ) -> list["CollectedMeasure"]:
         fields = list_fields(vocabulary, registry)
         quantities = [parse_quantity(measure.quantity, fields) for measure in measures]
         measurer = RecordMeasurer(vocabulary, registry, quantities)
         cells = [
-            _Cell(place, measure, by, QuantityCollector())
+            CollectedMeasure(place, measure, by, QuantityCollector())
             for place, measure in enumerate(measures)
             for by in (GROUPINGS if measure.is_grouped else (ALL,))
         ]
@@ -141,7 +141,9 @@ class SourceAuditor:
             cell.quantity = quantities[cell.place]
         return cells
 
-    def _conclude(self, people: tuple[str, ...], cells: Sequence["_Cell"]) -> SourceAudit:
+    def _conclude(
+        self, people: tuple[str, ...], cells: Sequence["CollectedMeasure"]
+    ) -> SourceAudit:
         articles = cells[0].collector.machine[ALL].articles
         account = account_for(cells[0].collector.read, articles)
         doubt = self._doubt(account, articles, cells)
@@ -165,7 +167,9 @@ class SourceAuditor:
             quotes=self._quotes,
         )
 
-    def _doubt(self, account: SampleAccount, articles: int, cells: Sequence["_Cell"]) -> str:
+    def _doubt(
+        self, account: SampleAccount, articles: int, cells: Sequence["CollectedMeasure"]
+    ) -> str:
         if account.problem:
             fix = "Draw articles with `annotate push --sample` and let people read these."
             self.context.findings.append(
@@ -181,7 +185,7 @@ class SourceAuditor:
 
 
 @dataclass(slots=True)
-class _Cell:
+class CollectedMeasure:
     """What is collected of a measure, in all articles and by a field of them."""
 
     place: int

@@ -90,8 +90,8 @@ class QuoteLister:
         if self.transcripts is None or form not in _PROVEN:
             return {"proof": "", "transcript": "", "said": ""}
         apostrophes = find_language(article.document.meta.language).apostrophes
-        words = " ".join(piece.text for piece in row.pieces)
-        found = self.transcripts.prove(cut_quoted(words, apostrophes))
+        words = " … ".join(cut_quoted(piece.text, apostrophes) for piece in row.pieces)
+        found = self.transcripts.prove(words)
         self.proofs[str(form), found.status] += 1
         return {"proof": found.status, "transcript": found.transcript, "said": found.said}
 

@@ -4,6 +4,7 @@ What people chose at a source (the attribute `source`) goes first, then who it i
 Whoever is called by a pronoun is what another mention of the same says.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,7 +23,7 @@ from annotate.readings.sources import (
     NameKind,
     PhraseName,
     SourcePhrase,
-    SourceReader,
+    SourcePhraseReader,
 )
 from annotate.scheme import Scheme
 
@@ -49,7 +50,7 @@ class ArticleSources:
     def __init__(self, document: Document, graph: Graph, language: Language) -> None:
         self._graph = graph
         self._kinds = list_kinds(graph.vocabulary.scheme, language)
-        self._reader = SourceReader(document.text, language.sources)
+        self._reader = SourcePhraseReader(document.text, language.sources)
         spans = graph.reading.spans
         self._names = [
             PhraseName(s.start, s.end, self._kinds[s.label])
@@ -64,10 +65,11 @@ class ArticleSources:
         own = self._read(span)
         mentions = self._list_mentions(span, identity)
         said = _choose(own, [*map(self._read, mentions)])
+        is_name = bool(said.title) and said.title in (identity.name or "")
         found = QuoteSource(
             source=self._judge(span, identity, own, mentions),
-            title=said.title,
-            organisation=said.organisation,
+            title="" if is_name else said.title,
+            organisation=(identity.name or "") if is_name else said.organisation,
             role=said.role,
         )
         given = {name: span.attributes[name] for name in _FIELDS if span.attributes.get(name)}
@@ -99,7 +101,24 @@ class ArticleSources:
         return " ".join(sorted(group[0].id for group in groups))
 
     def _list_mentions(self, span: Span, identity: RowIdentity) -> Sequence[Span]:
-        return () if identity.members else self._graph.identities.list_mentions(span)
+        """Return the mentions of an identity, those by the full name of a family name too."""
+        if identity.members:
+            return ()
+        found = self._graph.identities.list_mentions(span)
+        family = identity.name or ""
+        if " " in family or self._kinds.get(identity.kind or "") is not NameKind.PERSON:
+            return found
+        fuller = self._families.get(family, ())
+        return found if len({one.text for one in fuller}) != 1 else [*found, *fuller]
+
+    @cached_property
+    def _families(self) -> Mapping[str, Sequence[Span]]:
+        """Names of persons of several words, by their last one."""
+        found: defaultdict[str, list[Span]] = defaultdict(list)
+        for span in self._graph.reading.spans:
+            if self._kinds.get(span.label) is NameKind.PERSON and " " in span.text:
+                found[span.text.rpartition(" ")[2]].append(span)
+        return found
 
     def _judge(
         self, span: Span, identity: RowIdentity, own: SourcePhrase, mentions: Sequence[Span]
