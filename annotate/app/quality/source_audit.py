@@ -195,6 +195,7 @@ class CollectedMeasure:
     quantity: Quantity = field(init=False)
 
     def add(self, record: Record, machine: tuple[float, ...], people: PeopleColumns | None) -> None:
+        """Take in an article."""
         groups: tuple[str, ...] = (ALL,)
         if self.by:
             groups = (ALL, read_meta(record.document, self.by) or NONE)
