@@ -22,11 +22,11 @@ from annotate.labelstudio.server import environment
 from annotate.labelstudio.server.login import locate
 from annotate.labelstudio.server.server import (
     Server,
-    make_environment,
     read_status,
     start_server,
     stop_server,
 )
+from annotate.labelstudio.server.variables import make_environment
 
 LOGIN = {"email": "a@example.com", "password": "secret-word", "token": "f" * 40}
 

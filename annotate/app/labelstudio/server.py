@@ -1,13 +1,17 @@
 """A Label Studio of the project's own, on this machine: started, found again, stopped."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from annotate.app.context import Context
 from annotate.app.labelstudio.projects import Login, connect
 from annotate.labelstudio.api.address import LOOPBACK
+from annotate.labelstudio.server.backups import Backup, back_up
 from annotate.labelstudio.server.login import Paths, locate
+from annotate.labelstudio.server.restoring import restore as restore_backup
 from annotate.labelstudio.server.server import Server, read_status, start_server, stop_server
+from annotate.labelstudio.server.setup import SetupChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +39,25 @@ class Invitation:
     local: bool
 
 
-def start(context: Context, *, port: int | None = None, live: bool = False) -> Started:
+def start(
+    context: Context,
+    *,
+    port: int | None = None,
+    live: bool = False,
+    change: SetupChange | None = None,
+) -> Started:
     """Start the server, installing it on first use, and wait until it is up.
 
-    With `live` it may ask a model server on this machine.
+    With `live` it may ask a model server on this machine. `change` is what is said anew of its
+    database and its address; what was said before stays.
 
     Raises:
+        UsageError: an address in `change` cannot be one.
         RunError: it cannot be installed, the port is in use, it does not come up.
     """
     state = context.project.state
     was_running = read_status(state) is not None
-    server = start_server(state, port=port, report=context.listener.say, live=live)
+    server = start_server(state, port=port, report=context.listener.say, live=live, change=change)
     return Started(server=server, paths=locate(state), was_running=was_running)
 
 
@@ -56,6 +68,28 @@ def stop(context: Context) -> bool:
         RunError: it does not stop.
     """
     return stop_server(context.project.state)
+
+
+def backup(context: Context, target: str) -> Backup:
+    """Write the server into one file: database, data and keys. It may run meanwhile.
+
+    Raises:
+        RunError: there is no server, or its database cannot be read.
+        WriteError: the file cannot be written.
+    """
+    return back_up(context.project.state, Path(target))
+
+
+def restore(context: Context, source: str, *, database: str | None = None) -> Paths:
+    """Lay the server of a backup where this project has none, and say where; it is not started.
+
+    Raises:
+        UsageError: the database is missing, or is none.
+        RunError: there is a server already, or the backup is not whole, or is of a newer one.
+    """
+    state = context.project.state
+    restore_backup(state, Path(source), database)
+    return locate(state)
 
 
 def find(context: Context) -> ServerStatus:

@@ -29,16 +29,40 @@ def start(
     live: Annotated[
         bool, typer.Option("--live", help="It may ask `annotate serve` on this machine.")
     ] = False,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            help="A PostgreSQL database, in place of a file: postgresql://user@host/name.",
+            metavar="ADDRESS",
+        ),
+    ] = None,
+    host: Annotated[
+        str | None,
+        typer.Option(
+            help="Which address of this machine it listens at; 0.0.0.0 is all of them.",
+            metavar="ADDRESS",
+        ),
+    ] = None,
+    public_url: Annotated[
+        str | None, typer.Option(help="The address that people open.", metavar="URL")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Start the local Label Studio, installing it on first use; wait until it is up.
 
+    It keeps its data in a file and answers on this machine alone, unless it is told otherwise;
+    what it was told it remembers. PGPASSWORD may hold the password of the database.
+
     Example: annotate server start
+
+    Example: annotate server start --database postgresql://labels@db.example.org/labels
     """
     from annotate.app.labelstudio.server import start
+    from annotate.labelstudio.server.setup import SetupChange
 
+    change = SetupChange(database=database, host=host, public_url=public_url)
     with open_session(quiet=quiet) as (context, console):
-        tell_start(start(context, port=port, live=live), console)
+        tell_start(start(context, port=port, live=live, change=change), console)
 
 
 @app.command()
@@ -52,6 +76,56 @@ def stop(quiet: Quiet = False) -> None:
     with open_session(quiet=quiet) as (context, console):
         stopped = stop(context)
         console.say("Label Studio has stopped." if stopped else "None was running.")
+
+
+@app.command(short_help="Write its database, data and keys into one file.")
+def backup(
+    target: Annotated[str, typer.Argument(help="File to write, as labels.tar.gz.", metavar="FILE")],
+    quiet: Quiet = False,
+) -> None:
+    """Write the local Label Studio into one file: its database, its data, its login and keys.
+
+    It may run, and people work in it. Whoever has the file has the keys: only its owner can read
+    it. pg_dump writes a database of PostgreSQL.
+
+    Example: annotate server backup labels.tar.gz
+    """
+    from annotate.app.labelstudio.server import backup
+    from annotate.app.wording import plural
+
+    with open_session(quiet=quiet) as (context, console):
+        made = backup(context, target)
+        console.say(
+            f"{made.path}: {plural(made.files, 'file')}, {made.bytes} bytes before packing, "
+            f"the database of {made.database} among them"
+        )
+
+
+@app.command(short_help="Lay what a backup holds into a project that has no server.")
+def restore(
+    source: Annotated[
+        str, typer.Argument(help="File that `annotate server backup` wrote.", metavar="FILE")
+    ],
+    database: Annotated[
+        str | None,
+        typer.Option(
+            help="An empty PostgreSQL database: postgresql://user@host/name.", metavar="ADDRESS"
+        ),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Lay the Label Studio of a backup into a project that has none: all of it, or nothing.
+
+    The file is checked before. The server is not started; its accounts, its tokens and the
+    pseudonyms of people are those of the backup.
+
+    Example: annotate server restore labels.tar.gz
+    """
+    from annotate.app.labelstudio.server import restore
+
+    with open_session(quiet=quiet) as (context, console):
+        paths = restore(context, source, database=database)
+        console.say(f"Restored into {paths.folder}. Next: annotate server start")
 
 
 @app.command()

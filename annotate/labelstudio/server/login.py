@@ -10,6 +10,7 @@ from pathlib import Path
 from annotate.errors import RunError
 
 EMAIL = "admin@example.com"
+HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +26,23 @@ class Paths:
 
     @property
     def database(self) -> Path:
-        """What shows that it has run before."""
+        """Its database, where it has none elsewhere."""
         return self.data / "label_studio.sqlite3"
 
     @property
     def credentials(self) -> Path:
         """The login."""
         return self.folder / "credentials.json"
+
+    @property
+    def setup(self) -> Path:
+        """Where its database is, and at which address it listens."""
+        return self.folder / "setup.json"
+
+    @property
+    def has_data(self) -> bool:
+        """Whether it has run before; with a database elsewhere, its key shows that."""
+        return self.database.exists() or (self.data / ".env").exists()
 
     @property
     def process(self) -> Path:
@@ -57,7 +68,7 @@ def make_credentials(paths: Paths) -> Mapping[str, str]:
     """
     if paths.credentials.exists():
         return read_credentials(paths)
-    if paths.database.exists():
+    if paths.has_data:
         raise RunError(
             f"{paths.data} has data, but the login to it in {paths.credentials} is gone.",
             f"Put that file back, or move {paths.folder} away to begin anew.",
@@ -100,22 +111,25 @@ def write_private(path: Path, value: Mapping[str, object]) -> None:
     temporary.replace(path)
 
 
-def is_live(paths: Paths) -> bool:
-    """Tell whether the server that was started last may ask a model server on this machine."""
-    try:
-        return json.loads(paths.process.read_text(encoding="utf-8")).get("live") is True
-    except (ValueError, AttributeError, OSError):
-        return False
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartedProcess:
+    """The process that was started last, where it answers, and whether it may ask a model here."""
+
+    pid: int
+    port: int
+    host: str
+    live: bool
 
 
-def read_process(paths: Paths) -> tuple[int, int]:
-    """Read the number and the port of the process that was started last.
-
-    Raises:
-        FileNotFoundError: none is known.
-    """
+def read_process(paths: Paths) -> StartedProcess | None:
+    """Read which process was started last, None where none is known."""
     try:
         value = json.loads(paths.process.read_text(encoding="utf-8"))
-        return int(value["pid"]), int(value["port"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise FileNotFoundError(paths.process) from error
+        return StartedProcess(
+            pid=int(value["pid"]),
+            port=int(value["port"]),
+            host=str(value.get("host", HOST)),
+            live=value.get("live") is True,
+        )
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
