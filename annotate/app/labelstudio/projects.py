@@ -1,12 +1,13 @@
 """Which Label Studio a use case speaks to, and which projects of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotate.app.context import Context
 from annotate.errors import UsageError
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.api.connection import connect_project
+from annotate.labelstudio.assignment.ledger import read_holdings
 from annotate.labelstudio.page.projects import name_pass
 
 
@@ -29,9 +30,24 @@ def connect(context: Context, login: Login) -> Client:
 
 
 def name_projects(context: Context, title: str | None, layers: Sequence[str]) -> list[str]:
-    """Return the titles of the projects: one, or one for each layer that is annotated apart."""
+    """Return the titles: one, or one for each layer that is annotated apart, or for each coder."""
     name = title or context.project.name
-    return [name_pass(name, layer) for layer in layers] or [name]
+    parts = layers or list_coders(context, name)
+    return [name_pass(name, part) for part in parts] or [name]
+
+
+def list_coders(context: Context, title: str) -> list[str]:
+    """Return to whom the articles of a project are assigned, those who left among them."""
+    held = read_holdings(context.project.state, title)
+    return held.names if held else []
+
+
+def list_moved(context: Context, title: str | None) -> Mapping[str, frozenset[str]]:
+    """Return, by the titles of coders' projects, which documents went from there to others."""
+    name = title or context.project.name
+    held = read_holdings(context.project.state, name)
+    moved = held.moved if held else {}
+    return {name_pass(name, coder): frozenset(found) for coder, found in moved.items()}
 
 
 def check_chosen(chosen: int | None, layers: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from annotate.app.context import Context
 from annotate.app.labelstudio.fetching import fetch_pulls, find_pulls, refuse_identities
-from annotate.app.labelstudio.projects import Login, name_projects
+from annotate.app.labelstudio.projects import Login, list_moved, name_projects
 from annotate.labelstudio.convert.progress import ProjectProgress, summarize
 
 
@@ -41,4 +41,8 @@ def list_states(context: Context, options: Options) -> list[ProjectProgress]:
         else fetch_pulls(context, titles, options.login, identities=options.identities)
     )
     state, people = context.project.state, fetched.people
-    return [summarize(path, state, people) for path in fetched.paths]
+    moved = list_moved(context, options.title) if not options.layers else {}
+    return [
+        summarize(path, state, people, moved.get(title, frozenset()))
+        for title, path in zip(titles, fetched.paths, strict=True)
+    ]

@@ -69,6 +69,17 @@ def push(
         float | None,
         typer.Option(min=0, max=1, help="Share of the tasks that gets --overlap (or 2) people."),
     ] = None,
+    assign: Annotated[
+        str | None,
+        typer.Option(
+            help="Table of coders (coder, articles, left): a project for each, articles dealt out; "
+            "--overlap-share is what two coders read.",
+            metavar="FILE",
+        ),
+    ] = None,
+    training: Annotated[
+        int, typer.Option(help="With --assign: so many articles to every coder, first.", min=0)
+    ] = 0,
     order: Annotated[
         OrderChoice,
         typer.Option(
@@ -133,6 +144,8 @@ def push(
     push does what the plan says.
 
     Example: annotate push predictions.jsonl --project summits
+
+    Example: annotate push --assign coders.csv --training 20 --overlap-share 0.1
     """
     from annotate.app.labelstudio import push as app
     from annotate.app.labelstudio.projects import Login
@@ -158,6 +171,8 @@ def push(
         chosen=project_id,
         batch_bytes=batch_bytes,
         live=LiveModel(url=live_url, secret=os.environ.get(SECRET_VARIABLE)) if live else None,
+        assign=assign,
+        training=training,
         login=Login(url=url, api_key=api_key),
     )
     with open_session(quiet=quiet) as (context, console):

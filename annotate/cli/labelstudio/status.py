@@ -33,14 +33,14 @@ def status(
 ) -> None:
     """Say who has submitted, skipped and begun how many articles, and how many remain.
 
-    It pulls what changed. People go by pseudonyms, or with --identities by their e-mail; JSON has
-    a project a line.
+    It pulls what changed, of all coders' projects where articles are assigned. People go by
+    pseudonyms, or with --identities by their e-mail; JSON has a project a line.
 
     Example: annotate status --project summits
     """
     from annotate.app.labelstudio import status as app
     from annotate.app.labelstudio.projects import Login
-    from annotate.labelstudio.convert.progress import render_progress
+    from annotate.labelstudio.convert.progress import render_progress, render_total
     from annotate.records import dump_json
 
     options = app.Options(
@@ -51,6 +51,9 @@ def status(
         login=Login(url=url, api_key=api_key),
     )
     with open_session(quiet=quiet) as (context, _):
-        for state in app.list_states(context, options):
-            as_json = format is ReportFormat.json
+        states = app.list_states(context, options)
+        as_json = format is ReportFormat.json
+        for state in states:
             show(dump_json(state.to_json()) if as_json else render_progress(state))
+        if len(states) > 1 and not as_json:
+            show(render_total(states))

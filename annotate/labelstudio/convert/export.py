@@ -186,7 +186,9 @@ def _tell_twice(document: str, reader: TaskReader, task: JSON, line: PulledLine)
 
 def _join(found: Record, record: Record, problems: list[Problem]) -> Record:
     if found.document.text_sha256 == record.document.text_sha256:
-        return replace(found, annotations=(*found.annotations, *record.annotations))
+        # a model's reading that several coders began with is in each one's project
+        more = [a for a in record.annotations if a not in found.annotations]
+        return replace(found, annotations=(*found.annotations, *more))
     problems.append(
         Problem(
             code="S08",

@@ -1,6 +1,6 @@
 """Who has done how much, from pulls: readings one by one, and a project's state. Offline, pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
@@ -41,7 +41,10 @@ class PersonProgress:
 
 @dataclass(kw_only=True)
 class ProjectProgress:
-    """How far a project is. `remaining` tasks lack readings of the `overlap` that was asked for."""
+    """How far a project is. `remaining` tasks lack readings of the `overlap` that was asked for.
+
+    `moved` tasks are another coder's now, and count nowhere else.
+    """
 
     title: str
     time: str
@@ -50,6 +53,7 @@ class ProjectProgress:
     remaining: int = 0
     readings_left: int = 0
     unassisted: int = 0
+    moved: int = 0
     people: list[PersonProgress] = field(default_factory=list)
 
     def to_json(self) -> JSON:
@@ -93,9 +97,15 @@ def list_progress(
 
 
 def summarize(
-    path: Path, state: Path, identities: Mapping[str, str] | None = None
+    path: Path,
+    state: Path,
+    identities: Mapping[str, str] | None = None,
+    moved: Collection[str] = (),
 ) -> ProjectProgress:
-    """Return how far the project of a pull was; `identities` as in `list_progress`."""
+    """Return how far the project of a pull was; `identities` as in `list_progress`.
+
+    `moved` are documents that went to another coder: what nobody did of them is not open here.
+    """
     with open_pull(path) as pull:
         pseudonyms = make_pseudonyms(state, pull.header, identities)
         result = ProjectProgress(title=pull.header["title"], time=pull.header["time"])
@@ -105,6 +115,9 @@ def summarize(
             done += found
             wanted = int(task.get("overlap") or pull.header.get("overlap") or 1)
             left = max(0, wanted - sum(w.status == "complete" for w in found))
+            if left and (task.get("data") or {}).get("document_id") in moved:
+                result.moved += 1
+                continue
             result.tasks += 1
             result.done += not left
             result.remaining += bool(left)
@@ -150,10 +163,18 @@ def render_progress(state: ProjectProgress) -> str:
         for row in (head, *rows)
     ]
     held = f", {state.unassisted} unassisted" if state.unassisted else ""
+    held += f"; {state.moved} more went to another coder" if state.moved else ""
     lines = [
-        f"{state.title}: {state.done} of {state.tasks} tasks done, {state.remaining} remain "
-        f"({state.readings_left} readings{held})",
+        f"{state.title}: {state.done} of {state.tasks} tasks done, "
+        f"{state.remaining} remain ({state.readings_left} readings{held})",
         *(table if rows else ["Nobody has begun."]),
         f"As of {state.time}." + (" Minutes: the median of an article." if rows else ""),
     ]
     return "\n".join(lines)
+
+
+def render_total(states: Sequence[ProjectProgress]) -> str:
+    """Return the state of several projects together, in a line."""
+    done, tasks = sum(state.done for state in states), sum(state.tasks for state in states)
+    left = sum(state.remaining for state in states)
+    return f"All {len(states)} projects: {done} of {tasks} tasks done, {left} remain."

@@ -28,7 +28,7 @@ class PushOptions:
     share; None leaves the project as it is. `shown` is the model version that people begin with,
     None for the newest. With `prune`, suggestions of older versions of the
     newest model are removed where nobody has worked. `designs` say of documents how each was drawn
-    into a sample.
+    into a sample. `first` are documents that come before all others.
     """
 
     order: Order = "given"
@@ -39,6 +39,7 @@ class PushOptions:
     shown: str | None = None
     prune: bool = False
     designs: Mapping[str, SampleDesign] = field(default_factory=dict)
+    first: frozenset[str] = frozenset()
 
     def find_design(self, document: str) -> SampleDesign | None:
         """Return how a document came to be read: drawn, or put first for what is in it."""
@@ -128,6 +129,8 @@ def make_plan(
     if options.designs:  # what is read first is by lot too, so that a part of it is a sample
         lots = {document: place for place, document in enumerate(options.designs)}
         plan.new.sort(key=lambda entry: lots.get(entry.document, len(lots)))
+    if options.first:
+        plan.new.sort(key=lambda entry: entry.document not in options.first)
     plan.unassisted = {
         e.document for e in new if is_unassisted(e.document, options.unassisted, options.seed)
     }

@@ -4,22 +4,15 @@ Each document is drawn by a hash of its own, so that a push that was cut off, or
 documents later, draws the same ones.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable
 from typing import Literal
 
+from annotate.labelstudio.lots import draw
 from annotate.labelstudio.push.diversity import deal_out, describe
 from annotate.labelstudio.push.staging import StagedDocument
 from annotate.model import JSON
 
 Order = Literal["given", "random", "uncertain", "diverse"]
-_SPACE = 1 << 64
-
-
-def draw(document: str, seed: int, purpose: str) -> float:
-    """Return a number in [0, 1) that belongs to a document, a seed and a purpose."""
-    text = f"{purpose}\x1f{seed}\x1f{document}".encode()
-    return int.from_bytes(hashlib.sha256(text).digest()[:8]) / _SPACE
 
 
 def is_unassisted(document: str, share: float, seed: int) -> bool:
