@@ -105,5 +105,5 @@ def invite(context: Context, login: Login) -> Invitation:
         ServerError: there is no server, or it refused.
     """
     with connect(context, login) as client:
-        local = urlsplit(client.url).hostname in LOOPBACK
+        local = urlsplit(client.people_url).hostname in LOOPBACK
         return Invitation(address=client.read_invitation(), local=local)

@@ -41,4 +41,5 @@ def tell_start(started: "Started", console: Console) -> None:
 def print_login(server: "Server", paths: "Paths") -> None:
     """Print how to log in; the password itself to a terminal only."""
     password = server.password if sys.stdout.isatty() else f"in {paths.credentials}"
-    show(f"Address:  {server.url}\nLogin:    {server.email}\nPassword: {password}", flush=True)
+    address = server.public_url or server.url
+    show(f"Address:  {address}\nLogin:    {server.email}\nPassword: {password}", flush=True)

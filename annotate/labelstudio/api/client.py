@@ -218,10 +218,10 @@ class Client(Transport):
     def read_invitation(self) -> str:
         """Return the address at which people make themselves an account."""
         path = self._get("api/invite", {}, "for an invitation", answers.read_invitation)
-        own = urlsplit(self.url).path
+        own = urlsplit(self.people_url).path
         if path.startswith(own):  # a server that knows that it lives below a path says so
             path = path[len(own) :]
-        return self.url + path.lstrip("/")
+        return self.people_url + path.lstrip("/")
 
     def list_identities(self) -> dict[str, str]:
         """Return the e-mail addresses of the users that the token may see, by id."""

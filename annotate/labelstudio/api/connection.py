@@ -45,4 +45,5 @@ def _connect(url: str | None, api_key: str | None, own: Server | None) -> Client
 def _connect_own(own: Server, token: str) -> Client:
     client = connect(own.url, token)
     client.server = OWN
+    client.people_url = own.public_url or client.url
     return client

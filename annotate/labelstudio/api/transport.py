@@ -38,12 +38,14 @@ PAUSE = 2.0  # after which a busy server is asked again
 class Transport:
     """A connection. `server_time` is that of the last answer, by the server's clock.
 
-    `server` is the name by which the server is told apart from others.
+    `server` is the name by which the server is told apart from others, `people_url` the address at
+    which people open it, where that is not ours.
     """
 
     def __init__(self, url: str, wrapper: Any, http: Any) -> None:
         self.url = url
         self.server = name_server(url)
+        self.people_url = url
         self._wrapper = wrapper
         self._http = http
         self.server_time: datetime | None = None

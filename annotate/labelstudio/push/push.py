@@ -93,7 +93,7 @@ def push(
             opening = worker.submit(open_project, client, page, title, settings, stack)
             staging = stack.enter_context(open_staging(_read(chain(first, stream), opening), page))
             journal, inventory = opening.result()
-        link = f"{client.url}projects/{inventory.project}/data"
+        link = f"{client.people_url}projects/{inventory.project}/data"
         result = PushResult(
             project=inventory.project, title=title, link=link, unpushed=staging.unpushed
         )
