@@ -158,7 +158,16 @@ def _print_json(found: "ServerStatus") -> None:
     from annotate.records import dump_json
 
     server, paths = found.server, found.paths
-    login = {"url": server.url, "public_url": server.public_url, "email": server.email, "pid": server.pid} if server else {}
+    login = (
+        {
+            "url": server.url,
+            "public_url": server.public_url,
+            "email": server.email,
+            "pid": server.pid,
+        }
+        if server
+        else {}
+    )
     files = {name: str(getattr(paths, name)) for name in ("credentials", "data", "log")}
     show(dump_json({"running": server is not None, **login, **files}))
 
