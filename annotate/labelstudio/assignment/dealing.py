@@ -14,7 +14,7 @@ from typing import Literal
 from annotate.labelstudio.assignment.coders import Coder
 from annotate.labelstudio.lots import draw
 
-Part = Literal["training", "pair", "own"]
+WorkPart = Literal["training", "pair", "own"]
 _MOST_TRIED = 2000  # pairs that are compared for an article: those of 63 coders
 
 
@@ -28,7 +28,7 @@ class AssignedArticle:
 
     document: str
     coder: str | None
-    part: Part
+    part: WorkPart
     moved_from: str | None = None
 
 
@@ -46,7 +46,7 @@ class Holdings:
     """Who has what: of each document its coders, and in which part of the work it is."""
 
     coders: dict[str, list[str]] = field(default_factory=dict)
-    parts: dict[str, Part] = field(default_factory=dict)
+    parts: dict[str, WorkPart] = field(default_factory=dict)
     moved: dict[str, set[str]] = field(default_factory=dict)  # documents that a coder had
     loads: Counter[str] = field(default_factory=Counter)
     together: Counter[frozenset[str]] = field(default_factory=Counter)
@@ -89,7 +89,7 @@ def deal(
     listed = list(dict.fromkeys(documents))
     made: list[AssignedArticle] = []
 
-    def give(document: str, names: Iterable[str], part: Part) -> None:
+    def give(document: str, names: Iterable[str], part: WorkPart) -> None:
         for name in names:
             article = AssignedArticle(document=document, coder=name, part=part)
             held.add(article)

@@ -15,7 +15,7 @@ from typing import IO
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.api.journal import hold_lines
 from annotate.labelstudio.assignment.coders import Coder
-from annotate.labelstudio.assignment.dealing import AssignedArticle, Holdings, Part
+from annotate.labelstudio.assignment.dealing import AssignedArticle, Holdings, WorkPart
 from annotate.labelstudio.identity import look_up
 from annotate.labelstudio.page.projects import name_pass, slugify
 from annotate.model import JSON
@@ -94,7 +94,7 @@ def find_dealt(
         there += [coder.name] if tasks else []
         for document in tasks:
             found.setdefault(document, []).append(coder.name)
-    parts: dict[int, Part] = {1: "own", 2: "pair"}
+    parts: dict[int, WorkPart] = {1: "own", 2: "pair"}
     counts = Counter(map(len, found.values()))
     if len(there) == 2 and counts[2]:  # two of two: all had it, which is what training is
         parts[2] = "training" if not counts[1] else "pair"
