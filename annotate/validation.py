@@ -65,6 +65,15 @@ class ValidationCounts:
         return len(self._documents.get(code, ()))
 
 
+@dataclass(slots=True)
+class PartFindings:
+    """What was found in a part: Problems by line, how many lines, and the ids of documents."""
+
+    problems: list[Problem] = field(default_factory=list)
+    checked: int = 0
+    ids: list[tuple[str, int]] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Validator:
     """Checks files with a scheme and a project's severities, and counts in its tally."""
@@ -85,6 +94,17 @@ class Validator:
         if form == "toml":
             return self._check_toml(file)
         return self._check_export(file) if form == "export" else self._check_lines(file)
+
+    def check_part(self, path: str, kind: str) -> PartFindings:
+        """Check a part whose lines are of a kind, but for documents that stand in it twice."""
+        found = PartFindings()
+        for line in read_json_lines(path, found.problems):
+            found.checked += 1
+            for problem in self._check_value(line.value, kind):
+                found.problems.append(replace(problem, file=path, line=line.number))
+            if document_id := _find_id(line.value):
+                found.ids.append((document_id, line.number))
+        return found
 
     def check_records(self, records: Iterable[Record]) -> Iterator[Problem]:
         """Yield the Problems that a file of these records would have, by the number of the line."""
@@ -113,7 +133,9 @@ class Validator:
     def _check_line(self, line: JSONLine, kind: str, first: FirstPlaces) -> Iterator[Problem]:
         self.tally.checked[kind] += 1
         found = self._check_value(line.value, kind)
-        found += _check_repetition(line, first)
+        document_id = _find_id(line.value)
+        if document_id is not None:
+            found += check_repetition(document_id, line.number, line.file, first)
         for problem in found:
             yield replace(problem, line=line.number)
 
@@ -245,18 +267,19 @@ def tell_kind(value: Any) -> Literal["document", "record", "decision"]:
     return "decision" if "what" in value else "record"
 
 
-def _check_repetition(line: JSONLine, first: FirstPlaces) -> list[Problem]:
-    """A document stands once in a file or its parts, with all its annotations."""
-    value = line.value
+def _find_id(value: Any) -> str | None:
     document = value.get("document", value) if isinstance(value, dict) else None
     document_id = document.get("id") if isinstance(document, dict) else None
-    if not isinstance(document_id, str):
-        return []
-    before = first.note(document_id, f"{line.number} {line.file}")
+    return document_id if isinstance(document_id, str) else None
+
+
+def check_repetition(document_id: str, line: int, file: str, first: FirstPlaces) -> list[Problem]:
+    """A document stands once in a file or its parts, with all its annotations."""
+    before = first.note(document_id, f"{line} {file}")
     if before is None:
         return []
-    number, _, file = before.partition(" ")
-    where = f"line {number}" if file == line.file else f"{file}, line {number},"
+    number, _, other = before.partition(" ")
+    where = f"line {number}" if other == file else f"{other}, line {number},"
     return [
         Problem(
             code="I01",

@@ -1,7 +1,7 @@
 """A dataset folder of records."""
 
 from collections.abc import Mapping, Sequence
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 
 from annotate.api.findings import Findings, OnProblem
@@ -34,6 +34,7 @@ def build(
     balance: bool | None = None,
     seed: int | None = None,
     pseudonyms_of: AnyPath | None = None,
+    shard_size: str | None = None,
     on_problem: OnProblem = "warn",
 ) -> BuildResult:
     """Build a dataset folder that `datasets.load_dataset` loads: Parquet, card, manifest.
@@ -59,6 +60,7 @@ def build(
         balance: Even out the labels; False moves no article for it.
         seed: Seed of the splits.
         pseudonyms_of: A published dataset: annotators by e-mail keep their pseudonyms there.
+        shard_size: About how much a file of a table holds before compression, as `500MB`.
         on_problem: What is done with findings.
 
     Raises:
@@ -82,10 +84,11 @@ def build(
         balance=balance,
         seed=seed,
         pseudonyms_of=None if pseudonyms_of is None else Path(pseudonyms_of),
+        shard_size=shard_size,
     )
     context = make_context(scheme, findings.problems)
     if isinstance(records, str | PathLike):
-        result = app.build(context, Path(records), Path(folder), options)
+        result = app.build(context, fspath(records), Path(folder), options)
     else:
         given = findings.watch(iter_records(records, findings.problems))
         result = app.build(context, given, Path(folder), options)

@@ -9,6 +9,8 @@ from annotate import records as files
 from annotate.api.stream import Stream
 from annotate.errors import MissingFileError
 from annotate.files.outputs import STANDARD
+from annotate.files.parts import list_parts
+from annotate.files.stores import is_address
 from annotate.model import Document, Problem, Record
 
 AnyPath = str | PathLike[str]
@@ -32,10 +34,13 @@ def check_paths(given: Any) -> None:
 
     Raises:
         MissingFileError: one is not.
+        UsageError: nothing matches a pattern.
     """
     several = given if isinstance(given, list | tuple) else [given]
     for path in [fspath(each) for each in several if isinstance(each, str | PathLike)]:
-        if path != STANDARD and not Path(path).exists():
+        if path == STANDARD or Path(path).exists():
+            continue
+        if [part.path for part in list_parts(path)] == [path] and not is_address(path):
             raise MissingFileError(path)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from os import PathLike, fspath
-from pathlib import Path
 from typing import Any
 
 from annotate.api.findings import Findings, OnProblem
@@ -177,4 +176,4 @@ def evaluate(
 
 def _name(given: Records, otherwise: str) -> str:
     """Return what findings call a side: the path, where there is one."""
-    return str(Path(given)) if isinstance(given, str | PathLike) else otherwise
+    return fspath(given) if isinstance(given, str | PathLike) else otherwise

@@ -20,8 +20,8 @@ ARGUMENTS = frozenset({
     "format", "gamma", "gold_annotator", "gold_only", "headline", "identities",
     "include_restricted", "keep_shared", "layers", "max_characters", "mend_encoding", "min_score",
     "model", "offline", "predicted_annotator", "project", "pseudonyms_of", "reading", "scheme",
-    "seconds_per_article", "seed", "similarity", "split_by", "splits", "table", "text", "timeout",
-    "unseen_speaker", "unseen_target", "url", "window", "worst", "alt_test",
+    "seconds_per_article", "seed", "shard_size", "similarity", "split_by", "splits", "table",
+    "text", "timeout", "unseen_speaker", "unseen_target", "url", "window", "worst", "alt_test",
     "assume_random", "target_width", "top", "wider",
 })  # fmt: skip
 _RENAMED = {

@@ -70,7 +70,7 @@ def build_dataset(
         records = given.iter_records(scheme, settings.checks, build.report.problems)
         plan = build.make_plan(track(records), place)
         codes = build.vocabulary.codes
-        with tables.Tables(place, columns, plan.names, codes) as written:
+        with tables.Tables(place, columns, plan.names, codes, settings.shard_bytes) as written:
             for record in track(given.iter_again()):
                 lost = given.losses.get(record.document.id, ())
                 for config, split, row in build.iter_rows(record, plan, lost):

@@ -28,7 +28,8 @@ class BuildSettings:
     `by` is one of `survey.GROUPINGS`, `unseen` a role with the share of a test split that has its
     names to itself, `balance` whether clusters may be moved to even out the labels. `checks` are
     the severities that the project gives its checks, `pseudonyms` the names of annotators who are
-    named by an e-mail address, `registry` who is who over articles.
+    named by an e-mail address, `registry` who is who over articles. `shard_bytes` is about how much
+    a file of a table holds before compression.
     """
 
     title: str
@@ -51,6 +52,7 @@ class BuildSettings:
     checks: Mapping[str, Setting] = field(default_factory=dict)
     pseudonyms: AddressPseudonyms = field(default_factory=AddressPseudonyms)
     registry: Registry = field(default_factory=Registry)
+    shard_bytes: int | None = None
 
     def leaves_out(self, meta: Meta) -> bool:
         """Tell whether a document is left out whole, for its text must not be given away."""

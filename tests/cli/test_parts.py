@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+import annotate
+from annotate.dataset.storage import parquet
 from annotate.files.parts import list_parts
-from annotate.records import iter_blocks, open_writer
-from tests.dataset.stories import HUMAN, make_own_story_record
+from annotate.records import dump_json, iter_blocks, open_writer, to_json
+from tests.dataset.stories import HUMAN, make_own_story_record, run_python
 
 COMPARED = {".parquet", ".jsonl", ".csv", ".json"}
 TITLED = {"manifest.json", "croissant.json"}  # name the source, and hashes of what names it
@@ -126,3 +128,59 @@ def test_ingest_does_not_write_over_parts_of_others(run: Callable, tmp_path):
     result = run("ingest", tmp_path / "a.txt", "-o", folder, "--parts", "2")
     assert (result.exit_code, (folder / "mine.jsonl").read_text()) == (2, "{}\n")
     assert "which ingest did not write" in result.stderr
+
+
+def test_the_api_reads_parts_and_addresses(corpora):
+    with open_writer("memory://api/records/part-0.jsonl") as write:
+        for record in annotate.read_records(f"{corpora}/parts/records"):
+            write(record)
+    found = list(annotate.read_records("memory://api/records"))
+    assert found == list(annotate.read_records(corpora / "one" / "records.jsonl"))
+    assert found == list(annotate.read_records(f"{corpora}/parts/records/*"))
+    with pytest.raises(annotate.AnnotateError, match="Nothing matches"):
+        annotate.read_records(f"{corpora}/parts/none-*")
+
+
+def test_a_size_of_a_file_that_is_none_is_said(corpora, run: Callable, tmp_path):
+    for size in ("many", "0MB", "500XB"):
+        result = run(
+            "build", corpora / "one/records.jsonl", "-o", tmp_path / "d", "--shard-size", size
+        )
+        assert result.exit_code == 2
+        assert f"{size} is no size of a file" in result.stderr
+
+
+@pytest.mark.slow
+def test_shards_of_a_set_size_are_streamed_by_datasets(
+    corpora, run: Callable, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(parquet, "BATCH_ROWS", 1)
+    folder = tmp_path / "news"
+    source = corpora / "parts" / "records"
+    assert run("build", source, "-o", folder, "--shard-size", "1KB").exit_code in {0, 1}
+    assert len(list((folder / "documents").glob("*.parquet"))) == 6
+    code = (
+        "import json, sys, datasets\n"
+        "stream = datasets.load_dataset(sys.argv[1], 'documents', streaming=True)\n"
+        "print(json.dumps(sorted(row['id'] for split in stream.values() for row in split)))"
+    )
+    ids = run_python(code, folder, home=tmp_path)
+    assert ids == sorted(record.document.id for record in make_records())
+
+
+def test_two_workers_validate_parts_with_the_findings_of_one(run: Callable, tmp_path):
+    records = list(make_records(4))
+    for number, group in enumerate((records[:2], [records[0], records[2]], [], records[3:])):
+        with open_writer(tmp_path / f"parts/part-{number}{SUFFIXES[number % 3]}") as write:
+            for record in group:
+                write(record)
+    with (tmp_path / "parts/part-3.jsonl").open("ab") as stream:
+        stream.write(b"{no json\n\n" + dump_json(to_json(records[3])).encode() + b"\n{}\n")
+    one, two = (
+        run("validate", tmp_path / "parts", "--max", "0", "--workers", n) for n in ("1", "2")
+    )
+    assert one.exit_code == two.exit_code == 1
+    assert one.stdout == two.stdout
+    assert one.stdout.count("is in ") == 2  # in another part, and in its own
+    assert one.stderr == two.stderr

@@ -226,9 +226,8 @@ def test_a_missing_file_is_an_error_and_leaves_nothing_behind(tmp_path):
 def test_long_tables_are_cut_into_numbered_files(tmp_path, monkeypatch):
     monkeypatch.setattr(parquet, "BATCH_ROWS", 2)
     monkeypatch.setattr(parquet, "GROUP_BYTES", 1)
-    monkeypatch.setattr(parquet, "SHARD_BYTES", 20_000)
     records = [make_story_record(f"harbour-{n}") for n in range(12)]
-    folder, report = build(tmp_path, records)
+    folder, report = build(tmp_path, records, shard_bytes=20_000)
     names = sorted(path.name for path in (folder / "documents").iterdir())
     assert len(names) > 1
     assert names == [f"train-{n:05d}-of-{len(names):05d}.parquet" for n in range(len(names))]

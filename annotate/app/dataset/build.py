@@ -1,5 +1,6 @@
 """A dataset folder made of annotations."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,9 @@ from annotate.model import Record
 from annotate.project import Project
 from annotate.readings.pseudonyms import AddressPseudonyms, read_key
 
+_UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9}
+_UNITS |= {"KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*((?:[KMG]i?)?B|)", re.IGNORECASE)
 PASSES = ("Comparing", "Building")
 
 
@@ -32,7 +36,8 @@ class Options:
 
     What is None comes from the project file, then from `annotate.dataset.settings.BuildSettings`,
     which also says what each of them means. Of the two unseen shares only one can be given.
-    Annotators of the dataset `pseudonyms_of` who have a pseudonym there keep it.
+    Annotators of the dataset `pseudonyms_of` who have a pseudonym there keep it. `shard_size` is
+    how much a file of a table holds before compression, as 500MB.
     """
 
     reading: str | None = None
@@ -49,6 +54,7 @@ class Options:
     balance: bool | None = None
     seed: int | None = None
     pseudonyms_of: Path | None = None
+    shard_size: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +123,22 @@ def _make_settings(project: Project, target: Path, options: Options) -> BuildSet
         similarity=options.similarity,
         unseen=_choose_unseen(speaker=options.unseen_speaker, target=options.unseen_target),
         balance=options.balance,
+        shard_bytes=None if options.shard_size is None else read_size(options.shard_size),
         pseudonyms=_make_pseudonyms(project, options.pseudonyms_of),
     )
+
+
+def read_size(size: str) -> int:
+    """Return the bytes that a size in words is, as 500MB or 1.5 GiB.
+
+    Raises:
+        UsageError: it is no size, or nothing.
+    """
+    found = _SIZE.fullmatch(size.strip())
+    count = int(float(found[1]) * _UNITS[found[2].upper()]) if found else 0
+    if not count:
+        raise UsageError(f"{size} is no size of a file.", "Write it as 500MB or 1GB.")
+    return count
 
 
 def _check_extra(given: Sequence[str] | None, project: Project) -> tuple[str, ...]:

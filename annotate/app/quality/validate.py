@@ -7,9 +7,10 @@ from pathlib import Path
 
 from annotate.app.context import Context
 from annotate.app.language import load_plain
+from annotate.app.quality.part_validation import check_parts
 from annotate.checks import read_explanations
 from annotate.errors import UsageError
-from annotate.files.parts import is_other_folder
+from annotate.files.parts import is_other_folder, is_several
 from annotate.files.stores import is_address
 from annotate.labelstudio.convert.readings import make_task_reader
 from annotate.model import Problem, Record
@@ -22,10 +23,12 @@ class Options:
     """`codes` are codes and families of findings to look for, none for all.
 
     `url` is the address of the Label Studio that an export is from, so that findings link to it.
+    `workers` are processes that share the parts of a folder.
     """
 
     codes: Sequence[str] = ()
     url: str | None = None
+    workers: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +79,7 @@ def validate(context: Context, files: Sequence[str], options: Options) -> Result
         AnnotateError: while it is read, that a file is not there or cannot be read at all.
     """
     validator = _make_validator(context.project, options.url)
-    problems = (p for file in files for p in _check(context, validator, file))
+    problems = (p for file in files for p in _check(context, validator, file, options.workers))
     return _make_result(validator, problems, options)
 
 
@@ -96,9 +99,11 @@ def _make_validator(project: Project, url: str | None) -> Validator:
     return Validator(scheme, project.checks, read_task, language=load_plain(project))
 
 
-def _check(context: Context, validator: Validator, file: str) -> Iterator[Problem]:
+def _check(context: Context, validator: Validator, file: str, workers: int) -> Iterator[Problem]:
     if is_other_folder(file):
         return iter(_check_folder(context, validator, Path(file)))
+    if workers > 1 and is_several(file):
+        return check_parts(validator, file, workers)
     return validator.check_file(file)
 
 

@@ -108,6 +108,13 @@ def build(
             metavar="FOLDER",
         ),
     ] = None,
+    shard_size: Annotated[
+        str | None,
+        typer.Option(
+            help="About how much a file of a table holds, before compression [256MiB].",
+            metavar="SIZE",
+        ),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Build a dataset folder that `datasets.load_dataset` loads: Parquet, card, manifest.
@@ -136,6 +143,7 @@ def build(
             balance=balance,
             seed=seed,
             pseudonyms_of=pseudonyms_of,
+            shard_size=shard_size,
         )
         result = app.build(context, annotations or None, output, options)
         tell_build(result, console)

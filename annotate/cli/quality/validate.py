@@ -57,6 +57,9 @@ def validate(
     output: Annotated[
         str | None, typer.Option("--output", "-o", help="With --fix: where to write the result.")
     ] = None,
+    workers: Annotated[
+        int, typer.Option(help="Processes that share the parts of a folder.", min=1)
+    ] = 1,
     url: Url = None,
     quiet: Quiet = False,
 ) -> None:
@@ -78,7 +81,9 @@ def validate(
                 )
             _mend(names[0], output, context, console)
             return
-        result = app.validate(context, names, app.Options(codes=split_names(only), url=url))
+        result = app.validate(
+            context, names, app.Options(codes=split_names(only), url=url, workers=workers)
+        )
         with collect_seldom():
             problems = note_findings(result.problems)
             if not summary:

@@ -7,6 +7,7 @@ from typing import Any, Self
 from annotate.dataset.rows.features import SplitSize
 from annotate.dataset.rows.meanings import describe_schema
 from annotate.dataset.rows.rows import Row
+from annotate.dataset.storage import parquet
 from annotate.dataset.storage.parquet import ParquetShard, TableWriter
 from annotate.report.counting import Counting
 
@@ -16,7 +17,8 @@ Sizes = dict[str, dict[str, SplitSize]]
 class Tables:
     """Writes rows to `CONFIGURATION/SPLIT-00000-of-0000N.parquet` below a folder.
 
-    `codes` are the numbers that stand for names in the rows, `counting` has what was written.
+    `codes` are the numbers that stand for names in the rows, `counting` has what was written. A
+    file has about so many bytes as `shard_bytes` says, before compression.
     """
 
     def __init__(
@@ -25,6 +27,7 @@ class Tables:
         features: Mapping[str, Any],
         splits: Iterable[str],
         codes: Mapping[str, Mapping[str, int]],
+        shard_bytes: int | None = None,
     ) -> None:
         self.counting = Counting(codes)
         self._folder = folder
@@ -35,7 +38,9 @@ class Tables:
             (folder / config).mkdir()
             for split in splits:
                 schema = describe_schema(config, columns.arrow_schema)
-                self._writers[config, split] = TableWriter(folder / config, split, schema)
+                self._writers[config, split] = TableWriter(
+                    folder / config, split, schema, shard_bytes or parquet.SHARD_BYTES
+                )
 
     def __enter__(self) -> Self:
         return self

@@ -13,7 +13,7 @@ from annotate.files.packages import load_arrow
 
 BATCH_ROWS = 100  # rows that are held as Python objects
 GROUP_BYTES = 8 * 2**20  # of a row group in memory, before compression
-SHARD_BYTES = 256 * 2**20  # of a file before compression
+SHARD_BYTES = 256 * 2**20  # of a file before compression, where no size is given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +26,14 @@ class ParquetShard:
 
 
 class TableWriter:
-    """Writes the rows of one split of one configuration; an empty one keeps its schema."""
+    """Writes the rows of one split of one configuration; an empty one keeps its schema.
 
-    def __init__(self, folder: Path, split: str, schema: Any) -> None:
+    A file is ended once it has so many bytes before compression.
+    """
+
+    def __init__(self, folder: Path, split: str, schema: Any, shard_bytes: int) -> None:
         self._package = load_arrow()
+        self._shard_bytes = shard_bytes
         self._folder, self._split, self._schema = folder, split, schema
         self._rows: list[dict[str, Any]] = []
         self._tables: list[Any] = []
@@ -82,7 +86,7 @@ class TableWriter:
                 self._open()
             self._tables.append(self._package.Table.from_pylist(self._rows, schema=self._schema))
             self._rows = []
-        if sum(table.nbytes for table in self._tables) >= GROUP_BYTES:
+        if sum(table.nbytes for table in self._tables) >= min(GROUP_BYTES, self._shard_bytes):
             self._end_group()
 
     def _end_group(self) -> None:
@@ -93,7 +97,7 @@ class TableWriter:
         self._count += table.num_rows
         self._bytes += table.nbytes
         self._tables = []
-        if self._bytes >= SHARD_BYTES:
+        if self._bytes >= self._shard_bytes:
             self._end_shard()
 
     def _end_shard(self) -> None:
