@@ -7,7 +7,7 @@ from pathlib import Path
 
 from annotate.app.context import Context
 from annotate.app.language import load_plain
-from annotate.app.quality.part_validation import check_parts
+from annotate.app.part_validation import check_parts
 from annotate.checks import read_explanations
 from annotate.errors import UsageError
 from annotate.files.parts import is_other_folder, is_several
