@@ -8,10 +8,19 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from annotate.cli.logs import offer_logs
 from annotate.cli.main import app
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = ROOT / "annotate" / "docs"
+OVERVIEW = (DOCS / "overview.md").read_text(encoding="utf-8")
+# What users read: each call in it has to be one. Pages on adding something are followed elsewhere.
+PAGES = [
+    README,
+    *(p.read_text(encoding="utf-8") for p in [*DOCS.glob("*.md"), *DOCS.glob("guides/*.md")]),
+]
+LONGEST = 100  # lines: two pages
 HOUSE = (ROOT / "annotate" / "README.md").read_text(encoding="utf-8")
 
 
@@ -20,20 +29,26 @@ def list_blocks(language: str) -> list[str]:
 
 
 def list_calls() -> list[list[str]]:
-    """Every call of `annotate` in a shell block, as its words."""
-    calls = []
-    for block in list_blocks("sh"):
-        for line in block.splitlines():
+    """Every call of `annotate` in a shell block of a page, as its words, once."""
+    calls: list[list[str]] = []
+    for block in re.findall(r"```sh(?: \S+)?\n(.*?)```", "\n".join(PAGES), re.DOTALL):
+        for line in block.replace("\\\n", " ").splitlines():
             for part in re.split(r"\||&&", line.split(" #")[0].split(" > ")[0]):
                 words = shlex.split(part)
-                if words[:1] == ["annotate"]:
+                if words[:1] == ["annotate"] and words[1:] not in calls:
                     calls.append(words[1:])
     return calls
 
 
-@pytest.mark.parametrize("words", list_calls(), ids=" ".join)
-def test_a_command_of_the_readme_is_there_with_its_options(words: list[str]) -> None:
+def test_a_command_of_a_page_is_there_with_its_options(subtests: pytest.Subtests) -> None:
+    for words in list_calls():
+        with subtests.test(" ".join(words)):
+            check_call(words)
+
+
+def check_call(words: list[str]) -> None:
     command = get_command(app)
+    offer_logs(command)
     while words and words[0] in getattr(command, "commands", {}):
         command = command.commands[words[0]]
         words = words[1:]
@@ -44,11 +59,16 @@ def test_a_command_of_the_readme_is_there_with_its_options(words: list[str]) -> 
             assert word.split("=")[0] in options, word
 
 
-def test_the_readme_has_calls_and_its_table_names_every_command() -> None:
-    assert len(list_calls()) >= 10
-    table = set(re.findall(r"^\| `annotate (\w+)`", README, re.MULTILINE))
+def test_the_pages_have_calls_and_the_table_names_every_command() -> None:
+    assert len(list_calls()) >= 60
+    table = set(re.findall(r"^\| `annotate (\w+)`", OVERVIEW, re.MULTILINE))
     commands = get_command(app).commands
     assert table == {name for name, command in commands.items() if not command.hidden}
+
+
+def test_the_readme_has_two_pages_and_a_picture() -> None:
+    assert len(README.splitlines()) <= LONGEST
+    assert len(re.findall(r"^!\[", README, re.MULTILINE)) == 1
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:
