@@ -160,5 +160,5 @@ def _list_code(report: BuildReport, target: Path) -> list[str]:
     return [
         "Load it:",
         "  from datasets import load_dataset",
-        f"  {config} = load_dataset({target.as_posix()!r}, {config!r})",
+        f"  {config.replace('-', '_')} = load_dataset({target.as_posix()!r}, {config!r})",
     ]

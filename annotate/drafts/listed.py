@@ -1,5 +1,6 @@
 """A draft of labels and relations that somebody lists: `CLAIM,PREMISE` and `supports=A:B`."""
 
+import re
 from collections.abc import Sequence
 
 from annotate.drafts.draft import (
@@ -12,6 +13,7 @@ from annotate.drafts.draft import (
 from annotate.errors import UsageError
 
 _FIX_RELATION = "Write it as --relation supports=PREMISE:CLAIM, of several labels with a comma."
+_BETWEEN = re.compile(r"(?<!layer):")  # of two ends; a whole layer is `layer:NAME`
 
 
 def read_list(lists: Sequence[str]) -> SchemeDraft:
@@ -46,9 +48,9 @@ def read_relations(given: Sequence[str]) -> tuple[RelationDraft, ...]:
     found = []
     for each in given:
         name, equals, ends = each.partition("=")
-        head, colon, tail = ends.partition(":")
-        heads, tails = _split(head), _split(tail)
-        if not name.strip() or (equals and not (colon and heads and tails)):
+        head, *tail = _BETWEEN.split(ends)
+        heads, tails = _split(head), _split(":".join(tail))
+        if not name.strip() or (equals and not (heads and tails)):
             raise UsageError(f"--relation {each} names no relation.", _FIX_RELATION)
         found.append(RelationDraft(name=name.strip(), heads=heads, tails=tails))
     return tuple(found)

@@ -20,16 +20,20 @@ STARTS_A_BLOCK = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s)")
 @lru_cache(maxsize=4)
 def render_markdown(scheme: Scheme) -> str:
     """Return the annotators' guide of a scheme as Markdown."""
-    readings = samples.read_readings(scheme)
+    readings, steps = samples.read_readings(scheme), wording.make_how_to(scheme)
     blocks = [
         f"# {_clean(scheme.title)}",
         f"Guidelines for annotators, scheme `{scheme.name}`.",
         *(_wrap(_clean(text)) for text in scheme.description.split("\n\n") if text),
         "## How to work here",
-        "\n".join(_wrap(f"**{what}**: {how}.", "- ") for what, how in wording.SHEET),
+        "\n".join(_wrap(f"**{what}**: {how}.", "- ") for what, how in wording.make_sheet(scheme)),
         "## How to work",
-        "\n".join(_wrap(text, f"{n}. ") for n, text in enumerate(wording.HOW_TO, start=1)),
-        _wrap(f"{wording.ON_EXAMPLES} The words in question stand in **[bold brackets]**."),
+        "\n".join(_wrap(text, f"{n}. ") for n, text in enumerate(steps, start=1)),
+        *(
+            [_wrap(f"{wording.ON_EXAMPLES} The words in question stand in **[bold brackets]**.")]
+            if any(reading.spans for reading in readings)
+            else []
+        ),
         *_iter_segments(scheme),
         *(block for layer in scheme.layers for block in _iter_layer(layer, readings)),
         *_iter_relations(scheme, readings),
@@ -80,7 +84,8 @@ def _render_attribute(attribute: Attribute, layer: Layer, readings: Sequence[Gol
 
 
 def _iter_relations(scheme: Scheme, readings: Sequence[GoldSample]) -> Iterator[str]:
-    yield "## Relations"
+    if scheme.relations:
+        yield "## Relations"
     for relation in scheme.relations:
         yield f"### {relation.name}"
         yield _wrap(_describe_relation(relation, scheme))

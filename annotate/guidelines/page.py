@@ -39,6 +39,7 @@ def render_page(scheme: Scheme) -> str:
     parts = list(writer.iter_parts())
     title = escape(scheme.title)
     description = [f"<p>{_inline(p)}</p>" for p in scheme.description.split("\n\n") if p]
+    source = wording.ON_EXAMPLES if any(reading.spans for reading in readings) else ""
     lines = [
         "<!DOCTYPE html>",
         '<html lang="en">',
@@ -58,7 +59,8 @@ def render_page(scheme: Scheme) -> str:
         *description,
         *(line for part in parts for line in _render_part(part, 2)),
         f"<footer><p>Made from the scheme <code>{escape(scheme.name)}</code>, "
-        f"sha256 <code>{scheme.sha256[:16]}</code>. {escape(wording.ON_EXAMPLES)}</p></footer>",
+        f"sha256 <code>{scheme.sha256[:16]}</code>. {escape(source)}".rstrip()
+        + "</p></footer>",
         "</main>",
         "</div>",
         "</body>",
@@ -102,20 +104,23 @@ class _PageWriter:
     def iter_parts(self) -> Iterator[_PagePart]:
         """Yield the sections of the page."""
         rows = "".join(
-            f"<tr><td>{escape(what)}</td><td>{escape(how)}</td></tr>" for what, how in wording.SHEET
+            f"<tr><td>{escape(what)}</td><td>{escape(how)}</td></tr>"
+            for what, how in wording.make_sheet(self.scheme)
         )
         yield _PagePart("sheet", "How to work here", (f"<table><tbody>{rows}</tbody></table>",))
-        steps = "".join(f"<li>{escape(text)}</li>" for text in wording.HOW_TO)
+        steps = "".join(f"<li>{escape(text)}</li>" for text in wording.make_how_to(self.scheme))
         yield _PagePart("how", "How to work", (f"<ol>{steps}</ol>",))
         yield _PagePart("where", "Where to annotate", tuple(self._iter_segments()))
         for layer in self.scheme.layers:
             yield self._make_layer(layer)
         relations = tuple(self._make_relation(r) for r in self.scheme.relations)
-        yield _PagePart("relations", "Relations", (), relations)
+        if relations:
+            yield _PagePart("relations", "Relations", (), relations)
         decisions = tuple(self._make_decision(d) for d in self.scheme.decisions)
         if decisions:
             yield _PagePart("decisions", "Decisions", (), decisions)
-        yield _PagePart("articles", "Two whole articles", tuple(self._iter_articles()))
+        if any(reading.spans for reading in self.readings):
+            yield _PagePart("articles", "Two whole articles", tuple(self._iter_articles()))
 
     def _iter_segments(self) -> Iterator[str]:
         for wanted, title in ((True, "Annotated:"), (False, "Never annotated:")):

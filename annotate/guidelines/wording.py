@@ -35,10 +35,58 @@ HOW_TO = (
     "below; where they do not settle it, do as the nearest of them does and tell whoever runs the "
     "project.",
 )
+_OWN_LINK = ("Draw a link", "click the span it leads from, press Alt+R, click the other end")
+_OWN_NESTED = "Spans may lie inside each other and share their words."
+_OWN_RELATION = (
+    "To draw a relation, select the span it starts from, press Alt+R, and click the span it leads "
+    "to. It is named by its ends; where several remain, choose its name in the panel. See there "
+    "which labels each may lead from and to."
+)
+_LINKS, _PEOPLE = "Draw a link", "Say who is meant"
+_NAMING = "who"  # the attribute that says whom words are about
+_SPOKEN = frozenset(
+    ("direct", "indirect", "mixed", "favor", "against", "neutral", "conflicted", "unclear")
+)
 ON_EXAMPLES = (
     "Every example is from the two articles that come with annotate, which were written for "
     "this purpose and are annotated by hand from the first word to the last."
 )
+
+
+def make_sheet(scheme: Scheme) -> tuple[tuple[str, str], ...]:
+    """Return what to press for what, as far as the scheme asks for it."""
+    if _has_spoken(scheme):
+        return SHEET
+    without = set() if _has_relations(scheme) else {_LINKS}
+    if not any(a.name == _NAMING for layer in scheme.layers for a in layer.attributes):
+        without.add(_PEOPLE)
+    return tuple(
+        _OWN_LINK if line[0] == _LINKS else line for line in SHEET if line[0] not in without
+    )
+
+
+def make_how_to(scheme: Scheme) -> tuple[str, ...]:
+    """Return the steps of the work, in words of the scheme's own where it has no quotes."""
+    if _has_spoken(scheme):
+        return HOW_TO
+    steps = []
+    for step in HOW_TO:
+        if step.startswith("Spans may lie inside"):
+            steps.append(_OWN_NESTED)
+        elif step.startswith("To draw a relation"):
+            steps += [_OWN_RELATION] if _has_relations(scheme) else []
+        elif not step.startswith("To see relations") or _has_relations(scheme):
+            steps.append(step)
+    return tuple(steps)
+
+
+def _has_spoken(scheme: Scheme) -> bool:
+    """Tell whether the scheme has quotes or stances, of which the sentences speak."""
+    return bool(_SPOKEN & set(scheme.roles.values()))
+
+
+def _has_relations(scheme: Scheme) -> bool:
+    return any(relation.drawn for relation in scheme.relations)
 
 
 def list_enabled(layer: Layer) -> list[Label]:

@@ -5,15 +5,15 @@ Pure. Families are found by role, so that a project's own scheme is read as the 
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from annotate.checks.view import CONTENTS, STANCES
 from annotate.offsets import Range, overlap
 from annotate.scheme import Scheme
 
-ENTITIES = frozenset({"entity"})
+ENTITIES, OWN = frozenset({"entity"}), frozenset({"other"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,16 +26,33 @@ class LabelFamily:
 
 
 def list_families(scheme: Scheme) -> list[LabelFamily]:
-    """Return the families of a scheme's labels; a label without alternatives is in none."""
-    return [
-        LabelFamily(name=name, layer=labels[0].layer, labels=frozenset(x.name for x in labels))
-        for name, roles in (
-            ("entity type", ENTITIES),
-            ("quote type", CONTENTS),
-            ("polarity", STANCES),
-        )
-        if (labels := [label for label in scheme.labels.values() if label.role in roles])
-    ]
+    """Return the families of a scheme's labels; a label without alternatives is in none.
+
+    Those of roles that the default scheme has, layer by layer; then the labels of a layer that have
+    a role of the scheme's own.
+    """
+    found: dict[str, LabelFamily] = {}
+    for name, roles in (
+        ("entity type", ENTITIES),
+        ("quote type", CONTENTS),
+        ("polarity", STANCES),
+    ):
+        for family in _list_by_layer(scheme, name, roles):
+            apart = f"{name} ({family.layer})" if name in found else name
+            found[apart] = replace(family, name=apart)
+    own = (f for f in _list_by_layer(scheme, "label", OWN) if len(f.labels) > 1)
+    return [*found.values(), *(replace(f, name=name_family(f.layer)) for f in own)]
+
+
+def name_family(layer: str) -> str:
+    """Return what the alternatives among a layer's own labels are called."""
+    return f"{layer} label"
+
+
+def _list_by_layer(scheme: Scheme, name: str, roles: Collection[str]) -> Iterator[LabelFamily]:
+    for layer in scheme.layers:
+        if labels := frozenset(label.name for label in layer.labels if label.role in roles):
+            yield LabelFamily(name=name, layer=layer.name, labels=labels)
 
 
 class Labelled(Range, Protocol):

@@ -3,10 +3,11 @@
 Everything is found by role, so that a project's own scheme is measured as the default one is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from annotate.readings.overlaps import LabelFamily, list_families
+from annotate.readings.identities import WHO
+from annotate.readings.overlaps import LabelFamily, list_families, name_family
 from annotate.scheme import Scheme
 
 
@@ -51,12 +52,13 @@ def read_options(scheme: Scheme, layers: Iterable[str] = ()) -> ComparisonOption
         _make_kind(scheme, "attributions", "content", families.get("quote type")),
         _make_kind(scheme, "stances", "expression", families.get("polarity")),
     ]
+    named = tuple(kind for kind in kinds if kind is not None)
     return ComparisonOptions(
         scheme=scheme.name,
         schemes=scheme.names,
         layers=wanted,
         families=tuple(families.values()),
-        kinds=tuple(kind for kind in kinds if kind is not None),
+        kinds=(*named, *_iter_own_kinds(scheme, wanted, named)),
         continues=scheme.find_relation("continues"),
         coreference=scheme.find_relation("coref"),
         stands_for=scheme.find_relation("refers_as"),
@@ -64,6 +66,8 @@ def read_options(scheme: Scheme, layers: Iterable[str] = ()) -> ComparisonOption
 
 
 _ROLES = {"attributions": ("speaker", "cue"), "stances": ("holder", "target")}
+# Relations between spans that are one thing, or parts of one: no arguments.
+_SAME_SPAN = frozenset({"continues", "within", "repeats", "coref", "refers_as"})
 _MERGED = frozenset({"speaker", "holder", "target"})
 
 
@@ -78,3 +82,30 @@ def _make_kind(scheme: Scheme, name: str, hub: str, family: LabelFamily | None) 
         roles=tuple((role, relation) for role, relation in roles if relation is not None),
         merged=_MERGED,
     )
+
+
+def _iter_own_kinds(
+    scheme: Scheme, layers: Iterable[str], named: Iterable[TupleKind]
+) -> Iterator[TupleKind]:
+    """Yield a kind for each layer whose spans are linked by relations of the scheme's own."""
+    taken = {label for kind in named for label in kind.family.labels}
+    tells_identity = scheme.find_relation("coref") is not None or _names_people(scheme)
+    for layer in scheme.layers:
+        own = frozenset(label.name for label in layer.labels) - taken
+        relations = [r for r in scheme.relations if r.heads & own and r.role not in _SAME_SPAN]
+        if layer.name not in layers or not relations:
+            continue
+        heads = own & frozenset[str]().union(*(relation.heads for relation in relations))
+        names = [relation.name for relation in relations]
+        yield TupleKind(
+            name=f"{layer.name} tuples",
+            hub="span",
+            family=LabelFamily(name=name_family(layer.name), layer=layer.name, labels=heads),
+            roles=tuple((name, name) for name in names),
+            merged=frozenset(names) if tells_identity else frozenset(),
+        )
+
+
+def _names_people(scheme: Scheme) -> bool:
+    """Tell whether spans say whom they are about."""
+    return any(a.name == WHO for layer in scheme.layers for a in layer.attributes)

@@ -6,6 +6,8 @@ from annotate.report.figures import FigureRow, Number, Section, Table
 from annotate.report.measured import KINDS, FigureValues, Measured
 
 AGREEMENT = "agreement"
+_NAMED = frozenset({"attributions", "stances"})
+_OWN_TUPLES = "Spans with what they are linked to"
 _PARTS = ("pair", "annotator", "week")
 _MAIN = frozenset({"exact F1", "alpha-u", "alpha", "credit"})  # those told of each part
 _HOW_WORST = {
@@ -54,6 +56,8 @@ def _iter_agreement(measured: Measured) -> Iterator[Table]:
     whole = [f for f in figures if not f["by"]]
     for kind, title in KINDS.items():
         found = [f for f in whole if f["kind"] == kind]
+        if kind == "tuples" and not {f["about"] for f in found} <= _NAMED:
+            title = _OWN_TUPLES
         yield measured.list_figures(f"agreement {kind}", title, found)
     for head in _PARTS:
         found = [f for f in figures if f["by"] == head and f["measure"] in _MAIN]

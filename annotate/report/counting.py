@@ -19,6 +19,7 @@ REDISTRIBUTION = "redistribution"
 META = ("publisher", "language", "licence", REDISTRIBUTION)
 REVIEWED, PUBLISHED = "reviewed", "published"
 SEVERAL = "several readings"
+LAYER = "layer-"  # how the configurations begin that hold a layer of a scheme's own
 UNKNOWN, WITHHELD = "unknown", "text withheld"
 NOBODY = "(nobody linked)"
 NAMELESS = "(without a name)"
@@ -43,7 +44,8 @@ class Counting:
 
     Args:
         codes: The numbers that stand for names in the rows, in the lists `layers`, `labels`,
-            `relations`, `contents` (types of quotes), `stances` (polarities) and `entities`.
+            `relations`, `contents` (types of quotes), `stances` (polarities), `entities`, and the
+            configurations of the scheme's own layers.
     """
 
     def __init__(self, codes: Mapping[str, Mapping[str, int]]) -> None:
@@ -63,7 +65,10 @@ class Counting:
         document = str(row["id" if config == "documents" else "document_id"])
         self._count(ROWS, (config, split), document)
         self._count(ALL, (config,), document)
-        self._adders[config](row, document, split)
+        if config.startswith(LAYER):
+            self._count(config, (self.names[config][row["label"]],), document)
+        else:
+            self._adders[config](row, document, split)
 
     def get(self, topic: str, *key: str) -> Count:
         """Return a count."""
@@ -133,6 +138,11 @@ class Counting:
             self._count(SECONDS, ("sum", *who), document, row["seconds"])
             self._count(SECONDS, ("timed", week), document)
             self._count(SECONDS, ("sum", week), document, row["seconds"])
+
+
+def list_own(counting: Counting) -> list[str]:
+    """Return the configurations of the scheme's own layers."""
+    return [name for name in counting.names if name.startswith(LAYER)]
 
 
 def _find_name(row: Mapping[str, Any], role: str) -> str:

@@ -104,3 +104,15 @@ PAIRS = Listing(
     how="Stances by the longest name of their first holder and first target within the article; "
     "what has no name stands in quotation marks as worded there; counted in `stances`.",
 )
+
+
+def make_layer(config: str, layer: str) -> Listing:
+    """Return the listing of the labels of a layer of the scheme's own."""
+    return Listing(
+        name=config,
+        title=f"Labels of {layer}",
+        heads=("label",),
+        column="spans",
+        config=config,
+        how=f"Spans with this label: rows of `{config}`.",
+    )

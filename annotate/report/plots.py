@@ -344,7 +344,11 @@ _KINDS: tuple[tuple[str, str, Draw], ...] = (
     ("weeks", "Readings that people finished", _weeks),
     ("agreement spans", "Agreement on spans, with 95 % intervals", _intervals),
     ("agreement categories", "Agreement on categories, with 95 % intervals", _intervals),
-    ("agreement tuples", "Agreement on attributions and stances, taken apart", _intervals),
+    (
+        "agreement tuples",
+        "Agreement on what spans are linked to, taken apart",
+        _intervals,
+    ),
     ("agreement by week", "Drift: agreement on spans by week", _drift),
     ("edits spans ", "", _edits),
     ("moved ", "", _bars),

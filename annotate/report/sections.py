@@ -22,6 +22,8 @@ _HOW_MINUTES = (
 NOT_TIMED = "no finished reading tells how long it took"
 _HOW_LEFT = "Counted when it was read: what is not in the numbers above, for this reason."
 _HOW_ROWS = "Rows of the configuration in this split."
+# The lists of labels without which a configuration has no row.
+_LISTED = {"entities": "entities", "quotes": "contents", "stances": "stances"}
 _STATUSES = ("complete", "draft", "skipped")
 
 
@@ -76,8 +78,15 @@ class SectionWriter:
         return (*sections, self._make_progress())
 
     def _has(self, config: str) -> bool:
-        """Tell whether there is such a configuration; without any named, there are all."""
-        return not self.configs or config in self.configs
+        """Tell whether there is such a configuration; without any named, what has labels is."""
+        if self.configs:
+            return config in self.configs
+        return config not in _LISTED or bool(self.counts.names.get(_LISTED[config], ("",)))
+
+    def _title(self, config: str) -> str:
+        """Return the title of the layer that a configuration holds."""
+        name = config.removeprefix(counting.LAYER)
+        return next(layer.title for layer in self.scheme.layers if layer.name == name)
 
     def count(self, topic: str, key: CountKey, how: str, config: str) -> Number:
         """Return a count as a number."""
@@ -203,6 +212,11 @@ class SectionWriter:
                     [self._list_labels(listings.ENTITIES, "entities")]
                     if self._has("entities")
                     else ()
+                ),
+                *(
+                    self._list_labels(listings.make_layer(config, self._title(config)), config)
+                    for config in counting.list_own(self.counts)
+                    if self._has(config)
                 ),
             ),
         )

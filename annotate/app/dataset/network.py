@@ -97,7 +97,7 @@ def network(context: Context, sources: Sequence[str], output: Path, options: Opt
     check_names([options.kind], tuple(KINDS), "--kind")
     _check_place(target, options.ledger)
     configs = dna.CONFIGS if DNA in target.formats else (STANCES, QUOTES)
-    with open_rows(context, source, configs) as given, _open_place(target) as place:
+    with open_rows(context, source, lambda _: configs) as given, _open_place(target) as place:
         collector = make_collector(given.vocabulary, selection, options.kind)
         written = WrittenNetworks()
         path = place / DATABASE if DNA in target.formats else None

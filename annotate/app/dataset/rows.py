@@ -1,7 +1,7 @@
 """The rows of a dataset's folder, or those that would be made of a file of records."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,8 +42,10 @@ class RowSource:
 
 
 @contextmanager
-def open_rows(context: Context, source: str | None, configs: Sequence[str]) -> Iterator[RowSource]:
-    """Open the rows of certain configurations; without a source, of the project's annotations.
+def open_rows(
+    context: Context, source: str | None, choose: Callable[[Vocabulary], Sequence[str]]
+) -> Iterator[RowSource]:
+    """Open the rows of chosen configurations; without a source, of the project's annotations.
 
     Raises:
         UsageError: the folder is no dataset's.
@@ -52,17 +54,19 @@ def open_rows(context: Context, source: str | None, configs: Sequence[str]) -> I
         AnnotateError: there is no such file.
     """
     if source is not None and is_other_folder(source):
-        yield _open_folder(context, Path(source), configs)
+        yield _open_folder(context, Path(source), choose)
         return
     with TemporaryDirectory() as scratch:
         vocabulary = Vocabulary(context.project.load_scheme())
         given = RecordSource(source or context.project.annotations, Path(scratch))
         found = RowSource(name=given.title, vocabulary=vocabulary, rows=iter(()))
-        found.rows = _iter_made(context, given, found, configs)
+        found.rows = _iter_made(context, given, found, choose(vocabulary))
         yield found
 
 
-def _open_folder(context: Context, place: Path, configs: Sequence[str]) -> RowSource:
+def _open_folder(
+    context: Context, place: Path, choose: Callable[[Vocabulary], Sequence[str]]
+) -> RowSource:
     try:
         manifest = folder.read_manifest(place)
     except (OSError, ValueError) as error:
@@ -71,10 +75,11 @@ def _open_folder(context: Context, place: Path, configs: Sequence[str]) -> RowSo
         fix = "Name a folder that `annotate build` made, or a file of annotations."
         raise UsageError(f"There is no {place / folder.MANIFEST}.", fix)
     tables = [file for file in manifest["files"] if "config" in file]
+    vocabulary = Vocabulary(read_scheme(place))
     return RowSource(
         name=place.name,
-        vocabulary=Vocabulary(read_scheme(place)),
-        rows=_iter_stored(context, place, tables, configs),
+        vocabulary=vocabulary,
+        rows=_iter_stored(context, place, tables, choose(vocabulary)),
     )
 
 

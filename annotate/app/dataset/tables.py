@@ -13,7 +13,7 @@ from annotate.app.context import Context, NothingReadError
 from annotate.app.dataset.rows import RowSource, open_rows
 from annotate.app.exchange.exports import open_folder
 from annotate.dataset.files.flat_tables import TableFile, open_csv, open_stata
-from annotate.dataset.rows.flattening import TABLES, RowFlattener
+from annotate.dataset.rows.flattening import RowFlattener, list_tables
 
 TableFormat = Literal["csv", "tsv", "stata"]
 ENDINGS: Mapping[TableFormat, str] = {"csv": ".csv", "tsv": ".tsv", "stata": ".dta"}
@@ -47,7 +47,7 @@ def tables(context: Context, source: str | None, target: str, options: Options) 
         WriteError: the output cannot be written.
     """
     result = Result(target=target)
-    with open_folder(target) as place, open_rows(context, source, TABLES) as given:
+    with open_folder(target) as place, open_rows(context, source, list_tables) as given:
         flattener = RowFlattener(given.vocabulary)
         with ExitStack() as stack:
             _write_rows(given, flattener, _make_opener(place, flattener, options, stack), result)

@@ -82,4 +82,5 @@ def _list_lines(result: "Result", repo: str | None, *, dry_run: bool) -> Iterato
             config = next(iter(result.release.rows))
             yield "Load it:"
             yield "  from datasets import load_dataset"
-            yield f"  {config} = load_dataset({repo!r}, {config!r}, revision={result.pin!r})"
+            variable = config.replace("-", "_")
+            yield f"  {variable} = load_dataset({repo!r}, {config!r}, revision={result.pin!r})"

@@ -39,7 +39,7 @@ def agreement(
     explain: Explain = False,
     quiet: Quiet = False,
 ) -> None:
-    """Measure agreement on spans, categories, attributions and stances.
+    """Measure agreement on spans, categories, and spans with what they are linked to.
 
     Only readings that different people finished count as second opinions. Exit code 1 where no
     article has two.

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from annotate.dataset.rows.meanings import name_schema
 from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, QUOTES, Row
 from annotate.dataset.storage.parquet import iter_rows
 from annotate.dataset.withheld.withholding import iter_words
@@ -79,7 +80,7 @@ class _Texts:
 
 
 def _check_row(config: str, row: Row, texts: _Texts, columns: Any) -> Iterator[Problem]:
-    misfits = check_schema(f"row-{config}", row)
+    misfits = check_schema(name_schema(config), row)
     yield from misfits
     if misfits:
         return

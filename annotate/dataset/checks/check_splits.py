@@ -12,7 +12,7 @@ from typing import Any
 
 from annotate.dataset.files.restoring import TableList
 from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, QUOTES, STANCES, Row
-from annotate.dataset.rows.tally import LABEL_COLUMNS
+from annotate.dataset.rows.tally import find_label_column
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.splits.certificate import FILE_NAME, read_certificate
 from annotate.dataset.splits.duplicates import CopyFinder, DocumentPairs, QuoteFinder
@@ -134,9 +134,9 @@ class _FolderSplits:
         self._quotes.add(number, iter_quotes(texts, pairs))
 
     def _read_labels(self, config: str, split: str, row: Row) -> None:
-        if config in LABEL_COLUMNS:
-            column, names = LABEL_COLUMNS[config]
-            self._labels[config, getattr(self._vocabulary, names)[row[column]], split] += 1
+        if found := find_label_column(config):
+            column, names = found
+            self._labels[config, self._vocabulary.list_names(names)[row[column]], split] += 1
         for role in NAMED:
             if config == (QUOTES if role == SPEAKER else STANCES):
                 names_found = [m["name"] for m in row[f"{role}s"] if m["name"] is not None]

@@ -16,11 +16,12 @@ from annotate.dataset.files.card_numbers import escape, list_blocks, make_table
 from annotate.dataset.rows.meanings import tell_meaning
 from annotate.dataset.rows.readings import LATEST
 from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, ENTITIES, QUOTES, STANCES
-from annotate.dataset.rows.tally import BuildReport
+from annotate.dataset.rows.tally import BuildReport, find_label_column
 from annotate.dataset.settings import BuildSettings
 from annotate.dataset.splits.split_words import describe_way
 from annotate.dataset.summary import describe_withheld
 from annotate.files.packages import load_yaml
+from annotate.report.counting import LAYER
 from annotate.report.figures import Report
 from annotate.resources import DATA
 from annotate.scheme import Scheme
@@ -50,6 +51,33 @@ _PURPOSES = {
     "model's suggestions a person began with, what became of each (`origin`), which were deleted, "
     "and whether the article was read `unassisted`, is null where it is not known.",
 }
+_OWN_TASK = ("token-classification", "span-annotation")
+_OWN_PURPOSE = (
+    "One row a span of the layer {}: label, context, and for each relation what it leads to."
+)
+# What stands on a card of data with quotes or stances, and what on that of a scheme's own.
+_FOR_NEWS = (
+    "To train and to evaluate systems that find names, quotations with their speakers, and stances "
+    "in news, and to study whom the news lets speak."
+)
+_FOR_OWN = "To train and to evaluate systems that find in news what the scheme describes: {}."
+_ON_QUOTES = (
+    "A quote in several pieces is one row, joined by blanks in `text` and one by one in `pieces`. "
+    "Its `id`, as in `basis` and `within`, is that of its first piece. A column `..._name` has the "
+    "longest name among the mentions of the same thing in the article. A quote that only repeats "
+    "another one of the article, as pull quotes do, is not in `quotes`."
+)
+_ON_NAMES = (
+    " The name of a mention is the longest of the same article; people are not matched across "
+    "articles."
+)
+_SHARED_QUOTES = ", or share twelve words in a row inside quotes"
+_ON_PEOPLE = "News articles name people"
+_ON_STANCES = (
+    ", and the annotations say who said what and who holds which opinion, as the article reports "
+    "it.\nA stance in this dataset is a reading of a text, not a fact about a person."
+)
+_ON_OWN = ". An annotation is a reading of a text, not a fact about a person."
 _EMPTY_TABLES = (
     "Without a row: {}. `load_dataset` cannot load an empty table and does not offer these; "
     "their Parquet files are here with their columns."
@@ -132,7 +160,7 @@ def read_header(text: str) -> dict[str, Any]:
 
 def _make_header(facts: CardFacts) -> dict[str, Any]:
     report, settings = facts.report, facts.settings
-    tasks = [_TASKS[config] for config in report.rows if config in _TASKS]
+    tasks = [_TASKS.get(config, _OWN_TASK) for config in report.rows if find_label_column(config)]
     return {
         "pretty_name": settings.title,
         "license": settings.licence,
@@ -163,12 +191,30 @@ def _describe_dataset(facts: CardFacts) -> dict[str, str]:
         # A later version may have had texts put back that share words with one that is not.
         "withheld": describe_withheld(report, shared=settings.keep_shared or bool(facts.made_of)),
         "default": default,
+        "variable": default.replace("-", "_"),
         "split": next(split for split, rows in report.rows[default].items() if rows),
         "splitting": describe_way(settings.rules),
         "seed": str(settings.seed),
         "shares": ", ".join(f"{name} {share:g}" for name, share in settings.rules.targets.items()),
         "empty": f"No article fell into {empty}: left out." if empty else "",
         "empty_tables": _EMPTY_TABLES.format(tables) if tables else "",
+        **_describe_content(facts),
+    }
+
+
+def _describe_content(facts: CardFacts) -> dict[str, str]:
+    """Return the sentences that are about quotes and stances, where there are any."""
+    is_news = bool({QUOTES, STANCES, ENTITIES} & facts.report.rows.keys())
+    has_quotes = QUOTES in facts.report.rows
+    titles = ", ".join(escape(layer.title) for layer in facts.scheme.layers)
+    speaks = has_quotes or STANCES in facts.report.rows
+    return {
+        "purpose": _FOR_NEWS if is_news else _FOR_OWN.format(titles),
+        "on_quotes": _ON_QUOTES if has_quotes else "",
+        "shared_quotes": _SHARED_QUOTES if has_quotes else "",
+        "quoted": ", and who is quoted," if has_quotes else "",
+        "on_names": _ON_NAMES if is_news else "",
+        "personal": _ON_PEOPLE + (_ON_STANCES if speaks else _ON_OWN),
     }
 
 
@@ -196,7 +242,8 @@ def _list_columns(infos: Sequence[Mapping[str, Any]]) -> str:
             (f"`{f['name']}`", _name_type(f), tell_meaning(config, f["name"]))
             for f in info["features"]
         ]
-        parts.append(f"### {info['config_name']}\n\n{_PURPOSES[info['config_name']]}")
+        own = _OWN_PURPOSE.format(f"`{config.removeprefix(LAYER)}`")
+        parts.append(f"### {config}\n\n{_PURPOSES.get(config, own)}")
         parts.append(make_table(("column", "type", "meaning"), rows))
     return "\n\n".join(parts)
 

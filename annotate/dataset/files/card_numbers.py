@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from annotate.dataset.files.numbers import INPUT, LABELS, READ, READ_FIGURES, SHOWN
-from annotate.dataset.rows.tally import LABEL_COLUMNS
+from annotate.dataset.rows.tally import LABEL_COLUMNS, find_label_column
 from annotate.dataset.summary import count
 from annotate.report.agreed import AGREEMENT
-from annotate.report.counting import WITHHELD
+from annotate.report.counting import LAYER, WITHHELD
 from annotate.report.figures import FigureRow, Number, Report, Table
 
 _BEGIN, _END = "<!-- report.json: {} -->", "<!-- report.json: end -->"
@@ -25,6 +25,7 @@ _REVIEWS = {
     "partial": "read by a person, but not all that they marked could be read",
     "silver": "made by a model, reviewed by nobody",
 }
+_TOLD = ": who is named, who said what, and who stands where"
 _FIGURES = ("about", "measure", "value", "95 % interval", "articles", "items")
 
 
@@ -47,17 +48,20 @@ def _mark(name: str, words: str) -> str:
 
 def _write_summary(report: Report) -> Iterator[str]:
     glance, rows = _get(report, "glance"), _get(report, "rows")
-    counted = [
-        f"{_sum(rows.find(config)):,} {config}" for config in LABEL_COLUMNS if rows.find(config)
-    ]
-    order = [row.names[0] for row in rows.rows]
-    counted.sort(key=lambda words: order.index(words.split()[1]))
+    configs = [row.names[0] for row in rows.rows if find_label_column(row.names[0])]
+    counted = [_count_rows(config, _sum(rows.find(config))) for config in configs]
     articles = count(_round(glance.get("number", "articles")), "news article")
-    told = "who is named, who said what, and who stands where"
-    yield f"{articles} with {', '.join(counted)}: {told}."
+    told = _TOLD if set(configs) & set(LABEL_COLUMNS) else ""
+    yield f"{articles} with {', '.join(counted)}{told}."
     languages, publishers = (join_counts(report, name) for name in ("languages", "publishers"))
     yield f"Languages of the articles: {languages}. Publishers: {publishers}."
-    yield _name_sources(report, ["languages", *(words.split()[1] for words in counted)])
+    yield _name_sources(report, ["languages", *configs])
+
+
+def _count_rows(config: str, number: int) -> str:
+    if config.startswith(LAYER):
+        return f"{count(number, 'span')} of {config.removeprefix(LAYER)}"
+    return f"{number:,} {config}"
 
 
 def _write_reviews(report: Report) -> Iterator[str]:
@@ -115,18 +119,20 @@ def _count_row(name: str, counts: Sequence[int]) -> list[str]:
 def _write_labels(report: Report) -> Iterator[str]:
     passages = {p.about: p for section in report.sections for p in section.passages}
     for config in (row.names[0] for row in _get(report, "rows").rows):
-        if config not in LABEL_COLUMNS:
+        found = find_label_column(config)
+        if found is None:
             continue
         table = _get(report, config)
         rows = []
         for row in table.rows:
             told = passages[f"{config}/{row.names[0]}"]
             rows.append((row.names[0], f"{_sum(row):,}", escape(told.words), escape(told.example)))
-        yield f"### {config}: `{LABEL_COLUMNS[config][0]}`"
+        yield f"### {config}: `{found[0]}`"
         yield ""
         yield make_table(("label", "rows", "meaning", "example"), rows)
         yield ""
-    yield _name_sources(report, [config for config in LABEL_COLUMNS if report.find_table(config)])
+    configs = [row.names[0] for row in _get(report, "rows").rows]
+    yield _name_sources(report, [c for c in sorted(configs) if find_label_column(c)])
 
 
 def _write_agreement(report: Report) -> Iterator[str]:

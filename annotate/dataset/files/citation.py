@@ -7,10 +7,10 @@ from typing import Any
 from annotate import __version__
 from annotate.dataset.citing import DatasetAuthor
 from annotate.dataset.files.card import CardFacts
+from annotate.dataset.files.topics import list_topics
 from annotate.files.packages import load_yaml
 
 FILE_NAME = "CITATION.cff"
-_KEYWORDS = ("news", "quotation attribution", "stance", "named entities")
 # The format wants identifiers of SPDX, the Hub its own in lower case; only what is sure is written.
 _SPDX = {
     name.lower(): name
@@ -50,7 +50,7 @@ def make_citation(facts: CardFacts) -> str:
         **({"version": citing.version} if citing.version else {}),
         **({"doi": citing.doi} if citing.doi else {}),
         **({"url": citing.url} if citing.url else {}),
-        "keywords": list(_KEYWORDS),
+        "keywords": ["news", *list_topics(facts)],
         **({"license": spdx} if spdx else {}),
         "identifiers": [
             {

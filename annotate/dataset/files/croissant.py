@@ -11,7 +11,9 @@ from typing import Any
 from annotate import __version__
 from annotate.dataset.files.card import CardFacts
 from annotate.dataset.files.citation import find_spdx, make_bibtex, name_creators
+from annotate.dataset.files.topics import list_topics
 from annotate.dataset.rows.meanings import tell_meaning
+from annotate.dataset.rows.rows import QUOTES, STANCES
 from annotate.dataset.summary import count, list_left_out
 
 FILE_NAME = "croissant.json"
@@ -110,11 +112,38 @@ def _describe_dataset(facts: CardFacts) -> dict[str, Any]:
         "description": " ".join(part for part in (settings.description, summary) if part),
         "license": f"https://spdx.org/licenses/{spdx}.html" if spdx else settings.licence,
         "inLanguage": list(settings.language),
-        "keywords": ["news", "quotation attribution", "stance", "named entities"],
+        "keywords": ["news", *list_topics(facts)],
         "creator": _list_creators(facts),
         "citeAs": make_bibtex(facts),
         **_describe_version(facts),
         "isLiveDataset": False,
+    }
+
+
+def _describe_uses(facts: CardFacts) -> dict[str, Any]:
+    """Return what the data are for and may do: of quotes and stances, or of others."""
+    rows, topics = facts.report.rows, ", ".join(list_topics(facts))
+    if not {QUOTES, STANCES} & rows.keys():
+        return {
+            "dataUseCases": [
+                f"Training and evaluating systems that find in news: {topics}.",
+                "Not for profiling people: an annotation is a reading of a text.",
+            ],
+            "dataBiases": ["What publishers chose to report."],
+            "personalSensitiveInformation": ["Articles name people."],
+        }
+    return {
+        "dataUseCases": [
+            "Training and evaluating systems that find quotations, their speakers and stances.",
+            "Research on how news attributes speech.",
+            "Not for profiling people: a stance is a reading of a text, no fact about a person.",
+        ],
+        "dataBiases": ["What publishers chose to report and whom they chose to quote."],
+        "dataSocialImpact": "Says who is reported to have said what; taken for what people "
+        "think, it may do them harm.",
+        "personalSensitiveInformation": [
+            "Articles name people and report their opinions, political ones among them.",
+        ],
     }
 
 
@@ -173,18 +202,8 @@ def _describe_responsibly(facts: CardFacts) -> dict[str, Any]:
         f"{count(people, 'person or adjudicator') if people == 1 else f'{people} people'} "
         f"and {count(len(models), 'model')}; each is in the configuration annotations.",
         "machineAnnotationTools": models,
-        "dataUseCases": [
-            "Training and evaluating systems that find quotations, their speakers and stances.",
-            "Research on how news attributes speech.",
-            "Not for profiling people: a stance is a reading of a text, no fact about a person.",
-        ],
         "dataLimitations": _list_limits(facts),
-        "dataBiases": ["What publishers chose to report and whom they chose to quote."],
-        "dataSocialImpact": "Says who is reported to have said what; taken for what people "
-        "think, it may do them harm.",
-        "personalSensitiveInformation": [
-            "Articles name people and report their opinions, political ones among them.",
-        ],
+        **_describe_uses(facts),
         "dataReleaseMaintenancePlan": "Corrections and takedowns are new versions of the dataset.",
     }
     return {f"rai:{name}": value for name, value in given.items() if value}

@@ -15,6 +15,7 @@ from annotate.dataset.files.numbers import Measure, Numbers, measure_input, meas
 from annotate.dataset.files.restoring import iter_records
 from annotate.dataset.files.tables import Tables
 from annotate.dataset.rows import features
+from annotate.dataset.rows.meanings import name_schema
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.splits import certificate
 from annotate.dataset.storage import folder
@@ -111,7 +112,7 @@ def read_scheme(place: Path) -> Scheme:
 
 def _copy_schemas(configs: Mapping[str, Any]) -> dict[str, str]:
     """Return the schemas of the rows, of the scheme and of the report."""
-    names = [*(f"row-{config}" for config in configs), "scheme", "report"]
+    names = [*map(name_schema, configs), "scheme", "report"]
     return {f"{SCHEMAS}/{name}{SUFFIX}": _write_schema(name) for name in names}
 
 

@@ -12,7 +12,7 @@ from annotate.dataset.files.restoring import TableList
 from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS
 from annotate.model import Record
 from annotate.report.agreed import make_agreement
-from annotate.report.counting import SEVERAL, Counting
+from annotate.report.counting import SEVERAL, Counting, list_own
 from annotate.report.figures import FigureRow, Number, Passage, Report, Section, SourceFile, Table
 from annotate.report.sections import SectionWriter
 from annotate.scheme import Scheme
@@ -78,13 +78,14 @@ class Numbers:
     def _make_labels(self) -> Section:
         """Return what the labels of the rows mean, each with an example from the dataset."""
         labels = self.scheme.labels
+        lists = {"entities": "entities", "quotes": "contents", "stances": "stances"}
+        lists |= {config: config for config in list_own(self.counting)}
         passages = [
             _make_passage(f"{config}/{name}", labels[name].description, examples.get(name, ""))
-            for config, names in (("entities", "entities"), ("quotes", "contents"),
-                                  ("stances", "stances"))
+            for config, names in lists.items()
             for examples in [self.examples.get(config, {})]
             for name in self.counting.names[names]
-        ]  # fmt: skip
+        ]
         return Section(name=LABELS, title="What the labels mean", passages=tuple(passages))
 
 

@@ -60,7 +60,10 @@ def make_features(vocabulary: Vocabulary) -> dict[str, Any]:
         ANNOTATIONS: columns.make_annotations,
     }
     return {
-        config: columns.package.Features(makers[config]()) for config in list_configs(vocabulary)
+        config: columns.package.Features(
+            makers[config]() if config in makers else columns.make_layer(config)
+        )
+        for config in list_configs(vocabulary)
     }
 
 
@@ -238,6 +241,24 @@ class _Columns:
             **self._naming(),
             "refers_as": self.text,
             **self._attributes(self.vocabulary.entities),
+            **self._tail(),
+        }
+
+    def make_layer(self, config: str) -> dict[str, Any]:
+        labels = self.vocabulary.own_layers[config]
+        tail = {
+            "id": self.text,
+            "label": self._code(self.vocabulary.labels),
+            **self._range(),
+            "score": self.float,
+        }
+        relations = self.vocabulary.list_own_columns(config)
+        return {
+            **self._head(),
+            "label": self._code(labels),
+            **self._range(),
+            **{column: self.package.List(tail) for column in relations},
+            **self._attributes(labels),
             **self._tail(),
         }
 

@@ -3,10 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from annotate.dataset.rows.rows import DOCUMENTS, ENTITIES, QUOTES, STANCES, Row
+from annotate.dataset.rows.rows import (
+    ANNOTATIONS,
+    DOCUMENTS,
+    ENTITIES,
+    QUOTES,
+    STANCES,
+    Row,
+    list_configs,
+)
 from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.report.counting import LAYER
 
-TABLES = (QUOTES, STANCES, ENTITIES, DOCUMENTS)
 # What numbers stand for in the columns of each configuration: lists of the vocabulary.
 _NAMED: Mapping[str, Mapping[str, str]] = {
     QUOTES: {"segment": "kinds", "type": "contents"},
@@ -29,7 +37,8 @@ class RowFlattener:
 
     def list_names(self, config: str, column: str) -> list[str] | None:
         """Return what may stand in a column of labels, None for any other column."""
-        named = _NAMED[config].get(column)
+        own = {"segment": "kinds", "label": config}
+        named = _NAMED.get(config, own).get(column)
         return self._names[named] if named else None
 
     def flatten(self, config: str, row: Row) -> dict[str, FlatCell]:
@@ -48,5 +57,19 @@ class RowFlattener:
                 yield column, value
             elif all(isinstance(item, str) for item in value) and column == "members":
                 yield column, _JOINT.join(value) or None
+            elif config.startswith(LAYER):
+                yield from _flatten_tails(column, value)
             elif value:
                 self.left[f"{config}.{column}"] += len(value)
+
+
+def _flatten_tails(column: str, tails: list[Row]) -> Iterator[tuple[str, FlatCell]]:
+    """Yield what a relation of a layer leads to: its words, and its ids."""
+    words = [tail["text"] for tail in tails if tail["text"] is not None]
+    yield column, _JOINT.join(words) or None
+    yield f"{column}_ids", _JOINT.join(tail["id"] for tail in tails) or None
+
+
+def list_tables(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the configurations that are made tables: all but the readings one by one."""
+    return tuple(config for config in list_configs(vocabulary) if config != ANNOTATIONS)

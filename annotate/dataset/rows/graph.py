@@ -61,6 +61,13 @@ class Graph:
         pairs = [(relation, self._spans[tail]) for tail, relation in found.items()]
         return sorted(pairs, key=lambda pair: self._place[pair[1].id])
 
+    def list_own(self, head: Span, name: str) -> list[tuple[Relation, Span]]:
+        """Return what relations of this name lead to from a span, in text order."""
+        role = self.vocabulary.scheme.relation_types[name].role
+        found = [r for r in self._tails[role, head.id] if r.label == name]
+        pairs = [(relation, self._spans[relation.tail]) for relation in found]
+        return sorted(pairs, key=lambda pair: self._place[pair[1].id])
+
     def find_quote(self, span_id: str) -> str | None:
         """Return the id of the quote that a piece belongs to, or of the one which that repeats."""
         hub = self._hub.get(span_id)

@@ -18,6 +18,7 @@ from annotate.dataset.withheld.anchors import make_no_columns
 from annotate.dataset.withheld.withholding import EXTRA
 from annotate.model import Annotation, Annotator, Document, Record, Relation, SampleDesign, Span
 from annotate.records import dump_json, to_json
+from annotate.report.counting import LAYER
 
 Row = dict[str, Any]
 DOCUMENTS, ENTITIES, QUOTES, STANCES = "documents", "entities", "quotes", "stances"
@@ -37,7 +38,9 @@ def list_configs(vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the configurations that a scheme has labels for."""
     wanted = {QUOTES: vocabulary.contents, STANCES: vocabulary.stances}
     wanted[ENTITIES] = vocabulary.entities
-    return tuple(config for config in CONFIGS if wanted.get(config, ("",)))
+    found = [config for config in CONFIGS if wanted.get(config, ("",))]
+    at = found.index(DOCUMENTS)
+    return (*found[:at], *vocabulary.own_layers, *found[at:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,19 @@ class _ReadingRows:
         if QUOTES in configs:
             for attribution in self.graph.attributions:
                 yield QUOTES, self._make_quote(attribution)
+        yield from self._make_own()
         for span in self.reading.spans:
             if ENTITIES in configs and span.label in self.codes["entities"]:
                 yield ENTITIES, self._make_entity(span)
             if STANCES in configs and span.label in self.codes["stances"]:
                 yield STANCES, self._make_stance(span)
+
+    def _make_own(self) -> Iterator[tuple[str, Row]]:
+        """Yield the rows of the layers of the scheme's own."""
+        for span in self.reading.spans:
+            config = LAYER + span.layer
+            if span.label in self.codes.get(config, ()):
+                yield config, self._make_span(config, span)
 
     def _make_document(self) -> Row:
         document, codes = self.document, self.codes
@@ -194,6 +205,23 @@ class _ReadingRows:
             **self._show_attributes(span, self.vocabulary.entities),
         }
 
+    def _make_span(self, config: str, span: Span) -> Row:
+        """Return the row of a span of a layer of the scheme's own: a column a relation."""
+        columns = self.vocabulary.list_own_columns(config)
+        list_own, codes = self.graph.list_own, self.codes["labels"]
+        return {
+            **self._make_head(span, [span]),
+            "label": self.codes[config][span.label],
+            "text": span.text,
+            "start": span.start,
+            "end": span.end,
+            **{
+                column: [_show_tail(r, tail, codes) for r, tail in list_own(span, relation.name)]
+                for column, relation in columns.items()
+            },
+            **self._show_attributes(span, self.vocabulary.own_layers[config]),
+        }
+
     def _make_stance(self, span: Span) -> Row:
         tails = {role: self.graph.list_tails(role, [span]) for role in ("holder", "target")}
         basis = [
@@ -269,6 +297,18 @@ class _ReadingRows:
         names = [attribute.name for attribute in self.vocabulary.list_attributes(labels)]
         self.left[UNKNOWN_ATTRIBUTE] += len(set(span.attributes) - set(names))
         return {"attributes": {n: span.attributes.get(n) for n in names}} if names else {}
+
+
+def _show_tail(relation: Relation, span: Span, codes: Mapping[str, int]) -> Row:
+    """Return what a relation of the scheme's own leads to."""
+    return {
+        "id": span.id,
+        "label": codes[span.label],
+        "text": span.text,
+        "start": span.start,
+        "end": span.end,
+        "score": relation.score,
+    }
 
 
 def _show_annotator(annotator: Annotator) -> Row:

@@ -9,6 +9,7 @@ from annotate.dataset.rows.readings import ChosenReading, Reviewed
 from annotate.dataset.rows.rows import ENTITIES, QUOTES, STANCES, Row
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Problem, Record
+from annotate.report.counting import LAYER
 
 NAMED = 1000  # documents that are named for each reason; all are counted
 EXAMPLE_WORDS = 4  # of a span in the card
@@ -20,6 +21,11 @@ LABEL_COLUMNS: Mapping[str, tuple[str, str]] = {
     STANCES: ("polarity", "stances"),
 }
 _UNKNOWN = "unknown"
+
+
+def find_label_column(config: str) -> tuple[str, str] | None:
+    """Return the column of a configuration's labels, and the list of their names."""
+    return LABEL_COLUMNS.get(config) or (("label", config) if config.startswith(LAYER) else None)
 
 
 @dataclass(slots=True)
@@ -122,18 +128,19 @@ class BuildReport:
 
     def count_row(self, config: str, row: Row, vocabulary: Vocabulary) -> None:
         """Count the label of a row, where its configuration has one."""
-        if config in LABEL_COLUMNS:
-            column, names = LABEL_COLUMNS[config]
-            name = getattr(vocabulary, names)[row[column]]
+        if found := find_label_column(config):
+            column, names = found
+            name = vocabulary.list_names(names)[row[column]]
             self.labels.setdefault(config, Counter())[name] += 1
 
     def keep_example(self, config: str, row: Row, vocabulary: Vocabulary) -> None:
         """Keep the first words that have a label: few, so that no text is given away by them."""
-        if config in LABEL_COLUMNS and row["text"]:
-            column, names = LABEL_COLUMNS[config]
+        found = find_label_column(config)
+        if found and row["text"]:
+            column, names = found
             words = row["text"].split()
             shown = " ".join(
                 [*words[:EXAMPLE_WORDS], *(["…"] if len(words) > EXAMPLE_WORDS else [])]
             )
-            name = getattr(vocabulary, names)[row[column]]
+            name = vocabulary.list_names(names)[row[column]]
             self.examples.setdefault(config, {}).setdefault(name, shown)

@@ -10,13 +10,21 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from annotate.dataset.withheld.withholding import EXTRA
-from annotate.scheme import Attribute, Scheme
+from annotate.report.counting import LAYER
+from annotate.schemas import read_schemas
+from annotate.scheme import Attribute, RelationType, Scheme
 
 CONTENT_ROLES = frozenset({"direct", "indirect", "mixed"})
 STANCE_ROLES = frozenset({"favor", "against", "neutral", "conflicted", "unclear"})
-ENTITY_ROLE = "entity"
+ENTITY_ROLE, OTHER_ROLE = "entity", "other"
 _OTHER = re.compile(r"\W+")
 MIXED_ROLE = "mixed"
+# The roles of relations that have a column in rows of these labels; in any other they are its own.
+_COLUMNS = {
+    "contents": ("speaker", "cue", "addressee", "continues", "within", "repeats"),
+    "stances": ("holder", "target", "basis"),
+    "entities": ("refers_as",),
+}
 
 
 @dataclass(frozen=True)
@@ -75,11 +83,61 @@ class Vocabulary:
         return self.scheme.find_label(MIXED_ROLE)
 
     @cached_property
+    def own_layers(self) -> Mapping[str, tuple[str, ...]]:
+        """The labels of each layer that has a configuration of its own, by that.
+
+        That is one with labels or relations that no other configuration has a column for.
+        """
+        heads = frozenset[str]().union(*(r.heads for r in self._own_relations))
+        found = {}
+        for layer in self.scheme.layers:
+            labels = tuple(label.name for label in layer.labels if label.enabled)
+            own = {label.name for label in layer.labels if label.role == OTHER_ROLE}
+            if (own | heads) & set(labels):
+                found[LAYER + layer.name] = labels
+        return found
+
+    @cached_property
+    def _own_relations(self) -> tuple[RelationType, ...]:
+        """The relations that have no column in rows of quotes, stances or entities."""
+        known = {role: set(getattr(self, of)) for of, roles in _COLUMNS.items() for role in roles}
+        enabled = set(self.labels)
+        return tuple(
+            relation
+            for relation in self.scheme.relations
+            if relation.role != "coref"
+            and relation.heads & enabled - known.get(relation.role, set())
+        )
+
+    def list_own_columns(self, config: str) -> Mapping[str, RelationType]:
+        """Return the relations that spans of a layer may have, each by its column.
+
+        It is called as the relation is, but where another column is called so.
+        """
+        labels = set(self.own_layers[config])
+        taken = {name.casefold() for name in read_schemas()["row-layer"]["properties"]}
+        columns = {}
+        for relation in self._own_relations:
+            if relation.heads & labels:
+                name = relation.name
+                while name.casefold() in taken:
+                    name = f"relation_{name}"
+                taken.add(name.casefold())
+                columns[name] = relation
+        return columns
+
+    def list_names(self, name: str) -> tuple[str, ...]:
+        """Return one of the lists, or the labels of a layer's configuration, by its name."""
+        names: tuple[str, ...] = self.own_layers.get(name) or getattr(self, name)
+        return names
+
+    @cached_property
     def codes(self) -> Mapping[str, Mapping[str, int]]:
         """The number of every name, by list."""
         lists = ("layers", "kinds", "relations", "labels", "entities", "contents", "stances")
         return {
-            name: {value: code for code, value in enumerate(getattr(self, name))} for name in lists
+            name: {value: code for code, value in enumerate(self.list_names(name))}
+            for name in (*lists, *self.own_layers)
         }
 
     def list_attributes(self, labels: Iterable[str]) -> tuple[Attribute, ...]:

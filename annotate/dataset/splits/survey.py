@@ -15,6 +15,7 @@ from annotate.dataset.rows.rows import ENTITIES, QUOTES, STANCES
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.splits.balance import LabelKey
 from annotate.model import Annotation, Meta, Record, Segment, Span
+from annotate.report.counting import LAYER
 
 DOCUMENT, PUBLISHER, DATE, SPEAKER, TARGET = "document", "publisher", "date", "speaker", "target"
 GROUPINGS = (DOCUMENT, PUBLISHER, DATE, SPEAKER, TARGET)
@@ -86,12 +87,17 @@ class DocumentSurveyor:
         return [name for name in found if name is not None]
 
     def _count_labels(self, graph: Graph) -> Counter[LabelKey]:
-        entities = self.vocabulary.codes["entities"]
+        entities, own = self.vocabulary.codes["entities"], self.vocabulary.own_layers
         return Counter(
             [
                 *((QUOTES, graph.find_type(quote.pieces)) for quote in graph.attributions),
                 *((STANCES, span.label) for span in self._iter_stances(graph)),
                 *((ENTITIES, s.label) for s in graph.reading.spans if s.label in entities),
+                *(
+                    (LAYER + s.layer, s.label)
+                    for s in graph.reading.spans
+                    if LAYER + s.layer in own
+                ),
             ]
         )
 
