@@ -13,6 +13,7 @@ from annotate.formats.problems import FileLine, make_problem
 from annotate.model import Annotator, Document, Meta, Problem, Record, Status
 from annotate.scheme import Scheme
 
+UNVERSIONED = "unknown"  # the version of a model of which nobody says one
 SHOWN = 3  # places of a loss that are remembered
 
 
@@ -111,7 +112,8 @@ class ArticleRelation:
 class MarkedArticle:
     """An article as it stands in a file, and what one annotator marked in it.
 
-    `annotator` is None where the file does not say who it was. What was marked and cannot be taken
+    `annotator` is None where the file does not say who it was. One that `is_unread` nobody has
+    looked at: that nothing is marked in it says nothing. What was marked and cannot be taken
     over is counted in `left_out`, by what it is, in the plural.
     """
 
@@ -121,6 +123,7 @@ class MarkedArticle:
     annotator: Annotator | None = None
     status: Status = "complete"
     left_out: Mapping[str, int] = field(default_factory=dict)
+    is_unread: bool = False
 
 
 Item = ListedPage | Article | InputRow | MarkedArticle | Document | Record | Problem

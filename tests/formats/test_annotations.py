@@ -226,7 +226,7 @@ STUDIO = [
                         "from_name": "label",
                         "to_name": "text",
                         "type": "labels",
-                        "value": {"start": 3, "end": 12, "text": "x", "labels": ["PERSON"]},
+                        "value": {"start": 3, "end": 12, "text": "Mara Lind", "labels": ["PERSON"]},
                     },
                     {
                         "id": "b",
@@ -390,6 +390,9 @@ def test_what_was_taken_in_is_sound(files: Path, run: Callable[..., Any]) -> Non
     run("import", ".", "-o", "out.jsonl", *names)
     result = run("validate", "out.jsonl")
     assert result.exit_code == 0, result.stderr
+    by_model = run("import", "p.jsonl", "-o", "model.jsonl", "--kind", "model", "--annotator", "m")
+    assert by_model.exit_code == 0
+    assert run("validate", "model.jsonl").exit_code == 0
 
 
 def test_tables_hold_every_reading_and_no_formula(tmp_path: Path) -> None:

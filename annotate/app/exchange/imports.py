@@ -12,7 +12,7 @@ from annotate.app.names import choose_layers
 from annotate.errors import UsageError
 from annotate.files.outputs import STANDARD, check_output
 from annotate.files.scratch import open_scratch
-from annotate.formats.port import MarkedArticle
+from annotate.formats.port import UNVERSIONED, MarkedArticle
 from annotate.formats.problems import EMPTY, MALFORMED, SAME_ID, UNMARKED, FileLine, make_problem
 from annotate.ingestion.ids import is_id, make_slug, make_text_id
 from annotate.ingestion.marked import MarkedReader
@@ -169,6 +169,12 @@ def _settle(record: Record, result: Result) -> Record:
     return replace(record, annotations=readings)
 
 
+def _make_annotator(options: Options) -> Annotator:
+    """Return whose a reading is that does not say so; a model has a version."""
+    version = UNVERSIONED if options.kind == "model" else None
+    return Annotator(kind=options.kind, name=options.annotator, version=version)
+
+
 class _RecordMaker:
     """Makes records of marked articles, by the same scheme."""
 
@@ -199,14 +205,16 @@ class _RecordMaker:
         name = article.id or make_text_id(article.text)
         name = name if is_id(name) else make_slug(name)
         document = document_from_text(name, article.text, meta=article.meta)
+        if marked.is_unread:
+            self.made += 1
+            return Record(document=document)
         spans = self._make_spans(marked, document, place, result)
         relations = self._make_relations(marked, spans, name)
         reading = Annotation(
             document_id=name,
             text_sha256=document.text_sha256,
             scheme=self._scheme.name,
-            annotator=marked.annotator
-            or Annotator(kind=self._options.kind, name=self._options.annotator),
+            annotator=marked.annotator or _make_annotator(self._options),
             layers=(),
             spans=tuple({span.id: span for span in spans.values()}.values()),
             relations=relations,

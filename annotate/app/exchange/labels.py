@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotate.errors import UsageError
+from annotate.faults.names import make_key, make_name
 from annotate.formats.port import ArticleRelation, ArticleSpan, MarkedArticle
 from annotate.formats.problems import LOST_MARK
 from annotate.model import Problem
-from annotate.scheme import Scheme
+from annotate.scheme import Attribute, Scheme
 from annotate.spelling import suggest_nearest
 
 _SHOWN = 3
@@ -60,7 +61,7 @@ class LabelMapper:
         for what, count in marked.left_out.items():
             self._lose("", what, document, count)
         for span in marked.spans:
-            label = self._find(span.label, self._scheme.labels, "spans", document)
+            label = self._find(self._name(span), self._scheme.labels, "spans", document)
             if label:
                 yield span, label
 
@@ -75,12 +76,15 @@ class LabelMapper:
 
     def map_attributes(self, span: ArticleSpan, label: str, document: str) -> dict[str, str]:
         """Return the attributes that a span with a label may have."""
-        known = {attribute.name: attribute for attribute in self._scheme.iter_attributes(label)}
+        known: dict[str, Attribute] = {}
+        for attribute in self._scheme.iter_attributes(label):
+            known |= {attribute.name: attribute, f"{attribute.layer}_{attribute.name}": attribute}
         found = {}
         for name, value in span.attributes.items():
-            attribute = known.get(name)
-            if attribute and (attribute.free or value in attribute.values):
-                found[name] = value
+            own = known.get(name) or known.get(make_key(name))
+            ours = value if own is None or value in own.values or own.free else make_name(value)
+            if own and (own.free or ours in own.values):
+                found[own.name] = ours
             else:
                 self._lose("", f"attributes {name}", document, 1)
         return found
@@ -89,11 +93,26 @@ class LabelMapper:
         """Count what is left out for another reason."""
         self._lose("", what, document, count)
 
+    def _name(self, span: ArticleSpan) -> str:
+        """Return what a span is marked as: where labels of two groups are called alike, with it."""
+        if span.group and span.label not in self._names:
+            apart = make_name(f"{span.label} ({span.group})")
+            if apart in self._scheme.labels and self._lies_apart(span):
+                return apart
+        return span.label
+
+    def _lies_apart(self, span: ArticleSpan) -> bool:
+        """Tell whether the label that is called as a span's own is that of another layer."""
+        layer = self._scheme.label_layers.get(make_name(span.label))
+        return layer is None or layer != make_key(span.group or "")
+
     def _find(self, name: str, known: Mapping[str, object], what: str, document: str) -> str:
         ours = self._names.get(name, name)
         self.unused.discard(name)
         if ours in known:
             return ours
+        if ours and make_name(ours) in known:
+            return make_name(ours)
         if not ours:
             self.dropped[name] += 1
         else:

@@ -1,15 +1,17 @@
 """`annotate import`: what was marked with another tool, as annotations.jsonl."""
 
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from annotate.app.wording import plural
 from annotate.cli.console import Console
 from annotate.cli.file_formats import offer_formats
-from annotate.cli.options import Quiet, split_names
-from annotate.cli.session import open_session
+from annotate.cli.options import ApiKey, Quiet, Url, split_names
+from annotate.cli.session import Session, open_session
+from annotate.errors import UsageError
 
 if TYPE_CHECKING:
     from annotate.app.exchange.imports import Result
@@ -24,11 +26,11 @@ class MarkedBy(StrEnum):
 
 def import_(
     files: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            help="Files, folders, quoted patterns; - is standard input.", metavar="FILES"
+            help="Files, folders, quoted patterns; - is standard input.", metavar="[FILES]"
         ),
-    ],
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", help="File to write; - is standard output.", metavar="FILE"),
@@ -64,6 +66,17 @@ def import_(
     encoding: Annotated[
         str | None, typer.Option(help="Encoding of the texts.", metavar="NAME")
     ] = None,
+    project: Annotated[
+        str | None,
+        typer.Option(
+            "--project",
+            "-p",
+            help="A Label Studio project that annotate did not make, in place of files.",
+            metavar="URL|ID",
+        ),
+    ] = None,
+    url: Url = None,
+    api_key: ApiKey = None,
     quiet: Quiet = False,
 ) -> None:
     """Take in what was marked with brat, Prodigy, doccano, Label Studio, or stands in CoNLL files.
@@ -71,23 +84,69 @@ def import_(
     A label that the scheme does not have is named and left out: exit code 1, unless --map says what
     it is. A document is written once, with every reading of it.
 
+    Of a --project the scheme is made from its page and written beside, unless --scheme names one.
+
+    Example: annotate import --project https://host/projects/12 -o annotations.jsonl
+
     Example: annotate import corpus/ --format brat --map LOC=GPE --map Misc= -o annotations.jsonl
     """
     from annotate.app.exchange import imports as app
 
-    options = app.Options(
-        output=output,
-        format=format,
-        encoding=encoding,
-        scheme=scheme,
-        names=names or (),
-        layers=split_names(layers),
-        annotator=annotator,
-        kind=kind.value,
-    )
+    if (project is None) == (not files):
+        raise UsageError("What is taken in are files, or a --project.", "Name one of the two.")
     with open_session(quiet=quiet) as (context, console):
-        result = app.import_records(context, files, options)
-        _tell(result, console)
+        if project is not None:
+            _import_project(
+                Session(context, console),
+                project,
+                _ProjectWishes(output, scheme, names or (), split_names(layers), url, api_key),
+            )
+            return
+        options = app.Options(
+            output=output,
+            format=format,
+            encoding=encoding,
+            scheme=scheme,
+            names=names or (),
+            layers=split_names(layers),
+            annotator=annotator,
+            kind=kind.value,
+        )
+        _tell(app.import_records(context, files or [], options), console)
+
+
+class _ProjectWishes(NamedTuple):
+    """What options say of a project that is taken in."""
+
+    output: str | None
+    scheme: str | None
+    names: Sequence[str]
+    layers: Sequence[str]
+    url: str | None
+    api_key: str | None
+
+
+def _import_project(session: Session, project: str, wishes: _ProjectWishes) -> None:
+    """Take in a project, and say what was made of it."""
+    from annotate.app.labelstudio.projects import Login
+    from annotate.app.project import importing as app
+
+    context, console = session
+    options = app.Options(
+        project=project,
+        output=wishes.output,
+        scheme=wishes.scheme,
+        names=wishes.names,
+        layers=wishes.layers,
+        login=Login(url=wishes.url, api_key=wishes.api_key),
+    )
+    result = app.import_project(context, options)
+    console.say(f"{result.title}: what the server has is in {result.raw}")
+    if result.made:
+        console.say(f"Made: {', '.join(result.made)}. Look at the scheme: annotate scheme check")
+    if "annotate.toml" not in result.made:
+        console.say(f"Its scheme is {result.scheme}: annotate.toml has to name it, as scheme.")
+    _tell(result.imported, console)
 
 
 def _tell(result: "Result", console: Console) -> None:

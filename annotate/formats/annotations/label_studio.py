@@ -1,28 +1,24 @@
-"""Exports of any Label Studio project, as JSON: texts with labels and relations.
+"""Exports of any Label Studio project, as JSON: texts with labels, what is said of them, relations.
 
-Positions there are UTF-16 units, as JavaScript counts. What is no label of a text (choices,
-ratings, boxes on pictures) is counted as left out.
+What is about the whole text, or about pictures, is counted as left out.
 """
 
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from annotate.formats.annotations.label_studio_results import HTML, list_places, read_results
+from annotate.formats.annotations.label_studio_texts import TaskText, find_text
 from annotate.formats.annotations.lines import iter_objects, refuse
 from annotate.formats.port import (
+    UNVERSIONED,
     Article,
-    ArticleRelation,
-    ArticleSpan,
     FileFormat,
     Input,
     Item,
     MarkedArticle,
 )
-from annotate.model import Annotator, Meta, Problem
-from annotate.offsets import count_utf16
+from annotate.model import Annotator, Meta, Problem, Status
 
-_LABELS = ("labels", "hypertextlabels", "paragraphlabels")
 _OWN_FIELD = "document_id"  # of a task that annotate made
 
 
@@ -42,38 +38,40 @@ def read(given: Input) -> Iterator[Item]:
 def _read_task(
     task: Mapping[str, Any], data: Mapping[str, Any], line: int, given: Input
 ) -> Iterator[Item]:
-    name = _find_text(task, data)
-    if name is None:
+    made = [
+        *((each, "human") for each in _list(task.get("annotations", task.get("completions")))),
+        *((each, "model") for each in _list(task.get("predictions"))),
+        *((each, "draft") for each in _list(task.get("drafts")) if _is_own(each)),
+    ]
+    results = [r for each, _ in made for r in _list_results(each)]
+    is_html = any(result.get("type") == HTML for result in results)
+    text = find_text(data, list_places(results), is_html=is_html)
+    if text is None:
         yield refuse(given, line, f"no text in this task; its data are {', '.join(data)}")
         return
     article = Article(
-        text=data[name],
+        text=text.text,
         id=str(data.get(_OWN_FIELD) or f"task-{task.get('id', line)}"),
         meta=_read_meta(data),
         line=line,
     )
-    made = [
-        *((each, "human") for each in _list(task.get("annotations", task.get("completions")))),
-        *((each, "model") for each in _list(task.get("predictions"))),
-    ]
     if not made:
-        yield MarkedArticle(article=article)
+        yield MarkedArticle(article=article, is_unread=True)
     for each, kind in made:
         if isinstance(each, dict) and isinstance(each.get("result"), list):
-            yield _read_annotation(each, kind, article)
+            yield _read_annotation(each, kind, article, text)
         else:
             yield refuse(given, line, "an annotation without a result")
 
 
-def _find_text(task: Mapping[str, Any], data: Mapping[str, Any]) -> str | None:
-    """Return the field of the text: that which most fits what is said to be marked, the longest."""
-    texts = {
-        name: value for name, value in data.items() if isinstance(value, str) and value.strip()
-    }
-    if not texts:
-        return None
-    named = [name for name in ("text", "article", "body", "content") if name in texts]
-    return named[0] if named else max(texts, key=lambda name: len(texts[name]))
+def _is_own(draft: Any) -> bool:
+    """Tell whether a draft is a reading of its own, and no change of one that was submitted."""
+    return isinstance(draft, dict) and "result" in draft and not draft.get("annotation")
+
+
+def _list_results(made: Any) -> list[Mapping[str, Any]]:
+    given = made.get("result") if isinstance(made, dict) else None
+    return [result for result in _list(given) if isinstance(result, dict)]
 
 
 def _read_meta(data: Mapping[str, Any]) -> Meta:
@@ -82,90 +80,32 @@ def _read_meta(data: Mapping[str, Any]) -> Meta:
     return Meta(**known)
 
 
-def _read_annotation(made: Mapping[str, Any], kind: str, article: Article) -> MarkedArticle:
-    results = [r for r in made["result"] if isinstance(r, dict)]
-    locate = _UnitPositions(article.text)
-    left_out: Counter[str] = Counter()
-    spans, relations = [], []
-    for result in results:
-        if result.get("type") == "relation":
-            relations += _read_relations(result)
-            continue
-        found = list(_read_spans(result, locate))
-        spans += found
-        if not found:
-            left_out[f"regions of the type {result.get('type')}"] += 1
-    known = {span.id for span in spans}
-    kept = [r for r in relations if {r.head, r.tail} <= known]
-    left_out["relations of regions that are no spans"] += len(relations) - len(kept)
+def _read_annotation(
+    made: Mapping[str, Any], kind: str, article: Article, text: TaskText
+) -> MarkedArticle:
+    read = read_results(_list_results(made), text)
     return MarkedArticle(
         article=article,
-        spans=tuple(spans),
-        relations=tuple(kept),
+        spans=tuple(read.spans),
+        relations=tuple(read.relations),
         annotator=_read_annotator(made, kind),
-        status="skipped" if made.get("was_cancelled") else "complete",
-        left_out={what: count for what, count in left_out.items() if count},
+        status=_read_status(made, kind),
+        left_out=dict(read.left_out),
     )
 
 
-class _UnitPositions:
-    """Where UTF-16 units of a text are in its code points."""
-
-    def __init__(self, text: str) -> None:
-        count = count_utf16(text)
-        self._is_plain = count(len(text)) == len(text)
-        self._units = [] if self._is_plain else [count(at) for at in range(len(text) + 1)]
-
-    def find(self, unit: int) -> int:
-        """Return the code point at a unit."""
-        return unit if self._is_plain else bisect_left(self._units, unit)
-
-
-def _read_spans(result: Mapping[str, Any], locate: _UnitPositions) -> Iterator[ArticleSpan]:
-    value, type_ = result.get("value"), result.get("type")
-    if not isinstance(value, dict) or type_ not in _LABELS:
-        return
-    places = value.get("globalOffsets") if type_ == "hypertextlabels" else value
-    if not isinstance(places, dict):
-        return
-    start, end = _read_number(places.get("start")), _read_number(places.get("end"))
-    if start is None or end is None:
-        return
-    labels = [label for label in _list(value.get(type_)) if isinstance(label, str)]
-    score = result.get("score")
-    for number, label in enumerate(labels):
-        name = str(result.get("id", f"{start}-{end}"))
-        yield ArticleSpan(
-            id=f"{name}-{number}" if number else name,
-            label=label,
-            start=locate.find(start),
-            end=locate.find(end),
-            score=score if isinstance(score, float) and 0 <= score <= 1 else None,
-        )
-
-
-def _read_number(value: Any) -> int | None:
-    if isinstance(value, str) and value.isdecimal():
-        return int(value)
-    return value if type(value) is int else None
-
-
-def _read_relations(result: Mapping[str, Any]) -> list[ArticleRelation]:
-    head, tail = result.get("from_id"), result.get("to_id")
-    if result.get("direction") == "left":
-        head, tail = tail, head
-    labels = [label for label in _list(result.get("labels")) if isinstance(label, str)]
-    return [
-        ArticleRelation(label=label, head=str(head), tail=str(tail))
-        for label in labels or ["linked"]
-    ]
+def _read_status(made: Mapping[str, Any], kind: str) -> Status:
+    if kind == "draft":
+        return "draft"
+    return "skipped" if made.get("was_cancelled") else "complete"
 
 
 def _read_annotator(made: Mapping[str, Any], kind: str) -> Annotator | None:
     """Return who made an annotation: by a number, and not by the address that stands there."""
     if kind == "model":
-        return Annotator(kind="model", name=str(made.get("model_version") or "label-studio"))
-    by = made.get("completed_by")
+        name = str(made.get("model_version") or "label-studio")
+        return Annotator(kind="model", name=name, version=UNVERSIONED)
+    by = made.get("user" if kind == "draft" else "completed_by")
     number = by.get("id") if isinstance(by, dict) else by
     return None if number is None else Annotator(kind="human", name=f"annotator-{number}")
 
@@ -190,5 +130,5 @@ FORMAT = FileFormat(
     recognise=recognise,
     read=read,
     is_marked=True,
-    keeps=frozenset({"overlap", "relations", "scores", "readings"}),
+    keeps=frozenset({"overlap", "relations", "attributes", "scores", "readings"}),
 )
