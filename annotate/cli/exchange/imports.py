@@ -1,8 +1,7 @@
 """`annotate import`: what was marked with another tool, as annotations.jsonl."""
 
-from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +13,8 @@ from annotate.cli.session import Session, open_session
 from annotate.errors import UsageError
 
 if TYPE_CHECKING:
-    from annotate.app.exchange.imports import Result
+    from annotate.app.exchange.imports import Options, Result
+    from annotate.app.labelstudio.projects import Login
 
 
 class MarkedBy(StrEnum):
@@ -91,56 +91,41 @@ def import_(
     Example: annotate import corpus/ --format brat --map LOC=GPE --map Misc= -o annotations.jsonl
     """
     from annotate.app.exchange import imports as app
+    from annotate.app.labelstudio.projects import Login
 
     if (project is None) == (not files):
         raise UsageError("What is taken in are files, or a --project.", "Name one of the two.")
-    with open_session(quiet=quiet) as (context, console):
+    options = app.Options(
+        output=output,
+        format=format,
+        encoding=encoding,
+        scheme=scheme,
+        names=names or (),
+        layers=split_names(layers),
+        annotator=annotator,
+        kind=kind.value,
+    )
+    with open_session(quiet=quiet) as session:
         if project is not None:
-            _import_project(
-                Session(context, console),
-                project,
-                _ProjectWishes(output, scheme, names or (), split_names(layers), url, api_key),
-            )
-            return
-        options = app.Options(
-            output=output,
-            format=format,
-            encoding=encoding,
-            scheme=scheme,
-            names=names or (),
-            layers=split_names(layers),
-            annotator=annotator,
-            kind=kind.value,
-        )
-        _tell(app.import_records(context, files or [], options), console)
+            _import_project(session, project, options, Login(url=url, api_key=api_key))
+        else:
+            _tell(app.import_records(session.context, files or [], options), session.console)
 
 
-class _ProjectWishes(NamedTuple):
-    """What options say of a project that is taken in."""
-
-    output: str | None
-    scheme: str | None
-    names: Sequence[str]
-    layers: Sequence[str]
-    url: str | None
-    api_key: str | None
-
-
-def _import_project(session: Session, project: str, wishes: _ProjectWishes) -> None:
+def _import_project(session: Session, project: str, options: "Options", login: "Login") -> None:
     """Take in a project, and say what was made of it."""
-    from annotate.app.labelstudio.projects import Login
     from annotate.app.project import importing as app
 
     context, console = session
-    options = app.Options(
+    given = app.Options(
         project=project,
-        output=wishes.output,
-        scheme=wishes.scheme,
-        names=wishes.names,
-        layers=wishes.layers,
-        login=Login(url=wishes.url, api_key=wishes.api_key),
+        output=options.output,
+        scheme=options.scheme,
+        names=options.names,
+        layers=options.layers,
+        login=login,
     )
-    result = app.import_project(context, options)
+    result = app.import_project(context, given)
     console.say(f"{result.title}: what the server has is in {result.raw}")
     if result.made:
         console.say(f"Made: {', '.join(result.made)}. Look at the scheme: annotate scheme check")
