@@ -10,9 +10,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from annotate.files.locks import hold
 from annotate.labelstudio.server import environment, server
 from annotate.labelstudio.server.backups import back_up
-from annotate.labelstudio.server.environment import find_program, hold
+from annotate.labelstudio.server.environment import find_program
 from annotate.labelstudio.server.server import start_server, stop_server
 from annotate.labelstudio.server.setup import SetupChange
 

@@ -26,7 +26,7 @@ from annotate.cli.project import checks, demo, docs, doctor, guidelines, init
 from annotate.cli.project.scheme import group as scheme
 from annotate.cli.quality import agreement, audit, diff, estimate, evaluate, join, report, validate
 from annotate.cli.registry import who
-from annotate.cli.terminal import PlainFormatter
+from annotate.cli.terminal import PlainFormatter, write_all_signs
 from annotate.cli.terminal import show as print_shown
 from annotate.errors import AnnotateError
 
@@ -105,6 +105,7 @@ app.add_typer(who.app, name="who")
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    write_all_signs()
     log = logging.StreamHandler()
     log.setFormatter(PlainFormatter("%(levelname)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[log])

@@ -12,12 +12,12 @@ import secrets
 import stat
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from annotate.errors import WriteError
-from annotate.files.locks import is_at, lock
+from annotate.files.locks import BINARY, MOVES_OPEN, guard, is_at, lock
 from annotate.files.stores import is_address, open_store, open_target
 
 if TYPE_CHECKING:
@@ -106,13 +106,13 @@ def _open_target(path: Path) -> AbstractContextManager[BinaryIO]:
             return _open_named(os.dup(descriptor), path)
         if is_regular:
             return _open_replacement(path)
-        return _open_named(os.open(path, os.O_WRONLY), path)
+        return _open_named(os.open(path, os.O_WRONLY | BINARY), path)
 
 
 def _find_descriptor(path: Path) -> int | None:
     """Return the file of this process to which /dev/stdout or /dev/fd/3 leads, if path does."""
-    own = os.path.realpath("/proc/self/fd")
-    while os.path.realpath(path.parent) != own:
+    own = {os.path.realpath(folder) for folder in ("/proc/self/fd", "/dev/fd")}
+    while os.path.realpath(path.parent) not in own:
         if not path.is_symlink():
             return None
         path = path.parent / path.readlink()
@@ -126,6 +126,19 @@ def _open_replacement(path: Path) -> Iterator[BinaryIO]:
     made = [folder for folder in target.parents if not folder.exists()]
     with naming(path):
         target.parent.mkdir(parents=True, exist_ok=True)
+    opened = _open_locked if MOVES_OPEN else _open_guarded
+    try:
+        with opened(target, path) as raw:
+            yield raw
+    except BaseException:
+        remove_empty(made)
+        raise
+
+
+@contextmanager
+def _open_locked(target: Path, path: Path) -> Iterator[BinaryIO]:
+    """Open a temporary file that is its own lock."""
+    with naming(path):
         handle, temporary = _open_temporary(target)
     with _open_named(handle, path) as raw:  # what is under way is done while it is held
         try:
@@ -135,7 +148,26 @@ def _open_replacement(path: Path) -> Iterator[BinaryIO]:
                 temporary.replace(target)
         except BaseException:
             temporary.unlink(missing_ok=True)
-            remove_empty(made)
+            raise
+
+
+@contextmanager
+def _open_guarded(target: Path, path: Path) -> Iterator[BinaryIO]:
+    """Open a temporary file with a lock beside it: on Windows nothing moves while it is open."""
+    temporary = name_temporary(target)
+    with ExitStack() as stack:
+        with naming(path):
+            if not stack.enter_context(guard(temporary, target)):
+                temporary = name_temporary(target, f".{secrets.token_hex(4)}")
+            flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | BINARY
+            handle = os.open(temporary, flags, 0o666)
+        try:
+            with _open_named(handle, path) as raw:
+                yield raw
+            with naming(path):
+                temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
             raise
 
 

@@ -10,11 +10,11 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from annotate.errors import WriteError
-from annotate.files.locks import is_at, lock
+from annotate.files.locks import MOVES_OPEN, guard, is_at, lock
 from annotate.files.outputs import name_temporary, naming, remove_empty
 
 _ASIDE = "old"
@@ -36,19 +36,18 @@ def open_staging(target: Path) -> Iterator[Path]:
     target = target.absolute()
     with naming(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, place = _take(target)
-    try:
-        _clear(place, target)
-        folder = place / target.name
-        folder.mkdir()
-        yield folder
-    except OSError as error:
-        if error.errno in _FULL:  # only who writes meets these
-            raise WriteError(target, error) from error
-        raise
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-        os.close(handle)
+    with ExitStack() as stack:
+        with naming(target):
+            place = stack.enter_context(_hold_place(target))
+        try:
+            _clear(place, target)
+            folder = place / target.name
+            folder.mkdir()
+            yield folder
+        except OSError as error:
+            if error.errno in _FULL:  # only who writes meets these
+                raise WriteError(target, error) from error
+            raise
 
 
 def check_place(target: Path) -> None:
@@ -77,6 +76,27 @@ def put_in_place(folder: Path, target: Path) -> None:
             folder.rename(target)
         elif not _exchange(folder, target):
             _replace(folder, target, folder.with_name(_ASIDE))
+
+
+@contextmanager
+def _hold_place(target: Path) -> Iterator[Path]:
+    """Make the folder beside the target, and hold it; it is gone with the block."""
+    if MOVES_OPEN:
+        handle, place = _take(target)
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+            os.close(handle)
+        return
+    place = name_temporary(target)
+    with guard(place, target) as is_locked:
+        place = place if is_locked else name_temporary(target, f".{secrets.token_hex(4)}")
+        place.mkdir(exist_ok=True)
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def _take(target: Path) -> tuple[int, Path]:
@@ -119,7 +139,7 @@ def _exchange(one: Path, other: Path) -> bool:
 
     try:
         rename = ctypes.CDLL(None).renameat2
-    except (AttributeError, OSError):
+    except (AttributeError, OSError, TypeError):  # TypeError: Windows
         return False
     done: int = rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE)
     return done == 0

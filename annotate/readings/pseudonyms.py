@@ -53,8 +53,8 @@ def _make_key(path: Path) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     temporary = Path(name)
     try:
-        os.fchmod(handle, _OWNER_ONLY)  # whatever the umask
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
+        temporary.chmod(_OWNER_ONLY)  # whatever the umask
+        with os.fdopen(handle, "w", encoding="ascii", newline="\n") as stream:
             stream.write(secrets.token_hex(32) + "\n")
         try:
             os.link(temporary, path)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from annotate.errors import RunError
+from annotate.files.locks import try_lock
 from annotate.records import dump_json
 
 
@@ -71,12 +72,10 @@ def hold_lines(path: Path, busy: str) -> Iterator[IO[str]]:
     Raises:
         RunError: somebody else holds it; the message is `busy`.
     """
-    import fcntl
-
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as stream:
+    with path.open("a+", encoding="utf-8", newline="\n") as stream:
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try_lock(stream.fileno())
         except BlockingIOError as error:
             raise RunError(busy, "Wait until it has ended.") from error
         if path.stat().st_size and not _ends_line(path):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from annotate.errors import RunError
+from annotate.files.locks import try_lock
 from annotate.labelstudio.page.projects import slugify
 from annotate.model import JSON
 
@@ -17,13 +18,11 @@ def hold_project(state: Path, title: str) -> Iterator[Path]:
     Raises:
         RunError: another pull of the project is running.
     """
-    import fcntl
-
     stem = state / "pulled" / slugify(title)
     stem.parent.mkdir(parents=True, exist_ok=True)
     with stem.with_name(f"{stem.name}.lock").open("w") as stream:
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try_lock(stream.fileno())
         except BlockingIOError as error:
             raise RunError(
                 f"Another pull of {title!r} is running.", "Wait until it has ended."

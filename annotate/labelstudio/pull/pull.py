@@ -164,7 +164,7 @@ class _PullRun:
             last = 0
             more = {"columns": self.columns, "started": self.started.strftime(_TIME)}
             line = dump_json({**head, **more})
-            partial.write_text(line + "\n", encoding="utf-8")
+            partial.write_text(line + "\n", encoding="utf-8", newline="\n")
         else:
             self.started = datetime.strptime(begun[0]["started"], _TIME).replace(tzinfo=UTC)
             self.columns, last = begun[0]["columns"], begun[1]

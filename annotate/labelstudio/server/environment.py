@@ -9,11 +9,11 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from annotate.errors import RunError
+from annotate.files.locks import hold
 from annotate.resources import DATA
 
 REQUIREMENTS = DATA / "label-studio-requirements.txt"
@@ -59,17 +59,6 @@ def read_version() -> str:
     """Return the version of Label Studio that is pinned."""
     match = re.search(r"^label-studio==(\S+)", REQUIREMENTS.read_text("utf-8"), re.MULTILINE)
     return match[1] if match else "unknown"
-
-
-@contextmanager
-def hold(path: Path) -> Iterator[None]:
-    """Let one process in at a time; a second one waits for the first."""
-    import fcntl
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
 
 
 def _build(folder: Path, report: Say) -> None:

@@ -106,8 +106,8 @@ def write_private(path: Path, value: Mapping[str, object]) -> None:
     temporary.unlink(missing_ok=True)
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        os.fchmod(handle, 0o600)  # whatever the umask
         json.dump(value, stream)
+    temporary.chmod(0o600)  # whatever the umask
     temporary.replace(path)
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from annotate.errors import RunError
-from annotate.labelstudio.server.environment import Say, find_program, hold
+from annotate.files.locks import hold
+from annotate.labelstudio.server.environment import Say, find_program
 from annotate.labelstudio.server.login import (
     Paths,
     StartedProcess,
@@ -116,7 +117,7 @@ def start_server(
 
 
 def _check_system() -> None:
-    if os.name != "posix":
+    if not hasattr(os, "getuid"):  # Windows
         raise RunError(
             "`annotate server` runs on Linux, macOS and WSL.",
             "Run it in WSL, or give the address of a Label Studio elsewhere with --url.",
