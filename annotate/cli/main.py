@@ -22,7 +22,7 @@ from annotate.cli.file_formats import Command
 from annotate.cli.labelstudio import export, pull, push, serve, server, status
 from annotate.cli.labelstudio.adjudicate import group as adjudicate
 from annotate.cli.logs import keep_log, note_error, note_said, offer_logs
-from annotate.cli.project import checks, demo, docs, doctor, guidelines, init
+from annotate.cli.project import checks, demo, docs, doctor, guidelines, init, lock, reproduce
 from annotate.cli.project.scheme import group as scheme
 from annotate.cli.quality import agreement, audit, diff, estimate, evaluate, join, report, validate
 from annotate.cli.registry import who
@@ -88,6 +88,8 @@ for _command, _short in (  # in the order of an article's way
     (publish.publish, "Publish a dataset, load it back, then tag it."),
     (takedown.takedown, "Make a version of a dataset without some documents."),
     (rehydrate.rehydrate, "Put the words back into a dataset without its texts."),
+    (lock.lock, "Record all that the dataset was made of, by hash."),
+    (reproduce.reproduce, "Make it again from the lock, and compare byte for byte."),
     (checks.checks, "List the checks, or explain the code of a finding."),
     (guidelines.guidelines, "Write the annotators' guide."),
     (docs.docs, "Open the documentation; it needs no network."),

@@ -128,7 +128,7 @@ def restore(
         console.say(f"Restored into {paths.folder}. Next: annotate server start")
 
 
-@app.command()
+@app.command(short_help="Say whether it runs, where, and how to log in.")
 def status(
     format: Annotated[ReportFormat, typer.Option(help="How it is printed.")] = ReportFormat.text,
     quiet: Quiet = False,

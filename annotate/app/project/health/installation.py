@@ -62,6 +62,11 @@ def _is_utf8(name: str) -> bool:
     return name.lower().replace("-", "").replace("_", "") == "utf8"
 
 
+def list_packages() -> list[str]:
+    """Return the packages that annotate and its extras ask for."""
+    return sorted({name for wanted in _list_extras().values() for name, _ in wanted})
+
+
 def _list_extras() -> Mapping[str, Sequence[tuple[str, str]]]:
     """Return the packages of each extra with their bounds; what is always needed is under ''."""
     extras: dict[str, list[tuple[str, str]]] = defaultdict(list)

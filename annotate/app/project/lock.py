@@ -1,0 +1,188 @@
+"""All that a dataset was made of, by hash: sources, settings, tools, what was pulled, results."""
+
+import hashlib
+import json
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib import metadata
+from pathlib import Path
+
+from annotate import __version__
+from annotate.app.context import Context
+from annotate.app.dataset.build import find_dataset
+from annotate.app.project.health.installation import list_packages
+from annotate.errors import AnnotateError, UsageError
+from annotate.files.outputs import open_output
+from annotate.project import FILE_NAME, Project, list_bundled
+from annotate.records import read_documents
+
+LOCK_NAME = "annotate.lock.json"
+FORMAT = 1
+PULLED = "pulled"
+_FIRST = "ingest"
+_NOT_KEPT = {"label-studio", "work"}  # a server's own data, and what is under way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockedStep:
+    """A call of annotate, and the hash of each file that came of it, by its path."""
+
+    call: Sequence[str]
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """What `annotate reproduce` starts from, and what it has to arrive at. Paths are the project's.
+
+    `settings` are annotate.toml, a scheme and words of one's own; `pulled` is what Label Studio
+    held, with what was noted of it: who has which pseudonym, what was pushed.
+    """
+
+    tools: Mapping[str, str]
+    settings: Mapping[str, str]
+    sources: Mapping[str, str]
+    pulled: Mapping[str, str]
+    steps: Sequence[LockedStep] = field(default_factory=tuple)
+
+
+def lock(context: Context, steps: Sequence[str], target: str | None) -> tuple[str, Lock]:
+    """Write the lock of a project as it lies there; return where, and what is in it.
+
+    Args:
+        context: Its project is locked.
+        steps: Calls that were made with options of their own, as `ingest articles --copies drop`.
+        target: The file to write; by default beside annotate.toml.
+
+    Raises:
+        UsageError: there is no project or nothing in it, or a step is none.
+    """
+    project = context.project
+    if not (project.folder / FILE_NAME).is_file():
+        raise UsageError(f"There is no {FILE_NAME} here.", "Run: annotate init NAME")
+    sources = _list_sources(context)
+    locked = tuple(_iter_steps(project, list(sources), _read_steps(steps)))
+    if not locked:
+        raise UsageError("There is nothing to lock yet.", "Run: annotate ingest FILES")
+    made = Lock(
+        tools=list_tools(),
+        settings=_hash_all(project, _list_settings(project)),
+        sources=sources,
+        pulled=_hash_all(project, _list_state(project)),
+        steps=locked,
+    )
+    name = target or str(project.folder / LOCK_NAME)
+    with open_output(name) as stream:
+        text = json.dumps({"format": FORMAT, **asdict(made)}, ensure_ascii=False, indent=1)
+        stream.write(f"{text}\n".encode())
+    return name, made
+
+
+def read_lock(path: Path) -> Lock:
+    """Read a lock.
+
+    Raises:
+        AnnotateError: it is not there, or is none.
+    """
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+        steps = tuple(LockedStep(**step) for step in value.pop("steps"))
+        if value.pop("format") != FORMAT:
+            raise ValueError("it is of another version of annotate")
+        return Lock(steps=steps, **value)
+    except FileNotFoundError as error:
+        raise AnnotateError(f"There is no file {path}.", "Run: annotate lock") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise AnnotateError(f"{path} is no lock: {error}.", "Run: annotate lock") from error
+
+
+def list_tools() -> dict[str, str]:
+    """Return the versions of annotate, and of the packages that it works with."""
+    found = {"annotate": __version__}
+    for name in list_packages():
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return dict(sorted(found.items()))
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _list_sources(context: Context) -> dict[str, str]:
+    """Return the files that articles were read from, in their order.
+
+    Raises:
+        UsageError: one of them is gone, or was read from outside the project.
+    """
+    project = context.project
+    found: dict[str, str] = {}
+    if not project.articles.is_file():
+        return found
+    for document in read_documents(project.articles, context.findings):
+        name = document.source.file if document.source else None
+        if not name or name in found:
+            continue
+        path = project.folder / name
+        if not path.is_file() or ".." in Path(name).parts:
+            raise UsageError(
+                f"{name}, which {document.id} was read from, is not in the project's folder.",
+                "Put the raw files into it, and run annotate ingest there.",
+            )
+        found[name] = hash_file(path)
+    return found
+
+
+def _list_settings(project: Project) -> Iterator[Path]:
+    yield project.folder / FILE_NAME
+    if project.scheme not in list_bundled():
+        yield project.folder / project.scheme
+    if project.words is not None:
+        yield project.words
+
+
+def _read_steps(steps: Sequence[str]) -> dict[str, list[str]]:
+    given = {words[0]: words for words in map(shlex.split, steps) if words}
+    known = (_FIRST, "preannotate", "export", "build")
+    if unknown := sorted(given.keys() - set(known)):
+        raise UsageError(f"{unknown[0]} is no step.", f"Steps are {', '.join(known)}.")
+    return given
+
+
+def _iter_steps(
+    project: Project, sources: Sequence[str], given: Mapping[str, Sequence[str]]
+) -> Iterator[LockedStep]:
+    """Yield the steps whose results are there."""
+    dataset = find_dataset(project)
+    is_pulled = any(_list_files(project.state / PULLED))
+    plain = {
+        _FIRST: ([_FIRST, *sources], [project.articles]),
+        "preannotate": (["preannotate"], [project.predictions]),
+        "export": (["export", "--offline"], [project.annotations] if is_pulled else []),
+        "build": (["build"], list(_list_files(dataset))),
+    }
+    for name, (call, files) in plain.items():
+        there = [path for path in files if path.is_file()]
+        if there:
+            yield LockedStep(call=list(given.get(name, call)), files=_hash_all(project, there))
+
+
+def _list_state(project: Project) -> Iterator[Path]:
+    for path in _list_files(project.state):
+        first = path.relative_to(project.state).parts[0]
+        if first not in _NOT_KEPT and path.suffix != ".lock":
+            yield path
+
+
+def _list_files(folder: Path) -> Iterator[Path]:
+    yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _hash_all(project: Project, paths: Iterator[Path] | Sequence[Path]) -> dict[str, str]:
+    base = project.folder.absolute()
+    return {p.absolute().relative_to(base).as_posix(): hash_file(p) for p in paths}
