@@ -15,9 +15,11 @@ pytest_plugins = [
     "tests.site_fixtures",
 ]
 # An example may take as long as a busy machine makes it; what is slow is measured elsewhere.
-settings.register_profile("whole", deadline=None)
-settings.load_profile("whole")
+# Every run draws others, so few at a time see much: `--hypothesis-profile=deep` tries all at once.
 settings.register_profile("quick", max_examples=5, deadline=None, database=None)  # scripts/test
+settings.register_profile("whole", max_examples=30, deadline=None)
+settings.register_profile("deep", max_examples=100, deadline=None)
+settings.load_profile("whole")
 
 # The collector of cycles goes through all that was imported and collected, again and again, which
 # was a quarter of the time of all tests: it leaves that alone, and looks at the rest more seldom.

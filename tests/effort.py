@@ -1,4 +1,4 @@
-"""How many examples a property is tried on: all of them, or a tenth in the quick part."""
+"""How many examples a property is tried on: as many as the profile of the run has."""
 
 from hypothesis import settings
 

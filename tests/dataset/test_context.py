@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from annotate.dataset.rows.context import MOST_CHARACTERS, find_context
 from annotate.model import Document, Span
 from annotate.offsets import hash_text, trim
+from tests.effort import examples
 from tests.examples import make_document, make_span
 
 
@@ -68,7 +69,7 @@ def test_a_span_over_two_paragraphs_has_both_around_it():
     assert context.paragraph == "It rained. “We go on.\n\nWe stay.” She left."
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(
     st.lists(st.sampled_from([1, 9, 40, 400, 2500, 6000]), min_size=1, max_size=9),
     st.floats(0, 0.99),

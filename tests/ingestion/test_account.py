@@ -14,6 +14,7 @@ from annotate.ingestion.articles import ArticleMaker
 from annotate.ingestion.reader import iter_documents
 from annotate.ingestion.settings import IngestCounts, IngestOptions
 from annotate.model import Document, Problem
+from tests.effort import examples
 from tests.formats.reading import Read
 
 READING = Path(__file__).parent / "reading"
@@ -41,7 +42,7 @@ def test_of_every_case_what_was_received_is_documents_and_what_is_named(path: Pa
     assert named >= tally.refused.total()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(ROWS)
 def test_as_many_rows_as_go_in_are_documents_or_named(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]]

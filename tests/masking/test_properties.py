@@ -17,6 +17,7 @@ from annotate.offsets import (
     splits_character,
     trim,
 )
+from tests.effort import examples
 from tests.masking.writing import Text, mask
 
 PEOPLE = ["Mara Lind", "Ivo Štern", "אורי כהן", "أميرة النجار", "Ngô Bảo Hân", "李小梅", "राम मोदी"]
@@ -74,7 +75,7 @@ def test_every_span_and_segment_equals_its_slice_and_nothing_masked_survives(
 
 
 @pytest.mark.slow
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(records())
 def test_the_same_of_many_more(record: Record) -> None:
     check(record)
