@@ -161,6 +161,18 @@ def spell_initials(words: Sequence[str], language: Language) -> frozenset[str]:
     return frozenset(spelt for spelt in (every, few) if len(spelt) >= MIN_INITIALS)
 
 
+def spell_letters(name: str, language: Language) -> frozenset[str]:
+    """Return what a name spells where a word that is an acronym itself gives all its letters: USHS.
+
+    Of "U.S. Harbour Survey" or "the US Harbour Survey"; nothing where no word is one.
+    """
+    words = language.function.strip_article(name).split()
+    if len(words) < MIN_INITIALS or not any(map(is_acronym, words)):
+        return frozenset()
+    kept = [word for word in words if fold(word) not in language.identity.unlettered]
+    return frozenset(["".join(fold(w) if is_acronym(w) else fold(w)[:1] for w in kept)])
+
+
 def is_acronym(name: str) -> bool:
     """Tell whether a name is one word of capitals: NRC, U.N., not Nato."""
     letters = name.replace(".", "")

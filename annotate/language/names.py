@@ -72,6 +72,7 @@ class Around:
     numbered: frozenset[str]
     places_after: frozenset[str]
     company_ends: frozenset[str]
+    serving: frozenset[str]
     noise: frozenset[str]
     dateline_stop: frozenset[str]
     small: frozenset[str]

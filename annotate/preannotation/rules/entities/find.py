@@ -14,6 +14,7 @@ from annotate.preannotation.rules.article import Draft, ParsedArticle, Piece
 from annotate.preannotation.rules.entities.candidates import Candidate, resolve
 from annotate.preannotation.rules.entities.consistency import find_abbreviations, settle
 from annotate.preannotation.rules.entities.forms import get_forms
+from annotate.preannotation.rules.entities.joined import join_halves
 from annotate.preannotation.rules.entities.model_entities import read_model
 from annotate.preannotation.rules.entities.patterns import (
     find_dateline,
@@ -56,7 +57,7 @@ def find_entities(article: ParsedArticle, draft: Draft, language: Language) -> N
         found += _merge(names, more, text, language)
     found += find_abbreviations(article, found, language)
     settled = _leave_out(settle(article, resolve(found), language), text, language)
-    settled = [_mend(c, text, language) for c in settled]
+    settled = list(join_halves((_mend(c, text, language) for c in settled), text, language))
     for candidate in settled:
         placed = _place(candidate, article, language)
         draft.add_entity(placed.type, placed.start, placed.end, placed.score)

@@ -44,9 +44,10 @@ def read_model(piece: Piece, text: str, language: Language) -> Iterator[Candidat
             if entity.label_ not in language.types.names:
                 yield propose(start, end, entity.label_, language.weights.entities.rules.model)
                 continue
-            if entity.label_ == language.types.person:
+            kind = _mend_kind(text[start:end], entity.label_, language)
+            if kind == language.types.person:
                 start = _skip_titles(text, start, end, language)
-            start, label = _skip_role(text, start, end, entity.label_, language)
+            start, label = _skip_role(text, start, end, kind, language)
             name = text[start:end]
             if _is_name(name, language) and not _is_slug(text, start, end, piece):
                 yield propose(
@@ -77,6 +78,13 @@ def _split(entity: "DocSpan", language: Language) -> Iterator[tuple[int, int]]:
             yield part[0].idx, part[-1].idx + len(part[-1])
         dashed = token is not None and (grammar.is_dash(token) or token.text == "(")
         part = []
+
+
+def _mend_kind(name: str, kind: str, language: Language) -> str:
+    """Return that of a body for a "person" that is a company: General Holt Co Plc."""
+    last = name.split()[-1]
+    is_company = kind == language.types.person and last in language.identity.company_ends
+    return language.types.organisation if is_company else kind
 
 
 def _type_by_head(name: str, kind: str, language: Language) -> str:

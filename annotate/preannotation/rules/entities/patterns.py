@@ -134,6 +134,8 @@ def find_titled(text: str, segment: Segment, language: Language) -> Iterator[Can
             name = _read_name(text, at, segment.end, language)
             if name is None:
                 break
+            if text[slice(*name)].split()[-1] in language.identity.company_ends:
+                break  # General Holt Corp. is nobody's name
             yield propose(*name, language.types.person, language.weights.entities.rules.titled)
             link = get_forms(language).adding.match(text, name[1], segment.end)
             if link is None:

@@ -10,6 +10,7 @@ from annotate.name_forms import (
     fold_name,
     is_acronym,
     spell_initials,
+    spell_letters,
     strip_company,
 )
 from annotate.preannotation.rules.identity.mentions import ArticleMention
@@ -78,10 +79,11 @@ class BodyFinder:
         """Join an acronym to the one body whose initials it is."""
         spelt: defaultdict[str, list[Referent]] = defaultdict(list)
         for body in bodies:
-            for words in body.words:
-                for letters in spell_initials(words, self._language):
-                    if body not in spelt[letters]:
-                        spelt[letters].append(body)
+            spellings = {s for words in body.words for s in spell_initials(words, self._language)}
+            for mention in body.mentions:
+                spellings |= spell_letters(mention.span.text, self._language)
+            for letters in spellings:
+                spelt[letters].append(body)
         for body in bodies:
             if body.mentions and is_acronym(body.mentions[0].span.text):
                 letters = "".join(body.words[0])
@@ -101,7 +103,7 @@ class BodyFinder:
                         by_word[word].append(body)
         for body in sorted(bodies, key=lambda b: -len(b.words[0])):
             if body.mentions:
-                longer = self._list_longer(body, by_word)
+                longer = _leave_innermost(self._list_longer(body, by_word))
                 if len(longer) == 1:
                     _merge(body, longer[0], {})
 
@@ -111,24 +113,43 @@ class BodyFinder:
             return []
         found: list[Referent] = []
         for other in (*by_word.get(words[0], ()), *by_word.get(words[-1], ())):
-            fits = any(self._shortens(words, longer) for longer in other.words)
-            if fits and other is not body and other.mentions and other not in found:
+            if (
+                self._shortens(body, other)
+                and other is not body
+                and other.mentions
+                and other not in found
+            ):
                 found.append(other)
         return found
 
-    def _shortens(self, words: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    def _shortens(self, body: Referent, other: Referent) -> bool:
         """Tell whether a name is the beginning or the end of a longer one.
 
-        Its last word alone is enough where it says what kind of body it is: the Church.
+        Its last word alone is enough where it says what kind of body it is: the Church. The full
+        name of a company, Holt Inc., begins no other's.
         """
+        words, whole = body.words[0], self._is_company(body)
         size = len(words)
-        if size >= len(longer):
-            return False
-        if longer[:size] == words:
-            return size > 1 or not self._begins_with_place(longer)
-        return longer[-size:] == words
+        for longer in other.words:
+            begins = size < len(longer) and longer[:size] == words and not whole
+            if begins and (size > 1 or self._is_company(other) or not self._names_place(longer)):
+                return True
+            if size < len(longer) and longer[-size:] == words:
+                return True
+        return False
 
-    def _begins_with_place(self, words: tuple[str, ...]) -> bool:
+    def find_longer(self, name: str, bodies: Sequence[Referent]) -> Referent | None:
+        """Return the one body that a name shortens which no span is marked for."""
+        made = Referent(label=self._organisation or "", name=name, words=[self._compare(name)])
+        longer = _leave_innermost([body for body in bodies if self._shortens(made, body)])
+        return longer[0] if len(longer) == 1 and not is_acronym(name) else None
+
+    def _is_company(self, body: Referent) -> bool:
+        """Tell whether a name has a company's form at its end: Holt Inc."""
+        names = (fold_name(clean_name(mention.span.text)) for mention in body.mentions)
+        return any(len(strip_company(words, self._language)) < len(words) for words in names)
+
+    def _names_place(self, words: tuple[str, ...]) -> bool:
         """Tell whether a body has a place or a nation first: American Airlines."""
         first = words[0].capitalize()
         return first in self._language.names.known or first in self._language.identity.state_of
@@ -155,6 +176,15 @@ class BodyFinder:
         if before is None or not self._language.states.is_state(before.text):
             return None
         return self._language.function.strip_article(before.text)
+
+
+def _leave_innermost(bodies: list[Referent]) -> list[Referent]:
+    """Return the one whose name all others go on, where there is one: Holt Inc., Holt Trust."""
+    for body in bodies:
+        size = len(body.words[0])
+        if all(other.words[0][:size] == body.words[0] for other in bodies):
+            return [body]
+    return bodies
 
 
 def _merge(one: Referent, into: Referent, owner: dict[str, Referent]) -> None:

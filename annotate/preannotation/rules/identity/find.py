@@ -69,6 +69,7 @@ class IdentityFinder:
             organisation=scheme.find_entity(types.organisation),
             state=scheme.find_entity(types.state),
         )
+        self._bodies = BodyFinder(article.document.text, self._labels.organisation, language)
         self._whose: dict[str, Referent] = {}
 
     def find(self) -> Cast:
@@ -76,8 +77,7 @@ class IdentityFinder:
         names = list(self._reader.read_names())
         people_finder = PeopleFinder(self._phrases, self._language)
         people = people_finder.find([m for m in names if m.label == self._labels.person])
-        finder = BodyFinder(self._article.document.text, self._labels.organisation, self._language)
-        bodies = finder.find([m for m in names if m.label != self._labels.person])
+        bodies = self._bodies.find([m for m in names if m.label != self._labels.person])
         bodies = join_mistyped(people, bodies, self._labels.organisation, self._language)
         self._describe(bodies)
         cast = Cast(identities=[*people, *bodies])
@@ -180,6 +180,10 @@ class IdentityFinder:
             persons = (person.words for person in identity.persons)
             if words in identity.words or words in persons:
                 return identity
+        bodies = [identity for identity in cast.identities if identity.label == label]
+        longer = self._bodies.find_longer(name, bodies)
+        if longer is not None:
+            return longer
         made = Referent(label=label, name=name, words=[words])
         cast.identities.append(made)
         return made
