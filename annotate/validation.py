@@ -49,12 +49,14 @@ class ValidationCounts:
     problems: Counter[str] = field(default_factory=Counter)
     errors: int = 0
     warnings: int = 0
-    _documents: dict[str, set[str]] = field(default_factory=dict)
+    _documents: Counter[str] = field(default_factory=Counter)
+    _first: FirstPlaces = field(default_factory=FirstPlaces)
 
     def add(self, problem: Problem) -> None:
         """Count one Problem."""
         self.problems[problem.code] += 1
-        self._documents.setdefault(problem.code, set()).add(problem.document or "")
+        if self._first.note(f"{problem.code} {problem.document or ''}") is None:
+            self._documents[problem.code] += 1
         if problem.severity == "error":
             self.errors += 1
         else:
@@ -62,7 +64,7 @@ class ValidationCounts:
 
     def count_documents(self, code: str) -> int:
         """Return in how many documents a check found something."""
-        return len(self._documents.get(code, ()))
+        return self._documents[code]
 
 
 @dataclass(slots=True)

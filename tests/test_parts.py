@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import AnnotateError, MissingFileError, UsageError
+from annotate.files import scratch
 from annotate.files.done import (
     DONE,
     PartDone,
@@ -216,3 +217,10 @@ def test_a_part_whose_input_is_gone_is_said(tmp_path: Path) -> None:
     (source / "part-0.jsonl").unlink()
     with pytest.raises(AnnotateError, match="has no more"):
         check_stale(f"{tmp_path}/made", str(source))
+
+
+def test_many_ids_wait_on_the_disk_and_are_known_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scratch, "_HELD", 3)
+    with scratch.FirstPlaces() as first:
+        assert [first.note(f"id-{n}", str(n)) for n in range(9)] == [None] * 9
+        assert [first.note(f"id-{n}", "again") for n in range(9)] == [str(n) for n in range(9)]

@@ -110,14 +110,15 @@ def check_stale(folder: str, source: str) -> None:
     Raises:
         AnnotateError: there is one.
     """
+    present = set(list_names(source))
     for name in list_names(folder):
-        if not name.endswith(DONE):
+        part = name.removesuffix(DONE)
+        if part == name or part in present:
             continue
-        mark = read_done(place(folder, name.removesuffix(DONE)))
-        if mark is not None and not _exists(place(source, mark.input)):
-            target = place(folder, name.removesuffix(DONE))
+        target = place(folder, part)
+        if read_done(target) is not None:
             raise AnnotateError(
-                f"{target} was made of {mark.input}, which {source} has no more.",
+                f"{target} was made of {part}, which {source} has no more.",
                 f"Delete {target} and {target}{DONE}, or write to another folder.",
             )
 

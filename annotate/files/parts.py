@@ -101,9 +101,11 @@ def is_same_folder(one: str | Path, other: str | Path) -> bool:
 
 
 def find_folder(given: str | Path) -> str:
-    """Return the folder that the parts of a name are in."""
+    """Return the folder that the parts of a name are in, "" where it is the one we are in."""
     path = str(given)
-    return _find_base(path) if _MAGIC.search(path) and not Path(path).exists() else path
+    if _MAGIC.search(path) and not Path(path).exists():
+        return _find_base(path)
+    return path if is_several(path) else path.rpartition("/")[0]
 
 
 def _find_base(pattern: str) -> str:

@@ -23,7 +23,7 @@ _OUTSIDE = frozenset(
 _PRIMARY = 0xFF  # the bits of an extended code that say of what kind it is
 
 
-_HELD = 100_000  # keys in memory
+_HELD = 10_000  # keys in memory
 
 
 class FirstPlaces:
@@ -38,6 +38,9 @@ class FirstPlaces:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def __del__(self) -> None:
         self._stack.close()
 
     def note(self, key: str, place: str = "") -> str | None:

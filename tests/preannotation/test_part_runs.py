@@ -126,6 +126,17 @@ def test_the_findings_of_a_part_that_was_done_are_told_again(tmp_path: Path) -> 
     assert all(isinstance(problem, Problem) for problem in second.problems)
 
 
+def test_parts_can_be_done_one_by_one_and_by_patterns_into_one_folder(
+    tmp_path: Path, whole: bytes
+) -> None:
+    source, target = write_parts(f"{tmp_path}/articles"), f"{tmp_path}/out"
+    for given in (f"{source}/{NAMES[1]}", f"{source}/part-0000[02]*", f"{source}/{NAMES[3]}"):
+        annotate(given, target, tmp_path / "state")
+    made = annotate(source, target, tmp_path / "state")
+    assert made.kept == 4
+    assert read_all(target) == whole
+
+
 @pytest.mark.slow
 def test_a_killed_run_over_parts_loses_and_doubles_nothing(tmp_path: Path) -> None:
     write_parts(f"{tmp_path}/articles")
