@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
 from annotate.language.identity import SourceWords
@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-.'’&][^\W_]+)*|[^\w\s]")
 _OWNER = re.compile(r"['’]s?$")
 _MOST = 12  # words of an apposition
 _FAR = 6  # words before a name that may be its title
+_NEAR = 200  # characters around a name in which they stand
 
 
 class NameKind(Enum):
@@ -100,6 +101,8 @@ class SourcePhraseReader:
 
     def read_around(self, name: PhraseName, names: Sequence[PhraseName]) -> SourcePhrase:
         """Return what the words around a person's name say: a title before it, an apposition."""
+        around = (name.start - _NEAR, name.end + _NEAR)
+        names = [n for n in names if around[0] <= n.start and n.end <= around[1]]
         start, end = self._find_title(name, names), self._find_behind(name, names)
         inside = [n for n in names if start <= n.start and n.end <= end]
         found = self.read(start, end, inside)
@@ -109,7 +112,8 @@ class SourcePhraseReader:
 
     def _find_title(self, name: PhraseName, names: Sequence[PhraseName]) -> int:
         """Return where what stands before a name begins: a title, or what it is apposed to."""
-        line = self._text.rfind("\n", 0, name.start) + 1
+        nearest = max(name.start - _NEAR // 2, 0)
+        line = self._text.rfind("\n", nearest, name.start) + 1 or nearest
         words = [*self._iter_words(line, name.start, names)]
         start, rest = self._take_titles(words, name.start)
         if rest and rest[-1].text == ",":
@@ -135,15 +139,17 @@ class SourcePhraseReader:
 
     def _find_behind(self, name: PhraseName, names: Sequence[PhraseName]) -> int:
         """Return where what stands behind a name ends: of X, or an apposition that has a role."""
-        line = self._text.find("\n", name.end)
-        words = list(self._iter_words(name.end, line if line >= 0 else len(self._text), names))
+        furthest = min(name.end + _NEAR, len(self._text))
+        line = self._text.find("\n", name.end, furthest)
+        ends = furthest if line < 0 else line
+        words = [*islice(self._iter_words(name.end, ends, names), _MOST + 1)]
         if not words:
             return name.end
         if words[0].lower in self._words.genitive and len(words) > 1 and words[1].name:
             return words[1].name.end
         if words[0].text != ",":
             return name.end
-        found = [*takewhile(lambda word: word.text[0].isalnum(), words[1 : _MOST + 1])]
+        found = [*takewhile(lambda word: word.text[0].isalnum(), words[1:])]
         noun = self._find_noun(found)
         if not noun or noun[-1].name or not self._find_role([word.text for word in noun]):
             return name.end

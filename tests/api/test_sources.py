@@ -88,6 +88,7 @@ def count_truth() -> Counter[str]:
             replace(r, annotations=(hide(make_record(n, characters=700).annotations[0], n),))
             for n, r in enumerate(CORPUS)
         ],
+        bootstrap=200,
         on_problem="ignore",
     )
     return Counter(row["source"] for row in truth.quotes)

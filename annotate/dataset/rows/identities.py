@@ -44,12 +44,12 @@ class Identities:
     """The identities of one reading."""
 
     def __init__(self, reading: ChosenReading, vocabulary: Vocabulary) -> None:
-        self._spans = {span.id: span for span in reading.spans}
+        self._mentions = [span for span in reading.spans if span.label in vocabulary.mentions]
         self._codes = vocabulary.codes["entities"]
         self._entities = [span for span in reading.spans if span.label in self._codes]
         self._starts = list_starts(self._entities)
         self._person = vocabulary.scheme.find_entity(_NAME_TYPE)
-        self._named = {span.id: self._read_name(span) for span in reading.spans}
+        self._named = {span.id: self._read_name(span) for span in self._mentions}
         self._of: dict[str, RowIdentity] = {}
         self._groups = self._group(reading, vocabulary.scheme.find_relation("coref"))
         self._group_of: dict[str, Sequence[Span]] | None = None
@@ -63,26 +63,26 @@ class Identities:
         """Return every span that is about the same, in text order; the span itself among them."""
         if self._group_of is None:
             self._group_of = {one.id: group for group in self._groups for one in group}
-        return self._group_of[span.id]
+        return self._group_of.get(span.id, (span,))
 
     # --- grouping ---
 
     def _group(self, reading: ChosenReading, coreference: str | None) -> list[list[Span]]:
         """Return the spans by what they are about, in text order of the first ones."""
-        groups = IdentityGroups(reading.spans)
+        groups = IdentityGroups(self._mentions)
         for one, other in self._iter_pairs(reading, coreference):
             groups.join(one, other)
         found: defaultdict[str, list[Span]] = defaultdict(list)
-        for span in reading.spans:
+        for span in self._mentions:
             found[groups.find(span.id)].append(span)
         return list(found.values())
 
     def _iter_pairs(
         self, reading: ChosenReading, coreference: str | None
     ) -> Iterable[tuple[str, str]]:
-        yield from iter_same(reading.spans, reading.relations, coreference)
+        yield from iter_same(self._mentions, reading.relations, coreference)
         alike: dict[tuple[str, str], str] = {}
-        for span in reading.spans:
+        for span in self._mentions:
             name = self._named[span.id]
             if name is None or read_who(span):
                 continue

@@ -181,5 +181,7 @@ def _select_relations(
         tail_id = tail.id if tail else by_key.get(_key(own[relation.tail]))
         if head is None or tail_id is None:
             left[LOOSE] += 1
+        elif (head.id, tail_id) == (relation.head, relation.tail):
+            yield relation
         else:
             yield replace(relation, head=head.id, tail=tail_id)

@@ -32,6 +32,8 @@ UNTOLD, NOBODY = "untold", "nobody"
 NAMINGS = (NAMED, UNNAMED, COLLECTIVE, DOCUMENT, UNTOLD, NOBODY)
 TITLE, ORGANISATION, ROLE = "title", "organisation", "role"
 _FIELDS = (ATTRIBUTE, TITLE, ORGANISATION, ROLE)
+# What somebody is whose name is of such a kind; any other name is a named source's.
+_NAMINGS = {NameKind.GROUP: COLLECTIVE, NameKind.DOCUMENT: DOCUMENT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +60,20 @@ class ArticleSources:
             if s.label in self._kinds
         ]
         self._known: dict[str, SourcePhrase] = {}
+        self._described: dict[str, QuoteSource] = {}
 
     def describe(self, span: Span) -> QuoteSource:
         """Return what is known of whoever a span is about."""
+        if span.id not in self._described:
+            self._described[span.id] = self._describe(span)
+        return self._described[span.id]
+
+    def _describe(self, span: Span) -> QuoteSource:
         identity = self._graph.identities.find(span)
-        own = self._read(span)
-        mentions = self._list_mentions(span, identity)
-        said = _choose(own, [*map(self._read, mentions)])
+        said = _choose(self._read(span), [*map(self._read, self._list_mentions(span, identity))])
         is_name = bool(said.title) and said.title in (identity.name or "")
         found = QuoteSource(
-            source=self._judge(span, identity, own, mentions),
+            source=self.judge(span),
             title="" if is_name else said.title,
             organisation=(identity.name or "") if is_name else said.organisation,
             role=said.role,
@@ -75,11 +81,26 @@ class ArticleSources:
         given = {name: span.attributes[name] for name in _FIELDS if span.attributes.get(name)}
         return replace(found, **given) if given else found
 
+    def judge(self, span: Span) -> str:
+        """Return of which kind whoever a span is about is: as chosen, by name, by the words."""
+        if chosen := span.attributes.get(ATTRIBUTE):
+            return chosen
+        identity = self._graph.identities.find(span)
+        if identity.members:
+            return COLLECTIVE
+        if identity.name:
+            kind = self._kinds.get(identity.kind or "", NameKind.PERSON)
+            return _NAMINGS.get(kind, NAMED)
+        own = self._read(span)
+        mentions = self._graph.identities.list_mentions(span)
+        told = own.naming or next((n for m in mentions if (n := self._read(m).naming)), None)
+        return told or (COLLECTIVE if own.is_plural else UNTOLD)
+
     def judge_quote(self, speakers: Sequence[Span]) -> str:
         """Return of which kind the source of a quote is; several who speak are a collective."""
         if not speakers:
             return NOBODY
-        return COLLECTIVE if len(speakers) > 1 else self.describe(speakers[0]).source
+        return COLLECTIVE if len(speakers) > 1 else self.judge(speakers[0])
 
     @cached_property
     def order(self) -> Mapping[str, int]:
@@ -120,19 +141,6 @@ class ArticleSources:
                 found[span.text.rpartition(" ")[2]].append(span)
         return found
 
-    def _judge(
-        self, span: Span, identity: RowIdentity, own: SourcePhrase, mentions: Sequence[Span]
-    ) -> str:
-        if identity.members:
-            return COLLECTIVE
-        if identity.name:
-            kind = self._kinds.get(identity.kind or "")
-            return {NameKind.GROUP: COLLECTIVE, NameKind.DOCUMENT: DOCUMENT}.get(
-                kind or NameKind.PERSON, NAMED
-            )
-        told = own.naming or next((n for m in mentions if (n := self._read(m).naming)), None)
-        return told or (COLLECTIVE if own.is_plural else UNTOLD)
-
     def _read(self, span: Span) -> SourcePhrase:
         if span.id not in self._known:
             self._known[span.id] = self._read_anew(span)
@@ -144,7 +152,7 @@ class ArticleSources:
             return self._reader.read_around(PhraseName(span.start, span.end, kind), self._names)
         if kind is not None:
             role = STATE_ROLE if kind is NameKind.STATE else ""
-            naming = {NameKind.GROUP: COLLECTIVE, NameKind.DOCUMENT: DOCUMENT}.get(kind, NAMED)
+            naming = _NAMINGS.get(kind, NAMED)
             return SourcePhrase(naming=naming, organisation=span.text, role=role)
         inside = [name for name in self._names if covers(span, name)]
         return self._reader.read(span.start, span.end, inside)

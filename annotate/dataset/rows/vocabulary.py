@@ -17,6 +17,8 @@ from annotate.scheme import Attribute, RelationType, Scheme
 CONTENT_ROLES = frozenset({"direct", "indirect", "mixed"})
 STANCE_ROLES = frozenset({"favor", "against", "neutral", "conflicted", "unclear"})
 ENTITY_ROLE, OTHER_ROLE = "entity", "other"
+# What is said, meant or signals it: no span of these is about somebody.
+SAID_ROLES = CONTENT_ROLES | STANCE_ROLES | {"cue", "term"}
 _OTHER = re.compile(r"\W+")
 MIXED_ROLE = "mixed"
 # The roles of relations that have a column in rows of these labels; in any other they are its own.
@@ -76,6 +78,12 @@ class Vocabulary:
     def stances(self) -> tuple[str, ...]:
         """The labels of a stance's expression: by role, and whatever may have a target."""
         return self._list(STANCE_ROLES, self._list_heads("target"))
+
+    @cached_property
+    def mentions(self) -> frozenset[str]:
+        """The labels of whatever may be about somebody: all but what is said and what signals it."""
+        labels = self.scheme.labels.values()
+        return frozenset(label.name for label in labels if label.role not in SAID_ROLES)
 
     @cached_property
     def mixed(self) -> str | None:
