@@ -81,7 +81,7 @@ class Vocabulary:
 
     @cached_property
     def mentions(self) -> frozenset[str]:
-        """The labels of whatever may be about somebody: all but what is said and what signals it."""
+        """The labels of whatever may be about somebody: all but what is said and signals it."""
         labels = self.scheme.labels.values()
         return frozenset(label.name for label in labels if label.role not in SAID_ROLES)
 

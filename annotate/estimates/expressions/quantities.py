@@ -156,13 +156,13 @@ class _QuantityParser:
         token = reader.take()
         if token.kind != "name":
             raise reader.refuse(f"expected a quantity, found {name_token(token)}", token, _SHOW)
-        if token.text not in (*_AGGREGATES, _CORRELATION):
-            near = suggest_nearest(token.text, (*_AGGREGATES, _CORRELATION))
+        if token.text not in (*_AGGREGATES, *_PAIRS):
+            near = suggest_nearest(token.text, (*_AGGREGATES, *_PAIRS))
             raise reader.refuse(f"there is no {token.text}", token, f"{near} {_SHOW}".strip())
         reader.expect("(", f"behind {token.text}")
         found = (
-            self._read_correlation()
-            if token.text == _CORRELATION
+            _PAIRS[token.text](self)
+            if token.text in _PAIRS
             else self._read_aggregate(token, _AGGREGATES[token.text])
         )
         reader.expect(")", f"to close {token.text}")
@@ -185,18 +185,35 @@ class _QuantityParser:
             raise reader.refuse(f"expected {what}, found {name_token(reader.now)}")
         return function.make(self, rows.text, conditions)
 
-    def _read_correlation(self) -> Formula:
+    def read_together(self) -> Formula:
+        """Read what two shares of articles have in common: an edge of a network of actors."""
+        fix = "Give two of articles(...)."
+        one, two = self._read_two("it is of two shares of articles", fix, self._is_articles)
+        found = Total(self.add(ColumnProduct(one, two)), each=True)
+        self.shares.append(found)
+        return found
+
+    def _is_articles(self, found: Formula) -> bool:
+        column = self.columns[found.column] if isinstance(found, Total) else None
+        return isinstance(column, CountedColumn) and column.measure == "any"
+
+    def _read_two(self, message: str, fix: str, fits: Callable[[Formula], bool]) -> tuple[int, int]:
+        """Read two totals with a comma between; return their columns."""
         places = []
         for at in range(2):
             if at:
-                self.reader.expect(",", "between what is correlated")
+                self.reader.expect(",", "between the two")
             begin = self.reader.now
             found = self.read_sum()
-            if not isinstance(found, Total):
-                fix = "Give two of count(...), mean(...), words(...) or articles(...)."
-                raise self.reader.refuse("a correlation is of two counts", begin, fix)
+            if not isinstance(found, Total) or not fits(found):
+                raise self.reader.refuse(message, begin, fix)
             places.append(found.column)
-        one, two = places
+        return places[0], places[1]
+
+    def read_correlation(self) -> Formula:
+        """Read a correlation of two counts over articles."""
+        fix = "Give two of count(...), mean(...), words(...) or articles(...)."
+        one, two = self._read_two("a correlation is of two counts", fix, lambda found: True)
         pairs = ((one, one), (two, two), (one, two))
         more = [self.add(ColumnProduct(*pair)) for pair in pairs]
         return Correlation((one, two, more[0], more[1], more[2]))
@@ -244,7 +261,11 @@ def _make_sign(parser: _QuantityParser, rows: str, conditions: list[Condition]) 
     return divide(signs, parser.total(rows, "rows", conditions))
 
 
-_CORRELATION = "correlation"
+# What is made of two quantities.
+_PAIRS: Mapping[str, Callable[[_QuantityParser], Formula]] = {
+    "correlation": _QuantityParser.read_correlation,
+    "together": _QuantityParser.read_together,
+}
 _AGGREGATES: Mapping[str, _Aggregate] = {
     "count": _Aggregate(lambda p, rows, given: p.total(rows, "rows", given), 0, 1),
     "mean": _Aggregate(lambda p, rows, given: p.total(rows, "rows", given, each=True), 0, 1),
@@ -254,4 +275,4 @@ _AGGREGATES: Mapping[str, _Aggregate] = {
     "share_of_words": _Aggregate(lambda p, rows, given: p.ratio(rows, WORDS, given), 1, 2),
     SIGN: _Aggregate(_make_sign, 0, 1),
 }
-_SHOW = f"Quantities are {', '.join((*_AGGREGATES, _CORRELATION))}, as in mean(quotes)."
+_SHOW = f"Quantities are {', '.join((*_AGGREGATES, *_PAIRS))}, as in mean(quotes)."
