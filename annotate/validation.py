@@ -13,9 +13,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from annotate import scheme as schemes
 from annotate.checks import Setting, check_document, check_record
-from annotate.errors import SchemeError
+from annotate.faults.scheme import iter_faults
 from annotate.files.outputs import STANDARD
 from annotate.files.scratch import FirstPlaces
 from annotate.language import Language, load_language
@@ -293,7 +292,7 @@ def check_repetition(document_id: str, line: int, file: str, first: FirstPlaces)
 
 
 def _check_scheme(value: dict[str, Any], file: str) -> Iterator[Problem]:
-    try:
-        schemes.from_json(value)
-    except SchemeError as error:
-        yield Problem(code="I06", message=error.message, file=file, fix=error.fix)
+    for fault in iter_faults(value):
+        yield Problem(
+            code="I06", message=fault.message, file=file, pointer=fault.pointer, fix=fault.fix
+        )

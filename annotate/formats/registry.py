@@ -27,6 +27,7 @@ OWN: Mapping[str, str] = {
     "conll": "annotations.conll",
     "token-rows": "annotations.token_rows",
     "web-annotation": "annotations.web_annotation",
+    "docbin": "annotations.docbin",
     "jsonl": "tables.jsonl",
     "json": "tables.json",
     "parquet": "tables.parquet",

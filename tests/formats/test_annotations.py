@@ -433,3 +433,43 @@ def describe(name: str) -> str:
     shown = " | ".join("yes" if cell else "" for cell in cells).replace("|  |", "| |")
     what = TABLES if name == "csv" else format.description
     return f"| `{name}` | {what} | {shown} |".replace("|  |", "| |")
+
+
+def test_spacy_reads_what_is_written_and_what_it_packs_itself_is_taken_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Any]
+) -> None:
+    import spacy
+    from spacy.tokens import DocBin, Span
+
+    monkeypatch.chdir(tmp_path)
+    (record,) = iter_records(1)
+    (reading,) = record.annotations
+    write_records(tmp_path / "in.jsonl", [record])
+    assert run("export", "in.jsonl", "--format", "docbin", "-o", "out.spacy").exit_code == 0
+    (doc,) = DocBin().from_bytes(Path("out.spacy").read_bytes()).get_docs(spacy.blank("en").vocab)
+    assert doc.text == record.document.text
+    for layer, group in doc.spans.items():
+        own = [s for s in reading.spans if s.layer == layer]
+        assert sorted((s.start_char, s.end_char, s.label_) for s in group) == sorted(
+            (s.start, s.end, s.label) for s in own
+        )
+    assert {s.layer for s in reading.spans} == set(doc.spans)
+    assert {e.label_ for e in doc.ents} <= {s.label for s in reading.spans if s.layer == "entity"}
+    assert doc.ents
+    theirs = spacy.blank("en")("Mara Lind left Ostrava.")
+    theirs.ents = [Span(theirs, 0, 2, label="PERSON")]
+    theirs.spans["sc"] = [Span(theirs, 3, 4, label="GPE"), Span(theirs, 0, 2, label="PERSON")]
+    packed = DocBin(docs=[theirs]).to_bytes()
+    Path("theirs.spacy").write_bytes(packed)
+    Path("theirs").write_bytes(packed)
+    assert find_by_content(packed) == "docbin"
+    for name in ("theirs.spacy", "theirs"):
+        taken = run("import", name, "-o", "a.jsonl")
+        assert taken.exit_code == 0, taken.stderr
+        (found,) = read_records("a.jsonl", [])
+        assert {(s.label, s.text) for s in found.annotations[0].spans} == {
+            ("PERSON", "Mara Lind"),
+            ("GPE", "Ostrava"),
+        }
+    Path("broken.spacy").write_bytes(packed[:40])
+    assert run("import", "broken.spacy", "-o", "b.jsonl").exit_code == 1

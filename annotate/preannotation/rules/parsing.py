@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotate.errors import AnnotateError, MissingExtraError, UsageError
+from annotate.files.nlp import load_spacy
 from annotate.language import DEFAULT_LANGUAGE, Language
 from annotate.model import Document, Segment
 from annotate.offsets import is_inside, trim
@@ -148,12 +149,9 @@ def load_pipeline(model: str | Path, exclude: Iterable[str] = ()) -> "spacy.lang
         MissingExtraError: spaCy is not installed.
         AnnotateError: there is no such pipeline, or it does not fit this spaCy.
     """
+    spacy = load_spacy()
     try:
-        import spacy
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("spacy", "nlp") from error
-    try:
-        return spacy.load(model, exclude=exclude)
+        return spacy.load(model, exclude=exclude)  # type: ignore[no-any-return]
     except (OSError, ValueError) as error:
         raise AnnotateError(
             f"The spaCy pipeline {model} cannot be loaded: {error}",
