@@ -12,10 +12,11 @@ import json
 import math
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
@@ -55,6 +56,8 @@ CODE_NOT_JSON = "J00"
 CODE_NOT_UTF8 = "J02"
 CODE_NOTHING = "J03"
 _BLOCK = 1 << 20
+CODE_ANOTHER_KIND = "J04"
+_TELLING = 10_000  # lines without an object that tell that a file is of another kind
 
 _make_documents = make_constructor(Document)
 _make_segments = make_constructor(Segment)
@@ -192,23 +195,62 @@ def read_json_lines(
 ) -> Iterator[JSONLine]:
     """Yield the value of each line that is not blank; a line that is no JSON is a Problem.
 
-    Where the file has to be `filled`, it is one too that there is no line in it, nor in any part.
+    Where the file has to be `filled`, it is one too that there is no line in it. A file that has
+    lines and no object among them is of another kind: that is one Problem, and not one a line.
     """
+    lines = _iter_lines(path)
+    first = list(_take_first_object(lines)) if filled else []
+    if filled and not first:
+        problems.append(make_nothing(path))
+    elif filled and _is_of_another_kind(first):
+        problems.append(_tell_another_kind(path, first))
+        return
+    for line in chain(first, lines):
+        if isinstance(line, Problem):
+            problems.append(line)
+        else:
+            yield line
+
+
+def _iter_lines(path: str | Path) -> Iterator[JSONLine | Problem]:
+    """Yield what each line that is not blank holds, of a file or of all its parts."""
     at = 0
     for part in list_parts(path):
         with open_binary(part.path) as stream:
             for number, raw in enumerate(iter_lines(stream), start=1):
                 at += 1
-                if raw is not None and not raw.strip():
-                    continue
-                filled &= raw is None
-                found = _read_line(raw, part.path, number, at)
-                if isinstance(found, JSONLine):
-                    yield found
-                else:
-                    problems.append(found)
-    if filled:
-        problems.append(make_nothing(path))
+                if raw is None or raw.strip():
+                    yield _read_line(raw, part.path, number, at)
+
+
+def _take_first_object(lines: Iterator[JSONLine | Problem]) -> Iterator[JSONLine | Problem]:
+    """Yield lines up to the first that is an object, or as many as tell that there is none."""
+    for line in islice(lines, _TELLING):
+        yield line
+        if isinstance(line, JSONLine) and isinstance(line.value, dict):
+            return
+
+
+def _is_of_another_kind(first: Sequence[JSONLine | Problem]) -> bool:
+    """Tell whether the first lines are no objects; one line alone may be a record cut off."""
+    last = first[-1]
+    if isinstance(last, JSONLine) and isinstance(last.value, dict):
+        return False
+    return len(first) > 1 or (isinstance(last, JSONLine) and isinstance(last.value, list))
+
+
+def _tell_another_kind(path: str | Path, first: Sequence[JSONLine | Problem]) -> Problem:
+    reason = first[0].message if isinstance(first[0], Problem) else "a list or another value"
+    start = "first " if len(first) == _TELLING else ""
+    many = f"{start}{len(first):,} " if len(first) > 1 else ""
+    return Problem(
+        code=CODE_ANOTHER_KIND,
+        message=f"none of its {many}lines is a JSON object (the first: {reason})",
+        file=str(path),
+        fix="Give a file that annotate wrote, as articles.jsonl. Articles in another form are read "
+        "by annotate ingest; what another tool marked, an export of Label Studio as JSON too, by "
+        "annotate import.",
+    )
 
 
 def _read_line(raw: bytes | None, path: str, number: int, at: int) -> JSONLine | Problem:

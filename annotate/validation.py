@@ -151,19 +151,27 @@ class Validator:
     def _check_export(self, file: str) -> Iterator[Problem]:
         """Check what Label Studio exports as JSON: a list of tasks in one value."""
         unread: list[Problem] = []
+        foreign: dict[str, list[int]] = {reason: [] for reason in _FOREIGN}
         for item in read_json_array(file, unread):
             self.tally.checked["task"] += 1
-            found = check_schema("export", [item.value])
-            for problem in found:
-                pointer = f"/{item.number}" + (problem.pointer or "").removeprefix("/0")
-                document = _find_task_document(item.value)
-                fix = problem.fix or _tell_foreign(item.value)
-                yield replace(problem, file=file, pointer=pointer, document=document, fix=fix)
-            if not found and self.read_task is not None:
-                yield from self._check_task(item.value, f"/{item.number}", file)
+            reason = _tell_foreign(item.value)
+            if reason:
+                foreign[reason].append(item.number)
+            else:
+                yield from self._check_own_task(item, file)
         if not unread and not self.tally.checked["task"]:
             unread.append(make_nothing(file))
         yield from _drain(unread)
+        yield from (_report_foreign(file, *each) for each in foreign.items() if each[1])
+
+    def _check_own_task(self, item: JSONLine, file: str) -> Iterator[Problem]:
+        found = check_schema("export", [item.value])
+        for problem in found:
+            pointer = f"/{item.number}" + (problem.pointer or "").removeprefix("/0")
+            document = _find_task_document(item.value)
+            yield replace(problem, file=file, pointer=pointer, document=document)
+        if not found and self.read_task is not None:
+            yield from self._check_task(item.value, f"/{item.number}", file)
 
     def _check_task(self, task: Any, pointer: str, file: str) -> Iterator[Problem]:
         assert self.read_task is not None
@@ -215,17 +223,31 @@ def _drain(problems: list[Problem]) -> Iterator[Problem]:
     problems.clear()
 
 
+_NO_DATA, _NOT_OURS = "tasks without their data", "tasks of a project that annotate did not make"
+_FOREIGN = {
+    _NO_DATA: "Export it again, as JSON: what is in this form has not all that was annotated.",
+    _NOT_OURS: "What is marked there is taken along with annotate import; or ingest its articles, "
+    "and push them to a new project.",
+}
+
+
 def _tell_foreign(task: Any) -> str:
-    """Say what an export is that was not made of a project of ours, "" where it may be."""
+    """Say why a task is none that was made of a document of ours, "" where it may be."""
     if not isinstance(task, dict):
         return ""
     if "data" not in task:
-        return "Export it again, as JSON: what is in this form has not all that was annotated."
-    if _find_task_document(task) is None:
-        return (
-            "annotate did not make this project: ingest its articles, and push them to a new one."
-        )
-    return ""
+        return _NO_DATA
+    return "" if _find_task_document(task) is not None else _NOT_OURS
+
+
+def _report_foreign(file: str, reason: str, tasks: list[int]) -> Problem:
+    return Problem(
+        code="J01",
+        message=f"{reason}: {len(tasks):,}",
+        file=file,
+        pointer=f"/{tasks[0]}",
+        fix=_FOREIGN[reason],
+    )
 
 
 def _find_task_document(task: Any) -> str | None:

@@ -1,4 +1,5 @@
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,29 @@ def test_a_line_that_cannot_be_read_is_a_problem_and_the_rest_goes_on(tmp_path: 
         ("J00", 3), ("J02", 5), ("J00", 7), ("J00", 9), ("J00", 11),
     ]  # fmt: skip
     assert all(p.file == str(path) for p in problems)
+
+
+@pytest.mark.parametrize(
+    ("content", "codes"),
+    [
+        ("id,text\n1,a\n2,b\n", ["J04"]),
+        (json.dumps([{"id": 1}, {"id": 2}], indent=1), ["J04"]),
+        (json.dumps([{"id": 1}]), ["J04"]),
+        ("a\n" * 20_000, ["J04"]),
+        ("\n", ["J03"]),
+        ('{"id": 1, "te', ["J00"]),
+        ('a\n[1]\n{"id": 1}\nb\n', ["J00", "J00"]),
+    ],
+)
+def test_a_file_without_an_object_is_of_another_kind_and_that_is_one_problem(
+    tmp_path: Path, content: str, codes: list[str]
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(content)
+    problems: list[Problem] = []
+    lines = list(read_json_lines(path, problems, filled=True))
+    assert [problem.code for problem in problems] == codes
+    assert [line.number for line in lines] == ([2, 3] if len(codes) > 1 else [])
 
 
 def test_a_document_that_does_not_fit_is_a_problem_with_its_line(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ a project that was not known yet. One that is known and gone is never replaced b
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -196,16 +197,25 @@ def remember(client: Client, title: str, state: Path, project: JSON) -> None:
             write_line(stream, asdict(identity))
 
 
+def find_server(state: Path, project: int) -> str | None:
+    """Return the server on which a project of this number was last made or chosen."""
+    servers = [each.server for each in _iter_noted(state) if each.project == project]
+    return servers[-1] if servers else None
+
+
 def _recall(state: Path, title: str) -> dict[str, Identity]:
-    """Return the projects that are known by a title, by server; a line cut off does not count."""
-    path, known = state / FILE, dict[str, Identity]()
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    for line in lines:
-        try:
-            identity = Identity(**json.loads(line))
-        except (ValueError, TypeError):
-            continue
+    """Return the projects that are known by a title, by server."""
+    known: dict[str, Identity] = {}
+    for identity in _iter_noted(state):
         if identity.title == title:
             known.pop(identity.server, None)
             known[identity.server] = identity
     return known
+
+
+def _iter_noted(state: Path) -> Iterator[Identity]:
+    """Yield what the journal has, the oldest first; a line cut off does not count."""
+    path = state / FILE
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+        with suppress(ValueError, TypeError):
+            yield Identity(**json.loads(line))

@@ -216,8 +216,34 @@ def test_a_label_studio_export_is_read_as_a_stream_and_a_broken_one_is_a_finding
     assert result.exit_code == 1
     assert "Checked 1 task" in result.stderr
     assert "not JSON" in result.stdout
-    assert "fields document_id, text_sha256 are missing" in result.stdout
-    assert "at /0/data" in result.stdout
+    assert "tasks of a project that annotate did not make: 1\n" in result.stdout
+    assert "at /0\n" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("task", "said", "fix"),
+    [
+        ({"id": 1, "text": "Mara Lind signed."}, "tasks without their data: 30", "as JSON"),
+        ({"id": 1, "data": {"t": "a"}}, "annotate did not make: 30", "annotate import"),
+    ],
+)
+def test_an_export_that_is_not_of_a_project_of_ours_is_one_finding(run, tmp_path, task, said, fix):
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps([task] * 30))
+    result = run("validate", path)
+    assert result.exit_code == 1
+    assert "Checked 30 tasks: 1 error" in result.stderr
+    assert said in result.stdout
+    assert fix in result.stdout
+
+
+def test_a_table_is_a_file_of_another_kind_and_one_finding(run, tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text("id,text\n" + "7,Mara Lind signed.\n" * 300)
+    result = run("validate", path)
+    assert result.exit_code == 1
+    assert "Checked nothing: 1 error" in result.stderr
+    assert "error J04: none of its 301 lines is a JSON object" in result.stdout
 
 
 def test_findings_of_an_export_name_the_document_and_the_nearest_label(run, tmp_path):

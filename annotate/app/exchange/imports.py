@@ -1,6 +1,7 @@
 """What was marked with another tool, taken in as records of a scheme."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from sqlite3 import Connection
 
 from annotate.app.context import Context, NothingReadError
 from annotate.app.exchange.labels import LabelMapper, parse_map
+from annotate.app.exchange.tasks import is_own_export, iter_tasks
 from annotate.app.names import choose_layers
 from annotate.errors import UsageError
 from annotate.files.outputs import STANDARD, check_output
@@ -15,7 +17,7 @@ from annotate.files.scratch import open_scratch
 from annotate.formats.port import UNVERSIONED, MarkedArticle
 from annotate.formats.problems import EMPTY, MALFORMED, SAME_ID, UNMARKED, FileLine, make_problem
 from annotate.ingestion.ids import is_id, make_slug, make_text_id
-from annotate.ingestion.marked import MarkedReader
+from annotate.ingestion.marked import MarkedItem, MarkedReader
 from annotate.ingestion.settings import DEFAULT_MAX_CHARACTERS
 from annotate.ingestion.text import document_from_text
 from annotate.model import (
@@ -94,7 +96,8 @@ def import_records(context: Context, paths: Sequence[str], options: Options) -> 
     result = Result(target=target)
     with open_scratch() as kept, open_writer(target) as write:
         kept.execute("CREATE TABLE lines (document TEXT, text TEXT, record TEXT)")
-        items = context.listener.track(reader.iter_items(paths), "Reading", weight="readings")
+        found = _iter_items(context, reader, paths, scheme, options)
+        items = context.listener.track(found, "Reading", weight="readings")
         for marked, place in items:
             record = maker.take(marked, place, result)
             if record is not None:
@@ -103,10 +106,24 @@ def import_records(context: Context, paths: Sequence[str], options: Options) -> 
         result.layers = choose_layers(options.layers, scheme) if options.layers else maker.layers
         context.findings.extend(maker.mapper.list_findings())
         _refuse_nothing(context, result, paths, maker)
-        for record in _iter_joined(kept, context):
+        for record in _iter_joined(kept, context, options.annotator):
             write(_settle(record, result))
+    named = {*result.layers, *maker.answered}
+    result.layers = tuple(name for name in scheme.layer_names if name in named)
     result.files, result.dropped = reader.files, dict(maker.mapper.dropped)
     return result
+
+
+def _iter_items(
+    context: Context, reader: MarkedReader, paths: Sequence[str], scheme: Scheme, options: Options
+) -> Iterator[MarkedItem]:
+    """Yield what is in the files; an export of a project of ours is read as a pull of it is."""
+    may_be_ours = options.format in {None, "label-studio"}
+    ours = [path for path in dict.fromkeys(paths) if may_be_ours and is_own_export(path)]
+    for path in ours:
+        reader.files += 1
+        yield from iter_tasks(context, path, scheme, options.layers)
+    yield from reader.iter_items(path for path in paths if path not in ours)
 
 
 def _refuse_own(paths: Sequence[str], target: str) -> None:
@@ -123,14 +140,14 @@ def _refuse_nothing(
         if not count_errors(context.findings):
             context.findings.append(make_problem(EMPTY, "nothing is in it", place))
         raise NothingReadError(f"Nothing could be read; {left}")
-    if not result.layers:
+    if not result.layers and not maker.answered:
         message = "nothing is marked that the scheme has a label for: which layers were read?"
         fix = "Say it with --layers, or what the labels are with --map."
         context.findings.append(make_problem(UNMARKED, message, place, fix=fix))
         raise NothingReadError(f"Nothing was marked; {left}")
 
 
-def _iter_joined(kept: Connection, context: Context) -> Iterator[Record]:
+def _iter_joined(kept: Connection, context: Context, nobody: str) -> Iterator[Record]:
     """Yield each document once, with every reading of it; of two texts the first is taken."""
     kept.execute("CREATE INDEX by_document ON lines (document)")
     first = "SELECT document FROM lines GROUP BY document ORDER BY MIN(rowid)"
@@ -142,17 +159,21 @@ def _iter_joined(kept: Connection, context: Context) -> Iterator[Record]:
             message = f"{len(lines) - len(records)} readings of another text have this id already"
             place = FileLine("what is read")
             context.findings.append(make_problem(SAME_ID, message, place, document=name))
-        yield replace(records[0], annotations=_name_apart(records))
+        yield replace(records[0], annotations=_name_apart(records, nobody))
 
 
-def _name_apart(records: Sequence[Record]) -> tuple[Annotation, ...]:
-    """Return the readings of records; of those that are nobody's each gets a number."""
+def _name_apart(records: Sequence[Record], nobody: str) -> tuple[Annotation, ...]:
+    """Return the readings of records; of those that are nobody's each gets a number.
+
+    A draft beside what somebody submitted is theirs, and stays so.
+    """
     readings: list[Annotation] = []
-    seen: dict[str, int] = {}
+    seen: Counter[tuple[str, str]] = Counter()
     for reading in (each for record in records for each in record.annotations):
         name = reading.annotator.name
-        seen[name] = seen.get(name, 0) + 1
-        apart = name if seen[name] == 1 else f"{name}-{seen[name]}"
+        key = (name, "" if name == nobody else reading.status)
+        seen[key] += 1
+        apart = name if seen[key] == 1 else f"{name}-{seen[key]}"
         readings.append(replace(reading, annotator=replace(reading.annotator, name=apart)))
     return tuple(readings)
 
@@ -182,6 +203,7 @@ class _RecordMaker:
         self._context, self._options, self._scheme = context, options, scheme
         self.mapper = LabelMapper(scheme, parse_map(options.names, scheme))
         self._seen: set[str] = set()
+        self.answered: set[str] = set()  # layers of readings that say themselves what they read
         self.made = 0
 
     @property
@@ -193,6 +215,7 @@ class _RecordMaker:
         """Return what is one record of the scheme; None where it has no text."""
         if isinstance(item, Record):
             self.made += 1
+            self.answered.update(layer for each in item.annotations for layer in each.layers)
             return item
         return self.make(item, place, result)
 
