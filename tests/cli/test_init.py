@@ -1,3 +1,5 @@
+import pytest
+
 from annotate.project import read_project
 from annotate.schemas import read_schemas
 
@@ -9,6 +11,28 @@ def test_init_writes_a_project_file_named_after_the_folder_that_reads_back(run, 
     assert project.name == "summit-coverage-2031"
     assert project.dataset["name"] == "summit-coverage-2031"
     assert project.load_scheme().name == "news/2"
+
+
+@pytest.mark.parametrize(
+    ("folder", "title", "name"),
+    [
+        ("über", "über", "uber"),
+        ("u\u0308ber", "über", "uber"),
+        ("weiße_Wale", "weiße-wale", "weisse-wale"),
+        ("武器名称", "武器名称", "news"),
+        ("हिंदी", "हिंदी", "news"),
+        ("q", "news-q", "news-q"),
+        ("...", "news", "news"),
+        ("a" * 60, "a" * 50, "a" * 50),
+    ],
+)
+def test_a_name_in_any_writing_is_kept_and_the_dataset_has_it_in_plain_letters(
+    run, tmp_path, folder, title, name
+):
+    assert run("init", tmp_path / folder).exit_code == 0
+    project = read_project(tmp_path / folder / "annotate.toml")
+    assert (project.name, project.dataset["name"]) == (title, name)
+    assert project.dataset["title"] == title
 
 
 def test_init_does_not_overwrite_a_project_file_unless_forced(run, tmp_path):
