@@ -119,3 +119,19 @@ def test_what_is_no_archive_though_it_begins_so_is_a_finding(tmp_path: Path) -> 
     write(tmp_path / "e.txt", BOARD)
     read = Read(tmp_path)
     assert (read.texts, read.codes) == ([BOARD], ["R02"] * 4)
+
+
+@pytest.mark.parametrize(
+    "members", [{}, {".a.txt": BOARD}, {"__MACOSX/a.txt": BOARD}, {"a.xyz": BOARD}]
+)
+def test_an_archive_without_an_article_is_named(tmp_path: Path, members: dict[str, str]) -> None:
+    read = Read(write(tmp_path / "none.zip", make_zip(**members)))
+    assert not read.documents
+    errors = [p for p in read.problems if p.severity == "error"]
+    assert [(p.code, p.message) for p in errors] == [("R05", "no article in this archive")]
+
+
+def test_a_member_whose_name_leads_out_of_the_archive_is_read_where_it_lies(tmp_path: Path) -> None:
+    path = write(tmp_path / "in" / "slip.zip", make_zip(**{"../../slip.txt": BOARD}))
+    assert [document.text for document in Read(path).documents] == [BOARD.strip()]
+    assert not (tmp_path / "slip.txt").exists()

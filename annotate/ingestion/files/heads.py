@@ -16,6 +16,7 @@ ENDINGS = {
     ".zst": "zst",
 }  # fmt: skip
 ZIP = b"PK\x03\x04"
+EMPTY_ZIP = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0"
 _TAR_AT = 257
 _WIDE = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),

@@ -17,10 +17,11 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from annotate.files.inputs import expand, measure, open_seekable
-from annotate.formats.problems import UNREADABLE, FileLine, make_problem
+from annotate.formats.problems import EMPTY, UNREADABLE, FileLine, make_problem
 from annotate.formats.registry import ANYTHING, find_added, find_by_content, find_by_suffix
 from annotate.formats.unread import UnreadKind, find_unread
 from annotate.ingestion.files.heads import (
+    EMPTY_ZIP,
     ENDINGS,
     ZIP,
     find_packing,
@@ -29,7 +30,7 @@ from annotate.ingestion.files.heads import (
     read_sample,
 )
 from annotate.ingestion.files.sources import STANDARD, InputFile, cut_name, list_left_out
-from annotate.model import Problem
+from annotate.model import Problem, count_errors
 
 # What is wrong with a file, or with the disk.
 BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
@@ -70,7 +71,7 @@ def iter_opened(
         yield from iter_opened(bare, expanded, problems, depth + 1)
     elif is_tar(head) and depth < _DEEPEST:
         yield from _iter_members(source, _iter_tar(source, stream, problems), problems, depth)
-    elif head.startswith(ZIP):
+    elif head.startswith((ZIP, EMPTY_ZIP)):
         with open_seekable(cast(BinaryIO, stream)) as seekable:
             yield from _iter_zip_or_document(source, seekable, problems, depth)
     else:
@@ -97,9 +98,10 @@ def _iter_members(
 ) -> Iterator[OpenedFile]:
     """Yield the files of an archive, but for hidden ones, as those of a folder."""
     others: Counter[str] = Counter()
+    before, opened = len(problems), 0
     for name, stream in members:
         path = PurePosixPath(name)
-        if any(part.startswith((".", "__MACOSX")) for part in path.parts):
+        if any(part.startswith((".", "__MACOSX")) and part != ".." for part in path.parts):
             continue
         member = InputFile(
             path=f"{source.path}/{name}",
@@ -109,9 +111,14 @@ def _iter_members(
             others=others,
         )
         try:
-            yield from iter_opened(member, stream, problems, depth + 1)
+            for each in iter_opened(member, stream, problems, depth + 1):
+                opened += 1
+                yield each
         except BROKEN as error:
             problems.append(tell_broken(member, error))
+    if opened == others.total() and not count_errors(problems[before:]):
+        empty = make_problem(EMPTY, "no article in this archive", source.place)
+        problems.append(empty if source.others is None else replace(empty, severity="warning"))
     problems.extend(list_left_out(others, source.place, "an archive"))
 
 
