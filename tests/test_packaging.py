@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -75,3 +76,11 @@ def test_a_wheel_in_an_empty_environment_runs_and_finds_its_data(wheel: Path, tm
     missing = annotate("preannotate", "articles.jsonl")
     assert missing.returncode == 3
     assert "annotate-news[nlp]" in missing.stderr
+
+
+def test_what_an_old_pip_leaves_out_of_lxml_is_asked_for_by_name() -> None:
+    """pip 23 does not take `lxml[html_clean]`, which trafilatura's own requirement asks for."""
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    assert any(re.match(r"lxml-html-clean\b", name) for name in wanted)
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        assert "\nlxml-html-clean==" in (ROOT / name).read_text("utf-8")
