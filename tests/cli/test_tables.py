@@ -69,3 +69,21 @@ def test_nothing_takes_the_place_where_nothing_is_to_be_written(run: Callable[..
     result = run("tables", "none.jsonl", "-o", "out")
     assert result.exit_code == 1
     assert [path.name for path in Path().iterdir()] == ["none.jsonl"]
+
+
+def test_a_file_is_the_one_table_that_it_is_called_by(run: Callable[..., Any]) -> None:
+    assert run("tables", GOLD, "-o", "all", "-q").exit_code == 0
+    one = run("tables", GOLD, "-o", "quotes.csv")
+    assert (one.exit_code, one.stderr.splitlines()[0]) == (0, "quotes.csv: 23 rows of quotes")
+    assert Path("quotes.csv").read_bytes() == Path("all/quotes.csv").read_bytes()
+    assert run("tables", GOLD, "-o", "stances.dta").exit_code == 0
+    assert len(pandas.read_stata("stances.dta")) > 5
+    wrong = run("tables", GOLD, "-o", "mine.csv")
+    assert (wrong.exit_code, "quotes.csv" in wrong.stderr) == (2, True)
+    assert not Path("mine.csv").exists()
+
+
+def test_records_are_not_written_to_a_file_that_is_called_a_table(run: Callable[..., Any]) -> None:
+    result = run("export", GOLD, "-o", "annotations.csv")
+    assert result.exit_code == 2
+    assert "annotate tables FILE -o quotes.csv" in result.stderr

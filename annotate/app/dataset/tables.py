@@ -1,12 +1,14 @@
 """A quote a row, a stance a row: the rows of a dataset as files that statistics programs read."""
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from annotate.app.context import Context, NothingReadError
@@ -14,6 +16,8 @@ from annotate.app.dataset.rows import RowSource, open_rows
 from annotate.app.exchange.exports import open_folder
 from annotate.dataset.files.flat_tables import TableFile, open_csv, open_stata
 from annotate.dataset.rows.flattening import RowFlattener, list_tables
+from annotate.errors import UsageError
+from annotate.files.outputs import check_output, open_output
 
 TableFormat = Literal["csv", "tsv", "stata"]
 ENDINGS: Mapping[TableFormat, str] = {"csv": ".csv", "tsv": ".tsv", "stata": ".dta"}
@@ -40,12 +44,42 @@ class Result:
 def tables(context: Context, source: str | None, target: str, options: Options) -> Result:
     """Write the tables of a dataset's folder, or of records; without a source, of the project's.
 
+    A target as `quotes.csv` is one file with that table, of the kind that its ending says.
+
     Raises:
         UsageError: the folder is no dataset's, or the output is there already.
         NothingReadError: there is no row.
         UnsoundError: a table of the dataset cannot be read.
         WriteError: the output cannot be written.
     """
+    kind = next((kind for kind, ending in ENDINGS.items() if target.endswith(ending)), None)
+    if kind is not None:
+        return _write_one(context, source, Path(target), replace(options, kind=kind))
+    return _write_folder(context, source, target, options, name=target)
+
+
+def _write_one(context: Context, source: str | None, target: Path, options: Options) -> Result:
+    """Write the table that a file is called by."""
+    check_output(target)
+    with TemporaryDirectory() as aside:
+        folder = Path(aside, "tables")
+        result = _write_folder(context, source, str(folder), options, name=str(target))
+        if target.stem not in result.rows:
+            known = ", ".join(f"{name}{target.suffix}" for name in result.rows)
+            raise UsageError(
+                f"{target} is one file, and there is no table {target.stem}.",
+                f"Call it by its table ({known}), or name a folder for all of them.",
+            )
+        with open_output(target) as stream, (folder / target.name).open("rb") as written:
+            shutil.copyfileobj(written, stream)
+    result.rows = {target.stem: result.rows[target.stem]}
+    result.target = str(target)
+    return result
+
+
+def _write_folder(
+    context: Context, source: str | None, target: str, options: Options, *, name: str
+) -> Result:
     result = Result(target=target)
     with open_folder(target) as place, open_rows(context, source, list_tables) as given:
         flattener = RowFlattener(given.vocabulary)
@@ -53,8 +87,8 @@ def tables(context: Context, source: str | None, target: str, options: Options) 
             _write_rows(given, flattener, _make_opener(place, flattener, options, stack), result)
         result.unread = +given.left
         if not result.rows:
-            context.refuse_if_empty(0, target)
-            raise NothingReadError(f"There is nothing to write; {target} is left as it was.")
+            context.refuse_if_empty(0, name)
+            raise NothingReadError(f"There is nothing to write; {name} is left as it was.")
     result.left = flattener.left
     return result
 

@@ -19,6 +19,8 @@ from annotate.model import Record
 from annotate.records import read_records
 from annotate.scheme import Scheme
 
+_TABLES = frozenset({".csv", ".tsv", ".dta", ".xlsx"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -81,6 +83,12 @@ def name_output(options: Options) -> str:
     find_writer(options.format)
     if format.is_folder and options.output == STANDARD:
         raise UsageError(f"{options.format} is a folder of files.", "Name it: -o FOLDER.")
+    if options.format == RECORDS and Path(options.output or "").suffix in _TABLES:
+        raise UsageError(
+            f"{options.output} would hold JSON Lines.",
+            "Name what is to be written: --format csv -o FOLDER; or run: annotate tables FILE "
+            "-o quotes.csv",
+        )
     if options.output:
         return options.output
     if format.is_folder:

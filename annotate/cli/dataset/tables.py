@@ -28,7 +28,10 @@ def tables(
         ),
     ] = None,
     output: Annotated[
-        str, typer.Option("--output", "-o", help="A new folder.", metavar="FOLDER")
+        str,
+        typer.Option(
+            "--output", "-o", help="A new folder; or one table, as quotes.csv.", metavar="FOLDER"
+        ),
     ] = "tables",
     format: Annotated[
         TableKind, typer.Option(help="stata: .dta with value labels, of Stata 14 and later.")
