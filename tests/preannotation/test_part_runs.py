@@ -13,7 +13,7 @@ from annotate.errors import AnnotateError
 from annotate.files.done import DONE, read_done
 from annotate.model import Problem
 from annotate.preannotation.port import PreAnnotatorSettings
-from annotate.preannotation.runs.job import make_open_job
+from annotate.preannotation.runs.job import Job, make_open_job
 from annotate.preannotation.runs.parts import PartsRun
 from annotate.records import iter_blocks, open_writer, read_records
 from tests.preannotation.suggesting import SCHEME
@@ -59,7 +59,11 @@ def read_all(path: str) -> bytes:
 
 @pytest.mark.parametrize("where", ["folder", "memory", pytest.param("s3", marks=pytest.mark.slow)])
 def test_parts_come_out_under_their_names_with_what_one_file_gives(
-    tmp_path: Path, where: str, whole: bytes, request: pytest.FixtureRequest
+    tmp_path: Path,
+    where: str,
+    whole: bytes,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if where == "s3":
         request.getfixturevalue("bucket")
@@ -73,7 +77,8 @@ def test_parts_come_out_under_their_names_with_what_one_file_gives(
     assert mark is not None
     assert (mark.rows, mark.input) == (2, NAMES[1])
     assert list((tmp_path / "state" / "work").iterdir()) == []
-    again = annotate(source, target, tmp_path / "state")
+    monkeypatch.setattr(Job, "create", None)  # for what is done, nothing is loaded
+    again = annotate(source, target, tmp_path / "state", workers=2)
     assert (again.kept, again.summary.counts) == (4, made.summary.counts)
     assert read_all(target) == whole
 

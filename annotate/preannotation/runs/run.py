@@ -10,6 +10,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -119,7 +120,12 @@ class Run:
 
 
 def do_shards(job: Job, shards: Iterable[DocumentShard], workers: int) -> Iterator[None]:
-    """Do shards here or in processes; yield once a document."""
+    """Do shards here or in processes; yield once a document. For none, nothing is loaded."""
+    rest = iter(shards)
+    first = next(rest, None)
+    if first is None:
+        return
+    shards = chain([first], rest)
     if workers > 1 or job.is_foreign:
         yield from work_in_processes(job, shards, max(1, workers))
         return
