@@ -24,7 +24,17 @@ from annotate.cli.labelstudio.adjudicate import group as adjudicate
 from annotate.cli.logs import keep_log, note_error, note_said, offer_logs
 from annotate.cli.project import checks, demo, docs, doctor, guidelines, init, lock, reproduce
 from annotate.cli.project.scheme import group as scheme
-from annotate.cli.quality import agreement, audit, diff, estimate, evaluate, join, report, validate
+from annotate.cli.quality import (
+    agreement,
+    audit,
+    diff,
+    estimate,
+    evaluate,
+    join,
+    learn,
+    report,
+    validate,
+)
 from annotate.cli.registry import who
 from annotate.cli.terminal import PlainFormatter, write_all_signs
 from annotate.cli.terminal import show as print_shown
@@ -79,6 +89,7 @@ for _command, _short in (  # in the order of an article's way
     (evaluate.evaluate, "Measure suggestions against gold."),
     (agreement.agreement, "Measure how far people agree, and on what."),
     (audit.audit, "Tell what people changed in the suggestions."),
+    (learn.learn, "Propose words of the project's own, from corrections."),
     (estimate.estimate, "Estimate numbers about all articles, with intervals."),
     (report.report, "Write one page of all numbers, and report.json."),
     (mask.mask, "Mask private persons, e-mail addresses, phone numbers."),

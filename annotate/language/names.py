@@ -110,7 +110,9 @@ class Weapons:
 class Names:
     """The content of names.toml. `clear` and `heads` are by the kinds of `types`.
 
-    `own` are names of a project with their types, `none` names that are none in it.
+    `own` are names of a project with their types, `none` names that are none in it. `teams` is
+    the type that it gives to a place that stands for a team, where that is another one; `bare` are
+    the types of names that it marks without their article.
     """
 
     types: Types
@@ -125,6 +127,8 @@ class Names:
     around: Around
     own: Mapping[str, str] = field(default_factory=dict)
     none: frozenset[str] = frozenset()
+    teams: str = ""
+    bare: frozenset[str] = frozenset()
 
     def get_type(self, kind: str) -> str:
         """Return the type of a kind of names."""

@@ -40,6 +40,9 @@ class OwnWords:
 
     Attributes:
         names: Names with their types: OntoNotes names, or labels of the scheme that have none.
+        teams: The type of a place that stands for a team; empty where it stays a place.
+        bare: The types of names that stand without their article.
+        unused: Labels of spans and of relations that are not to be suggested.
         no_names: What is a name nowhere in the project.
         titles: What stands before the name of a person, and of nothing else.
         roles: The same in small letters: nouns for persons.
@@ -53,6 +56,9 @@ class OwnWords:
 
     names: Mapping[str, str] = field(default_factory=dict)
     no_names: Words = ()
+    teams: str = ""
+    bare: Words = ()
+    unused: Words = ()
     titles: Words = ()
     roles: Words = ()
     verbs: Words = ()
@@ -78,7 +84,13 @@ class OwnWords:
 
 def add_names(names: Names, own: OwnWords) -> Names:
     """Return the names with those of a project."""
-    return replace(names, own=own.names, none=frozenset(own.no_names))
+    return replace(
+        names,
+        own=own.names,
+        none=frozenset(own.no_names),
+        teams=own.teams,
+        bare=frozenset(own.bare),
+    )
 
 
 def add_titles(people: PeopleWords, own: OwnWords) -> PeopleWords:

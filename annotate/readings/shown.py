@@ -5,7 +5,7 @@ it alone had: its target, its cue, its speaker. What people have made is left as
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -94,8 +94,20 @@ def _choose(annotation: Annotation, scores: LeastScores | None) -> LeastScores:
 def select_spans(annotation: Annotation, scores: LeastScores, scheme: Scheme) -> Annotation:
     """Return a reading without the spans below their layers' scores, and what hung on them."""
     low = {s.id for s in annotation.spans if _is_low(s, scores) and not _is_part(s, scheme)}
-    if not low:
+    return _leave_out(annotation, low, scheme) if low else annotation
+
+
+def drop_labels(annotation: Annotation, labels: Collection[str], scheme: Scheme) -> Annotation:
+    """Return a reading without spans and relations of these labels, and what hung on the spans."""
+    if not labels:
         return annotation
+    low = {span.id for span in annotation.spans if span.label in labels}
+    rest = _leave_out(annotation, low, scheme)
+    links = tuple(link for link in rest.relations if link.label not in labels)
+    return replace(rest, relations=links)
+
+
+def _leave_out(annotation: Annotation, low: Collection[str], scheme: Scheme) -> Annotation:
     links = tuple(r for r in annotation.relations if r.head not in low and r.tail not in low)
     lost = {end for r in annotation.relations for end in (r.head, r.tail)}
     kept = {end for r in links for end in (r.head, r.tail)}

@@ -21,6 +21,7 @@ from annotate.words.lines import find_line
 
 NONE = "none"
 JUDGEMENTS = "judgements"
+CONVENTIONS = "conventions"
 _TOML_LINE = re.compile(r"at line (\d+)")
 
 
@@ -42,6 +43,15 @@ def read_words(path: Path, scheme: Scheme, language: Language) -> OwnWords:
     Raises:
         LanguageError: the file is not there, or something in it cannot be; says where.
     """
+    return make_words(parse_words(path, scheme, language), scheme)
+
+
+def parse_words(path: Path, scheme: Scheme, language: Language) -> dict[str, Any]:
+    """Return the content of a project's words file, which has no fault.
+
+    Raises:
+        LanguageError: the file is not there, or something in it cannot be; says where.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -52,7 +62,7 @@ def read_words(path: Path, scheme: Scheme, language: Language) -> OwnWords:
     if problems:
         first = problems[0]
         raise LanguageError(f"{path}:{first.line}: {first.message}.", first.fix)
-    return _make_words(tomllib.loads(text), scheme)
+    return tomllib.loads(text)
 
 
 def check_words(text: str, file: str, scheme: Scheme, language: Language) -> list[Problem]:
@@ -142,12 +152,37 @@ def _check_labels(value: Mapping[str, Any], scheme: Scheme) -> Iterator[_WordFau
     known = [
         label.name for label in scheme.labels.values() if label.role == "entity" and label.enabled
     ]
+    conventions = value.get(CONVENTIONS, {})
+    teams = [conventions["teams"]] if "teams" in conventions else []
     for label in value.get("names", {}):
         if label not in (*known, NONE):
-            message = f"{scheme.name} has no entities called {label}"
-            hint = suggest_nearest(label, [*known, NONE])
-            fix = hint or f"Its labels are {', '.join(known)}; what is no name stands under {NONE}."
-            yield _WordEntry(("names", label), ""), "V01", message, fix
+            fix = f"Its labels are {', '.join(known)}; what is no name stands under {NONE}."
+            yield _refuse_label(("names", label), "", scheme, "entities", (*known, NONE), fix)
+    for key, labels in (("teams", teams), ("bare", conventions.get("bare", ()))):
+        for label in set(labels) - set(known):
+            path = (CONVENTIONS, key)
+            fix = f"Its labels are {', '.join(known)}."
+            yield _refuse_label(path, label, scheme, "entities", known, fix)
+    everything = [*scheme.labels, *scheme.relation_types]
+    for label in set(conventions.get("unused", ())) - set(everything):
+        fix = f"It has {', '.join(everything)}."
+        yield _refuse_label(
+            (CONVENTIONS, "unused"), label, scheme, "label or relation", everything, fix
+        )
+
+
+def _refuse_label(
+    path: tuple[str, ...],
+    word: str,
+    scheme: Scheme,
+    what: str,
+    known: Iterable[str],
+    fix: str,
+) -> _WordFault:
+    label = word or path[-1]
+    message = f"{scheme.name} has no {what} called {label}"
+    hint = suggest_nearest(label, list(known))
+    return _WordEntry(path, word), "V01", message, hint or fix
 
 
 def _list_rivals(value: Mapping[str, Any]) -> Iterator[list[_WordEntry]]:
@@ -189,6 +224,8 @@ def _check_form(entry: _WordEntry) -> Iterator[_WordFault]:
 def _iter_entries(value: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[_WordEntry]:
     """Yield every word of the file; of verbs that are like others, the verbs."""
     for key, held in value.items():
+        if (*path, key) == (CONVENTIONS,):
+            continue  # labels, and no words
         if isinstance(held, Mapping):
             yield from _iter_entries(held, (*path, key))
         elif isinstance(held, str):
@@ -200,17 +237,22 @@ def _iter_entries(value: Mapping[str, Any], path: tuple[str, ...] = ()) -> Itera
 # --- the value -----------------------------------------------------------------------------------
 
 
-def _make_words(value: Mapping[str, Any], scheme: Scheme) -> OwnWords:
+def make_words(value: Mapping[str, Any], scheme: Scheme) -> OwnWords:
+    """Make the words of the content of a words file that has no fault."""
     names, titles = value.get("names", {}), value.get("titles", {})
     cues, stance = value.get("cues", {}), value.get("stance", {})
+    conventions = value.get(CONVENTIONS, {})
     return OwnWords(
         names={
-            name: (scheme.labels[label].ontonotes or (label,))[0]
+            name: _list_types(label, scheme)[0]
             for label, listed in names.items()
             if label != NONE
             for name in listed
         },
         no_names=tuple(names.get(NONE, ())),
+        teams=_list_types(conventions["teams"], scheme)[0] if "teams" in conventions else "",
+        bare=tuple(t for label in conventions.get("bare", ()) for t in _list_types(label, scheme)),
+        unused=tuple(conventions.get("unused", ())),
         titles=tuple(titles.get("before", ())),
         roles=tuple(titles.get("roles", ())),
         verbs=tuple(cues.get("verbs", ())),
@@ -226,3 +268,8 @@ def _make_words(value: Mapping[str, Any], scheme: Scheme) -> OwnWords:
         judgements={side: tuple(w) for side, w in stance.get(JUDGEMENTS, {}).items()},
         no_stance=tuple(stance.get(NONE, ())),
     )
+
+
+def _list_types(label: str, scheme: Scheme) -> tuple[str, ...]:
+    """Return the types that the rules know a label by."""
+    return scheme.labels[label].ontonotes or (label,)

@@ -37,3 +37,18 @@ def _blank_comments(text: str) -> str:
         return " " * len(found[0]) if found[0].startswith("#") else found[0]
 
     return _TOKEN.sub(blank, text)
+
+
+def blank_strings(text: str, keep: str = "") -> str:
+    """Return the text with blanks for comments and for what stands in quotation marks.
+
+    Every position stays as it was; of strings their marks stay where they are to be kept.
+    """
+
+    def blank(found: re.Match[str]) -> str:
+        inner = re.sub(r"[^\n]", " ", found[0])
+        if found[0].startswith("#") or not keep:
+            return inner
+        return f"{found[0][0]}{inner[1:-1]}{found[0][-1]}"
+
+    return _TOKEN.sub(blank, text)

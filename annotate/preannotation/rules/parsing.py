@@ -5,13 +5,13 @@ characters, and come back document by document. Nothing here knows a label.
 """
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from annotate.errors import AnnotateError, MissingExtraError, UsageError
 from annotate.files.nlp import load_spacy
@@ -25,6 +25,7 @@ from annotate.preannotation.rules.surface import Surface
 if TYPE_CHECKING:
     import spacy.language
     from spacy.tokens import Doc
+    from spacy.tokens import Span as DocSpan
 
 SYNTAX = ("parser", "lemmatizer", "senter")
 WHOLE_TEXT = "paragraph"
@@ -102,12 +103,23 @@ def find_version() -> str:
 
 
 class Parser:
-    """A spaCy pipeline of a language, loaded at the first text; `syntax` asks for parse trees."""
+    """A spaCy pipeline of a language, loaded at the first text; `syntax` asks for parse trees.
 
-    def __init__(self, model: str, language: Language, *, syntax: bool = True) -> None:
+    With parses to remember, the same text is parsed once.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        language: Language,
+        *,
+        syntax: bool = True,
+        remembering: "RememberedParses | None" = None,
+    ) -> None:
         self.model = model
         self._language = language
         self._syntax = syntax
+        self._remembering = remembering
 
     @cached_property
     def _pipeline(self) -> "spacy.language.Language":
@@ -134,7 +146,58 @@ class Parser:
         self, documents: Iterable[Document], kinds: frozenset[str]
     ) -> Iterator[ParsedArticle]:
         """Yield an article a document, in their order, its segments of these kinds parsed."""
-        return parse_documents(lambda: self._pipeline, documents, kinds, self._language)
+        return parse_documents(self._load, documents, kinds, self._language)
+
+    def _load(self) -> "_Pipeline":
+        known = self._remembering
+        return self._pipeline if known is None else known.lay_over(self._pipeline)
+
+
+class _Pipeline(Protocol):
+    """What reads texts: a spaCy pipeline, as far as it is needed."""
+
+    def pipe(
+        self, texts: Any, *, as_tuples: Literal[True], batch_size: int
+    ) -> Iterator[tuple["Doc", Segment]]:
+        """Yield a parse a text."""
+        ...
+
+
+class RememberedParses:
+    """Parses by their texts, each with the entities that it had before any rule changed them."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], tuple[Doc, tuple[DocSpan, ...]]] = {}
+        self._pipeline: spacy.language.Language | None = None
+
+    def lay_over(self, pipeline: "spacy.language.Language") -> "_Pipeline":
+        """Return what reads with a pipeline, the texts that it has not read yet alone."""
+        self._pipeline = pipeline
+        return self
+
+    def pipe(
+        self,
+        texts: Iterable[tuple[str, Segment]],
+        *,
+        as_tuples: Literal[True],
+        batch_size: int,
+    ) -> Iterator[tuple["Doc", Segment]]:
+        """Yield a parse a text, as if it had just been made."""
+        # A paragraph that stands there twice has two parses: rules write into them.
+        times: Counter[str] = Counter()
+        given: list[tuple[tuple[str, int], Segment]] = []
+        for text, segment in texts:
+            given.append(((text, times[text]), segment))
+            times[text] += 1
+        new = [key for key, _ in given if key not in self._known]
+        assert self._pipeline is not None
+        parsed = self._pipeline.pipe((text for text, _ in new), batch_size=batch_size)
+        for key, doc in zip(new, parsed, strict=True):
+            self._known[key] = doc, tuple(doc.ents)
+        for key, segment in given:
+            doc, entities = self._known[key]
+            doc.set_ents(list(entities))
+            yield doc, segment
 
 
 @lru_cache(maxsize=2)  # nothing is added to it, so all of a process may read with one
@@ -160,7 +223,7 @@ def load_pipeline(model: str | Path, exclude: Iterable[str] = ()) -> "spacy.lang
 
 
 def parse_documents(
-    load: Callable[[], "spacy.language.Language"],
+    load: Callable[[], "_Pipeline"],
     documents: Iterable[Document],
     kinds: frozenset[str],
     language: Language | None = None,
@@ -204,7 +267,7 @@ def _show(
 
 
 def _parse_texts(
-    load: Callable[[], "spacy.language.Language"], texts: Iterable[tuple[str, Segment]]
+    load: Callable[[], "_Pipeline"], texts: Iterable[tuple[str, Segment]]
 ) -> Iterator[tuple["Doc", Segment]]:
     for batch in _iter_batches(texts):
         yield from load().pipe(batch, as_tuples=True, batch_size=len(batch))

@@ -20,7 +20,12 @@ from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.entities.find import find_entities
 from annotate.preannotation.rules.identity.link import link_mentions
 from annotate.preannotation.rules.identity.metonymy import mark_metonyms
-from annotate.preannotation.rules.parsing import Parser, cuts_sentence, describe_model
+from annotate.preannotation.rules.parsing import (
+    Parser,
+    RememberedParses,
+    cuts_sentence,
+    describe_model,
+)
 from annotate.preannotation.rules.quotes.find import find_quotes
 from annotate.preannotation.rules.stance.find import find_stances
 from annotate.preannotation.rules.stance.learned import find_model, load_model
@@ -31,6 +36,7 @@ from annotate.preannotation.selection import (
     select_layers,
     select_scores,
 )
+from annotate.readings.shown import drop_labels
 
 # The labels by role that each finder writes: it runs where one of their layers is asked for.
 STANCE_ROLES = ("favor", "against", "neutral", "conflicted", "unclear", "target")
@@ -41,13 +47,21 @@ PARTS = (
     "people",
     *("sports", "stance", "stance_words", "states", "weights"),
 )
+UNUSED_SPANS = "spans that the words file says are not used, and what hung on them"
 POLARITY = ("config.json", "model.onnx", "tokenizer.json")
 
 
 class NewsPipeline:
     """Entities, quotes, stance and coreference by rules on a spaCy parse."""
 
-    def __init__(self, name: str, model: str, settings: PreAnnotatorSettings) -> None:
+    def __init__(
+        self,
+        name: str,
+        model: str,
+        settings: PreAnnotatorSettings,
+        *,
+        remembering: RememberedParses | None = None,
+    ) -> None:
         self.name = name
         self.layers = settings.layers
         self.left_out: Counter[str] = Counter()
@@ -55,7 +69,9 @@ class NewsPipeline:
         self._settings = settings
         self._stance = self._wants(STANCE_ROLES)
         self._quotes = self._stance or self._wants(QUOTE_ROLES)
-        self._parser = Parser(model, settings.language, syntax=self._quotes)
+        self._parser = Parser(
+            model, settings.language, syntax=self._quotes, remembering=remembering
+        )
         self.version = make_version(model, settings)
 
     def _wants(self, roles: Iterable[str]) -> bool:
@@ -71,6 +87,10 @@ class NewsPipeline:
         if model is not None:
             load_model(model)
 
+    def parse(self, documents: Iterable[Document]) -> Iterator[ParsedArticle]:
+        """Yield an article a document, in their order, as the rules read it."""
+        return self._parser.parse(documents, self._settings.scheme.annotated_kinds)
+
     def take_account(self) -> Account:
         """Return which documents had a sentence that was cut to be parsed."""
         account = Account(problems=self._cut)
@@ -81,7 +101,7 @@ class NewsPipeline:
         """Yield one annotation a document, in their order; for a foreign one a Problem."""
         scheme = self._settings.scheme
         annotator = Annotator(kind="model", name=self.name, version=self.version)
-        for article in self._parser.parse(documents, scheme.annotated_kinds):
+        for article in self.parse(documents):
             document, language = article.document, self._settings.language
             foreign = check_language(document, scheme.annotated_kinds, language)
             if foreign is not None:
@@ -89,21 +109,27 @@ class NewsPipeline:
                 continue
             draft = self._draft(article)
             self._note_cut(article)
-            spans, relations = select_layers(
-                draft.sort_spans(), draft.sort_relations(), self.layers
-            )
-            kept, links = select_scores(spans, relations, self._settings.min_score)
-            self.left_out[LOW_SPANS] += len(spans) - len(kept)
-            self.left_out[LOW_RELATIONS] += len(relations) - len(links)
-            yield Annotation(
-                document_id=article.document.id,
-                text_sha256=article.document.text_sha256,
-                scheme=scheme.name,
-                annotator=annotator,
-                layers=self.layers,
-                spans=kept,
-                relations=links,
-            )
+            yield self._select(draft, annotator)
+
+    def _select(self, draft: Draft, annotator: Annotator) -> Annotation:
+        """Make an annotation of what is asked for of a draft, and count what is left out."""
+        scheme, language = self._settings.scheme, self._settings.language
+        spans, relations = select_layers(draft.sort_spans(), draft.sort_relations(), self.layers)
+        kept, links = select_scores(spans, relations, self._settings.min_score)
+        self.left_out[LOW_SPANS] += len(spans) - len(kept)
+        self.left_out[LOW_RELATIONS] += len(relations) - len(links)
+        annotation = Annotation(
+            document_id=draft.document.id,
+            text_sha256=draft.document.text_sha256,
+            scheme=scheme.name,
+            annotator=annotator,
+            layers=self.layers,
+            spans=kept,
+            relations=links,
+        )
+        used = drop_labels(annotation, language.own.unused, scheme)
+        self.left_out[UNUSED_SPANS] += len(kept) - len(used.spans)
+        return used
 
     def _note_cut(self, article: ParsedArticle) -> None:
         text = article.document.text

@@ -41,11 +41,19 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkEdit:
-    """What became of a suggested link, or that one was added; its head lies in `layer`."""
+    """What became of a suggested link, or that one was added, and the span that it leads from.
+
+    That is the suggested one where the link was suggested.
+    """
 
     what: str
     label: str
-    layer: str
+    head: Span
+
+    @property
+    def layer(self) -> str:
+        """The layer in which it begins."""
+        return self.head.layer
 
 
 def find_edits(suggested: ComparableReading, final: ComparableReading) -> list[Edit]:
@@ -141,18 +149,18 @@ def find_link_edits(suggested: ComparableReading, final: ComparableReading) -> l
     )
     edits, before = [], {}
     for relation in _list_links(suggested, layers):
-        layer = suggested.by_id[relation.head].layer
+        begin = suggested.by_id[relation.head]
         head, tail = pairs.get(relation.head), pairs.get(relation.tail)
         if head is None or tail is None:
-            edits.append(LinkEdit(what=LINK_GONE, label=relation.label, layer=layer))
+            edits.append(LinkEdit(what=LINK_GONE, label=relation.label, head=begin))
         else:
-            before[relation.label, head.id, tail.id] = layer
+            before[relation.label, head.id, tail.id] = begin
     after = {
-        (relation.label, relation.head, relation.tail): final.by_id[relation.head].layer
+        (relation.label, relation.head, relation.tail): final.by_id[relation.head]
         for relation in _list_links(final, layers)
     }
     added = sorted(after.keys() - before.keys())
-    for key, layer in sorted(before.items()):
+    for key in sorted(before):
         instead = next((other for other in added if other[:2] == key[:2]), None)
         if key in after:
             what = KEPT
@@ -161,8 +169,8 @@ def find_link_edits(suggested: ComparableReading, final: ComparableReading) -> l
             added.remove(instead)
         else:
             what = DELETED
-        edits.append(LinkEdit(what=what, label=key[0], layer=layer))
-    edits += [LinkEdit(what=ADDED, label=key[0], layer=after[key]) for key in added]
+        edits.append(LinkEdit(what=what, label=key[0], head=before[key]))
+    edits += [LinkEdit(what=ADDED, label=key[0], head=after[key]) for key in added]
     return edits
 
 

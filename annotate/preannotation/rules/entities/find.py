@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from annotate.language import Language
+from annotate.offsets import Range
 from annotate.preannotation.rules.article import Draft, ParsedArticle, Piece
 from annotate.preannotation.rules.entities.candidates import Candidate, resolve
 from annotate.preannotation.rules.entities.consistency import find_abbreviations, settle
@@ -29,6 +30,7 @@ from annotate.preannotation.rules.entities.patterns import (
     find_weapons,
 )
 from annotate.preannotation.rules.entities.person_ends import mend_person
+from annotate.preannotation.rules.entities.sports import iter_sides, plays
 
 FINDERS = (
     find_known,
@@ -58,6 +60,7 @@ def find_entities(article: ParsedArticle, draft: Draft, language: Language) -> N
     found += find_abbreviations(article, found, language)
     settled = _leave_out(settle(article, resolve(found), language), text, language)
     settled = list(join_halves((_mend(c, text, language) for c in settled), text, language))
+    settled = _type_teams(article, settled, language)
     for candidate in settled:
         placed = _place(candidate, article, language)
         draft.add_entity(placed.type, placed.start, placed.end, placed.score)
@@ -71,6 +74,27 @@ def _leave_out(found: list[Candidate], text: str, language: Language) -> list[Ca
     if not none:
         return found
     return [c for c in found if text[slice(*_bare(text, c.start, c.end, language))] not in none]
+
+
+def _type_teams(
+    article: ParsedArticle, found: list[Candidate], language: Language
+) -> list[Candidate]:
+    """Give the places that stand for teams the type that a project has for these."""
+    teams = language.names.teams
+    if not teams:
+        return found
+    places = (language.types.state, language.types.place)
+    return [
+        c.change(type=teams) if c.type in places and is_team(article, c, language) else c
+        for c in found
+    ]
+
+
+def is_team(article: ParsedArticle, name: Range, language: Language) -> bool:
+    """Tell whether a name is a side of a match, or does what a team does."""
+    text, piece = article.document.text, article.find_piece(name.start)
+    sides = iter_sides(text, piece.segment, language) if piece else ()
+    return (name.start, name.end) in sides or plays(text, name, language)
 
 
 def _mend(candidate: Candidate, text: str, language: Language) -> Candidate:
@@ -166,7 +190,8 @@ def _place(candidate: Candidate, article: ParsedArticle, language: Language) -> 
     """Decide whether `the` belongs to the span, and what a building is that stands for people."""
     text = article.document.text
     start, end = _bare(text, candidate.start, candidate.end, language)
-    if candidate.type in (language.types.person, language.types.group):
+    without = {language.types.person, language.types.group, *language.names.bare}
+    if candidate.type in without:
         return candidate._replace(start=start)
     name = text[start:end]
     modifies = _modifies(article, end)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from annotate.language import Language
-from annotate.model import Segment, Span
-from annotate.offsets import trim
+from annotate.model import Segment
+from annotate.offsets import Range, trim
 from annotate.preannotation.rules.entities.forms import BLANK, NUMBER, either
 
 # A town, a club, initials: Bristol Rovers, 1860 Munich is cut to Munich, St. Mirren, NY ISLANDERS.
@@ -63,7 +63,7 @@ def _get_forms(language: Language) -> _MatchForms:
     )
 
 
-def plays(text: str, name: Span, language: Language) -> bool:
+def plays(text: str, name: Range, language: Language) -> bool:
     """Tell whether a name beats or is beaten, or has a captain: Norway beat Peru, Peru's coach."""
     forms = _get_forms(language)
     before = text[max(0, name.start - MAX_CONTEST) : name.start]

@@ -1,0 +1,244 @@
+"""What a project learns from its corrections: words of its own, proposed or written."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from annotate.app.context import Context
+from annotate.app.language import load_own
+from annotate.app.names import choose_layers
+from annotate.app.quality.agreement import make_nothing
+from annotate.errors import UsageError
+from annotate.files.outputs import open_output
+from annotate.model import Annotation, Document, Record
+from annotate.preannotation.learning.corrections import (
+    Correction,
+    Lesson,
+    Operation,
+    Proposal,
+    SavedSum,
+    SumEstimate,
+)
+from annotate.preannotation.learning.learn import Learner
+from annotate.preannotation.learning.rehearsal import Rehearsal
+from annotate.preannotation.port import PreAnnotatorSettings
+from annotate.preannotation.registry import DEFAULT
+from annotate.preannotation.rules.parsing import find_default_model
+from annotate.project import Project
+from annotate.readings.comparable import find_reason, pick_latest
+from annotate.readings.joining import find_repeats
+from annotate.records import dump_json, read_records
+from annotate.reliability.audit.edits import (
+    ADDED,
+    DELETED,
+    LINK_EDITS,
+    SPAN_EDITS,
+    find_edits,
+    find_link_edits,
+)
+from annotate.reliability.readings import make_reading
+from annotate.reliability.statistics.bootstrap import estimate, import_numpy, weigh
+from annotate.scheme import Scheme
+from annotate.words.entries import Entry, list_entries
+from annotate.words.file import parse_words
+from annotate.words.writing import write_entries
+
+FILE_NAME = "words.toml"
+MEMORY = "learned.json"
+ADJUDICATOR = "adjudicator"
+NO_READING = "articles without a finished reading by a person"
+OLDER = "articles beyond the newest that are learnt from"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Which layers are learnt from, none for all; how intervals are drawn; from how many articles.
+
+    `words` is the file that is read and written, by default the project's.
+    """
+
+    layers: tuple[str, ...] = ()
+    words: str | Path | None = None
+    bootstrap: int = 1000
+    seed: int = 0
+    most: int = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What was learnt, and the words file that it is for; `named` where the project names it."""
+
+    lesson: Lesson
+    read: int
+    words: Path
+    named: bool
+
+
+def learn(context: Context, file: str | Path | None, options: Options) -> Result:
+    """Learn from a file of annotations; without one, from the project's.
+
+    Raises:
+        UsageError: an option names what there is not, or the project's suggestions are no rules'.
+        AnnotateError: there is no such file, or the words file has faults.
+    """
+    project = context.project
+    name = file or project.annotations
+    path = Path(options.words or project.words or project.folder / FILE_NAME)
+    scheme = project.load_scheme()
+    once = find_repeats(
+        read_records(name, context.findings), str(name), context.findings, context.left_out
+    )
+    skipped: Counter[str] = Counter()
+    tracked = context.listener.track(once, "reading", weight="documents")
+    corrections = list(_choose(tracked, scheme, options.most, skipped))
+    if not corrections:
+        wanted = "a finished reading by a person"
+        context.findings.append(make_nothing(str(name), wanted))
+    context.listener.say(f"Learning from {len(corrections)} articles, on one core.")
+    lesson = _make_learner(project, corrections, options, path).learn()
+    return Result(
+        lesson=replace(lesson, set_aside={why: n for why, n in sorted(skipped.items()) if n}),
+        read=len(corrections) + skipped[NO_READING] + skipped[OLDER],
+        words=path,
+        named=project.words is not None and path == project.words,
+    )
+
+
+def _choose(
+    records: Iterable[Record], scheme: Scheme, most: int, skipped: Counter[str]
+) -> Iterator[Correction]:
+    """Yield the newest articles with the reading that counts: gold where there is one."""
+    chosen: list[Correction] = []
+    for record in records:
+        final = _pick(record, scheme)
+        skipped[NO_READING] += final is None
+        if final is not None:
+            chosen.append(Correction(record.document, final))
+    chosen.sort(key=lambda c: c.final.created or "")
+    skipped[OLDER] += max(0, len(chosen) - most)
+    yield from chosen[-most:]
+
+
+def _pick(record: Record, scheme: Scheme) -> Annotation | None:
+    people = [
+        a
+        for a in record.annotations
+        if find_reason(a, record, scheme.names) is None or _is_gold(a, record, scheme)
+    ]
+    gold = [a for a in people if a.annotator.kind == ADJUDICATOR]
+    return pick_latest(gold or people) if people else None
+
+
+def _is_gold(annotation: Annotation, record: Record, scheme: Scheme) -> bool:
+    same = annotation.text_sha256 == record.document.text_sha256
+    return annotation.annotator.kind == ADJUDICATOR and same and annotation.scheme in scheme.names
+
+
+def _make_learner(
+    project: Project, corrections: list[Correction], options: Options, path: Path
+) -> Learner:
+    scheme, language = project.load_scheme(), load_own(project)
+    model = project.preannotate.get("model", DEFAULT)
+    if model != DEFAULT:
+        raise UsageError(
+            f"The suggestions of this project are by {model}, which knows no words of a project.",
+            f'Words are for the rules: set model = "{DEFAULT}" in annotate.toml.',
+        )
+    wanted = options.layers or project.preannotate.get("layers", ())
+    settings = PreAnnotatorSettings(
+        scheme=scheme,
+        layers=choose_layers(wanted, scheme),
+        language=language,
+        min_score=project.preannotate.get("min_score", 0.0),
+    )
+    rehearsal = Rehearsal(corrections, find_default_model(language), settings, list_operations)
+    words = parse_words(path, scheme, language) if path.exists() else {}
+    refused = _read_memory(project) - set(list_entries(words))
+    return Learner(rehearsal, words, make_estimate(options.bootstrap, options.seed), refused)
+
+
+def list_operations(
+    document: Document, suggested: Annotation, final: Annotation
+) -> list[Operation]:
+    """Return what a person has to do to make one reading of another."""
+    length = len(document.text)
+    before, after = (make_reading(a, length, Counter()) for a in (suggested, final))
+    operations = []
+    for edit in find_edits(before, after):
+        if edit.what in SPAN_EDITS:
+            begun = None if edit.what == ADDED else edit.span
+            spans = [span for span in (begun, edit.final) if span is not None]
+            start, end = min(s.start for s in spans), max(s.end for s in spans)
+            operations.append(Operation(start, end, begun, edit.final))
+    operations += [
+        Operation(link.head.start, link.head.end, link=link.label if link.what == DELETED else "")
+        for link in find_link_edits(before, after)
+        if link.what in LINK_EDITS
+    ]
+    return operations
+
+
+def make_estimate(draws: int, seed: int) -> SumEstimate:
+    """Return what gives a sum over documents its interval, by the bootstrap of all measures."""
+
+    def sum_up(values: Mapping[str, float]) -> SavedSum:
+        total = import_numpy().zeros(draws + 1)
+        for document, value in sorted(values.items()):
+            total[0] += value
+            total[1:] += value * weigh(document, draws, seed)
+        found = estimate(total, "")
+        return SavedSum(value=found.value or 0.0, low=found.low, high=found.high)
+
+    return sum_up
+
+
+# --- the words file ------------------------------------------------------------------------------
+
+
+def apply(context: Context, result: Result) -> int:
+    """Write what saves into the words file; return how many entries were added.
+
+    Raises:
+        AnnotateError: the file cannot be written, or nothing can be added to it.
+    """
+    taken = {p.entry: describe(p) for g in result.lesson.groups if g.taken for p in g.proposals}
+    if not taken:
+        return 0
+    path = result.words
+    text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+    written = write_entries(text, taken)
+    with open_output(path) as stream:
+        stream.write(written.encode("utf-8"))
+    _remember(context.project, taken)
+    return len(taken)
+
+
+def describe(proposal: Proposal) -> str:
+    """Return in a few words what speaks for an entry."""
+    articles = len({sighting.document for sighting in proposal.sightings})
+    line = f"{_count(len(proposal.sightings), 'correction')} in {_count(articles, 'article')}"
+    if proposal.apart:
+        line += f", saves {proposal.saved} in {proposal.apart} held apart"
+    return line
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _read_memory(project: Project) -> set[Entry]:
+    """Return the entries that were written before: what of them is gone, people took out."""
+    path = project.state / MEMORY
+    if not path.exists():
+        return set()
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    return {Entry(tuple(keys), word, model) for keys, word, model in rows}
+
+
+def _remember(project: Project, taken: Iterable[Entry]) -> None:
+    known = sorted({*_read_memory(project), *taken})
+    project.state.mkdir(parents=True, exist_ok=True)
+    with open_output(project.state / MEMORY) as stream:
+        stream.write((dump_json([list(entry) for entry in known]) + "\n").encode("utf-8"))
