@@ -150,6 +150,24 @@ class ModelAudit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VersionAudit:
+    """What a version of a model saved people who began with it, and when they did.
+
+    `saved` is a part of the operations that they need without suggestions; `change` what it is
+    more than that of the version before, None of the first. Both with their intervals.
+    """
+
+    model: str
+    first: str | None
+    last: str | None
+    readings: int
+    wanted: int
+    edits: int
+    saved: Figure
+    change: Figure | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Density:
     """Spans of a label in 1,000 characters, with and without suggestions.
 
@@ -201,6 +219,7 @@ class AuditReport:
     seed: int
     set_aside: Mapping[str, int]
     models: tuple[ModelAudit, ...]
+    versions: tuple[VersionAudit, ...]
     assisted_documents: int
     unassisted_documents: int
     densities: tuple[Density, ...]

@@ -15,9 +15,9 @@ from annotate.files.outputs import open_output
 from annotate.model import Annotation, Document, Record
 from annotate.preannotation.learning.corrections import (
     Correction,
+    EntryProposal,
     Lesson,
     Operation,
-    Proposal,
     SavedSum,
     SumEstimate,
 )
@@ -215,7 +215,7 @@ def apply(context: Context, result: Result) -> int:
     return len(taken)
 
 
-def describe(proposal: Proposal) -> str:
+def describe(proposal: EntryProposal) -> str:
     """Return in a few words what speaks for an entry."""
     articles = len({sighting.document for sighting in proposal.sightings})
     line = f"{_count(len(proposal.sightings), 'correction')} in {_count(articles, 'article')}"

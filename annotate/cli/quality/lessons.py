@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 from annotate.app.wording import plural
 
 if TYPE_CHECKING:
-    from annotate.preannotation.learning.corrections import Group, Lesson, Proposal, SavedSum
+    from annotate.preannotation.learning.corrections import (
+        EntryGroup,
+        EntryProposal,
+        Lesson,
+        SavedSum,
+    )
 
 MOST_LINKS = 3
 
@@ -36,7 +41,7 @@ def write_lesson(lesson: "Lesson", *, listed: int) -> Iterator[str]:
         yield "Nothing in these corrections speaks for a word of the project's own."
 
 
-def _tell_group(group: "Group") -> str:
+def _tell_group(group: "EntryGroup") -> str:
     taken = "taken" if group.taken else "not taken, since it is not sure to save anything"
     count = f"{len(group.proposals)} {'entry' if len(group.proposals) == 1 else 'entries'}"
     return f"{group.name[0].upper()}{group.name[1:]}: {count}. {_tell_sum(group.saved)}: {taken}."
@@ -47,7 +52,7 @@ def _tell_sum(saved: "SavedSum") -> str:
     return f"Saved {saved.value:.0f}{interval}"
 
 
-def _write_proposal(proposal: "Proposal") -> Iterator[str]:
+def _write_proposal(proposal: "EntryProposal") -> Iterator[str]:
     from annotate.app.quality.learn import describe
     from annotate.reliability.table import fold
 

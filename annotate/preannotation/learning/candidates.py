@@ -61,7 +61,7 @@ class CorrectedArticle(NamedTuple):
 
 
 Found = Iterator[tuple[Entry, Operation]]
-Finder = Callable[[CorrectedArticle], Found]
+EntryFinder = Callable[[CorrectedArticle], Found]
 
 
 # --- how the project marks -----------------------------------------------------------------------
@@ -85,13 +85,14 @@ def find_bare(article: CorrectedArticle) -> Found:
 
 
 def find_unused(article: CorrectedArticle) -> Found:
-    """Yield the labels of what was deleted, spans and links."""
+    """Yield the labels of which an article has nothing left, spans and links."""
+    kept = {span.label for span in article.final.spans}
+    kept |= {link.label for link in article.final.relations}
     for operation in article.operations:
         before = operation.suggested
-        if before is not None and operation.final is None:
-            yield Entry((CONVENTIONS, "unused"), before.label), operation
-        elif operation.link:
-            yield Entry((CONVENTIONS, "unused"), operation.link), operation
+        gone = before.label if before and operation.final is None else operation.link
+        if gone and gone not in kept:
+            yield Entry((CONVENTIONS, "unused"), gone), operation
 
 
 def _iter_changed(article: CorrectedArticle, role: str) -> Iterator[tuple[Operation, Span, Span]]:

@@ -61,7 +61,7 @@ SumEstimate = Callable[[Mapping[str, float]], SavedSum]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class EntryProposal:
     """An entry of a words file with what speaks for it: `path` are the keys that lead to it.
 
     `saved` is how many operations it saved in articles that it was not learnt from, `apart` how
@@ -82,11 +82,11 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class EntryGroup:
     """Entries of one kind, which are taken together or not at all, and what they saved."""
 
     name: str
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[EntryProposal, ...]
     saved: SavedSum
     taken: bool
 
@@ -105,5 +105,5 @@ class Lesson:
     before: int
     after: int
     saved: SavedSum
-    groups: tuple[Group, ...]
+    groups: tuple[EntryGroup, ...]
     set_aside: Mapping[str, int] = field(default_factory=dict)

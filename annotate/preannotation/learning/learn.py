@@ -12,12 +12,12 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from annotate.preannotation.learning import candidates as found_by
-from annotate.preannotation.learning.candidates import CorrectedArticle, Finder, iter_places
+from annotate.preannotation.learning.candidates import CorrectedArticle, EntryFinder, iter_places
 from annotate.preannotation.learning.corrections import (
-    Group,
+    EntryGroup,
+    EntryProposal,
     Lesson,
     Operation,
-    Proposal,
     Sighting,
     SumEstimate,
 )
@@ -30,19 +30,23 @@ LEAST = 1
 
 
 class Family(NamedTuple):
-    """Entries that are found and tried together: those of so many articles at least and at most."""
+    """Entries that are found and tried together: those of so many articles at least and at most.
+
+    What one of the `whole` ones changes has no place of its own: each is tried alone first.
+    """
 
     name: str
-    find: Finder
+    find: EntryFinder
     least: int = 1
     most: int | None = None
+    whole: bool = False
 
 
 # In this order: what is settled by a convention needs no word.
 FAMILIES = (
-    Family("labels that nothing is suggested of", found_by.find_unused, 2),
-    Family("teams", found_by.find_teams, 2),
-    Family("articles before names", found_by.find_bare, 2),
+    Family("labels that nothing is suggested of", found_by.find_unused, 2, whole=True),
+    Family("teams", found_by.find_teams, 2, whole=True),
+    Family("articles before names", found_by.find_bare, 2, whole=True),
     Family("names of several articles", found_by.find_names, 2),
     Family("names of one article", found_by.find_names, 1, 1),
     Family("what is no name, in several articles", found_by.find_no_names, 2),
@@ -54,6 +58,7 @@ FAMILIES = (
     Family("stance words", found_by.find_stances, 2),
 )
 Ops = Mapping[str, list[Operation]]
+Gains = dict[Entry, Counter[str]]
 Sightings = dict[Entry, dict[str, list[Operation]]]
 
 
@@ -103,12 +108,12 @@ class Learner:
             groups=tuple(groups),
         )
 
-    def _try(self, family: Family) -> Group | None:
+    def _try(self, family: Family) -> EntryGroup | None:
         """Try the entries of a family, and take them where they save; None where there are none."""
         sightings = self._find(family)
         if not sightings:
             return None
-        gains = self._measure_gains(sightings)
+        gains = self._measure_gains(family, sightings)
         chosen = self._choose(family, sightings, gains, set(self._folds))
         by_fold = [
             self._choose(family, sightings, gains, self._list_beside(fold)) for fold in range(FOLDS)
@@ -123,7 +128,7 @@ class Learner:
         proposals = [self._describe(e, sightings[e], credit[e]) for e in sorted(chosen)]
         if not proposals:
             return None
-        return Group(name=family.name, proposals=tuple(proposals), saved=saved, taken=pays)
+        return EntryGroup(name=family.name, proposals=tuple(proposals), saved=saved, taken=pays)
 
     def _find(self, family: Family) -> Sightings:
         found: Sightings = defaultdict(lambda: defaultdict(list))
@@ -144,18 +149,19 @@ class Learner:
 
     # --- what an entry saves where it was found --------------------------------------------------
 
-    def _measure_gains(self, sightings: Sightings) -> dict[Entry, Counter[str]]:
-        """Return what each entry saves in each article, all entries laid over at once."""
+    def _measure_gains(self, family: Family, sightings: Sightings) -> Gains:
+        """Return what each entry saves in each article that it shows in."""
         entries = _settle(sightings, set(self._folds))
-        touched = {name for entry in entries for name in sightings[entry]}
-        words = lay_over(self._words, [*self._state.entries, *entries])
-        return self._credit(entries, self._now, self._rehearsal.count(words, sorted(touched)))
+        gains: Gains = defaultdict(Counter)
+        for together in [[entry] for entry in entries] if family.whole else [entries]:
+            touched = [name for name in sorted(self._folds) if self._touches(together, name)]
+            words = lay_over(self._words, [*self._state.entries, *together])
+            gains.update(self._credit(together, self._now, self._rehearsal.count(words, touched)))
+        return gains
 
-    def _credit(
-        self, entries: Iterable[Entry], before: Ops, after: Ops
-    ) -> dict[Entry, Counter[str]]:
+    def _credit(self, entries: Iterable[Entry], before: Ops, after: Ops) -> Gains:
         """Share out what was saved among the entries in whose places it was."""
-        gains: dict[Entry, Counter[str]] = defaultdict(Counter)
+        gains: Gains = defaultdict(Counter)
         for name, operations in after.items():
             changes = Counter(o.key for o in before[name])
             changes.subtract(o.key for o in operations)
@@ -193,10 +199,10 @@ class Learner:
 
     def _hold_apart(
         self, by_fold: Sequence[Sequence[Entry]]
-    ) -> tuple[dict[str, list[Operation]], dict[Entry, Counter[str]]]:
+    ) -> tuple[dict[str, list[Operation]], Gains]:
         """Return what is left to do in each article with what the other folds speak for."""
         apart = dict(self._apart)
-        credit: dict[Entry, Counter[str]] = defaultdict(Counter)
+        credit: Gains = defaultdict(Counter)
         for fold, entries in enumerate(by_fold):
             names = [n for n, its in sorted(self._folds.items()) if its == fold]
             touched = [n for n in names if self._touches(entries, n)]
@@ -233,7 +239,7 @@ class Learner:
         entry: Entry,
         seen: Mapping[str, Sequence[Operation]],
         gains: Counter[str],
-    ) -> Proposal:
+    ) -> EntryProposal:
         sightings = []
         for name, operations in sorted(seen.items()):
             final = self._rehearsal.corrections[name].final
@@ -247,7 +253,7 @@ class Learner:
                 )
                 for operation in operations
             ]
-        return Proposal(
+        return EntryProposal(
             path=entry.path,
             word=entry.word,
             model=entry.model,

@@ -12,8 +12,10 @@ from annotate.model import Annotation, Document, Record, Span
 from annotate.readings.comparable import BY_MODEL, SAME_PERSON, find_reason, pick_latest
 from annotate.reliability.audit.edits import (
     ADDED,
+    DELETED,
     KEPT,
     LINK_EDITS,
+    LINK_GONE,
     SPAN_EDITS,
     Edit,
     find_edits,
@@ -26,6 +28,7 @@ from annotate.reliability.audit.figures import (
     MODEL,
     MOVED,
     make_audit,
+    make_versions,
 )
 from annotate.reliability.audit.holdout import HoldoutComparison
 from annotate.reliability.audit.label_errors import LabelErrors
@@ -49,6 +52,7 @@ class Audit:
     seed: int
     documents: int = 0
     set_aside: Counter[str] = field(default_factory=Counter)
+    dates: dict[str, tuple[str, str]] = field(default_factory=dict)
     sums: Sums = field(init=False)
     holdout: HoldoutComparison = field(init=False)
     label_errors: LabelErrors = field(init=False)
@@ -81,6 +85,13 @@ class Audit:
                 self._compare(record.document, model, reading, values, told=told)
         self.sums.add(record.document.id, values)
 
+    def _date(self, model: str, reading: ComparableReading) -> None:
+        """Note when the first and the last reading that began with a model was made."""
+        if reading.created is not None:
+            day = reading.created.date().isoformat()
+            first, last = self.dates.get(model, (day, day))
+            self.dates[model] = min(first, day), max(last, day)
+
     def _add_density(self, readings: Sequence[ComparableReading], record: Record) -> None:
         """Take in how densely a document was marked, with suggestions and without.
 
@@ -107,6 +118,7 @@ class Audit:
             seed=self.seed,
             set_aside={reason: n for reason, n in sorted(self.set_aside.items()) if n},
             models=tuple(make_audit(self.sums, self.options)),
+            versions=tuple(make_versions(self.sums, self.dates)),
             assisted_documents=self.holdout.assisted.size,
             unassisted_documents=self.holdout.unassisted.size,
             densities=tuple(self.holdout.compare()),
@@ -165,6 +177,11 @@ class Audit:
         done = sum(e.what in SPAN_EDITS for e in edits) + sum(e.what in LINK_EDITS for e in links)
         bag.add(EFFORT, "followed")
         bag.add(EFFORT, "edits", done)
+        kept = [span for span in reading.spans if span.layer in suggested.layers]
+        wanted = sum(span.layer in self.options.layers for span in kept)
+        wanted += sum(link.what not in (LINK_GONE, DELETED) for link in links)
+        bag.add(EFFORT, "wanted", wanted)
+        self._date(name, reading)
         if reading.seconds is not None:
             bag.add(EFFORT, "timed")
             bag.add(EFFORT, "minutes", reading.seconds / 60)

@@ -1,6 +1,6 @@
 """From sums to what is told of each model: edits, precision and recall, effort, scores."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from annotate.reliability.audit.edits import (
     ADDED,
@@ -19,6 +19,7 @@ from annotate.reliability.report import (
     Figure,
     ModelAudit,
     Topic,
+    VersionAudit,
     make_figure,
 )
 from annotate.reliability.statistics.bootstrap import Array, divide, estimate
@@ -37,6 +38,7 @@ NONE_MARKED = "people marked none"
 NEITHER = "neither suggested nor marked"
 NOT_TOLD = "no reading tells what was suggested"
 NOT_TIMED = "no reading tells how long it took"
+NONE_WANTED = "no reading tells what was suggested, or people marked nothing"
 NO_SCORES = "no suggestion has a score"
 
 HOW = {
@@ -47,6 +49,9 @@ HOW = {
     "suggested; recall by all that people have; F1 of both.",
     "edits an article": "Spans relabelled, moved, deleted, added and links changed, deleted, "
     "added, by readings that began with suggestions.",
+    "operations saved": "One minus the edits by the spans and links that people have in the end, "
+    "which they would have had to mark without suggestions. Below nought, suggestions cost more "
+    "than they save.",
     "minutes an article": "Working time as the labelling page measured it.",
     "calibration error": "Over ten bins of scores, how far the mean score is from the share kept, "
     "each bin by its spans (Naeini et al. 2015).",
@@ -154,12 +159,53 @@ def _make_figures(view: _ModelSums, options: ComparisonOptions) -> Iterator[Figu
         values = divide(view.get(EFFORT, what), view.get(EFFORT, items))
         topic = Topic("effort", EFFORT, MODEL, view.model)
         yield _make_figure(view, topic, measure, values, items=items, reason=reason)
+    topic = Topic("effort", EFFORT, MODEL, view.model)
+    saved = _divide_saved(view)
+    yield _make_figure(view, topic, "operations saved", saved, items="followed", reason=NONE_WANTED)
     for layer in options.layers:
         values = expected_error(view.totals, layer)
         topic = Topic("scores", layer, MODEL, view.model)
         yield _make_figure(
             view, topic, "calibration error", values, items="scored", reason=NO_SCORES
         )
+
+
+def _tell_saved(view: _ModelSums, measure: str, values: Array) -> Figure:
+    topic = Topic("effort", EFFORT, MODEL, view.model)
+    return _make_figure(view, topic, measure, values, items="followed", reason=NONE_WANTED)
+
+
+def _divide_saved(view: _ModelSums) -> Array:
+    """Return which part of the operations suggestions saved, that people need without them."""
+    saved: Array = 1 - divide(view.get(EFFORT, "edits"), view.get(EFFORT, "wanted"))
+    return saved
+
+
+def make_versions(sums: Sums, dates: Mapping[str, tuple[str, str]]) -> Iterator[VersionAudit]:
+    """Yield what each version of a model saved, in the order in which people met them.
+
+    The change is that to the version of the same pre-annotator before it.
+    """
+    before: dict[str, Array] = {}
+    last = ("9999", "9999")
+    for model in sorted(sums.list_groups(MODEL), key=lambda name: (dates.get(name, last), name)):
+        view = _ModelSums(model, sums.total(MODEL, model), sums)
+        readings = view.count(EFFORT, "followed")
+        if not readings:
+            continue
+        saved, name = _divide_saved(view), model.partition(" ")[0]
+        first, latest = dates.get(model, (None, None))
+        yield VersionAudit(
+            model=model,
+            first=first,
+            last=latest,
+            readings=readings,
+            wanted=view.count(EFFORT, "wanted"),
+            edits=view.count(EFFORT, "edits"),
+            saved=_tell_saved(view, "operations saved", saved),
+            change=_tell_saved(view, "change", saved - before[name]) if name in before else None,
+        )
+        before[name] = saved
 
 
 def _make_figure(

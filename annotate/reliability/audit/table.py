@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from annotate.reliability.audit.edits import SPAN_GONE
-from annotate.reliability.report import AuditReport, AuditRow, Density, LabelError, ModelAudit
+from annotate.reliability.report import (
+    AuditReport,
+    AuditRow,
+    Density,
+    Figure,
+    LabelError,
+    ModelAudit,
+)
 from annotate.reliability.table import (
     fold,
     format_number,
@@ -44,6 +51,40 @@ def write_audit(report: AuditReport) -> Iterator[str]:
     yield from _write_densities(report.densities)
     yield from _write_label_errors(report.suspects)
     yield from write_reasons(report.not_computed)
+
+
+def write_versions(report: AuditReport) -> Iterator[str]:
+    """Yield the lines that tell what one version after the other saved."""
+    yield from fold(
+        "Operations that suggestions saved, by the version that people began with. Intervals: "
+        f"95 %, {report.bootstrap} draws of documents, seed {report.seed}.",
+        indent=0,
+    )
+    yield from write_counts("Set aside:", report.set_aside)
+    yield ""
+    if not report.versions:
+        yield from fold(_UNTOLD, indent=0)
+        return
+    yield f"{'version':31} {'read from':10} {'articles':>8} {'saved':>6} {'interval':>15}"
+    for version in report.versions:
+        yield version.model
+        saved, change = version.saved, version.change
+        numbers = f"{format_number(saved.value):>6} {_write_interval(saved):>15}"
+        yield f"{'':31} {version.first or '-':10} {version.readings:8} {numbers}"
+        if change is not None and change.value is not None:
+            yield f"{'':31} {_judge(change)} ({change.value:+.3f}, {_write_interval(change)})"
+
+
+def _write_interval(given: Figure) -> str:
+    if given.low is None or given.high is None:
+        return "-"
+    return f"{given.low:.3f} to {given.high:.3f}"
+
+
+def _judge(change: Figure) -> str:
+    if change.low is None or change.high is None or change.low <= 0 <= change.high:
+        return "no change that is sure"
+    return "saves more than the one before" if change.low > 0 else "saves less than the one before"
 
 
 def _write_model(model: ModelAudit) -> Iterator[str]:
