@@ -58,6 +58,7 @@ CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "evaluate": ("evaluate {} predictions.jsonl", RECORDS),
     "agreement": ("agreement {} --bootstrap 0", RECORDS),
     "audit": ("audit {} --bootstrap 0", RECORDS),
+    "learn": ("learn {} --bootstrap 0", RECORDS),
     "estimate": ("estimate {} --bootstrap 200", RECORDS),
     "report": ("report {} -o out/new --bootstrap 0", RECORDS),
     "mask": ("mask {} -o out/new.jsonl", RECORDS),
@@ -85,7 +86,7 @@ CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 SERVED = {"push", "pull", "status", "export", "adjudicate push", "adjudicate take"}
 SLOW = {"preannotate", "publish", "demo"}
-SLOW_IF_GOOD = {"report", "takedown", "rehydrate"}  # what they refuse they refuse at once
+SLOW_IF_GOOD = {"learn", "report", "takedown", "rehydrate"}  # what they refuse they refuse at once
 
 
 def call(*words: str) -> None:
