@@ -8,6 +8,7 @@ from annotate.model import Annotation, Relation, Span
 SCORE_DIGITS = 4
 LOW_SPANS = "spans below the score"
 UNASKED = "questions for the learned polarity, which needs the packages of the extra nlp"
+UNUSED_SPANS = "spans of labels that the words file calls unused, and what hung on them"
 LOW_RELATIONS = "relations below the score or of such spans"
 
 

@@ -33,6 +33,7 @@ from annotate.preannotation.selection import (
     LOW_RELATIONS,
     LOW_SPANS,
     UNASKED,
+    UNUSED_SPANS,
     select_layers,
     select_scores,
 )
@@ -47,7 +48,6 @@ PARTS = (
     "people",
     *("sports", "stance", "stance_words", "states", "weights"),
 )
-UNUSED_SPANS = "spans that the words file says are not used, and what hung on them"
 POLARITY = ("config.json", "model.onnx", "tokenizer.json")
 
 
