@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from annotate import scheme as schemes
-from annotate.app.quality.learn import list_operations, make_estimate
+from annotate.app.learning.learn import list_operations, make_estimate
 from annotate.language import load_language
 from annotate.model import Annotation, Annotator, Document, Relation, Span
 from annotate.offsets import make_span_id

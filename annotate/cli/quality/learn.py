@@ -12,7 +12,7 @@ from annotate.cli.reports import print_report
 from annotate.cli.session import open_session
 
 if TYPE_CHECKING:
-    from annotate.app.quality import learn as app
+    from annotate.app.learning import learn as app
 
 
 def learn(
@@ -46,7 +46,7 @@ def learn(
 
     Example: annotate learn annotations.jsonl --apply
     """
-    from annotate.app.quality import learn as app
+    from annotate.app.learning import learn as app
 
     options = app.Options(
         layers=tuple(split_names(layers)),

@@ -53,7 +53,7 @@ def _tell_sum(saved: "SavedSum") -> str:
 
 
 def _write_proposal(proposal: "EntryProposal") -> Iterator[str]:
-    from annotate.app.quality.learn import describe
+    from annotate.app.learning.learn import describe
     from annotate.reliability.table import fold
 
     like = f" like {proposal.model}" if proposal.model else ""

@@ -63,7 +63,7 @@ Sightings = dict[Entry, dict[str, list[Operation]]]
 
 
 @dataclass(kw_only=True)
-class _State:
+class _TakenEntries:
     """What was taken so far: of all articles, and of those beside each fold."""
 
     entries: list[Entry] = field(default_factory=list)
@@ -89,7 +89,7 @@ class Learner:
     ) -> None:
         self._rehearsal, self._words, self._estimate = rehearsal, words, estimate
         self._known = [*list_entries(words), *refused]
-        self._state = _State()
+        self._state = _TakenEntries()
 
     def learn(self) -> Lesson:
         """Try the families one after the other, and return what came of it."""
