@@ -22,7 +22,7 @@ ARGUMENTS = frozenset({
     "model", "offline", "predicted_annotator", "project", "pseudonyms_of", "reading", "scheme",
     "seconds_per_article", "seed", "shard_size", "similarity", "split_by", "splits", "table",
     "text", "timeout", "unseen_speaker", "unseen_target", "url", "window", "worst", "alt_test",
-    "assume_random", "target_width", "top", "wider",
+    "assume_random", "target_width", "top", "transcripts", "wider",
 })  # fmt: skip
 _RENAMED = {
     "field": "fields",

@@ -20,7 +20,8 @@ ARTICLE = {"id": "levy", "text": "Mara Lind spoke in Ostrava."}
 
 # Options of other programs, and variables of style sheets.
 FOREIGN = re.compile(
-    r"(?:disable-pip|no-|internal-|require-hashes|type$|[cs]$|ink|soft|line|ground|panel|annotate-)"
+    r"(?:disable-pip|no-|internal-|require-hashes|type$|[cs]$|ink|soft|line|ground|panel|annotate-"
+    r"|upgrade$|single-transaction|exit-on-error|file$|dbname)"
 )
 # Options that mean something else than the argument of that name.
 OTHERS = {"articles", "folder", "gold"}
@@ -35,7 +36,8 @@ def iter_options(command: Any) -> Iterator[str]:
         yield from iter_options(below)
 
 
-OPTIONS = {option[2:] for option in iter_options(typer.main.get_command(app))} | {"help"}
+EVERYWHERE = {"help", "verbose", "log-file"}  # with every command
+OPTIONS = {option[2:] for option in iter_options(typer.main.get_command(app))} | EVERYWHERE
 
 
 @pytest.mark.parametrize(

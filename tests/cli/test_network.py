@@ -162,13 +162,14 @@ def test_a_folder_is_replaced_where_it_is_as_it_was_written(debates: Path, run: 
         (("--kind", "friends"), 2, "statements"),
         (("missing.jsonl",), 3, "There is no file missing.jsonl."),
         (("annotations.jsonl", "annotations.jsonl"), 2, "annotate join"),
-        ((".",), 2, "There is no manifest.json"),
+        (("kept",), 2, "There is no kept/manifest.json"),
         (("--since", "2032-01-01"), 1, "rows before --since or after --until"),
     ],
 )
 def test_a_call_that_cannot_be_obeyed_is_told_the_way_out(
     debates: Path, run: Callable, arguments: tuple[str, ...], code: int, said: str
 ) -> None:
+    Path("kept").mkdir()  # neither a dataset nor parts
     result = run("network", *arguments)
     assert result.exit_code == code, result.stderr
     assert said in result.stderr
