@@ -11,6 +11,7 @@ from pathlib import Path
 
 import annotate
 from annotate.app.project.health.findings import HealthFinding, State
+from annotate.app.wording import plural
 from annotate.errors import PluginError
 from annotate.plugins import CHECKS, FORMATS, LANGUAGES, PREANNOTATORS, list_plugins
 
@@ -99,7 +100,7 @@ def _examine_extra(extra: str, wanted: Sequence[tuple[str, str]]) -> HealthFindi
         area="installation",
         name=extra or "always needed",
         state="warning" if other else absent if missing else "ok",
-        found="; ".join([*said, *other]) or f"{len(wanted)} packages",
+        found="; ".join([*said, *other]) or plural(len(wanted), "package"),
         fix=f'pip install --upgrade "{package}"' if missing or other else "",
     )
 
