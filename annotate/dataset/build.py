@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from annotate.dataset.files import card, metadata, tables
 from annotate.dataset.files.numbers import Measure
 from annotate.dataset.intake import RecordSource
 from annotate.dataset.rows import features, readings
+from annotate.dataset.rows.identity_rows import add_identities
 from annotate.dataset.rows.losses import list_losses
 from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.rows import DOCUMENTS, Row, RowMaker
@@ -71,10 +73,12 @@ def build_dataset(
         plan = build.make_plan(track(records), place)
         codes = build.vocabulary.codes
         with tables.Tables(place, columns, plan.names, codes, settings.shard_bytes) as written:
-            for record in track(given.iter_again()):
-                lost = given.losses.get(record.document.id, ())
-                for config, split, row in build.iter_rows(record, plan, lost):
-                    written.write(config, split, row)
+            rows = chain.from_iterable(
+                build.iter_rows(record, plan, given.losses.get(record.document.id, ()))
+                for record in track(given.iter_again())
+            )
+            for config, split, row in add_identities(rows, settings.registry):
+                written.write(config, split, row)
             build.report.empty_splits = written.close()
         build.report.warnings, build.report.refused = given.warnings, given.refused
         if build.report.documents:

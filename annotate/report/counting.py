@@ -21,6 +21,7 @@ REVIEWED, PUBLISHED = "reviewed", "published"
 SEVERAL = "several readings"
 LAYER = "layer-"  # how the configurations begin that hold a layer of a scheme's own
 UNKNOWN, WITHHELD = "unknown", "text withheld"
+IDENTITIES = "identities"
 NOBODY = "(nobody linked)"
 NAMELESS = "(without a name)"
 UNDATED = "no date"
@@ -62,6 +63,9 @@ class Counting:
 
     def add(self, config: str, split: str, row: Mapping[str, Any]) -> None:
         """Count a row of a configuration."""
+        if config == IDENTITIES:  # somebody of one article or of many
+            self._count(ROWS, (config, split), "")
+            return
         document = str(row["id" if config == "documents" else "document_id"])
         self._count(ROWS, (config, split), document)
         self._count(ALL, (config,), document)

@@ -170,10 +170,7 @@ class SectionWriter:
         rows = (
             FigureRow(
                 names=(config,),
-                numbers=tuple(
-                    self.count(counting.ROWS, (config, split), _HOW_ROWS, config)
-                    for split in self.splits
-                ),
+                numbers=tuple(self._count_rows(config, split) for split in self.splits),
             )
             for config in self.configs
         )
@@ -184,6 +181,10 @@ class SectionWriter:
             columns=tuple(self.splits),
             rows=tuple(rows),
         )
+
+    def _count_rows(self, config: str, split: str) -> Number:
+        found = self.count(counting.ROWS, (config, split), _HOW_ROWS, config)
+        return replace(found, documents=None) if config == counting.IDENTITIES else found
 
     def _list_left(self) -> Table:
         source = self.find_source("input")

@@ -264,7 +264,9 @@ def test_the_manifest_tells_of_input_scheme_settings_and_files(tmp_path):
         name for name in list_files(folder) if name != "manifest.json"
     ]
     rows = {f["config"]: f["rows"] for f in manifest["files"] if "config" in f}
-    assert rows == {"quotes": 3, "stances": 1, "entities": 6, "documents": 1, "annotations": 1}
+    assert rows == {
+        "quotes": 3, "stances": 1, "entities": 6, "identities": 3, "documents": 1, "annotations": 1
+    }  # fmt: skip
 
 
 def test_a_check_that_the_project_makes_a_warning_keeps_nothing_out(tmp_path):

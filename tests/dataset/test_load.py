@@ -19,6 +19,7 @@ from tests.dataset.stories import (
 )
 
 ROOT = Path(__file__).parents[2]
+CONFIGS = ("quotes", "stances", "entities", "identities", "documents", "annotations")
 SHARES = {"train": 0.6, "validation": 0.2, "test": 0.2}
 LOAD_ALL = """
 import json, sys
@@ -63,8 +64,10 @@ def test_every_configuration_loads_plain_and_streaming_with_equal_rows(dataset, 
         for config, splits in found.items()
     }
     assert counted == report.rows
-    assert set(found) == {"quotes", "stances", "entities", "documents", "annotations"}
+    assert set(found) == {*CONFIGS}
     assert {len(rows) > 0 for splits in found.values() for rows in splits.values()} == {True}
+    named = found["identities"]["train"]
+    assert {row["name"] for row in named} == {"Ilka Brandt", "Tomas Vey", "Ostrel"}
     quote = found["quotes"]["train"][0]
     assert quote["text"] == "“The levy will ruin us,” “and nobody asked the crews.”"
     assert quote["speaker_name"] == "Ilka Brandt"
@@ -135,7 +138,7 @@ def test_a_dataset_with_empty_tables_and_one_document_loads(tmp_path):
     record = Record(document=document, annotations=(reading,))
     folder, _ = build(tmp_path, [record], shares=SHARES)
     found = run_python(LOAD_ALL, folder, home=tmp_path)
-    assert list(found) == ["entities", "documents", "annotations"]
+    assert list(found) == ["entities", "identities", "documents", "annotations"]
     assert len({tuple(splits) for splits in found.values()}) == 1
     assert len(next(iter(found["entities"].values()))) == 6
 

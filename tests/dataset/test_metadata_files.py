@@ -106,7 +106,7 @@ def test_the_rows_fit_the_schemas_that_go_with_them(folder):
     registry = Registry().with_resources(
         (schema["$id"], Resource.from_contents(schema)) for schema in schemas
     )
-    for config in ("quotes", "stances", "entities", "documents", "annotations"):
+    for config in ("quotes", "stances", "entities", "identities", "documents", "annotations"):
         schema = {"$ref": f"urn:annotate:schema:row-{config}"}
         validator = Draft202012Validator(schema, registry=registry)
         rows = read(folder, config)
@@ -178,7 +178,7 @@ def test_croissant_validates(loaded):
 @pytest.mark.slow
 def test_croissant_gives_the_rows_that_are_in_the_tables(folder, loaded):
     _, _, records = loaded
-    for config in ("quotes", "stances", "entities", "documents", "annotations"):
+    for config in ("quotes", "stances", "entities", "identities", "documents", "annotations"):
         assert len(records[config]) == len(read(folder, config))
     rows = {(row["document_id"], row["id"]): row for row in read(folder, "quotes")}
     for record in records["quotes"]:

@@ -132,7 +132,7 @@ def test_of_a_mixed_release_the_included_rows_stay_as_they_were(tmp_path):
     whole, _ = build(tmp_path, records, "whole", include_restricted=True, shares=SHARES)
     outcome = rehydrate(mixed, tmp_path / "again", [r.document for r in records])
     assert (outcome.documents["exact"], outcome.unused) == (3, 3)
-    for config in ("quotes", "stances", "entities", "documents", "annotations"):
+    for config in ("quotes", "stances", "entities", "identities", "documents", "annotations"):
         assert read(tmp_path / "again", config) == read(whole, config)
 
 

@@ -39,6 +39,7 @@ def test_a_scheme_of_entities_alone_gives_no_quotes_and_no_stances(value, tmp_pa
     report = build_with(scheme, tmp_path, replace(reading, spans=spans))
     assert report.rows == {
         "entities": {"train": 6},
+        "identities": {"train": 5},
         "documents": {"train": 1},
         "annotations": {"train": 1},
     }

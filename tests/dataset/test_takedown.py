@@ -5,6 +5,7 @@ import json
 import pytest
 
 from annotate.dataset.checks.check import check_folder
+from annotate.dataset.registry.tables import HeldOffice, Registry, RegistryEntry
 from annotate.dataset.releases.takedown import take_down
 from annotate.dataset.rows.readings import SKIPPED
 from annotate.dataset.rows.tally import TAKEN_DOWN
@@ -22,8 +23,12 @@ from tests.dataset.stories import (
     read,
 )
 
-CONFIGS = ("quotes", "stances", "entities", "documents", "annotations")
+CONFIGS = ("quotes", "stances", "entities", "identities", "documents", "annotations")
 SHARES = {"train": 0.5, "test": 0.5}
+REGISTRY = Registry(
+    [RegistryEntry(id="ilka", name="Ilka Brandt", kind="PERSON", wikidata="Q1")],
+    [HeldOffice(id="ilka", office="harbour master", of="Ostrel", since="2029")],
+)
 
 
 def make_records():
@@ -47,7 +52,8 @@ def make_records():
 
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("built"), make_records(), shares=SHARES)[0]
+    where = tmp_path_factory.mktemp("built")
+    return build(where, make_records(), shares=SHARES, registry=REGISTRY)[0]
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +73,7 @@ def read_by_split(folder, config):
 
 def test_the_rows_of_all_others_are_as_they_were_in_the_splits_where_they_were(dataset, version):
     gone = {"harbour-3", "harbour-8"}
-    for config in CONFIGS:
+    for config in CONFIGS[:3] + CONFIGS[4:]:
         key = "id" if config == "documents" else "document_id"
         before = {
             split: [row for row in rows if row[key] not in gone]
@@ -82,6 +88,20 @@ def test_nothing_of_the_documents_is_left(version):
         content = (folder / name).read_bytes()
         assert b"harbour-3" not in content, name
         assert b"Berth 8 took" not in content, name
+
+
+def test_somebody_of_many_documents_is_counted_in_those_that_stay(dataset, version):
+    """Offices and the like are told by no row but the one that was there."""
+    told = {}
+    for folder in (dataset, version[0]):
+        rows = [row for row in read(folder, "identities") if row["id"] == "ilka"]
+        told[folder] = [
+            sum(row[what] for row in rows) for what in ("articles", "quotes", "stances")
+        ]
+        assert {row["wikidata"] for row in rows} == {"Q1"}
+        held = {"office": "harbour master", "of": "Ostrel", "from": "2029", "to": ""}
+        assert all(row["offices"] == [held] for row in rows)
+    assert list(told.values()) == [[11, 22, 11], [9, 18, 9]]
 
 
 def test_the_new_version_is_sound(version):
@@ -119,7 +139,9 @@ def test_a_second_takedown_counts_on(version, tmp_path):
     assert report.left_documents[TAKEN_DOWN].count == 3
     assert SKIPPED not in report.left_documents
     assert check_folder(tmp_path / "harbour-3", SCHEME) == []
-    assert "skipped" not in {row["document_id"] for row in read(tmp_path / "harbour-3", CONFIGS[4])}
+    assert "skipped" not in {
+        row["document_id"] for row in read(tmp_path / "harbour-3", CONFIGS[-1])
+    }
 
 
 def test_what_the_build_left_out_is_still_said_but_for_the_documents(tmp_path):

@@ -29,7 +29,7 @@ from tests.dataset.corpora import list_runs, make_corpus, spell_words, write_art
 from tests.dataset.stories import SCHEME, build, make_own_story_record, read, run_python
 from tests.dataset.test_load import LOAD_ALL
 
-CONFIGS = ("quotes", "stances", "entities", "documents", "annotations")
+CONFIGS = ("quotes", "stances", "entities", "identities", "documents", "annotations")
 SHARES = {"train": 0.6, "test": 0.4}
 OWN_PAPERS = ("guidelines.md", "scheme.json", "schemas/")  # the same in every release
 STEMS = ("ama", "bel", "cor", "dis", "eff", "fum", "gor", "hal", "isk", "jun", "kel")
@@ -100,6 +100,7 @@ def test_nothing_of_a_withheld_article_is_in_any_file(release):
         rows = read(folder, config)
         assert rows
         assert [pointer for row in rows for pointer in iter_words(row)] == []
+    assert {tuple(row["aliases"]) for row in read(folder, "identities")} == {()}
 
 
 def test_a_withheld_row_says_where_the_article_is_and_where_its_spans_are(release):

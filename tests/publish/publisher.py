@@ -16,7 +16,7 @@ from tests.publish.hub import TOKEN, Hub
 from tests.publish.nursery import get_nursery
 
 SHARES = {"train": 0.6, "test": 0.4}
-CONFIGS = ("quotes", "stances", "entities", "documents", "annotations")
+CONFIGS = ("quotes", "stances", "entities", "identities", "documents", "annotations")
 
 
 class Result(NamedTuple):

@@ -13,6 +13,8 @@ from annotate.checks import keep_checks
 from annotate.dataset.files.metadata import read_scheme
 from annotate.dataset.files.restoring import iter_table
 from annotate.dataset.intake import RecordSource
+from annotate.dataset.registry.tables import read_registry
+from annotate.dataset.rows.identity_rows import add_identities
 from annotate.dataset.rows.readings import choose_parts, compose_reading
 from annotate.dataset.rows.rows import Row, RowMaker
 from annotate.dataset.rows.vocabulary import Vocabulary
@@ -103,7 +105,20 @@ def _iter_made(
     context: Context, given: RecordSource, found: RowSource, configs: Sequence[str]
 ) -> Iterator[tuple[str, Row]]:
     vocabulary = found.vocabulary
-    maker = RowMaker(vocabulary, Counter())
+    registry = read_registry(context.project.folder, context.findings)
+    rows = _make_rows(context, given, found, RowMaker(vocabulary, Counter(), registry))
+    for config, _, row in add_identities(rows, registry):
+        if config in configs:
+            yield config, row
+    if given.refused:
+        found.left["lines with an error"] += given.refused
+
+
+def _make_rows(
+    context: Context, given: RecordSource, found: RowSource, maker: RowMaker
+) -> Iterator[tuple[str, str, Row]]:
+    """Yield the rows of records, which are in no split."""
+    vocabulary = found.vocabulary
     checks = keep_checks(lambda check: check.carries_rows)
     for record in given.iter_records(vocabulary.scheme, checks, context.findings):
         parts = choose_parts(record, vocabulary.layers)
@@ -112,7 +127,4 @@ def _iter_made(
             continue
         reading = compose_reading(record.document.id, parts, vocabulary, maker.left)
         for config, row in maker.make_rows(record, reading):
-            if config in configs:
-                yield config, row
-    if given.refused:
-        found.left["lines with an error"] += given.refused
+            yield config, "", row

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from annotate.dataset.checks.check_identities import check_identities
 from annotate.dataset.checks.check_numbers import check_numbers
 from annotate.dataset.checks.check_rows import check_rows
 from annotate.dataset.checks.check_splits import check_splits
@@ -88,6 +89,7 @@ def _check_content(
         unsound |= problem.severity == "error"
         yield problem
     if not unsound:
+        yield from check_identities(place, readable)
         yield from check_splits(place, readable, vocabulary)
         records = (r for _, r in iter_records(place, readable, vocabulary.kinds))
         numbers = Numbers(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from annotate.dataset.rows.meanings import name_schema
-from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, QUOTES, Row
+from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, IDENTITIES, QUOTES, Row
 from annotate.dataset.storage.parquet import iter_rows
 from annotate.dataset.withheld.withholding import iter_words
 from annotate.files.scratch import open_scratch
@@ -83,6 +83,8 @@ def _check_row(config: str, row: Row, texts: _Texts, columns: Any) -> Iterator[P
     misfits = check_schema(name_schema(config), row)
     yield from misfits
     if misfits:
+        return
+    if config == IDENTITIES:  # of no document; `check_identities` counts them again
         return
     document_id = row["id" if config == DOCUMENTS else "document_id"]
     for problem in (

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from annotate.dataset.files.restoring import TableList
-from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, QUOTES, STANCES, Row
+from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, IDENTITIES, QUOTES, STANCES, Row
 from annotate.dataset.rows.tally import find_label_column
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.splits.certificate import FILE_NAME, read_certificate
@@ -93,6 +93,8 @@ class _FolderSplits:
         readers = {DOCUMENTS: self._read_document, ANNOTATIONS: self._read_annotation}
         for table in sorted(tables, key=lambda t: (t["config"] != DOCUMENTS, t["path"])):
             config, split = table["config"], table["split"]
+            if config == IDENTITIES:  # made of the rows that are read here
+                continue
             for row in iter_rows(place / table["path"]):
                 number = self._enter(row["id" if config == DOCUMENTS else "document_id"], split)
                 if config in readers:

@@ -15,7 +15,14 @@ from annotate import __version__
 from annotate.dataset.files.card_numbers import escape, list_blocks, make_table
 from annotate.dataset.rows.meanings import tell_meaning
 from annotate.dataset.rows.readings import LATEST
-from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, ENTITIES, QUOTES, STANCES
+from annotate.dataset.rows.rows import (
+    ANNOTATIONS,
+    DOCUMENTS,
+    ENTITIES,
+    IDENTITIES,
+    QUOTES,
+    STANCES,
+)
 from annotate.dataset.rows.tally import BuildReport, find_label_column
 from annotate.dataset.settings import BuildSettings
 from annotate.dataset.splits.split_words import describe_way
@@ -46,6 +53,8 @@ _PURPOSES = {
     QUOTES: "One row an attribution: content, type, speaker, cue, addressee, context.",
     STANCES: "One row a stance: expression, polarity, holder, target, context.",
     ENTITIES: "One row a named entity, with the longest name of the same thing.",
+    IDENTITIES: "One row somebody, or something with a name, in this split: its spellings, and how "
+    "often it is mentioned, quoted, holds a stance or is the target of one.",
     DOCUMENTS: "One row an article: text, segments, all spans and relations.",
     ANNOTATIONS: "One row a reading: what an annotator, person or model, made of an article. Which "
     "model's suggestions a person began with, what became of each (`origin`), which were deleted, "
@@ -70,6 +79,10 @@ _ON_QUOTES = (
 _ON_NAMES = (
     " The name of a mention is the longest of the same article; people are not matched across "
     "articles."
+)
+_ON_REGISTRY = (
+    " People are matched across articles where a registry that people keep has their name; the "
+    "name of any other mention is the longest of the same article."
 )
 _SHARED_QUOTES = ", or share twelve words in a row inside quotes"
 _ON_PEOPLE = "News articles name people"
@@ -208,12 +221,13 @@ def _describe_content(facts: CardFacts) -> dict[str, str]:
     has_quotes = QUOTES in facts.report.rows
     titles = ", ".join(escape(layer.title) for layer in facts.scheme.layers)
     speaks = has_quotes or STANCES in facts.report.rows
+    names = _ON_REGISTRY if facts.settings.registry.entries else _ON_NAMES
     return {
         "purpose": _FOR_NEWS if is_news else _FOR_OWN.format(titles),
         "on_quotes": _ON_QUOTES if has_quotes else "",
         "shared_quotes": _SHARED_QUOTES if has_quotes else "",
         "quoted": ", and who is quoted," if has_quotes else "",
-        "on_names": _ON_NAMES if is_news else "",
+        "on_names": names if is_news else "",
         "personal": _ON_PEOPLE + (_ON_STANCES if speaks else _ON_OWN),
     }
 

@@ -11,7 +11,7 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
-from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, Row
+from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, IDENTITIES, Row
 from annotate.dataset.storage.parquet import iter_rows
 from annotate.dataset.withheld.withholding import EXTRA
 from annotate.model import (
@@ -65,6 +65,38 @@ def iter_records(
                 sha256 = annotations[0].text_sha256
                 document = Document(id=document_id, text="", text_sha256=sha256)
             yield split, Record(document=document, annotations=annotations)
+
+
+def iter_by_document(
+    place: Path, tables: TableList
+) -> Iterator[tuple[str, Mapping[str, list[Row]]]]:
+    """Yield the rows of each document by configuration, in the order of `iter_records`.
+
+    Those of `identities` are of no document.
+    """
+    configs = [c for c in dict.fromkeys(table["config"] for table in tables) if c != IDENTITIES]
+    for split in dict.fromkeys(table["split"] for table in tables):
+        cursors = {config: _Cursor(place, tables, config, split) for config in configs}
+        annotations = iter_table(place, tables, ANNOTATIONS, split)
+        for document_id, _ in groupby(annotations, key=lambda row: str(row["document_id"])):
+            yield split, {c: cursor.take(document_id) for c, cursor in cursors.items()}
+
+
+class _Cursor:
+    """Reads a table on, document by document."""
+
+    def __init__(self, place: Path, tables: TableList, config: str, split: str) -> None:
+        self._config = config
+        self._rows = iter_table(place, tables, config, split)
+        self._next = next(self._rows, None)
+
+    def take(self, document_id: str) -> list[Row]:
+        """Return the rows of the next document; none where it has none."""
+        taken = []
+        while self._next is not None and get_document_id(self._config, self._next) == document_id:
+            taken.append(self._next)
+            self._next = next(self._rows, None)
+        return taken
 
 
 def to_document(row: Row, kinds: Sequence[str]) -> Document:

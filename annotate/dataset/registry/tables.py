@@ -79,7 +79,7 @@ class Registry:
         self.offices = list(offices)
         self._by_name: dict[tuple[str, ...], list[RegistryEntry]] = {}
         for entry in self.entries:
-            for name in dict.fromkeys(map(fold_name, entry.names)):
+            for name in dict.fromkeys(filter(None, map(fold_name, entry.names))):
                 self._by_name.setdefault(name, []).append(entry)
 
     @property

@@ -23,8 +23,10 @@ from annotate.dataset.releases.version import (
     read_given,
 )
 from annotate.dataset.rows import features
+from annotate.dataset.rows.identity_rows import add_identities
 from annotate.dataset.rows.rows import DOCUMENTS, Row
 from annotate.dataset.rows.tally import BuildReport
+from annotate.dataset.splits.planning import SplitPlan
 from annotate.dataset.storage import folder
 from annotate.dataset.withheld.matching import CopyMatcher
 from annotate.dataset.withheld.naming import name_numbers
@@ -170,10 +172,9 @@ class _Rehydration:
         columns = features.make_features(given.vocabulary)
         codes = given.vocabulary.codes
         with tables.Tables(place, columns, plan.names, codes) as written:
-            for record, (_, rows) in zip(_read_spool(spool), given.iter_rows(), strict=True):
-                made = build.iter_rows(record, plan)
-                for config, row in self._choose(record, rows, made):
-                    written.write(config, splits[record.document.id], row)
+            chosen = self._choose_all(_read_spool(spool), plan)
+            for config, split, row in add_identities(chosen, build.settings.registry):
+                written.write(config, split, row)
             build.report.empty_splits = written.close()
         spool.unlink()
         self._complete()
@@ -195,6 +196,15 @@ class _Rehydration:
             self._outcome.count(restored)
             tell(restored)
             yield name_numbers(restored.record, given.vocabulary.entities)
+
+    def _choose_all(
+        self, records: Iterable[Record], plan: SplitPlan
+    ) -> Iterator[tuple[str, str, Row]]:
+        """Yield the rows of every document with its split."""
+        for record, (split, rows) in zip(records, self._given.iter_rows(), strict=True):
+            made = self._build.iter_rows(record, plan)
+            for config, row in self._choose(record, rows, made):
+                yield config, split, row
 
     def _choose(
         self,

@@ -12,7 +12,7 @@ from pathlib import Path
 from annotate.dataset.build import Build, Track
 from annotate.dataset.files import metadata, tables
 from annotate.dataset.files.numbers import Measure
-from annotate.dataset.files.restoring import get_document_id, iter_table
+from annotate.dataset.files.restoring import get_document_id
 from annotate.dataset.releases.version import (
     Given,
     carry_certificate,
@@ -22,6 +22,8 @@ from annotate.dataset.releases.version import (
     read_given,
 )
 from annotate.dataset.rows import features
+from annotate.dataset.rows.identity_rows import add_identities
+from annotate.dataset.rows.rows import Row
 from annotate.dataset.rows.tally import TAKEN_DOWN, BuildReport, LeftOut
 from annotate.dataset.storage import folder
 from annotate.errors import UsageError
@@ -86,7 +88,8 @@ class _Takedown:
             for record in self._iter_kept():
                 for _ in build.iter_rows(record, plan):
                     pass  # counted as they are made; what is written are the rows as they were
-            self._copy_rows(written)
+            for config, split, row in add_identities(self._iter_rows(), build.settings.registry):
+                written.write(config, split, row)
             build.report.empty_splits = written.close()
         self._complete(build.report)
         facts = make_facts(given, build, {"taken_down": len(self._documents)})
@@ -96,13 +99,14 @@ class _Takedown:
     def _iter_kept(self) -> Iterator[Record]:
         return (record for _, record in self._given.iter_records(self._documents))
 
-    def _copy_rows(self, written: tables.Tables) -> None:
-        given = self._given
-        for config, split in dict.fromkeys((t["config"], t["split"]) for t in given.tables):
-            for row in iter_table(given.place, given.tables, config, split):
-                if get_document_id(config, row) not in self._documents:
-                    written.write(config, split, row)
-                    self._build.report.count_losses(row.get("left_out", ()))
+    def _iter_rows(self) -> Iterator[tuple[str, str, Row]]:
+        """Yield the rows of the documents that stay, as they are."""
+        for split, rows in self._given.iter_rows():
+            for config, found in rows.items():
+                for row in found:
+                    if get_document_id(config, row) not in self._documents:
+                        self._build.report.count_losses(row.get("left_out", ()))
+                        yield config, split, row
 
     def _complete(self, report: BuildReport) -> None:
         complete_report(self._given, report)

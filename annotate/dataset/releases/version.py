@@ -3,14 +3,15 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from annotate.dataset.build import Build
 from annotate.dataset.files import card, manifest, metadata
-from annotate.dataset.files.restoring import get_document_id, iter_records, iter_table
-from annotate.dataset.rows.rows import ANNOTATIONS, Row
+from annotate.dataset.files.restoring import iter_by_document, iter_records, iter_table
+from annotate.dataset.rows.identity_rows import read_registry_rows
+from annotate.dataset.rows.rows import ANNOTATIONS, IDENTITIES, Row
 from annotate.dataset.rows.tally import BuildReport
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.settings import BuildSettings
@@ -39,36 +40,22 @@ class Given:
                 yield split, record
 
     def iter_rows(self) -> Iterator[tuple[str, Mapping[str, list[Row]]]]:
-        """Yield the rows of each document by configuration, in the order of `iter_records`."""
-        configs = list(dict.fromkeys(table["config"] for table in self.tables))
-        for split in dict.fromkeys(table["split"] for table in self.tables):
-            cursors = {config: _Cursor(self, config, split) for config in configs}
-            annotations = iter_table(self.place, self.tables, ANNOTATIONS, split)
-            for document_id, _ in groupby(annotations, key=lambda row: str(row["document_id"])):
-                yield document_id, {c: cursor.take(document_id) for c, cursor in cursors.items()}
+        """Yield the rows of each document with its split, in the order of `iter_records`."""
+        return iter_by_document(self.place, self.tables)
 
     def make_settings(self) -> BuildSettings:
-        """Return the settings of the first build; an annotator may have a pseudonym by now."""
-        settings = manifest.read_settings(self.manifest)
+        """Return the settings of the first build; an annotator may have a pseudonym by now.
+
+        Of the registry there is what the rows of `identities` have.
+        """
+        splits = dict.fromkeys(table["split"] for table in self.tables)
+        known = chain.from_iterable(
+            iter_table(self.place, self.tables, IDENTITIES, split) for split in splits
+        )
+        found = manifest.read_settings(self.manifest)
+        settings = replace(found, registry=read_registry_rows(known))
         is_address = "@" in settings.reading  # it was, before there was a key
         return replace(settings, reading=hash_address(settings.reading)) if is_address else settings
-
-
-class _Cursor:
-    """Reads a table on, document by document."""
-
-    def __init__(self, given: Given, config: str, split: str) -> None:
-        self._config = config
-        self._rows = iter_table(given.place, given.tables, config, split)
-        self._next = next(self._rows, None)
-
-    def take(self, document_id: str) -> list[Row]:
-        """Return the rows of the next document; none where it has none."""
-        taken = []
-        while self._next is not None and get_document_id(self._config, self._next) == document_id:
-            taken.append(self._next)
-            self._next = next(self._rows, None)
-        return taken
 
 
 def read_given(place: Path) -> Given:

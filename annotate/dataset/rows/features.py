@@ -12,6 +12,7 @@ from annotate.dataset.rows.rows import (
     ANNOTATIONS,
     DOCUMENTS,
     ENTITIES,
+    IDENTITIES,
     META,
     QUOTES,
     STANCES,
@@ -56,6 +57,7 @@ def make_features(vocabulary: Vocabulary) -> dict[str, Any]:
         QUOTES: columns.make_quotes,
         STANCES: columns.make_stances,
         ENTITIES: columns.make_entities,
+        IDENTITIES: columns.make_identities,
         DOCUMENTS: columns.make_documents,
         ANNOTATIONS: columns.make_annotations,
     }
@@ -242,6 +244,19 @@ class _Columns:
             "refers_as": self.text,
             **self._attributes(self.vocabulary.entities),
             **self._tail(),
+        }
+
+    def make_identities(self) -> dict[str, Any]:
+        held = dict.fromkeys(("office", "of", "from", "to"), self.text)
+        counts = ("mentions", "quotes", "stances", "targeted", "articles")
+        return {
+            "id": self.text,
+            "name": self.text,
+            "aliases": self.package.List(self.text),
+            "kind": self.text,
+            "offices": self.package.List(held),
+            "wikidata": self.text,
+            **dict.fromkeys(counts, self.int),
         }
 
     def make_layer(self, config: str) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """Rows as tables of figures and words have them: no lists in cells, labels by their names."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from annotate.dataset.rows.rows import (
     ANNOTATIONS,
     DOCUMENTS,
     ENTITIES,
+    IDENTITIES,
     QUOTES,
     STANCES,
     Row,
@@ -21,10 +23,26 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
     STANCES: {"segment": "kinds", "polarity": "stances"},
     ENTITIES: {"segment": "kinds", "label": "entities"},
     DOCUMENTS: {},
+    IDENTITIES: {},
 }
 _BARE = ("meta", "attributes")  # groups whose fields stand under their own names
 _JOINT = "; "
 FlatCell = str | int | float | bool | None
+
+
+def _tell_office(held: Row) -> str:
+    """Return an office as `mayor of Graz (2001 to 2004-05)`."""
+    office = " of ".join(filter(None, (held["office"], held["of"])))
+    days = f"{held['from']} to {held['to']}".strip()
+    return office if days == "to" else f"{office} ({days})"
+
+
+# Lists that one cell tells in words.
+_TOLD: Mapping[str, Callable[[Any], str]] = {
+    "members": str,
+    "aliases": str,
+    "offices": _tell_office,
+}
 
 
 class RowFlattener:
@@ -55,8 +73,8 @@ class RowFlattener:
                 yield from ((f"{prefix}{name}", cell) for name, cell in value.items())
             elif not isinstance(value, list):
                 yield column, value
-            elif all(isinstance(item, str) for item in value) and column == "members":
-                yield column, _JOINT.join(value) or None
+            elif column in _TOLD:
+                yield column, _JOINT.join(map(_TOLD[column], value)) or None
             elif config.startswith(LAYER):
                 yield from _flatten_tails(column, value)
             elif value:

@@ -14,7 +14,13 @@ from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Span
 from annotate.offsets import covers, list_starts
-from annotate.readings.identities import SEPARATOR, IdentityGroups, iter_same, read_who
+from annotate.readings.identities import (
+    SEPARATOR,
+    IdentityGroups,
+    is_written_as_name,
+    iter_same,
+    read_who,
+)
 
 # A person's name behind one of these belongs to somebody else than the phrase is about:
 # "a spokesman for Mara Lind".
@@ -51,6 +57,7 @@ class Identities:
         self._person = vocabulary.scheme.find_entity(_NAME_TYPE)
         self._named = {span.id: self._read_name(span) for span in self._mentions}
         self._of: dict[str, RowIdentity] = {}
+        self._by_number: dict[int, RowIdentity] = {}
         self._groups = self._group(reading, vocabulary.scheme.find_relation("coref"))
         self._group_of: dict[str, Sequence[Span]] | None = None
         self._number(self._groups)
@@ -58,6 +65,10 @@ class Identities:
     def find(self, span: Span) -> RowIdentity:
         """Return whom or what a span is about."""
         return self._of.get(span.id, NOBODY)
+
+    def list_members(self, group: RowIdentity) -> list[RowIdentity]:
+        """Return the members of a group, as far as they are named."""
+        return [self._by_number[number] for number in group.members]
 
     def list_mentions(self, span: Span) -> Sequence[Span]:
         """Return every span that is about the same, in text order; the span itself among them."""
@@ -108,6 +119,7 @@ class Identities:
                 number = len(numbers) + 1
                 numbers.setdefault(name if who else f"{name} {number}", number)
                 found = RowIdentity(name=name, number=number, kind=self._tell_kind(group))
+                self._by_number[number] = found
                 self._of.update((span.id, found) for span in group)
         for group, who in several:
             members = tuple(numbers[name] for name in who if name in numbers)
@@ -131,7 +143,7 @@ class Identities:
     def _read_name(self, span: Span) -> Span | None:
         """Return the name in a mention: an entity itself, or the person whom a phrase is about."""
         if span.label in self._codes:
-            return span if any(c.isalpha() and not c.islower() for c in span.text) else None
+            return span if is_written_as_name(span.text) else None
         first, last = (bisect_left(self._starts, at) for at in (span.start, span.end))
         inside = [other for other in self._entities[first:last] if covers(span, other)]
         whole = [other for other in inside if covers(other, span)]

@@ -12,6 +12,7 @@ from typing import Any
 from annotate.dataset.registry.tables import Registry
 from annotate.dataset.rows.context import find_context
 from annotate.dataset.rows.graph import Graph, QuotePieces
+from annotate.dataset.rows.identities import RowIdentity
 from annotate.dataset.rows.readings import ChosenReading, judge
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.withheld.anchors import make_no_columns
@@ -22,8 +23,9 @@ from annotate.report.counting import LAYER
 
 Row = dict[str, Any]
 DOCUMENTS, ENTITIES, QUOTES, STANCES = "documents", "entities", "quotes", "stances"
-ANNOTATIONS = "annotations"
-CONFIGS = (QUOTES, STANCES, ENTITIES, DOCUMENTS, ANNOTATIONS)  # the first is the default
+IDENTITIES, ANNOTATIONS = "identities", "annotations"
+# The first is the default.
+CONFIGS = (QUOTES, STANCES, ENTITIES, IDENTITIES, DOCUMENTS, ANNOTATIONS)
 META = (
     "title", "byline", "published", "publisher", "url", "archive_url", "language", "licence",
     "redistribution", "masked", "copy_of",
@@ -38,6 +40,7 @@ def list_configs(vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the configurations that a scheme has labels for."""
     wanted = {QUOTES: vocabulary.contents, STANCES: vocabulary.stances}
     wanted[ENTITIES] = vocabulary.entities
+    wanted[IDENTITIES] = (*vocabulary.contents, *vocabulary.stances, *vocabulary.entities)
     found = [config for config in CONFIGS if wanted.get(config, ("",))]
     at = found.index(DOCUMENTS)
     return (*found[:at], *vocabulary.own_layers, *found[at:])
@@ -45,7 +48,10 @@ def list_configs(vocabulary: Vocabulary) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class RowMaker:
-    """Makes rows for one scheme; what a row cannot hold is counted in `left`."""
+    """Makes rows for one scheme; what a row cannot hold is counted in `left`.
+
+    Those of `identities` are made of these: `identity_rows.py`.
+    """
 
     vocabulary: Vocabulary
     left: Counter[str]
@@ -272,15 +278,24 @@ class _ReadingRows:
 
     def _show_identity(self, span: Span) -> Row:
         """Return whom a span is about: nulls where that is nobody with a name."""
-        found, document = self.graph.identities.find(span), self.document.id
-        own = None if found.number is None else f"{document}#{found.number}"
-        entry = self._registry.find(found.name, found.kind) if own and found.name else None
+        found = self.graph.identities.find(span)
+        identity, name = self._look_up(found)
+        members = self.graph.identities.list_members(found)
         return {
-            "name": entry.name if entry else found.name,
-            "identity": entry.id if entry else own,
+            "name": name,
+            "identity": identity,
             "kind": found.kind,
-            "members": [f"{document}#{number}" for number in found.members],
+            "members": [one for each in members if (one := self._look_up(each)[0]) is not None],
         }
+
+    def _look_up(self, found: RowIdentity) -> tuple[str | None, str | None]:
+        """Return id and name of somebody: those of the registry where it has them."""
+        if found.number is None:
+            return None, found.name
+        entry = self._registry.find(found.name, found.kind) if found.name else None
+        if entry is not None:
+            return entry.id, entry.name
+        return f"{self.document.id}#{found.number}", found.name
 
     def _show_mention(self, relation: Relation, span: Span) -> Row:
         return {
