@@ -49,7 +49,8 @@ def move(folder, documents, source, target):
     """Move every row of documents to another split, and make the manifest agree."""
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     package = load_arrow()
-    for table in [t for t in manifest["files"] if t.get("split") == source]:
+    tables = [t for t in manifest["files"] if t.get("split") == source]
+    for table in [t for t in tables if t["config"] != "identities"]:  # of no document
         other = next(
             t for t in manifest["files"]
             if (t.get("config"), t.get("split")) == (table["config"], target)
