@@ -1,6 +1,7 @@
 """Parts: what a name stands for, and that lines are read of them as of one file."""
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,17 @@ from annotate.files.done import (
     find_done,
     hash_part,
     hold_folder,
+    remove_marks,
     write_done,
 )
 from annotate.files.locks import BusyError
-from annotate.files.parts import Part, is_folder_of_parts, is_target_of_parts, list_parts
+from annotate.files.parts import (
+    Part,
+    is_folder_of_parts,
+    is_target_of_parts,
+    list_parts,
+    name_source,
+)
 from annotate.model import Document, Problem
 from annotate.records import iter_blocks, open_writer, read_documents, read_json_lines
 from tests.preannotation.suggesting import make_article
@@ -146,7 +154,7 @@ def test_a_folder_that_a_run_goes_through_is_not_read(tmp_path: Path, where: str
     with pytest.raises(ZeroDivisionError), hold_folder(folder, "articles/"):
         raise ZeroDivisionError
     for name in (folder, f"{folder}/*.jsonl"):
-        with pytest.raises(AnnotateError, match="not come to its end"):
+        with pytest.raises(AnnotateError, match="it, articles/, has not come to its end"):
             list_parts(name)
     with hold_folder(folder, "articles/"):
         pass
@@ -165,6 +173,39 @@ def test_a_second_run_over_the_same_source_is_told(
         pass
     with hold_folder(str(tmp_path), "articles/"), hold_folder(str(tmp_path), "others/"):
         pass
+
+
+def test_the_mark_of_a_run_that_was_stopped_goes_once_all_of_its_parts_are_done(
+    tmp_path: Path,
+) -> None:
+    articles = Path(write_parts(f"{tmp_path}/articles"))
+    made = write_parts(f"{tmp_path}/made")
+    one = sorted(articles.iterdir())[0]
+    for source in (one, f"{articles}/part-*", f"{tmp_path}/gone/part-9.jsonl"):
+        with suppress(ZeroDivisionError), hold_folder(made, name_source(source)):
+            raise ZeroDivisionError
+    remove_marks(made, list_parts(one))
+    with pytest.raises(AnnotateError, match="not come to its end"):
+        list_parts(made)
+    remove_marks(made, list_parts(articles))
+    with pytest.raises(AnnotateError, match=r"gone/part-9\.jsonl, has not"):
+        list_parts(made)
+
+
+def test_a_source_has_one_mark_however_it_is_spelt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "articles").mkdir()
+    monkeypatch.chdir(tmp_path)
+    spellings = (
+        "articles",
+        "articles/",
+        "./articles",
+        tmp_path / "articles",
+        "articles/../articles",
+    )
+    assert len({name_source(each) for each in spellings}) == 1
+    assert name_source("s3://bucket/articles/") == name_source("s3://bucket/articles")
 
 
 def test_where_parts_are_written(tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ START = (
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
     "ingest texts -o articles.jsonl",
+    "ingest texts -o parts --parts 1",
+    "validate parts",
     "validate articles.jsonl",
     "show ferry articles.jsonl",
     "push predictions.jsonl --project windows",

@@ -7,16 +7,25 @@ part that it was made of. A folder has a mark of its own as long as a run goes t
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from annotate.errors import AnnotateError
-from annotate.files.locks import lock
+from annotate.errors import AnnotateError, MissingFileError
+from annotate.files.locks import BINARY, MOVES_OPEN, lock
 from annotate.files.outputs import naming, open_output
-from annotate.files.parts import Part, list_names, name_mark, place
+from annotate.files.parts import (
+    UNFINISHED,
+    Part,
+    list_names,
+    list_parts,
+    name_mark,
+    name_source,
+    place,
+    read_mark,
+)
 from annotate.files.stores import is_address, open_address, open_store, telling
 
 DONE = ".done"
@@ -41,12 +50,19 @@ class PartDone:
 
 
 def hash_part(path: str) -> tuple[str, int]:
-    """Return the SHA-256 of the bytes of a file, as it lies there, and how many they are."""
+    """Return the SHA-256 of the bytes of a file, as it lies there, and how many they are.
+
+    Raises:
+        MissingFileError: it is not there, or not any more.
+    """
     digest, size = hashlib.sha256(), 0
-    with open_address(path) if is_address(path) else Path(path).open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            digest.update(block)
-            size += len(block)
+    try:
+        with open_address(path) if is_address(path) else Path(path).open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                digest.update(block)
+                size += len(block)
+    except FileNotFoundError as error:
+        raise MissingFileError(path) from error
     return digest.hexdigest(), size
 
 
@@ -80,7 +96,7 @@ def write_done(target: str, mark: PartDone) -> None:
 
 
 @contextmanager
-def hold_folder(folder: str, source: str | Path) -> Iterator[None]:
+def hold_folder(folder: str, source: str) -> Iterator[None]:
     """Keep readers off a folder until the block ends well, and other runs over the same source.
 
     Raises:
@@ -89,19 +105,42 @@ def hold_folder(folder: str, source: str | Path) -> Iterator[None]:
     mark = place(folder, name_mark(source))
     if is_address(folder):
         with open_output(mark) as stream:
-            stream.write(b"\n")
+            stream.write(f"{source}\n".encode())
         yield
         remove_file(mark)
         return
     with naming(folder):
         Path(folder).mkdir(parents=True, exist_ok=True)
-        handle = os.open(mark, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
+        handle = os.open(mark, os.O_RDWR | os.O_CREAT | BINARY, 0o666)
+    with ExitStack() as opened:
+        opened.callback(os.close, handle)
         lock(handle, folder)
+        with naming(folder):
+            os.ftruncate(handle, 0)
+            os.write(handle, f"{source}\n".encode())
         yield
+        if not MOVES_OPEN:
+            opened.close()
         remove_file(mark)
-    finally:
-        os.close(handle)
+
+
+def remove_marks(folder: str, parts: Iterable[Part]) -> None:
+    """Take away the marks of runs that were stopped, where all of their parts are done now."""
+    done = {name_source(part.path) for part in parts}
+    for name in list_names(folder):
+        mark = place(folder, name)
+        source = read_mark(mark) if name.startswith(UNFINISHED) else ""
+        if source and _list_sources(source) <= done:
+            with suppress(OSError):  # on Windows, where that run goes on: then it does it
+                remove_file(mark)
+
+
+def _list_sources(source: str) -> set[str]:
+    """Return the parts that a mark is of, itself where they cannot be listed any more."""
+    try:
+        return {name_source(part.path) for part in list_parts(source)}
+    except AnnotateError:
+        return {source}
 
 
 def check_stale(folder: str, source: str) -> None:

@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 from annotate.errors import AnnotateError, MissingFileError, UsageError
 from annotate.files.outputs import STANDARD
-from annotate.files.stores import is_address, open_store, telling
+from annotate.files.stores import is_address, open_address, open_store, telling
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".parquet")
 UNFINISHED = ".unfinished-"  # begins the name of a mark in a folder that a run goes through
+_LONGEST_SOURCE = 4096  # bytes: more no name has
 _MAGIC = re.compile(r"[*?\[]")
 
 
@@ -155,9 +156,13 @@ def _name(paths: Iterable[str], root: str) -> list[str]:
 def _choose(given: str, folder: str, names: Iterable[str]) -> tuple[Part, ...]:
     """Return what is a part of what lies in a folder."""
     every = sorted(names)
-    if any(name.startswith(UNFINISHED) for name in list_names(folder)):
+    under_way = [name for name in list_names(folder) if name.startswith(UNFINISHED)]
+    if under_way:
+        source = read_mark(place(folder, under_way[0]))
+        of = f", {source}," if source else ""
         raise AnnotateError(
-            f"{given} has not all of its parts: the run that writes it has not come to its end.",
+            f"{given} has not all of its parts: the run that writes it{of} has not come to its "
+            "end.",
             "Run that command again: it goes on where it stopped.",
         )
     chosen = [name for name in every if name.endswith(SUFFIXES) and not _is_hidden(name)]
@@ -186,6 +191,21 @@ def describe_state(path: str) -> tuple[str, int, str]:
         return path, int(info["size"]), str(info.get("ETag") or info.get("LastModified"))
 
 
-def name_mark(source: str | Path) -> str:
+def name_source(given: str | Path) -> str:
+    """Return a name of parts in the spelling that is the same from wherever they are named."""
+    path = str(given)
+    return path.rstrip("/") if is_address(path) else str(Path(path).resolve())
+
+
+def name_mark(source: str) -> str:
     """Return the name of the mark in a folder that a run over a source goes through."""
-    return UNFINISHED + hashlib.sha256(str(source).encode("utf-8")).hexdigest()[:8]
+    return UNFINISHED + hashlib.sha256(source.encode("utf-8")).hexdigest()[:8]
+
+
+def read_mark(path: str) -> str:
+    """Return the source that the mark of a run is of, "" where it does not say."""
+    try:
+        with open_address(path) if is_address(path) else Path(path).open("rb") as stream:
+            return stream.read(_LONGEST_SOURCE).decode("utf-8", "replace").strip()
+    except (OSError, AnnotateError):  # the run has come to its end meanwhile
+        return ""

@@ -45,7 +45,7 @@ def open_parts(folder: str, size: int) -> Iterator[Callable[[Any], None]]:
         raise UsageError(
             f"{folder} has {foreign[0]}, which ingest did not write.", "Name another folder."
         )
-    with hold_folder(folder, _MAKER), TemporaryDirectory(prefix="annotate-") as scratch:
+    with hold_folder(folder, "annotate ingest"), TemporaryDirectory(prefix="annotate-") as scratch:
         writer = _PartsWriter(folder, size, Path(scratch))
         yield writer.write
         writer.close()

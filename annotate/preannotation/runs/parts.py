@@ -15,9 +15,10 @@ from annotate.files.done import (
     find_done,
     hash_part,
     hold_folder,
+    remove_marks,
     write_done,
 )
-from annotate.files.parts import Part, find_folder, list_parts, place
+from annotate.files.parts import Part, find_folder, list_parts, name_source, place
 from annotate.model import Problem
 from annotate.preannotation.runs.job import Job
 from annotate.preannotation.runs.run import Run, RunSummary, do_shards
@@ -63,12 +64,13 @@ class PartsRun:
         parts = list_parts(self.source)
         self.parts = len(parts)
         check_stale(self.target, find_folder(self.source))
-        with hold_folder(self.target, self.source), ExitStack() as left:
+        with hold_folder(self.target, name_source(self.source)), ExitStack() as left:
             left.callback(self._close)
             for _ in do_shards(self.job, self._iter_shards(parts), self.workers):
                 yield
                 self._finish_complete()
             self._finish_complete()
+            remove_marks(self.target, parts)
 
     def _iter_shards(self, parts: Iterable[Part]) -> Iterator[DocumentShard]:
         for part in parts:
