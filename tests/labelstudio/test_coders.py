@@ -178,6 +178,18 @@ def test_one_project_for_all_and_one_a_coder_do_not_go_together(team: Team) -> N
     assert (code, "are assigned to coders" in said) == (2, True)
 
 
+def test_a_name_that_is_written_otherwise_is_nobody_who_left(team: Team) -> None:
+    team.write("coder\nana\nben\n")
+    team.push()
+    before = team.tasks("ana")
+    team.write("coder\nAnna\nben\n")
+    code, _, said = team.run("push", "--assign", "coders.csv")
+    assert (code, "has no 'ana', who has articles. Did you mean Anna?" in said) == (2, True), said
+    assert team.tasks("ana") == before
+    team.write("coder,left\nAnna,\nana,yes\nben,\n")
+    assert "from who left to others" in team.push()
+
+
 def test_an_article_for_which_nobody_has_room_is_counted(team: Team) -> None:
     team.write("coder,articles\nana,3\nben,4\n")
     code, _, said = team.run("push", "--assign", "coders.csv")

@@ -30,6 +30,7 @@ from annotate.labelstudio.assignment.ledger import (
 )
 from annotate.labelstudio.page.projects import check_title, name_pass
 from annotate.model import Record
+from annotate.spelling import suggest_nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,7 @@ def _deal(
         made = [article for article in found if article.document not in held.coders]
         for article in made:
             held.add(article)
+    _check_renamed(options.coders, coders, held)
     active = {coder.name for coder in coders if not coder.left}
     for leaver in [name for name in held.names if name not in active]:
         mine = held.list_documents(leaver)
@@ -107,6 +109,20 @@ def _deal(
             f"take by {options.coders}."
         )
     return made
+
+
+def _check_renamed(table: str, coders: Sequence[Coder], held: Holdings) -> None:
+    """Refuse to take somebody for one who left whose name may have been written otherwise."""
+    listed = {coder.name for coder in coders}
+    new = sorted(listed - set(held.names))
+    for name in held.names:
+        hint = suggest_nearest(name, new) if name not in listed else ""
+        if hint and held.list_documents(name):
+            raise UsageError(
+                f"{table} has no {name!r}, who has articles. {hint}",
+                f"Write {name!r} as before; if that coder has left, keep the row, and write "
+                "something under `left`.",
+            )
 
 
 def _describe(title: str, coder: Coder, held: Holdings) -> CoderArticles:

@@ -1,15 +1,17 @@
 """The table of coders: who they are, how many articles each takes, who has left."""
 
 import csv
-from collections import Counter
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from annotate.errors import MissingFileError, UsageError
 
 CODER, ARTICLES, LEFT = "coder", "articles", "left"
 _DELIMITERS = ",;\t"
+_STAYS = ("no", "n", "false", "0", "-")  # what people write who mean that nobody left
 _FIX = "A row has a coder; articles, at most how many; left, anything where the coder has left."
 
 
@@ -30,13 +32,22 @@ def read_coders(path: Path) -> tuple[Coder, ...]:
         UsageError: it is no such table; the message names the line.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise MissingFileError(path) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8.", "Save it as CSV in UTF-8.") from error
-    head = lines[0] if lines else ""
-    reader = csv.DictReader(lines, delimiter=max(_DELIMITERS, key=head.count))
+    head = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=head.count)
+    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=True)
+    try:
+        return _read_rows(path, reader)
+    except csv.Error as error:
+        fix = "Look in it for a quotation mark without its second."
+        raise UsageError(f"{path} is no CSV: {error}.", fix) from error
+
+
+def _read_rows(path: Path, reader: "csv.DictReader[str]") -> tuple[Coder, ...]:
     columns = {str(name).strip().lower() for name in reader.fieldnames or ()}
     unknown = sorted(columns - {CODER, ARTICLES, LEFT, ""})
     if CODER not in columns or unknown:
@@ -52,15 +63,24 @@ def _read_row(path: Path, line: int, row: Mapping[str | None, str | None]) -> Co
     name, number = cells[CODER], cells.get(ARTICLES, "")
     if not name or None in row:
         raise UsageError(f"{path}, line {line}: it has no coder, or too many cells.", _FIX)
+    if not name.isprintable():
+        raise UsageError(f"{path}, line {line}: {name!r} is no name.", "Write it in one line.")
     if number and not number.isdecimal():
         raise UsageError(f"{path}, line {line}: {number!r} is no number of articles.", _FIX)
+    if cells.get(LEFT, "").lower() in _STAYS:
+        fix = "Leave the cell empty where the coder has not left: who left loses what is open."
+        raise UsageError(f"{path}, line {line}: {LEFT!r} is {cells[LEFT]!r}.", fix)
     return Coder(name=name, articles=int(number) if number else None, left=bool(cells.get(LEFT)))
 
 
 def _check(path: Path, coders: Sequence[Coder]) -> None:
-    names = Counter(coder.name for coder in coders)
-    twice = [name for name, count in names.items() if count > 1]
-    if twice:
-        raise UsageError(f"{path}: {twice[0]!r} is in it twice.", "Leave one row of a coder.")
+    seen: dict[str, str] = {}
+    for coder in coders:
+        same = normalize("NFC", coder.name).casefold()
+        if same in seen:
+            spelt = "" if seen[same] == coder.name else f", once as {seen[same]!r}"
+            fix = "Leave one row of a coder."
+            raise UsageError(f"{path}: {coder.name!r} is in it twice{spelt}.", fix)
+        seen[same] = coder.name
     if all(coder.left for coder in coders):
         raise UsageError(f"{path} has no coder who is still there.", _FIX)
