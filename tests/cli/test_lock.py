@@ -108,3 +108,39 @@ def test_a_lock_that_is_none_is_named(run: Callable, tmp_path: Path) -> None:
     result = run("reproduce", broken)
     assert (result.exit_code, "is no lock" in result.stderr) == (3, True)
     assert run("reproduce", tmp_path / "none").exit_code == 3
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"tools": []},
+        {"sources": {"a.txt": 1}},
+        {"steps": [{"call": ["server", "start"], "files": {}}]},
+        {"steps": [{"call": [], "files": {}}]},
+        {"steps": [{"call": ["build"], "files": None}]},
+    ],
+)
+def test_a_lock_with_what_was_not_locked_runs_nothing(run: Callable, tmp_path: Path, more) -> None:
+    empty = {"tools": {}, "settings": {}, "sources": {}, "pulled": {}, "steps": []}
+    lock = tmp_path / "annotate.lock.json"
+    lock.write_text(json.dumps({"format": 1, **empty, **more}))
+    result = run("reproduce", lock)
+    assert (result.exit_code, "is no lock" in result.stderr) == (3, True), result.stderr
+
+
+def test_a_lock_that_lies_elsewhere_is_of_the_project_one_is_in(
+    run: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "project").mkdir()
+    monkeypatch.chdir(tmp_path / "project")
+    assert run("init", ".", "-q").exit_code == 0
+    Path("kesh.txt").write_text(TEXT)
+    assert run("ingest", "kesh.txt").exit_code == 0
+    assert run("lock", "-o", tmp_path / "kept.json").exit_code == 0
+    again = run("reproduce", tmp_path / "kept.json")
+    assert again.exit_code == 0, again.stdout
+    (tmp_path / "words.toml").write_text("")
+    toml = Path("annotate.toml")
+    toml.write_text(toml.read_text().replace('# words = "words', f'words = "{tmp_path}/words'))
+    outside = run("lock")
+    assert (outside.exit_code, "is not in the project's folder" in outside.stderr) == (2, True)

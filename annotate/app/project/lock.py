@@ -21,6 +21,7 @@ LOCK_NAME = "annotate.lock.json"
 FORMAT = 1
 PULLED = "pulled"
 _FIRST = "ingest"
+_STEPS = (_FIRST, "preannotate", "export", "build")
 _NOT_KEPT = {"label-studio", "work"}  # a server's own data, and what is under way
 
 
@@ -87,14 +88,27 @@ def read_lock(path: Path) -> Lock:
     """
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-        steps = tuple(LockedStep(**step) for step in value.pop("steps"))
         if value.pop("format") != FORMAT:
             raise ValueError("it is of another version of annotate")
-        return Lock(steps=steps, **value)
+        steps = tuple(LockedStep(**step) for step in value.pop("steps"))
+        read = Lock(steps=steps, **value)
+        _check_lock(read)
+        return read
     except FileNotFoundError as error:
         raise AnnotateError(f"There is no file {path}.", "Run: annotate lock") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise AnnotateError(f"{path} is no lock: {error}.", "Run: annotate lock") from error
+
+
+def _check_lock(read: Lock) -> None:
+    """Raise a ValueError for what was not locked: a lock may be somebody else's."""
+    tables = [read.tools, read.settings, read.sources, read.pulled]
+    for table in [*tables, *(step.files for step in read.steps)]:
+        if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
+            raise ValueError("it has a list of files or versions that is none")
+    for step in read.steps:
+        if not all(isinstance(word, str) for word in step.call) or step.call[0] not in _STEPS:
+            raise ValueError(f"{step.call} is no step")
 
 
 def list_tools() -> dict[str, str]:
@@ -122,6 +136,11 @@ def _list_sources(context: Context) -> dict[str, str]:
     """
     project = context.project
     found: dict[str, str] = {}
+    if project.articles.is_dir():
+        raise UsageError(
+            f"{project.articles} is a folder of parts, and a lock is of one file of articles.",
+            "Write one: annotate ingest FILES -o articles.jsonl",
+        )
     if not project.articles.is_file():
         return found
     for document in read_documents(project.articles, context.findings):
@@ -148,9 +167,8 @@ def _list_settings(project: Project) -> Iterator[Path]:
 
 def _read_steps(steps: Sequence[str]) -> dict[str, list[str]]:
     given = {words[0]: words for words in map(shlex.split, steps) if words}
-    known = (_FIRST, "preannotate", "export", "build")
-    if unknown := sorted(given.keys() - set(known)):
-        raise UsageError(f"{unknown[0]} is no step.", f"Steps are {', '.join(known)}.")
+    if unknown := sorted(given.keys() - set(_STEPS)):
+        raise UsageError(f"{unknown[0]} is no step.", f"Steps are {', '.join(_STEPS)}.")
     return given
 
 
@@ -185,4 +203,12 @@ def _list_files(folder: Path) -> Iterator[Path]:
 
 def _hash_all(project: Project, paths: Iterator[Path] | Sequence[Path]) -> dict[str, str]:
     base = project.folder.absolute()
-    return {p.absolute().relative_to(base).as_posix(): hash_file(p) for p in paths}
+    found = {}
+    for path in paths:
+        if not path.absolute().is_relative_to(base):
+            raise UsageError(
+                f"{path} is not in the project's folder, and the lock has paths in it alone.",
+                f"Move it there, and name it in {FILE_NAME} as it is from there.",
+            )
+        found[path.absolute().relative_to(base).as_posix()] = hash_file(path)
+    return found

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from annotate.app.context import Context
 from annotate.app.project.lock import LOCK_NAME, Lock, LockedStep, hash_file, list_tools, read_lock
+from annotate.project import FILE_NAME
 
 UNKNOWN = "its inputs, the settings and the tools are the same: was it run with other options?"
 
@@ -38,17 +39,23 @@ def reproduce(context: Context, lock: Path | None) -> Iterator[ReproducedStep]:
         AnnotateError: there is no lock.
     """
     path = lock or context.project.folder / LOCK_NAME
-    locked = read_lock(path)
-    changed = list(_find_changes(locked, path.absolute().parent))
+    locked, base = read_lock(path), _find_base(context, path)
+    changed = list(_find_changes(locked, base))
     with tempfile.TemporaryDirectory() as aside:
         folder = Path(aside, "project")
-        _lay_out(locked, path.absolute().parent, folder)
+        _lay_out(locked, base, folder)
         earlier: list[str] = []
         for step in locked.steps:
             done = _run(step, folder, [*earlier, *changed])
             yield done
             if not done.is_equal:
                 earlier.append(f"`{done.call[0]}` came out otherwise")
+
+
+def _find_base(context: Context, lock: Path) -> Path:
+    """Return the folder that the paths of a lock are in: where it lies, or the project's."""
+    beside = lock.absolute().parent
+    return beside if (beside / FILE_NAME).is_file() else context.project.folder.absolute()
 
 
 def _find_changes(locked: Lock, base: Path) -> Iterator[str]:
