@@ -65,6 +65,7 @@ class WriteError(AnnotateError):
     _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
     def __init__(self, target: object, error: OSError) -> None:
+        self.target, self.error = target, error
         is_full = error.errno in self._FULL
         todo = "Make room" if is_full else "Mend that, or name another output"
         super().__init__(

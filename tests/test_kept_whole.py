@@ -128,6 +128,18 @@ def test_a_full_disk_leaves_the_old_dataset_and_names_it(
     assert list_temporary(folder) == []
 
 
+@pytest.mark.parametrize("format", ["csv", "brat"])
+def test_a_full_disk_names_the_folder_of_an_export_and_leaves_nothing_of_it(
+    folder: Path, run: Callable[..., Any], format: str
+) -> None:
+    before = sorted(folder.rglob("*"))
+    with full_disk():
+        result = run("export", "annotations.in.jsonl", "--format", format, "-o", "new/tables")
+    assert result.exit_code == 3, result.stderr
+    assert f"{folder / 'new' / 'tables'} cannot be written: " in result.stderr
+    assert sorted(folder.rglob("*")) == before
+
+
 @pytest.mark.parametrize("command", ["join", "build"])
 def test_a_full_disk_of_temporary_files_is_named(
     folder: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, command: str

@@ -34,20 +34,36 @@ def open_staging(target: Path) -> Iterator[Path]:
         BusyError: another run is writing it.
     """
     target = target.absolute()
+    made = [folder for folder in target.parents if not folder.exists()]
     with naming(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        with naming(target):
-            place = stack.enter_context(_hold_place(target))
-        try:
-            _clear(place, target)
-            folder = place / target.name
-            folder.mkdir()
-            yield folder
-        except OSError as error:
-            if error.errno in _FULL:  # only who writes meets these
-                raise WriteError(target, error) from error
-            raise
+    try:
+        with ExitStack() as stack:
+            with naming(target):
+                place = stack.enter_context(_hold_place(target))
+            with _naming_inside(place, target):
+                _clear(place, target)
+                folder = place / target.name
+                folder.mkdir()
+                yield folder
+    except BaseException:
+        remove_empty(made)
+        raise
+
+
+@contextmanager
+def _naming_inside(place: Path, target: Path) -> Iterator[None]:
+    """Say of what cannot be written beside the target that the target cannot be."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:  # only who writes meets these
+            raise WriteError(target, error) from error
+        raise
+    except WriteError as error:  # of a file that is opened as an output of its own
+        if Path(str(error.target)).is_relative_to(place):
+            raise WriteError(target, error.error) from error
+        raise
 
 
 def check_place(target: Path) -> None:
