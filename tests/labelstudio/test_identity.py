@@ -13,6 +13,7 @@ from annotate.labelstudio.api.journal import open_journal
 from annotate.labelstudio.identity import FILE
 from annotate.labelstudio.pull.pull import pull
 from annotate.labelstudio.push.opening import PushSettings, name_journal
+from annotate.labelstudio.push.plan import render_plan
 from annotate.labelstudio.push.push import PushResult, plan_push, push
 from tests.labelstudio.tasks import NEWS, make_record
 
@@ -47,6 +48,11 @@ def test_a_deleted_project_stops_push_and_pull_and_is_made_again_only_when_asked
     )
     assert "somebody deleted it" in plan.stop
     assert not plan.changes
+    shown = render_plan(plan)
+    assert "push --new" in shown
+    assert "Nothing would change." in shown
+    assert "will be made" not in shown
+    assert "new tasks" not in shown
     again = push_one(client, title, tmp_path, anew=True)
     assert (again.created, again.problems) == (1, [])  # nothing of the old journal is left to say
     assert pulled.path.exists()

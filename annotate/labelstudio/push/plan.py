@@ -172,10 +172,10 @@ def _refuse(plan: PushPlan, entry: StagedDocument, task: int) -> None:
 
 def render_plan(plan: PushPlan) -> str:
     """Return the plan as text for people."""
+    if plan.stop:
+        return "\n".join(_explain_stop(plan))
     where = f"project {plan.project}" if plan.project else "a project that will be made"
-    lines = [f"{plan.title}: {where}"]
-    lines += [f"  The push would stop: {plan.stop}"] if plan.stop else []
-    lines += [f"  configuration: {_describe(plan.configuration)}"]
+    lines = [f"{plan.title}: {where}", f"  configuration: {_describe(plan.configuration)}"]
     lines += [f"  {_WORDS[name]} brought up to date" for name in sorted(plan.words.keys() & _WORDS)]
     lines += _list(f"{len(plan.new)} new tasks", [e.document for e in plan.new])
     lines += _list(f"{len(plan.unassisted)} of them unassisted", sorted(plan.unassisted))
@@ -197,6 +197,14 @@ def render_plan(plan: PushPlan) -> str:
     lines += [f"  {name} = {value}" for name, value in sorted(plan.settings.items())]
     lines += [] if plan.changes else ["  Nothing would change."]
     return "\n".join(lines)
+
+
+def _explain_stop(plan: PushPlan) -> list[str]:
+    """Say why nothing can be done, and nothing of what would be done otherwise."""
+    where = f"project {plan.project}" if plan.project else "no project that can be pushed to"
+    page = [f"  configuration: {_describe(plan.configuration)}"] if plan.project else []
+    stop = f"  The push would stop: {plan.stop}"
+    return [f"{plan.title}: {where}", stop, *page, "  Nothing would change."]
 
 
 def _describe_designs(designs: Mapping[str, SampleDesign]) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.api.journal import read_arrived
+from annotate.labelstudio.identity import ANEW_FIX
 from annotate.labelstudio.inventory import Inventory
 from annotate.labelstudio.page.page import make_page
 from annotate.labelstudio.page.projects import compare_page
@@ -144,7 +145,7 @@ def plan_push(
         _tell_deleted(plan, settings)
         told = found.problems + staging.problems
         plan.problems[:0] = told + (inventory.problems if inventory else [])
-        plan.stop = found.gone
+        plan.stop = f"{found.gone} {ANEW_FIX}" if found.gone else ""
         if project is not None:
             plan.configuration, plan.stop = compare_page(client, project, page, title)
         complete_plan(plan, client, settings.options, page)
