@@ -335,6 +335,27 @@ def test_words_and_tags_become_a_text(files: Path, run: Callable[..., Any]) -> N
     assert [s.text for s in record.annotations[0].spans] == ["Mara Lind", "Ostrava"]
 
 
+def test_a_task_of_label_studio_is_a_document_and_its_labels_may_have_blanks(
+    tmp_path: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As its export CONLL2003 has them: one line for all tasks, an empty one behind each."""
+    monkeypatch.chdir(tmp_path)
+    words = "Mara -X- _ B-PERSON\nLind -X- _ I-PERSON\nspoke -X- _ O\n\n"
+    nothing, last = "\n", "Vey -X- _ B-works for\nleft -X- _ O\n\n"
+    Path("result.conll").write_text(f"-DOCSTART- -X- O\n{words}{nothing}{last}")
+    result = run("import", "result.conll", "-o", "out.jsonl", "--map", "works for=ORG")
+    assert result.exit_code == 0, result.stderr
+    first, third = read_records("out.jsonl", [])
+    assert (first.document.id, first.document.text) == ("result-1", "Mara Lind spoke\n")
+    assert [s.text for s in first.annotations[0].spans] == ["Mara Lind"]
+    assert (third.document.id, third.document.text) == ("result-3", "Vey left\n")
+    assert [(s.label, s.text) for s in third.annotations[0].spans] == [("ORG", "Vey")]
+    Path("odd.conll").write_text(f"-DOCSTART- -X- O\n{words}odd\n")
+    result = run("import", "odd.conll", "-o", "out.jsonl")
+    assert result.exit_code == 1
+    assert "no word with a tag: 'odd'" in result.stderr
+
+
 def test_articles_of_marked_files_are_ingested_and_what_is_marked_is_counted(
     files: Path, run: Callable[..., Any]
 ) -> None:

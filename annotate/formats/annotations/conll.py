@@ -2,7 +2,8 @@
 
 Written as CoNLL-U Plus, a column for each layer, and the white space behind each word in MISC, so
 that the text is whole. Read as that, and as CoNLL-2003 and its like: columns apart by blanks, the
-word first, the tag last; there the text is made of the words, with a blank between.
+word first, the tag last; there the text is made of the words, with a blank between. Label Studio
+writes the latter with a task to each empty line, where others have a sentence.
 """
 
 import re
@@ -33,6 +34,8 @@ _NONE = "O"
 _ESCAPES = {" ": "\\s", "\t": "\\t", "\r": "\\r", "\n": "\\n", "|": "\\p", "\\": "\\\\"}
 _UNESCAPES = {code: char for char, code in _ESCAPES.items()}
 _ESCAPED = re.compile(r"\\.")
+_TASKS = "-DOCSTART- -X- O"  # once, before all tasks of Label Studio
+_TASK_WORD = re.compile(r"(\S+) -X- _ (O|[BI]-\S.*)")
 _TAG = re.compile(r"(?:([BIESLU])-(\S+)|O)")
 _LONGEST = 1 << 28  # bytes
 _FIX = "Every line has to be a word with its columns, or empty."
@@ -158,9 +161,38 @@ def read(given: Input) -> Iterator[Item]:
     except NotTextError as error:
         yield given.complain(BINARY, f"not text: {error}")
         return
+    if _are_tasks(lines):
+        yield from _read_tasks(lines, given)
+        return
     head = next((line for line in lines[:5] if line.startswith(_COLUMNS)), "")
     columns = head.removeprefix(_COLUMNS).split()
     yield from _read_lines(lines, columns, given)
+
+
+def _are_tasks(lines: Sequence[str]) -> bool:
+    """Tell what Label Studio wrote by the columns that it leaves open."""
+    if lines[0].rstrip("\r") != _TASKS:
+        return False
+    first = next((line.rstrip("\r") for line in lines[1:] if line.strip()), "")
+    return _TASK_WORD.fullmatch(first) is not None
+
+
+def _read_tasks(lines: Sequence[str], given: Input) -> Iterator[Item]:
+    """Yield a text for each task, by its place in the file."""
+    name, number = given.name or "conll", 1
+    text = _Text(id=f"{name}-1", line=2)
+    for at, raw in enumerate(lines[1:], start=2):
+        line = raw.rstrip("\r")
+        if not line.strip():
+            text.end_sentence(is_whole=False)
+            yield from text.finish()
+            number += 1
+            text = _Text(id=f"{name}-{number}", line=at + 1)
+        elif word := _TASK_WORD.fullmatch(line):
+            text.add(_TaggedWord(word[1], " ", {"tag": word[2]}))
+        else:
+            yield given.complain(MALFORMED, f"no word with a tag: {line[:40]!r}", line=at, fix=_FIX)
+    yield from text.finish()
 
 
 def _read_lines(lines: list[str], columns: Sequence[str], given: Input) -> Iterator[Item]:
