@@ -124,7 +124,9 @@ def test_an_id_is_never_a_path(name: str, attack: Callable[..., str], folder: Pa
     document = {**RECORD["document"], "id": name}
     annotations = [{**one, "document_id": name} for one in RECORD["annotations"]]
     record = change(document=document, annotations=annotations)
-    attack(record, commands=(*WAYS, ("build", "{}", "-o", "set")))
+    brat = ("export", "{}", "--format", "brat", "--allow-loss", "-o", "brat")  # named by ids
+    attack(record, commands=(*WAYS, brat, ("build", "{}", "-o", "set")))
+    assert len(list((folder / "brat").glob("*.txt"))) == ("\x00" not in name)
     assert not [path for path in folder.rglob("*") if path.name in {"x", "x.jsonl"}]
 
 

@@ -108,6 +108,14 @@ def test_how_columns_were_read_is_said_once_a_file(tmp_path: Path) -> None:
     assert read.documents[0].meta.extra == {"party": "Harbour Union"}
 
 
+def test_a_column_in_which_nothing_stands_is_not_said_to_be_kept(tmp_path: Path) -> None:
+    nothing = '"views": NaN, "shares": Infinity, "place": null, "note": "", "party": "Union"'
+    lines = [f'{{"text": {json.dumps(text)}, {nothing}}}\n' for text in (BOARD, VOTE)]
+    read = Read(write(tmp_path / "a.jsonl", "".join(lines)))
+    assert read.tally.notes == {"kept in meta.extra: 'party'": 1}
+    assert read.documents[0].meta.extra == {"party": "Union"}
+
+
 @pytest.mark.parametrize(
     ("days", "found"),
     [

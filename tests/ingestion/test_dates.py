@@ -2,7 +2,10 @@
 
 import pytest
 
+from annotate.formats.port import InputRow
 from annotate.ingestion.dates import find_date, is_date_line
+from annotate.ingestion.files.tables import settle_dates
+from annotate.ingestion.settings import IngestOptions
 from annotate.language import load_language
 
 WORDS = load_language().pages
@@ -43,3 +46,19 @@ def test_a_day_that_is_ambiguous_or_not_in_the_calendar_is_not_guessed(line: str
 )
 def test_a_sentence_with_a_date_in_it_is_no_date_line(line: str) -> None:
     assert not is_date_line(line, WORDS)
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        (["04/03/2024"], "days come first: '04/03/2024' has two readings"),
+        (["04/03/2024", "05/03/2024"], "days come first: '04/03/2024' and 1 more have two"),
+        (["04/03/2024", "13/03/2024", "03/13/2024"], "both ways in it: '04/03/2024' has two"),
+        (["04/03/2024", "13/03/2024"], "dmy"),
+    ],
+)
+def test_a_column_says_which_of_its_dates_have_two_readings(dates: list[str], said: str) -> None:
+    rows = [InputRow(fields={"date": date}, line=at) for at, date in enumerate(dates, start=2)]
+    read = settle_dates(rows, lambda row: row.fields["date"], IngestOptions())
+    (found,) = {column for _, column in read}
+    assert said in (found.why if found.order is None else found.order)

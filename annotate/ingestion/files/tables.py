@@ -9,6 +9,7 @@ from typing import IO
 
 from annotate.formats.port import InputRow, Item
 from annotate.formats.tables.names import squash
+from annotate.ingestion.files.columns import iter_extra
 from annotate.ingestion.files.published import DateEvidence
 from annotate.ingestion.files.rows import RowReader
 from annotate.ingestion.files.sources import InputFile
@@ -93,7 +94,9 @@ def _decide(evidence: DateEvidence) -> ColumnDates:
     shown = evidence.shown["open"]
     both = evidence.day_first and evidence.month_first
     why = "dates are written both ways in it" if both else "nothing says whether days come first"
-    return ColumnDates(None, f"{why}: {shown!r} and {evidence.open - 1} more have two readings")
+    others = evidence.open - 1
+    unread = f"{shown!r} and {others} more have" if others else f"{shown!r} has"
+    return ColumnDates(None, f"{why}: {unread} two readings")
 
 
 class TableNotes:
@@ -114,12 +117,13 @@ class TableNotes:
             return
         if "text_sha256" in row.fields:
             return
-        columns, _ = self._rows.find_columns(row)
+        columns, values = self._rows.find_columns(row)
         for part, names in columns.parts.items():
             if part not in self._parts and names:
                 self._parts[part] = names[0]
         for name in columns.others:
-            self._others.setdefault(name)
+            if name not in self._others and any(iter_extra(name, values[name])):
+                self._others[name] = None
 
     def tell(self, tally: IngestCounts) -> None:
         """Note what is not plain: columns by another name than ours, and those kept as they are."""
