@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from annotate.app.context import Context
+from annotate.app.learning import learn
 from annotate.model import Record
+from annotate.preannotation.learning.corrections import (
+    EntryGroup,
+    EntryProposal,
+    Lesson,
+    SavedSum,
+)
+from annotate.project import find_project
 from annotate.records import open_writer
 from tests.preannotation.league import LEAGUE, make_articles, make_record
 
@@ -63,6 +72,30 @@ def test_what_people_took_out_is_not_proposed_again(
     code, output, errors = run("learn", "--bootstrap", 0)
     assert code == 0, errors
     assert "conventions.teams" not in output
+
+
+def test_a_words_file_keeps_its_mark_and_its_line_ends(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write_project(tmp_path, []))
+    saved = SavedSum(value=9)
+    proposal = EntryProposal(path=("conventions", "teams"), word="CLUB", sightings=())
+    group = EntryGroup(name="teams", proposals=(proposal,), saved=saved, taken=True)
+    lesson = Lesson(documents=1, folds=1, before=9, after=0, saved=saved, groups=(group,))
+    words = tmp_path / "words.toml"
+    result = learn.Result(lesson=lesson, read=1, words=words, named=True)
+    words.write_bytes("\ufeff# ours\r\n[names]\r\n".encode())
+    learn.apply(Context(project=find_project(tmp_path)), result)
+    written = words.read_bytes().decode()
+    assert written.startswith("\ufeff# ours\r\n[names]\r\n")
+    assert written.count("\n") == written.count("\r\n") > 3
+
+
+def test_a_memory_that_cannot_be_read_is_named(run: Run, league: Path) -> None:
+    (league / ".annotate").mkdir()
+    (league / ".annotate" / "learned.json").write_text("[[1", encoding="utf-8")
+    code, _, errors = run("learn", "--bootstrap", 0)
+    assert (code, "learned.json, which says what was learnt before" in errors) == (3, True), errors
 
 
 def test_what_helps_in_no_other_article_is_not_taken(

@@ -1,6 +1,7 @@
 """What a project learns from its corrections: words of its own, proposed or written."""
 
 import json
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from annotate.app.context import Context
 from annotate.app.language import load_own
 from annotate.app.names import choose_layers
 from annotate.app.quality.agreement import make_nothing
-from annotate.errors import UsageError
+from annotate.errors import AnnotateError, UsageError
 from annotate.files.outputs import open_output
 from annotate.model import Annotation, Document, Record
 from annotate.preannotation.learning.corrections import (
@@ -207,10 +208,12 @@ def apply(context: Context, result: Result) -> int:
     if not taken:
         return 0
     path = result.words
-    text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-    written = write_entries(text, taken)
+    there = path.read_bytes() if path.exists() else b""
+    written = write_entries(there.decode("utf-8-sig").replace("\r\n", "\n"), taken)
+    if b"\r\n" in there:  # as Windows ends lines
+        written = written.replace("\n", "\r\n")
     with open_output(path) as stream:
-        stream.write(written.encode("utf-8"))
+        stream.write((BOM_UTF8 if there.startswith(BOM_UTF8) else b"") + written.encode("utf-8"))
     _remember(context.project, taken)
     return len(taken)
 
@@ -233,8 +236,14 @@ def _read_memory(project: Project) -> set[Entry]:
     path = project.state / MEMORY
     if not path.exists():
         return set()
-    rows = json.loads(path.read_text(encoding="utf-8"))
-    return {Entry(tuple(keys), word, model) for keys, word, model in rows}
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        return {Entry(tuple(keys), word, model) for keys, word, model in rows}
+    except (ValueError, TypeError) as error:
+        raise AnnotateError(
+            f"{path}, which says what was learnt before, cannot be read: {error}.",
+            "Take it from a backup; or delete it, and words that people took out may come again.",
+        ) from error
 
 
 def _remember(project: Project, taken: Iterable[Entry]) -> None:
