@@ -118,6 +118,20 @@ def test_a_project_is_taken_in_and_worked_on(
         assert result.exit_code == 0, result.stderr
 
 
+def test_a_project_called_as_our_files_are_takes_the_place_of_none(
+    client: Client, run: Callable[..., Any], folder: Path
+) -> None:
+    number = client.create_project({"title": "annotate", "label_config": PAGE})
+    client.import_tasks(number, [{"data": {"body": TEXT}}])
+    try:
+        taken = run("import", "--project", str(number), "-o", "a.jsonl")
+    finally:
+        client.delete_project(number)
+    assert "scheme-annotate.toml" in taken.stderr
+    assert load_scheme("scheme-annotate.toml").labels
+    assert 'scheme = "scheme-annotate.toml"' in (folder / "annotate.toml").read_text()
+
+
 def test_a_project_of_ours_is_not_taken_in_so(
     client: Client, run: Callable[..., Any], folder: Path
 ) -> None:

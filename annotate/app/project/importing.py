@@ -28,6 +28,7 @@ from annotate.records import dump_json
 
 FORMAT = "label-studio"
 _ADDRESS = re.compile(r"(.*?)/projects/(\d+)(?:/.*)?$")
+_TAKEN = (FILE_NAME, "words.toml")  # a project may be called as these files are
 _FIX_OURS = "Take in what people did there with: annotate export --project TITLE"
 
 
@@ -120,6 +121,8 @@ def _fetch(context: Context, client: Client, settings: JSON) -> Path:
 def _make_scheme(context: Context, title: str, config: str, raw: Path, made: list[str]) -> str:
     """Return the scheme file of a page; what is marked and no longer on it is in it too."""
     target = f"{slugify(title)}.toml"
+    if target in _TAKEN:
+        target = f"scheme-{target}"
     if Path(target).exists():
         return target
     draft = join_drafts(read_page(config, title), _collect(raw))
