@@ -109,6 +109,23 @@ def test_a_name_that_leads_out_of_the_folder_is_refused(tmp_path: Path, name: st
     assert not list(tmp_path.rglob("out"))
 
 
+@pytest.mark.parametrize(
+    "manifest", [None, "[]", '{"format": 1, "database": "sqlite", "files": []}']
+)
+def test_a_backup_whose_manifest_is_missing_or_none_is_refused(
+    tmp_path: Path, manifest: str | None
+) -> None:
+    source = tmp_path / "labels.tar"
+    with tarfile.open(source, "w") as archive:
+        for name in ("credentials.json", *([MANIFEST] if manifest else [])):
+            content = (manifest or "{}").encode()
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    with pytest.raises(RunError, match=r"manifest\.json, the last that is in it, is missing"):
+        restore(tmp_path / "new", source)
+
+
 def test_a_backup_of_another_kind_or_a_newer_server_is_refused(tmp_path: Path, state: Path) -> None:
     back_up(state, tmp_path / "whole.tar")
     with tarfile.open(tmp_path / "whole.tar") as archive:

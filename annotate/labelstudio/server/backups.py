@@ -159,7 +159,7 @@ def read_backup(archive: tarfile.TarFile, folder: Path, source: Path) -> Mapping
                 manifest = json.loads(content.read())
             else:
                 found[member.name] = _unpack(content, folder / member.name)
-        wanted, kind = manifest["files"], manifest["database"]
+        wanted, kind = _list_wanted(manifest), manifest["database"]
         whole = manifest["format"] == FORMAT and {DUMPS[kind], CREDENTIALS} <= found.keys()
     except (tarfile.TarError, OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise _refuse(source, str(error) or type(error).__name__) from error
@@ -169,6 +169,14 @@ def read_backup(archive: tarfile.TarFile, folder: Path, source: Path) -> Mapping
         if wanted.get(name) != found.get(name):
             raise _refuse(source, f"{name} is not as it was written")
     return dict(manifest)
+
+
+def _list_wanted(manifest: Any) -> Mapping[str, Any]:
+    """Return the files that a manifest names, or raise a ValueError where it is none."""
+    files = manifest.get("files") if isinstance(manifest, dict) else None
+    if not isinstance(files, dict):
+        raise ValueError(f"its {MANIFEST}, the last that is in it, is missing or is none")
+    return files
 
 
 def _is_inside(name: str) -> bool:
