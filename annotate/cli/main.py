@@ -33,6 +33,7 @@ from annotate.cli.quality import (
     join,
     learn,
     report,
+    train,
     validate,
 )
 from annotate.cli.registry import who
@@ -90,6 +91,7 @@ for _command, _short in (  # in the order of an article's way
     (agreement.agreement, "Measure how far people agree, and on what."),
     (audit.audit, "Tell what people changed in the suggestions."),
     (learn.learn, "Propose words of the project's own, from corrections."),
+    (train.train, "Train a model of the project's own, for any scheme."),
     (estimate.estimate, "Estimate numbers about all articles, with intervals."),
     (report.report, "Write one page of all numbers, and report.json."),
     (mask.mask, "Mask private persons, e-mail addresses, phone numbers."),

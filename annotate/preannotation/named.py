@@ -13,7 +13,7 @@ from pathlib import Path
 
 from annotate.errors import PluginError, UsageError, describe_error
 from annotate.preannotation.functions import HOW, FunctionOrigin, adapt, read_source
-from annotate.preannotation.models.spacy_folder import PipelineFolder, is_pipeline
+from annotate.preannotation.models.spacy_folder import PipelineFolder, is_pipeline, name_folder
 from annotate.preannotation.port import PreAnnotator, PreAnnotatorSettings
 from annotate.spelling import suggest_nearest
 
@@ -45,16 +45,11 @@ def create_named(name: str, settings: PreAnnotatorSettings) -> PreAnnotator | No
 def _open(name: str, folder: Path, settings: PreAnnotatorSettings) -> PreAnnotator:
     if not is_pipeline(folder):
         raise UsageError(
-            f"The folder {name} holds no spaCy pipeline: it has no config.cfg.",
-            "Name the folder that spaCy wrote, as in output/model-best.",
+            f"The folder {name} holds no spaCy pipeline, for it has no config.cfg, and no model of "
+            "annotate train.",
+            "Name the folder that spaCy wrote, as in output/model-best, or that you trained into.",
         )
-    return PipelineFolder(_shorten(name), folder, settings)
-
-
-def _shorten(name: str) -> str:
-    """Return what a pipeline is called: its path as given, of an absolute one the last parts."""
-    path = Path(name)
-    return "/".join(path.parts[-2:]) if path.is_absolute() else path.as_posix()
+    return PipelineFolder(name_folder(name), folder, settings)
 
 
 def _find_function(module: str, path: str, folders: Sequence[Path]) -> object:

@@ -16,6 +16,7 @@ from annotate.preannotation.named import create_named
 from annotate.preannotation.port import PreAnnotator, PreAnnotatorSettings
 from annotate.preannotation.rules.parsing import find_default_model, list_models
 from annotate.preannotation.rules.pipeline import NewsPipeline
+from annotate.preannotation.training.suggest import RulesAndModel, open_trained
 
 DEFAULT = "news-en"
 
@@ -101,7 +102,8 @@ FAMILIES = (
 # What else --model takes: how it is written, and what it is.
 SPELT = (
     ("MODULE:FUNCTION", "a function of yours that takes a Document and returns an Annotation"),
-    ("PATH", "a spaCy pipeline on disk, whose labels are the scheme's"),
+    ("PATH", "a model of annotate train, or a spaCy pipeline whose labels are the scheme's"),
+    (f"{DEFAULT}+PATH", "the rules, and what the scheme has beside them by a model of yours"),
 )
 
 
@@ -119,10 +121,12 @@ def create(name: str, settings: PreAnnotatorSettings) -> PreAnnotator:
     for entry in _iter_own():
         if entry.name == name:
             return entry.create(settings)
+        if name.startswith(f"{entry.name}+"):
+            return _add_trained(entry, name, settings)
     plugin = find_plugin(PREANNOTATORS, name, _list_taken())
     if plugin is not None:
         return _adapt(plugin, plugin.load(read_source), settings)
-    named = create_named(name, settings)
+    named = open_trained(name, settings) or create_named(name, settings)
     if named is not None:
         return named
     known = ", ".join([*_list_taken(), *list_names(PREANNOTATORS, _list_taken())])
@@ -132,6 +136,20 @@ def create(name: str, settings: PreAnnotatorSettings) -> PreAnnotator:
         f"{' and '.join(family.prefix + family.placeholder for family in FAMILIES)} need no name "
         f"of ours, nor do {' and '.join(spelt for spelt, _ in SPELT)}.",
     )
+
+
+def _add_trained(
+    entry: PreAnnotatorEntry, name: str, settings: PreAnnotatorSettings
+) -> PreAnnotator:
+    """Make the rules with a trained model beside them."""
+    path = name.removeprefix(f"{entry.name}+")
+    model = open_trained(path, settings)
+    if model is None:
+        raise UsageError(
+            f"The folder {path} holds no trained model.",
+            f"Train one: annotate train annotations.jsonl -o {path or 'models/NAME'}",
+        )
+    return RulesAndModel(f"{entry.name}+{model.name}", entry.create(settings), model, settings)
 
 
 def _list_taken() -> list[str]:

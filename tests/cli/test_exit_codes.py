@@ -59,6 +59,7 @@ CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "agreement": ("agreement {} --bootstrap 0", RECORDS),
     "audit": ("audit {} --bootstrap 0", RECORDS),
     "learn": ("learn {} --bootstrap 0", RECORDS),
+    "train": ("train {} -o out/new --bootstrap 0", ("many.jsonl", *RECORDS[1:])),
     "estimate": ("estimate {} --bootstrap 200", RECORDS),
     "report": ("report {} -o out/new --bootstrap 0", RECORDS),
     "mask": ("mask {} -o out/new.jsonl", RECORDS),
@@ -86,7 +87,13 @@ CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 SERVED = {"push", "pull", "status", "export", "adjudicate push", "adjudicate take"}
 SLOW = {"preannotate", "publish", "demo"}
-SLOW_IF_GOOD = {"learn", "report", "takedown", "rehydrate"}  # what they refuse they refuse at once
+SLOW_IF_GOOD = {
+    "learn",
+    "train",
+    "report",
+    "takedown",
+    "rehydrate",
+}  # what they refuse they refuse at once
 
 
 def call(*words: str) -> None:
@@ -109,6 +116,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _fill() -> None:
+    with open_writer("many.jsonl") as write:
+        for record in iter_readings(10):
+            write(record)
     records = list(iter_readings(3))
     models = [replace(r.annotations[0], annotator=MODEL, created=None) for r in records]
     with (

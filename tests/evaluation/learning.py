@@ -12,7 +12,8 @@ from annotate.app.learning.learn import list_operations, make_estimate
 from annotate.language import load_language
 from annotate.model import Annotation, Annotator, Document, Relation, Span
 from annotate.offsets import make_span_id
-from annotate.preannotation.learning.corrections import Correction, Operation
+from annotate.preannotation.corrected import Correction
+from annotate.preannotation.learning.corrections import Operation
 from annotate.preannotation.learning.learn import Learner
 from annotate.preannotation.learning.rehearsal import Rehearsal
 from annotate.preannotation.port import PreAnnotatorSettings

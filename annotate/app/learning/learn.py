@@ -3,19 +3,20 @@
 import json
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotate.app.context import Context
 from annotate.app.language import load_own
+from annotate.app.learning.readings import NO_READING, OLDER, choose_corrections
 from annotate.app.names import choose_layers
 from annotate.app.quality.agreement import make_nothing
 from annotate.errors import AnnotateError, UsageError
 from annotate.files.outputs import open_output
-from annotate.model import Annotation, Document, Record
+from annotate.model import Annotation, Document
+from annotate.preannotation.corrected import Correction
 from annotate.preannotation.learning.corrections import (
-    Correction,
     EntryProposal,
     Lesson,
     Operation,
@@ -28,7 +29,6 @@ from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.registry import DEFAULT
 from annotate.preannotation.rules.parsing import find_default_model
 from annotate.project import Project
-from annotate.readings.comparable import find_reason, pick_latest
 from annotate.readings.joining import find_repeats
 from annotate.records import dump_json, read_records
 from annotate.reliability.audit.edits import (
@@ -41,16 +41,12 @@ from annotate.reliability.audit.edits import (
 )
 from annotate.reliability.readings import make_reading
 from annotate.reliability.statistics.bootstrap import estimate, import_numpy, weigh
-from annotate.scheme import Scheme
 from annotate.words.entries import Entry, list_entries
 from annotate.words.file import parse_words
 from annotate.words.writing import write_entries
 
 FILE_NAME = "words.toml"
 MEMORY = "learned.json"
-ADJUDICATOR = "adjudicator"
-NO_READING = "articles without a finished reading by a person"
-OLDER = "articles beyond the newest that are learnt from"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +89,7 @@ def learn(context: Context, file: str | Path | None, options: Options) -> Result
     )
     skipped: Counter[str] = Counter()
     tracked = context.listener.track(once, "reading", weight="documents")
-    corrections = list(_choose(tracked, scheme, options.most, skipped))
+    corrections = list(choose_corrections(tracked, scheme, options.most, skipped))
     if not corrections:
         wanted = "a finished reading by a person"
         context.findings.append(make_nothing(str(name), wanted))
@@ -105,36 +101,6 @@ def learn(context: Context, file: str | Path | None, options: Options) -> Result
         words=path,
         named=project.words is not None and path == project.words,
     )
-
-
-def _choose(
-    records: Iterable[Record], scheme: Scheme, most: int, skipped: Counter[str]
-) -> Iterator[Correction]:
-    """Yield the newest articles with the reading that counts: gold where there is one."""
-    chosen: list[Correction] = []
-    for record in records:
-        final = _pick(record, scheme)
-        skipped[NO_READING] += final is None
-        if final is not None:
-            chosen.append(Correction(record.document, final))
-    chosen.sort(key=lambda c: c.final.created or "")
-    skipped[OLDER] += max(0, len(chosen) - most)
-    yield from chosen[-most:]
-
-
-def _pick(record: Record, scheme: Scheme) -> Annotation | None:
-    people = [
-        a
-        for a in record.annotations
-        if find_reason(a, record, scheme.names) is None or _is_gold(a, record, scheme)
-    ]
-    gold = [a for a in people if a.annotator.kind == ADJUDICATOR]
-    return pick_latest(gold or people) if people else None
-
-
-def _is_gold(annotation: Annotation, record: Record, scheme: Scheme) -> bool:
-    same = annotation.text_sha256 == record.document.text_sha256
-    return annotation.annotator.kind == ADJUDICATOR and same and annotation.scheme in scheme.names
 
 
 def _make_learner(

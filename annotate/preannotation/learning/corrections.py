@@ -28,13 +28,6 @@ class Operation(NamedTuple):
         return self.start, self.end, suggested, final, self.link
 
 
-class Correction(NamedTuple):
-    """An article and how people want it."""
-
-    document: Document
-    final: Annotation
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """Where somebody decided something that speaks for an entry."""

@@ -10,7 +10,8 @@ from typing import Any
 
 from annotate.language import Language, load_language
 from annotate.model import Problem
-from annotate.preannotation.learning.corrections import Compare, Correction, Operation
+from annotate.preannotation.corrected import Correction
+from annotate.preannotation.learning.corrections import Compare, Operation
 from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.rules.article import ParsedArticle
 from annotate.preannotation.rules.parsing import RememberedParses

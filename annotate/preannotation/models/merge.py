@@ -72,6 +72,10 @@ class WindowMerge:
         self.left_out[UNKNOWN_ATTRIBUTE] += len(attributes) - len(kept)
         return kept
 
+    def get_span(self, span_id: str) -> Span:
+        """Return a span that was added, by its id."""
+        return self._spans[span_id]
+
     @property
     def is_empty(self) -> bool:
         """Whether no span was added."""

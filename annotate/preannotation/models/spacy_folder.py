@@ -36,6 +36,12 @@ def is_pipeline(folder: Path) -> bool:
     return (folder / _CONFIG).is_file()
 
 
+def name_folder(name: str) -> str:
+    """Return what a pipeline is called: its path as given, of an absolute one the last parts."""
+    path = Path(name)
+    return "/".join(path.parts[-2:]) if path.is_absolute() else path.as_posix()
+
+
 class PipelineFolder:
     """Spans as a spaCy pipeline finds them."""
 

@@ -1,0 +1,86 @@
+"""The folder of a trained model: its card as `model.json`, its pipeline, its relations."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from annotate.errors import AnnotateError
+from annotate.preannotation.rules.parsing import load_pipeline
+from annotate.preannotation.training.logistic import FeatureWeights
+from annotate.preannotation.training.model import ModelCard, card_from_json
+from annotate.records import dump_json, load_json, to_json
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+CARD = "model.json"
+RELATIONS = "relations.json"
+PIPELINE = "pipeline"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedParts:
+    """A model at work: the pipeline with its recognisers, and the weights of relations."""
+
+    card: ModelCard
+    pipeline: "Language"
+    relations: FeatureWeights
+
+    def with_card(self, card: ModelCard) -> "TrainedParts":
+        """Return the same with another card."""
+        return replace(self, card=card)
+
+
+def is_trained(folder: Path) -> bool:
+    """Tell whether a folder holds a model that `annotate train` wrote."""
+    return (folder / CARD).is_file() and (folder / PIPELINE).is_dir()
+
+
+def write_parts(folder: Path, parts: TrainedParts) -> None:
+    """Write a model into a folder, always to the same bytes."""
+    parts.pipeline.to_disk(folder / PIPELINE)
+    _write_json(folder / CARD, to_json(parts.card))
+    _write_json(folder / RELATIONS, dict(parts.relations))
+
+
+def _write_json(path: Path, value: object) -> None:
+    dump_json(value)  # refuses what is no JSON
+    text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def read_card(folder: Path) -> ModelCard:
+    """Read what a model was made of.
+
+    Raises:
+        AnnotateError: it cannot be read.
+    """
+    try:
+        return card_from_json(_read_json(folder / CARD))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise AnnotateError(
+            f"{folder / CARD} is not what annotate train writes: {error}.",
+            "Train the model again.",
+        ) from error
+
+
+def read_parts(folder: Path) -> TrainedParts:
+    """Load a model.
+
+    Raises:
+        AnnotateError: it cannot be read, or does not fit the installed spaCy.
+    """
+    weights = {str(name): float(weight) for name, weight in _read_json(folder / RELATIONS).items()}
+    return TrainedParts(read_card(folder), load_pipeline(folder / PIPELINE), weights)
+
+
+def _read_json(path: Path) -> Mapping[str, Any]:
+    try:
+        value = load_json(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise AnnotateError(f"{path} cannot be read: {error}.", "Train the model again.") from error
+    if not isinstance(value, dict):
+        raise AnnotateError(f"{path} holds no object.", "Train the model again.")
+    return value
