@@ -49,7 +49,7 @@ class ValidationCounts:
     errors: int = 0
     warnings: int = 0
     _documents: Counter[str] = field(default_factory=Counter)
-    _first: FirstPlaces = field(default_factory=FirstPlaces)
+    _first: FirstPlaces = field(default_factory=FirstPlaces, compare=False)
 
     def add(self, problem: Problem) -> None:
         """Count one Problem."""

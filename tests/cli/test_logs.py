@@ -13,11 +13,11 @@ def test_a_log_has_the_call_what_was_said_every_finding_and_the_exit_code(
     run: Callable, tmp_path: Path
 ) -> None:
     broken, log = tmp_path / "a.jsonl", tmp_path / "logs" / "annotate.log"
-    broken.write_text("{one\n{two\n")
+    broken.write_text("{}\n{one\n{two\n")
     assert run("validate", broken, "--log-file", log).exit_code == 1
     written = log.read_text(encoding="utf-8")
     assert f"annotate validate {broken} --log-file {log}\n" in written
-    assert "a.jsonl:1: error J00" in written
+    assert "a.jsonl:3: error J00" in written
     assert "a.jsonl:2: error J00" in written, "of a cause all are listed"
     assert "Checked nothing, 2 lines that cannot be read" in written
     assert "exit code 1, " in written
