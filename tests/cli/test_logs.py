@@ -19,7 +19,7 @@ def test_a_log_has_the_call_what_was_said_every_finding_and_the_exit_code(
     assert f"annotate validate {broken} --log-file {log}\n" in written
     assert "a.jsonl:3: error J00" in written
     assert "a.jsonl:2: error J00" in written, "of a cause all are listed"
-    assert "Checked nothing, 2 lines that cannot be read" in written
+    assert "Checked 1 document, 2 lines that cannot be read" in written
     assert "exit code 1, " in written
     assert run("validate", broken, "--log-file", log).exit_code == 1
     assert log.read_text(encoding="utf-8").count("exit code 1, ") == 2, "a log grows"
