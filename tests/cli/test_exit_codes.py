@@ -41,6 +41,7 @@ CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ingest": ("ingest {} -o out/new.jsonl", TABLES),
     "show": ("show generated-000000 {}", ARTICLES),
     "who propose": ("who propose {}", RECORDS),
+    "who review": ("who review {}", RECORDS),
     "who check": ("who check {}", ("-q",) * 4),
     "who merge": ("who merge ada {}", ("ivo", "", "nobody", "")),
     "who split": ("who split ada {} --id new", ("Moss", "", "Nobody", "")),

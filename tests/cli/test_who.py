@@ -1,6 +1,8 @@
 """`annotate who`: the tables over a corpus, and that what people wrote in them stays."""
 
 import csv
+import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,3 +91,37 @@ def test_rows_are_merged_and_split_with_their_offices(here: Path, run: Callable)
     assert "a,mayor,Graz,2001,,the town" in Path("offices.csv").read_text(encoding="utf-8")
     assert run("who", "split", "a", "A. Moss", "--id", "b").exit_code == 0
     assert [r["id"] for r in read_table()] == ["a", "b"]
+
+
+def test_a_review_shows_sentences_and_lines_that_run_and_changes_nothing(
+    here: Path, run: Callable
+) -> None:
+    table = (
+        "id,name,also,kind\nilka,Ilka Brandt,,PERSON\ni,I. Brandt,,PERSON\n"
+        "tomas,Tomas Vey,Rosa <b>Vey,PERSON\n"
+    )
+    Path("who.csv").write_text(table, encoding="utf-8")
+    result = run("who", "review", "--html", "review.html")
+    assert result.exit_code == 0, result.stderr
+    assert Path("who.csv").read_text(encoding="utf-8") == table
+    assert "harbour-0, 2031-05-04: “The levy will ruin us,” harbour master" in result.stdout
+    assert "2 of 2 pairs, of 3 rows as 2 articles use them" in result.stderr
+    page = Path("review.html").read_text(encoding="utf-8")
+    assert "<b>Vey" not in page
+    assert "annotate who merge ilka i" in page
+    pairs = json.loads(run("who", "review", "--json", "-q", "--worst", "1").stdout)
+    assert [(len(pairs["pairs"]), pairs["found"])] == [(1, 2)]
+    lines = [line.strip() for line in result.stdout.splitlines() if "annotate who" in line]
+    for line in lines:
+        assert run(*shlex.split(line)[1:]).exit_code == 0
+    assert [(r["id"], r["name"], r["also"]) for r in read_table()] == [
+        ("ilka", "Ilka Brandt", "I. Brandt"),
+        ("tomas", "Tomas Vey", ""),
+        ("rosa-b-vey", "Rosa <b>Vey", ""),
+    ]
+
+
+def test_without_a_table_there_is_nothing_to_review(here: Path, run: Callable) -> None:
+    result = run("who", "review")
+    assert result.exit_code == 2
+    assert "annotate who propose" in result.stderr

@@ -25,9 +25,10 @@ from annotate.dataset.registry.tables import (
 from annotate.dataset.rows.identities import Identities
 from annotate.dataset.rows.readings import choose_parts, compose_reading
 from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.model import Document
 
-_PERSON = "PERSON"  # OntoNotes 5
-_KINDS = (_PERSON, "ORG", "GPE")
+PERSON = "PERSON"  # OntoNotes 5
+_KINDS = (PERSON, "ORG", "GPE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +52,8 @@ def propose_rows(context: Context, sources: Sequence[str | Path] = ()) -> Propos
     folder = context.project.folder
     registry = _read_sound(context)
     vocabulary = Vocabulary(context.project.load_scheme())
-    found = list(_iter_appearances(context, sources, vocabulary))
-    person = vocabulary.scheme.find_entity(_PERSON)
+    found = [each for _, each in iter_appearances_of(context, sources, vocabulary)]
+    person = vocabulary.scheme.find_entity(PERSON)
     language = load_own(context.project)
     proposal = propose(cluster(found, person, language), registry, person, language)
     entries = [*registry.entries, *proposal.added]
@@ -69,9 +70,10 @@ def propose_rows(context: Context, sources: Sequence[str | Path] = ()) -> Propos
     )
 
 
-def _iter_appearances(
+def iter_appearances_of(
     context: Context, sources: Sequence[str | Path], vocabulary: Vocabulary
-) -> Iterator[Appearance]:
+) -> Iterator[tuple[Document, Appearance]]:
+    """Yield who appears in predictions or annotations, each with its document."""
     kinds = {vocabulary.scheme.find_entity(kind) for kind in _KINDS}
     checks = keep_checks(lambda check: check.carries_rows)
     skipped: Counter[str] = Counter()
@@ -86,7 +88,7 @@ def _iter_appearances(
                 reading = compose_reading(record.document.id, parts, vocabulary, skipped)
                 identities = Identities(reading, vocabulary)
                 found = iter_appearances(record.document, reading, identities, vocabulary.entities)
-                yield from (each for each in found if each.kind in kinds)
+                yield from ((record.document, each) for each in found if each.kind in kinds)
 
 
 def check_tables(context: Context) -> Registry:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from annotate.cli.options import Quiet
+from annotate.cli.options import Quiet, ReportFormat
+from annotate.cli.reports import print_report
 from annotate.cli.session import open_session
 
 app = typer.Typer(no_args_is_help=True, help="Keep who is who across articles, in two tables.")
@@ -47,6 +48,46 @@ def propose(
             console.say(
                 f"In no row: {len(found.unsure):,} family names that several have ({listed})."
             )
+
+
+@app.command(short_help="Show rows of who.csv that may be one, or two.")
+def review(
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Predictions or annotations. Default: the project's annotations.",
+            show_default=False,
+        ),
+    ] = None,
+    html: Annotated[
+        str | None, typer.Option(help="Write them as one page too.", metavar="FILE")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one object of JSON.")] = False,
+    worst: Annotated[int, typer.Option(help="Pairs to list.", min=1)] = 20,
+    quiet: Quiet = False,
+) -> None:
+    """Show the pairs of rows most worth a look, worst first, with sentences where each stands.
+
+    Nothing is changed: below each pair is the line to run where it is right.
+
+    Example: annotate who review predictions.jsonl --html review.html
+    """
+    from annotate.app.registry.review import review_rows
+    from annotate.app.registry.review_page import render_review, write_review
+    from annotate.files.outputs import open_output
+
+    with open_session(quiet=quiet) as (context, console):
+        found = review_rows(context, sources or (), worst)
+        if html is not None:
+            with open_output(html) as stream:
+                stream.write(render_review(found).encode("utf-8"))
+        print_report(found, write_review(found), ReportFormat.json if json else ReportFormat.text)
+        console.say(
+            f"{len(found.pairs):,} of {found.found:,} pairs, of {found.rows:,} rows as "
+            f"{found.documents:,} articles use them."
+        )
+        if found.unknown:
+            console.say(f"{found.unknown:,} names of somebody are in no row, or in several.")
 
 
 @app.command(short_help="Look for names of two, offices of nobody, wrong dates.")

@@ -16,7 +16,8 @@ class Appearance:
     """An identity of one article.
 
     `names` are its spellings, the fullest first; `said` the words that phrases have about it
-    besides its names, in small letters; `around` the fullest names of the others of the article.
+    besides its names, in small letters; `around` the fullest names of the others of the article,
+    `span` where the fullest name stands first.
     """
 
     document: str
@@ -26,6 +27,7 @@ class Appearance:
     said: frozenset[str] = frozenset()
     around: frozenset[str] = frozenset()
     published: str | None = None
+    span: Span | None = None
 
     @property
     def name(self) -> str:
@@ -63,4 +65,5 @@ def iter_appearances(
             said=frozenset(words - own),
             around=frozenset(name for other, name in everyone.items() if other != number),
             published=document.meta.published,
+            span=next((s for s in group if everyone[number] in s.text), group[0]),
         )

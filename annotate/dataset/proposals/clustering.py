@@ -57,6 +57,10 @@ class Corpus:
         for appearance in appearances:
             self._seen.update(appearance.said | appearance.around)
 
+    def count(self, word: str) -> int:
+        """Return how many identities of articles a word is said of, or a name stands beside."""
+        return self._seen[word]
+
     def weigh(self, appearance: Appearance, cluster: Cluster) -> float:
         """Return how much stands around both, the rarer the more."""
         common = [w for w in appearance.said if w in cluster.said]

@@ -72,11 +72,16 @@ def _make_entry(cluster: Cluster, taken: Iterable[str], *, alone: bool) -> Regis
             folded.add(words)
             also.append(name)
     return RegistryEntry(
-        id=next(_iter_ids(cluster.name, frozenset(taken))),
+        id=make_id(cluster.name, frozenset(taken)),
         name=cluster.name,
         also=tuple(also),
         kind=cluster.kind,
     )
+
+
+def make_id(name: str, taken: frozenset[str]) -> str:
+    """Return an id for a name that is not taken."""
+    return next(_iter_ids(name, taken))
 
 
 def _iter_ids(name: str, taken: frozenset[str]) -> Iterator[str]:
