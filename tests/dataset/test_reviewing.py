@@ -96,3 +96,12 @@ def test_names_of_a_row_that_stand_beside_nobody_in_common_are_worth_one() -> No
     (pair,) = find(rows, *long, *short)
     assert (pair.action, pair.other.names) == ("split", ("NRC",))
     assert find(rows, *long, *short, appear("x", "NRC", kind="ORG", around="Geneva")) == []
+
+
+def test_a_name_of_two_rows_is_worse_the_more_articles_get_the_id_of_neither() -> None:
+    rows = [row("ap", "Associated Press", "AP", kind="ORG"), row("a", "AP", kind="ORG"),
+            row("eva", "Eva Kolb"), row("e", "E. Kolb")]  # fmt: skip
+    press = [appear(f"p{n}", "AP", kind="ORG") for n in range(3)]
+    first, _ = find(rows, *press, appear("1", "Eva Kolb"), appear("2", "E. Kolb"))
+    assert (first.one.id, first.one.articles, first.other.id) == ("ap", 0, "a")
+    assert "3 articles with that name: the id of neither" in first.because

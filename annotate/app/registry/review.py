@@ -51,22 +51,26 @@ class _Sentences:
     def look(self, document: Document, appearance: Appearance) -> bool:
         """Keep the sentence of an appearance while there is room; tell whether a row has it."""
         entry = self.registry.find(appearance.name, appearance.kind)
-        if entry is None:
-            return False
-        kept = self._kept[entry.id, fold_name(appearance.name)]
-        if appearance.span is not None and len(kept) < SENTENCES:
-            text = " ".join(find_context(document, [appearance.span]).sentence.split())
-            shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-            kept.append(
-                ReviewSentence(document=document.id, published=appearance.published, text=shown)
-            )
-        return True
+        called = [entry] if entry is not None else self.registry.list_called(appearance.name)
+        name = fold_name(appearance.name)
+        if any(len(self._kept[each.id, name]) < SENTENCES for each in called):
+            found = _find_sentence(document, appearance)
+            for each in called:
+                self._kept[each.id, name].append(found)
+        return entry is not None
 
     def add_to(self, side: ReviewSide) -> ReviewSide:
         """Return a side with its sentences."""
         names = dict.fromkeys(map(fold_name, side.names))
         found = [each for name in names for each in self._kept.get((side.id, name), ())]
         return replace(side, sentences=tuple(found[:SENTENCES]))
+
+
+def _find_sentence(document: Document, appearance: Appearance) -> ReviewSentence:
+    spans = [] if appearance.span is None else [appearance.span]
+    text = " ".join(find_context(document, spans).sentence.split()) if spans else appearance.name
+    shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return ReviewSentence(document=document.id, published=appearance.published, text=shown)
 
 
 def review_rows(

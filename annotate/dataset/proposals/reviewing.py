@@ -13,7 +13,7 @@ from math import log
 from typing import Literal
 
 from annotate.dataset.proposals.appearances import Appearance
-from annotate.dataset.proposals.clustering import Cluster, Corpus, compare
+from annotate.dataset.proposals.clustering import MIN_ACRONYM, Cluster, Corpus, compare
 from annotate.dataset.registry.tables import Registry, RegistryEntry
 from annotate.language import Language
 from annotate.name_forms import fold_name, may_be_one, read_person, spell_initials
@@ -63,10 +63,14 @@ class ReviewPair:
 
 @dataclass(slots=True, kw_only=True)
 class UsedRow:
-    """A row of who.csv with its appearances."""
+    """A row of who.csv with its appearances; `unsure` are those that another row's name calls too.
+
+    A dataset gives these the id of neither.
+    """
 
     entry: RegistryEntry
     used: Cluster = field(default_factory=lambda: Cluster(kind=""))
+    unsure: Cluster = field(default_factory=lambda: Cluster(kind=""))
 
     @property
     def documents(self) -> frozenset[str]:
@@ -93,8 +97,10 @@ def review(
     rows = {entry.id: UsedRow(entry=entry) for entry in registry.entries}
     for appearance in appearances:
         entry = registry.find(appearance.name, appearance.kind)
-        if entry is not None:
-            rows[entry.id].used.add(appearance)
+        called = [entry] if entry is not None else registry.list_called(appearance.name)
+        for each in called:
+            row = rows[each.id]
+            (row.used if entry is not None else row.unsure).add(appearance)
     pairs = [
         *_iter_merges(list(rows.values()), corpus, person, language),
         *(pair for row in rows.values() for pair in _iter_splits(row, corpus, person, language)),
@@ -170,7 +176,9 @@ def _is_near(one: str, other: str, language: Language) -> bool:
 
 def _is_acronym(one: str, other: str, language: Language) -> bool:
     short, full = sorted((fold_name(one), fold_name(other)), key=len)
-    return len(short) == 1 < len(full) and short[0] in spell_initials(full, language)
+    if len(short) != 1 or len(short[0]) < MIN_ACRONYM:
+        return False
+    return len(full) > 1 and short[0] in spell_initials(full, language)
 
 
 def _is_start(one: str, other: str, language: Language) -> bool:
@@ -212,8 +220,13 @@ def _weigh_merge(
     if together := len(kept.documents & gone.documents):
         score *= _TOGETHER
         because.append(f"{_count(together)} {'has' if together == 1 else 'have'} both")
+    neither = {member.document for member in kept.unsure.members}
+    neither &= {member.document for member in gone.unsure.members}
+    if neither:
+        because.append(f"{_count(len(neither))} with that name: the id of neither")
     score = min(score, 1.0)
-    weight = score * log(2 + min(len(kept.documents), len(gone.documents)))
+    smaller = min(len(kept.documents), len(gone.documents))
+    weight = score * log(2 + smaller + len(neither))
     return ReviewPair(
         action="merge",
         one=kept.show(),
