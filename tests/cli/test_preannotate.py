@@ -128,7 +128,7 @@ def test_the_list_names_the_default_and_the_installed_models(run) -> None:
     result: Result = run("preannotate", "--list")
     assert result.exit_code == 0
     names = [line.split("\t")[0] for line in result.stdout.splitlines()]
-    others = ["llm:NAME", "gliner:PATH_OR_NAME", "MODULE:FUNCTION", "PATH"]
+    others = ["llm:NAME", "gliner:PATH_OR_NAME", "MODULE:FUNCTION", "PATH", "news-en+PATH"]
     assert names == ["news-en", *parsing.list_models(), *others]
 
 
