@@ -24,7 +24,14 @@ def test_a_folder_that_was_just_built_may_be_published(folder):
     release = read_release(folder)
     assert check_release(release) == []
     assert release.name == "harbour"
-    assert set(release.rows) == {"quotes", "stances", "entities", "documents", "annotations"}
+    assert set(release.rows) == {
+        "quotes",
+        "stances",
+        "entities",
+        "identities",
+        "documents",
+        "annotations",
+    }
     assert sum(release.rows["documents"].values()) == 6
 
 
