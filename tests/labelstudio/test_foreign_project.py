@@ -81,6 +81,20 @@ def foreign(client: Client) -> Iterator[int]:
     client.delete_project(number)
 
 
+def test_what_was_fetched_before_is_kept_where_the_server_has_less_now(
+    foreign: int, client: Client, run: Callable[..., Any], folder: Path
+) -> None:
+    for name in ("a.jsonl", "b.jsonl"):
+        run("import", "--project", str(foreign), "-o", name)
+    [first] = folder.glob("*/imported/*")  # nothing had changed
+    before = first.read_bytes()
+    client.delete_task(next(client.iter_tasks(foreign))["id"])
+    run("import", "--project", str(foreign), "-o", "c.jsonl")
+    now, kept = sorted(folder.glob("*/imported/*"), key=lambda path: path.stat().st_size)
+    assert (now, kept.name) == (first, first.with_suffix(".1.jsonl").name)
+    assert kept.read_bytes() == before
+
+
 def test_a_project_is_taken_in_and_worked_on(
     foreign: int, client: Client, run: Callable[..., Any], folder: Path
 ) -> None:

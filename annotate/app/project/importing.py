@@ -1,8 +1,10 @@
 """A Label Studio project that is not ours, taken in: its page as a scheme, its tasks as records."""
 
+import filecmp
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -106,16 +108,23 @@ def parse_project(given: str) -> tuple[str | None, int]:
 
 
 def _fetch(context: Context, client: Client, settings: JSON) -> Path:
-    """Store the tasks with all that they have, exactly as the server gives them."""
+    """Store the tasks with all that they have, exactly as the server gives them.
+
+    What an earlier run stored is kept under a number where the server has something else now.
+    """
     number = int(settings["id"])
     host = re.sub(r"[^a-z0-9]+", "-", urlsplit(client.url).netloc.lower()).strip("-")
     path = context.project.state / "imported" / f"{host}-{number}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     tasks = context.listener.track(client.iter_tasks(number), "Fetching", weight="tasks")
-    with open_output(path) as stream:
+    fetched = path.with_suffix(".fetched")
+    with open_output(fetched) as stream:
         for task in tasks:
             stream.write(dump_json(task).encode("utf-8") + b"\n")
-    return path
+    if path.exists() and not filecmp.cmp(path, fetched, shallow=False):
+        earlier = (path.with_suffix(f".{at}.jsonl") for at in count(1))
+        path.rename(next(name for name in earlier if not name.exists()))
+    return fetched.replace(path)
 
 
 def _make_scheme(context: Context, title: str, config: str, raw: Path, made: list[str]) -> str:
