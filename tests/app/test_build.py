@@ -28,7 +28,7 @@ def test_records_make_the_tables_that_their_file_makes(tmp_path: Path) -> None:
     assert of_records.report.rows == of_file.report.rows
     assert of_records.report.documents == {"train": 2}
     names = sorted(p.relative_to(of_file.folder) for p in of_file.folder.rglob("*.parquet"))
-    assert len(names) == 5
+    assert len(names) == 6
     for name in names:
         assert (of_records.folder / name).read_bytes() == (of_file.folder / name).read_bytes()
     given = [json.loads((r.folder / "manifest.json").read_text())["input"]

@@ -32,6 +32,7 @@ def test_build_says_what_it_built_and_how_to_load_it(run, here):
         "  quotes: train 3",
         "  stances: train 1",
         "  entities: train 6",
+        "  identities: train 3",
         "  documents: train 1",
         "  annotations: train 1",
         "Reviewed: gold 0, human 1, silver 0",

@@ -147,7 +147,7 @@ from annotate.preannotation.rules.parsing import find_default_model
 
 class Failing(pipeline.NewsPipeline):
     def _draft(self, article):
-        if article.document.id in ("story-1", "story-205"):
+        if article.document.id in ("story-1", "story-20"):
             raise LookupError("no such cue")
         return super()._draft(article)
 
@@ -198,8 +198,8 @@ def test_two_processes_leave_out_the_same_documents_to_the_same_bytes(articles: 
     for result in (one, two):
         assert result.stderr.count("error W07: failing:make failed: LookupError: no such cue") == 1
         assert "document story-1" in result.stderr
-        assert "document story-205" in result.stderr
+        assert "document story-20" in result.stderr
         assert "2 errors, 0 warnings (W07 2)" in result.stderr
         assert "memory" not in result.stderr
     failed = [r.document.id for r in read_records("one.jsonl", []) if not r.annotations]
-    assert failed == ["story-1", "story-205"]
+    assert failed == ["story-1", "story-20"]

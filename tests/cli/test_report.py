@@ -152,7 +152,8 @@ def test_the_report_of_a_dataset_is_shown_as_it_stands_in_its_folder(
     (folder / "report.json").write_text("{}", encoding="utf-8")
     code, _, errors = run("report", folder, "-o", tmp_path / "out")
     assert (code, "is no report" in errors) == (3, True)
-    code, _, errors = run("report", tmp_path / "out" / "..", "-o", tmp_path / "out")
+    (tmp_path / "kept").mkdir()  # neither a dataset nor parts
+    code, _, errors = run("report", tmp_path / "kept", "-o", tmp_path / "out")
     assert (code, "There is no" in errors) == (2, True)
 
 

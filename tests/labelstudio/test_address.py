@@ -72,7 +72,7 @@ def test_an_address_with_a_path_works_with_both_kinds_of_token(
 def test_a_server_that_names_its_path_itself_is_not_given_it_twice(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "url", "https://tools.example.org/labels/")
+    monkeypatch.setattr(client, "people_url", "https://tools.example.org/labels/")
     answer = {"invite_url": "/labels/user/signup/?token=x"}
     monkeypatch.setattr(client, "_get", lambda *asked: asked[-1](answer))
     assert client.read_invitation() == "https://tools.example.org/labels/user/signup/?token=x"
