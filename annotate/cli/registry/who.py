@@ -13,16 +13,18 @@ app = typer.Typer(no_args_is_help=True, help="Keep who is who across articles, i
 
 RowId = Annotated[str, typer.Argument(help="Id of a row of who.csv.", metavar="ID")]
 
+Sources = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="Predictions or annotations. Default: the project's annotations.",
+        show_default=False,
+    ),
+]
+
 
 @app.command(short_help="Add a row to who.csv for everybody that is new.")
 def propose(
-    sources: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            help="Predictions or annotations. Default: the project's annotations.",
-            show_default=False,
-        ),
-    ] = None,
+    sources: Sources = None,
     quiet: Quiet = False,
 ) -> None:
     """Find who is who over a corpus, and add a row to who.csv for everybody it does not know.
@@ -52,13 +54,7 @@ def propose(
 
 @app.command(short_help="Show rows of who.csv that may be one, or two.")
 def review(
-    sources: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            help="Predictions or annotations. Default: the project's annotations.",
-            show_default=False,
-        ),
-    ] = None,
+    sources: Sources = None,
     html: Annotated[
         str | None, typer.Option(help="Write them as one page too.", metavar="FILE")
     ] = None,
