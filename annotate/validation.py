@@ -15,23 +15,21 @@ from typing import Any, Literal
 
 from annotate.checks import Setting, check_document, check_record
 from annotate.faults.scheme import iter_faults
+from annotate.files.json_lines import (
+    CODE_NOT_JSON,
+    JSONLine,
+    begins_array,
+    make_nothing,
+    open_binary,
+    read_json_array,
+    read_json_lines,
+)
 from annotate.files.outputs import STANDARD
 from annotate.files.scratch import FirstPlaces
 from annotate.language import Language, load_language
 from annotate.model import Problem, Record
 from annotate.project import FILE_NAME
-from annotate.records import (
-    CODE_NOT_JSON,
-    JSONLine,
-    begins_array,
-    document_from_json,
-    make_nothing,
-    open_binary,
-    read_json_array,
-    read_json_lines,
-    record_from_json,
-    to_json,
-)
+from annotate.records import document_from_json, record_from_json, to_json
 from annotate.schemas import check_schema, read_schemas
 from annotate.scheme import Scheme
 from annotate.words.file import check_words

@@ -14,8 +14,10 @@ import pytest
 
 from annotate.errors import AnnotateError
 from annotate.files import inputs
+from annotate.files.json_lines import read_json_array, read_json_lines
+from annotate.files.json_values import dump_json
 from annotate.model import Problem
-from annotate.records import dump_json, read_json_array, read_json_lines, to_json
+from annotate.records import to_json
 from tests.examples import make_record
 
 RECORD = to_json(make_record())

@@ -5,6 +5,7 @@ import pytest
 
 from annotate.checks import check_record
 from annotate.errors import SchemeError
+from annotate.files.json_values import dump_json
 from annotate.migration import (
     MigrationPlan,
     SplitQuestion,
@@ -20,7 +21,7 @@ from annotate.migration import (
 )
 from annotate.model import Annotation, Annotator, Record, Relation
 from annotate.project import load_scheme
-from annotate.records import dump_json, to_json
+from annotate.records import to_json
 from tests.examples import make_annotation, make_document, make_record, make_span
 from tests.generator import iter_records
 from tests.new_scheme import PLAN, make_plan

@@ -18,6 +18,7 @@ from annotate.files.done import (
     remove_marks,
     write_done,
 )
+from annotate.files.json_lines import iter_blocks, read_json_lines
 from annotate.files.locks import BusyError
 from annotate.files.parts import (
     Part,
@@ -27,7 +28,7 @@ from annotate.files.parts import (
     name_source,
 )
 from annotate.model import Document, Problem
-from annotate.records import iter_blocks, open_writer, read_documents, read_json_lines
+from annotate.records import open_writer, read_documents
 from tests.preannotation.suggesting import make_article
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".parquet")

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.errors import AnnotateError
+from annotate.files.json_lines import read_json_lines
+from annotate.files.json_values import load_json
 from annotate.files.outputs import open_output
 from annotate.model import Annotation, Annotator, Document, Meta, Problem, Record, Relation, Span
 from annotate.offsets import hash_text
 from annotate.records import (
     document_from_json,
-    load_json,
     open_writer,
     read_documents,
-    read_json_lines,
     read_records,
     record_from_json,
     to_json,

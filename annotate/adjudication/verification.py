@@ -23,8 +23,10 @@ from annotate.adjudication.deciding.rules import parse_rule
 from annotate.adjudication.deciding.verdicts import judge_by_person, judge_by_rule
 from annotate.checks import Setting
 from annotate.errors import UsageError
+from annotate.files.json_lines import open_binary, read_json_lines
+from annotate.files.json_values import dump_json
 from annotate.model import JSON, Problem, Record
-from annotate.records import dump_json, open_binary, read_json_lines, to_json
+from annotate.records import to_json
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 

@@ -13,10 +13,10 @@ from dataclasses import replace
 from multiprocessing import get_context
 
 from annotate.errors import RunError
+from annotate.files.json_lines import make_nothing, read_json_lines
 from annotate.files.parts import Part, list_parts
 from annotate.files.scratch import FirstPlaces
 from annotate.model import Problem
-from annotate.records import make_nothing, read_json_lines
 from annotate.validation import (
     PartFindings,
     ValidationCounts,

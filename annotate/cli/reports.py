@@ -8,7 +8,8 @@ from annotate.cli.terminal import show
 
 def print_report(report: object, lines: Iterable[str], format: ReportFormat) -> None:
     """Print a report on standard output."""
-    from annotate.records import dump_json, to_json
+    from annotate.files.json_values import dump_json
+    from annotate.records import to_json
 
     if format is ReportFormat.json:
         show(dump_json(to_json(report)))

@@ -20,6 +20,7 @@ from pathlib import Path
 from annotate.checks import Setting, list_checks
 from annotate.dataset.storage.folder import hash_file
 from annotate.errors import AnnotateError
+from annotate.files.json_lines import JSONLine, iter_blocks, read_json_lines
 from annotate.files.outputs import STANDARD
 from annotate.files.parts import describe_state, list_parts
 from annotate.files.scratch import open_scratch
@@ -28,14 +29,7 @@ from annotate.offsets import hash_text
 from annotate.readings.admission import Admitted, FindingCost, admit
 from annotate.readings.joining import find_repeats
 from annotate.readings.pseudonyms import AddressPseudonyms
-from annotate.records import (
-    JSONLine,
-    iter_blocks,
-    open_writer,
-    read_json_lines,
-    read_records,
-    record_from_json,
-)
+from annotate.records import open_writer, read_records, record_from_json
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from annotate.files.json_lines import read_json_lines
 from annotate.masking.masking import Masker
 from annotate.masking.matches import NAME
 from annotate.masking.replacing import MaskingCounts
 from annotate.masking.settings import MaskingSettings
 from annotate.model import Document, Problem, Record
-from annotate.records import document_from_json, read_json_lines, record_from_json
+from annotate.records import document_from_json, record_from_json
 from annotate.schemas import check_schema
 
 CODE_NO_NAMES = "K03"

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from annotate.files.json_values import dump_json
 from annotate.model import Annotation, Problem, Record
-from annotate.records import annotation_from_json, dump_json, to_json
+from annotate.records import annotation_from_json, to_json
 
 
 class RestoredRecord(NamedTuple):

@@ -5,10 +5,11 @@ only people's readings have (times, links, what they began with) is not taken ov
 """
 
 from annotate.checks import check_annotation, keep_checks
+from annotate.files.json_values import dump_json
 from annotate.model import Annotation, Annotator, Document, Problem
 from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.problems import UNFIT_ANSWER, make_problem
-from annotate.records import annotation_from_json, dump_json, to_json
+from annotate.records import annotation_from_json, to_json
 from annotate.schemas import check_schema
 
 

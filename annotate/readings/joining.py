@@ -13,9 +13,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from annotate.files.json_values import dump_json
 from annotate.files.scratch import FirstPlaces, open_scratch
 from annotate.model import Annotation, Problem, Record
-from annotate.records import dump_json, read_checked, record_from_json, to_json
+from annotate.records import read_checked, record_from_json, to_json
 
 CODE_TWICE, CODE_OTHER_TEXT, CODE_OTHER_ID, CODE_SAME_NAME = "I01", "S08", "N01", "N02"
 

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from annotate.records import load_json, to_json
+from annotate.files.json_values import load_json
+from annotate.records import to_json
 from annotate.report.figures import Report, report_from_json
 from annotate.schemas import check_schema
 

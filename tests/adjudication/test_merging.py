@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from annotate.adjudication.adjudicate import AdjudicationOptions, AdjudicationReport, adjudicate
 from annotate.adjudication.deciding.rules import parse_rule
 from annotate.checks import check_annotation
+from annotate.files.json_values import dump_json
 from annotate.model import Annotation, Annotator, Record, Span, count_errors
-from annotate.records import dump_json, to_json
+from annotate.records import to_json
 from annotate.schemas import check_schema
 from tests.adjudication.readings import (
     DOCUMENT,

@@ -15,10 +15,11 @@ from annotate.adjudication.adjudicate import (
 from annotate.adjudication.deciding.rules import parse_rule
 from annotate.adjudication.open_items import iter_open_items
 from annotate.adjudication.verification import Verification
+from annotate.files.json_values import dump_json, load_json
 from annotate.labelstudio.page.page import make_page
 from annotate.labelstudio.page.tasks import to_task
 from annotate.model import Annotation, Annotator, Record
-from annotate.records import dump_json, load_json, open_writer, record_from_json, to_json
+from annotate.records import open_writer, record_from_json, to_json
 from annotate.schemas import check_schema
 from tests.adjudication.readings import NEWS
 from tests.reliability.noise import iter_readings

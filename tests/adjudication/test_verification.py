@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from annotate.adjudication.adjudicate import AdjudicationOptions, adjudicate_records
 from annotate.adjudication.deciding.rules import parse_rule
 from annotate.adjudication.verification import Verification
+from annotate.files.json_values import dump_json
 from annotate.model import Annotation, Annotator, Record
-from annotate.records import dump_json, open_writer, read_records, to_json
+from annotate.records import open_writer, read_records, to_json
 from tests.adjudication.readings import NEWS, make_readings, make_right
 
 JUDGE = Annotator(kind="adjudicator", name="chief")

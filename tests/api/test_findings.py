@@ -10,8 +10,9 @@ import pytest
 import annotate
 from annotate.api.stream import Stream
 from annotate.errors import UsageError
+from annotate.files.json_values import dump_json
 from annotate.model import Problem
-from annotate.records import dump_json, to_json
+from annotate.records import to_json
 from tests.examples import make_document, make_record
 
 ERROR = Problem(code="J00", message="not JSON", file="a.jsonl", line=2, fix="Mend it.")

@@ -11,8 +11,9 @@ import pyarrow.parquet
 import pytest
 
 import annotate
+from annotate.files.json_values import dump_json
 from annotate.model import Annotator, Problem, Record
-from annotate.records import dump_json, to_json
+from annotate.records import to_json
 from annotate.resources import DATA
 from tests import generator
 from tests.examples import make_record

@@ -7,8 +7,9 @@ from annotate.cli.main import app
 from annotate.dataset.splits.survey import GROUPINGS
 from annotate.dataset.storage.folder import list_files
 from annotate.dataset.withheld.withholding import CHOICES
+from annotate.files.json_values import dump_json
 from annotate.model import Annotator, Record
-from annotate.records import dump_json, to_json
+from annotate.records import to_json
 from tests.dataset.corpora import make_corpus
 from tests.dataset.stories import make_reading, make_story, make_story_record, write
 from tests.generator import iter_records

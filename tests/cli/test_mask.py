@@ -9,9 +9,11 @@ import pytest
 
 from annotate.adjudication.adjudicate import AdjudicationOptions, adjudicate_records
 from annotate.adjudication.deciding.rules import parse_rule
+from annotate.files.json_lines import read_json_lines
+from annotate.files.json_values import dump_json
 from annotate.model import Annotator
 from annotate.project import load_scheme
-from annotate.records import dump_json, open_writer, read_json_lines, to_json
+from annotate.records import open_writer, to_json
 from annotate.schemas import check_schema
 from tests.adjudication.readings import make_readings
 from tests.generator import iter_records

@@ -9,8 +9,10 @@ import pytest
 
 import annotate
 from annotate.dataset.storage import parquet
+from annotate.files.json_lines import iter_blocks
+from annotate.files.json_values import dump_json
 from annotate.files.parts import list_parts
-from annotate.records import dump_json, iter_blocks, open_writer, to_json
+from annotate.records import open_writer, to_json
 from tests.dataset.stories import HUMAN, make_own_story_record, run_python
 
 COMPARED = {".parquet", ".jsonl", ".csv", ".json"}

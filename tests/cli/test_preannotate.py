@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from annotate.files.json_values import dump_json
 from annotate.language import Language
 from annotate.preannotation.rules import parsing, pipeline
 from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.runs.shard_input import SHARD_SIZE
-from annotate.records import dump_json, open_writer, read_records, to_json
+from annotate.records import open_writer, read_records, to_json
 from annotate.schemas import check_schema
 from tests.command_fixtures import Result
 from tests.preannotation.suggesting import STORY, make_article

@@ -8,7 +8,8 @@ import pytest
 from annotate.cli.main import app
 from annotate.dataset.storage.folder import list_files
 from annotate.dataset.withheld.withholding import WITHHELD
-from annotate.records import dump_json, to_json
+from annotate.files.json_values import dump_json
+from annotate.records import to_json
 from tests.dataset.edits import edit
 from tests.dataset.stories import build, make_own_story_record, write
 

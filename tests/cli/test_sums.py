@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from annotate.files.json_values import dump_json
 from annotate.model import Document
 from annotate.offsets import hash_text
-from annotate.records import dump_json, open_writer, to_json
+from annotate.records import open_writer, to_json
 from tests.examples import make_document
 from tests.labelstudio.double import open_double
 from tests.labelstudio.tasks import MODEL

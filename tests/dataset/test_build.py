@@ -12,9 +12,10 @@ from annotate.dataset.settings import BuildSettings, make_settings
 from annotate.dataset.storage import parquet
 from annotate.dataset.storage.folder import list_files, read_manifest
 from annotate.errors import AnnotateError, UsageError
+from annotate.files.json_values import dump_json
 from annotate.model import Annotator, Record
 from annotate.project import Project
-from annotate.records import dump_json, to_json
+from annotate.records import to_json
 from tests.dataset.stories import (
     ALL_TRAIN,
     HUMAN,

@@ -16,11 +16,12 @@ from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.storage.folder import read_manifest
 from annotate.dataset.storage.parquet import iter_rows
 from annotate.errors import UsageError
+from annotate.files.json_values import dump_json
 from annotate.labelstudio.page.page import make_page
 from annotate.labelstudio.page.tasks import to_task
 from annotate.model import Record
 from annotate.project import Project
-from annotate.records import dump_json, record_from_json, to_json
+from annotate.records import record_from_json, to_json
 from tests.dataset.stories import SCHEME, make_own_story_record
 
 EXTRA = {"country": "Norland", "party": "Harbour Union", "a b": "3"}

@@ -7,9 +7,9 @@ import pytest
 from annotate.dataset.releases.takedown import take_down
 from annotate.dataset.releases.version import list_pseudonyms
 from annotate.dataset.storage.folder import MANIFEST, list_files, read_manifest
+from annotate.files.json_values import dump_json
 from annotate.model import Annotator, Record
 from annotate.readings.pseudonyms import AddressPseudonyms, hash_address
-from annotate.records import dump_json
 from tests.dataset.stories import build, make_reading, make_story, read, write
 
 ADA, BEN = "ada@example.org", "ben@example.org"

@@ -9,9 +9,9 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from annotate.files.json_values import dump_json
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.api.errors import refuse
-from annotate.records import dump_json
 from tests.labelstudio.double import COMPILED
 from tests.labelstudio.double_state import NoError, State
 

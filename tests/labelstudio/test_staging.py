@@ -4,9 +4,10 @@ import json
 import random
 
 from annotate.checks import check_record, list_checks
+from annotate.files.json_values import load_json
 from annotate.labelstudio.push.staging import open_staging
 from annotate.model import Problem, Record
-from annotate.records import load_json, record_from_json, to_json
+from annotate.records import record_from_json, to_json
 from annotate.schemas import check_schema
 from tests.fuzz import change_value
 from tests.generator import make_record

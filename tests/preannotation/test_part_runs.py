@@ -11,11 +11,12 @@ import pytest
 
 from annotate.errors import AnnotateError
 from annotate.files.done import DONE, read_done
+from annotate.files.json_lines import iter_blocks
 from annotate.model import Problem
 from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.runs.job import Job, make_open_job
 from annotate.preannotation.runs.parts import PartsRun
-from annotate.records import iter_blocks, open_writer, read_records
+from annotate.records import open_writer, read_records
 from tests.preannotation.suggesting import SCHEME
 from tests.preannotation.test_shards import make_documents, run
 

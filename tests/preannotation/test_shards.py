@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import RunError
+from annotate.files.json_values import dump_json
 from annotate.files.outputs import open_output
 from annotate.language import Language
 from annotate.model import Document, Problem
@@ -28,7 +29,7 @@ from annotate.preannotation.runs.shard_input import (
     read_checked,
 )
 from annotate.preannotation.runs.shards import read_counts, write_shard
-from annotate.records import dump_json, open_writer, read_records, to_json
+from annotate.records import open_writer, read_records, to_json
 from tests.preannotation.suggesting import SCHEME, STORY, make_annotator, make_article
 
 SETTINGS = PreAnnotatorSettings(scheme=SCHEME, layers=("entity",))

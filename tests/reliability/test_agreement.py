@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from annotate.files.json_values import dump_json
 from annotate.model import Annotation, Record
 from annotate.project import DEFAULT_SCHEME, load_scheme
-from annotate.records import dump_json, to_json
+from annotate.records import to_json
 from annotate.reliability.agreement import BY, AgreementSettings, measure_agreement
 from annotate.reliability.options import read_options
 from annotate.reliability.report import AgreementReport, Figure

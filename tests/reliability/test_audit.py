@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from annotate.files.json_values import dump_json
 from annotate.model import Annotation, Annotator, Record, Relation, Span
 from annotate.project import DEFAULT_SCHEME, load_scheme
-from annotate.records import dump_json, to_json
+from annotate.records import to_json
 from annotate.reliability.audit.audit import NOT_TOLD, OTHER_MODEL, audit_suggestions
 from annotate.reliability.audit.edits import find_edits, find_link_edits
 from annotate.reliability.audit.table import write_audit

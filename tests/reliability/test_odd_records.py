@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from annotate.files.json_values import dump_json
 from annotate.model import Record
 from annotate.project import DEFAULT_SCHEME, load_scheme
-from annotate.records import dump_json, record_from_json, to_json
+from annotate.records import record_from_json, to_json
 from annotate.reliability.agreement import BY, AgreementSettings, measure_agreement
 from annotate.reliability.audit.audit import audit_suggestions
 from annotate.reliability.audit.table import write_audit

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from annotate.files.json_values import dump_json
 from annotate.model import Annotation, Annotator, Document, Record, Relation, Span, Status
 from annotate.moments import parse_time
 from annotate.offsets import is_inside, make_span_id
 from annotate.readings.comparable import LOOSE, OUTSIDE, SpanIdentity, key_of, list_readings
-from annotate.records import dump_json
 from annotate.scheme import Scheme
 
 UNKNOWN = "spans, notes and attributes that the scheme does not have"

@@ -19,10 +19,11 @@ from annotate.files.done import (
     remove_file,
     write_done,
 )
+from annotate.files.json_values import dump_json
 from annotate.files.outputs import open_output
 from annotate.files.parts import SUFFIXES, Part, list_names, place
 from annotate.files.stores import is_address
-from annotate.records import dump_json, to_json
+from annotate.records import to_json
 
 _MAKER = "ingest "
 _NAME = "part-{:05}.jsonl.gz"

@@ -13,13 +13,13 @@ from typing import Any
 from annotate.app.names import check_names
 from annotate.dataset.storage.folder import hash_file, list_files
 from annotate.errors import UsageError
+from annotate.files.json_values import load_json
 from annotate.files.outputs import STANDARD, open_output
 from annotate.files.staging import open_staging, put_in_place
 from annotate.network.gexf import iter_gexf
 from annotate.network.graph import Network, NetworkNode, list_columns
 from annotate.network.graphml import iter_graphml
 from annotate.network.tables import iter_edge_rows, iter_node_table, make_edge_head
-from annotate.records import load_json
 
 CSV, DNA = "csv", "dna"
 _WRITERS: Mapping[str, Callable[[Network], Iterator[str]]] = {

@@ -12,6 +12,7 @@ from annotate.app.exchange.labels import LabelMapper, parse_map
 from annotate.app.exchange.tasks import is_own_export, iter_tasks
 from annotate.app.names import choose_layers
 from annotate.errors import UsageError
+from annotate.files.json_values import dump_json
 from annotate.files.outputs import STANDARD, check_output
 from annotate.files.scratch import open_scratch
 from annotate.formats.port import UNVERSIONED, MarkedArticle
@@ -32,7 +33,7 @@ from annotate.model import (
 )
 from annotate.offsets import make_span_id, map_frozen, trim
 from annotate.project import load_scheme
-from annotate.records import dump_json, open_writer, record_from_json, to_json
+from annotate.records import open_writer, record_from_json, to_json
 from annotate.scheme import Scheme
 
 UNNAMED = "imported"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from annotate.app.context import Context
+from annotate.files.json_lines import JSONLine, read_json_array
 from annotate.formats.problems import FileLine
 from annotate.labelstudio.api.address import name_server
 from annotate.labelstudio.convert.readings import TaskReader, TaskSource
@@ -18,7 +19,6 @@ from annotate.labelstudio.pull.pseudonyms import Pseudonyms
 from annotate.model import JSON, Record
 from annotate.project import Project
 from annotate.readings.pseudonyms import read_key
-from annotate.records import JSONLine, read_json_array
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 from annotate.validation import tell_form

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from annotate.files.json_lines import open_binary
 from annotate.files.outputs import STANDARD
 from annotate.model import Problem, Record
-from annotate.records import open_binary
 
 DRAFT = "draft"
 _SHOWN = 5

@@ -18,6 +18,7 @@ from annotate.drafts.draft import SchemeDraft
 from annotate.drafts.marked import MarkCollector, join_drafts
 from annotate.drafts.page import read_page
 from annotate.errors import UsageError
+from annotate.files.json_values import dump_json
 from annotate.files.outputs import open_output
 from annotate.ingestion.marked import MarkedReader
 from annotate.ingestion.settings import DEFAULT_MAX_CHARACTERS
@@ -26,7 +27,6 @@ from annotate.labelstudio.page.config import read_stamp
 from annotate.labelstudio.page.projects import slugify
 from annotate.model import JSON
 from annotate.project import FILE_NAME, load_scheme
-from annotate.records import dump_json
 
 FORMAT = "label-studio"
 _ADDRESS = re.compile(r"(.*?)/projects/(\d+)(?:/.*)?$")

@@ -6,9 +6,10 @@ from textwrap import wrap
 from annotate.app.quality.estimate import Result
 from annotate.estimates.plot import draw_plot
 from annotate.estimates.table import WIDTH, to_row, write_csv, write_table
+from annotate.files.json_values import dump_json
 from annotate.files.outputs import open_output
 from annotate.model import JSON
-from annotate.records import dump_json, to_json
+from annotate.records import to_json
 
 
 def render(result: Result, format: str, width: float | None = None) -> str:

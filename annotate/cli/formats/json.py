@@ -9,7 +9,8 @@ from annotate.model import Problem
 
 def write(problems: Iterable[Problem], stream: TextIO) -> None:
     """Write an array with an object a Problem, on a line each."""
-    from annotate.records import dump_json, to_json
+    from annotate.files.json_values import dump_json
+    from annotate.records import to_json
 
     separator = "[\n"
     for problem in problems:

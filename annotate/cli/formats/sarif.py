@@ -12,7 +12,7 @@ from annotate.model import Problem
 def write(problems: Iterable[Problem], stream: TextIO) -> None:
     """Write one run: a rule a code, a result a Problem."""
     from annotate.checks import Check, read_explanations
-    from annotate.records import dump_json
+    from annotate.files.json_values import dump_json
 
     rules = [
         {

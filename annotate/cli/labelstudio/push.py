@@ -150,8 +150,8 @@ def push(
     from annotate.app.labelstudio import push as app
     from annotate.app.labelstudio.projects import Login
     from annotate.app.labelstudio.serve import SECRET_VARIABLE, LiveModel
+    from annotate.files.json_values import dump_json
     from annotate.labelstudio.push.plan import render_plan
-    from annotate.records import dump_json
 
     options = app.Options(
         records=records,

@@ -155,7 +155,7 @@ def status(
 
 
 def _print_json(found: "ServerStatus") -> None:
-    from annotate.records import dump_json
+    from annotate.files.json_values import dump_json
 
     server, paths = found.server, found.paths
     login = (

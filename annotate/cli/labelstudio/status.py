@@ -40,8 +40,8 @@ def status(
     """
     from annotate.app.labelstudio import status as app
     from annotate.app.labelstudio.projects import Login
+    from annotate.files.json_values import dump_json
     from annotate.labelstudio.convert.progress import render_progress, render_total
-    from annotate.records import dump_json
 
     options = app.Options(
         title=project,

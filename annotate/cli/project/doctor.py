@@ -57,6 +57,7 @@ def _print(finding: "HealthFinding") -> None:
 
 
 def _print_json(findings: "list[HealthFinding]") -> None:
-    from annotate.records import dump_json, to_json
+    from annotate.files.json_values import dump_json
+    from annotate.records import to_json
 
     show(dump_json([to_json(finding) for finding in findings]))

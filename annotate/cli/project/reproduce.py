@@ -33,7 +33,8 @@ def reproduce(
     Example: annotate reproduce annotate.lock.json
     """
     from annotate.app.project import reproduce as app
-    from annotate.records import dump_json, to_json
+    from annotate.files.json_values import dump_json
+    from annotate.records import to_json
 
     with open_session(quiet=quiet) as (context, console):
         steps = []

@@ -21,9 +21,9 @@ from annotate.dataset.splits import certificate
 from annotate.dataset.storage import folder
 from annotate.dataset.storage.folder import hash_file
 from annotate.errors import SchemeError
+from annotate.files.json_values import load_json
 from annotate.guidelines import render_markdown
 from annotate.model import Record
-from annotate.records import load_json
 from annotate.report.writing import FILE_NAME as REPORT
 from annotate.report.writing import dump_report
 from annotate.schemas import SUFFIX, check_schema, read_schemas

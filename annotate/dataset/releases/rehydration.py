@@ -33,9 +33,10 @@ from annotate.dataset.withheld.naming import name_numbers
 from annotate.dataset.withheld.restoration import EDITED, EXACT, MISSING, RestoredDocument, restore
 from annotate.dataset.withheld.withholding import INCLUDED, is_blank
 from annotate.errors import UsageError
+from annotate.files.json_values import load_json
 from annotate.files.scratch import open_scratch
 from annotate.model import Document, Problem, Record
-from annotate.records import load_json, open_writer, record_from_json, to_json
+from annotate.records import open_writer, record_from_json, to_json
 
 CODE_MISSING = "D32"
 CODE_PARTLY = "D33"

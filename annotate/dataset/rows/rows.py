@@ -17,8 +17,9 @@ from annotate.dataset.rows.readings import ChosenReading, judge
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.withheld.anchors import make_no_columns
 from annotate.dataset.withheld.withholding import EXTRA
+from annotate.files.json_values import dump_json
 from annotate.model import Annotation, Annotator, Document, Record, Relation, SampleDesign, Span
-from annotate.records import dump_json, to_json
+from annotate.records import to_json
 from annotate.report.counting import LAYER
 
 Row = dict[str, Any]

@@ -17,8 +17,8 @@ from annotate.dataset.splits.minhash import PERMUTATIONS, count_rows, find_recal
 from annotate.dataset.splits.planning import ASIDE, COPY, QUOTE, SplitPlan
 from annotate.dataset.splits.splits import choose_split
 from annotate.dataset.splits.survey import DATE, DOCUMENT, GROUPINGS, NAMED, PUBLISHER
+from annotate.files.json_values import load_json
 from annotate.model import JSON
-from annotate.records import load_json
 
 FILE_NAME = "splits.json"
 FORMAT = "annotate-splits/1"

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from annotate.errors import UsageError
+from annotate.files.json_values import load_json
 from annotate.files.staging import open_staging, put_in_place
-from annotate.records import load_json
 
 MANIFEST = "manifest.json"
 FORMAT = "annotate-dataset/1"

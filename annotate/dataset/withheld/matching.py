@@ -16,8 +16,9 @@ from typing import Any
 
 from annotate.dataset.withheld.anchors import hash_landmarks
 from annotate.dataset.withheld.tokens import tokenize
+from annotate.files.json_values import dump_json
 from annotate.model import Document
-from annotate.records import document_from_json, dump_json, to_json
+from annotate.records import document_from_json, to_json
 
 NAMED_SHARE = 0.2  # of its landmarks, that a copy named by id or address has to have
 FOUND_SHARE = 0.5  # the same, of a copy that nothing names

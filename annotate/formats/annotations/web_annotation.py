@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from annotate.files.json_values import dump_json
 from annotate.files.outputs import open_output
 from annotate.formats.annotations.choosing import list_links, sort_spans
 from annotate.formats.port import FileFormat, Ledger, Output
 from annotate.model import Annotation, Document, Record, Span
-from annotate.records import dump_json
 
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _AROUND = 32  # code points of a quotation's surroundings

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from urllib.parse import urlsplit
 
+from annotate.files.json_values import dump_json
 from annotate.labelstudio.api import answers
 from annotate.labelstudio.api.errors import RefusedError, normalize_url
 from annotate.labelstudio.api.filters import after
 from annotate.labelstudio.api.transport import READ_AGAIN, Transport, open_wrapper
 from annotate.model import JSON
-from annotate.records import dump_json
 
 PAGE = 100  # whole tasks
 LIGHT_PAGE = 500  # some fields of tasks: larger pages take a third of the time of small ones

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from annotate.errors import RunError
+from annotate.files.json_values import dump_json
 from annotate.files.locks import try_lock
-from annotate.records import dump_json
 
 
 @dataclass(frozen=True, kw_only=True)

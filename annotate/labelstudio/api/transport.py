@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from annotate.errors import MissingExtraError, ServerError
+from annotate.files.json_values import dump_json
 from annotate.labelstudio.api.address import name_server
 from annotate.labelstudio.api.answers import MismatchError
 from annotate.labelstudio.api.errors import (
@@ -27,7 +28,6 @@ from annotate.labelstudio.api.errors import (
 )
 from annotate.labelstudio.api.front import explain, list_failures, name_key, open_http
 from annotate.model import JSON
-from annotate.records import dump_json
 
 Answer = TypeVar("Answer")
 TIMEOUT = 600.0

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
+from annotate.files.json_values import dump_json
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.api.journal import hold_lines
 from annotate.labelstudio.assignment.coders import Coder
@@ -19,7 +20,6 @@ from annotate.labelstudio.assignment.dealing import AssignedArticle, Holdings, W
 from annotate.labelstudio.identity import look_up
 from annotate.labelstudio.page.projects import name_pass, slugify
 from annotate.model import JSON
-from annotate.records import dump_json
 
 _COLUMNS = "id,data,total_annotations,cancelled_annotations"
 

@@ -16,9 +16,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from annotate.errors import AnnotateError, RunError
+from annotate.files.json_values import dump_json
 from annotate.labelstudio.live.suggesting import Suggester
 from annotate.model import JSON
-from annotate.records import dump_json
 
 USER = "annotate"
 LARGEST = 50_000_000  # bytes of a request: some thousand articles

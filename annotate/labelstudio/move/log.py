@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from annotate.errors import AnnotateError
+from annotate.files.json_values import dump_json
 from annotate.labelstudio.api.journal import hold_lines, write_line
 from annotate.labelstudio.page.projects import slugify
 from annotate.model import JSON
-from annotate.records import dump_json
 
 FORMAT = "annotate-move/1"
 BRIDGED, FINISHED, UNDONE = "bridged", "finished", "undone"

@@ -9,11 +9,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from annotate.files.json_values import dump_json
 from annotate.labelstudio.api.client import LIGHT_PAGE, Client
 from annotate.labelstudio.api.filters import HAS_DRAFT, among
 from annotate.labelstudio.inventory import Inventory
 from annotate.model import JSON
-from annotate.records import dump_json
 
 _COUNTS = ("total_annotations", "cancelled_annotations", "total_predictions", "overlap")
 _FIELDS = ",".join(("id", "updated_at", *_COUNTS))

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Self
 
+from annotate.files.json_values import dump_json
 from annotate.files.outputs import open_output
 from annotate.labelstudio.api.client import PAGE, Client
 from annotate.labelstudio.api.errors import RefusedError
@@ -38,7 +39,6 @@ from annotate.labelstudio.pull.pulls import (
     read_header,
 )
 from annotate.model import JSON, Problem
-from annotate.records import dump_json
 
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 

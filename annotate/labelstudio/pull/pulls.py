@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from annotate.errors import AnnotateError
+from annotate.files.json_lines import open_binary
 from annotate.labelstudio.page.projects import slugify
 from annotate.model import JSON
-from annotate.records import open_binary
 
 FORMAT = "annotate-pull/1"
 SUFFIX = ".jsonl.gz"

@@ -9,11 +9,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from annotate.files.json_values import dump_json
 from annotate.labelstudio.page.tasks import DESIGN, withhold
 from annotate.labelstudio.push.plan import PushPlan
 from annotate.labelstudio.push.staging import StagedDocument, Staging
 from annotate.model import JSON
-from annotate.records import dump_json, to_json
+from annotate.records import to_json
 
 BATCH = 100
 

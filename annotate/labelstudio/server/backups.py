@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from annotate.errors import RunError
+from annotate.files.json_values import dump_json
 from annotate.files.outputs import open_output
 from annotate.labelstudio.server.dumps import dump_postgres, dump_sqlite
 from annotate.labelstudio.server.environment import read_version
 from annotate.labelstudio.server.login import Paths, locate, read_credentials
 from annotate.labelstudio.server.setup import read_setup
 from annotate.readings.pseudonyms import KEY_FILE
-from annotate.records import dump_json
 
 MANIFEST = "manifest.json"
 FORMAT = 1

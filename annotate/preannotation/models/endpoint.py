@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from annotate.errors import ServerError
+from annotate.files.json_values import dump_json
 from annotate.preannotation.models.endpoint_address import KEY_VARIABLES, EndpointAddress
 from annotate.preannotation.models.endpoint_cache import (
     EndpointAnswer,
@@ -23,7 +24,6 @@ from annotate.preannotation.models.endpoint_cache import (
     ResponseCache,
     read_answer,
 )
-from annotate.records import dump_json
 
 # What a server may not know and may be asked without.
 OPTIONAL = ("response_format", "seed", "temperature")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from annotate.files.json_values import dump_json, load_json
 from annotate.files.locks import BusyError
 from annotate.files.outputs import open_output
-from annotate.records import dump_json, load_json
 
 
 class EndpointAnswer(NamedTuple):

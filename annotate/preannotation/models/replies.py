@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from annotate.records import load_json
+from annotate.files.json_values import load_json
 from annotate.schemas import check_schema
 
 SCHEMA = "reply"

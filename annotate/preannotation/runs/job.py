@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotate.errors import RunError
+from annotate.files.json_values import dump_json
 from annotate.preannotation import registry
 from annotate.preannotation.port import Foreign, PreAnnotator, PreAnnotatorSettings
 from annotate.preannotation.runs.shard_input import SHARD_SIZE, DocumentSource
-from annotate.records import dump_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,13 +18,14 @@ from annotate.files.done import (
     remove_marks,
     write_done,
 )
+from annotate.files.json_lines import open_lines
 from annotate.files.parts import Part, find_folder, list_parts, name_source, place
 from annotate.model import Problem
 from annotate.preannotation.runs.job import Job
 from annotate.preannotation.runs.run import Run, RunSummary, do_shards
 from annotate.preannotation.runs.shard_input import SHARD_SIZE, DocumentShard, open_source
 from annotate.preannotation.runs.shards import DOCUMENTS
-from annotate.records import open_lines, to_json
+from annotate.records import to_json
 
 
 @dataclass(slots=True)

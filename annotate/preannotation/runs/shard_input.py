@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from annotate.checks import check_document, count_errors
+from annotate.files.json_lines import iter_blocks, read_json_lines
 from annotate.files.outputs import STANDARD
 from annotate.files.stores import is_address
 from annotate.model import Document, Problem
-from annotate.records import document_from_json, iter_blocks, read_json_lines
+from annotate.records import document_from_json
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 

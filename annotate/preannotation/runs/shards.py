@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from annotate.files.json_values import dump_json
 from annotate.files.outputs import open_output
 from annotate.model import Problem
 from annotate.preannotation.port import Accountable, PreAnnotator
 from annotate.preannotation.runs.answers import UNANNOTATED, Answer, annotate_shard, make_record
 from annotate.preannotation.runs.shard_input import DocumentShard
-from annotate.records import dump_json, open_writer, to_json
+from annotate.records import open_writer, to_json
 
 DOCUMENTS = "documents"
 RELATIONS = "relations"

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotate.errors import AnnotateError
+from annotate.files.json_values import dump_json, load_json
 from annotate.preannotation.rules.parsing import load_pipeline
 from annotate.preannotation.training.logistic import FeatureWeights
 from annotate.preannotation.training.model import ModelCard, card_from_json
-from annotate.records import dump_json, load_json, to_json
+from annotate.records import to_json
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from annotate import __version__
+from annotate.files.json_values import dump_json
 from annotate.model import Annotation, Annotator, Document
 from annotate.preannotation.corrected import Correction
 from annotate.preannotation.port import PreAnnotatorSettings
@@ -27,7 +28,7 @@ from annotate.preannotation.training.spans import (
     TrainingSides,
     train_recogniser,
 )
-from annotate.records import dump_json, to_json
+from annotate.records import to_json
 from annotate.scheme import Scheme
 
 LEAST_ARTICLES = 10

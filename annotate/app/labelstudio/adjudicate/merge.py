@@ -9,7 +9,7 @@ from annotate.adjudication.deciding.rules import parse_rule
 from annotate.app.context import Context
 from annotate.app.labelstudio.adjudicate.files import Result, choose_files, write_gold
 from annotate.errors import UsageError
-from annotate.records import read_json_lines
+from annotate.files.json_lines import read_json_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Any
 from annotate.app.context import Context
 from annotate.app.project.scheme.answers import load_answers
 from annotate.app.wording import describe_input
+from annotate.files.json_lines import read_json_lines
 from annotate.migration import (
     Migrated,
     MigrationPlan,
@@ -21,7 +22,7 @@ from annotate.migration import (
     undo_record,
 )
 from annotate.model import Record
-from annotate.records import open_writer, read_json_lines, read_records
+from annotate.records import open_writer, read_records
 
 Write = Callable[[Any], None]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def plan_project(session: Session, options: "Options", format: ReportFormat) -> None:
     """Print what a move would do."""
     from annotate.app.project.scheme.move import plan
-    from annotate.records import dump_json
+    from annotate.files.json_values import dump_json
 
     planned = plan(session.context, options)
     as_json = format is ReportFormat.json

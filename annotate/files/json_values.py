@@ -1,0 +1,76 @@
+"""JSON values to text in UTF-8 and back, strictly: what is written here, every reader can read."""
+
+import json
+import math
+from typing import Any
+
+from annotate.model import JSON
+
+
+def dump_json(value: Any) -> str:
+    """Return the one line that stands for a JSON value in every file of the project."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def load_json(raw: bytes) -> Any:
+    """Parse JSON in UTF-8, strictly.
+
+    Raises:
+        ValueError: it is no JSON, or holds what no file of ours may: NaN or an infinite number, a
+            name twice in one object, half a surrogate pair, nesting deeper than can be read.
+    """
+    text = raw.decode("utf-8-sig")
+    try:
+        value = json.loads(
+            text,
+            parse_constant=_refuse_constant,
+            parse_float=_parse_float,
+            object_pairs_hook=_unique,
+        )
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if "\\u" in text:
+        refuse_surrogates(value)
+    return value
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _parse_float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:20]} is too large a number")
+    return number
+
+
+def refuse_surrogates(value: Any) -> None:
+    """Stop at half a surrogate pair, which no UTF-8 can hold.
+
+    Raises:
+        ValueError: there is one in a string of a value.
+    """
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueError("half a surrogate pair stands in a string") from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> JSON:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the field {twice} stands twice in one object")
+    if isinstance(value.get("start"), float) or isinstance(value.get("end"), float):
+        _round_positions(value)
+    return value
+
+
+def _round_positions(value: JSON) -> None:
+    """Write 12 for a position of 12.0, which JSON Schema calls an integer too."""
+    for name in ("start", "end"):
+        position = value.get(name)
+        if isinstance(position, float) and position.is_integer():
+            value[name] = int(position)
