@@ -132,7 +132,7 @@ def test_a_third_party_package_is_imported_in_one_file() -> None:
             top = imported.split(".")[0]
             if top not in sys.stdlib_module_names and top != "annotate":
                 places[top].add(name_of(path))
-    shared = {"typer", "numpy"}  # every command is a Typer function; arrays are a language
+    shared = {"typer"}  # every command is a Typer function
     several = {top: sorted(files) for top, files in places.items() if len(files) > 1}
     assert {top: files for top, files in several.items() if top not in shared} == {}
 

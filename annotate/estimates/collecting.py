@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from annotate.estimates.arrays import Vector, load_numpy
+from annotate.files.arrays import Array, load_numpy
 from annotate.model import SampleDesign
 
 ALL = ""  # the group of all articles
@@ -32,7 +32,7 @@ class MachineSums:
 
     articles: int = 0
     sums: list[float] = field(default_factory=list)
-    squares: Vector | None = None
+    squares: Array | None = None
 
     def add(self, columns: ColumnValues, *, with_squares: bool) -> None:
         """Add an article."""

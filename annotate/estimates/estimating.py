@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
 
-from annotate.estimates.arrays import load_numpy
 from annotate.estimates.collecting import (
     ALL,
     QuantityCollector,
@@ -18,6 +17,7 @@ from annotate.estimates.estimators import Both, Estimator
 from annotate.estimates.expressions.quantities import Quantity
 from annotate.estimates.intervals import DRAWS, ArticleDraws, Interval, draw_articles
 from annotate.estimates.sample import ReadArticle, Sample, make_sample
+from annotate.files.arrays import load_numpy
 
 FEWEST = 10  # articles read, below which there is no interval
 MANY = 30  # articles read, below which a share near 0 or 1 has none

@@ -13,9 +13,9 @@ sums of squares of a draw are made of sums over articles, so that no draw keeps 
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from annotate.estimates.arrays import Vector, load_numpy
 from annotate.estimates.formula import Formula
 from annotate.estimates.sample import Sample
+from annotate.files.arrays import Array, load_numpy
 
 
 class Both(NamedTuple):
@@ -29,11 +29,11 @@ class Both(NamedTuple):
         weight: The tuned weight of the machine: 0 where it says nothing.
     """
 
-    people: Vector
-    people_error: Vector
-    value: Vector
-    error: Vector
-    weight: Vector
+    people: Array
+    people_error: Array
+    value: Array
+    error: Array
+    weight: Array
 
 
 _LEAST_REST = 0.1  # of a deviation, where an article carries the machine's weight nearly alone
@@ -94,16 +94,16 @@ class Estimator:
         alone = np.sqrt((scale * people**2).sum())
         return float(alone), float(np.sqrt((scale * apart**2).sum() + more))
 
-    def _center(self, values: Vector) -> Vector:
+    def _center(self, values: Array) -> Array:
         """Return weighted values as they deviate from the means of their strata."""
         np = load_numpy()
         sample = self.sample
         parts = values * sample.weights / sample.articles
         sums = np.bincount(sample.strata, parts)
-        found: Vector = parts - (sums / sample.stratum_sizes)[sample.strata]
+        found: Array = parts - (sums / sample.stratum_sizes)[sample.strata]
         return found
 
-    def resample(self, counts: Vector) -> Both:
+    def resample(self, counts: Array) -> Both:
         """Return the estimates of draws from the sample, in which the sample is all there is.
 
         Args:
@@ -118,7 +118,7 @@ class Estimator:
     def _has_rest(self) -> bool:
         return self.wider and self.sample.unread is not None
 
-    def _estimate(self, counts: Vector, target: Vector, *, final: bool) -> Both:
+    def _estimate(self, counts: Array, target: Array, *, final: bool) -> Both:
         np = load_numpy()
         sample, size = self.sample, self.sample.people.shape[1]
         columns = np.hstack([sample.people, sample.machine])
@@ -145,7 +145,7 @@ class Estimator:
             weight=weight,
         )
 
-    def _spread(self, counts: Vector, columns: Vector, *, final: bool) -> Vector:
+    def _spread(self, counts: Array, columns: Array, *, final: bool) -> Array:
         """Return the covariances of the columns' weighted means, each pair of columns once.
 
         Where the articles are all there is, the share that was drawn has no part in them.
@@ -154,7 +154,7 @@ class Estimator:
         sample = self.sample
         one, other = np.triu_indices(columns.shape[1])
         rows = columns * (sample.weights / sample.articles)[:, None]
-        found: Vector = np.zeros((len(counts), len(one)))
+        found: Array = np.zeros((len(counts), len(one)))
         for number, size in enumerate(sample.stratum_sizes):
             inside = sample.strata == number
             drawn, mine = counts[:, inside], rows[inside]
@@ -166,7 +166,7 @@ class Estimator:
             found += part * (1.0 if self.wider else size / max(size - 1, 1))
         return found
 
-    def _tune(self, uv: Vector, vv: Vector, slopes: Vector) -> tuple[Vector, Vector]:
+    def _tune(self, uv: Array, vv: Array, slopes: Array) -> tuple[Array, Array]:
         """Return the weight with the least variance, and what articles not read add to it.
 
         Where the machine does not vary it has no weight.
@@ -188,16 +188,16 @@ class Estimator:
         return weight, unread / rest
 
 
-def _apply(spreads: Vector, left: Vector, right: Vector) -> Vector:
+def _apply(spreads: Array, left: Array, right: Array) -> Array:
     """Return what covariances make of two linear forms: a number a draw."""
     np = load_numpy()
     one, other = np.triu_indices(left.shape[1])
     terms = left[:, one] * right[:, other]
     terms += np.where(one == other, 0.0, left[:, other] * right[:, one])
-    found: Vector = (spreads * terms).sum(axis=1)
+    found: Array = (spreads * terms).sum(axis=1)
     return found
 
 
-def _quadratic(spread: Vector, slopes: Vector) -> Vector:
-    found: Vector = ((slopes @ spread) * slopes).sum(axis=1)
+def _quadratic(spread: Array, slopes: Array) -> Array:
+    found: Array = ((slopes @ spread) * slopes).sum(axis=1)
     return found

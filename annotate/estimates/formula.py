@@ -9,7 +9,7 @@ more axis, the columns.
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from annotate.estimates.arrays import Vector, load_numpy
+from annotate.files.arrays import Array, load_numpy
 
 ArithmeticSign = Literal["+", "-", "*", "/"]
 
@@ -17,8 +17,8 @@ ArithmeticSign = Literal["+", "-", "*", "/"]
 class Linear(NamedTuple):
     """The value of a quantity, and its derivative by the mean of each column."""
 
-    value: Vector
-    slope: Vector
+    value: Array
+    slope: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Constant:
 
     value: float
 
-    def linearise(self, means: Vector, articles: float) -> Linear:
+    def linearise(self, means: Array, articles: float) -> Linear:
         """Return the number, which no column moves."""
         np = load_numpy()
         return Linear(np.full(means.shape[:-1], self.value), np.zeros(means.shape))
@@ -40,7 +40,7 @@ class Total:
     column: int
     each: bool = False
 
-    def linearise(self, means: Vector, articles: float) -> Linear:
+    def linearise(self, means: Array, articles: float) -> Linear:
         """Return the total and its derivative."""
         np = load_numpy()
         size = 1.0 if self.each else articles
@@ -57,7 +57,7 @@ class Arithmetic:
     left: "Formula"
     right: "Formula"
 
-    def linearise(self, means: Vector, articles: float) -> Linear:
+    def linearise(self, means: Array, articles: float) -> Linear:
         """Return the value and its derivative, NaN where there is nothing to divide by."""
         np = load_numpy()
         one = self.left.linearise(means, articles)
@@ -82,7 +82,7 @@ class Correlation:
 
     columns: tuple[int, int, int, int, int]
 
-    def linearise(self, means: Vector, articles: float) -> Linear:
+    def linearise(self, means: Array, articles: float) -> Linear:
         """Return the coefficient and its derivative, NaN where one of both never varies."""
         np = load_numpy()
         a, b, aa, bb, ab = (means[..., column] for column in self.columns)
@@ -110,8 +110,8 @@ def divide(one: Formula, other: Formula) -> Formula:
     return Arithmetic("/", one, other)
 
 
-def _positive(spread: Vector) -> Vector:
+def _positive(spread: Array) -> Array:
     """Return a variance, NaN where it is nought but for rounding."""
     np = load_numpy()
-    found: Vector = np.where(spread > 1e-12, spread, np.nan)
+    found: Array = np.where(spread > 1e-12, spread, np.nan)
     return found

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from math import isfinite, nan
 from typing import NamedTuple
 
-from annotate.estimates.arrays import Vector, load_numpy
 from annotate.estimates.estimators import Both, Estimator
 from annotate.estimates.student import find_quantile
+from annotate.files.arrays import Array, load_numpy
 
 LEVEL = 0.95
 DRAWS = 2000
@@ -34,7 +34,7 @@ class Interval(NamedTuple):
 class ArticleDraws:
     """How often each draw takes each article read: a row a draw, drawn within strata."""
 
-    counts: Vector
+    counts: Array
 
     def find_intervals(self, estimator: Estimator, found: Both) -> tuple[Interval, Interval]:
         """Return the intervals of people alone and of both.
@@ -55,7 +55,7 @@ class ArticleDraws:
         return people, both if isfinite(both.width) else people
 
 
-def draw_articles(strata: Vector, draws: int, seed: int) -> ArticleDraws:
+def draw_articles(strata: Array, draws: int, seed: int) -> ArticleDraws:
     """Draw articles with replacement, as many of each stratum as were read of it."""
     np = load_numpy()
     random = np.random.default_rng(seed)
@@ -65,7 +65,7 @@ def draw_articles(strata: Vector, draws: int, seed: int) -> ArticleDraws:
     return ArticleDraws(counts)
 
 
-def _studentise(value: float, error: float, ratios: Vector, read: int) -> Interval:
+def _studentise(value: float, error: float, ratios: Array, read: int) -> Interval:
     """Return a symmetric interval, never narrower than Student's.
 
     Args:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from annotate.estimates.arrays import Vector, load_numpy
+from annotate.files.arrays import Array, load_numpy
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ class Sample:
     """
 
     articles: int
-    people: Vector
-    machine: Vector
-    weights: Vector
-    left: Vector
-    strata: Vector
-    means: Vector
-    unread: Vector | None = None
-    squares: Vector | None = None
+    people: Array
+    machine: Array
+    weights: Array
+    left: Array
+    strata: Array
+    means: Array
+    unread: Array | None = None
+    squares: Array | None = None
 
     @property
     def read(self) -> int:
@@ -55,9 +55,9 @@ class Sample:
         return len(self.weights)
 
     @cached_property
-    def stratum_sizes(self) -> Vector:
+    def stratum_sizes(self) -> Array:
         """How many articles were read of each stratum."""
-        found: Vector = load_numpy().bincount(self.strata)
+        found: Array = load_numpy().bincount(self.strata)
         return found
 
 
@@ -65,7 +65,7 @@ def make_sample(
     read: Sequence[ReadArticle],
     articles: int,
     machine_sums: Sequence[float],
-    machine_squares: Vector | None = None,
+    machine_squares: Array | None = None,
 ) -> Sample:
     """Make a sample of what was read.
 
@@ -102,7 +102,7 @@ def make_sample(
     )
 
 
-def _number_strata(names: Sequence[str]) -> Vector:
+def _number_strata(names: Sequence[str]) -> Array:
     np = load_numpy()
     _, numbers, counts = np.unique(names, return_inverse=True, return_counts=True)
     alone = counts[numbers] == 1
@@ -110,5 +110,5 @@ def _number_strata(names: Sequence[str]) -> Vector:
         numbers = np.where(alone, len(counts), numbers)
         if alone.sum() == 1 and len(counts) > 1:  # it joins the largest other one
             numbers = np.where(alone, counts.argmax(), numbers)
-    found: Vector = np.unique(numbers, return_inverse=True)[1]
+    found: Array = np.unique(numbers, return_inverse=True)[1]
     return found

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from annotate.files.arrays import Array
 from annotate.reliability.comparison import VALUE
 from annotate.reliability.measure import AND, ANNOTATOR, COUPLE, PAIR, AgreementMeasure
 from annotate.reliability.options import ComparisonOptions, TupleKind
 from annotate.reliability.report import Figure, FigureKind, Topic, make_figure
-from annotate.reliability.statistics.bootstrap import Array, add_up, average, divide, estimate
+from annotate.reliability.statistics.bootstrap import add_up, average, divide, estimate
 from annotate.reliability.statistics.coefficients import (
     cohen_kappa,
     correct_for_chance,

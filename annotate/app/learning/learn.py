@@ -13,6 +13,8 @@ from annotate.app.learning.readings import NO_READING, OLDER, choose_corrections
 from annotate.app.names import choose_layers
 from annotate.app.quality.agreement import make_nothing
 from annotate.errors import AnnotateError, UsageError
+from annotate.files.arrays import load_numpy
+from annotate.files.json_values import dump_json
 from annotate.files.outputs import open_output
 from annotate.model import Annotation, Document
 from annotate.preannotation.corrected import Correction
@@ -30,7 +32,7 @@ from annotate.preannotation.registry import DEFAULT
 from annotate.preannotation.rules.parsing import find_default_model
 from annotate.project import Project
 from annotate.readings.joining import find_repeats
-from annotate.records import dump_json, read_records
+from annotate.records import read_records
 from annotate.reliability.audit.edits import (
     ADDED,
     DELETED,
@@ -40,7 +42,7 @@ from annotate.reliability.audit.edits import (
     find_link_edits,
 )
 from annotate.reliability.readings import make_reading
-from annotate.reliability.statistics.bootstrap import estimate, import_numpy, weigh
+from annotate.reliability.statistics.bootstrap import estimate, weigh
 from annotate.words.entries import Entry, list_entries
 from annotate.words.file import parse_words
 from annotate.words.writing import write_entries
@@ -151,7 +153,7 @@ def make_estimate(draws: int, seed: int) -> SumEstimate:
     """Return what gives a sum over documents its interval, by the bootstrap of all measures."""
 
     def sum_up(values: Mapping[str, float]) -> SavedSum:
-        total = import_numpy().zeros(draws + 1)
+        total = load_numpy().zeros(draws + 1)
         for document, value in sorted(values.items()):
             total[0] += value
             total[1:] += value * weigh(document, draws, seed)

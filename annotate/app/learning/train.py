@@ -10,6 +10,8 @@ from annotate.app.language import load_own
 from annotate.app.learning.readings import choose_corrections
 from annotate.app.names import choose_layers
 from annotate.errors import UsageError
+from annotate.files.arrays import load_numpy
+from annotate.files.json_lines import CODE_NOTHING
 from annotate.files.outputs import open_output
 from annotate.files.staging import check_place, open_staging, put_in_place
 from annotate.model import Problem, Record
@@ -26,14 +28,8 @@ from annotate.preannotation.training.train import (
 )
 from annotate.preannotation.training.train import train as train_model
 from annotate.readings.joining import find_repeats
-from annotate.records import CODE_NOTHING, read_records
-from annotate.reliability.statistics.bootstrap import (
-    add_up,
-    divide,
-    estimate,
-    import_numpy,
-    weigh,
-)
+from annotate.records import read_records
+from annotate.reliability.statistics.bootstrap import add_up, divide, estimate, weigh
 from annotate.scheme import Scheme
 
 UNDEFINED = "nothing is there, and nothing suggested"
@@ -142,7 +138,7 @@ def make_score(draws: int, seed: int) -> ScoreEstimate:
     def score(one: TrainedScore, counts: CountsByDocument) -> TrainedScore:
         names = sorted(counts)
         # Before the draws each document counts once: that is the score itself.
-        weights = {n: import_numpy().append(1.0, weigh(n, draws, seed)) for n in names}
+        weights = {n: load_numpy().append(1.0, weigh(n, draws, seed)) for n in names}
         right = add_up(counts[name].right * weights[name] for name in names)
         total = add_up(
             (counts[name].predicted + counts[name].gold) * weights[name] for name in names

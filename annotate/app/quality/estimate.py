@@ -25,13 +25,13 @@ from annotate.dataset.registry.tables import read_registry
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.errors import UsageError
 from annotate.estimates.alternative import AlternativeTest, AlternativeTester
-from annotate.estimates.arrays import load_numpy
 from annotate.estimates.balance import find_imbalance
 from annotate.estimates.collecting import ALL, QuantityCollector, SampleAccount, account_for
 from annotate.estimates.estimating import EstimateMaker, EstimateRow, EstimateSettings
 from annotate.estimates.expressions.columns import CountedColumn
 from annotate.estimates.expressions.quantities import Quantity
 from annotate.estimates.methods import SourceHash, describe_methods
+from annotate.files.arrays import load_numpy
 from annotate.model import Problem, Record
 
 CODE_LOST, CODE_UNREAD, CODE_CHOSEN, CODE_DESIGN = "Q01", "Q02", "Q03", "Q04"

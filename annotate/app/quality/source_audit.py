@@ -15,7 +15,6 @@ from annotate.dataset.registry.tables import Registry, read_registry
 from annotate.dataset.rows.rows import QUOTES
 from annotate.dataset.rows.statements import ArticleStatements, list_fields, read_meta
 from annotate.dataset.rows.vocabulary import Vocabulary
-from annotate.estimates.arrays import load_numpy
 from annotate.estimates.balance import find_imbalance
 from annotate.estimates.collecting import (
     ALL,
@@ -27,6 +26,7 @@ from annotate.estimates.collecting import (
 from annotate.estimates.estimating import EstimateMaker, EstimateRow, EstimateSettings
 from annotate.estimates.expressions.quantities import Quantity, parse_quantity
 from annotate.estimates.methods import describe_methods
+from annotate.files.arrays import load_numpy
 from annotate.model import Problem, Record
 
 GROUPINGS = ("publisher", "month")

@@ -11,7 +11,7 @@ from itertools import chain, combinations, repeat
 from random import Random
 from typing import Any, NamedTuple
 
-from annotate.errors import MissingExtraError
+from annotate.files.arrays import load_numpy
 
 STEPS = 500
 WAYS = 200_000  # to place all clusters: so many are all tried
@@ -23,20 +23,6 @@ CANDIDATES = 20_000  # clusters that are tried
 _BATCHES = 1000  # of so many candidates, one more is moved in a step
 _NOTHING = 1e-9
 _DIGITS = 9  # to which gains are compared, so that no machine's rounding decides
-
-
-def load_package() -> Any:
-    """Import `numpy`.
-
-    Raises:
-        MissingExtraError: it is not installed.
-    """
-    try:
-        import numpy
-    except ImportError as error:
-        raise MissingExtraError("numpy", "dataset") from error
-    return numpy
-
 
 # How near it came: all within the tolerance; else what was tried and is no better.
 WITHIN = "within"
@@ -72,7 +58,7 @@ class Rebalancer:
         aim: Sequence[float],
         tolerance: float,
     ) -> None:
-        self._np = np = load_package()
+        self._np = np = load_numpy("dataset")
         self._counts = np.array(counts, dtype=np.float64).reshape(len(counts), 1 + len(tables))
         # Which sum each column is a share of: the documents of all splits, the rows of a table.
         self._sums = np.zeros((1 + len(tables), max(tables, default=-1) + 1))

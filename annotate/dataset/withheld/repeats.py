@@ -6,12 +6,8 @@ sequence, also where all of it is the same.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    Array = np.ndarray[Any, np.dtype[np.int64]]
+from annotate.files.arrays import Integers, load_numpy
 
 _DOUBLINGS = 7
 FARTHEST_SEEN = 2**_DOUBLINGS - 1  # what is the same for longer counts as so long
@@ -21,7 +17,7 @@ class Repeats:
     """For each place of a sequence, how much of what is around it is there again."""
 
     def __init__(self, items: Sequence[str]) -> None:
-        import numpy as np
+        np = load_numpy("dataset")
 
         known: dict[str, int] = {}
         numbers = np.array([known.setdefault(item, len(known)) for item in items], dtype=np.int64)
@@ -37,13 +33,14 @@ class Repeats:
         return self._before[at - 1]
 
 
-def _measure(numbers: "Array") -> "Array":
+def _measure(numbers: Integers) -> Integers:
     """Return of each place the most items that it shares, from there on, with another one."""
-    import numpy as np
+    np = load_numpy("dataset")
 
     count = len(numbers)
     if count < 2:
-        return np.zeros(count, dtype=np.int64)
+        nothing: Integers = np.zeros(count, dtype=np.int64)
+        return nothing
     behind = count + np.arange(FARTHEST_SEEN + 1)  # what is behind the end is like nothing
     ranks = [np.concatenate([numbers, behind])]
     for doubling in range(_DOUBLINGS):
@@ -54,18 +51,19 @@ def _measure(numbers: "Array") -> "Array":
         rank = ranks[doubling]
         same = rank[order[:-1] + shared] == rank[order[1:] + shared]
         shared += same * 2**doubling
-    longest = np.zeros(count, dtype=np.int64)
+    longest: Integers = np.zeros(count, dtype=np.int64)
     longest[order[1:]] = shared
     longest[order[:-1]] = np.maximum(longest[order[:-1]], shared)
     return longest
 
 
-def _double(rank: "Array", length: int) -> "Array":
+def _double(rank: Integers, length: int) -> Integers:
     """Return the ranks of stretches of twice the length; the last ones have none behind them."""
-    import numpy as np
+    np = load_numpy("dataset")
 
     size = int(rank.max()) + 1
     pairs = rank[:-length] * size + rank[length:]
     found = np.unique(pairs, return_inverse=True)[1]
     rest = int(found.max()) + 1 + np.arange(length)
-    return np.concatenate([found, rest])
+    ranks: Integers = np.concatenate([found, rest])
+    return ranks

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from annotate.files.arrays import load_numpy
+
 _PARTS = 64
 _HELD = 2**20  # shingles in memory before they are written
 
@@ -42,7 +44,7 @@ class Shingles:
 
     def find_shared(self, other: "Shingles") -> set[int]:
         """Return the shingles that are also among others."""
-        import numpy as np
+        np = load_numpy("dataset")
 
         found: set[int] = set()
         for (mine, _), (theirs, _) in zip(self._iter_parts(), other._iter_parts(), strict=True):
@@ -51,7 +53,7 @@ class Shingles:
 
     def _iter_parts(self) -> Iterator[tuple[Any, Any]]:
         """Yield codes and numbers of each part, sorted by code."""
-        import numpy as np
+        np = load_numpy("dataset")
 
         if self._folder.is_dir():
             self._write()
@@ -65,7 +67,7 @@ class Shingles:
             yield pairs[:, 0], pairs[:, 1]
 
     def _read_held(self) -> Any:
-        import numpy as np
+        np = load_numpy("dataset")
 
         return np.column_stack(
             [np.array(column, dtype=np.int64) for column in (self._codes, self._numbers)]

@@ -11,17 +11,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any
 
-from annotate.errors import MissingExtraError
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Vector = NDArray[np.float64]
-else:
-    Vector = Any
+from annotate.files.arrays import Array, load_numpy
 
 FeatureWeights = Mapping[str, float]
 LEAST_ROWS = 2  # a feature of one row tells nothing of others
@@ -54,15 +45,15 @@ class _Objective:
     def __init__(
         self, rows: Sequence[Sequence[str]], right: Sequence[bool], names: Sequence[str]
     ) -> None:
-        np = self._np = _import_numpy()
+        np = self._np = load_numpy("nlp")
         at = {name: number for number, name in enumerate(names)}
         cells = [(r, at[name]) for r, row in enumerate(rows) for name in row if name in at]
         self._rows, self._columns = np.array(cells, dtype=np.int64).reshape(-1, 2).T
         self._signs = np.where(np.array(right), 1.0, -1.0)
         self._width = len(names)
 
-    def solve(self) -> Vector:
-        weights: Vector = self._np.zeros(self._width)
+    def solve(self) -> Array:
+        weights: Array = self._np.zeros(self._width)
         slope = self._find_slope(weights)
         enough = _CLOSE * self._norm(slope)
         for _ in range(_STEPS):
@@ -72,19 +63,19 @@ class _Objective:
             slope = self._find_slope(weights)
         return weights
 
-    def _step(self, weights: Vector, direction: Vector) -> Vector:
+    def _step(self, weights: Array, direction: Array) -> Array:
         """Go along a direction, half as far as long as that leads up."""
         size, before = 1.0, self._value(weights)
         while size > _CLOSE and self._value(weights + size * direction) > before:
             size /= 2
         return weights + size * direction
 
-    def _find_direction(self, weights: Vector, slope: Vector) -> Vector:
+    def _find_direction(self, weights: Array, slope: Array) -> Array:
         """Solve `H d = -slope` by conjugate gradients."""
         chances = self._chances(weights)
         curve = chances * (1 - chances)
-        direction: Vector = self._np.zeros(self._width)
-        residual: Vector = -slope
+        direction: Array = self._np.zeros(self._width)
+        residual: Array = -slope
         along, size = residual.copy(), float(residual @ residual)
         enough = 0.01 * size
         for _ in range(_INNER):
@@ -98,33 +89,25 @@ class _Objective:
             along = residual + (size / last) * along
         return direction
 
-    def _value(self, weights: Vector) -> float:
+    def _value(self, weights: Array) -> float:
         margins = self._signs * self._apply(weights)
         return float(self._np.logaddexp(0, -margins).sum() + weights @ weights / 2)
 
-    def _find_slope(self, weights: Vector) -> Vector:
+    def _find_slope(self, weights: Array) -> Array:
         target = (self._signs + 1) / 2
         return self._back(self._chances(weights) - target) + weights
 
-    def _chances(self, weights: Vector) -> Vector:
+    def _chances(self, weights: Array) -> Array:
         np = self._np
         return 1 / (1 + np.exp(-np.clip(self._apply(weights), -30, 30)))  # type: ignore[no-any-return]
 
-    def _apply(self, weights: Vector) -> Vector:
+    def _apply(self, weights: Array) -> Array:
         np, many = self._np, len(self._signs)
         return np.bincount(self._rows, weights=weights[self._columns], minlength=many)  # type: ignore[no-any-return]
 
-    def _back(self, values: Vector) -> Vector:
+    def _back(self, values: Array) -> Array:
         np = self._np
         return np.bincount(self._columns, weights=values[self._rows], minlength=self._width)  # type: ignore[no-any-return]
 
-    def _norm(self, vector: Vector) -> float:
+    def _norm(self, vector: Array) -> float:
         return math.sqrt(float(vector @ vector))
-
-
-def _import_numpy() -> Any:
-    try:
-        import numpy
-    except ImportError as error:
-        raise MissingExtraError("numpy", "nlp") from error
-    return numpy

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from annotate.files.arrays import Array
 from annotate.reliability.audit.edits import (
     ADDED,
     KEPT,
@@ -22,7 +23,7 @@ from annotate.reliability.report import (
     VersionAudit,
     make_figure,
 )
-from annotate.reliability.statistics.bootstrap import Array, divide, estimate
+from annotate.reliability.statistics.bootstrap import divide, estimate
 from annotate.reliability.statistics.calibration import expected_error, list_bins
 from annotate.reliability.statistics.coefficients import f1
 from annotate.reliability.statistics.sums import Column, Sums, Totals

@@ -10,9 +10,10 @@ project to know.
 from collections import defaultdict
 from collections.abc import Iterator
 
+from annotate.files.arrays import Array
 from annotate.model import Document
 from annotate.reliability.report import Density
-from annotate.reliability.statistics.bootstrap import Array, divide, estimate, round_figure
+from annotate.reliability.statistics.bootstrap import divide, estimate, round_figure
 from annotate.reliability.statistics.sums import ALL, Column, Sums, Totals
 
 PER = 1000  # characters

@@ -13,17 +13,9 @@ from collections.abc import Iterable, Sequence
 from hashlib import shake_256
 from itertools import accumulate
 from math import exp, factorial
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
-from annotate.errors import MissingExtraError
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
-else:
-    Array = Any
+from annotate.files.arrays import Array, load_numpy
 
 # Below which number of 32 random bits a document is taken never, once, twice, ...
 _POISSON = [round(2**32 * p) for p in accumulate(exp(-1) / factorial(k) for k in range(13))]
@@ -42,33 +34,20 @@ class Estimate(NamedTuple):
     reason: str = ""
 
 
-def import_numpy() -> Any:
-    """Return numpy.
-
-    Raises:
-        MissingExtraError: it is not installed.
-    """
-    try:
-        import numpy
-    except ImportError as error:
-        raise MissingExtraError("numpy", "agreement") from error
-    return numpy
-
-
 def weigh(document: str, draws: int, seed: int) -> Array:
     """Return how often each draw takes a document: Poisson numbers with a mean of 1.
 
     They come of the document's id and the seed alone, so that neither the order of documents, nor
     another one that is added, nor the machine changes them.
     """
-    np = import_numpy()
+    np = load_numpy()
     digest = shake_256(f"{seed}\x1f{document}".encode()).digest(4 * draws)
     return cast("Array", np.searchsorted(_POISSON, np.frombuffer(digest, "<u4"), side="right"))
 
 
 def divide(one: Array, other: Array) -> Array:
     """Return the quotients, NaN where there is nothing to divide by."""
-    np = import_numpy()
+    np = load_numpy()
     one, other = np.broadcast_arrays(np.asarray(one, dtype=float), np.asarray(other, dtype=float))
     quotients = np.divide(one, other, out=np.full(one.shape, np.nan), where=other != 0)
     return cast("Array", quotients)
@@ -76,12 +55,12 @@ def divide(one: Array, other: Array) -> Array:
 
 def add_up(parts: Iterable[Array]) -> Array:
     """Return the sum of the parts; of none it is nought."""
-    return cast("Array", sum(parts, import_numpy().zeros(1)))
+    return cast("Array", sum(parts, load_numpy().zeros(1)))
 
 
 def average(parts: Sequence[Array]) -> Array:
     """Return the mean of the parts that are defined, NaN where none is."""
-    np = import_numpy()
+    np = load_numpy()
     table = np.array(parts)
     defined = ~np.isnan(table)
     return divide(np.where(defined, table, 0.0).sum(axis=0), defined.sum(axis=0))
@@ -94,7 +73,7 @@ def estimate(values: Array, reason: str) -> Estimate:
         values: The figure of the documents as they are, then of every draw.
         reason: Why it is undefined, where it turns out to be.
     """
-    np = import_numpy()
+    np = load_numpy()
     values = np.atleast_1d(values)
     if np.isnan(values[0]):
         return Estimate(None, reason=reason)
@@ -115,4 +94,4 @@ def round_figure(value: float) -> float:
 
 def seed_global_random(seed: int) -> None:
     """Seed numpy's global state, for libraries that draw from it."""
-    import_numpy().random.seed(seed % 2**32)
+    load_numpy().random.seed(seed % 2**32)

@@ -6,7 +6,8 @@ equal width, how far the mean score is from the share that is right, each bin by
 
 from typing import NamedTuple
 
-from annotate.reliability.statistics.bootstrap import Array, add_up, divide
+from annotate.files.arrays import Array
+from annotate.reliability.statistics.bootstrap import add_up, divide
 from annotate.reliability.statistics.sums import Totals
 
 BINS = 10

@@ -6,7 +6,8 @@ the coefficient is undefined. Nothing here knows what a span is.
 
 from collections.abc import Sequence
 
-from annotate.reliability.statistics.bootstrap import Array, add_up, divide
+from annotate.files.arrays import Array
+from annotate.reliability.statistics.bootstrap import add_up, divide
 
 
 def f1(agreed: Array, one_and_other: Array) -> Array:

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from annotate.reliability.statistics.bootstrap import Array, import_numpy, weigh
+from annotate.files.arrays import Array, load_numpy
+from annotate.reliability.statistics.bootstrap import weigh
 
 ALL = ""
 _AT_ONCE = 64  # documents that wait to be added together
@@ -31,7 +32,7 @@ class Sums:
         self.documents: Counter[Column] = Counter()
         self._draws, self._seed = draws, seed
         self._places: dict[Column, int] = {}
-        self._table = import_numpy().zeros((0, draws + 1))
+        self._table = load_numpy().zeros((0, draws + 1))
         self._waiting: list[tuple[str, dict[int, float]]] = []
 
     @property
@@ -61,7 +62,7 @@ class Sums:
         return Totals(names, self._table[list(mine.values()), : self.draws + 1])  # a copy
 
     def _add_waiting(self) -> None:
-        np = import_numpy()
+        np = load_numpy()
         touched = sorted({place for _, row in self._waiting for place in row})
         if len(self._table) < len(self._places):
             missing = max(len(self._table) // 4, len(self._places) - len(self._table))
@@ -83,7 +84,7 @@ class Totals:
     def __init__(self, places: Mapping[tuple[str, str], int], table: Array) -> None:
         self._places = places
         self._table = table
-        self._nothing: Array = import_numpy().zeros(table.shape[1])
+        self._nothing: Array = load_numpy().zeros(table.shape[1])
 
     def get(self, about: str, name: str) -> Array:
         """Return the totals of a column; zeros where no document has anything in it."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotate.errors import AnnotateError, MissingExtraError
+from annotate.files.arrays import load_numpy
 from annotate.offsets import hash_text, is_inside, trim
 
 if TYPE_CHECKING:
@@ -142,8 +143,7 @@ class PolarityModel:
         return PolarityScores(**dict(zip(self._config.classes, chances, strict=True)))
 
     def _run(self, window: TargetWindow) -> list[float]:
-        import numpy as np
-
+        np = load_numpy("nlp")
         feed = {
             "pieces": np.array([window.pieces], dtype=np.int64),
             "marks": np.array([window.marks], dtype=np.int64),
