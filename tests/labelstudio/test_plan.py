@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from annotate.labelstudio.page.config import make_config
 from annotate.labelstudio.page.page import EDITION, FIRST_EDITION, make_page
 from annotate.labelstudio.page.tasks import write_names
 from annotate.labelstudio.pull.pull import pull
-from annotate.labelstudio.push.plan import PushOptions, PushPlan, make_plan, render_plan
+from annotate.labelstudio.push.plan import SHOWN, PushOptions, PushPlan, make_plan, render_plan
 from annotate.labelstudio.push.push import PushResult, PushSettings, plan_push, push
 from annotate.labelstudio.push.sampling import Order, arrange, is_unassisted
 from annotate.labelstudio.push.staging import StagedDocument, open_staging
@@ -131,6 +132,76 @@ def test_a_long_plan_is_cut_for_people_and_whole_as_json() -> None:
     assert "50 new tasks" in render_plan(plan)
     assert "... and 30 more" in render_plan(plan)
     assert len(plan.to_json()["new"]) == 50
+    with open_staging(make_records(SHOWN), PAGE) as staging:
+        assert "more" not in render_plan(make_plan(staging, None, "summits", PushOptions()))
+
+
+ENTRY = StagedDocument(document="doc-00", text_sha256="")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"new": [ENTRY]},
+        {"readings": [(5, ENTRY, ["rules-en@1"])]},
+        {"pruned": [8]},
+        {"settings": {"overlap": 2}},
+        {"words": {"label_config": "<View/>"}},
+    ],
+    ids=lambda part: "".join(part),
+)
+def test_each_thing_that_is_written_alone_is_a_change(part: dict[str, Any]) -> None:
+    assert PushPlan(title="summits", project=7, **part).changes is True
+    assert PushPlan(title="summits", project=7, stop="another scheme", **part).changes is False
+
+
+def test_a_plan_says_where_it_goes_and_what_it_finds_there() -> None:
+    made = PushPlan(title="summits", project=None)
+    assert made.changes is True
+    assert render_plan(made).startswith("summits: a project that will be made")
+    stopped = replace(made, stop="two have this title")
+    assert render_plan(stopped).splitlines() == [
+        "summits: no project that can be pushed to",
+        "  The push would stop: two have this title",
+        "  Nothing would change.",
+    ]
+    there = PushPlan(title="summits", project=7, unknown=[(5, None), (6, "doc-01")])
+    assert there.changes is False
+    assert render_plan(there).splitlines() == [
+        "summits: project 7",
+        "  configuration: as here",
+        "  0 need nothing",
+        "  2 tasks on the server that are not among the records",
+        "    task 5",
+        "    task 6: doc-01",
+        "  Nothing would change.",
+    ]
+    assert "  2 old predictions removed" in render_plan(replace(there, pruned=[8, 9]))
+    assert render_plan(replace(there, stop="another scheme")).splitlines() == [
+        "summits: project 7",
+        "  The push would stop: another scheme",
+        "  configuration: as here",
+        "  Nothing would change.",
+    ]
+
+
+def test_what_is_put_first_comes_before_all_others() -> None:
+    with open_staging(make_records(4), PAGE) as staging:
+        plan = make_plan(staging, None, "summits", PushOptions(first=frozenset({"doc-02"})))
+    assert [e.document for e in plan.new] == ["doc-02", "doc-00", "doc-01", "doc-03"]
+
+
+def test_people_begin_with_the_version_that_is_wished_for_where_it_is_there() -> None:
+    with open_staging([*make_records(2, "1"), *make_records(2, "2")], PAGE) as staging:
+        newest = {
+            shown: make_plan(staging, None, "summits", PushOptions(shown=shown)).newest
+            for shown in (None, "rules-en@1", "rules-en@9")
+        }
+    assert newest == {
+        None: "rules-en@2",
+        "rules-en@1": "rules-en@1",
+        "rules-en@9": "rules-en@2",
+    }
 
 
 # --- on a server ------------------------------------------------------------------------------
@@ -189,7 +260,9 @@ def test_a_plan_writes_nothing_and_a_push_does_what_it_says(
         ("doc-00", ["rules-en@2"]),
         ("doc-01", ["rules-en@2"]),
     ]
-    assert [name for _, name in plan.refused] == ["doc-02"]
+    tasks = {t["data"].get("document_id"): t["id"] for t in desk.list_tasks(project)}
+    assert plan.refused == [(tasks["doc-02"], "doc-02")]
+    assert f"task {tasks['doc-02']} of" in plan.problems[0].message
     assert [name for _, name in plan.unknown] == [None]
     assert plan.settings == {"model_version": "rules-en@2"}
     result = desk.push(records)
@@ -248,6 +321,8 @@ def test_a_holdout_has_no_predictions_and_says_so_and_never_gets_any(
     assert result.unassisted == len(wanted) > 0
     result = desk.push(make_records(20, "2"))
     assert (result.completed, result.present) == (20 - len(wanted), len(wanted))
+    held_out = [r for r in make_records(20, "3") if r.document.id in wanted]
+    assert desk.plan(held_out).newest is None  # nobody is shown it
     for task in desk.list_tasks(result.project):
         held = task["data"]["document_id"] in wanted
         assert task["data"].get("unassisted") == ("yes" if held else None)
