@@ -6,8 +6,10 @@ one document have to come one after the other.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
+from annotate.language import find_language
 from annotate.moments import parse_time
 
 CountKey = tuple[str, ...]
@@ -26,10 +28,6 @@ NOBODY = "(nobody linked)"
 NAMELESS = "(without a name)"
 UNDATED = "no date"
 _MONTH = len("2031-05")
-# Words that begin with a capital only where a sentence does: "The levy" and "the levy" are one.
-_SMALL = frozenset(
-    ["the", "a", "an", "his", "her", "its", "their", "he", "she", "it", "they", "we"]
-)
 _LONGEST = 60  # code points of the words that stand for a name
 
 
@@ -156,9 +154,22 @@ def _find_name(row: Mapping[str, Any], role: str) -> str:
     words = " ".join(str(row[role] or "").split())
     if words:
         shown = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
-        first, _, rest = shown.partition(" ")
-        return f"“{' '.join([first.lower() if first.lower() in _SMALL else first, rest]).strip()}”"
+        first, parting, rest = shown.partition(" ")
+        first = first.lower() if first.lower() in _list_small() else first
+        return f"“{first}{parting}{rest}”"
     return NAMELESS if row[f"{role}s"] else NOBODY
+
+
+@cache
+def _list_small() -> frozenset[str]:
+    """Return words with a capital only where a sentence begins: "The levy" is "the levy".
+
+    Rows of quotes and stances do not say in which language they are.
+    """
+    language = find_language(None)
+    words = language.function
+    pronouns = language.sources.plural_pronouns | words.third
+    return words.articles | words.possessive | pronouns
 
 
 def _find_week(created: str | None) -> str:

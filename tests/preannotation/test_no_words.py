@@ -15,10 +15,13 @@ from annotate.project import load_scheme
 from annotate.resources import DATA
 
 RULES = Path(article.__file__).parent
+PACKAGE = DATA.parent
 ENGLISH = DATA / "en"
 # What a regular expression has besides letters that stand for themselves.
 SYNTAX = re.compile(r"\\.|\[(?:\\.|[^\]])*\]?|\(\?P<\w+>")
 WORD = re.compile(r"[^\W\d_]{2,}")
+QUOTED = re.compile(r"""["'](\w+)["']""")
+POINTING = ("articles", "he", "she", "third", "possessive", "first", "relative")
 # Words of the program: what spaCy, the polarity model and Python are asked for by name.
 PROGRAM = {
     "config", "json", "model", "onnx", "tokenizer", "tokenizers", "onnxruntime", "utf", "nlp",
@@ -146,6 +149,23 @@ def test_a_word_that_is_put_into_a_rule_is_noticed(subtests: pytest.Subtests) ->
     ]:  # fmt: skip
         with subtests.test(planted):
             assert list_words(f'"""A rule."""\n\n{planted}\n')
+
+
+def list_pointing(source: str) -> set[str]:
+    """List the articles and pronouns that stand alone in strings of a module."""
+    known = {word for part in POINTING for word in read("function")[part]}
+    return known.intersection(QUOTED.findall(source))
+
+
+def test_no_list_of_small_words_stands_anywhere_in_the_package() -> None:
+    """Outside the rules words may be names of fields, but hardly three articles and pronouns."""
+    several = {
+        str(path.relative_to(PACKAGE)): sorted(found)
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if len(found := list_pointing(path.read_text(encoding="utf-8"))) > 2
+    }
+    assert several == {}
+    assert list_pointing('SMALL = ["the", "an", "his"]') == {"the", "an", "his"}
 
 
 def test_most_words_of_the_language_would_be_noticed() -> None:

@@ -65,7 +65,7 @@ def _cut_off(said: list[str], words: PageWords) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _list_no_names(words: PageWords) -> frozenset[str]:
-    months = (form for form in words.dates.month_numbers if len(form) > 3 and form != "may")
+    months = (form for form in words.dates.month_numbers if len(form) > 3)
     return frozenset(
         {*words.bylines.offices, *months, *(d for d in words.dates.weekdays if len(d) > 3)}
     )
