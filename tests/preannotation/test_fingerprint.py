@@ -11,7 +11,7 @@ import pytest
 
 from annotate.language import load_language
 from annotate.preannotation import fingerprint
-from annotate.preannotation.fingerprint import PACKAGE, hash_code, hash_data, list_code
+from annotate.preannotation.fingerprint import PACKAGE, hash_code, hash_data, hash_files, list_code
 from annotate.preannotation.rules.pipeline import list_data
 
 PIPELINE = "annotate.preannotation.rules.pipeline"
@@ -113,6 +113,32 @@ def test_the_hash_of_data_changes_with_their_content_and_their_name(tmp_path: Pa
     (tmp_path / "a").rename(tmp_path / "b")
     hashes.add(hash_data.__wrapped__(tmp_path))
     assert len(hashes) == 3
+
+
+def test_the_hash_of_words_changes_with_each_file_and_stays_with_a_comment(
+    tmp_path: Path, subtests: pytest.Subtests
+) -> None:
+    for path in list_data(load_language()):
+        with subtests.test(path.name):
+            changed = tmp_path / path.name
+            changed.write_bytes(path.read_bytes())
+            before = hash_files(changed)
+            if path.suffix == ".toml":
+                words = path.read_text(encoding="utf-8")
+                changed.write_text(f"# why\n\n{words}# where it is from\n", encoding="utf-8")
+                assert hash_files(changed) == before
+                changed.write_text(f"word = 1\n{words}", encoding="utf-8")
+            else:
+                changed.write_bytes(path.read_bytes() + b" ")
+            assert hash_files(changed) != before
+
+
+def test_words_that_are_no_toml_count_as_they_stand(tmp_path: Path) -> None:
+    broken = tmp_path / "words.toml"
+    broken.write_text("words = [")
+    before = hash_files(broken)
+    broken.write_text("words = [[")
+    assert hash_files(broken) != before
 
 
 @pytest.mark.slow
