@@ -8,12 +8,14 @@ from annotate.errors import AnnotateError, UsageError
 from annotate.language import load_language
 from annotate.model import Segment
 from annotate.preannotation.rules import parsing
+from annotate.preannotation.rules.leads import split_leads
 from annotate.preannotation.rules.parsing import (
     CUT_RUN,
     MAX_PIECE,
     MAX_RUN,
     MAX_SENTENCE,
     Parser,
+    cuts_sentence,
     iter_parts,
 )
 from tests.preannotation.suggesting import SCHEME, make_article
@@ -57,6 +59,20 @@ def test_a_sentence_that_nobody_wrote_is_cut_between_words_and_only_it() -> None
     assert all(len(part) <= MAX_SENTENCE + len("It rained. It stopped. ") for part in parts)
     assert parts[0].endswith(("crew, ", "council "))
     assert list_parts("。".join(["霧" * 90] * 9)) == ["。".join(["霧" * 90] * 9)]
+
+
+def count_cuts(text: str) -> int:
+    """Count where a sentence is cut, as the default rules do."""
+    document = make_article(text)
+    pieces = list(split_leads(document, list(iter_parts(document, KINDS)), load_language()))
+    assert len(pieces) > 1
+    return sum(cuts_sentence(text, one, other) for one, other in pairwise(pieces))
+
+
+def test_a_cut_sentence_is_told_from_a_dateline_and_from_an_end() -> None:
+    assert count_cuts("KESH, March 9 - The dockers rejected the bridge.") == 0
+    assert count_cuts("It rained. It stopped. " * (MAX_PIECE // 20)) == 0
+    assert count_cuts("rain and " * (MAX_SENTENCE // 6)) == 1
 
 
 def test_a_run_without_white_space_is_cut_into_small_pieces() -> None:

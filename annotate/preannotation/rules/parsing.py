@@ -19,7 +19,7 @@ from annotate.language import DEFAULT_LANGUAGE, Language
 from annotate.model import Document, Segment
 from annotate.offsets import is_inside, trim
 from annotate.preannotation.rules.article import ParsedArticle, Piece
-from annotate.preannotation.rules.leads import split_leads
+from annotate.preannotation.rules.leads import DATELINE, split_leads
 from annotate.preannotation.rules.surface import Surface
 
 if TYPE_CHECKING:
@@ -320,8 +320,11 @@ def _find_cuts(text: str, segment: Segment) -> list[int]:
 
 
 def cuts_sentence(text: str, one: Segment, other: Segment) -> bool:
-    """Tell whether two pieces are parts of one sentence: they touch, and none ends between."""
-    if one.end != other.start:
+    """Tell whether two pieces are parts of one sentence: they touch, and none ends between.
+
+    A dateline is none of the sentence behind it.
+    """
+    if one.kind == DATELINE or one.end != other.start:
         return False
     ends = [border.end() for border in _END.finditer(text, max(one.start, one.end - 9), one.end)]
     return one.end not in ends
