@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from annotate.labelstudio.move.relabel import Moved, RelabelCase, relabel
-from annotate.labelstudio.page.bridge import make_bridge, sign_move
 from annotate.labelstudio.page.config import make_config, read_stamp
 from annotate.labelstudio.page.page import FIRST_EDITION, make_page
 from annotate.labelstudio.page.tasks import to_prediction
+from annotate.labelstudio.page.transitional_config import make_transitional_config, sign_move
 from annotate.migration import MigrationPlan, SplitQuestion, read_plan
 from annotate.model import Relation
 from tests.examples import make_annotation, make_document, make_span
@@ -108,7 +108,7 @@ def test_what_the_old_scheme_does_not_know_stays(plan: MigrationPlan) -> None:
 
 def test_the_page_between_offers_what_both_pages_offer(plan: MigrationPlan) -> None:
     old, new = make_config(NEWS), make_config(plan.new)
-    bridge = make_bridge(old, new, sign_move(NEWS.sha256, plan.new.sha256))
+    bridge = make_transitional_config(old, new, sign_move(NEWS.sha256, plan.new.sha256))
     root = ET.fromstring(bridge)
     for tag in ("Label", "Relation", "Choice"):
         offered = [element.get("value") for element in root.iter(tag)]

@@ -41,7 +41,7 @@ from annotate.scheme import Scheme
 
 SOURCE = "annotations"
 REFUSED = "lines with an error"
-SUSPECTS = 20
+LABEL_ERRORS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +186,7 @@ class ReportMaker:
             refused: How many of its lines had an error, and are not counted.
         """
         agreement = self._agreement.finish()
-        audit = self._audit.finish(worst=SUSPECTS)
+        audit = self._audit.finish(worst=LABEL_ERRORS)
         left = {REFUSED: refused, **dict(sorted(self._left.items()))}
         writer = SectionWriter(
             counts=self._counting,

@@ -10,10 +10,10 @@ from annotate.labelstudio.move.items import ANNOTATION, MoveCounts, TaskSurveyor
 from annotate.labelstudio.move.log import BRIDGED, FINISHED, Log
 from annotate.labelstudio.move.outcome import DONE, TO_DO, UNDER_WAY, ProjectMove, find_state
 from annotate.labelstudio.move.rewriting import Rewriter, fetch_task
-from annotate.labelstudio.page.bridge import make_bridge, sign_move
 from annotate.labelstudio.page.config import read_stamp
 from annotate.labelstudio.page.page import LabellingPage, make_page
 from annotate.labelstudio.page.projects import describe_project, is_made
+from annotate.labelstudio.page.transitional_config import make_transitional_config, sign_move
 from annotate.migration import MigrationPlan, SplitQuestion, make_queue_record, move_layers
 from annotate.model import JSON, Record, Span
 from annotate.offsets import make_span_id
@@ -104,7 +104,7 @@ class Mover:
         if self.done.state == TO_DO:
             self._begin()
         if BRIDGED not in self.log.states:
-            self._note_bridge()
+            self._note_transition()
         rewriter = Rewriter(
             client=self.client, project=self.number, surveyor=self.surveyor, log=self.log
         )
@@ -135,11 +135,11 @@ class Mover:
         there, new = self.project["label_config"], describe_project(self.page)["label_config"]
         signature = sign_move(self.plan.old.sha256, self.plan.new.sha256)
         self.client.update_project(
-            self.number, {"label_config": make_bridge(there, new, signature)}
+            self.number, {"label_config": make_transitional_config(there, new, signature)}
         )
         self.done.state = UNDER_WAY
 
-    def _note_bridge(self) -> None:
+    def _note_transition(self) -> None:
         """Note since when annotations may be made with the new labels: the clock has seconds."""
         now = (self.client.server_time or datetime.now(UTC)) + timedelta(seconds=1)
         self.log.note(BRIDGED, now.strftime(_TIME))

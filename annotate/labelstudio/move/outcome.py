@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from annotate.labelstudio.page.bridge import sign_move
 from annotate.labelstudio.page.config import make_config, read_stamp
 from annotate.labelstudio.page.structure import compare_configs
+from annotate.labelstudio.page.transitional_config import sign_move
 from annotate.migration import MigrationPlan
 from annotate.model import Problem, Record
 

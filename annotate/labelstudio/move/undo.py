@@ -10,9 +10,9 @@ from annotate.labelstudio.api.journal import open_journal
 from annotate.labelstudio.move.items import ANNOTATION, TASK, find_unsaved
 from annotate.labelstudio.move.log import UNDONE, Log, ProjectItem, hash_content, open_log
 from annotate.labelstudio.move.rewriting import fetch_task
-from annotate.labelstudio.page.bridge import make_bridge, sign_move
 from annotate.labelstudio.page.config import read_stamp
 from annotate.labelstudio.page.projects import slugify
+from annotate.labelstudio.page.transitional_config import make_transitional_config, sign_move
 from annotate.model import JSON, Problem, count_errors
 
 
@@ -64,8 +64,8 @@ class _Undoer:
                 "Undo that migration first.",
             )
         if stamp.scheme == head["schemes"][1] and stamp.sha256 != signature:
-            bridge = make_bridge(before["label_config"], config, signature)
-            self.client.update_project(self.project, {"label_config": bridge})
+            config = make_transitional_config(before["label_config"], config, signature)
+            self.client.update_project(self.project, {"label_config": config})
         by_task: dict[int, list[ProjectItem]] = defaultdict(list)
         for item, written in self.log.items.items():
             if not written.back:

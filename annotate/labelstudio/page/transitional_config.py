@@ -16,7 +16,7 @@ _CONTROLS = ("Labels", "Choices", "TextArea")
 _NAMES = "whenLabelValue"
 
 
-def make_bridge(old: str, new: str, signature: str) -> str:
+def make_transitional_config(old: str, new: str, signature: str) -> str:
     """Return the new page with what only the old one has; its stamp has the signature."""
     before, page = ET.fromstring(old), ET.fromstring(new)
     _add_missing(page.find("Relations"), before.find("Relations"))
@@ -39,7 +39,7 @@ def make_bridge(old: str, new: str, signature: str) -> str:
 
 
 def sign_move(old: str, new: str) -> str:
-    """Return what stands in the stamp of a bridge, from the hashes of the two schemes."""
+    """Return what stands in the stamp of a transitional config: a hash of the two schemes."""
     return _MOVING + hashlib.sha256(f"{old} {new}".encode()).hexdigest()
 
 
