@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from annotate.errors import AnnotateError, UsageError
 from annotate.language import load_language
 from annotate.model import Segment
-from annotate.preannotation.rules import parsing
+from annotate.preannotation.rules import parts as cutting
 from annotate.preannotation.rules.leads import split_leads
-from annotate.preannotation.rules.parsing import (
+from annotate.preannotation.rules.parsing import Parser
+from annotate.preannotation.rules.parts import (
     CUT_RUN,
     MAX_PIECE,
     MAX_RUN,
     MAX_SENTENCE,
-    Parser,
     cuts_sentence,
     iter_parts,
 )
@@ -84,7 +84,7 @@ def test_a_run_without_white_space_is_cut_into_small_pieces() -> None:
 @given(st.text(st.sampled_from("ab. \n\"“”'’-é👍"), max_size=300), st.integers(2, 40))
 def test_parts_cover_all_but_white_space_in_order(text: str, limit: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parsing, "MAX_PIECE", limit)
+        patch.setattr(cutting, "MAX_PIECE", limit)
         parts = list(iter_parts(make_article(text), KINDS))
     assert all(one.end <= other.start for one, other in pairwise(parts))
     assert all(part.end - part.start <= limit for part in parts)

@@ -23,9 +23,9 @@ from annotate.preannotation.rules.identity.metonymy import mark_metonyms
 from annotate.preannotation.rules.parsing import (
     Parser,
     RememberedParses,
-    cuts_sentence,
     describe_model,
 )
+from annotate.preannotation.rules.parts import cuts_sentence
 from annotate.preannotation.rules.quotes.find import find_quotes
 from annotate.preannotation.rules.stance.find import find_stances
 from annotate.preannotation.rules.stance.learned import find_model, load_model
