@@ -53,8 +53,11 @@ def test_what_is_not_low_is_left_as_it_is(record: Record, scores: dict[str, floa
     assert ShownSuggestions(scores, SCHEME).select(record) is record
 
 
-def test_another_model_behind_the_default_pre_annotator_has_its_scores() -> None:
-    record = make_scored(name=f"{DEFAULT}/en_core_web_lg")
+@pytest.mark.parametrize("name", [f"{DEFAULT}/en_core_web_lg", f"{DEFAULT}+models/own"])
+def test_another_model_behind_the_default_pre_annotator_or_beside_it_has_its_scores(
+    name: str,
+) -> None:
+    record = make_scored(name=name)
     assert ShownSuggestions(None, SCHEME).select(record) is not record
 
 

@@ -4,6 +4,7 @@ A suggestion below the score of its layer is left out with its relations, and so
 it alone had: its target, its cue, its speaker. What people have made is left as it is.
 """
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -16,8 +17,8 @@ from annotate.resources import DATA
 from annotate.scheme import Scheme
 
 FILE = DATA / "shown.toml"
-# Before the model of a pre-annotator that reads with another one than its own.
-WITH = "/"
+# Before what a pre-annotator reads with or has beside it: news-en/PIPELINE, news-en+models/NAME.
+_WITH = re.compile("[/+]")
 LeastScores = Mapping[str, float]
 
 
@@ -87,7 +88,7 @@ class ShownSuggestions:
 
 
 def _choose(annotation: Annotation, scores: LeastScores | None) -> LeastScores:
-    name = annotation.annotator.name.partition(WITH)[0]
+    name = _WITH.split(annotation.annotator.name, maxsplit=1)[0]
     return read_defaults().get(name, {}) if scores is None else scores
 
 
