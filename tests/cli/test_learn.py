@@ -134,9 +134,14 @@ def test_a_words_file_with_a_fault_is_named_with_its_line(run: Run, league: Path
     assert "words.toml:2: league/1 has no entities called BOAT" in errors
 
 
-def test_words_are_for_the_rules_alone(run: Run, league: Path) -> None:
+def test_words_are_for_the_rules_alone_or_with_a_model_beside_them(run: Run, league: Path) -> None:
     project = league / "annotate.toml"
     project.write_text(PROJECT + '[preannotate]\nmodel = "llm:small"\n', encoding="utf-8")
     code, _, errors = run("learn")
     assert code == 2
     assert "llm:small, which knows no words of a project" in errors
+    beside = PROJECT + '[preannotate]\nmodel = "news-en+models/own"\n'
+    project.write_text(beside, encoding="utf-8")
+    (league / "words.toml").write_text("[conventions]\nteam = 1\n", encoding="utf-8")
+    code, _, errors = run("learn")
+    assert (code, "words.toml:2" in errors) == (3, True), "so far it came: to the words"

@@ -110,7 +110,7 @@ def _make_learner(
 ) -> Learner:
     scheme, language = project.load_scheme(), load_own(project)
     model = project.preannotate.get("model", DEFAULT)
-    if model != DEFAULT:
+    if model != DEFAULT and not model.startswith(f"{DEFAULT}+"):
         raise UsageError(
             f"The suggestions of this project are by {model}, which knows no words of a project.",
             f'Words are for the rules: set model = "{DEFAULT}" in annotate.toml.',
