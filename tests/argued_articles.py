@@ -4,6 +4,7 @@ Names, places and things mix, and which words go before a mark is what can be le
 """
 
 import random
+from collections.abc import Callable
 
 from tests.own_schemes import OwnScheme
 
@@ -30,7 +31,7 @@ PATTERNS = (
 def make_argued(articles: int, seed: int = 0, sentences: int = 6) -> OwnScheme:
     """Make a scheme with so many articles, each read alike by two people."""
     rng = random.Random(seed)
-    marked = [_write(rng, sentences) for _ in range(articles)]
+    marked = [write_article(rng, sentences, _fill) for _ in range(articles)]
     return OwnScheme(
         id="argued",
         labels=("argument=CLAIM,PREMISE", "source=PROPONENT", "place=PLACE"),
@@ -40,10 +41,13 @@ def make_argued(articles: int, seed: int = 0, sentences: int = 6) -> OwnScheme:
     )
 
 
-def _write(rng: random.Random, sentences: int) -> str:
+def write_article(
+    rng: random.Random, sentences: int, fill: Callable[[random.Random, int], str]
+) -> str:
+    """Write so many sentences with marks, and others without between them."""
     written: list[str] = []
     for number in range(sentences):
-        written.append(_fill(rng, number))
+        written.append(fill(rng, number))
         written += rng.sample(FILLERS, rng.randrange(3))
     return " ".join(written)
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 EPOCHS = 30
-PATIENCE = 4  # rounds without a gain after which it ends
+PATIENCE = 4  # rounds without a gain after which it ends,
+LEAST_UPDATES = 240  # and how many steps they are at least: rounds of few texts are short
 _BATCHES = 20  # in a round, of small sets
 _BATCH = range(1, 33)  # texts
 _DROPOUT = 0.2
@@ -75,6 +76,7 @@ def _find_best(
     optimizer: Any = pipeline.create_optimizer()  # type: ignore[no-untyped-call]
     rng = random.Random(seed)
     size = min(max(len(examples) // _BATCHES, _BATCH[0]), _BATCH[-1])
+    patience = max(PATIENCE, LEAST_UPDATES * size // max(1, len(examples)))
     best, kept, since = -1.0, b"", 0
     for epoch in range(1, EPOCHS + 1):
         rng.shuffle(examples)
@@ -88,7 +90,7 @@ def _find_best(
                 best, kept = score, pipe.to_bytes()
         tell(f"{one.name} round {epoch}: loss {losses[one.name]:.1f}, F1 {score:.3f} on held apart")
         since = 0 if better or not best else since + 1
-        if since == PATIENCE:
+        if since == patience or best == 1:
             break
     return kept
 
