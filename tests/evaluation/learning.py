@@ -1,31 +1,25 @@
-"""Corpora beside the checkout as the corrections of a project: what it learns, and what that saves.
+"""Corpora beside the checkout as the corrections of a project.
 
-A corpus is read as if people had corrected it with the labels that it has. What is learnt of the
-first articles is measured on others, which come after them.
+A corpus is read as if people had corrected it with the labels that it has.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from annotate import scheme as schemes
-from annotate.app.learning.learn import list_operations, make_estimate
-from annotate.language import load_language
+from annotate.app.learning.learn import list_operations
 from annotate.model import Annotation, Annotator, Document, Relation, Span
 from annotate.offsets import make_span_id
 from annotate.preannotation.corrected import Correction
 from annotate.preannotation.learning.corrections import Operation
-from annotate.preannotation.learning.learn import Learner
-from annotate.preannotation.learning.rehearsal import Rehearsal
-from annotate.preannotation.port import PreAnnotatorSettings
-from annotate.preannotation.rules.parsing import find_default_model
 from annotate.project import load_scheme
 from annotate.scheme import Scheme
-from annotate.words.entries import lay_over
 from tests.evaluation.conversion import CONLL, JSON
 from tests.evaluation.corpora import CORPORA, make_document, read_gold
 
 WHO = Annotator(kind="human", name="gold")
 CONTENT, ANY = "Content", "DIRECT"
+OWN = "MISC"  # of the corpus, and of no rule
 QUOTES = {"direct": "DIRECT", "indirect": "INDIRECT", "mixed": "MIXED"}
 PARTS = {"Source": "ACTOR", "Cue": "CUE"}
 LINKS = {"source": "speaker", "cue": "cue"}
@@ -42,22 +36,12 @@ class LearningTask:
     compare: Callable[[Document, Annotation, Annotation], list[Operation]] = list_operations
 
 
-@dataclass(frozen=True, kw_only=True)
-class LearningPoint:
-    """What so many articles taught: the operations in others without it, and with it."""
+def make_entity_scheme(*own: str) -> Scheme:
+    """Return a scheme with the three labels that have OntoNotes types, and others of its own.
 
-    articles: int
-    before: int
-    after: int
-    taken: tuple[str, ...]
-
-    @property
-    def change(self) -> float:
-        return self.after / self.before - 1
-
-
-def make_entity_scheme() -> Scheme:
-    """Return a scheme with the three labels that the corpus has, each with its OntoNotes types."""
+    What is of its own has no role that rules know.
+    """
+    labels = dict.fromkeys(CONLL.values())
     value = {
         "id": "wire",
         "version": "1",
@@ -70,13 +54,13 @@ def make_entity_scheme() -> Scheme:
                 "labels": [
                     {
                         "name": label,
-                        "role": "entity",
+                        "role": "entity" if label in labels else "other",
                         "ontonotes": [kind for kind, other in CONLL.items() if other == label],
                         "hotkey": str(number),
                         "color": "#1f77b4",
                         "description": label,
                     }
-                    for number, label in enumerate(dict.fromkeys(CONLL.values()))
+                    for number, label in enumerate((*labels, *own))
                 ],
             }
         ],
@@ -100,14 +84,9 @@ def _make_one(annotation: Annotation) -> Annotation:
 
 def list_tasks() -> dict[str, LearningTask]:
     """Return what is learnt of, by name."""
-    entities = make_entity_scheme()
     return {
-        "entities": LearningTask(
-            corpus="cleanconll",
-            scheme=entities,
-            layer="names",
-            find_label=lambda span: span["label"] if span["label"] in entities.labels else None,
-        ),
+        "entities": _make_entity_task(make_entity_scheme()),
+        "own": _make_entity_task(make_entity_scheme(OWN)),
         "quotes": LearningTask(
             corpus="polnear",
             scheme=load_scheme("news/2"),
@@ -120,6 +99,15 @@ def list_tasks() -> dict[str, LearningTask]:
             compare=_compare_quotes,
         ),
     }
+
+
+def _make_entity_task(scheme: Scheme) -> LearningTask:
+    return LearningTask(
+        corpus="cleanconll",
+        scheme=scheme,
+        layer="names",
+        find_label=lambda span: span["label"] if span["label"] in scheme.labels else None,
+    )
 
 
 def read_corrections(task: LearningTask, limit: int) -> list[Correction]:
@@ -165,32 +153,3 @@ def _iter_spans(task: LearningTask, record: JSON, name: str) -> Iterator[tuple[s
                     text=span["text"],
                 ),
             )
-
-
-def measure_learning(
-    task: LearningTask, sizes: Sequence[int], held: int
-) -> Iterator[LearningPoint]:
-    """Yield what the first so many articles teach, measured on those after the most of them."""
-    corrections = read_corrections(task, max(sizes) + held)
-    test = _rehearse(task, corrections[max(sizes) :])
-    names = list(test.corrections)
-    before = _sum(test.count({}, names))
-    for size in sizes:
-        taken, words = [], {}
-        if size:
-            learner = Learner(_rehearse(task, corrections[:size]), {}, make_estimate(1000, 0))
-            groups = [group for group in learner.learn().groups if group.taken]
-            taken = [group.name for group in groups]
-            words = lay_over({}, [p.entry for group in groups for p in group.proposals])
-        after = _sum(test.count(words, names)) if words else before
-        yield LearningPoint(articles=size, before=before, after=after, taken=tuple(taken))
-
-
-def _rehearse(task: LearningTask, corrections: Sequence[Correction]) -> Rehearsal:
-    language = load_language()
-    settings = PreAnnotatorSettings(scheme=task.scheme, layers=(task.layer,), language=language)
-    return Rehearsal(corrections, find_default_model(language), settings, task.compare)
-
-
-def _sum(operations: dict[str, list[Operation]]) -> int:
-    return sum(map(len, operations.values()))
