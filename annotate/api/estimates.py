@@ -10,6 +10,7 @@ from annotate.api.results import Shown
 from annotate.api.schemes import SchemeLike, make_context
 from annotate.api.wording import naming_arguments
 from annotate.app.quality import estimate as estimating
+from annotate.app.quality.counting.inputs import ReadingSource, RecordInput
 from annotate.app.quality.estimate_output import render, to_report
 from annotate.estimates.estimating import EstimateRow, EstimateSettings
 from annotate.estimates.plot import draw_plot
@@ -101,9 +102,9 @@ def estimate(
         alt_test=alt_test,
         settings=settings,
     )
-    source = estimating.ReadingSource(
-        people=Again(records, findings),
-        machine=None if articles is None else Again(articles, findings),
+    source = ReadingSource(
+        people=RecordInput(Again(records, findings)),
+        machine=None if articles is None else RecordInput(Again(articles, findings)),
     )
     context = make_context(scheme, findings.problems)
     result = estimating.estimate_readings(context, source, options)

@@ -12,7 +12,7 @@ from annotate.api.results import Shown
 from annotate.api.schemes import SchemeLike, make_context
 from annotate.api.wording import naming_arguments
 from annotate.app.quality import sources as auditing
-from annotate.app.quality.estimate import ReadingSource
+from annotate.app.quality.counting.inputs import ReadingSource, RecordInput
 from annotate.app.quality.source_audit import SourceAuditor
 from annotate.estimates.estimating import EstimateSettings
 from annotate.model import JSON, Problem
@@ -79,8 +79,8 @@ def audit_sources(
     folder = None if transcripts is None else Path(transcripts)
     lister = auditing.make_lister(context, auditing.SourceOptions(transcripts=folder))
     source = ReadingSource(
-        people=Again(records, findings),
-        machine=None if articles is None else Again(articles, findings),
+        people=RecordInput(Again(records, findings)),
+        machine=None if articles is None else RecordInput(Again(articles, findings)),
     )
     quotes: list[Mapping[str, str]] = []
     settings = EstimateSettings(draws=bootstrap, seed=seed)

@@ -6,39 +6,35 @@ where its text is not the one that its positions are of, or where the line canno
 """
 
 import hashlib
-import re
 import shutil
-import sqlite3
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from annotate.checks import Setting, list_checks
+from annotate.checks import Setting
+from annotate.dataset.line_values import RecordWork, iter_line_values
 from annotate.dataset.storage.folder import hash_file
+from annotate.dataset.taking import RecordTaker
 from annotate.errors import AnnotateError
-from annotate.files.json_lines import JSONLine, iter_blocks, read_json_lines
+from annotate.files.json_lines import JSONLine, RawLine, iter_blocks, read_json_lines
 from annotate.files.outputs import STANDARD
 from annotate.files.parts import describe_state, list_parts
-from annotate.files.scratch import open_scratch
-from annotate.model import JSON, Annotation, Document, Problem, Record
-from annotate.offsets import hash_text
-from annotate.readings.admission import Admitted, FindingCost, admit
+from annotate.files.scratch import FirstPlaces
+from annotate.model import Problem, Record
+from annotate.readings.admission import FindingCost
 from annotate.readings.joining import find_repeats
 from annotate.readings.pseudonyms import AddressPseudonyms
 from annotate.records import open_writer, read_records, record_from_json
-from annotate.schemas import check_schema
 from annotate.scheme import Scheme
 
 CODE_TWICE = "D01"
-CODE_NUMBER = "D03"
+Value = TypeVar("Value")
 SPOOLED = "input.jsonl"
 RECORDS = "records"  # what the input is called that is no file
-_READING = re.compile(r"/annotations/(\d+)(/|$)")
-_LONGEST = 1e9  # seconds that an annotation may take: more is no time, and may be no float
 
 
 class RecordSource:
@@ -68,7 +64,6 @@ class RecordSource:
         ] = {}  # of documents that lost something, by id
         self._taken = array("Q")  # the lines that gave a document
         self._state = self._read_state()
-        self._quick: Scheme | None = None
 
     @property
     def title(self) -> str:
@@ -86,28 +81,19 @@ class RecordSource:
             Path(self._path).unlink(missing_ok=True)
 
     def iter_records(
-        self,
-        scheme: Scheme,
-        severities: Mapping[str, Setting],
-        problems: list[Problem],
-        *,
-        quick: bool = False,
+        self, scheme: Scheme, severities: Mapping[str, Setting], problems: list[Problem]
     ) -> Iterator[Record]:
         """Yield of each record what no error forbids, each document once; errors are Problems.
 
-        Warnings are only counted: they keep nothing out, and `annotate validate` shows them. With
-        `quick` the readings of machines are looked at for what counting needs, and no further.
+        Warnings are only counted: they keep nothing out, and `annotate validate` shows them.
         """
-        self._quick = scheme if quick else None
-        # On disk and not in memory: there may be millions of ids.
-        with open_scratch() as seen:
-            self._admit = partial(admit, scheme=scheme, settings=_keep_grounds(severities))
-            seen.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, line INTEGER, file TEXT)")
-            unread: list[Problem] = []
+        self._taker = RecordTaker.keeping_grounds(scheme, severities, self._pseudonyms)
+        unread: list[Problem] = []
+        with FirstPlaces() as first:
             for line in read_json_lines(self._path, unread, filled=True):
                 found: list[Problem] = []
                 record = self._check(line, found)
-                if record is not None and self._is_new(record, line, seen, found):
+                if record is not None and _is_new(record.document.id, line, first, found):
                     self._taken.append(line.at)
                     yield record
                 else:
@@ -115,6 +101,35 @@ class RecordSource:
                 problems += self._take_unread(unread)
                 problems += (replace(problem, file=self._tell(line.file)) for problem in found)
             problems += self._take_unread(unread)
+
+    def iter_values(
+        self,
+        work: RecordWork[Value],
+        taker: RecordTaker,
+        problems: list[Problem],
+        workers: int | None = 1,
+    ) -> Iterator[Value]:
+        """Yield what is worked out of each record, each document once; errors are Problems.
+
+        Args:
+            work: What is worked out.
+            taker: What takes of a line what no error forbids.
+            problems: Grows by what is wrong.
+            workers: Processes; None is as many as pay.
+        """
+        unread: list[Problem] = []
+        if next(read_json_lines(self._path, unread, filled=True), None) is None:
+            problems += self._take_unread(unread)
+            return
+        with FirstPlaces() as first:
+            for line in iter_line_values(self._path, taker, work, workers):
+                told = list(line.problems)
+                document, place = line.document, line.line
+                if document is not None and _is_new(document, place, first, told):
+                    yield line.value
+                else:
+                    self.refused += 1
+                problems += (replace(each, file=self._tell(place.file)) for each in told)
 
     def _take_unread(self, unread: list[Problem]) -> list[Problem]:
         """Empty the list of lines that are no JSON, and count them as refused."""
@@ -152,50 +167,40 @@ class RecordSource:
 
     def _read_again(self, line: JSONLine) -> Record:
         if line.value["document"]["id"] in self.losses:
-            taken = self._take(line.value).record
+            taken = self._taker.take(line.value).record
             if taken is not None:  # as it was the first time
                 return taken
         return self._pseudonyms.hide_people(record_from_json(line.value))
 
     def _check(self, line: JSONLine, found: list[Problem]) -> Record | None:
         """Return what can be used of a line; `found` grows by the errors in it."""
-        taken = self._take(line.value)
+        taken = self._taker.take(line.value)
         found += (replace(loss.problem, line=line.number) for loss in taken.losses)
         self.warnings += taken.warnings
         if taken.losses and taken.record is not None:
             self.losses.setdefault(taken.record.document.id, taken.losses)
         return taken.record
 
-    def _take(self, value: JSON) -> Admitted:
-        if self._quick is not None and (record := _read_plain(value, self._quick)) is not None:
-            return Admitted(record=record, losses=())
-        usable, misfits = _drop_misfits(value, check_schema("record", value))
-        if usable is None:
-            return Admitted(record=None, losses=misfits)
-        record, endless = _drop_endless(record_from_json(usable))
-        admitted: Admitted = self._admit(self._pseudonyms.hide_people(record))
-        return replace(admitted, losses=(*misfits, *endless, *admitted.losses))
 
-    def _is_new(
-        self, record: Record, line: JSONLine, seen: sqlite3.Connection, found: list[Problem]
-    ) -> bool:
-        document_id = record.document.id
-        row = seen.execute("SELECT line, file FROM seen WHERE id = ?", (document_id,)).fetchone()
-        if row is None:
-            place = (document_id, line.number, line.file)
-            seen.execute("INSERT INTO seen VALUES (?, ?, ?)", place)
-            return True
-        where = f"line {row[0]}" if row[1] == line.file else f"line {row[0]} of {row[1]}"
-        found.append(
-            Problem(
-                code=CODE_TWICE,
-                message=f"the document {document_id} stands on {where} already",
-                line=line.number,
-                document=document_id,
-                fix="Put every reading of a document on one line, or give this one another id.",
-            )
+def _is_new(
+    document: str, line: JSONLine | RawLine, first: FirstPlaces, found: list[Problem]
+) -> bool:
+    """Tell whether a document stands in no line before; `found` grows where it does."""
+    before = first.note(document, f"{line.number} {line.file}")
+    if before is None:
+        return True
+    number, _, file = before.partition(" ")
+    where = f"line {number}" if file == line.file else f"line {number} of {file}"
+    found.append(
+        Problem(
+            code=CODE_TWICE,
+            message=f"the document {document} stands on {where} already",
+            line=line.number,
+            document=document,
+            fix="Put every reading of a document on one line, or give this one another id.",
         )
-        return False
+    )
+    return False
 
 
 def _hash_parts(path: str | Path) -> str:
@@ -215,78 +220,3 @@ def _keep(given: str | Path | Iterable[Record], path: Path) -> None:
     with open_writer(path) as write:
         for record in given:
             write(record)
-
-
-def _drop_misfits(
-    value: JSON, misfits: Sequence[Problem]
-) -> tuple[JSON | None, tuple[FindingCost, ...]]:
-    """Return a line without the readings that do not fit their schema, None where more does not."""
-    places = [_READING.match(problem.pointer or "") for problem in misfits]
-    if not all(places):
-        return None, tuple(FindingCost(cost="document", problem=problem) for problem in misfits)
-    gone = {int(place[1]) for place in places if place is not None}
-    kept = [reading for at, reading in enumerate(value.get("annotations", ())) if at not in gone]
-    losses = tuple(FindingCost(cost="reading", problem=problem) for problem in misfits)
-    return ({**value, "annotations": kept} if gone else value), losses
-
-
-def _read_plain(value: JSON, scheme: Scheme) -> Record | None:
-    """Return a record that only machines read, and that is as it has to be; else None.
-
-    Its spans are proven by their slices, its relations have both ends, its labels are known.
-    """
-    try:
-        record = record_from_json(value)
-        is_plain = hash_text(record.document.text) == record.document.text_sha256 and all(
-            _is_plain(annotation, record.document, scheme) for annotation in record.annotations
-        )
-    except (AttributeError, KeyError, TypeError, ValueError):  # the checks say what it is
-        return None
-    return record if is_plain else None
-
-
-def _is_plain(annotation: Annotation, document: Document, scheme: Scheme) -> bool:
-    """Tell whether a machine's reading fits its document."""
-    text, labels = document.text, scheme.label_layers
-    ids = {span.id for span in annotation.spans}
-    return (
-        annotation.annotator.kind == "model"
-        and annotation.document_id == document.id
-        and annotation.text_sha256 == document.text_sha256
-        and len(ids) == len(annotation.spans)
-        and all(
-            labels.get(s.label) == s.layer and text[s.start : s.end] == s.text
-            for s in annotation.spans
-        )
-        and all(
-            r.head in ids and r.tail in ids and r.label in scheme.relation_types
-            for r in annotation.relations
-        )
-    )
-
-
-def _drop_endless(record: Record) -> tuple[Record, tuple[FindingCost, ...]]:
-    """Return a record without the readings whose time is none."""
-    losses = tuple(FindingCost(cost="reading", problem=problem) for problem in _check_times(record))
-    if not losses:
-        return record, ()
-    kept = (a for a in record.annotations if a.seconds is None or a.seconds <= _LONGEST)
-    return replace(record, annotations=tuple(kept)), losses
-
-
-def _keep_grounds(severities: Mapping[str, Setting]) -> dict[str, Setting]:
-    """Leave out those of checks that the rows are made by: they hold whatever a project says."""
-    carrying = {check.code for check in list_checks() if check.carries_rows}
-    return {code: to for code, to in severities.items() if code not in carrying}
-
-
-def _check_times(record: Record) -> Iterator[Problem]:
-    for at, annotation in enumerate(record.annotations):
-        if annotation.seconds is not None and annotation.seconds > _LONGEST:
-            yield Problem(
-                code=CODE_NUMBER,
-                message="the annotation took longer than anything can",
-                pointer=f"/annotations/{at}/seconds",
-                document=record.document.id,
-                fix="Correct the number of seconds, or leave it out.",
-            )

@@ -53,6 +53,15 @@ class JSONLine(NamedTuple):
     at: int = 0
 
 
+class RawLine(NamedTuple):
+    """A line of a JSONL file as it is written, None where it is too long to be held."""
+
+    number: int
+    raw: bytes | None
+    file: str
+    at: int
+
+
 def read_json_lines(
     path: str | Path, problems: list[Problem], *, filled: bool = False
 ) -> Iterator[JSONLine]:
@@ -76,14 +85,18 @@ def read_json_lines(
 
 
 def _iter_lines(path: str | Path) -> Iterator[JSONLine | Problem]:
-    """Yield what each line that is not blank holds, of a file or of all its parts."""
+    return map(parse_line, read_raw_lines(path))
+
+
+def read_raw_lines(path: str | Path) -> Iterator[RawLine]:
+    """Yield each line that is not blank, of a file or of all its parts."""
     at = 0
     for part in list_parts(path):
         with open_binary(part.path) as stream:
             for number, raw in enumerate(iter_lines(stream), start=1):
                 at += 1
                 if raw is None or raw.strip():
-                    yield _read_line(raw, part.path, number, at)
+                    yield RawLine(number, raw, part.path, at)
 
 
 def _take_first_object(lines: Iterator[JSONLine | Problem]) -> Iterator[JSONLine | Problem]:
@@ -116,7 +129,9 @@ def _tell_another_kind(path: str | Path, first: Sequence[JSONLine | Problem]) ->
     )
 
 
-def _read_line(raw: bytes | None, path: str, number: int, at: int) -> JSONLine | Problem:
+def parse_line(line: RawLine) -> JSONLine | Problem:
+    """Return what a line holds; one that is no JSON is a Problem."""
+    number, raw, path, at = line
     if raw is None:
         message = f"longer than {LONGEST_LINE} bytes"
         return _line_problem(CODE_NOT_JSON, message, path, number)

@@ -1,26 +1,21 @@
 """Estimate numbers about all articles from the machine's readings of all and people's of some."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from annotate import __version__
 from annotate.app.context import Context
+from annotate.app.quality.counting.inputs import ReadingSource, open_sources
+from annotate.app.quality.counting.works import ArticleWork, MarkWork, ValueWork
 from annotate.app.quality.estimate_reading import (
     PeopleColumns,
     ReadingsCollector,
     RecordMeasurer,
-    list_marks,
-    list_values,
     narrow_all,
     part_by,
     read_quantities,
 )
-from annotate.checks import keep_checks
-from annotate.dataset.intake import RecordSource
 from annotate.dataset.registry.tables import read_registry
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.errors import UsageError
@@ -32,7 +27,7 @@ from annotate.estimates.expressions.columns import CountedColumn
 from annotate.estimates.expressions.quantities import Quantity
 from annotate.estimates.methods import SourceHash, describe_methods
 from annotate.files.arrays import load_numpy
-from annotate.model import Problem, Record
+from annotate.model import Problem
 
 CODE_LOST, CODE_UNREAD, CODE_CHOSEN, CODE_DESIGN = "Q01", "Q02", "Q03", "Q04"
 USUAL = ("mean(quotes)", "share(quotes, role == 'direct')", "mean(stances)", "sign(stances)")
@@ -46,7 +41,8 @@ class Options:
     another. `by` are fields that quantities are parted by, `top` how many values of fields of rows
     are taken. `model` names the machine where several read the articles. With `assume_random`
     articles of which no design is known are taken as drawn by lot, whatever they look like;
-    `alt_test` asks label by label whether the machine may be left alone.
+    `alt_test` asks label by label whether the machine may be left alone. `workers` are processes
+    that read; None is as many as pay.
     """
 
     quantities: Sequence[str] = USUAL
@@ -56,6 +52,7 @@ class Options:
     model: str | None = None
     assume_random: bool = False
     alt_test: bool = False
+    workers: int | None = None
     settings: EstimateSettings = field(default_factory=EstimateSettings)
 
 
@@ -73,18 +70,6 @@ class Result:
     alternatives: tuple[AlternativeTest, ...] = ()
 
 
-RecordReader = Callable[[], Iterator[Record]]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingSource:
-    """Where readings come from: records that can be read again and again, and their hashes."""
-
-    people: RecordReader
-    machine: RecordReader | None
-    files: tuple[SourceHash, ...] = ()
-
-
 def estimate(context: Context, file: str | None, options: Options) -> Result:
     """Estimate quantities of a file of annotations; without one, of the project's.
 
@@ -93,35 +78,8 @@ def estimate(context: Context, file: str | None, options: Options) -> Result:
         NothingReadError: there was input, and no record in it.
         AnnotateError: there is no such file.
     """
-    with open_sources(context, file, options.articles) as source:
+    with open_sources(context, file, options.articles, options.workers) as source:
         return estimate_readings(context, source, options)
-
-
-@contextmanager
-def open_sources(
-    context: Context, file: str | None, articles: str | None
-) -> Iterator[ReadingSource]:
-    """Open the files; what is wrong in them is said the first time that they are read."""
-    scheme = context.project.load_scheme()
-    checks = keep_checks(lambda check: check.carries_rows)
-    names = [file or str(context.project.annotations), *([articles] if articles else [])]
-    with TemporaryDirectory() as place:
-        folders = [Path(place) / str(number) for number in range(len(names))]
-        for folder in folders:
-            folder.mkdir()
-        given = [RecordSource(name, folder) for name, folder in zip(names, folders, strict=True)]
-        told: set[str] = set()
-
-        def read(source: RecordSource) -> Iterator[Record]:
-            problems: list[Problem] = [] if source.name in told else context.findings
-            told.add(source.name)
-            yield from source.iter_records(scheme, checks, problems, quick=True)
-
-        yield ReadingSource(
-            people=lambda: read(given[0]),
-            machine=(lambda: read(given[1])) if articles else None,
-            files=tuple(SourceHash(one.title, one.sha256) for one in given),
-        )
 
 
 def estimate_readings(context: Context, source: ReadingSource, options: Options) -> Result:
@@ -147,16 +105,16 @@ def estimate_readings(context: Context, source: ReadingSource, options: Options)
         article_fields=parting.of_articles,
         model=options.model,
     )
-    collected = _collect(context, source, measurer, wider=options.settings.wider)
-    result = _conclude(context, parted, collected, options, (measurer.left, source.files))
+    left: Counter[str] = Counter()
+    collected = _collect(context, source, measurer, left, wider=options.settings.wider)
+    result = _conclude(context, parted, collected, options, (left, source.files))
     tests = _test_alternative(source, options.model) if options.alt_test else ()
     return replace(result, alternatives=tuple(tests))
 
 
 def _test_alternative(source: ReadingSource, model: str | None) -> list[AlternativeTest]:
     tester = AlternativeTester()
-    for record in source.people():
-        machine, people = list_marks(record, model)
+    for machine, people in source.people.work_through(MarkWork(model)):
         if machine is not None:
             tester.add(machine, people)
     return tester.finish()
@@ -170,29 +128,33 @@ def _find_values(
         return []
     kinds = {c.rows for q in measurer.quantities for c in q.columns if isinstance(c, CountedColumn)}
     counts: Counter[tuple[str, ...]] = Counter()
-    for record in (source.machine or source.people)():
-        for read in (measurer.read_machine(record), measurer.read_people(record)[0]):
-            for kind in kinds:
-                counts.update(list_values(read, kind, names))
+    for values in source.articles.work_through(ValueWork(measurer, sorted(kinds), names)):
+        counts.update(values)
     return sorted(counts, key=lambda value: (-counts[value], value))[:top]
 
 
 def _collect(
-    context: Context, source: ReadingSource, measurer: RecordMeasurer, *, wider: bool
+    context: Context,
+    source: ReadingSource,
+    measurer: RecordMeasurer,
+    left: Counter[str],
+    *,
+    wider: bool,
 ) -> ReadingsCollector:
     collected = ReadingsCollector([QuantityCollector(wider) for _ in measurer.quantities])
     track = context.listener.track
     known: dict[str, PeopleColumns] = {}
     if source.machine is not None:
-        for record in track(source.people(), "reading what people found", weight="articles"):
-            if (found := measurer.measure_people(record)) is not None:
-                known[record.document.id] = found
-    records = (source.machine or source.people)()
-    for record in track(records, "counting", weight="articles"):
-        name = record.document.id
-        people = known.pop(name, None) if source.machine else measurer.measure_people(record)
-        groups = measurer.find_groups(record)
-        collected.add(name, groups, measurer.measure_machine(record), people)
+        articles = source.people.work_through(ArticleWork(measurer, of_machine=False))
+        for article in track(articles, "reading what people found", weight="articles"):
+            left.update(article.left)
+            if article.people is not None:
+                known[article.document] = article.people
+    work = ArticleWork(measurer, of_people=source.machine is None)
+    for article in track(source.articles.work_through(work), "counting", weight="articles"):
+        left.update(article.left)
+        people = known.pop(article.document, None) if source.machine else article.people
+        collected.add(article.document, article.groups, article.machine, people)
     context.refuse_if_empty(collected.articles, "the report")
     context.findings.extend(_name_lost(sorted(known)))
     return collected

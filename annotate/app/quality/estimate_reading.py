@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from annotate.dataset.registry.tables import Registry
+from annotate.dataset.rows.needs import list_needs
 from annotate.dataset.rows.readings import SKIPPED, choose_parts, compose_reading
 from annotate.dataset.rows.statements import ArticleStatements, list_fields, read_meta
 from annotate.dataset.rows.vocabulary import Vocabulary
@@ -16,6 +17,7 @@ from annotate.estimates.expressions.columns import ColumnPlan, CountedColumn
 from annotate.estimates.expressions.conditions import require_field
 from annotate.estimates.expressions.quantities import ROWS, Quantity, parse_quantity
 from annotate.model import Annotation, Record, SampleDesign
+from annotate.readings.skimming import ReadingNeeds
 
 NONE = "(none)"  # the group of articles and rows without a value
 _JOIN = " / "
@@ -47,6 +49,16 @@ class RecordMeasurer:
     def __post_init__(self) -> None:
         self._layers = tuple(map(self._list_layers, self.quantities))
         self._plan = ColumnPlan([quantity.columns for quantity in self.quantities])
+
+    @property
+    def needs(self) -> ReadingNeeds | None:
+        """What of a machine's reading its quantities look at, None where that is all of it."""
+        fields: defaultdict[str, set[str]] = defaultdict(set)
+        for quantity in self.quantities:
+            for column in quantity.columns:
+                if isinstance(column, CountedColumn):
+                    fields[column.rows] |= column.list_fields()
+        return list_needs(self.vocabulary, fields)
 
     def measure_machine(self, record: Record) -> tuple[ColumnValues, ...]:
         """Return what the machine found; where it read nothing, that is nothing."""

@@ -1,19 +1,25 @@
 """Who gets to speak in all articles: what is measured, of the machine, of people, of both."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from annotate import __version__
 from annotate.app.context import Context
 from annotate.app.language import load_own
-from annotate.app.quality.estimate import ASSUME, CODE_CHOSEN, CODE_DESIGN, ReadingSource
-from annotate.app.quality.estimate_reading import NONE, PeopleColumns, RecordMeasurer
+from annotate.app.quality.counting.inputs import ReadingSource
+from annotate.app.quality.counting.works import (
+    ArticleWork,
+    ListedQuotes,
+    MeasuredArticle,
+    QuoteWork,
+)
+from annotate.app.quality.estimate import ASSUME, CODE_CHOSEN, CODE_DESIGN
+from annotate.app.quality.estimate_reading import PeopleColumns, RecordMeasurer
 from annotate.app.quality.source_measures import KINDS, TOP, SourceMeasure, list_measures
 from annotate.app.quality.source_quotes import QuoteLister, QuoteRow
 from annotate.dataset.registry.tables import Registry, read_registry
-from annotate.dataset.rows.rows import QUOTES
-from annotate.dataset.rows.statements import ArticleStatements, list_fields, read_meta
+from annotate.dataset.rows.statements import list_fields
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.estimates.balance import find_imbalance
 from annotate.estimates.collecting import (
@@ -27,9 +33,10 @@ from annotate.estimates.estimating import EstimateMaker, EstimateRow, EstimateSe
 from annotate.estimates.expressions.quantities import Quantity, parse_quantity
 from annotate.estimates.methods import describe_methods
 from annotate.files.arrays import load_numpy
-from annotate.model import Problem, Record
+from annotate.model import Problem
 
 GROUPINGS = ("publisher", "month")
+TakeQuote = Callable[[QuoteRow], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +68,10 @@ class SourceAuditor:
     source: ReadingSource
     lister: QuoteLister
     settings: EstimateSettings = field(default_factory=EstimateSettings)
-    _known: dict[str, list[QuoteRow]] = field(default_factory=dict)
+    _known: dict[str, ListedQuotes] = field(default_factory=dict)
     _quotes: int = 0
 
-    def audit(self, take: Callable[[QuoteRow], None]) -> SourceAudit:
+    def audit(self, take: TakeQuote) -> SourceAudit:
         """Return the audit; every quote's row is handed to `take`, in the order of articles.
 
         Raises:
@@ -81,35 +88,33 @@ class SourceAuditor:
 
     # --- the first pass: the quotes, and who is quoted most ---
 
-    def _list_most(
-        self, measurer: RecordMeasurer, take: Callable[[QuoteRow], None]
-    ) -> tuple[str, ...]:
+    def _list_most(self, measurer: RecordMeasurer, take: TakeQuote) -> tuple[str, ...]:
         counts: Counter[str] = Counter()
         track = self.context.listener.track
         if self.source.machine is not None:
-            for record in self.source.people():
-                article, layers = measurer.read_people(record)
-                if layers:
-                    self._known[record.document.id] = self._list_rows(article, counts)
+            work = QuoteWork(measurer, self.lister, people_alone=True)
+            for listed in self.source.people.work_through(work):
+                if listed.is_read:
+                    self._known[listed.document] = listed
         articles = 0
-        for record in track(self._read_all(), "listing quotes", weight="articles"):
+        work = QuoteWork(measurer, self.lister)
+        listing = self.source.articles.work_through(work)
+        for found in track(listing, "listing quotes", weight="articles"):
             articles += 1
-            rows = self._known.pop(record.document.id, None)
-            if rows is None:
-                rows = self._list_rows(_choose(measurer, record), counts)
-            for row in rows:
-                self._quotes += 1
-                take(row)
+            listed = self._known.pop(found.document, found)
+            self._count(listed, counts, take)
+        for listed in self._known.values():  # that stand nowhere else
+            counts.update(listed.names)
+            self.lister.proofs.update(listed.proofs)
         self.context.refuse_if_empty(articles, "the report")
         return tuple(sorted(counts, key=lambda name: (-counts[name], name))[:TOP])
 
-    def _read_all(self) -> Iterator[Record]:
-        return (self.source.machine or self.source.people)()
-
-    def _list_rows(self, article: ArticleStatements, counts: Counter[str]) -> list[QuoteRow]:
-        for row in article.list_rows(QUOTES):
-            counts.update({str(name) for name in row.read("speaker.name")})
-        return list(self.lister.list_rows(article))
+    def _count(self, listed: ListedQuotes, counts: Counter[str], take: TakeQuote) -> None:
+        counts.update(listed.names)
+        self.lister.proofs.update(listed.proofs)
+        self._quotes += len(listed.rows)
+        for row in listed.rows:
+            take(row)
 
     # --- the second pass: numbers ---
 
@@ -126,17 +131,15 @@ class SourceAuditor:
         ]
         known: dict[str, PeopleColumns] = {}
         if self.source.machine is not None:
-            for record in self.source.people():
-                if (found := measurer.measure_people(record)) is not None:
-                    known[record.document.id] = found
-        track = self.context.listener.track
-        for record in track(self._read_all(), "counting sources", weight="articles"):
-            people = known.pop(record.document.id, None)
-            if self.source.machine is None:
-                people = measurer.measure_people(record)
-            machine = measurer.measure_machine(record)
+            for article in self.source.people.work_through(ArticleWork(measurer, of_machine=False)):
+                if article.people is not None:
+                    known[article.document] = article.people
+        work = ArticleWork(measurer, GROUPINGS, of_people=self.source.machine is None)
+        counting = self.source.articles.work_through(work)
+        for article in self.context.listener.track(counting, "counting sources", weight="articles"):
+            people = known.pop(article.document, article.people)
             for cell in cells:
-                cell.add(record, machine[cell.place], people)
+                cell.add(article, people)
         for cell in cells:
             cell.quantity = quantities[cell.place]
         return cells
@@ -194,19 +197,15 @@ class CollectedMeasure:
     collector: QuantityCollector
     quantity: Quantity = field(init=False)
 
-    def add(self, record: Record, machine: tuple[float, ...], people: PeopleColumns | None) -> None:
-        """Take in an article."""
+    def add(self, article: MeasuredArticle, people: PeopleColumns | None) -> None:
+        """Take in an article, with what people found in it."""
         groups: tuple[str, ...] = (ALL,)
         if self.by:
-            groups = (ALL, read_meta(record.document, self.by) or NONE)
+            groups = (ALL, article.values[GROUPINGS.index(self.by)])
+        machine = article.machine[self.place]
         self.collector.add(groups, machine)
         columns = people.columns[self.place] if people else None
         if people is not None and columns is not None:
-            name = record.document.id
-            self.collector.read.append(BothReadings(name, groups, columns, machine, people.design))
-
-
-def _choose(measurer: RecordMeasurer, record: Record) -> ArticleStatements:
-    """Return what people say of an article, the machine's where nobody read it."""
-    found, layers = measurer.read_people(record)
-    return found if layers else measurer.read_machine(record)
+            self.collector.read.append(
+                BothReadings(article.document, groups, columns, machine, people.design)
+            )

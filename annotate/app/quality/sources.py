@@ -7,7 +7,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from annotate.app.context import Context
-from annotate.app.quality.estimate import open_sources
+from annotate.app.quality.counting.inputs import open_sources
 from annotate.app.quality.source_audit import (
     AuditedCell,
     SourceAudit,
@@ -38,11 +38,13 @@ class SourceOptions:
     """Which articles besides those of the file, which transcripts, and how intervals are drawn.
 
     `articles` is a file with the machine's readings of all articles, where people's stand in
-    another; `transcripts` a folder of text files.
+    another; `transcripts` a folder of text files; `workers` are processes that read, None as many
+    as pay.
     """
 
     articles: str | None = None
     transcripts: Path | None = None
+    workers: int | None = None
     settings: EstimateSettings = field(default_factory=EstimateSettings)
 
 
@@ -65,7 +67,9 @@ def write_sources(
     """
     lister = make_lister(context, options)
     with ExitStack() as stack:
-        readings = stack.enter_context(open_sources(context, file, options.articles))
+        readings = stack.enter_context(
+            open_sources(context, file, options.articles, options.workers)
+        )
         rows = stack.enter_context(_open_table(table))
         auditor = SourceAuditor(context, readings, lister, options.settings)
         return make_section(auditor.audit(rows.write), lister, source)

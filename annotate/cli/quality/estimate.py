@@ -81,6 +81,10 @@ def estimate(
         int, typer.Option(help="Draws of articles for the intervals.", min=200, metavar="N")
     ] = 2000,
     seed: Seed = 0,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Processes that read; by default as many as pay.", min=1, metavar="N"),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Estimate numbers about all articles: machine alone, people alone, both, with intervals.
@@ -104,6 +108,7 @@ def estimate(
         model=model,
         assume_random=assume_random,
         alt_test=alt_test,
+        workers=workers,
         settings=EstimateSettings(draws=bootstrap, seed=seed, wider=wider, width=target_width),
     )
     with open_session(quiet=quiet) as (context, console):

@@ -65,6 +65,11 @@ def list_fields(vocabulary: Vocabulary, registry: Registry) -> Mapping[str, froz
     }
 
 
+def list_roles(kind: str) -> tuple[str, ...]:
+    """Return the roles of whoever and whatever a row of a kind leads to."""
+    return _ROLES[kind]
+
+
 @dataclass
 class ArticleStatements:
     """The rows of one reading of a document; without a reading there are none."""

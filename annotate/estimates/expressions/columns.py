@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
-from annotate.estimates.expressions.conditions import Condition, Every, FieldRow
+from annotate.estimates.expressions.conditions import (
+    Condition,
+    Every,
+    FieldRow,
+    list_condition_fields,
+)
 
 ColumnMeasure = Literal["rows", "words", "sign", "any"]
 # Fields that two of the measures add up.
@@ -34,6 +39,13 @@ class CountedColumn:
     measure: ColumnMeasure
     condition: Condition | None = None
     is_base: bool = False
+
+    def list_fields(self) -> frozenset[str]:
+        """Return the fields of rows that it looks at."""
+        added = {self.measure} & {WORDS, SIGN}
+        return frozenset(added) | (
+            list_condition_fields(self.condition) if self.condition else set()
+        )
 
     def sum_up(self, rows: Sequence[FieldRow]) -> float:
         """Return the number of the rows of which the condition holds."""

@@ -115,6 +115,16 @@ class Either:
         return any(condition.holds(row) for condition in self.conditions)
 
 
+def list_condition_fields(condition: Condition) -> frozenset[str]:
+    """Return the fields that a condition looks at."""
+    if isinstance(condition, Negated):
+        return list_condition_fields(condition.condition)
+    if isinstance(condition, Every | Either):
+        return frozenset[str]().union(*map(list_condition_fields, condition.conditions))
+    assert isinstance(condition, Compared | Within | Present)
+    return frozenset({condition.field})
+
+
 def read_condition(reader: TokenReader, fields: frozenset[str]) -> Condition:
     """Read a condition up to a comma or a bracket that closes.
 

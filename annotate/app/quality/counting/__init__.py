@@ -1,0 +1,1 @@
+"""What is counted of each article, out of readings that may be many."""
