@@ -6,13 +6,13 @@ People alone is the Horvitz-Thompson estimate, with the weights of the design (H
 estimate, moved by `weight` times the machine's error between the articles read and all. An article
 is the unit throughout, so that what stands in one article may hang together as it likes.
 
-Everything takes draws of the sample too: `counts` says how often each draw takes each article. The
-sums of squares of a draw are made of sums over articles, so that no draw keeps a row an article.
+Everything takes draws of the sample too: `counts` says how often each draw takes each article.
 """
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from annotate.estimates.deviations import Slopes, measure_errors
 from annotate.estimates.formula import Formula
 from annotate.estimates.sample import Sample
 from annotate.files.arrays import Array, load_numpy
@@ -27,6 +27,7 @@ class Both(NamedTuple):
         value: The estimate of both.
         error: Its standard error.
         weight: The tuned weight of the machine: 0 where it says nothing.
+        careful: The standard errors of people alone and of both that hold for few articles too.
     """
 
     people: Array
@@ -34,9 +35,7 @@ class Both(NamedTuple):
     value: Array
     error: Array
     weight: Array
-
-
-_LEAST_REST = 0.1  # of a deviation, where an article carries the machine's weight nearly alone
+    careful: tuple[Array, Array]
 
 
 @dataclass(frozen=True)
@@ -66,42 +65,6 @@ class Estimator:
         assert known is not None
         target = self.formula.linearise(known, self.sample.articles).value
         return self._estimate(ones, target, final=True)
-
-    def find_careful_errors(self, found: Both) -> tuple[float, float]:
-        """Return standard errors of people alone and of both that hold for few articles too.
-
-        The machine's weight is a regression's slope, and an article that carries it, for the
-        machine found far more in it than in others, lies nearer to the line than the next one
-        would. So each deviation is told as if the article had not been there (the HC3 of MacKinnon
-        and White, 1985; for samples Särndal, Swensson and Wretman, 1989).
-        """
-        np = load_numpy()
-        sample, weight = self.sample, float(found.weight[0])
-        sides = []
-        for columns in (sample.people, sample.machine):
-            means = (sample.weights @ columns)[None, :] / sample.articles
-            slope = self.formula.linearise(means, sample.articles).slope[0]
-            sides.append(self._center(columns @ np.where(np.isfinite(slope), slope, 0.0)))
-        people, machine = sides
-        total = (machine**2).sum()
-        lever = machine**2 / total if total and weight else np.zeros(sample.read)
-        sizes = sample.stratum_sizes[sample.strata]
-        left = np.ones(sample.read) if self.wider else sample.left
-        scale = left / (1 - 1 / np.maximum(sizes, 2))
-        rest = people - weight * machine
-        apart = rest / np.maximum(1 - lever, _LEAST_REST)
-        more = max(float(found.error[0]) ** 2 - float((rest**2).sum()), 0.0) if self.wider else 0.0
-        alone = np.sqrt((scale * people**2).sum())
-        return float(alone), float(np.sqrt((scale * apart**2).sum() + more))
-
-    def _center(self, values: Array) -> Array:
-        """Return weighted values as they deviate from the means of their strata."""
-        np = load_numpy()
-        sample = self.sample
-        parts = values * sample.weights / sample.articles
-        sums = np.bincount(sample.strata, parts)
-        found: Array = parts - (sums / sample.stratum_sizes)[sample.strata]
-        return found
 
     def resample(self, counts: Array) -> Both:
         """Return the estimates of draws from the sample, in which the sample is all there is.
@@ -137,13 +100,22 @@ class Estimator:
         weight, more = self._tune(uv, vv, theirs)
         variance = uu - 2 * weight * uv + weight**2 * (vv + (more if final else 0.0))
         gap = np.where(usable, target - np.where(usable, machine.value, 0.0), 0.0)
+        moves = Slopes(people.slope, theirs, weight, None if self.wider else gap)
+        known = final and not self.wider
+        alone, both = measure_errors(sample, counts, moves, sample.left if known else self._ones)
         return Both(
             people=people.value,
             people_error=np.sqrt(np.maximum(uu, 0.0)),
             value=people.value + weight * gap,
             error=np.sqrt(np.maximum(variance, 0.0)),
             weight=weight,
+            careful=(alone, np.sqrt(both**2 + (weight**2 * more if final else 0.0))),
         )
+
+    @property
+    def _ones(self) -> Array:
+        found: Array = load_numpy().ones(self.sample.read)
+        return found
 
     def _spread(self, counts: Array, columns: Array, *, final: bool) -> Array:
         """Return the covariances of the columns' weighted means, each pair of columns once.

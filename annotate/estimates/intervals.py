@@ -47,11 +47,14 @@ class ArticleDraws:
     def _find(self, estimator: Estimator, found: Both) -> tuple[Interval, Interval]:
         drawn = estimator.resample(self.counts)
         read, base = estimator.sample.read, float(found.people[0])
-        alone, together = estimator.find_careful_errors(found)
-        ratios = (drawn.people - base) / drawn.people_error
-        people = _studentise(base, alone, ratios, read)
-        ratios = (drawn.value - base) / drawn.error
-        both = _studentise(float(found.value[0]), together, ratios, read)
+        intervals = [
+            _studentise(float(value[0]), float(error[0]), (draws - base) / errors, read)
+            for value, error, draws, errors in (
+                (found.people, found.careful[0], drawn.people, drawn.careful[0]),
+                (found.value, found.careful[1], drawn.value, drawn.careful[1]),
+            )
+        ]
+        people, both = intervals
         return people, both if isfinite(both.width) else people
 
 
@@ -66,7 +69,11 @@ def draw_articles(strata: Array, draws: int, seed: int) -> ArticleDraws:
 
 
 def _studentise(value: float, error: float, ratios: Array, read: int) -> Interval:
-    """Return a symmetric interval, never narrower than Student's.
+    """Return an interval, on no side narrower than a symmetric one or Student's.
+
+    A symmetric one knows how far draws miss on either side, and is steady where few articles have
+    the thing. Where it is unevenly spread the draws miss further on one side: that side is as far
+    as they do.
 
     Args:
         value: The estimate.
@@ -78,6 +85,8 @@ def _studentise(value: float, error: float, ratios: Array, read: int) -> Interva
     defined = ratios[np.isfinite(ratios)]
     if 2 * len(defined) < len(ratios) or not isfinite(error):
         return Interval(value, nan, nan)
-    least = find_quantile((1 + LEVEL) / 2, read - 1)
-    half = max(least, float(np.quantile(np.abs(defined), LEVEL))) * error
-    return Interval(value, value - half, value + half)
+    tail = (1 - LEVEL) / 2
+    student = find_quantile(1 - tail, read - 1)
+    least = max(student, float(np.quantile(np.abs(defined), LEVEL)))
+    under, over = (float(end) for end in np.quantile(defined, (tail, 1 - tail)))
+    return Interval(value, value - max(least, over) * error, value + max(least, -under) * error)
