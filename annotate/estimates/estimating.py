@@ -165,16 +165,20 @@ def find_refusal(quantity: Quantity, sample: Sample, found: Both) -> str:
         return "what people found does not define it"
     if not float(found.people_error[0]) and sample.read < sample.articles:
         return f"it is {value:.4g} in every article read: nobody can say how far it varies"
-    if not quantity.is_share or sample.read >= sample.articles:
+    if sample.read >= sample.articles:
         return ""
+    few = f"too rare for {sample.read} hand-read articles: fewer than {CARRIERS:g} of them"
+    if not quantity.is_share:
+        base = quantity.ratio_base
+        is_rare = base is not None and sum(sample.people[:, base] > 0) < CARRIERS
+        return f"{few} have it" if is_rare else ""
     if sample.read < MANY and min(value, 1 - value) < NEAR:
         return (
             f"a share of {value:.3f} by {sample.read} hand-read articles: fewer than {MANY} are "
             "not to be trusted so near to 0 or 1"
         )
     if sample.read * _find_rarer(quantity, sample) < CARRIERS:
-        few = f"fewer than {CARRIERS:g} of them have it, or lack it"
-        return f"too rare for {sample.read} hand-read articles: {few}"
+        return f"{few} have it, or lack it"
     return ""
 
 

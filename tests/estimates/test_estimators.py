@@ -1,6 +1,7 @@
 """Estimates of machine, people and both against known implementations, definitions and truths."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -166,3 +167,26 @@ def test_strata_that_one_article_was_read_of_are_taken_together() -> None:
     assert make_sample(rows, 60, [90.0]).stratum_sizes.tolist() == [2, 2, 2]
     alone = [ReadArticle((float(at),), (float(at),), name) for at, name in enumerate("aaabbc")]
     assert make_sample(alone, 60, [90.0]).stratum_sizes.tolist() == [4, 2]
+
+
+def test_a_gap_between_articles_read_and_all_counts_in_the_error() -> None:
+    people, machine = plant(6, 300)
+    near = np.argsort(np.abs(machine[:, 0] - machine[:, 0].mean()))[:40]
+    formula, strata = Total(0, each=True), np.zeros(300, dtype=int)
+    errors = {}
+    for name, far in (("near", 0.0), ("far", 6.0)):
+        sample = draw(people, machine, near, strata)
+        moved = replace(sample, means=sample.machine.mean(axis=0) + far)
+        found = Estimator(formula, moved).estimate()
+        errors[name] = (found.error[0], found.careful[1][0])
+    assert errors["near"][0] == pytest.approx(errors["far"][0])
+    assert errors["far"][1] > 1.5 * errors["near"][1]
+
+
+def test_the_side_on_which_draws_miss_further_is_the_wider_one() -> None:
+    people = np.r_[np.zeros(30), 1, 1, 2, 2, 3, 3, 9, 14][:, None]
+    rows = [ReadArticle((y,), (0.0,), "", 0.1) for (y,) in people]
+    sample = make_sample(rows, 380, [0.0])
+    estimator = Estimator(Total(0, each=True), sample)
+    alone, _ = draw_articles(sample.strata, 400, 1).find_intervals(estimator, estimator.estimate())
+    assert alone.high - alone.value > 1.2 * (alone.value - alone.low)

@@ -35,6 +35,7 @@ class FakeArticle:
 def make_quote(kind: str, speaker: str = "", words: float = 5, **more: str) -> FakeRow:
     fields: dict[str, tuple[str | float, ...]] = {"type": (kind,), "words": (words,)}
     if speaker:
+        fields["order"] = (2.0 if words == 6 else words - 3,)
         fields["speaker"] = (speaker,)
     return FakeRow(fields | {f"extra.{name}": (value,) for name, value in more.items()})
 
@@ -75,6 +76,9 @@ ARTICLE = FakeArticle(
         ("words(quotes, speaker == 'Mara Lind')", (16,)),
         ("share_of_words(quotes, type == 'DIRECT')", (14, 25)),
         ("sign(stances)", (-1, 3)),
+        ("order(quotes)", (1, 1)),
+        ("order(quotes, type == 'INDIRECT')", (2, 1)),
+        ("order(quotes, type == 'MIXED')", (0, 0)),
         ("mean(quotes) - 2 * count(stances) / mean(quotes)", (4, 3)),
         ("correlation(count(quotes), count(stances))", (4, 3, 16, 9, 12)),
         ("together(articles(quotes, speaker), articles(quotes, type == 'MIXED'))", (1, 1, 1)),
@@ -100,6 +104,7 @@ def test_a_quantity_is_made_of_columns_of_an_article(text: str, columns: tuple[f
         ("1 + 1", 1, "it counts nothing"),
         ("", 1, "expected a quantity, found the end"),
         ("sign(quotes)", 6, "only stances have a sign"),
+        ("order(stances)", 7, "only quotes have an order"),
         ("count(people)", 7, "expected one of quotes, stances, found people"),
         ("count(quotes, 'abc in speaker)", 15, "the text that begins here has no end"),
         ("count(quotes, type in 'X')", 23, "expected ( behind in"),

@@ -30,6 +30,10 @@ _COLUMNS = {
         "articles(quotes, order <= 3 and ({0}))",
         "The share of articles in which they are among the first three sources.",
     ),
+    "mean order": (
+        "order(quotes, {0})",
+        "Of articles that quote them, the mean of which source they are: 1 is the first.",
+    ),
 }
 _IN_GROUPS = {
     "most quoted": "Of the quotes that somebody is linked to, the share of the {top} most quoted "

@@ -14,10 +14,11 @@ from annotate.estimates.expressions.conditions import (
     list_condition_fields,
 )
 
-ColumnMeasure = Literal["rows", "words", "sign", "any"]
-# Fields that two of the measures add up.
+ColumnMeasure = Literal["rows", "words", "sign", "order", "any"]
+# Fields that two of the measures add up, and one of which the least counts.
 WORDS: Literal["words"] = "words"
 SIGN: Literal["sign"] = "sign"
+ORDER: Literal["order"] = "order"
 
 
 class ArticleRows(Protocol):
@@ -42,7 +43,7 @@ class CountedColumn:
 
     def list_fields(self) -> frozenset[str]:
         """Return the fields of rows that it looks at."""
-        added = {self.measure} & {WORDS, SIGN}
+        added = {self.measure} & {WORDS, SIGN, ORDER}
         return frozenset(added) | (
             list_condition_fields(self.condition) if self.condition else set()
         )
@@ -53,7 +54,8 @@ class CountedColumn:
             return float(len(rows))
         if self.measure == "any":
             return float(bool(rows))
-        return sum(float(value) for row in rows for value in row.read(self.measure))
+        values = [float(value) for row in rows for value in row.read(self.measure)]
+        return min(values, default=0.0) if self.measure == ORDER else sum(values)
 
 
 class ColumnProduct(NamedTuple):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from annotate.estimates.expressions.columns import (
+    ORDER,
     SIGN,
     WORDS,
     ArticleColumn,
@@ -18,7 +19,13 @@ from annotate.estimates.expressions.columns import (
     ColumnProduct,
     CountedColumn,
 )
-from annotate.estimates.expressions.conditions import Compared, Condition, Every, read_condition
+from annotate.estimates.expressions.conditions import (
+    Compared,
+    Condition,
+    Every,
+    Present,
+    read_condition,
+)
 from annotate.estimates.expressions.tokens import (
     QuantityError,
     Token,
@@ -38,6 +45,7 @@ from annotate.estimates.formula import (
 from annotate.spelling import suggest_nearest
 
 ROWS = ("quotes", "stances", "entities")
+_OF_ROWS = {SIGN: (ROWS[1], "a sign"), ORDER: (ROWS[0], "an order")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,13 @@ class Quantity:
             return part.column, whole.column
         assert isinstance(self.formula, Total)
         return self.formula.column, None
+
+    @property
+    def ratio_base(self) -> int | None:
+        """The column of what a ratio is over, None where it is no ratio of two totals."""
+        if not isinstance(self.formula, Arithmetic) or self.formula.operator != "/":
+            return None
+        return self.formula.right.column if isinstance(self.formula.right, Total) else None
 
     def measure_article(self, article: ArticleRows) -> tuple[float, ...]:
         """Return the columns of an article."""
@@ -175,8 +190,9 @@ class _QuantityParser:
             known = ", ".join(self.fields)
             raise reader.refuse(f"expected one of {known}, found {name_token(rows)}")
         reader.take()
-        if token.text == SIGN and rows.text != ROWS[1]:
-            raise reader.refuse("only stances have a sign", rows)
+        only, what = _OF_ROWS.get(token.text, (rows.text, ""))
+        if rows.text != only:
+            raise reader.refuse(f"only {only} have {what}", rows)
         conditions: list[Condition] = []
         while len(conditions) < function.most and reader.take_if(","):
             conditions.append(read_condition(reader, self.fields[rows.text]))
@@ -261,6 +277,12 @@ def _make_sign(parser: _QuantityParser, rows: str, conditions: list[Condition]) 
     return divide(signs, parser.total(rows, "rows", conditions))
 
 
+def _make_order(parser: _QuantityParser, rows: str, conditions: list[Condition]) -> Formula:
+    """Return how early the first such row of an article comes, in articles that have one."""
+    told = [*conditions, Present(ORDER)]
+    return divide(parser.total(rows, ORDER, told), parser.total(rows, "any", told))
+
+
 # What is made of two quantities.
 _PAIRS: Mapping[str, Callable[[_QuantityParser], Formula]] = {
     "correlation": _QuantityParser.read_correlation,
@@ -274,5 +296,6 @@ _AGGREGATES: Mapping[str, _Aggregate] = {
     WORDS: _Aggregate(lambda p, rows, given: p.total(rows, WORDS, given), 0, 1),
     "share_of_words": _Aggregate(lambda p, rows, given: p.ratio(rows, WORDS, given), 1, 2),
     SIGN: _Aggregate(_make_sign, 0, 1),
+    ORDER: _Aggregate(_make_order, 0, 1),
 }
 _SHOW = f"Quantities are {', '.join((*_AGGREGATES, *_PAIRS))}, as in mean(quotes)."
