@@ -14,6 +14,7 @@ from tests.generator import make_record
 SCHEME = load_scheme(DEFAULT_SCHEME)
 NEEDS = ReadingNeeds(frozenset({"DIRECT", "AGAINST", "FAVOR"}), frozenset({"continues", "repeats"}))
 SKIMMER = LineSkimmer(SCHEME, NEEDS)
+EVERYTHING = LineSkimmer(SCHEME, ReadingNeeds.of_all(SCHEME))
 MACHINE = Annotator(kind="model", name="rules", version="1")
 
 
@@ -56,6 +57,7 @@ def test_what_is_counted_is_what_json_says() -> None:
     for number in range(20):
         record = predict(number, characters=300 * number)
         assert SKIMMER.skim(write(record)) == reduce(record)
+        assert EVERYTHING.skim(write(record)) == record
 
 
 def test_lines_that_people_read_or_that_are_written_otherwise_are_left_to_json() -> None:
@@ -85,6 +87,8 @@ def test_lines_that_people_read_or_that_are_written_otherwise_are_left_to_json()
 )
 def test_a_line_that_was_changed_anywhere_is_never_guessed(at: int, taken: int, put: bytes) -> None:
     changed = LINE[:at] + put + LINE[at + taken :]
-    found = SKIMMER.skim(changed)
+    found, whole = SKIMMER.skim(changed), EVERYTHING.skim(changed)
     if found is not None:
         assert found == reduce(record_from_json(load_json(changed)))
+    if whole is not None:
+        assert whole == record_from_json(load_json(changed))

@@ -26,16 +26,23 @@ _NUMBER = "(?:0|[1-9][0-9]{0,8}+)"
 _SCORE = r"(?:[01](?:\.[0-9]{1,20}+)?+|[0-9](?:\.[0-9]{1,20}+)?+e-[0-9]{1,3}+)"
 _PAIR = f"{_STRING}:{_STRING}"
 _LAST = rf'(?:,"score":{_SCORE})?+(?:,"attributes":\{{{_PAIR}(?:,{_PAIR})*+\}})?+'
+_LAST_READ = rf'(?:,"score":({_SCORE}))?+(?:,"attributes":(\{{{_PAIR}(?:,{_PAIR})*+\}}))?+'
 _SPANS = '"spans":['
 _make_spans = make_constructor(Span)
 _make_relations = make_constructor(Relation)
 
 
 class ReadingNeeds(NamedTuple):
-    """The labels of spans and relations that are counted; scores and attributes are not."""
+    """The labels of spans and relations that are counted; with `details` scores and attributes."""
 
     labels: frozenset[str]
     relations: frozenset[str]
+    details: bool = False
+
+    @classmethod
+    def of_all(cls, scheme: Scheme) -> "ReadingNeeds":
+        """Return the needs of whoever looks at everything."""
+        return cls(frozenset(scheme.label_layers), frozenset(scheme.relation_types), details=True)
 
 
 @dataclass(frozen=True)
@@ -60,10 +67,10 @@ class LineSkimmer:
         wanted = "|".join(map(re.escape, sorted(self.needs.labels))) or "(?!)"
         one = (
             f'\\{{"id":"({_INSIDE})","layer":"({_INSIDE})","label":"({wanted})",'
-            f'"start":([0-9]++),"end":([0-9]++),"text":"({_INSIDE})"'
+            f'"start":([0-9]++),"end":([0-9]++),"text":"({_INSIDE})"{_LAST_READ}'
         )
         links = "|".join(map(re.escape, sorted(self.needs.relations))) or "(?!)"
-        other = f'\\{{"label":"({links})","head":"({_INSIDE})","tail":"({_INSIDE})"'
+        other = f'\\{{"label":"({links})","head":"({_INSIDE})","tail":"({_INSIDE})"{_LAST_READ}'
         for name, pattern in (("_lists", lists), ("_span", one), ("_relation", other)):
             object.__setattr__(self, name, re.compile(pattern))
 
@@ -88,11 +95,30 @@ class LineSkimmer:
         relations = self._relation.findall(line, first, lists.end())
         found = replace(
             reading,
-            spans=tuple(_make_spans(map(_read_span, spans))),
-            relations=tuple(_make_relations(map(_read_relation, relations))),
+            spans=tuple(_make_spans(self._read_spans(spans))),
+            relations=tuple(_make_relations(self._read_relations(relations))),
         )
         is_proven = _is_proven(found, record.document.text, record.document.text_sha256)
         return replace(record, annotations=(found,)) if is_proven else None
+
+    def _read_spans(self, found: Iterable[Sequence[str]]) -> Iterable[JSON]:
+        details = self.needs.details
+        for name, layer, label, start, end, text, score, attributes in found:
+            made: JSON = {
+                "id": _read(name),
+                "layer": layer,
+                "label": label,
+                "start": int(start),
+                "end": int(end),
+                "text": _read(text),
+            }
+            yield _add(made, score, attributes) if details else made
+
+    def _read_relations(self, found: Iterable[Sequence[str]]) -> Iterable[JSON]:
+        details = self.needs.details
+        for label, head, tail, score, attributes in found:
+            made: JSON = {"label": label, "head": _read(head), "tail": _read(tail)}
+            yield _add(made, score, attributes) if details else made
 
 
 def _is_proven(reading: Annotation, text: str, sha256: str) -> bool:
@@ -115,21 +141,12 @@ def _list(pattern: str) -> str:
     return rf"\[(?:{pattern}(?:,{pattern})*+)?+\]"
 
 
-def _read_span(found: Sequence[str]) -> JSON:
-    name, layer, label, start, end, text = found
-    return {
-        "id": _read(name),
-        "layer": layer,
-        "label": label,
-        "start": int(start),
-        "end": int(end),
-        "text": _read(text),
-    }
-
-
-def _read_relation(found: Sequence[str]) -> JSON:
-    label, head, tail = found
-    return {"label": label, "head": _read(head), "tail": _read(tail)}
+def _add(made: JSON, score: str, attributes: str) -> JSON:
+    if score:
+        made["score"] = float(score)
+    if attributes:
+        made["attributes"] = load_json(attributes.encode())
+    return made
 
 
 def _read(written: str) -> str:

@@ -51,8 +51,8 @@ class RecordMeasurer:
         self._plan = ColumnPlan([quantity.columns for quantity in self.quantities])
 
     @property
-    def needs(self) -> ReadingNeeds | None:
-        """What of a machine's reading its quantities look at, None where that is all of it."""
+    def needs(self) -> ReadingNeeds:
+        """What of a machine's reading its quantities look at."""
         fields: defaultdict[str, set[str]] = defaultdict(set)
         for quantity in self.quantities:
             for column in quantity.columns:

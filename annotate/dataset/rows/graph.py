@@ -110,6 +110,8 @@ class Graph:
 
     def _find_repeats(self, found: Sequence[QuotePieces]) -> dict[str, str]:
         """Return the hub of each quote that does not count, with that of the one it repeats."""
+        if not any(role == "repeats" for role, _ in self._tails):
+            return {}  # as in most articles, and there are many
         same = {
             one.id: self._hub[tail.id]
             for one in found

@@ -22,8 +22,8 @@ _JOINING = ("continues", "repeats")  # pieces of a quote, and quotes that do not
 _PHRASE = ("text", "label")
 
 
-def list_needs(vocabulary: Vocabulary, fields: Mapping[str, Iterable[str]]) -> ReadingNeeds | None:
-    """Return what is looked at, None where that may be anything.
+def list_needs(vocabulary: Vocabulary, fields: Mapping[str, Iterable[str]]) -> ReadingNeeds:
+    """Return what is looked at; that may be everything.
 
     Args:
         vocabulary: The labels.
@@ -37,7 +37,7 @@ def list_needs(vocabulary: Vocabulary, fields: Mapping[str, Iterable[str]]) -> R
             if role in list_roles(kind) and rest in _PHRASE:
                 roles.add(role)
             elif name not in _OWN[kind] and role != "extra":
-                return None
+                return ReadingNeeds.of_all(vocabulary.scheme)
     relations = [r for r in vocabulary.scheme.relations if r.role in roles]
     for relation in relations:
         labels |= relation.tails

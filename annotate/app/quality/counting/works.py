@@ -47,7 +47,7 @@ class ArticleWork:
     of_people: bool = True
 
     @property
-    def needs(self) -> ReadingNeeds | None:
+    def needs(self) -> ReadingNeeds:
         """What its quantities look at."""
         return self.measurer.needs
 
@@ -75,7 +75,7 @@ class ValueWork:
     names: Sequence[str]
 
     @property
-    def needs(self) -> ReadingNeeds | None:
+    def needs(self) -> ReadingNeeds:
         """What tells the values."""
         return list_needs(self.measurer.vocabulary, {kind: set(self.names) for kind in self.kinds})
 
@@ -130,9 +130,9 @@ class QuoteWork:
     people_alone: bool = False
 
     @property
-    def needs(self) -> ReadingNeeds | None:
+    def needs(self) -> ReadingNeeds:
         """All of it."""
-        return None
+        return ReadingNeeds.of_all(self.measurer.vocabulary.scheme)
 
     def __call__(self, record: Record) -> ListedQuotes:
         """Return the quotes of an article."""
