@@ -5,10 +5,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotate.files.json_values import dump_json, load_json
 from annotate.model import Annotator, Record
 from annotate.project import DEFAULT_SCHEME, load_scheme
 from annotate.readings.skimming import LineSkimmer, ReadingNeeds
-from annotate.records import dump_json, load_json, record_from_json, to_json
+from annotate.records import record_from_json, to_json
 from tests.generator import make_record
 
 SCHEME = load_scheme(DEFAULT_SCHEME)

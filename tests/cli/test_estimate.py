@@ -251,3 +251,21 @@ def test_what_is_wrong_in_a_machine_s_reading_is_named_and_the_rest_counts(
     assert (row["articles"], row["read"]) == (SIZE, READ)
     assert "never written" in result.stderr
     assert "D01: the document generated-000001 stands on line 2 already" in result.stderr
+
+
+@pytest.mark.slow
+def test_several_processes_say_what_one_says_also_of_what_is_wrong(
+    run: Callable, sampled: Path
+) -> None:
+    lines = sampled.read_bytes().splitlines(keepends=True)
+    broken = lines[3][: len(lines[3]) // 2] + b"\n"
+    sampled.write_bytes(b"".join([*lines[:9], broken, *lines[9:], lines[20]]))
+    told = []
+    for workers in ("1", "2"):
+        result = run("estimate", sampled, *CALL, "--by", "month", "--workers", workers)
+        told.append((result.exit_code, result.stdout, result.stderr))
+    assert told[0][:2] == told[1][:2]
+    assert told[0][0] == 1
+    for _, _, said in told:
+        assert "line 10" in said or ":10" in said
+        assert "stands on line 22 already" in said
