@@ -105,6 +105,7 @@ def may_import(room: str, other: str) -> bool:
     return other not in users or room in users[other]
 
 
+@pytest.mark.slow
 def test_imports_point_down() -> None:
     wrong = []
     for path in list_modules():
@@ -207,6 +208,7 @@ def test_the_body_of_a_command_is_counted_without_signature_and_docstring() -> N
     assert count_body(source) == 4
 
 
+@pytest.mark.slow
 def test_a_use_case_neither_prints_nor_parses_nor_exits() -> None:
     for path in (PACKAGE / "app").rglob("*.py"):
         assert not list(iter_shell(parse(path))), name_of(path)

@@ -99,6 +99,7 @@ def test_every_path_that_a_page_names_is_there(subtests: pytest.Subtests) -> Non
                 assert any((place / name).exists() for place in (ROOT, PACKAGE, page.parent)), name
 
 
+@pytest.mark.slow
 def test_every_test_that_a_page_names_is_there(subtests: pytest.Subtests) -> None:
     for page in PAGES:
         with subtests.test(name_of(page)):

@@ -94,6 +94,7 @@ def replace_in(value, old: str, new: str):
 # --- what is in it ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_label_has_its_heading_key_and_description(subtests: pytest.Subtests):
     for label in ENABLED:
         with subtests.test(label.name):

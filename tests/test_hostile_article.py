@@ -73,6 +73,7 @@ def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return name
 
 
+@pytest.mark.slow
 def test_a_terminal_is_shown_text_by_every_command(hostile: str, run: Callable[..., Any]) -> None:
     commands = (
         ("validate", hostile),

@@ -153,6 +153,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inputs, "LONGEST_LINE", 2**20)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("head", [b"", b'{"document": {"id": "'])
 def test_a_gzip_bomb_is_refused_before_it_is_held(
@@ -194,6 +195,7 @@ def test_an_endless_line_is_a_finding_and_the_next_is_read(folder: Path) -> None
     assert [(problem.code, problem.line) for problem in problems] == [("J00", 2)]
 
 
+@pytest.mark.slow
 def test_what_is_compressed_as_text_is_reads_as_before(folder: Path) -> None:
     path = folder / "fine.jsonl.gz"
     with gzip.open(path, "wb") as stream:

@@ -97,6 +97,7 @@ def test_a_page_that_is_followed_word_for_word_ends_well(page: Path, copy: Path)
         follow(block, copy)
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_what_the_pages_add_keeps_the_rules_of_the_house(copy: Path) -> None:
     """All of them together: the checks take as long for one page as for all.

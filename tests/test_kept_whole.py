@@ -208,6 +208,7 @@ def test_a_folder_that_may_not_be_written_is_named_and_as_it_was() -> None:
         assert (place / "a.jsonl").read_text(encoding="utf-8") == OLD
 
 
+@pytest.mark.slow
 def test_an_output_is_looked_at_before_the_work_begins_and_nothing_is_left_of_that(
     folder: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -165,6 +165,7 @@ def test_a_package_that_is_installed_is_there_at_all_doors(
     assert (tmp_path / "annotations.telegram").read_text().count("====\n") > 0
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_package_with_faults_is_named_and_left_out_and_everything_else_works(
     environment: Environment, annotate: Annotate, tmp_path: Path

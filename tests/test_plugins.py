@@ -107,6 +107,7 @@ def test_a_name_of_our_own_is_not_taken_over(
     assert list_names(GROUP, taken=["ours"]) == []
 
 
+@pytest.mark.slow
 def test_help_and_version_import_nothing_of_any_plug_in(packages: Packages) -> None:
     entries = {
         group: {"x": "kesh:work"}

@@ -40,6 +40,7 @@ def list_calls() -> list[list[str]]:
     return calls
 
 
+@pytest.mark.slow
 def test_a_command_of_a_page_is_there_with_its_options(subtests: pytest.Subtests) -> None:
     for words in list_calls():
         with subtests.test(" ".join(words)):

@@ -35,6 +35,7 @@ def change(pointer: str, value: Any) -> dict[str, Any]:
     return record
 
 
+@pytest.mark.slow
 def test_every_schema_is_a_valid_schema_of_its_draft_and_names_itself(
     subtests: pytest.Subtests,
 ) -> None:

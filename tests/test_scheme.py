@@ -139,6 +139,7 @@ def rename(value: dict[str, Any], what: str, name: str) -> dict[str, Any]:
 WHAT = ["label", "alias", "relation", "value"]
 
 
+@pytest.mark.slow
 def test_any_printable_name_will_do(subtests: pytest.Subtests) -> None:
     for name in [
         "DIRECT-QUOTE", "Colère", "武器名称", "works for", "شخص", "می\u200cخواهم", "C++", "a/b",

@@ -76,6 +76,7 @@ def run(folder: Path, commands: tuple[str, ...]) -> tuple[dict[str, list[int]], 
     return codes, done.stdout, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [(), pytest.param(("build",), marks=pytest.mark.slow)])
 def test_every_kind_of_command_works_where_files_are_as_on_windows(
     folder: Path, more: tuple[str, ...]
@@ -106,6 +107,7 @@ with {"file": open_output, "folder": open_staging}[kind](Path(target)):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["file", "folder"])
 def test_a_second_run_onto_one_output_is_refused_there_as_well(tmp_path: Path, kind: str) -> None:
     command = [sys.executable, "-c", BUSY, kind, str(tmp_path / "out")]

@@ -24,6 +24,7 @@ def pulled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return put_pull(tmp_path)
 
 
+@pytest.mark.slow
 def test_an_export_of_what_was_pulled_is_the_command_s_and_asks_no_server(
     pulled: Path, run: Run
 ) -> None:

@@ -136,6 +136,7 @@ def test_a_scheme_may_be_a_value_a_name_a_path_or_the_project_s() -> None:
 # --- agreement and evaluation ---------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_agreement_is_what_the_command_measures(run: Run) -> None:
     records = make_records()
     file = write(records)
@@ -158,6 +159,7 @@ def test_agreement_is_what_the_command_measures(run: Run) -> None:
         annotate.agreement(records, by=["week-day"])
 
 
+@pytest.mark.slow
 def test_an_evaluation_is_what_the_command_measures(run: Run) -> None:
     records = make_records()
     gold, predicted = write(records, "gold.jsonl"), write(records, "predicted.jsonl")
@@ -208,6 +210,7 @@ def read_rows(folder: Path) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+@pytest.mark.slow
 def test_a_dataset_is_what_the_command_builds(run: Run) -> None:
     records = make_records()
     file = write(records)

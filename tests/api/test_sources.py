@@ -94,6 +94,7 @@ def count_truth() -> Counter[str]:
     return Counter(row["source"] for row in truth.quotes)
 
 
+@pytest.mark.slow
 def test_shares_of_kinds_have_intervals_that_hold_the_truth_and_the_machine_stands_beside(
     audited: "annotate.api.sources.SourcesResult",
 ) -> None:
@@ -148,6 +149,7 @@ def test_where_nobody_read_the_numbers_are_the_machines_and_say_so() -> None:
     assert "machine alone" in number.how
 
 
+@pytest.mark.slow
 def test_the_report_has_the_section_and_the_table_with_proofs(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -68,6 +68,7 @@ def test_the_arguments_are_those_that_functions_and_commands_have_both() -> None
     assert set(_RENAMED) <= options
 
 
+@pytest.mark.slow
 def test_an_option_that_a_message_names_is_there() -> None:
     """One that was renamed would send people looking for what there is not."""
     unknown = []

@@ -44,6 +44,7 @@ def test_what_was_pulled_is_exported_and_its_readings_are_listed(
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_drafts_can_be_left_out_and_are_counted_all_the_same(context: Context) -> None:
     whole = export.export(context, export.Options(offline=True, output="all.jsonl"))
     some = export.export(context, export.Options(offline=True, drafts=False))

@@ -118,6 +118,7 @@ def test_build_says_that_unreviewed_is_unreviewed_and_gold_only_leaves_it_out(ru
     assert "1 article not reviewed by a person: harbour" in result.stderr
 
 
+@pytest.mark.slow
 def test_build_says_how_often_the_annotator_asked_for_was_found(run, here):
     write(here / "a.jsonl", [make_story_record()])
     for name, number in (("ada", "1 article"), ("nobody", "0 articles")):
@@ -139,6 +140,7 @@ def test_build_of_few_articles_says_in_one_sentence_that_they_are_few(run, here)
     assert "Uneven" not in result.stderr
 
 
+@pytest.mark.slow
 def test_build_splits_by_what_it_is_told_and_says_what_stays_together(run, here):
     write(here / "a.jsonl", make_corpus(5, count=30))
     result = run("build", "a.jsonl", "-o", "out", "--split-by", "publisher", "--no-balance")
@@ -192,6 +194,7 @@ def test_build_withholds_the_texts_and_says_of_how_many_articles(run, here):
     assert run("validate", "out").exit_code == 0
 
 
+@pytest.mark.slow
 def test_build_refuses_to_give_an_article_away(run, here):
     (here / "annotate.toml").write_text(
         '[dataset]\ntext = "withheld"\ndescription = "How the levy will ruin us all."\n'

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 
+@pytest.mark.slow
 def test_every_page_is_written_and_its_links_lead_to_pages_and_places(
     run: Callable, tmp_path: Path
 ) -> None:
@@ -25,6 +26,7 @@ def test_every_page_is_written_and_its_links_lead_to_pages_and_places(
                 assert not anchor or f'id="{anchor}"' in pages[goal], f"{path.name}: {target}"
 
 
+@pytest.mark.slow
 def test_a_page_is_opened_by_its_name_from_the_cache(
     run: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,6 +96,7 @@ def test_the_truth_lies_in_the_interval_and_the_machine_alone_is_off(
     assert "2 strata by publisher (seed 3)" in report["methods"]
 
 
+@pytest.mark.slow
 def test_the_table_is_80_columns_wide_and_says_what_a_paper_has_to(
     run: Callable, sampled: Path
 ) -> None:
@@ -108,6 +109,7 @@ def test_the_table_is_80_columns_wide_and_says_what_a_paper_has_to(
     assert "sha256" in result.stdout
 
 
+@pytest.mark.slow
 def test_csv_has_a_line_a_row_and_the_same_numbers_as_json(run: Callable, sampled: Path) -> None:
     call = ("estimate", sampled, *CALL, "--by", "month", "--target-width", "0.1")
     rows = list(csv.DictReader(io.StringIO(run(*call, "--format", "csv").stdout)))
@@ -117,6 +119,7 @@ def test_csv_has_a_line_a_row_and_the_same_numbers_as_json(run: Callable, sample
     assert all(READ <= one["needed"] <= SIZE for one in told[:1])
 
 
+@pytest.mark.slow
 def test_rows_are_parted_by_who_speaks_and_their_shares_add_up(
     run: Callable, sampled: Path
 ) -> None:
@@ -127,6 +130,7 @@ def test_rows_are_parted_by_who_speaks_and_their_shares_add_up(
     assert sum(part["machine"] for part in parts) == pytest.approx(whole["machine"], abs=1e-4)
 
 
+@pytest.mark.slow
 def test_people_and_machine_may_stand_in_two_files(
     run: Callable, tmp_path: Path, sampled: Path, designs: dict[str, SampleDesign]
 ) -> None:
@@ -141,6 +145,7 @@ def test_people_and_machine_may_stand_in_two_files(
     assert run("estimate", *call, *CALL, "--format", "csv").stdout == together
 
 
+@pytest.mark.slow
 def test_an_article_that_is_not_among_all_is_named(run: Callable, tmp_path: Path) -> None:
     people = write(tmp_path / "people.jsonl", {r.document.id for r in CORPUS})
     with open_writer(tmp_path / "predictions.jsonl") as add:
@@ -153,6 +158,7 @@ def test_an_article_that_is_not_among_all_is_named(run: Callable, tmp_path: Path
     assert told in result.stderr
 
 
+@pytest.mark.slow
 def test_without_a_design_it_says_what_it_assumes(run: Callable, tmp_path: Path) -> None:
     chosen = {r.document.id for r in Random(1).sample(CORPUS, READ)}
     result = run("estimate", write(tmp_path / "a.jsonl", chosen), *CALL)
@@ -161,6 +167,7 @@ def test_without_a_design_it_says_what_it_assumes(run: Callable, tmp_path: Path)
     assert "assumed to have been drawn by simple random sampling" in told
 
 
+@pytest.mark.slow
 def test_articles_chosen_by_what_is_in_them_give_no_number(run: Callable, tmp_path: Path) -> None:
     full = sorted(CORPUS, key=lambda r: -count_quotes(r))[:READ]
     path = write(tmp_path / "a.jsonl", {r.document.id for r in full})
@@ -198,6 +205,7 @@ def test_what_is_not_to_be_trusted_is_not_printed(
     assert reason in " ".join(result.stdout.split())
 
 
+@pytest.mark.slow
 def test_a_plot_is_drawn(run: Callable, sampled: Path, tmp_path: Path) -> None:
     target = tmp_path / "plot.svg"
     assert run("estimate", sampled, *CALL, "--by", "month", "--plot", target).exit_code == 0
@@ -235,6 +243,7 @@ def test_nobody_has_read_anything(run: Callable, tmp_path: Path) -> None:
     assert f"Q02: people read none of {SIZE} articles" in result.stderr
 
 
+@pytest.mark.slow
 def test_what_is_wrong_in_a_machine_s_reading_is_named_and_the_rest_counts(
     run: Callable, sampled: Path, tmp_path: Path
 ) -> None:

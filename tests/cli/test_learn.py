@@ -39,6 +39,7 @@ def league(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_what_saves_is_proposed_with_its_evidence_and_written_once(run: Run, league: Path) -> None:
     code, output, errors = run("learn", "--apply", "--format", "json", "--bootstrap", 200)
     assert code == 0, errors
@@ -62,6 +63,7 @@ def test_what_saves_is_proposed_with_its_evidence_and_written_once(run: Run, lea
     assert 'words = "words.toml"' in errors
 
 
+@pytest.mark.slow
 def test_what_people_took_out_is_not_proposed_again(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,6 +100,7 @@ def test_a_memory_that_cannot_be_read_is_named(run: Run, league: Path) -> None:
     assert (code, "learned.json, which says what was learnt before" in errors) == (3, True), errors
 
 
+@pytest.mark.slow
 def test_what_helps_in_no_other_article_is_not_taken(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,6 +87,7 @@ def test_a_project_comes_out_again_byte_for_byte_and_what_changed_is_named(
     assert "equal      build: " in changed.stdout
 
 
+@pytest.mark.slow
 def test_options_that_were_not_locked_are_what_is_asked_about(
     run: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,6 +129,7 @@ def test_a_lock_with_what_was_not_locked_runs_nothing(run: Callable, tmp_path: P
     assert (result.exit_code, "is no lock" in result.stderr) == (3, True), result.stderr
 
 
+@pytest.mark.slow
 def test_a_lock_that_lies_elsewhere_is_of_the_project_one_is_in(
     run: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,7 @@ def test_the_version_is_printed(run):
     assert run("--version").stdout == f"annotate {__version__}\n"
 
 
+@pytest.mark.slow
 def test_python_m_annotate_is_the_command():
     command = [sys.executable, "-m", "annotate", "--help"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -44,6 +44,7 @@ def test_a_folder_says_what_it_holds_and_rows_add_up(debates: Path, run: Callabl
     assert len(graph.edges) == len(read_edges("out/edges.csv")) == index["networks"][0]["edges"]
 
 
+@pytest.mark.slow
 def test_a_dataset_gives_the_networks_of_its_annotations(debates: Path, run: Callable) -> None:
     assert run("build", "annotations.jsonl", "-o", "ds").exit_code == 0
     for source, to in (("annotations.jsonl", "one.csv"), ("ds", "two.csv")):
@@ -103,6 +104,7 @@ def test_records_come_by_standard_input_too(debates: Path, run: Callable) -> Non
     assert result.stdout == Path("x.csv").read_text()
 
 
+@pytest.mark.slow
 def test_a_dataset_without_its_words_says_what_it_lacks(debates: Path, run: Callable) -> None:
     assert run("build", "-o", "ds", "--text", "withheld").exit_code == 0
     result = run("network", "ds", "-o", "out")

@@ -171,6 +171,7 @@ def test_shards_of_a_set_size_are_streamed_by_datasets(
     assert ids == sorted(record.document.id for record in make_records())
 
 
+@pytest.mark.slow
 def test_two_workers_validate_parts_with_the_findings_of_one(run: Callable, tmp_path):
     records = list(make_records(4))
     for number, group in enumerate((records[:2], [records[0], records[2]], [], records[3:])):

@@ -98,6 +98,7 @@ def test_rehydrate_wants_copies_and_a_release_that_withholds_something(run, here
     assert not (here / "full").exists()
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_release_without_texts_can_be_published_and_taken_down(run, here):
     make_release(here)

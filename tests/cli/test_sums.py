@@ -129,6 +129,7 @@ def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("double")
 def test_what_goes_to_a_server_and_comes_back_adds_up(mixed: Path, run: Callable) -> None:
     lines = Path("annotations.jsonl").read_bytes().splitlines()

@@ -71,6 +71,7 @@ def test_nothing_takes_the_place_where_nothing_is_to_be_written(run: Callable[..
     assert [path.name for path in Path().iterdir()] == ["none.jsonl"]
 
 
+@pytest.mark.slow
 def test_a_file_is_the_one_table_that_it_is_called_by(run: Callable[..., Any]) -> None:
     assert run("tables", GOLD, "-o", "all", "-q").exit_code == 0
     one = run("tables", GOLD, "-o", "quotes.csv")

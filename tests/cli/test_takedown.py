@@ -39,6 +39,7 @@ def test_unpublish_is_the_same_command_under_another_name(run, here):
     assert read(here / "version-2", "documents") == read(here / "version-3", "documents")
 
 
+@pytest.mark.slow
 def test_takedown_of_an_unknown_document_asks_which_one_was_meant(run, here):
     result = run("takedown", "harbour", "quai", "-o", "harbour-2")
     assert result.exit_code == 2
@@ -47,6 +48,7 @@ def test_takedown_of_an_unknown_document_asks_which_one_was_meant(run, here):
     assert not (here / "harbour-2").exists()
 
 
+@pytest.mark.slow
 def test_takedown_of_everything_is_refused(run, here):
     result = run("takedown", "harbour", "levy", "quay", "tide", "-o", "harbour-2")
     assert result.exit_code == 2

@@ -58,6 +58,7 @@ def change_card(folder, old, new):
     seal(folder, "README.md")
 
 
+@pytest.mark.slow
 def test_a_sound_folder_has_no_problem(folder):
     assert find(folder) == []
 

@@ -72,11 +72,13 @@ def read_groups(folder, why):
     return [group for group in groups if group["why"] == [why]]
 
 
+@pytest.mark.slow
 def test_without_a_certificate_that_is_said(folder):
     (folder / CERTIFICATE).unlink()
     assert find(folder) == {("D11", CERTIFICATE), ("D20", CERTIFICATE)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["", "[]", "{", '{"format": "annotate-splits/1"}', '{"format": "annotate-splits/9"}']
 )
@@ -98,6 +100,7 @@ def test_a_damaged_part_of_a_certificate_is_found_and_never_raises(folder, key, 
     assert codes >= {"D20"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("why", ["near-duplicate", "shared quote"])
 def test_a_pair_that_was_torn_apart_is_found_by_counting_again(folder, why):
     group = read_groups(folder, why)[0]
@@ -109,6 +112,7 @@ def test_a_pair_that_was_torn_apart_is_found_by_counting_again(folder, why):
     assert group["documents"][0] in {p.document for p in problems if p.code == "D21"}
 
 
+@pytest.mark.slow
 def test_a_leak_is_found_where_the_certificate_was_forged_to_hide_it(folder):
     group = read_groups(folder, "near-duplicate")[0]
     target = next(split for split in SHARES if split != group["split"])
@@ -117,21 +121,25 @@ def test_a_leak_is_found_where_the_certificate_was_forged_to_hide_it(folder):
     assert ("D22", CERTIFICATE) in find(folder)
 
 
+@pytest.mark.slow
 def test_a_number_that_is_not_that_of_the_rows_is_found(folder):
     change(folder, lambda c: c["documents"].update(train=c["documents"]["train"] + 1))
     assert find(folder) == {("D23", CERTIFICATE)}
 
 
+@pytest.mark.slow
 def test_a_label_count_that_is_not_that_of_the_rows_is_found(folder):
     change(folder, lambda c: c["balance"]["labels"]["quotes"]["DIRECT"].update(train=1))
     assert find(folder) == {("D23", CERTIFICATE)}
 
 
+@pytest.mark.slow
 def test_a_number_of_pairs_that_nobody_finds_again_is_found(folder):
     change(folder, lambda c: c["pairs"]["shared quote"].update(found=10_000))
     assert find(folder) == {("D23", CERTIFICATE)}
 
 
+@pytest.mark.slow
 def test_a_group_in_another_split_than_it_says_is_found(folder):
     change(folder, lambda c: c["groups"][0].update(split="nowhere"))
     assert find(folder) == {("D21", CERTIFICATE)}
@@ -160,6 +168,7 @@ def test_a_held_out_speaker_who_is_in_training_is_found(unseen, tmp_path):
     assert ("D24", CERTIFICATE) in find(folder)
 
 
+@pytest.mark.slow
 def test_one_article_with_rows_in_two_splits_is_found(folder):
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     quotes = {t["split"]: t for t in manifest["files"] if t.get("config") == "quotes"}

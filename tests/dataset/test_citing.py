@@ -90,6 +90,7 @@ def test_readers_of_croissant_find_authors_and_version(cited: Path, tmp_path: Pa
     assert (errors, authors, version) == ([], ["Ada Moss", "Ivo \u0160tern"], "1.2.0")
 
 
+@pytest.mark.slow
 def test_a_dataset_without_authors_is_named_before_it_is_published(
     tmp_path: Path, cited: Path, run: Callable[..., Any]
 ) -> None:

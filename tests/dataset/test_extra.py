@@ -51,6 +51,7 @@ def test_extra_survives_a_record_and_a_task() -> None:
     assert task["data"]["document"]["meta"]["extra"] == EXTRA
 
 
+@pytest.mark.slow
 def test_extra_is_a_column_of_json_and_names_that_are_asked_for_are_columns(
     tmp_path: Path,
 ) -> None:
@@ -69,6 +70,7 @@ def test_extra_is_a_column_of_json_and_names_that_are_asked_for_are_columns(
     assert restored == {first["id"]: EXTRA, second["id"]: {}}
 
 
+@pytest.mark.slow
 def test_extra_of_a_withheld_text_is_withheld_too(tmp_path: Path) -> None:
     """It may be a summary, in the article's words."""
     [row] = build(tmp_path, make(1, EXTRA), extra=["party"], text="withheld")

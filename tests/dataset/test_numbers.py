@@ -90,6 +90,7 @@ def test_the_same_input_has_the_same_report_and_a_takedown_renews_it(built, tmp_
     assert find(tmp_path / "one") == []
 
 
+@pytest.mark.slow
 def test_a_number_that_was_edited_in_the_card_is_found(folder):
     edit(folder, "README.md", "8 news articles with", "9 news articles with")
     [(code, file, message)] = find(folder)
@@ -98,6 +99,7 @@ def test_a_number_that_was_edited_in_the_card_is_found(folder):
     assert "report.json has '8 news articles" in message
 
 
+@pytest.mark.slow
 def test_a_block_that_was_taken_out_of_the_card_is_found(folder):
     edit(folder, "README.md", "<!-- report.json: rights -->\n", "")
     assert find(folder) == [
@@ -126,6 +128,7 @@ def test_a_number_that_was_edited_in_the_report_is_found(folder, table, row, by,
     assert [file for _, file, _ in problems] == ["report.json", "README.md"]
 
 
+@pytest.mark.slow
 def test_rows_that_changed_since_make_the_numbers_stale(folder):
     [path] = folder.glob("quotes/train-*")
     rows = [{**row, "speaker_name": "Somebody Else"} for row in parquet.iter_rows(path)]
@@ -137,12 +140,14 @@ def test_rows_that_changed_since_make_the_numbers_stale(folder):
     assert any("Quotes by speaker and type, Somebody Else, DIRECT" in m for m in messages)
 
 
+@pytest.mark.slow
 def test_a_report_that_is_none_is_found(folder):
     (folder / "report.json").write_text("{}", encoding="utf-8")
     seal(folder, "report.json")
     assert [(code, file) for code, file, _ in find(folder)] == [("D25", "report.json")]
 
 
+@pytest.mark.slow
 def test_a_report_without_the_tables_of_a_dataset_is_found(folder):
     path = folder / "report.json"
     path.write_text(json.dumps({**json.loads(path.read_bytes()), "sections": []}), encoding="utf-8")
@@ -152,6 +157,7 @@ def test_a_report_without_the_tables_of_a_dataset_is_found(folder):
     assert ("D26", "report.json", "Spans a label is missing") in found
 
 
+@pytest.mark.slow
 def test_readings_that_are_no_second_opinions_give_no_agreement(tmp_path):
     from annotate.model import Annotator, Record
     from tests.dataset.stories import make_reading, make_story

@@ -55,6 +55,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_claims_and_premises_are_rows_with_what_they_support(here: Path, run: Any) -> None:
     folder = build(CLAIMS, here, run)
     rows = {row["text"]: row for row in load(folder, "layer-argument")}
@@ -78,6 +79,7 @@ def test_claims_and_premises_are_rows_with_what_they_support(here: Path, run: An
     assert any("PREMISE,The quay is too short" in line for line in table)
 
 
+@pytest.mark.slow
 def test_frames_are_rows_without_any_relation(here: Path, run: Any) -> None:
     rows = load(build(FRAMES, here, run), "layer-frame")
     assert [row["label"] for row in rows] == ["économie", "human interest", "économie"]
@@ -85,6 +87,7 @@ def test_frames_are_rows_without_any_relation(here: Path, run: Any) -> None:
     assert "Relations" not in (here / "set/guidelines.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_events_are_rows_with_an_argument_a_column(here: Path, run: Any) -> None:
     folder = build(EVENTS, here, run)
     boarded, sold = load(folder, "layer-trigger")

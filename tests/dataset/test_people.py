@@ -82,6 +82,7 @@ def test_pseudonyms_of_a_published_dataset_stay_where_that_is_asked(tmp_path):
     assert ben not in (hash_address(BEN), ada)
 
 
+@pytest.mark.slow
 def test_a_version_of_a_dataset_of_before_the_key_names_nobody(tmp_path):
     before = with_key(b"k", published=frozenset({hash_address(ADA)}))
     records = [*make_records(ADA), Record(document=make_story("gone"), annotations=())]

@@ -52,6 +52,7 @@ def measure(run: Callable) -> dict[tuple[str, str], float]:
     return {(f["about"], f["measure"]): f.get("value") for f in figures if not f["by"]}
 
 
+@pytest.mark.slow
 def test_both_numbers_stand_there_where_articles_were_left_out(
     given: list[Record], run: Callable
 ) -> None:
@@ -70,6 +71,7 @@ def test_both_numbers_stand_there_where_articles_were_left_out(
     assert any(found[name] != shown[name] for name in found.keys() & shown.keys())
 
 
+@pytest.mark.slow
 def test_one_number_stands_there_where_all_is_in_the_dataset(
     given: list[Record], run: Callable
 ) -> None:
@@ -79,6 +81,7 @@ def test_one_number_stands_there_where_all_is_in_the_dataset(
     assert find(report, "agreement of all that was read") is None
 
 
+@pytest.mark.slow
 def test_what_a_reading_lost_is_in_the_number_of_what_was_read(
     given: list[Record], run: Callable
 ) -> None:

@@ -222,6 +222,7 @@ def test_a_few_edited_articles_have_their_spans_back_and_none_is_wrong(tmp_path)
     check_proof(tmp_path, 12, least=0.9)
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_many_edited_articles_have_their_spans_back_and_none_is_wrong(tmp_path):
     check_proof(tmp_path, int(os.environ.get("ANNOTATE_REHYDRATE_ARTICLES", "250")), least=0.95)

@@ -62,6 +62,7 @@ def test_labels_switched_on_and_renamed_are_those_of_the_features(value):
     assert features["stances"]["polarity"].names[:2] == ["PRO", "CONTRA"]
 
 
+@pytest.mark.slow
 def test_a_quote_has_the_attributes_that_a_scheme_gives_its_labels(value, tmp_path):
     value["layers"][1]["attributes"] = [
         {

@@ -71,6 +71,7 @@ def read_by_split(folder, config):
     }
 
 
+@pytest.mark.slow
 def test_the_rows_of_all_others_are_as_they_were_in_the_splits_where_they_were(dataset, version):
     gone = {"harbour-3", "harbour-8"}
     for config in CONFIGS[:3] + CONFIGS[4:]:
@@ -104,6 +105,7 @@ def test_somebody_of_many_documents_is_counted_in_those_that_stay(dataset, versi
     assert list(told.values()) == [[11, 22, 11], [9, 18, 9]]
 
 
+@pytest.mark.slow
 def test_the_new_version_is_sound(version):
     assert check_folder(version[0], SCHEME) == []
 
@@ -144,6 +146,7 @@ def test_a_second_takedown_counts_on(version, tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_what_the_build_left_out_is_still_said_but_for_the_documents(tmp_path):
     records = [make_own_story_record(n) for n in range(3)]
     records.append(make_own_story_record(7, redistribution="no"))

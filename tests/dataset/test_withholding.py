@@ -92,6 +92,7 @@ def release(tmp_path_factory):
     return folder, report, records
 
 
+@pytest.mark.slow
 def test_nothing_of_a_withheld_article_is_in_any_file(release):
     folder, report, records = release
     assert (report.withheld, report.problems) == (8, [])
@@ -138,6 +139,7 @@ def test_withheld_and_included_rows_load_as_one_table_plain_and_streaming(tmp_pa
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rights", ["no", "unknown"])
 def test_by_document_only_those_go_out_whole_that_may(tmp_path, rights):
     records = make_different(6, ["yes", rights])
@@ -188,6 +190,7 @@ def test_no_release_comes_of_words_that_would_give_an_article_away(tmp_path):
     assert not folder.exists()
 
 
+@pytest.mark.slow
 def test_an_id_that_repeats_the_headline_is_found(tmp_path):
     record = make_own_story_record(1, redistribution="no")
     slug = "-".join(spell_words(record.document.text)[:6])

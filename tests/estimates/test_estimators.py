@@ -127,6 +127,7 @@ def measure_coverage(
     return float(np.mean(held)), float(np.median(worths))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("strata", [False, True])
 @pytest.mark.parametrize("formula", [Total(0, each=True), divide(Total(0), Total(1))])
 def test_intervals_hold_a_planted_truth_and_the_machine_is_of_worth(
@@ -137,6 +138,7 @@ def test_intervals_hold_a_planted_truth_and_the_machine_is_of_worth(
     assert worth > 1.3
 
 
+@pytest.mark.slow
 def test_of_a_machine_that_says_nothing_intervals_hold_and_it_is_of_no_worth() -> None:
     coverage, worth = measure_coverage(divide(Total(0), Total(1)), strata=False, useless=True)
     assert coverage >= 0.9

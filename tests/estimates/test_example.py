@@ -11,6 +11,7 @@ from tests.cli.test_estimate import CORPUS, write
 PAGE = Path(__file__).parents[2] / "annotate" / "docs" / "estimates.md"
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::annotate.ProblemWarning")
 def test_the_example_runs_and_r_finds_its_columns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

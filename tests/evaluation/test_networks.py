@@ -26,6 +26,7 @@ from tests.network.debates import make_debates
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 def test_gold_is_like_itself_in_every_window(monkeypatch: pytest.MonkeyPatch) -> None:
     debates = make_debates()
     assert rank_windows(debates, debates, "year") == [], "windows of three actors say nothing"

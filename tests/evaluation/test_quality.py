@@ -23,10 +23,14 @@ from tests.evaluation.quality import (
 
 FLOORS = Path(__file__).parents[1] / "floors.toml"
 SAMPLE = 30  # articles of each corpus; the floors of the sample are of so many
+LONG = {"polnear", "directed_sentiment", "mpqa2_srl4orl", "newsmtsc_mt", "newsmtsc_rw"}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [OWN, *CORPORA])
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.release] * (name in LONG)) for name in (OWN, *CORPORA)],
+)
 def test_the_pipeline_is_not_below_its_floors(name: str) -> None:
     outcome = measure_corpora([name], Predictor(), SAMPLE)
     if name in outcome.skipped:

@@ -457,6 +457,7 @@ def describe(name: str) -> str:
     return f"| `{name}` | {what} | {shown} |".replace("|  |", "| |")
 
 
+@pytest.mark.slow
 def test_spacy_reads_what_is_written_and_what_it_packs_itself_is_taken_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Any]
 ) -> None:

@@ -255,6 +255,7 @@ def pulled(tmp_path: Path) -> None:
 EXPORT = ("export", "--offline", "--project", "same-bytes")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("pulled")
 def test_export_writes_it_beside_the_annotations_and_says_what_it_could_not_hold(
     packages: Packages, run: Callable[..., Any]
@@ -281,6 +282,7 @@ def test_export_writes_it_beside_the_annotations_and_says_what_it_could_not_hold
     assert Path("annotations.jsonl").read_bytes() == records
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("pulled")
 def test_a_writer_that_fails_leaves_what_was_there(
     packages: Packages, run: Callable[..., Any]

@@ -404,6 +404,7 @@ def test_a_day_is_read_as_programs_and_lands_write_it(
     assert Read(path).only.meta.published == published
 
 
+@pytest.mark.slow
 def test_the_rows_before_a_table_breaks_off_are_kept(tmp_path: Path) -> None:
     rows = "".join(f"row-{n},{n} {BOARD.replace(',', '')}\n" for n in range(3000))
     path = tmp_path / "a.csv.gz"

@@ -104,6 +104,7 @@ def test_a_server_that_keeps_on_dropping_stops_the_push(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("newest", ["1", "2"])
 def test_what_a_busy_server_made_twice_is_removed_and_that_is_said(
     busy: tuple[Client, State, list[str]], tmp_path: Path, newest: str

@@ -229,6 +229,7 @@ def run_trials(trials: list[Trial], folder: Path, seed: int, count: int) -> None
     assert stopped > count // 20
 
 
+@pytest.mark.slow
 def test_some_broken_answers_stop_a_run_in_a_sentence_and_double_nothing(
     trials: list[Trial], tmp_path: Path
 ) -> None:

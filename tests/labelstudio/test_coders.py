@@ -73,6 +73,7 @@ def team(
     return Team(tmp_path, run, client)
 
 
+@pytest.mark.slow
 def test_each_coder_has_a_project_and_what_a_leaver_has_not_done_moves(team: Team) -> None:
     team.write("coder\nana\nben\ncora\n")
     said = team.push()

@@ -121,6 +121,7 @@ def test_a_second_push_writes_nothing(
     assert set(methods) == {"GET"}
 
 
+@pytest.mark.slow
 def test_a_second_model_is_added_and_shown_and_never_twice(
     counted: tuple[Client, list[str]], title: str, tmp_path: Path
 ) -> None:

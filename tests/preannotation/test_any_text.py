@@ -79,6 +79,7 @@ def test_odd_mixtures_of_words_and_marks_are_read(text: str, kinds: list[str]) -
     check_draft(make_article(text, kinds), read_text(text, kinds))
 
 
+@pytest.mark.slow
 @QUICK
 @given(st.text(max_size=80))
 def test_any_characters_are_read(text: str) -> None:

@@ -163,6 +163,7 @@ def check(subtests: pytest.Subtests, *, held_out: bool) -> None:
             assert len(chosen) - len(wrong) >= construction.least * len(chosen), wrong
 
 
+@pytest.mark.slow
 def test_words_that_no_construction_was_written_with_work_in_all(subtests: pytest.Subtests) -> None:
     check(subtests, held_out=True)
 

@@ -122,12 +122,12 @@ def test_a_slow_server_is_asked_again_and_then_given_up(served: Served) -> None:
 
 def test_an_answer_that_trickles_in_is_not_waited_for_for_ever(served: Served) -> None:
     dripping = complete("yes")
-    dripping.drip = 0.05
+    dripping.drip = 0.2
     served.queue = [dripping]
     endpoint, _ = connect(served, timeout=0.3, tries=1)
     start = time.monotonic()
     assert isinstance(endpoint.ask(BODY), EndpointFailure)
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 10  # the whole of it would take a minute
 
 
 @pytest.mark.parametrize(

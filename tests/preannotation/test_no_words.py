@@ -127,6 +127,7 @@ def is_docstring(body: list[ast.stmt]) -> bool:
     return bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
 
 
+@pytest.mark.slow
 def test_no_word_of_a_language_stands_in_a_rule(subtests: pytest.Subtests) -> None:
     for path in sorted(RULES.rglob("*.py")):
         with subtests.test(path.stem):

@@ -64,6 +64,7 @@ def find_score(annotation: Annotation, label: str, text: str) -> float | None:
     return next(found, None)
 
 
+@pytest.mark.slow
 def test_a_name_has_the_label_that_the_project_gives_it(plain: Annotation, own: Annotation) -> None:
     before, after = (find_score(found, "ORG", "Lantern") for found in (plain, own))
     assert (before or 0) < 0.5 < 0.8 <= (after or 0)

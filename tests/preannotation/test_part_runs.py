@@ -58,6 +58,7 @@ def read_all(path: str) -> bytes:
     return b"".join(iter_blocks(path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["folder", "memory", pytest.param("s3", marks=pytest.mark.slow)])
 def test_parts_come_out_under_their_names_with_what_one_file_gives(
     tmp_path: Path,
@@ -84,12 +85,14 @@ def test_parts_come_out_under_their_names_with_what_one_file_gives(
     assert read_all(target) == whole
 
 
+@pytest.mark.slow
 def test_two_workers_over_parts_give_the_same_bytes(tmp_path: Path, whole: bytes) -> None:
     source = write_parts(f"{tmp_path}/articles")
     annotate(source, f"{tmp_path}/out", tmp_path / "state", workers=2)
     assert read_all(f"{tmp_path}/out") == whole
 
 
+@pytest.mark.slow
 def test_a_changed_part_is_done_again_alone(tmp_path: Path) -> None:
     source, target = write_parts(f"{tmp_path}/articles"), tmp_path / "out"
     annotate(source, str(target), tmp_path / "state")
@@ -104,6 +107,7 @@ def test_a_changed_part_is_done_again_alone(tmp_path: Path) -> None:
     assert len(list(read_records(target, []))) == 7
 
 
+@pytest.mark.slow
 def test_a_run_that_stops_goes_on(tmp_path: Path, whole: bytes) -> None:
     source, target = write_parts(f"{tmp_path}/articles"), f"{tmp_path}/out"
     job = make_open_job("news-en", SETTINGS, tmp_path / "state")
@@ -119,6 +123,7 @@ def test_a_run_that_stops_goes_on(tmp_path: Path, whole: bytes) -> None:
     assert read_all(target) == whole
 
 
+@pytest.mark.slow
 def test_the_findings_of_a_part_that_was_done_are_told_again(tmp_path: Path) -> None:
     source = write_parts(f"{tmp_path}/articles")
     with Path(source, NAMES[0]).open("ab") as stream:
@@ -132,6 +137,7 @@ def test_the_findings_of_a_part_that_was_done_are_told_again(tmp_path: Path) -> 
     assert all(isinstance(problem, Problem) for problem in second.problems)
 
 
+@pytest.mark.slow
 def test_parts_can_be_done_one_by_one_and_by_patterns_into_one_folder(
     tmp_path: Path, whole: bytes
 ) -> None:

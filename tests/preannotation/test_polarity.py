@@ -256,6 +256,7 @@ def test_polarity_in_news_stays_above_its_floor(part: str) -> None:
     assert measure_macro_f1(pairs) >= FLOORS[part]
 
 
+@pytest.mark.release
 @pytest.mark.slow
 @pytest.mark.skipif(not NEWS.exists(), reason=f"there is no news to measure on: {NEWS}")
 def test_a_score_says_how_often_it_is_right() -> None:

@@ -86,6 +86,7 @@ def list_quotes(annotation: Annotation) -> list[tuple[str, list[str], list[str]]
     return [read(s.id) for s in annotation.spans if s.label in HUBS and s.id in first]
 
 
+@pytest.mark.slow
 def test_a_wording_is_a_content_of_its_speaker(subtests: pytest.Subtests) -> None:
     for row, annotation in zip(WORDINGS, read_all(), strict=True):
         with subtests.test(row["text"]):
@@ -111,6 +112,7 @@ def describe(annotation: Annotation, start: int) -> set[tuple[str, ...]]:
     return {*((span.label, span.text) for span in spans.values()), *ends}
 
 
+@pytest.mark.slow
 def test_a_sentence_is_read_behind_a_dateline_as_it_is_without() -> None:
     tail = " The report was written in May."
     plain = [describe(a, 0) for a in read_texts([s + tail for s in SENTENCES])]

@@ -254,7 +254,7 @@ def test_a_run_does_not_mix_two_versions(tmp_path: Path, count: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path, count: int) -> None:
-    articles = write_articles(tmp_path / "articles.jsonl", 120)
+    articles = write_articles(tmp_path / "articles.jsonl", 60)
     run(articles, tmp_path / "whole.jsonl", tmp_path / "other")
     call = [sys.executable, "-c", CHILD, articles, tmp_path / "out.jsonl", tmp_path, str(count)]
     child = subprocess.Popen([str(part) for part in call], cwd=ROOT)

@@ -60,6 +60,7 @@ def read(annotator: PreAnnotator, *documents: Document) -> list[Annotation]:
     return [a for a in annotator.annotate(documents) if isinstance(a, Annotation)]
 
 
+@pytest.mark.slow
 def test_entities_and_span_groups_are_taken_by_the_scheme_s_names(
     pipeline: Path, settings: PreAnnotatorSettings
 ) -> None:
@@ -111,6 +112,7 @@ def test_scores_of_a_span_group_are_kept_and_the_low_ones_left_out(
     assert annotator.left_out["spans below the score"] == 2
 
 
+@pytest.mark.slow
 def test_where_no_label_fits_both_lists_are_shown(
     tmp_path: Path, settings: PreAnnotatorSettings
 ) -> None:

@@ -98,6 +98,7 @@ def test_a_folder_that_does_not_load_is_told_in_words(folder):
     assert raised.value.exit_code == 3
 
 
+@pytest.mark.slow
 def test_a_program_that_fails_is_told_with_its_last_words(tmp_path):
     with pytest.raises(RunError, match="missing 1 required positional argument"):
         run_apart(loading.__name__, environment=make_environment(tmp_path))
