@@ -26,6 +26,7 @@ def test_the_man_page_escapes_what_its_language_would_obey(script: dict[str, Any
     assert script["_escape"](".dta\n'x' a-b \\n") == "\\&.dta\n\\&'x' a\\-b \\en"
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
     call = [sys.executable, ROOT / "scripts" / "docs", tmp_path / "site"]

@@ -92,6 +92,7 @@ def check_whole(client: Client, project: int, versions: list[str]) -> None:
         assert sorted(p["model_version"] for p in task["predictions"]) == versions
 
 
+@pytest.mark.release
 def test_a_push_beside_people_who_work_brings_everything_once(
     label_studio: Server, client: Client, tmp_path: Path
 ) -> None:

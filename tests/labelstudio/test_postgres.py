@@ -33,6 +33,7 @@ from tests.server_template import make_postgres_template
 PROGRAMS = find_programs()
 pytestmark = [
     pytest.mark.server,
+    pytest.mark.release,
     pytest.mark.skipif(PROGRAMS is None, reason="PostgreSQL is not installed"),
 ]
 # Tests of the sync that are run on this database as well: what a file and a server of a database

@@ -55,7 +55,7 @@ def read_local(folder, config):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("way", ["lfs", "xet"])
+@pytest.mark.parametrize("way", ["lfs", pytest.param("xet", marks=pytest.mark.release)])
 def test_a_stranger_loads_what_was_published_and_a_second_run_publishes_nothing(
     folder, tmp_path, way
 ):
@@ -132,6 +132,7 @@ def test_a_tag_is_moved_only_to_what_was_read_back(hub, folder, newer):
     assert hub.repos[REPO].tags == {"v1.0": hub.repos[REPO].branches["main"]}
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_byte_that_changes_in_the_card_is_found_too(hub, folder):
     hub.tamper("README.md")
@@ -176,6 +177,7 @@ def test_a_line_that_goes_dead_before_the_commit_is_told(hub, folder):
     assert hub.repos[REPO].tags == {}
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_server_that_fails_after_the_commit_gets_its_tag_by_the_next_run(hub, folder):
     hub.fail("POST", "/commit/", "late")
@@ -213,6 +215,7 @@ def test_somebody_elses_commit_in_the_meantime_is_not_overwritten(hub, folder):
     assert hub.repos[REPO].tags == {}
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_private_gated_repository_on_a_branch_of_its_own_by_the_login_of_the_hubs_client(
     hub, folder

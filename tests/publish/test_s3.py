@@ -44,6 +44,7 @@ def test_a_release_is_copied_loaded_back_and_copied_no_second_time(folder, bucke
     assert (plan.is_empty, said) == (True, [])
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_byte_that_changed_there_is_found_and_mended(folder, bucket, monkeypatch):
     release = read_release(folder)
