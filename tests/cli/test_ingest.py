@@ -143,6 +143,26 @@ def test_fields_format_and_meta_come_from_options() -> None:
     }
 
 
+def test_a_field_may_lie_in_an_object_and_is_then_no_extra_column() -> None:
+    row = {"pub": {"org": {"label": "The Vellan Courier", "key": 3}}, "a": {"b": TEXT.strip()}}
+    Path("rows.jsonl").write_text(f"{json.dumps(row)}\n")
+    result = run("rows.jsonl", "--field", "text=a.b", "--field", "publisher=pub.org.label")
+    assert result.exit_code == 0, result.stderr
+    assert "text from 'a.b', publisher from 'pub.org.label'" in result.stderr
+    [article] = read()
+    assert article["text"] == TEXT.strip()
+    assert article["meta"]["publisher"] == "The Vellan Courier"
+    assert article["meta"]["extra"] == {"pub.org.key": "3"}
+
+
+def test_a_field_that_leads_nowhere_is_named_and_not_said_to_be_read() -> None:
+    Path("rows.jsonl").write_text(json.dumps({"pub": {"org": "x"}, "text": TEXT}) + "\n")
+    result = run("rows.jsonl", "--field", "publisher=pub.name")
+    assert result.exit_code == 1
+    assert "no field is named 'pub.name'; there are pub, text" in result.stderr
+    assert "publisher from" not in result.stderr
+
+
 def test_the_project_file_gives_defaults_and_options_override_them() -> None:
     Path("annotate.toml").write_text(
         '[paths]\narticles = "all.jsonl"\n'

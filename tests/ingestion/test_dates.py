@@ -4,6 +4,7 @@ import pytest
 
 from annotate.formats.port import InputRow
 from annotate.ingestion.dates import find_date, is_date_line
+from annotate.ingestion.files.published import read_published
 from annotate.ingestion.files.tables import settle_dates
 from annotate.ingestion.settings import IngestOptions
 from annotate.language import load_language
@@ -28,6 +29,25 @@ WORDS = load_language().pages
 def test_a_date_line_names_its_day(line: str, day: str) -> None:
     assert is_date_line(line, WORDS)
     assert find_date(line, WORDS) == day
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("٢٠٢٤-٠٥-٠٤", "2024-05-04"),
+        ("٣ مايو ٢٠٢٤", "2024-05-03"),
+        ("२०२४-०५-०५T१०:३०:००Z", "2024-05-05T10:30:00Z"),
+        ("২০২৪/০৫/০৬", "2024-05-06"),
+        ("１３/５/２０２４", "2024-05-13"),
+        ("۱۴۰۳-۰۲-۱۵", None),  # of the Persian calendar
+        ("١٤٤٥-١٠-٢٥", None),  # of the Islamic one
+        ("๒๕๖๗-๐๕-๐๔", None),  # of the Buddhist one
+    ],
+)
+def test_figures_of_any_script_are_read_and_other_calendars_left_open(
+    said: str, day: str | None
+) -> None:
+    assert read_published(said, WORDS, None) == day
 
 
 @pytest.mark.parametrize("line", ["3/4/2001", "31 September 2001", "2001-13-40"])

@@ -4,6 +4,7 @@
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -50,6 +51,8 @@ _HALF_DAY = re.compile(r"\d\s*[ap]\.?m\b", re.I)  # which mails have not, and th
 _MAIL = re.compile(r"[^,]*,|\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d")
 _PIVOT = 69  # of years in two figures: from here on they are of the last century, as in POSIX
 _DEFAULT_YEARS = range(1400, 2200)
+_FIRST_NEWSPAPER = 1605
+_FIGURE = re.compile(r"(?![0-9])\d")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20|21)\d\d(?!\d)")
 
@@ -95,8 +98,23 @@ def find_order(said: str) -> str | None:
     return None if first == second else "open"
 
 
+def write_figures(text: str) -> str:
+    """Return a text with the figures of every script as those of ASCII."""
+    return _FIGURE.sub(lambda figure: str(unicodedata.decimal(figure[0])), text)
+
+
 def read_published(said: str, words: PageWords, order: DateOrder | None) -> str | None:
-    """Return a day or a time as ISO 8601; None where it is none, or has two readings."""
+    """Return a day or a time as ISO 8601; None where it is none, or has two readings.
+
+    A year before newspapers in the figures of another script is of another calendar.
+    """
+    plain = write_figures(said)
+    found = _read_published(plain, words, order)
+    is_foreign = plain != said and found is not None and int(found[:4]) < _FIRST_NEWSPAPER
+    return None if is_foreign else found
+
+
+def _read_published(said: str, words: PageWords, order: DateOrder | None) -> str | None:
     text = _ZONE_NAME.sub("", said.strip())
     if _ISO.fullmatch(text):
         return _check_iso(text)

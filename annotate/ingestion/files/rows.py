@@ -49,6 +49,16 @@ def _find_holder(row: Mapping[str, Any]) -> str | None:
     return next((n for n, v in row.items() if isinstance(v, dict) and has_text(v)), None)
 
 
+def _dig(row: Mapping[str, Any], name: str) -> Any:
+    """Return what lies where a name with dots leads; None where it leads nowhere."""
+    found: Any = row
+    for part in name.split("."):
+        if not isinstance(found, Mapping) or part not in found:
+            return None
+        found = found[part]
+    return found
+
+
 class RowReader:
     """Reads rows; `names` maps our names of fields to the file's own."""
 
@@ -59,7 +69,8 @@ class RowReader:
     def find_columns(self, row: InputRow) -> tuple[ColumnMap, dict[str, Any]]:
         """Return which columns mean what, and the row with what stands under `meta` in it.
 
-        So does the object that has the text where the row itself has none.
+        So does the object that has the text where the row itself has none. What was chosen may lie
+        in an object, as `source.name` does.
         """
         wider = dict(row.fields)
         for name in ("meta", _find_holder(row.fields)):
@@ -67,6 +78,9 @@ class RowReader:
             if isinstance(nested, dict):
                 wider = {**nested, **{n: v for n, v in wider.items() if n != name}}
         keyed = {str(name): content for name, content in wider.items()}
+        for _, name in self._chosen:
+            if name not in keyed and (found := _dig(keyed, name)) is not None:
+                keyed[name] = found
         return map_columns(tuple(keyed), self._chosen), keyed
 
     def read_date(self, row: InputRow) -> str | None:
@@ -93,7 +107,13 @@ class RowReader:
                 odd[part.name] = f"{content[:_SHOWN]!r} is no {_WANTED[part.name]}"
         id, name = _find_first(columns.parts["id"], values)
         used.add(name or "")
-        extra = dict(pair for n, v in values.items() if n not in used for pair in iter_extra(n, v))
+        extra = dict(
+            pair
+            for n, v in values.items()
+            if n not in used
+            for pair in iter_extra(n, v)
+            if pair[0] not in used
+        )
         return ArticleRow(
             text=text,
             id=id,

@@ -112,17 +112,18 @@ class TableNotes:
     def look(self, row: InputRow, dates: ColumnDates, *, is_kept: bool) -> None:
         """Take a row in; what is said of columns holds for those of documents."""
         self._dates = dates
-        self.names.update(map(str, row.fields))
-        if not is_kept:
-            return
-        if "text_sha256" in row.fields:
-            return
         columns, values = self._rows.find_columns(row)
+        self.names.update(map(str, row.fields), values)
+        if not is_kept or "text_sha256" in row.fields:
+            return
+        taken = {name for names in columns.parts.values() for name in names}
         for part, names in columns.parts.items():
-            if part not in self._parts and names:
+            if part not in self._parts and names and names[0] in values:
                 self._parts[part] = names[0]
         for name in columns.others:
-            if name not in self._others and any(iter_extra(name, values[name])):
+            if name not in self._others and any(
+                said not in taken for said, _ in iter_extra(name, values[name])
+            ):
                 self._others[name] = None
 
     def tell(self, tally: IngestCounts) -> None:
