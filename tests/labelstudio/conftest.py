@@ -18,6 +18,14 @@ def label_studio(request: pytest.FixtureRequest) -> Iterator[Server]:
         yield server
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What the double shows well enough is held against the real server before a release."""
+    for item in items:
+        if item.get_closest_marker("release_on_real") and item.get_closest_marker("server"):
+            item.add_marker(pytest.mark.release)
+
+
 @pytest.fixture(autouse=True)
 def wait_shortly(request: pytest.FixtureRequest) -> None:
     """The double is never busy; the real one gets the time that it is given."""

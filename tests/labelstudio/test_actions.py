@@ -156,6 +156,7 @@ def test_a_version_that_takes_the_place_of_one_of_two_predictions_is_pulled(
     assert desk.read(full=False) == desk.read(full=True)
 
 
+@pytest.mark.release_on_real
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_increments_after_one_action_after_another_read_as_whole_pulls(

@@ -124,6 +124,7 @@ def test_each_coder_has_a_project_and_what_a_leaver_has_not_done_moves(team: Tea
     assert {len(found) for found in models} == {1}  # the same, of several projects
 
 
+@pytest.mark.release_on_real
 def test_a_ledger_that_was_lost_is_what_the_coders_projects_hold(team: Team) -> None:
     team.write("coder\nana\nben\ncora\n", NAMES[:8])
     team.push()
@@ -141,6 +142,7 @@ def test_a_ledger_that_was_lost_is_what_the_coders_projects_hold(team: Team) -> 
     assert sorted(parts.values()).count("training") == 2
 
 
+@pytest.mark.release_on_real
 def test_what_another_machine_dealt_is_not_dealt_again(team: Team, tmp_path: Path) -> None:
     team.write("coder\nana\nben\ncora\n", NAMES[:4])
     team.push()

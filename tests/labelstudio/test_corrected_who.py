@@ -40,7 +40,7 @@ def suggest() -> Record:
     return replace(record, annotations=(replace(reading, scheme=NEWS.name, spans=spans),))
 
 
-@pytest.mark.parametrize("chosen", [True, False])
+@pytest.mark.parametrize("chosen", [True, pytest.param(False, marks=pytest.mark.release)])
 def test_a_name_that_a_person_chooses_or_writes_is_the_speaker_of_the_dataset(
     chosen: bool, page: Page, client: Client, label_studio: Server, tmp_path: Path
 ) -> None:

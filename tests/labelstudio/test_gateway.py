@@ -36,6 +36,7 @@ def push_again_and_again(
     raise AssertionError("the push never ended well")
 
 
+@pytest.mark.release_on_real
 @pytest.mark.slow  # waits for what was lost, again and again
 @pytest.mark.parametrize("fault", ["502", "504", "drop", "cut", "lose", "delay"])
 def test_a_push_through_a_failing_gateway_leaves_each_task_once(

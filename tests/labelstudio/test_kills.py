@@ -1,6 +1,6 @@
 """kill -9 at random moments of pushes and pulls, each run again: the same final state every time.
 
-ANNOTATE_KILL_TRIALS is the number of kills, 12 where it is not set; four make a round, on a project
+ANNOTATE_KILL_TRIALS is the number of kills, 4 where it is not set; four make a round, on a project
 of its own: a push of tasks, a whole pull, a push of a second model's readings, and a pull of what
 changed. People work in between.
 """
@@ -33,7 +33,7 @@ def label_studio(real_label_studio: Server) -> Server:
     return real_label_studio
 
 
-ROUNDS = math.ceil(int(os.environ.get("ANNOTATE_KILL_TRIALS", "12")) / 4)
+ROUNDS = math.ceil(int(os.environ.get("ANNOTATE_KILL_TRIALS", "4")) / 4)
 SEED = int(os.environ.get("ANNOTATE_KILL_SEED", "0"))
 COUNT = 35
 KINDS = ("push tasks", "whole pull", "push readings", "pull changes")

@@ -114,6 +114,7 @@ def list_spans(record: Record) -> Any:
     return [(a.annotator, a.spans, a.relations, a.status) for a in record.annotations]
 
 
+@pytest.mark.release_on_real
 def test_a_label_of_the_old_scheme_from_a_page_left_open_is_moved_by_the_next_run(
     desk: Desk,
 ) -> None:
@@ -140,6 +141,7 @@ class Latecomer:
             self.readings.append(sent["id"])
 
 
+@pytest.mark.release_on_real
 def test_what_comes_in_after_the_last_round_is_named_and_the_page_keeps_both_schemes(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +201,7 @@ def test_unsaved_changes_to_a_submitted_annotation_stop_it_before_anything_is_ch
     assert desk.snapshot() == before
 
 
+@pytest.mark.release_on_real
 def test_what_somebody_changed_after_the_move_is_not_undone_but_named(desk: Desk) -> None:
     desk.move()
     done = desk.move(desk.answers)
@@ -234,6 +237,7 @@ with connect(url, token) as client:
 """
 
 
+@pytest.mark.release_on_real
 @pytest.mark.slow
 @pytest.mark.parametrize("trial", range(int(os.environ.get("ANNOTATE_KILL_TRIALS", "1"))))
 def test_a_move_and_its_undo_that_are_killed_and_run_again_end_where_they_should(

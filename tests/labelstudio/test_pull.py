@@ -104,6 +104,7 @@ def test_new_predictions_are_pulled(client: Client, title: str, tmp_path: Path) 
     assert [len(t["predictions"]) for t in read_tasks(result.path)] == [2, 2]
 
 
+@pytest.mark.release_on_real
 def test_a_pull_that_was_cut_off_goes_on_and_sees_what_happened_since(
     client: Client, title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -118,7 +118,13 @@ def team(label_studio_template: Path, tmp_path_factory: pytest.TempPathFactory) 
     "web",
     [
         pytest.param("nginx", marks=pytest.mark.skipif(NGINX is None, reason="nginx is missing")),
-        pytest.param("caddy", marks=pytest.mark.skipif(CADDY is None, reason="Caddy is missing")),
+        pytest.param(
+            "caddy",
+            marks=[
+                pytest.mark.release,
+                pytest.mark.skipif(CADDY is None, reason="Caddy is missing"),
+            ],
+        ),
     ],
 )
 def test_the_configuration_of_the_guide_serves_people_and_commands_over_tls(
