@@ -28,6 +28,7 @@ OWN: Mapping[str, str] = {
     "token-rows": "annotations.token_rows",
     "web-annotation": "annotations.web_annotation",
     "docbin": "annotations.docbin",
+    "refi-qda": "annotations.refi_qda",
     "jsonl": "tables.jsonl",
     "json": "tables.json",
     "parquet": "tables.parquet",

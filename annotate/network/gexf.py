@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from annotate.files.xml_text import HEAD, write_text, write_value
 from annotate.network.graph import Network
 from annotate.network.xml import (
-    HEAD,
     NODE_FIELDS,
     STRING,
     describe,
@@ -12,8 +12,6 @@ from annotate.network.xml import (
     iter_node_values,
     list_edge_fields,
     write_number,
-    write_text,
-    write_value,
 )
 
 _SPACE = "http://www.gexf.net/1.2draft"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from annotate.files.xml_text import HEAD, write_text, write_value
 from annotate.network.graph import Network
 from annotate.network.xml import (
     DOUBLE,
-    HEAD,
     INTEGER,
     NODE_FIELDS,
     STRING,
@@ -14,8 +14,6 @@ from annotate.network.xml import (
     iter_node_values,
     list_edge_fields,
     write_number,
-    write_text,
-    write_value,
 )
 
 _SPACE = "http://graphml.graphdrawing.org/xmlns"

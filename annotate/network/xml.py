@@ -1,26 +1,11 @@
-"""What GraphML and GEXF share: names that XML can hold, and what stands at nodes and edges."""
+"""What GraphML and GEXF share: what stands at nodes and edges."""
 
-import re
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
 
 from annotate.network.graph import Network, NetworkEdge, NetworkNode, is_share
 
-HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NODE_FIELDS = ("type", "kind", "identity")
 INTEGER, DOUBLE, STRING = "integer", "double", "string"
-# What no XML 1.0 can hold, not even as a character reference.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def write_text(text: str) -> str:
-    """Return text for between two tags; what XML cannot hold becomes U+FFFD."""
-    return escape(_FORBIDDEN.sub("\ufffd", text))
-
-
-def write_value(text: str) -> str:
-    """Return an attribute's value, in its quotation marks."""
-    return quoteattr(_FORBIDDEN.sub("\ufffd", text))
 
 
 def write_number(value: float) -> str:

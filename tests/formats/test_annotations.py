@@ -2,6 +2,9 @@
 
 import json
 import re
+import xml.etree.ElementTree as ET
+import zipfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -455,6 +458,52 @@ def describe(name: str) -> str:
     shown = " | ".join("yes" if cell else "" for cell in cells).replace("|  |", "| |")
     what = TABLES if name == "csv" else format.description
     return f"| `{name}` | {what} | {shown} |".replace("|  |", "| |")
+
+
+def test_a_qda_project_holds_every_reading_by_selections_that_are_slices_of_its_sources(
+    tmp_path: Path,
+) -> None:
+    space = "{urn:QDA-XML:project:1.0}"
+    records = [read_twice(record) for record in iter_records(3)]
+    odd = replace(records[0].document.meta, title="Tide & <tow> \x0b", extra={"party": "Whig"})
+    records[0] = replace(records[0], document=replace(records[0].document, meta=odd))
+    source = write_records(tmp_path / "in.jsonl", records)
+    packed = []
+    for name in ("a.qdpx", "b.qdpx"):
+        options = exports.Options(format="refi-qda", output=str(tmp_path / name))
+        exports.export_records(Context(), [source], options)
+        packed.append((tmp_path / name).read_bytes())
+    assert packed[0] == packed[1]
+    with zipfile.ZipFile(tmp_path / "a.qdpx") as archive:
+        project = ET.fromstring(archive.read("project.qde"))
+        texts = {n: archive.read(n).decode() for n in archive.namelist() if n != "project.qde"}
+    guids = [each.get("guid") for each in project.iter() if each.get("guid")]
+    assert len(set(guids)) == len(guids)
+    used = {each.get("targetGUID") for each in project.iter() if each.get("targetGUID")}
+    users = {each.get("creatingUser") for each in project.iter() if each.get("creatingUser")}
+    assert used | users <= set(guids)
+    codes = {each.get("guid"): each.get("name") for each in project.iter(f"{space}Code")}
+    sources = list(project.iter(f"{space}TextSource"))
+    assert sources[0].get("name") == "Tide & <tow> \ufffd"
+    assert "Whig" in [each.text for each in sources[0].iter(f"{space}TextValue")]
+    for record, article in zip(records, sources, strict=True):
+        text = texts[(article.get("plainTextPath") or "").replace("internal://", "sources/")]
+        assert text == record.document.text
+        found = Counter(
+            (codes[code.get("targetGUID")], text[int(at.get("startPosition") or 0) :][: len_of(at)])
+            for at in article.iter(f"{space}PlainTextSelection")
+            for code in [next(at.iter(f"{space}CodeRef"))]
+        )
+        spans = [span for reading in record.annotations for span in reading.spans]
+        assert found == Counter((span.label, span.text) for span in spans)
+    links = [link.get("name") for link in project.iter(f"{space}Link")]
+    assert Counter(links) == Counter(
+        link.label for r in records for reading in r.annotations for link in reading.relations
+    )
+
+
+def len_of(selection: ET.Element) -> int:
+    return int(selection.get("endPosition") or 0) - int(selection.get("startPosition") or 0)
 
 
 @pytest.mark.slow
