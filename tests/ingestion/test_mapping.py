@@ -7,7 +7,7 @@ import os
 import random
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 from annotate.formats.encoding import decode
 from annotate.ingestion.double_encoding import mend_double_encoded
+from annotate.ingestion.mapping import characters
+from annotate.ingestion.mapping.alignment import align
 from annotate.ingestion.mapping.runs import ByteRun, SourceMap
 from annotate.ingestion.mapping.tracing import ReceivedText, trace
 from annotate.ingestion.markup.page import read_page
@@ -244,3 +246,23 @@ def is_row(rest: bytes, sha256: str, how: str) -> bool:
     begins = b"row-" if how == "csv" else b"{"
     ends = [m.start() for m in re.finditer(rb"\r?\n|\Z", rest)] if rest.startswith(begins) else []
     return any(hashlib.sha256(rest[:end]).hexdigest() == sha256 for end in ends)
+
+
+def test_the_words_of_a_file_of_many_lines_are_parted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is one piece, of which every line is looked up."""
+    opened: list[str] = []
+    part = characters._iter_words
+
+    def count(text: str, start: int) -> Iterator[characters.MappedStretch]:
+        opened.append(text)
+        return part(text, start)
+
+    text = "\n".join(f"- {number} crates,  Berth {number}" for number in range(300))
+    source = characters.SourceCharacters(text.replace("crates", "\tcrates"), is_markup=False)
+    monkeypatch.setattr(characters, "_iter_words", count)
+    runs = align(text, source)
+    assert len(opened) == 1
+    assert sum(len(text[run.start : run.end].split()) for run in runs) == len(text.split())
+    for run in runs:
+        shown = source.source[run.first : run.last]
+        assert text[run.start : run.end].split() == shown.split()

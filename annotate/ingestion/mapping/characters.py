@@ -74,6 +74,7 @@ class SourceCharacters:
         self._pieces = [piece for piece in pieces if piece.shown]
         self._starts = list(accumulate((len(piece.shown) for piece in self._pieces), initial=0))
         self.shown = "".join([piece.shown for piece in self._pieces])
+        self._words: dict[int, tuple[list[MappedStretch], list[int]]] = {}  # of the last opened
 
     def iter_pieces(self, first: int, last: int) -> Iterator[tuple[MappedStretch, bool]]:
         """Yield the pieces that show the characters `first` to `last`, and whether each is whole.
@@ -88,13 +89,26 @@ class SourceCharacters:
             if begin >= first and end <= last:
                 yield piece, True
             else:
-                for part in self.open(piece):
-                    stop = begin + len(part.shown)
-                    if stop > first and begin < last:
-                        yield _clip(part, max(first - begin, 0), min(last, stop) - begin), False
-                    begin = stop
+                yield from ((part, False) for part in self._iter_parts(at, first, last))
             begin = end
             at += 1
+
+    def _iter_parts(self, at: int, first: int, last: int) -> Iterator[MappedStretch]:
+        """Yield of the words of a piece what shows the characters `first` to `last`.
+
+        A piece may be a whole file, of which each line asks for its own words: they are kept.
+        """
+        if at not in self._words:
+            words = list(self.open(self._pieces[at]))
+            begins = accumulate((len(word.shown) for word in words), initial=self._starts[at])
+            self._words = {at: (words, list(begins))}
+        words, starts = self._words[at]
+        for number in range(max(bisect_right(starts, first) - 1, 0), len(words)):
+            begin = starts[number]
+            if begin >= last:
+                return
+            stop = starts[number + 1]
+            yield _clip(words[number], max(first - begin, 0), min(last, stop) - begin)
 
     def open(self, piece: MappedStretch) -> Iterator[MappedStretch]:
         """Yield the words of a piece of text; what is no text is one stretch."""
