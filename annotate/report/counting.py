@@ -155,7 +155,8 @@ def _find_name(row: Mapping[str, Any], role: str) -> str:
     if words:
         shown = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
         first, parting, rest = shown.partition(" ")
-        first = first.lower() if first.lower() in _list_small() else first
+        if first.istitle() and first.lower() in _list_small():  # "US" is no "us"
+            first = first.lower()
         return f"“{first}{parting}{rest}”"
     return NAMELESS if row[f"{role}s"] else NOBODY
 

@@ -6,7 +6,7 @@ from annotate.dataset.rows.readings import choose_parts, compose_reading
 from annotate.dataset.rows.rows import RowMaker
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.project import DEFAULT_SCHEME, load_scheme
-from annotate.report.counting import Counting
+from annotate.report.counting import Counting, _find_name
 from annotate.report.sections import SHOWN, SectionWriter
 from tests.dataset.stories import make_own_story_record, make_story_record
 
@@ -72,3 +72,19 @@ def test_a_long_list_says_how_many_it_leaves_out():
 def test_the_counts_do_not_depend_on_the_order_of_the_documents():
     records = [make_own_story_record(number) for number in range(4)]
     assert write(count(records)) == write(count(records[::-1]))
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("The levy", "“the levy”"),
+        ("A minister", "“a minister”"),
+        ("US officials", "“US officials”"),
+        ("us", "“us”"),
+        ("Theatre unions", "“Theatre unions”"),
+    ],
+)
+def test_words_that_stand_for_a_name_begin_small_where_only_the_sentence_made_them_large(
+    words: str, shown: str
+) -> None:
+    assert _find_name({"speaker_name": None, "speaker": words, "speakers": []}, "speaker") == shown
