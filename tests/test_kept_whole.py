@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from annotate.errors import WriteError
-from annotate.files import locks, staging
+from annotate.files import locks, scratch, staging
 from annotate.files.outputs import TEMPORARY, open_output
 from annotate.files.staging import open_staging, put_in_place
 from tests.dataset.stories import make_own_story_record, write
@@ -154,6 +154,7 @@ def test_a_full_disk_of_temporary_files_is_named(
         return database
 
     monkeypatch.setattr(sqlite3, "connect", connect_small)
+    monkeypatch.setattr(scratch, "_HELD", 10)
     (folder / "out").mkdir()
     (folder / "out" / "old").write_text(OLD, encoding="utf-8")
     write(folder / "many.jsonl", [make_own_story_record(number) for number in range(100)])

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Self
 
 from annotate.errors import AnnotateError
@@ -37,8 +38,13 @@ class FirstPlaces:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        return self._stack.__exit__(kind, error, trace)  # a full disk is named by the database
 
     def __del__(self) -> None:
         self._stack.close()
