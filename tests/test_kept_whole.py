@@ -19,9 +19,10 @@ from typing import Any
 
 import pytest
 
-from annotate.errors import WriteError
+from annotate.errors import AnnotateError, WriteError
 from annotate.files import locks, scratch, staging
 from annotate.files.outputs import TEMPORARY, open_output
+from annotate.files.scratch import FirstPlaces
 from annotate.files.staging import open_staging, put_in_place
 from tests.dataset.stories import make_own_story_record, write
 
@@ -140,10 +141,8 @@ def test_a_full_disk_names_the_folder_of_an_export_and_leaves_nothing_of_it(
     assert sorted(folder.rglob("*")) == before
 
 
-@pytest.mark.parametrize("command", ["join", "build"])
-def test_a_full_disk_of_temporary_files_is_named(
-    folder: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, command: str
-) -> None:
+@pytest.fixture
+def small_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """More than fits into the memory of the database that a command keeps beside its work."""
     monkeypatch.setenv("SQLITE_TMPDIR", str(folder))
     connect = sqlite3.connect
@@ -154,19 +153,35 @@ def test_a_full_disk_of_temporary_files_is_named(
         return database
 
     monkeypatch.setattr(sqlite3, "connect", connect_small)
-    monkeypatch.setattr(scratch, "_HELD", 10)
+
+
+@pytest.mark.usefixtures("small_cache")
+def test_a_full_disk_of_temporary_files_is_named(folder: Path, run: Callable[..., Any]) -> None:
     (folder / "out").mkdir()
     (folder / "out" / "old").write_text(OLD, encoding="utf-8")
     write(folder / "many.jsonl", [make_own_story_record(number) for number in range(100)])
-    target = "out/old" if command == "join" else "set"
     with full_disk():
-        result = run(command, "many.jsonl", "-o", target)
+        result = run("join", "many.jsonl", "-o", "out/old")
     assert result.exit_code == 3, result.stderr
     assert f"{folder} cannot hold the temporary files of this command: " in result.stderr
     assert "SQLITE_TMPDIR" in result.stderr
     assert (folder / "out" / "old").read_text(encoding="utf-8") == OLD
     assert not (folder / "set").exists()
     assert list_temporary(folder) == []
+
+
+def note_places(count: int) -> None:
+    with FirstPlaces() as first:
+        for number in range(count):
+            assert first.note(f"{number:040}") is None
+
+
+@pytest.mark.usefixtures("small_cache")
+def test_a_full_disk_of_many_ids_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scratch, "_HELD", 10)
+    words = f"{folder} cannot hold the temporary files of this command"
+    with pytest.raises(AnnotateError, match=re.escape(words)), full_disk():
+        note_places(2000)
 
 
 @pytest.mark.slow

@@ -43,7 +43,7 @@ class FirstPlaces:
         kind: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
-    ) -> bool:
+    ) -> bool | None:
         return self._stack.__exit__(kind, error, trace)  # a full disk is named by the database
 
     def __del__(self) -> None:
