@@ -21,7 +21,7 @@ from annotate.estimates.table import round_number
 from annotate.files.outputs import open_output
 from annotate.readings.transcripts import STATUSES
 from annotate.report.figures import Number, Section
-from annotate.report.speaking import SourceNumber, make_speaking
+from annotate.report.speaking import SourceNumber, describe_accuracy, make_speaking
 
 TABLE_NAME = "sources.csv"
 _PROOFS = {
@@ -112,6 +112,8 @@ def _describe(audit: SourceAudit) -> Iterator[str]:
             "Nobody read any of them: all numbers are the machine's, and nobody can say how far "
             "they are off. Let people read a sample (`annotate push --sample`)."
         )
+    if audit.read < audit.articles:
+        yield describe_accuracy()
 
 
 def _list_numbers(cell: AuditedCell, audit: SourceAudit, source: str) -> Iterator[SourceNumber]:
