@@ -88,6 +88,7 @@ CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 SERVED = {"push", "pull", "status", "export", "adjudicate push", "adjudicate take"}
 SLOW = {"preannotate", "publish", "demo"}
+LONGEST = ("train", "good")  # tests/preannotation/test_training.py trains at each change
 SLOW_IF_GOOD = {
     "learn",
     "train",
@@ -198,9 +199,14 @@ def is_slow(name: str, kind: str) -> bool:
     return name in SLOW or (kind == "good" and name in SLOW_IF_GOOD)
 
 
+def list_marks(name: str, kind: str) -> list[pytest.MarkDecorator]:
+    longest = [pytest.mark.release] * ((name, kind) == LONGEST)
+    return [*longest, *[pytest.mark.slow] * is_slow(name, kind)]
+
+
 def list_trials() -> list[object]:
     return [
-        pytest.param(name, kind, marks=[pytest.mark.slow] if is_slow(name, kind) else [])
+        pytest.param(name, kind, marks=list_marks(name, kind))
         for name, row in ROWS.items()
         for kind in KINDS
         if row[kind] != "-"

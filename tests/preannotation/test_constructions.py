@@ -168,6 +168,7 @@ def test_words_that_no_construction_was_written_with_work_in_all(subtests: pytes
     check(subtests, held_out=True)
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_all_words_work_in_all_constructions(subtests: pytest.Subtests) -> None:
     check(subtests, held_out=False)
