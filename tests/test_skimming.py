@@ -93,3 +93,33 @@ def test_a_line_that_was_changed_anywhere_is_never_guessed(at: int, taken: int, 
         assert found == reduce(record_from_json(load_json(changed)))
     if whole is not None:
         assert whole == record_from_json(load_json(changed))
+
+
+def test_labels_of_any_letters_are_found_as_they_are_written() -> None:
+    labels = ['B-<i>&"| #1', "C++ (old", "Colère\\2", "武器名称"]
+    record = predict(2, characters=600)
+    [reading] = record.annotations
+    layer = replace(SCHEME.layers[0], labels=tuple(
+        replace(SCHEME.layers[0].labels[0], name=name) for name in labels
+    ))  # fmt: skip
+    relation = replace(SCHEME.relations[0], name="works for [*]")
+    scheme = replace(SCHEME, layers=(layer,), relations=(relation,))
+    spans = tuple(
+        replace(span, layer=layer.name, label=labels[at % len(labels)])
+        for at, span in enumerate(reading.spans)
+    )
+    links = tuple(replace(link, label=relation.name) for link in reading.relations)
+    record = replace(record, annotations=(replace(reading, spans=spans, relations=links),))
+    assert LineSkimmer(scheme, ReadingNeeds.of_all(scheme)).skim(write(record)) == record
+    some = LineSkimmer(scheme, ReadingNeeds(frozenset(labels[:2]), frozenset())).skim(write(record))
+    assert some is not None
+    counted = [span.label for span in some.annotations[0].spans]
+    assert counted == [span.label for span in spans if span.label in labels[:2]]
+    assert set(counted) == set(labels[:2])
+
+
+def test_a_reading_by_another_scheme_is_left_to_json() -> None:
+    record = predict(1)
+    [reading] = record.annotations
+    other = replace(record, annotations=(replace(reading, scheme="other/1"),))
+    assert SKIMMER.skim(write(other)) is None

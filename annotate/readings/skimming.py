@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from annotate.constructors import make_constructor
-from annotate.files.json_values import load_json
+from annotate.files.json_values import dump_json, load_json
 from annotate.model import JSON, Annotation, Record, Relation, Span
 from annotate.offsets import hash_text
 from annotate.records import record_from_json
@@ -56,21 +56,23 @@ class LineSkimmer:
     _relation: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        label = _join(f'"{of}","label":"{name}"' for name, of in self.scheme.label_layers.items())
+        label = _join(
+            f'{_write(of)},"label":{_write(name)}' for name, of in self.scheme.label_layers.items()
+        )
         span = (
             f'\\{{"id":{_STRING},"layer":{label},"start":{_NUMBER},"end":{_NUMBER},'
             f'"text":{_STRING}{_LAST}\\}}'
         )
-        kind = _join(f'"{name}"' for name in self.scheme.relation_types)
+        kind = _join(map(_write, self.scheme.relation_types))
         link = f'\\{{"label":{kind},"head":{_STRING},"tail":{_STRING}{_LAST}\\}}'
         lists = f'{_list(span)},"relations":{_list(link)}'
-        wanted = "|".join(map(re.escape, sorted(self.needs.labels))) or "(?!)"
+        wanted = "|".join(map(_write, sorted(self.needs.labels))) or "(?!)"
         one = (
-            f'\\{{"id":"({_INSIDE})","layer":"({_INSIDE})","label":"({wanted})",'
+            f'\\{{"id":"({_INSIDE})","layer":"({_INSIDE})","label":({wanted}),'
             f'"start":([0-9]++),"end":([0-9]++),"text":"({_INSIDE})"{_LAST_READ}'
         )
-        links = "|".join(map(re.escape, sorted(self.needs.relations))) or "(?!)"
-        other = f'\\{{"label":"({links})","head":"({_INSIDE})","tail":"({_INSIDE})"{_LAST_READ}'
+        links = "|".join(map(_write, sorted(self.needs.relations))) or "(?!)"
+        other = f'\\{{"label":({links}),"head":"({_INSIDE})","tail":"({_INSIDE})"{_LAST_READ}'
         for name, pattern in (("_lists", lists), ("_span", one), ("_relation", other)):
             object.__setattr__(self, name, re.compile(pattern))
 
@@ -98,7 +100,9 @@ class LineSkimmer:
             spans=tuple(_make_spans(self._read_spans(spans))),
             relations=tuple(_make_relations(self._read_relations(relations))),
         )
-        is_proven = _is_proven(found, record.document.text, record.document.text_sha256)
+        is_proven = reading.scheme in self.scheme.names and _is_proven(
+            found, record.document.text, record.document.text_sha256
+        )
         return replace(record, annotations=(found,)) if is_proven else None
 
     def _read_spans(self, found: Iterable[Sequence[str]]) -> Iterable[JSON]:
@@ -106,8 +110,8 @@ class LineSkimmer:
         for name, layer, label, start, end, text, score, attributes in found:
             made: JSON = {
                 "id": _read(name),
-                "layer": layer,
-                "label": label,
+                "layer": _read(layer),
+                "label": json.loads(label),
                 "start": int(start),
                 "end": int(end),
                 "text": _read(text),
@@ -117,7 +121,7 @@ class LineSkimmer:
     def _read_relations(self, found: Iterable[Sequence[str]]) -> Iterable[JSON]:
         details = self.needs.details
         for label, head, tail, score, attributes in found:
-            made: JSON = {"label": label, "head": _read(head), "tail": _read(tail)}
+            made: JSON = {"label": json.loads(label), "head": _read(head), "tail": _read(tail)}
             yield _add(made, score, attributes) if details else made
 
 
@@ -131,6 +135,11 @@ def _is_proven(reading: Annotation, text: str, sha256: str) -> bool:
         and all(text[span.start : span.end] == span.text for span in reading.spans)
         and all(link.head in ids and link.tail in ids for link in reading.relations)
     )
+
+
+def _write(name: str) -> str:
+    """Return the pattern of a name as it is written in a line."""
+    return re.escape(dump_json(name))
 
 
 def _join(patterns: Iterable[str]) -> str:
