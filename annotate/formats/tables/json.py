@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from annotate.files.inputs import ShallowReader
+from annotate.files.json_values import refuse_surrogates
 from annotate.files.packages import load_ijson
 from annotate.formats.encoding import NotTextError, decode
 from annotate.formats.port import FileFormat, Input, InputRow, Item
 from annotate.formats.problems import BINARY, LONG, MALFORMED
-from annotate.formats.tables.objects import iter_rows, load_lenient, refuse_surrogates
+from annotate.formats.tables.objects import iter_rows, load_lenient
 from annotate.formats.whole import tell_encoding
 
 _LARGE = 1 << 25  # bytes; what is larger is read item by item

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from annotate.files.json_values import refuse_surrogates
 from annotate.formats.tables.names import has_text
 
 Row = dict[str, Any]
@@ -26,14 +27,6 @@ def load_lenient(text: str) -> Any:
     if "\\u" in text:
         refuse_surrogates(value)
     return value
-
-
-def refuse_surrogates(value: Any) -> None:
-    """Raise a ValueError where half a surrogate pair stands in a string."""
-    try:
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise ValueError("half a surrogate pair stands in a string") from error
 
 
 def _parse_float(text: str) -> float | None:
