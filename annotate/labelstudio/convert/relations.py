@@ -37,12 +37,14 @@ def read_drawn_relations(
     and attributes do not survive a browser, so they are taken from there.
     """
     relations: dict[tuple[str, str, str], Relation] = {}
+    present: set[tuple[str, str]] = set()  # heads and labels of those before
     # what an arrow without a label means depends on those that have one
     for item in sorted(items, key=lambda item: not list_names(item.get("labels"))):
         pairs = _find_pairs(item, spans, findings)
-        present = {(head, label) for head, _, label in relations}
         reader = _ArrowReader(scheme, findings, present)
-        for relation in reader.read(item, pairs) if pairs else ():
+        drawn_here = list(reader.read(item, pairs)) if pairs else []
+        present.update((relation.head, relation.label) for relation in drawn_here)
+        for relation in drawn_here:
             key = (relation.head, relation.tail, relation.label)
             if key in relations:
                 message = f"{relation.label} leads twice from one span to another; one is read"
