@@ -25,7 +25,7 @@ def load_json(raw: bytes) -> Any:
             text,
             parse_constant=_refuse_constant,
             parse_float=_parse_float,
-            object_pairs_hook=_unique,
+            object_pairs_hook=_make_strictly,
         )
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
@@ -57,12 +57,22 @@ def refuse_surrogates(value: Any) -> None:
         raise ValueError("half a surrogate pair stands in a string") from error
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> JSON:
+def make_object(pairs: list[tuple[str, Any]]) -> JSON:
+    """Return an object of its fields.
+
+    Raises:
+        ValueError: a field stands twice in it.
+    """
     value = dict(pairs)
     if len(value) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"the field {twice} stands twice in one object")
+    return value
+
+
+def _make_strictly(pairs: list[tuple[str, Any]]) -> JSON:
+    value = make_object(pairs)
     if isinstance(value.get("start"), float) or isinstance(value.get("end"), float):
         _round_positions(value)
     return value

@@ -1,4 +1,4 @@
-"""REFI-QDA projects (.qdpx), which NVivo, MAXQDA, ATLAS.ti and QualCoder open.
+"""REFI-QDA projects (.qdpx), the exchange format of NVivo, MAXQDA, ATLAS.ti and QualCoder.
 
 After the REFI-QDA standard 1.5 (2019): an archive of `project.qde` and the folder `sources`.
 A document is a plain text, a span a selection of it, a layer a code with its labels below it, and

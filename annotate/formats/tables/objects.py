@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from annotate.files.json_values import refuse_surrogates
+from annotate.files.json_values import make_object, refuse_surrogates
 from annotate.formats.tables.names import has_text
 
 Row = dict[str, Any]
@@ -20,7 +20,10 @@ def load_lenient(text: str) -> Any:
     """
     try:
         value = json.loads(
-            text, parse_constant=lambda _: None, parse_float=_parse_float, object_pairs_hook=_unique
+            text,
+            parse_constant=lambda _: None,
+            parse_float=_parse_float,
+            object_pairs_hook=make_object,
         )
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
@@ -32,15 +35,6 @@ def load_lenient(text: str) -> Any:
 def _parse_float(text: str) -> float | None:
     number = float(text)
     return number if math.isfinite(number) else None
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> Row:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the field {twice} stands twice in one object")
-    return value
 
 
 def iter_rows(value: Any, *, is_sure: bool = False) -> Iterator[Any]:
