@@ -71,7 +71,7 @@ def _make_table(name: str, rows: dict[str, dict[str, Number]]) -> Table:
 def describe_accuracy() -> str:
     """Return what the machine had right where it was judged by hand, measure by measure."""
     measured = tomllib.loads(ACCURACY.read_text(encoding="utf-8"))
-    right = ", ".join(f"{name} {_show(share)}" for name, share in measured["right"].items())
+    right = "; ".join(f"{name} {_show(share)}" for name, share in measured["right"].items())
     return (
         f"How good the machine is at it: of {measured['quotes']} quotes in {measured['articles']} "
         f"articles that were judged by hand it found {_show(measured['found']['quotes'])}, and of "
