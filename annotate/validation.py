@@ -4,11 +4,9 @@ Reads line by line and yields Problems as it goes, so that memory does not grow 
 ids of many documents wait on the disk.
 """
 
-import gc
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -199,21 +197,6 @@ class Validator:
         yield from misfits
         if name == "scheme" and not misfits:
             yield from _check_scheme(value, file)
-
-
-@contextmanager
-def collect_seldom() -> Iterator[None]:
-    """Let the collector of circular references run a hundred times less often in the block.
-
-    Records hold no circles, so that they go as soon as they are checked; it only looked through
-    what is still needed.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(100 * before[0], *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _drain(problems: list[Problem]) -> Iterator[Problem]:

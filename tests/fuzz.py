@@ -12,12 +12,12 @@ from typing import Any
 
 from annotate.errors import AnnotateError
 from annotate.files.json_values import dump_json
-from annotate.fixes import mend_record
 from annotate.labelstudio.convert.readings import make_task_reader
 from annotate.labelstudio.page.page import make_page
 from annotate.labelstudio.page.tasks import to_task
 from annotate.model import Annotator, Record
 from annotate.project import FILE_NAME, load_scheme
+from annotate.readings.fixes import mend_record
 from annotate.records import read_records, to_json
 from annotate.resources import DATA
 from annotate.validation import Validator

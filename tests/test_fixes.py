@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.checks import check_record
-from annotate.fixes import mend_record
 from annotate.model import Record, Relation, Span
 from annotate.project import load_scheme
+from annotate.readings.fixes import mend_record
 from tests.examples import make_annotation, make_document, make_record
 
 SCHEME = load_scheme("news/1")

@@ -12,12 +12,12 @@ from annotate.dataset.build import build_dataset
 from annotate.dataset.checks.check import check_folder
 from annotate.dataset.settings import make_settings
 from annotate.files.json_values import load_json
-from annotate.fixes import mend_record
 from annotate.labelstudio.convert.readings import make_task_reader
 from annotate.labelstudio.page.page import make_page
 from annotate.labelstudio.page.tasks import to_task
 from annotate.model import Annotation, Annotator, Problem, Record, count_errors
 from annotate.project import Project, load_scheme
+from annotate.readings.fixes import mend_record
 from annotate.records import open_writer, record_from_json, to_json
 from annotate.schemas import check_schema
 from tests.fuzz import change_value

@@ -17,7 +17,6 @@ from annotate.validation import (
     ValidationCounts,
     Validator,
     check_repetition,
-    collect_seldom,
     tell_kind,
 )
 
@@ -55,5 +54,4 @@ def _merge(part: Part, found: PartFindings, first: FirstPlaces) -> Iterator[Prob
 
 
 def _check(path: str, validator: Validator, kind: str) -> PartFindings:
-    with collect_seldom():
-        return validator.check_part(path, kind)
+    return validator.check_part(path, kind)

@@ -40,6 +40,7 @@ from annotate.cli.registry import who
 from annotate.cli.terminal import PlainFormatter, write_all_signs
 from annotate.cli.terminal import show as print_shown
 from annotate.errors import AnnotateError
+from annotate.memory import collect_seldom
 
 PROGRAM = "annotate"
 EXIT_OUTSIDE = 3
@@ -120,6 +121,7 @@ app.add_typer(who.app, name="who")
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    collect_seldom()
     write_all_signs()
     log = logging.StreamHandler()
     log.setFormatter(PlainFormatter("%(levelname)s: %(message)s"))

@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from annotate.errors import RunError
+from annotate.memory import collect_seldom
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
@@ -67,6 +68,7 @@ _works: list[Callable[[Any], Any]] = []  # of this process, where it is a worker
 
 
 def _begin(work: Callable[[Any], Any]) -> None:
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and stops its workers
     _works.append(work)
 

@@ -14,7 +14,7 @@ from annotate.app.quality import validate
 from annotate.labelstudio.push.push import PushResult
 from annotate.project import FILE_NAME
 from annotate.resources import DATA
-from annotate.validation import ValidationCounts, collect_seldom
+from annotate.validation import ValidationCounts
 
 SAMPLES = ("broadsheet.txt", "page-dump.txt", "page.html")
 SAMPLE_TERMS = {"licence": "MIT", "redistribution": "yes"}  # the project's own
@@ -109,9 +109,8 @@ def _validate(context: Context) -> ValidationCounts:
     """Check the suggestions; what was found is counted, and not among the findings."""
     files = validate.list_files(context, [str(context.project.predictions)])
     result = validate.validate(context, files, validate.Options())
-    with collect_seldom():
-        for _ in result.problems:
-            continue
+    for _ in result.problems:
+        continue
     return result.tally
 
 

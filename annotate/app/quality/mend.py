@@ -12,8 +12,8 @@ from annotate.errors import UsageError
 from annotate.files.json_lines import read_json_lines
 from annotate.files.outputs import STANDARD
 from annotate.files.parts import is_other_folder
-from annotate.fixes import Fix, mend_record
 from annotate.model import Record
+from annotate.readings.fixes import Fix, mend_record
 from annotate.records import open_writer, read_records
 from annotate.validation import tell_form, tell_kind
 

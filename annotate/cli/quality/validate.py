@@ -70,7 +70,6 @@ def validate(
     Example: annotate validate annotations.jsonl datasets/summits
     """
     from annotate.app.quality import validate as app
-    from annotate.validation import collect_seldom
 
     with open_session(quiet=quiet) as (context, console):
         names = app.list_files(context, files or ())
@@ -84,12 +83,11 @@ def validate(
         result = app.validate(
             context, names, app.Options(codes=split_names(only), url=url, workers=workers)
         )
-        with collect_seldom():
-            problems = note_findings(result.problems)
-            if not summary:
-                write = write_causes if format is Format.text and most is None else WRITERS[format]
-                write(islice(problems, most or None), sys.stdout)
-            hidden = sum(1 for _ in problems)  # the rest is counted, not printed
+        problems = note_findings(result.problems)
+        if not summary:
+            write = write_causes if format is Format.text and most is None else WRITERS[format]
+            write(islice(problems, most or None), sys.stdout)
+        hidden = sum(1 for _ in problems)  # the rest is counted, not printed
         if hidden and not summary:
             show(f"... and {hidden} more; --max 0 prints all.", file=sys.stderr)
         tell_validation(result.tally, console, explain=explain)

@@ -18,6 +18,7 @@ from threading import Thread
 from typing import Literal, NamedTuple
 
 from annotate.errors import AnnotateError, RunError
+from annotate.memory import collect_seldom
 from annotate.plugins import mute
 from annotate.preannotation.port import PreAnnotator
 from annotate.preannotation.runs.job import Job
@@ -187,6 +188,7 @@ def do_shard(annotator: PreAnnotator, job: Job, shard: DocumentShard) -> Iterato
 
 def _work(job: Job, pipe: Connection) -> None:
     """Be a worker: do the shards that come until the pipe closes."""
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and stops its workers
     Thread(target=_leave_with_parent, daemon=True).start()
     mute()  # nor is a plug-in told of that the parent has told of
