@@ -41,6 +41,7 @@ CORE = [
         "drafts",
         "evaluation",
         "readings",
+        "registry",
         "report",
     },
 ]

@@ -6,7 +6,6 @@ from typing import Any
 
 from annotate.checks import Setting
 from annotate.dataset.citing import Citing, read_citing
-from annotate.dataset.registry.tables import Registry
 from annotate.dataset.rows.readings import LATEST
 from annotate.dataset.splits.planning import SIMILARITY, SplitRules
 from annotate.dataset.splits.splits import DEFAULT_SPLITS, check_splits
@@ -15,6 +14,7 @@ from annotate.dataset.withheld.withholding import INCLUDED
 from annotate.model import Meta
 from annotate.project import Project
 from annotate.readings.pseudonyms import AddressPseudonyms
+from annotate.registry.tables import Registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

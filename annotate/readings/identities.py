@@ -7,9 +7,9 @@ stands with a semicolon between. Where it is written, it goes before coreference
 from collections.abc import Iterable, Iterator, Sequence
 
 from annotate.model import Relation, Span
+from annotate.name_forms import SEPARATOR
 
 WHO = "who"
-SEPARATOR = ";"
 
 
 def read_who(span: Span) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from annotate.dataset.checks.check_identities import check_identities
-from annotate.dataset.registry.tables import HeldOffice, Registry, RegistryEntry
 from annotate.dataset.rows.features import make_features
 from annotate.dataset.rows.flattening import RowFlattener
 from annotate.dataset.rows.identity_rows import add_identities, read_registry_rows
@@ -20,6 +19,7 @@ from annotate.dataset.storage.parquet import read_schema
 from annotate.dataset.withheld.withholding import withhold
 from annotate.files.packages import load_arrow
 from annotate.model import Annotation, Record
+from annotate.registry.tables import HeldOffice, Registry, RegistryEntry
 from annotate.schemas import check_schema, read_schemas
 from tests.dataset.stories import SCHEME, build, make_reading, make_story, make_story_record, read
 

@@ -7,16 +7,16 @@ import pytest
 from annotate.dataset.proposals.appearances import Appearance
 from annotate.dataset.proposals.clustering import cluster
 from annotate.dataset.proposals.proposing import propose
-from annotate.dataset.registry.editing import merge, split
-from annotate.dataset.registry.tables import (
+from annotate.errors import UsageError
+from annotate.language import load_language
+from annotate.model import Problem
+from annotate.registry.editing import merge, split
+from annotate.registry.tables import (
     Registry,
     RegistryEntry,
     read_registry,
     write_entries,
 )
-from annotate.errors import UsageError
-from annotate.language import load_language
-from annotate.model import Problem
 
 LANGUAGE = load_language()
 TABLE = """\

@@ -2,8 +2,8 @@
 
 from annotate.dataset.proposals.appearances import Appearance
 from annotate.dataset.proposals.reviewing import ReviewPair, review
-from annotate.dataset.registry.tables import Registry, RegistryEntry
 from annotate.language import load_language
+from annotate.registry.tables import Registry, RegistryEntry
 
 LANGUAGE = load_language()
 

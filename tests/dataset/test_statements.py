@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import replace
 
-from annotate.dataset.registry.tables import Registry, RegistryEntry
 from annotate.dataset.rows.readings import compose_reading
 from annotate.dataset.rows.rows import QUOTES, STANCES, RowMaker
 from annotate.dataset.rows.statements import ArticlePlaces, ArticleStatements, list_fields
@@ -11,6 +10,7 @@ from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Document, Record, Segment
 from annotate.offsets import hash_text, iter_lines
 from annotate.project import load_scheme
+from annotate.registry.tables import Registry, RegistryEntry
 from tests.generator import make_record
 
 VOCABULARY = Vocabulary(load_scheme("news/2"))

@@ -5,13 +5,13 @@ import json
 import pytest
 
 from annotate.dataset.checks.check import check_folder
-from annotate.dataset.registry.tables import HeldOffice, Registry, RegistryEntry
 from annotate.dataset.releases.takedown import take_down
 from annotate.dataset.rows.readings import SKIPPED
 from annotate.dataset.rows.tally import TAKEN_DOWN
 from annotate.dataset.storage.folder import list_files, read_manifest
 from annotate.errors import UsageError
 from annotate.model import Annotator, Record
+from annotate.registry.tables import HeldOffice, Registry, RegistryEntry
 from tests.dataset.stories import (
     HUMAN,
     MODEL,

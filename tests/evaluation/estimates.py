@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from annotate.dataset.registry.tables import Registry
 from annotate.dataset.rows.readings import compose_reading
 from annotate.dataset.rows.statements import ArticleStatements, list_fields
 from annotate.dataset.rows.vocabulary import Vocabulary
@@ -23,6 +22,7 @@ from annotate.estimates.intervals import draw_articles
 from annotate.estimates.sample import Sample
 from annotate.evaluation.reading import EvaluatedReading
 from annotate.model import Annotation, Annotator, Document, Relation, Span
+from annotate.registry.tables import Registry
 from tests.evaluation.conversion import JSON, SCHEME, to_attitudes
 from tests.evaluation.corpora import make_document
 

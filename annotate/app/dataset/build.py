@@ -11,7 +11,6 @@ from annotate.app.context import Context
 from annotate.app.names import check_names
 from annotate.app.quality.measuring import make_measure
 from annotate.dataset.build import build_dataset
-from annotate.dataset.registry.tables import read_registry
 from annotate.dataset.releases.version import list_pseudonyms
 from annotate.dataset.rows.tally import BuildReport
 from annotate.dataset.rows.vocabulary import Vocabulary
@@ -23,6 +22,7 @@ from annotate.errors import UsageError
 from annotate.model import Record
 from annotate.project import Project
 from annotate.readings.pseudonyms import AddressPseudonyms, read_key
+from annotate.registry.tables import read_registry
 
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9}
 _UNITS |= {"KIB": 2**10, "MIB": 2**20, "GIB": 2**30}

@@ -13,7 +13,6 @@ from annotate.checks import keep_checks
 from annotate.dataset.files.metadata import read_scheme
 from annotate.dataset.files.restoring import iter_table
 from annotate.dataset.intake import RecordSource
-from annotate.dataset.registry.tables import read_registry
 from annotate.dataset.rows.identity_rows import add_identities
 from annotate.dataset.rows.readings import choose_parts, compose_reading
 from annotate.dataset.rows.rows import Row, RowMaker
@@ -22,6 +21,7 @@ from annotate.dataset.storage import folder
 from annotate.errors import UsageError
 from annotate.files.parts import is_other_folder
 from annotate.model import Problem
+from annotate.registry.tables import read_registry
 
 _CODE_TABLE = "D13"  # a table that is none: `annotate.dataset.checks.check`
 _REBUILD = "Build the dataset again with `annotate build`."

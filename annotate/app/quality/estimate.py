@@ -16,7 +16,6 @@ from annotate.app.quality.estimate_reading import (
     part_by,
     read_quantities,
 )
-from annotate.dataset.registry.tables import read_registry
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.errors import UsageError
 from annotate.estimates.alternative import AlternativeTest, AlternativeTester
@@ -28,6 +27,7 @@ from annotate.estimates.expressions.quantities import Quantity
 from annotate.estimates.methods import SourceHash, describe_methods
 from annotate.files.arrays import load_numpy
 from annotate.model import Problem
+from annotate.registry.tables import read_registry
 
 CODE_LOST, CODE_UNREAD, CODE_CHOSEN, CODE_DESIGN = "Q01", "Q02", "Q03", "Q04"
 USUAL = ("mean(quotes)", "share(quotes, role == 'direct')", "mean(stances)", "sign(stances)")

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from annotate.dataset.registry.tables import Registry
 from annotate.dataset.rows.needs import list_needs
 from annotate.dataset.rows.readings import SKIPPED, choose_parts, compose_reading
 from annotate.dataset.rows.statements import ArticleStatements, list_fields, read_meta
@@ -18,6 +17,7 @@ from annotate.estimates.expressions.conditions import require_field
 from annotate.estimates.expressions.quantities import ROWS, Quantity, parse_quantity
 from annotate.model import Annotation, Record, SampleDesign
 from annotate.readings.skimming import ReadingNeeds
+from annotate.registry.tables import Registry
 
 NONE = "(none)"  # the group of articles and rows without a value
 _JOIN = " / "

@@ -18,7 +18,6 @@ from annotate.app.quality.estimate import ASSUME, CODE_CHOSEN, CODE_DESIGN
 from annotate.app.quality.estimate_reading import PeopleColumns, RecordMeasurer
 from annotate.app.quality.source_measures import KINDS, TOP, SourceMeasure, list_measures
 from annotate.app.quality.source_quotes import QuoteLister, QuoteRow
-from annotate.dataset.registry.tables import Registry, read_registry
 from annotate.dataset.rows.statements import list_fields
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.estimates.balance import find_imbalance
@@ -34,6 +33,7 @@ from annotate.estimates.expressions.quantities import Quantity, parse_quantity
 from annotate.estimates.methods import describe_methods
 from annotate.files.arrays import load_numpy
 from annotate.model import Problem
+from annotate.registry.tables import Registry, read_registry
 
 GROUPINGS = ("publisher", "month")
 TakeQuote = Callable[[QuoteRow], None]

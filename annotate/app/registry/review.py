@@ -17,12 +17,12 @@ from annotate.dataset.proposals.reviewing import (
     ReviewSide,
     review,
 )
-from annotate.dataset.registry.tables import WHO, Registry
 from annotate.dataset.rows.context import find_context
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.errors import UsageError
 from annotate.model import Document
 from annotate.name_forms import fold_name
+from annotate.registry.tables import WHO, Registry
 
 SENTENCES = 2  # of a side
 _LONGEST = 300  # code points of a sentence that is shown

@@ -13,8 +13,12 @@ from annotate.dataset.intake import RecordSource
 from annotate.dataset.proposals.appearances import Appearance, iter_appearances
 from annotate.dataset.proposals.clustering import cluster
 from annotate.dataset.proposals.proposing import Proposal, propose
-from annotate.dataset.registry import editing
-from annotate.dataset.registry.tables import (
+from annotate.dataset.rows.identities import Identities
+from annotate.dataset.rows.readings import choose_parts, compose_reading
+from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.model import Document
+from annotate.registry import editing
+from annotate.registry.tables import (
     OFFICES,
     WHO,
     Registry,
@@ -22,10 +26,6 @@ from annotate.dataset.registry.tables import (
     write_entries,
     write_offices,
 )
-from annotate.dataset.rows.identities import Identities
-from annotate.dataset.rows.readings import choose_parts, compose_reading
-from annotate.dataset.rows.vocabulary import Vocabulary
-from annotate.model import Document
 
 PERSON = "PERSON"  # OntoNotes 5
 _KINDS = (PERSON, "ORG", "GPE")

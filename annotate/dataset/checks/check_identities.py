@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from annotate.dataset.files.restoring import iter_by_document, iter_table
-from annotate.dataset.registry.tables import Registry
 from annotate.dataset.rows.identity_rows import FROM_ROWS, add_identities
 from annotate.dataset.rows.rows import IDENTITIES, Row
 from annotate.model import Problem
+from annotate.registry.tables import Registry
 
 CODE_IDENTITY = "D27"
 SHOWN = 20  # rows that are named; all are counted

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from annotate.dataset.proposals.clustering import Cluster
-from annotate.dataset.registry.tables import Registry, RegistryEntry
 from annotate.language import Language
 from annotate.name_forms import fold_name, read_person
+from annotate.registry.tables import Registry, RegistryEntry
 
 _DASH = re.compile(r"[^a-z0-9]+")
 MAX_ID = 60

@@ -14,9 +14,9 @@ from typing import Literal
 
 from annotate.dataset.proposals.appearances import Appearance
 from annotate.dataset.proposals.clustering import MIN_ACRONYM, Cluster, Corpus, compare
-from annotate.dataset.registry.tables import Registry, RegistryEntry
 from annotate.language import Language
 from annotate.name_forms import fold_name, may_be_one, read_person, spell_initials
+from annotate.registry.tables import Registry, RegistryEntry
 
 Action = Literal["merge", "split"]
 NEAR = 0.88  # how alike two names are of which one may be a misspelling

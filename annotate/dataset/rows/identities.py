@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Span
+from annotate.name_forms import SEPARATOR
 from annotate.offsets import covers, list_starts
 from annotate.readings.identities import (
-    SEPARATOR,
     IdentityGroups,
     is_written_as_name,
     iter_same,

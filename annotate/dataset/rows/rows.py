@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from annotate.dataset.registry.tables import Registry
 from annotate.dataset.rows.context import find_context
 from annotate.dataset.rows.graph import Graph, QuotePieces
 from annotate.dataset.rows.identities import RowIdentity
@@ -20,6 +19,7 @@ from annotate.dataset.withheld.withholding import EXTRA
 from annotate.files.json_values import dump_json
 from annotate.model import Annotation, Annotator, Document, Record, Relation, SampleDesign, Span
 from annotate.records import to_json
+from annotate.registry.tables import Registry
 from annotate.report.counting import LAYER
 
 Row = dict[str, Any]

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from annotate.dataset.registry.tables import Registry, RegistryEntry
 from annotate.dataset.rows.graph import Graph
 from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.rows import ENTITIES, META, QUOTES, STANCES
@@ -24,7 +23,8 @@ from annotate.dataset.rows.sources import (
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.language import find_language
 from annotate.model import Document, Segment, Span
-from annotate.readings.identities import SEPARATOR
+from annotate.name_forms import SEPARATOR
+from annotate.registry.tables import Registry, RegistryEntry
 
 FieldValue = str | float
 _ROLES = {QUOTES: ("speaker", "addressee", "cue"), STANCES: ("holder", "target"), ENTITIES: ()}

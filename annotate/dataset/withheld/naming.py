@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from annotate.model import Annotation, Record, Span
-from annotate.readings.identities import SEPARATOR, WHO, read_who
+from annotate.name_forms import SEPARATOR
+from annotate.readings.identities import WHO, read_who
 
 _NUMBER = re.compile(r"#\d+")
 

@@ -7,17 +7,18 @@ read as it was meant.
 """
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
 
 from annotate.errors import AnnotateError
 from annotate.files.outputs import open_output
 from annotate.model import Problem
-from annotate.name_forms import fold_name
-from annotate.readings.identities import SEPARATOR
+from annotate.name_forms import SEPARATOR, fold_name
 
 WHO, OFFICES = "who.csv", "offices.csv"
 TWICE, SHARED, NOBODY, DATE, HELD, SHAPE = "H01", "H02", "H03", "H04", "H05", "H06"
@@ -82,10 +83,29 @@ class Registry:
             for name in dict.fromkeys(filter(None, map(fold_name, entry.names))):
                 self._by_name.setdefault(name, []).append(entry)
 
-    @property
+    @cached_property
+    def sha256(self) -> str:
+        """Changes with what the tables say, wherever in them it stands; empty where nothing is."""
+        rows = sorted(
+            [
+                *(repr(replace(entry, line=0)) for entry in self.entries),
+                *(repr(replace(office, line=0)) for office in self.offices),
+            ]
+        )
+        return hashlib.sha256("\n".join(rows).encode("utf-8")).hexdigest() if rows else ""
+
+    @cached_property
     def ids(self) -> Mapping[str, RegistryEntry]:
         """The entries by id."""
         return {entry.id: entry for entry in self.entries}
+
+    @cached_property
+    def by_office(self) -> Mapping[str, list[HeldOffice]]:
+        """Who held an office, by its name in small letters."""
+        found: dict[str, list[HeldOffice]] = {}
+        for held in self.offices:
+            found.setdefault(held.office.lower(), []).append(held)
+        return found
 
     def find(self, name: str, kind: str | None = None) -> RegistryEntry | None:
         """Return the one entry that is called so, None where nobody is, or several are."""

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from annotate.dataset.registry.tables import Registry, RegistryEntry
 from annotate.errors import UsageError
 from annotate.name_forms import fold_name
+from annotate.registry.tables import Registry, RegistryEntry
 
 
 def merge(registry: Registry, kept: str, gone: str) -> Registry:
