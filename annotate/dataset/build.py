@@ -120,7 +120,7 @@ class Build:
         shared = self.settings.keep_shared
         self.withheld = Withholding(self.settings.text, place, keep_shared=shared)
         self._proof = leaks.Proof(place, skip_included=shared)
-        surveyor = DocumentSurveyor(self.vocabulary, rules.by, rules.unseen)
+        surveyor = DocumentSurveyor(self.vocabulary, rules.by, rules.unseen, self.settings.registry)
         with SplitPlanner(rules, place, fixed) as planner:
             for record in records:
                 reading = self._choose_reading(record, Counter())

@@ -1,4 +1,5 @@
 import json
+import random
 import shutil
 
 import pytest
@@ -9,7 +10,8 @@ from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.storage import parquet
 from annotate.dataset.storage.folder import MANIFEST, hash_file
 from annotate.files.packages import load_arrow
-from tests.dataset.corpora import make_corpus
+from annotate.registry.tables import Registry, RegistryEntry
+from tests.dataset.corpora import make_corpus, make_words, write_article
 from tests.dataset.stories import SCHEME, build
 from tests.dataset.test_check import seal
 
@@ -26,6 +28,39 @@ def built(tmp_path_factory):
 def unseen(tmp_path_factory):
     folder = tmp_path_factory.mktemp("unseen")
     return build(folder, make_corpus(5, count=60), shares=SHARES, unseen=("speaker", 0.2))[0]
+
+
+@pytest.mark.slow
+def test_whoever_is_held_out_is_in_no_other_split_under_another_name(tmp_path):
+    records = [
+        write_article(
+            f"a{n:02}",
+            " ".join(make_words(random.Random(n), 80)),
+            quotes=[([f"saying number {n}"], f"{'Ada' if n % 2 else 'Eva'} Brandt{n // 2}")],
+        )
+        for n in range(40)
+    ]
+    known = Registry(
+        [
+            RegistryEntry(id=f"brandt{n}", name=f"Ada Brandt{n}", also=(f"Eva Brandt{n}",))
+            for n in range(20)
+        ]
+    )
+    place, _ = build(tmp_path, records, shares=SHARES, unseen=("speaker", 0.2), registry=known)
+    assert list(check_splits(place, read_tables(place), Vocabulary(SCHEME))) == []
+    found = {}
+    for split in ("train", "test"):
+        rows = (
+            r for path in (place / "quotes").glob(f"{split}-*") for r in parquet.iter_rows(path)
+        )
+        found[split] = {row["speaker_id"] for row in rows}
+    assert len(found["test"]) >= 3
+    assert not found["test"] & found["train"]
+
+
+def read_tables(place):
+    files = json.loads((place / MANIFEST).read_text(encoding="utf-8"))["files"]
+    return [file for file in files if "config" in file]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given, settings
@@ -11,6 +12,7 @@ from annotate.dataset.splits.splits import choose_split
 from annotate.dataset.splits.survey import GROUPINGS, DocumentSurveyor, Traits, list_keys
 from annotate.errors import UsageError
 from annotate.model import Meta
+from annotate.registry.tables import Registry, RegistryEntry
 from tests.dataset.corpora import (
     change_id,
     count_copies,
@@ -30,10 +32,10 @@ VOCABULARY = Vocabulary(SCHEME)
 seeds = st.integers(0, 10**6)
 
 
-def survey(records, by="document", unseen=None):
+def survey(records, by="document", unseen=None, registry=None):
     from annotate.dataset.rows.readings import choose_parts, compose_reading
 
-    surveyor = DocumentSurveyor(VOCABULARY, by, unseen)
+    surveyor = DocumentSurveyor(VOCABULARY, by, unseen, registry or Registry())
     for record in records:
         parts = choose_parts(record, VOCABULARY.layers)
         reading = compose_reading(record.document.id, parts, VOCABULARY, Counter())
@@ -46,6 +48,34 @@ def plan(records, **rules):
         for traits in survey(records, rules.by, rules.unseen):
             planner.add(traits)
         return planner.plan()
+
+
+def test_one_speaker_under_two_names_is_one_where_the_table_says_so():
+    records = [
+        write_article(f"a{n}", " ".join(make_words(random.Random(n), 80)), quotes=[(["x"], name)])
+        for n, name in enumerate(["Mara Lind", "Ivo Stern", "Anna Brandt"])
+    ]
+    known = Registry([RegistryEntry(id="lind", name="Mara Lind", also=("Anna Brandt",))])
+    assert [t.names for t in survey(records, unseen="speaker", registry=known)] == [
+        ("lind",), ("ivo stern",), ("lind",),
+    ]  # fmt: skip
+    found = [t.keys for t in survey(records, by="speaker", registry=known)]
+    assert found[0] == found[2] == ("speaker:lind",)
+
+
+def test_a_group_is_each_of_its_members():
+    both = write_article("a", "x", quotes=[(["x"], "Mara Lind"), (["y"], "Mara Lind and Ada Kral")])
+    (annotation,) = both.annotations
+    spans = tuple(
+        replace(s, attributes={"who": "Mara Lind; Ada Kral" if "and" in s.text else "Mara Lind"})
+        if s.label == "ACTOR"
+        else s
+        for s in annotation.spans
+    )
+    record = replace(both, annotations=(replace(annotation, spans=spans),))
+    known = Registry([RegistryEntry(id="lind", name="Mara Lind")])
+    (traits,) = survey([record], unseen="speaker", registry=known)
+    assert traits.names == ("ada kral", "lind")
 
 
 def count_pairs(records):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from annotate.dataset.files.restoring import TableList
+from annotate.dataset.rows.identity_rows import is_of_document
 from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, IDENTITIES, QUOTES, STANCES, Row
 from annotate.dataset.rows.tally import find_label_column
 from annotate.dataset.rows.vocabulary import Vocabulary
@@ -24,6 +25,7 @@ from annotate.dataset.splits.survey import (
     fold_names,
     iter_quotes,
     list_keys,
+    split_names,
 )
 from annotate.dataset.storage.parquet import iter_rows
 from annotate.model import Meta, Problem, Segment
@@ -63,6 +65,15 @@ def check_splits(place: Path, tables: TableList, vocabulary: Vocabulary) -> Iter
 
 def _problem(code: str, message: str, document: str | None = None) -> Problem:
     return Problem(code=code, message=message, file=FILE_NAME, document=document, fix=_REBUILD)
+
+
+def _list_names(mention: Row) -> list[str]:
+    """Return what tells whom a mention is about from others, as the survey of a build does."""
+    identity, members = mention["identity"], mention["members"]
+    if identity is not None and not is_of_document(identity):
+        return [identity]
+    known = [member for member in members if not is_of_document(member)]
+    return known + (split_names(mention["name"]) if mention["name"] is not None else [])
 
 
 class _FolderSplits:
@@ -141,7 +152,7 @@ class _FolderSplits:
             self._labels[config, self._vocabulary.list_names(names)[row[column]], split] += 1
         for role in NAMED:
             if config == (QUOTES if role == SPEAKER else STANCES):
-                names_found = [m["name"] for m in row[f"{role}s"] if m["name"] is not None]
+                names_found = [n for mention in row[f"{role}s"] for n in _list_names(mention)]
                 if role == self._certificate["by"]:
                     self._note(self._keys, list_keys(role, Meta(), names_found), split)
                 if role == self._unseen:

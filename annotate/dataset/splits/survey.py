@@ -1,7 +1,8 @@
 """What has to be known of a document to split the dataset: words, quotes, names, labels.
 
-The first of the build's two passes. Names are those of the rows: the longest name among the
-mentions of the same thing; who or what has no name cannot be told from others and does not count.
+The first of the build's two passes. Names are those of the rows: the id of who.csv where it knows
+somebody, else the longest name among the mentions of the same thing; who or what has no name cannot
+be told from others and does not count. A group is each of its members.
 """
 
 from collections import Counter
@@ -10,11 +11,14 @@ from dataclasses import dataclass, field
 
 from annotate.dataset.normalised import QUOTE_WORDS, list_article_words, list_words
 from annotate.dataset.rows.graph import Graph
+from annotate.dataset.rows.identities import Identities, RowIdentity
 from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.rows import ENTITIES, QUOTES, STANCES
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.splits.balance import LabelKey
 from annotate.model import Annotation, Meta, Record, Segment, Span
+from annotate.name_forms import SEPARATOR
+from annotate.registry.tables import Registry
 from annotate.report.counting import LAYER
 
 DOCUMENT, PUBLISHER, DATE, SPEAKER, TARGET = "document", "publisher", "date", "speaker", "target"
@@ -46,6 +50,7 @@ class DocumentSurveyor:
     vocabulary: Vocabulary
     by: str = DOCUMENT
     unseen: str | None = None
+    registry: Registry = field(default_factory=Registry)
 
     def survey(self, record: Record, reading: ChosenReading | None) -> Traits:
         """Return the traits of a record, of which the dataset shows a reading or none."""
@@ -83,8 +88,21 @@ class DocumentSurveyor:
             else [(span,) for span in self._iter_stances(graph)]
         )
         tails = [tail for pieces in heads for _, tail in graph.list_tails(role, pieces)]
-        found = (graph.identities.find(tail).name for tail in tails)
-        return [name for name in found if name is not None]
+        found = (graph.identities.find(tail) for tail in tails)
+        return [name for each in found for name in self._name(each, graph.identities)]
+
+    def _name(self, found: RowIdentity, identities: Identities) -> Iterator[str]:
+        """Yield what tells somebody from others: the id of who.csv, else the name."""
+        if found.name is None:
+            return
+        if found.number is not None:
+            entry = self.registry.find(found.name, found.kind)
+            yield found.name if entry is None else entry.id
+            return
+        members = identities.list_members(found)
+        for member in members:
+            yield from self._name(member, identities)
+        yield from set(split_names(found.name)) - {member.name for member in members}
 
     def _count_labels(self, graph: Graph) -> Counter[LabelKey]:
         entities, own = self.vocabulary.codes["entities"], self.vocabulary.own_layers
@@ -115,6 +133,11 @@ def list_keys(by: str, meta: Meta, names: Iterable[str]) -> tuple[str, ...]:
         TARGET: names,
     }
     return tuple(f"{by}:{value}" for value in fold_names(v for v in given.get(by, ()) if v))
+
+
+def split_names(name: str) -> list[str]:
+    """Return the names of a group's members."""
+    return [part for each in name.split(SEPARATOR) if (part := each.strip())]
 
 
 def fold_names(names: Iterable[str]) -> tuple[str, ...]:
