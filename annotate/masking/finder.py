@@ -91,14 +91,10 @@ class MaskFinder:
         """Tell whether a web address or id holds the name of a person to be masked."""
         words = [make_key(word) for word in _SLUG.findall(unquote(address))]
         joined = f" {' '.join(words)} "
-        for person in self._named:
-            *given, last = person.key
+        for key in (k for p in self._named if not p.public for k in p.keys):
+            *given, last = key
             alone = len(last) >= _SHORTEST and last not in self._lower
-            if person.public:
-                continue
-            if (given or alone) and (
-                f" {' '.join(person.key)} " in joined or "".join(person.key) in words
-            ):
+            if (given or alone) and (f" {' '.join(key)} " in joined or "".join(key) in words):
                 return True
             if alone and last in words:
                 return True
@@ -209,7 +205,7 @@ def list_pieces(segments: Sequence[Segment], length: int) -> list[Segment]:
 
 
 def _make(start: int, end: int, person: Person) -> MaskMatch:
-    return MaskMatch(start=start, end=end, kind=NAME, key=person.key)
+    return MaskMatch(start=start, end=end, kind=NAME, key=person.row or person.key)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

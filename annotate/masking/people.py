@@ -13,22 +13,35 @@ from annotate.masking.placeholders import Style
 from annotate.masking.public import PublicList
 from annotate.masking.settings import MaskingSettings
 from annotate.model import Document, Record, Segment, Span
-from annotate.readings.identities import iter_same
+from annotate.readings.identities import iter_same, read_who
+from annotate.registry.tables import RegistryEntry
 
 MarkedSpan = tuple[int, str]  # a span: the number of its annotation in the record, and its id
 
 BYLINE = "byline"
+ENTITY = "entity"
 _NO_NAMES = frozenset(("nominal", "pronoun"))
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Person:
-    """One person of a document: the fullest name, every form of it, and where each begins."""
+    """One person of a document: the fullest name, every form of it, and where each begins.
+
+    `row` is the id that who.csv has for them, `others` are the keys of names that are no forms of
+    the first, and theirs by that row.
+    """
 
     key: NameKey
+    others: list[NameKey] = field(default_factory=list)
+    row: str = ""
     forms: dict[tuple[str, ...], None] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)
     public: bool = False
+
+    @property
+    def keys(self) -> list[NameKey]:
+        """The keys of every name."""
+        return [self.key, *self.others]
 
     def find_last(self, at: int) -> int:
         """Return where the last mention before a position begins, -1 where there is none."""
@@ -74,22 +87,26 @@ class RecordPeople:
         coreference: str | None,
     ) -> None:
         style, language, public = settings.style, settings.language, settings.public
+        self._registry, self._label = settings.registry, label
+        self._by_entry: dict[str, Person] = {}
         self.persons: list[Person] = []
         self._by_word: dict[str, list[Person]] = {}
         self.of_span: dict[MarkedSpan, Person] = {}
         self._mentions = list(_iter_mentions(record, label, style, language))
         authors = list(_iter_authors(record.document, style, language))
-        self._collect([*(mention.name for mention in self._mentions), *authors])
+        told = _iter_told(record, settings, label)
+        self._collect([*(mention.name for mention in self._mentions), *authors, *told])
         for person in self.persons:
-            wrote = any(is_short_for(author.key, person.key) for author in authors)
-            person.public = public.has_name(person.key) or (wrote and not settings.bylines)
+            wrote = any(is_short_for(author.key, k) for author in authors for k in person.keys)
+            listed = any(map(public.has_name, person.keys)) or self._is_listed(person, settings)
+            person.public = listed or (wrote and not settings.bylines)
         self._assign(public, _read_links(record, coreference))
 
     def find(self, key: NameKey) -> list[Person]:
         """Return whose name this can be: the one with just this name, else all it is short for."""
         sharing = self._by_word.get(key[-1], ())  # a name and what it is short for share that word
-        same = [person for person in sharing if person.key == key]
-        return same or [person for person in sharing if is_short_for(key, person.key)]
+        same = [person for person in sharing if key in person.keys]
+        return same or [p for p in sharing if any(is_short_for(key, k) for k in p.keys)]
 
     def choose(self, persons: Iterable[Person], at: int) -> Person | None:
         """Return who of several is meant at a position: the nearest before it who is not public."""
@@ -99,14 +116,45 @@ class RecordPeople:
     def _collect(self, names: Iterable[Name]) -> None:
         """Make the persons, those with the most words first."""
         for name in sorted(names, key=lambda name: (-len(name.key), name.start)):
-            found = self.find(name.key)
-            if not found:
-                found = [Person(key=name.key)]
-                self.persons += found
-                for word in dict.fromkeys(name.key):
-                    self._by_word.setdefault(word, []).extend(found)
+            found = self.find(name.key) or [self._enter(name)]
             if len(found) == 1:
                 found[0].forms[name.words] = None
+
+    def _enter(self, name: Name) -> Person:
+        """Return a person for a name that is no form of another: a row's, where one has it.
+
+        A name of one word is too little to go by a table that says nothing of this document.
+        """
+        entry = self._find_entry(name)
+        person = self._by_entry.get(entry.id) if entry is not None else None
+        if person is None:
+            person = Person(key=name.key, row=entry.id if entry is not None else "")
+            self.persons.append(person)
+        else:
+            person.others.append(name.key)
+        if entry is not None:
+            self._by_entry[entry.id] = person
+        for word in dict.fromkeys(name.key):
+            known = self._by_word.setdefault(word, [])
+            if person not in known:
+                known.append(person)
+        return person
+
+    def _find_entry(self, name: Name) -> RegistryEntry | None:
+        if len(name.key) < 2:
+            return None
+        return self._registry.find(" ".join(name.words), self._label)
+
+    def _is_listed(self, person: Person, settings: MaskingSettings) -> bool:
+        """Tell whether the list has a person under another name or id of their row in who.csv."""
+        entry = self._registry.ids.get(person.row)
+        if entry is None:
+            return False
+        names = (read_name(n, 0, len(n), settings.language) for n in entry.names)
+        public = settings.public
+        return any(map(public.has_line, filter(None, (entry.id, entry.wikidata)))) or any(
+            len(name.key) > 1 and public.has_name(name.key) for name in names if name
+        )
 
     def _assign(self, public: PublicList, links: Mapping[MarkedSpan, MarkedSpan]) -> None:
         """Give every mention its person; an identifier on the list makes the person public."""
@@ -147,6 +195,26 @@ def _iter_mentions(
             name = read_name(record.document.text, span.start, span.end, language)
             if name is not None and not style.pattern.search(span.text):
                 yield Mention(place=(number, span.id), span=span, name=name)
+
+
+def _iter_told(record: Record, settings: MaskingSettings, label: str | None) -> Iterator[Name]:
+    """Yield the names of persons that stand in `who` and nowhere in the text.
+
+    What is no name of an entity of another kind, nor a row's of another kind, counts as a person's.
+    """
+    registry, language = settings.registry, settings.language
+    for annotation in record.annotations:
+        told = {name for span in annotation.spans for name in read_who(span)}
+        kinds = {name for name, role in settings.scheme.roles.items() if role == ENTITY} - {label}
+        others = {n for s in annotation.spans if s.label in kinds for n in read_who(s)}
+        for name in sorted(told):
+            known = registry.list_called(name)
+            is_other = name in others or (known and all(e.kind not in ("", label) for e in known))
+            if is_other or name in record.document.text or settings.style.pattern.search(name):
+                continue
+            read = read_name(name, 0, len(name), language)
+            if read is not None:
+                yield read
 
 
 def _read_links(record: Record, coreference: str | None) -> dict[MarkedSpan, MarkedSpan]:

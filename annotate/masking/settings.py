@@ -13,6 +13,7 @@ from annotate.masking.phones import check_regions
 from annotate.masking.placeholders import DEFAULT_STYLE, Style
 from annotate.masking.public import PublicList, read_public
 from annotate.project import Project
+from annotate.registry.tables import Registry
 from annotate.scheme import Scheme
 
 PUBLIC_FILE = "public.txt"
@@ -20,7 +21,10 @@ PUBLIC_FILE = "public.txt"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaskingSettings:
-    """What to mask and how. `regions` are for telephone numbers without a country code."""
+    """What to mask and how. `regions` are for telephone numbers without a country code.
+
+    `registry` says which names are one person's.
+    """
 
     scheme: Scheme
     public: PublicList = field(default_factory=PublicList)
@@ -30,6 +34,7 @@ class MaskingSettings:
     consistent: bool = False
     style: Style = field(default_factory=Style)
     language: Language = field(default_factory=load_language)
+    registry: Registry = field(default_factory=Registry)
 
     @property
     def names_layer(self) -> str | None:
@@ -45,6 +50,7 @@ def make_settings(
     kinds: Sequence[str] = (),
     regions: Sequence[str] = (),
     language: Language | None = None,
+    registry: Registry | None = None,
     **given: Any,
 ) -> MaskingSettings:
     """Return the settings of a project, an option that was given before what its file says.
@@ -55,6 +61,7 @@ def make_settings(
         kinds: Some of `annotate.masking.matches.KINDS`; none: all.
         regions: ISO 3166 codes; none: by the language of each document.
         language: That of names and bylines; None: the default one.
+        registry: Which names are one person's; None: nothing is known of that.
         given: `bylines`, `consistent` and `style`, None where not given.
 
     Raises:
@@ -79,6 +86,7 @@ def make_settings(
         consistent=bool(said.get("consistent", False)),
         style=Style(said.get("style", DEFAULT_STYLE)),
         language=language,
+        registry=registry or Registry(),
     )
 
 

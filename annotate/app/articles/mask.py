@@ -17,6 +17,7 @@ from annotate.masking.settings import MaskingSettings, make_settings
 from annotate.model import Document, Record
 from annotate.project import Project
 from annotate.records import open_writer
+from annotate.registry.tables import read_registry
 
 SUFFIXES = (".jsonl", ".gz")
 
@@ -76,7 +77,7 @@ def mask(context: Context, file: str | None, outputs: MaskOutputs, options: Opti
     log = name_output(outputs.decisions) if outputs.decisions else None
     names = (target, outputs.report, outputs.pairs, log)
     _check_names(source, *names)
-    settings = _make_settings(project, options)
+    settings = _make_settings(context, options)
     context.listener.say(_describe_list(settings.public.count))
     remasking = _make_remasking(outputs.decisions, project) if outputs.decisions else None
     summary = MaskingSummary()
@@ -117,10 +118,12 @@ def _check_names(source: str, *targets: str | None) -> None:
         )
 
 
-def _make_settings(project: Project, options: Options) -> MaskingSettings:
+def _make_settings(context: Context, options: Options) -> MaskingSettings:
+    project = context.project
     return make_settings(
         project,
         language=load_own(project),
+        registry=read_registry(project.folder, context.findings),
         public=options.public,
         kinds=options.kinds,
         regions=options.regions,
