@@ -16,7 +16,7 @@ CountKey = tuple[str, ...]
 ROWS, ALL = "rows", "all rows"
 SPANS, RELATIONS, READINGS, SECONDS, WEEKS = "spans", "relations", "readings", "seconds", "weeks"
 ARTICLES, QUOTES, STANCES, ENTITIES = "articles", "quotes", "stances", "entities"
-SPEAKERS, PAIRS = "speakers", "pairs"
+SPEAKERS, PAIRS, SPELLINGS = "speakers", "pairs", "spellings"
 REDISTRIBUTION = "redistribution"
 META = ("publisher", "language", "licence", REDISTRIBUTION)
 REVIEWED, PUBLISHED = "reviewed", "published"
@@ -111,6 +111,9 @@ class Counting:
     def _add_entity(self, row: Mapping[str, Any], document: str, split: str) -> None:
         label = self.names["entities"][row["label"]]
         self._count(ENTITIES, (label,), document)
+        name, text = (" ".join((row[column] or "").split()) for column in ("name", "text"))
+        if name and text and name != text:
+            self._count(SPELLINGS, (name, text), document)
 
     def _add_quote(self, row: Mapping[str, Any], document: str, split: str) -> None:
         kind = self.names["contents"][row["type"]]

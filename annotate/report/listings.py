@@ -68,6 +68,16 @@ ENTITIES = Listing(
     config="entities",
     how="Names of this type, each mention by itself; counted in `entities`.",
 )
+SPELLINGS = Listing(
+    name="spellings",
+    title="What else they are called",
+    heads=("name", "written as"),
+    column="mentions",
+    topic="spellings",
+    config="entities",
+    how="Mentions that are written otherwise than the name they are counted under: that of "
+    "who.csv, else the longest of the article; counted in `entities`.",
+)
 QUOTES = Listing(
     name="quotes",
     title="Quotes by type",
@@ -92,8 +102,9 @@ SPEAKERS = Listing(
     heads=("speaker",),
     column="contents",
     config="quotes",
-    how="Quotes by the longest name of their first speaker within the article, and by type; a "
-    "speaker without a name stands in quotation marks as worded there; counted in `quotes`.",
+    how="Quotes by the name of their first speaker, that of who.csv or else the longest of the "
+    "article, and by type; a speaker without a name stands in quotation marks as worded there; "
+    "counted in `quotes`.",
 )
 PAIRS = Listing(
     name="pairs",

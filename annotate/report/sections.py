@@ -210,7 +210,10 @@ class SectionWriter:
                 self._list(listings.SPANS, labels),
                 self._list_labels(listings.RELATIONS, "relations"),
                 *(
-                    [self._list_labels(listings.ENTITIES, "entities")]
+                    [
+                        self._list_labels(listings.ENTITIES, "entities"),
+                        self._list_most(listings.SPELLINGS),
+                    ]
                     if self._has("entities")
                     else ()
                 ),

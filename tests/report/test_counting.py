@@ -6,6 +6,7 @@ from annotate.dataset.rows.readings import choose_parts, compose_reading
 from annotate.dataset.rows.rows import RowMaker
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.project import DEFAULT_SCHEME, load_scheme
+from annotate.registry.tables import Registry, RegistryEntry
 from annotate.report.counting import Counting, _find_name
 from annotate.report.sections import SHOWN, SectionWriter
 from tests.dataset.stories import make_own_story_record, make_story_record
@@ -14,12 +15,14 @@ SCHEME = load_scheme(DEFAULT_SCHEME)
 VOCABULARY = Vocabulary(SCHEME)
 
 
-def count(records) -> Counting:
+def count(records, registry=None) -> Counting:
     left, counting = Counter(), Counting(VOCABULARY.codes)
     for record in records:
         parts = choose_parts(record, VOCABULARY.layers)
         reading = compose_reading(record.document.id, parts, VOCABULARY, left)
-        for config, row in RowMaker(VOCABULARY, left).make_rows(record, reading):
+        for config, row in RowMaker(VOCABULARY, left, registry or Registry()).make_rows(
+            record, reading
+        ):
             counting.add(config, "all", row)
     return counting
 
@@ -49,6 +52,14 @@ def test_speakers_go_by_their_longest_name_and_others_by_their_words(tables):
     assert [n.value for n in speakers.find("Tomas Vey").numbers] == [2, 0, 0]
     pairs = tables["pairs"]
     assert pairs.get("AGAINST", "Ilka Brandt", "“the plan”").value == 2
+
+
+def test_what_the_table_calls_one_is_counted_as_one_with_its_spellings():
+    known = Registry([RegistryEntry(id="ib", name="Ilka B. Brandt", also=("Ilka Brandt",))])
+    tables = write(count([make_story_record("a"), make_story_record("b")], known))
+    assert [n.value for n in tables["speakers"].find("Ilka B. Brandt").numbers] == [2, 2, 0]
+    spelt = tables["spellings"]
+    assert spelt.get("mentions", "Ilka B. Brandt", "Ilka Brandt").value >= 2
 
 
 def test_a_week_has_its_readings_and_the_reason_for_what_nobody_measured(tables):

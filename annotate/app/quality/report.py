@@ -26,6 +26,7 @@ from annotate.files.outputs import open_output
 from annotate.files.parts import is_other_folder
 from annotate.model import Record
 from annotate.records import to_json
+from annotate.registry.tables import Registry, read_registry
 from annotate.reliability.agreement import Agreement, AgreementSettings
 from annotate.reliability.audit.audit import Audit
 from annotate.reliability.options import read_options
@@ -121,7 +122,8 @@ def make_report(context: Context, file: str | None, options: Options) -> Report:
     project = context.project
     with _open_source(file or project.annotations) as source:
         scheme = project.load_scheme()
-        maker = ReportMaker(scheme, options)
+        registry = read_registry(project.folder, context.findings)
+        maker = ReportMaker(scheme, options, registry)
         records = source.iter_records(scheme, _keep_grounds(), context.findings)
         for record in context.listener.track(records, "counting", weight="articles"):
             maker.add(record)
@@ -149,7 +151,7 @@ def _keep_grounds() -> dict[str, Setting]:
 class ReportMaker:
     """Takes in records one by one, and makes their report."""
 
-    def __init__(self, scheme: Scheme, options: Options) -> None:
+    def __init__(self, scheme: Scheme, options: Options, registry: Registry) -> None:
         compared, draws, seed = read_options(scheme), options.bootstrap, options.seed
         settings = AgreementSettings(by=("pair", "annotator", "week"), bootstrap=draws, seed=seed)
         self._scheme = scheme
@@ -157,7 +159,7 @@ class ReportMaker:
         self._audit = Audit(options=compared, bootstrap=draws, seed=seed)
         self._vocabulary = Vocabulary(scheme)
         self._left: Counter[str] = Counter()
-        self._rows = RowMaker(self._vocabulary, self._left)
+        self._rows = RowMaker(self._vocabulary, self._left, registry)
         self._counting = Counting(self._vocabulary.codes)
         self.documents = 0
 
