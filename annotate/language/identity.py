@@ -24,6 +24,8 @@ class IdentityWords:
     plain: frozenset[str]
     men: frozenset[str]
     women: frozenset[str]
+    said_of_men: frozenset[str]
+    said_of_women: frozenset[str]
     kin: frozenset[str]
     wives: frozenset[str]
     husbands: frozenset[str]

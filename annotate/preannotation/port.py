@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 from annotate.language import Language, load_language
 from annotate.model import Annotation, Document, Problem
 from annotate.preannotation.coverage import Coverage
+from annotate.registry.tables import Registry
 from annotate.scheme import Scheme
 
 
@@ -19,15 +20,16 @@ from annotate.scheme import Scheme
 class PreAnnotatorSettings:
     """What is asked of a pre-annotator: which layers of which scheme, from which score on.
 
-    `language` is that of the articles; `folder` is the project's: what is named and not installed
-    may lie there. The rest is for those that ask a model outside: its address, how many seconds it
-    may take, how many characters it reads at once, and a folder where its answers are kept. Never
-    a key.
+    `language` is that of the articles, `registry` what the project knows of who is who; `folder` is
+    the project's: what is named and not installed may lie there. The rest is for those that ask a
+    model outside: its address, how many seconds it may take, how many characters it reads at once,
+    and a folder where its answers are kept. Never a key.
     """
 
     scheme: Scheme
     layers: tuple[str, ...]
     language: Language = field(default_factory=load_language)
+    registry: Registry = field(default_factory=Registry)
     min_score: float = 0.0
     folder: Path | None = None
     endpoint: str | None = None

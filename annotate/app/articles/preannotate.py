@@ -24,6 +24,7 @@ from annotate.preannotation.runs.run import Run, RunSummary
 from annotate.preannotation.runs.shard_input import iter_shards, open_source
 from annotate.preannotation.runs.time_limit import DEFAULT_SECONDS
 from annotate.project import Project
+from annotate.registry.tables import read_registry
 from annotate.scheme import Scheme
 
 _PREFIXES = tuple(family.prefix for family in FAMILIES)
@@ -99,7 +100,8 @@ def preannotate(
         NothingReadError: there was input, and no document in it.
     """
     project = context.project
-    settings, name = _make_settings(project, options), _choose_model(project, options)
+    settings = _make_settings(project, options, context.findings)
+    name = _choose_model(project, options)
     if not isinstance(name, str):
         raise UsageError("A run over a file can be resumed, so its model has a name.", _NAME_IT)
     if outputs.coverage is not None:
@@ -152,20 +154,21 @@ def suggest(context: Context, documents: Iterable[Document], options: Options) -
         UsageError: an option names what there is not.
         MissingExtraError: what the pre-annotator needs is not installed.
     """
-    annotator = make_annotator(context.project, options)
+    annotator = make_annotator(context.project, options, context.findings)
     checked = _check(context, documents, context.project.load_scheme())
     seconds = _limit_time(context.project, options, _choose_model(context.project, options))
     return _suggest(context, annotator, checked, seconds)
 
 
-def make_annotator(project: Project, options: Options) -> PreAnnotator:
-    """Make the pre-annotator that is asked for.
+def make_annotator(project: Project, options: Options, findings: list[Problem]) -> PreAnnotator:
+    """Make the pre-annotator that is asked for; what is wrong in its tables is a finding.
 
     Raises:
         UsageError: an option names what there is not.
         MissingExtraError: what the pre-annotator needs is not installed.
     """
-    settings, model = _make_settings(project, options), _choose_model(project, options)
+    settings = _make_settings(project, options, findings)
+    model = _choose_model(project, options)
     return create(model, settings) if isinstance(model, str) else adapt_function(model, settings)
 
 
@@ -228,7 +231,9 @@ def _check_family(name: str) -> None:
         )
 
 
-def _make_settings(project: Project, options: Options) -> PreAnnotatorSettings:
+def _make_settings(
+    project: Project, options: Options, findings: list[Problem]
+) -> PreAnnotatorSettings:
     """Put options over the project file over the defaults; layers in the scheme's order."""
     scheme, given = project.load_scheme(), project.preannotate
     least = given.get("min_score", 0.0) if options.min_score is None else options.min_score
@@ -236,6 +241,7 @@ def _make_settings(project: Project, options: Options) -> PreAnnotatorSettings:
         scheme=scheme,
         layers=choose_layers(options.layers or given.get("layers", ()), scheme),
         language=load_own(project),
+        registry=read_registry(project.folder, findings),
         min_score=least,
         endpoint=options.endpoint,
         timeout=options.timeout,

@@ -64,7 +64,7 @@ def open_live(context: Context, options: Options) -> Iterator[LiveServer]:
         )
     scheme = context.project.load_scheme()
     least = None if options.min_score is None else parse_scores(options.min_score, scheme)
-    annotator = make_annotator(context.project, options.suggestions)
+    annotator = make_annotator(context.project, options.suggestions, context.findings)
     if isinstance(annotator, Loadable):
         context.listener.say("Loading what suggests.")
         annotator.load()

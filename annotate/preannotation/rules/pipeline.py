@@ -148,7 +148,7 @@ class NewsPipeline:
             self.left_out[UNASKED] += unasked
         if self._quotes:
             mark_metonyms(article, draft, language)
-        link_mentions(article, draft, language)
+        link_mentions(article, draft, language, self._settings.registry)
         return draft
 
 
@@ -165,6 +165,7 @@ def make_version(model: str, settings: PreAnnotatorSettings) -> str:
         hash_code(__name__),
         settings.language.code,
         settings.language.own.sha256,
+        settings.registry.sha256,
         hash_data(*list_data(settings.language)),
         describe_model(model, settings.language),
         "learned polarity" if find_model(settings.language) else "rules alone",

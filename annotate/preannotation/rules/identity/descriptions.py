@@ -9,6 +9,7 @@ from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotate.language import Language
+from annotate.preannotation.rules.identity.known import KnownIdentities
 from annotate.preannotation.rules.identity.mentions import ArticleMention
 from annotate.preannotation.rules.identity.model import (
     Gender,
@@ -51,6 +52,7 @@ class DescriptionFinder:
         self._places = [i for i in identities if i.label == labels.state]
         self._speeches, self._language = speeches, language
         self._fit = OfficeFit(language)
+        self.known: KnownIdentities | None = None
 
     def resolve(self, mention: ArticleMention) -> ReferentAnswer | None:
         """Return whom a description means, None where nobody or more than one could be meant."""
@@ -64,7 +66,8 @@ class DescriptionFinder:
         role = read_role(root, self._language, bar=mention.tokens.end)
         if role.office in self._language.identity.kin:
             return None
-        return self._find_person(role, mention) or self._find_body(role, mention)
+        found = self._find_person(role, mention) or self._find_body(role, mention)
+        return found or self._find_holder(role, mention)
 
     def _is_definite(self, mention: ArticleMention) -> bool:
         """Tell whether a description is of somebody known: the, this, his, Graz's."""
@@ -111,6 +114,13 @@ class DescriptionFinder:
         if (role.office in words.men) == (role.office in words.women):
             return None
         return Gender.MAN if role.office in words.men else Gender.WOMAN
+
+    def _find_holder(self, role: Role, mention: ArticleMention) -> ReferentAnswer | None:
+        """Return who had the office by the project's tables; no speaker of what it stands in."""
+        person = self.known.find_holder(role) if self.known is not None else None
+        if person is None or person in self._speeches.list_speakers(mention):
+            return None
+        return ReferentAnswer(person, "known_office")
 
     # --- bodies and places ---
 

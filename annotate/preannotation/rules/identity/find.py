@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from annotate.language import Language
-from annotate.name_forms import fold_name
+from annotate.name_forms import SEPARATOR, fold_name
 from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.identity.bodies import BodyFinder
 from annotate.preannotation.rules.identity.crossing import join_mistyped
@@ -17,6 +17,7 @@ from annotate.preannotation.rules.identity.descriptions import (
     find_own_name,
 )
 from annotate.preannotation.rules.identity.interviews import Interview
+from annotate.preannotation.rules.identity.known import KnownIdentities
 from annotate.preannotation.rules.identity.mentions import (
     ArticleMention,
     MentionForm,
@@ -28,7 +29,7 @@ from annotate.preannotation.rules.identity.pronouns import PronounFinder
 from annotate.preannotation.rules.identity.roles import NounPhrases, find_roles
 from annotate.preannotation.rules.identity.speeches import Speeches
 from annotate.preannotation.rules.leads import LABEL
-from annotate.readings.identities import SEPARATOR
+from annotate.registry.tables import Registry
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,7 +60,9 @@ class Cast:
 class IdentityFinder:
     """Finds the identities of one article."""
 
-    def __init__(self, article: ParsedArticle, draft: Draft, language: Language) -> None:
+    def __init__(
+        self, article: ParsedArticle, draft: Draft, language: Language, registry: Registry
+    ) -> None:
         self._article, self._draft, self._language = article, draft, language
         self._reader = MentionReader(article, draft, language)
         self._phrases = {id(p.doc): NounPhrases(p.doc) for p in article.pieces}
@@ -69,6 +72,8 @@ class IdentityFinder:
             organisation=scheme.find_entity(types.organisation),
             state=scheme.find_entity(types.state),
         )
+        published = article.document.meta.published
+        self._known = KnownIdentities(registry, self._labels, published, language)
         self._bodies = BodyFinder(article.document.text, self._labels.organisation, language)
         self._whose: dict[str, Referent] = {}
 
@@ -80,7 +85,7 @@ class IdentityFinder:
         bodies = self._bodies.find([m for m in names if m.label != self._labels.person])
         bodies = join_mistyped(people, bodies, self._labels.organisation, self._language)
         self._describe(bodies)
-        cast = Cast(identities=[*people, *bodies])
+        cast = Cast(identities=self._known.join([*people, *bodies]))
         for identity in cast.identities:
             for mention in identity.mentions:
                 self._whose[mention.span.id] = identity
@@ -113,6 +118,7 @@ class IdentityFinder:
                     self._whose[phrase.span.id] = identity
         speeches = Speeches(self._draft, self._whose, self._language)
         descriptions = DescriptionFinder(cast.identities, self._labels, speeches, self._language)
+        descriptions.known = self._known
         people = [i for i in cast.identities if i.is_person]
         kinds = frozenset(self._draft.scheme.annotated_kinds)
         interview = Interview(self._article.document, kinds, people)
@@ -153,6 +159,10 @@ class IdentityFinder:
         answer = self._answer(phrase, cast, descriptions, pronouns)
         if answer is None:
             return None
+        if answer.identity not in cast.identities:
+            cast.identities.append(answer.identity)
+            if answer.identity.is_person:
+                pronouns.add(answer.identity)
         answer.identity.add(phrase)
         self._whose[phrase.span.id] = answer.identity
         return Resolved(mention=phrase, identity=answer.identity, rule=answer.rule)
@@ -180,6 +190,9 @@ class IdentityFinder:
             persons = (person.words for person in identity.persons)
             if words in identity.words or words in persons:
                 return identity
+        known = self._known.find_called(name)
+        if known is not None:
+            return known
         bodies = [identity for identity in cast.identities if identity.label == label]
         longer = self._bodies.find_longer(name, bodies)
         if longer is not None:
@@ -189,6 +202,8 @@ class IdentityFinder:
         return made
 
 
-def find_identities(article: ParsedArticle, draft: Draft, language: Language) -> Cast:
+def find_identities(
+    article: ParsedArticle, draft: Draft, language: Language, registry: Registry
+) -> Cast:
     """Return who is who in an article whose names, quotes and stances are drafted."""
-    return IdentityFinder(article, draft, language).find()
+    return IdentityFinder(article, draft, language, registry).find()

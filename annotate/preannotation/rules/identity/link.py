@@ -14,13 +14,16 @@ from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.identity.find import Cast, Resolved, find_identities
 from annotate.preannotation.rules.identity.mentions import ENTITY, PHRASES, ArticleMention
 from annotate.readings.identities import WHO
+from annotate.registry.tables import Registry
 
 RELATION = "coref"
 
 
-def link_mentions(article: ParsedArticle, draft: Draft, language: Language) -> None:
+def link_mentions(
+    article: ParsedArticle, draft: Draft, language: Language, registry: Registry
+) -> None:
     """Tell of an article's entities and phrases whose they are."""
-    cast = find_identities(article, draft, language)
+    cast = find_identities(article, draft, language, registry)
     places: defaultdict[tuple[int, int], list[Span]] = defaultdict(list)
     for span in draft.iter_spans():
         places[span.start, span.end].append(span)

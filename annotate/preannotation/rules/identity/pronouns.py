@@ -42,6 +42,10 @@ class PronounFinder:
                 self._named[mention.sentence].append((mention, identity))
         self._speeches, self._interview, self._language = speeches, interview, language
 
+    def add(self, person: Referent) -> None:
+        """Take in a person whom the article has no name for."""
+        self._people.append(person)
+
     def resolve(self, mention: ArticleMention) -> ReferentAnswer | None:
         """Return whom a pronoun means, None where nobody or more than one could be meant."""
         word = mention.span.text.lower()
