@@ -136,6 +136,8 @@ class Input:
     `file` is what people call it, `name` what an id can be made of where it holds one article.
     `encoding` is the one to use, None where it has to be found out. No article is to be longer than
     `max_characters`. `table` is the one to read of a file of several, None where all are.
+    `find_beside` returns a file of the same folder or archive by its path from there, None where
+    there is none.
     """
 
     stream: BufferedReader
@@ -144,6 +146,7 @@ class Input:
     encoding: str | None = None
     table: str | None = None
     max_characters: int
+    find_beside: Callable[[str], bytes | None] = lambda _: None
 
     def complain(
         self, code: str, message: str, *, line: int | None = None, fix: str | None = None

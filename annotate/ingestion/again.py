@@ -48,5 +48,6 @@ def _iter_items(source: Provenance, pages: Path) -> Iterator[Item]:
                 stream=opened.stream,
                 file=opened.file.path,
                 max_characters=DEFAULT_MAX_CHARACTERS,
+                find_beside=opened.file.find_beside,
             )
             yield from find_reader(told)(given)

@@ -43,7 +43,7 @@ class MarkedReader:
             if source.is_address:
                 message = "an address cannot be read here"
                 self._report(UNREADABLE, message, source, fix="Save the file, and give that.")
-            elif not _is_part(source):
+            else:
                 yield from self._read(source)
 
     def _read(self, source: InputFile) -> Iterator[MarkedItem]:
@@ -55,7 +55,7 @@ class MarkedReader:
             self._problems.append(tell_broken(source, error))
 
     def _read_opened(self, opened: OpenedFile) -> Iterator[MarkedItem]:
-        told = tell_format(opened)
+        told = None if _is_part(opened.file) else tell_format(opened)
         if told is None:
             return  # a file of a folder that nobody named, and no format of ours
         if isinstance(told, UnreadKind):
@@ -93,6 +93,7 @@ class MarkedReader:
             name=opened.file.name,
             encoding=self._encoding,
             max_characters=self._longest,
+            find_beside=opened.file.find_beside,
         )
 
     def _report(self, code: str, message: str, file: InputFile, fix: str | None = None) -> None:
@@ -104,4 +105,4 @@ def _is_part(source: InputFile) -> bool:
     path = Path(source.path)
     if path.suffix == _SETTINGS:
         return any(path.parent.glob(f"*{_STANDOFF}"))
-    return path.suffix == _TEXT and path.with_suffix(_STANDOFF).is_file()
+    return path.suffix == _TEXT and source.find_beside(f"{path.stem}{_STANDOFF}") is not None

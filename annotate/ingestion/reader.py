@@ -150,6 +150,7 @@ class _SourceReader:
             encoding=self.options.encoding,
             table=self.options.table,
             max_characters=self.options.max_characters,
+            find_beside=opened.file.find_beside,
         )
 
     def _leave_out(self, file: InputFile, kind: UnreadKind | None) -> None:

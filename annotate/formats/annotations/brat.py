@@ -123,14 +123,15 @@ def _configure(output: Output) -> str:
 def read(given: Input) -> Iterator[Item]:
     """Yield the text beside a standoff file, with what was marked in it."""
     path = Path(given.file)
-    beside = path.with_suffix(".txt")
-    if not beside.is_file():
-        message = f"cannot be read: there is no text {beside.name} beside it"
+    beside = f"{path.stem}.txt"
+    data = given.find_beside(beside)
+    if data is None:
+        message = f"cannot be read: there is no text {beside} beside it"
         yield given.complain(UNREADABLE, message, fix="Give the folder that has both files.")
         return
     try:
         lines = given.stream.read().decode("utf-8-sig").splitlines()
-        text = decode(beside.read_bytes(), given.encoding).text
+        text = decode(data, given.encoding).text
     except (UnicodeDecodeError, NotTextError) as error:
         yield given.complain(BINARY, f"not text: {error}")
         return

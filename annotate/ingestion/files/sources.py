@@ -7,7 +7,7 @@ import glob
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -28,6 +28,7 @@ class InputFile:
     of what it is packed in, it is told where its content does not say what it is. What was found in
     a folder or an archive, and is of no format, is counted in `others` by its ending; what somebody
     named is read all the same. `path` may be the address of a page that is to be fetched.
+    `in_archive` returns what is beside it in its archive, by the path from its folder.
     """
 
     path: str
@@ -36,6 +37,14 @@ class InputFile:
     label: str = ""
     others: Counter[str] | None = field(default=None, compare=False)
     is_address: bool = False
+    in_archive: Callable[[str], bytes | None] | None = field(default=None, compare=False)
+
+    def find_beside(self, name: str) -> bytes | None:
+        """Return a file beside this one, by its path from the same folder; None without one."""
+        if self.in_archive is not None:
+            return self.in_archive(name)
+        path = Path(self.path).parent / name
+        return path.read_bytes() if self.path != STANDARD and path.is_file() else None
 
     @property
     def place(self) -> FileLine:

@@ -4,14 +4,16 @@ Nothing is unpacked onto the disk under a name of its own: a member is read wher
 """
 
 import lzma
+import posixpath
 import sys
 import tarfile
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BufferedReader
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
@@ -44,6 +46,15 @@ class OpenedFile:
     file: InputFile
     stream: BufferedReader
     sample: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveMember:
+    """A file of an archive; `find_beside` is there where any other can be read at any time."""
+
+    name: str
+    stream: BinaryIO
+    find_beside: Callable[[str], bytes | None] | None = None
 
 
 @contextmanager
@@ -92,28 +103,29 @@ def _iter_zip_or_document(
 
 def _iter_members(
     source: InputFile,
-    members: Iterator[tuple[str, BinaryIO]],
+    members: Iterator[ArchiveMember],
     problems: list[Problem],
     depth: int,
 ) -> Iterator[OpenedFile]:
     """Yield the files of an archive, but for hidden ones, as those of a folder."""
     others: Counter[str] = Counter()
     before, opened = len(problems), 0
-    for name, stream in members:
-        path = PurePosixPath(name)
+    for each in members:
+        path = PurePosixPath(each.name)
         if any(part.startswith((".", "__MACOSX")) and part != ".." for part in path.parts):
             continue
         member = InputFile(
-            path=f"{source.path}/{name}",
-            name=f"{source.name}/{cut_name(name)}" if source.name else cut_name(name),
+            path=f"{source.path}/{each.name}",
+            name=f"{source.name}/{cut_name(each.name)}" if source.name else cut_name(each.name),
             format=source.format,
             label=path.name,
             others=others,
+            in_archive=each.find_beside or _find_nothing,
         )
         try:
-            for each in iter_opened(member, stream, problems, depth + 1):
+            for found in iter_opened(member, each.stream, problems, depth + 1):
                 opened += 1
-                yield each
+                yield found
         except BROKEN as error:
             problems.append(tell_broken(member, error))
     if opened == others.total() and not count_errors(problems[before:]):
@@ -130,7 +142,7 @@ def tell_broken(file: InputFile, error: BaseException) -> Problem:
 
 def _iter_zip(
     source: InputFile, stream: BufferedReader, problems: list[Problem]
-) -> Iterator[tuple[str, BinaryIO]]:
+) -> Iterator[ArchiveMember]:
     with zipfile.ZipFile(stream) as archive:
         for member in sorted(archive.infolist(), key=lambda member: member.filename):
             if member.is_dir():
@@ -142,17 +154,35 @@ def _iter_zip(
                 problems.append(make_problem(UNREADABLE, f"cannot be read: {error}", place))
                 continue
             with content:
-                yield member.filename, cast(BinaryIO, measure(content, member.compress_size))
+                measured = cast(BinaryIO, measure(content, member.compress_size))
+                yield ArchiveMember(
+                    member.filename, measured, partial(_find_in_zip, archive, member.filename)
+                )
+
+
+def _find_in_zip(archive: zipfile.ZipFile, of: str, name: str) -> bytes | None:
+    """Return the file of an archive that a path leads to from the folder of another."""
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(of), name))
+    try:
+        member = archive.getinfo(path)
+        with archive.open(member) as content:
+            return measure(content, member.compress_size).read()
+    except (KeyError, RuntimeError, NotImplementedError):  # not there, encrypted, packed otherwise
+        return None
+
+
+def _find_nothing(_: str) -> bytes | None:
+    return None
 
 
 def _iter_tar(
     source: InputFile, stream: BufferedReader, problems: list[Problem]
-) -> Iterator[tuple[str, BinaryIO]]:
+) -> Iterator[ArchiveMember]:
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             content = archive.extractfile(member) if member.isreg() else None
             if content is not None:
-                yield member.name, cast(BinaryIO, measure(content, member.size))
+                yield ArchiveMember(member.name, cast(BinaryIO, measure(content, member.size)))
             elif not member.isdir():
                 place = FileLine(f"{source.path}/{member.name}")
                 problems.append(make_problem(UNREADABLE, "it is a link, and no file", place))
