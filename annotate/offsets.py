@@ -391,8 +391,30 @@ def count_utf16(text: str) -> Callable[[int], int]:
 
     For the border to programs that count so; nothing inside does.
     """
-    wide = [at for at, char in enumerate(text) if char > "\uffff"]
+    wide = _list_wide(text)
     return lambda at: at + bisect_left(wide, at)
+
+
+def _list_wide(text: str) -> list[int]:
+    """Return where the characters are that have two units in UTF-16."""
+    return [] if text.isascii() else [at for at, char in enumerate(text) if char > "\uffff"]
+
+
+def read_utf16(text: str) -> Callable[[int], int | None]:
+    """Return what turns positions in UTF-16 units of a text into positions in the text.
+
+    It answers None for one that is inside a character, or not in the text.
+    """
+    wide = [at + before for before, at in enumerate(_list_wide(text))]
+    length = len(text)
+
+    def find(unit: int) -> int | None:
+        before = bisect_left(wide, unit)
+        if before and wide[before - 1] + 1 == unit:
+            return None
+        return unit - before if 0 <= unit - before <= length else None
+
+    return find
 
 
 def iter_occurrences(text: str, wanted: str, start: int, end: int) -> Iterator[tuple[int, int]]:

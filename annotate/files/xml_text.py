@@ -8,6 +8,11 @@ HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+def count_lost(text: str) -> int:
+    """Return how many characters of a text no XML can hold."""
+    return len(_FORBIDDEN.findall(text))
+
+
 def write_text(text: str) -> str:
     """Return text for between two tags; what XML cannot hold becomes U+FFFD."""
     return escape(_FORBIDDEN.sub("\ufffd", text))

@@ -28,6 +28,8 @@ OWN: Mapping[str, str] = {
     "token-rows": "annotations.token_rows",
     "web-annotation": "annotations.web_annotation",
     "docbin": "annotations.docbin",
+    "xmi": "annotations.uima.xmi",
+    "cas-json": "annotations.uima.cas_json",
     "refi-qda": "annotations.refi_qda",
     "jsonl": "tables.jsonl",
     "json": "tables.json",

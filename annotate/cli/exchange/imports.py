@@ -79,7 +79,7 @@ def import_(
     api_key: ApiKey = None,
     quiet: Quiet = False,
 ) -> None:
-    """Take in what was marked with brat, Prodigy, doccano, Label Studio, or stands in CoNLL files.
+    """Take in what was marked with brat, Prodigy, doccano, Label Studio, INCEpTION, or is in CoNLL.
 
     A label that the scheme does not have is named and left out: exit code 1, unless --map says what
     it is. A document is written once, with every reading of it.

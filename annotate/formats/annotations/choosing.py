@@ -1,7 +1,9 @@
 """Which reading a format writes that holds one an article; the others are counted as lost."""
 
+from dataclasses import replace
+
 from annotate.formats.port import Ledger
-from annotate.model import Annotation, Record, Relation, Span
+from annotate.model import Annotation, Document, Record, Relation, Span
 
 _RANKS = {"adjudicator": 2, "human": 1, "model": 0}
 
@@ -45,6 +47,15 @@ def lose_details(reading: Annotation, document: str, ledger: Ledger, *, kept: st
                 count,
                 is_marked=is_marked,
             )
+
+
+def leave_inside(reading: Annotation, document: Document, ledger: Ledger) -> Annotation:
+    """Return a reading with the spans that lie in the text; others are counted as lost."""
+    length = len(document.text)
+    kept = tuple(span for span in reading.spans if 0 <= span.start < span.end <= length)
+    if beyond := len(reading.spans) - len(kept):
+        ledger.lose("spans beyond the text", document.id, beyond, is_marked=True)
+    return replace(reading, spans=kept)
 
 
 def list_links(reading: Annotation, document: str, ledger: Ledger) -> list[Relation]:

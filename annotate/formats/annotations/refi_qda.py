@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 from annotate import __version__
 from annotate.files.outputs import open_output
 from annotate.files.xml_text import HEAD, write_text, write_value
-from annotate.formats.annotations.choosing import list_links, sort_spans
+from annotate.formats.annotations.choosing import leave_inside, list_links, sort_spans
 from annotate.formats.port import FileFormat, Ledger, Output
 from annotate.model import Annotation, Annotator, Document, Record, Span
 from annotate.moments import parse_time
@@ -54,7 +54,8 @@ def write(records: Iterable[Record], output: Output) -> Ledger:
         SpooledTemporaryFile(_IN_MEMORY) as links,
     ):
         for given in records:
-            record = _leave_inside(given, ledger)
+            inside = (leave_inside(each, given.document, ledger) for each in given.annotations)
+            record = replace(given, annotations=tuple(inside))
             _add(archive, f"sources/{_name(record.document)}.txt", [record.document.text])
             for part in _iter_source(record, seen, ledger):
                 sources.write(part.encode())
@@ -62,17 +63,6 @@ def write(records: Iterable[Record], output: Output) -> Ledger:
                 links.write(part.encode())
         _add(archive, "project.qde", _iter_project(output.scheme, seen, sources, links))
     return ledger
-
-
-def _leave_inside(record: Record, ledger: Ledger) -> Record:
-    """Return a record with the spans that lie in its text: of others a project is not opened."""
-    document, readings = record.document, []
-    for reading in record.annotations:
-        kept = tuple(s for s in reading.spans if 0 <= s.start < s.end <= len(document.text))
-        if beyond := len(reading.spans) - len(kept):
-            ledger.lose("spans beyond the text", document.id, beyond, is_marked=True)
-        readings.append(replace(reading, spans=kept))
-    return replace(record, annotations=tuple(readings))
 
 
 def _add(archive: zipfile.ZipFile, name: str, parts: Iterable[str]) -> None:
