@@ -1,13 +1,17 @@
 """`annotate tables`."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas
 import pytest
 
-from annotate.records import read_records
+from annotate.dataset.files.statistics_files import name_columns
+from annotate.offsets import hash_text
+from annotate.records import open_writer, read_records
 from annotate.resources import DATA
 
 GOLD = str(DATA / "samples" / "broadsheet.gold.jsonl")
@@ -54,6 +58,51 @@ def test_stata_has_value_labels_and_the_same_rows_from_a_dataset(
     assert list(one.text) == list(other.text)
     assert list(one.holder_name) == list(other.holder_name)
     assert set(other["split"]) == {"train"}
+
+
+def test_spss_has_value_labels_what_columns_mean_and_every_word(run: Callable[..., Any]) -> None:
+    pyreadstat = pytest.importorskip("pyreadstat")
+    (record,) = read_records(GOLD, [])
+    text = record.document.text + " " + "\U0001f9ed" * 9000
+    document = replace(record.document, text=text, text_sha256=hash_text(text))
+    readings = (replace(r, text_sha256=document.text_sha256) for r in record.annotations)
+    with open_writer("long.jsonl") as write:
+        write(replace(record, document=document, annotations=tuple(readings)))
+    assert run("tables", "long.jsonl", "-o", "csv", "-q").exit_code == 0
+    result = run("tables", "long.jsonl", "--format", "spss", "-o", "sav")
+    assert result.exit_code == 0, result.stderr
+    assert "Cut, for a cell of SPSS has 32,767 bytes: text (1)" in result.stderr
+    for path in sorted(Path("csv").glob("*.csv")):
+        frame, about = pyreadstat.read_sav(
+            f"sav/{path.stem}.sav", apply_value_formats=True, formats_as_category=False
+        )
+        assert about.file_encoding == "UTF-8"
+        known = pandas.read_csv(path, keep_default_na=False)
+        assert len(frame) == len(known)
+        assert sum(map(bool, about.column_labels)) > len(frame.columns) / 3
+        for ours, theirs in zip(known.columns, frame.columns, strict=True):
+            if frame[theirs].dtype == object and ours != "text":
+                shown = [v.lstrip("'") if isinstance(v, str) else v for v in known[ours]]
+                assert [v or "" for v in frame[theirs].fillna("")] == shown, (path, ours)
+    stances, about = pyreadstat.read_sav("sav/stances.sav")
+    assert about.variable_value_labels["polarity"][1.0] == "FAVOR"
+    assert set(stances.polarity) <= set(about.variable_value_labels["polarity"])
+    assert about.variable_measure["polarity"] == "nominal"
+
+
+def test_a_column_has_a_name_that_the_program_takes() -> None:
+    columns = ["end", "works for", "works-for", "With", "9 lives", "ä" * 40, "ä" * 41, "BY"]
+    for program, longest in (("stata", 32), ("spss", 64)):
+        names = list(name_columns(columns, program).values())  # type: ignore[arg-type]
+        assert len({name.lower() for name in names}) == len(columns)
+        assert all(re.fullmatch(r"[^\W\d_]\w*", name) for name in names)
+        assert max(len(name.encode()) for name in names) <= longest
+    assert name_columns(["end", "with", "by"], "stata") == {
+        "end": "end_", "with": "with_", "by": "by",
+    }  # fmt: skip
+    assert name_columns(["end", "with", "by"], "spss") == {
+        "end": "end", "with": "with_", "by": "by_",
+    }  # fmt: skip
 
 
 def test_a_folder_that_is_there_is_left_alone(run: Callable[..., Any]) -> None:

@@ -14,13 +14,16 @@ from typing import Any, Literal
 from annotate.app.context import Context, NothingReadError
 from annotate.app.dataset.rows import RowSource, open_rows
 from annotate.app.exchange.exports import open_folder
-from annotate.dataset.files.flat_tables import TableFile, open_csv, open_stata
-from annotate.dataset.rows.flattening import RowFlattener, list_tables
+from annotate.dataset.files.flat_tables import TableFile, open_csv
+from annotate.dataset.files.statistics_files import TableColumns, open_spss, open_stata
+from annotate.dataset.rows.flattening import RowFlattener, list_tables, tell_flat_meaning
 from annotate.errors import UsageError
 from annotate.files.outputs import check_output, open_output
 
-TableFormat = Literal["csv", "tsv", "stata"]
-ENDINGS: Mapping[TableFormat, str] = {"csv": ".csv", "tsv": ".tsv", "stata": ".dta"}
+TableFormat = Literal["csv", "tsv", "stata", "spss"]
+ENDINGS: Mapping[TableFormat, str] = {
+    "csv": ".csv", "tsv": ".tsv", "stata": ".dta", "spss": ".sav",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +36,15 @@ class Options:
 
 @dataclass(slots=True, kw_only=True)
 class Result:
-    """How many rows each table has, and what no cell could hold, by its column."""
+    """How many rows each table has, and what no cell could hold, by its column.
+
+    `cut` counts the cells of which the program holds the beginning alone.
+    """
 
     target: str
     rows: dict[str, int] = field(default_factory=dict)
     left: Counter[str] = field(default_factory=Counter)
+    cut: Counter[str] = field(default_factory=Counter)
     unread: Counter[str] = field(default_factory=Counter)
 
 
@@ -84,8 +91,9 @@ def _write_folder(
     with open_folder(target) as place, open_rows(context, source, list_tables) as given:
         flattener = RowFlattener(given.vocabulary)
         with ExitStack() as stack:
-            _write_rows(given, flattener, _make_opener(place, flattener, options, stack), result)
-        result.unread = +given.left
+            open_table = _make_opener(place, flattener, options, stack, result.cut)
+            _write_rows(given, flattener, open_table, result)
+        result.unread, result.cut = +given.left, +result.cut
         if not result.rows:
             context.refuse_if_empty(0, name)
             raise NothingReadError(f"There is nothing to write; {name} is left as it was.")
@@ -94,16 +102,21 @@ def _write_folder(
 
 
 def _make_opener(
-    place: Path, flattener: RowFlattener, options: Options, stack: ExitStack
+    place: Path, flattener: RowFlattener, options: Options, stack: ExitStack, cut: Counter[str]
 ) -> Callable[[str, Mapping[str, Any]], TableFile]:
     """Return what opens a table, by its name and its first row."""
 
     def open_table(config: str, first: Mapping[str, Any]) -> TableFile:
         path = place / f"{config}{ENDINGS[options.kind]}"
-        if options.kind == "stata":
+        if options.kind in {"stata", "spss"}:
             named = {column: flattener.list_names(config, column) for column in first}
-            labels = {column: names for column, names in named.items() if names}
-            return stack.enter_context(open_stata(path, labels))
+            columns = TableColumns(
+                labels={column: names for column, names in named.items() if names},
+                meanings={column: tell_flat_meaning(config, column) for column in first},
+            )
+            if options.kind == "stata":
+                return stack.enter_context(open_stata(path, columns))
+            return stack.enter_context(open_spss(path, columns, cut))
         delimiter = "\t" if options.kind == "tsv" else ","
         return stack.enter_context(
             open_csv(path, list(first), delimiter=delimiter, mark=options.mark)

@@ -1,4 +1,4 @@
-"""`annotate tables`: a quote a row, a stance a row, for R, Stata, spreadsheets."""
+"""`annotate tables`: a quote a row, a stance a row, for R, Stata, SPSS, spreadsheets."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -16,6 +16,7 @@ class TableKind(StrEnum):
     csv = "csv"
     tsv = "tsv"
     stata = "stata"
+    spss = "spss"
 
 
 def tables(
@@ -34,7 +35,8 @@ def tables(
         ),
     ] = "tables",
     format: Annotated[
-        TableKind, typer.Option(help="stata: .dta with value labels, of Stata 14 and later.")
+        TableKind,
+        typer.Option(help="stata: .dta of Stata 14 and later, spss: .sav, with value labels."),
     ] = TableKind.csv,
     excel: Annotated[
         bool,
@@ -58,6 +60,9 @@ def tables(
         console.say(f"{result.target}: {counts}")
         for why, count in sorted(result.unread.items()):
             console.say(f"Left out: {count} {why}")
+        if result.cut:
+            cut = ", ".join(f"{name} ({count})" for name, count in sorted(result.cut.items()))
+            console.say(f"Cut, for a cell of SPSS has 32,767 bytes: {cut}")
         if result.left:
             lists = ", ".join(sorted(result.left))
             console.say(f"Not in the tables, for they are lists: {lists}")

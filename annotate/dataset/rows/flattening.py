@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from annotate.dataset.rows.meanings import read_meanings, tell_meaning
 from annotate.dataset.rows.rows import (
     ANNOTATIONS,
     DOCUMENTS,
@@ -86,6 +87,15 @@ def _flatten_tails(column: str, tails: list[Row]) -> Iterator[tuple[str, FlatCel
     words = [tail["text"] for tail in tails if tail["text"] is not None]
     yield column, _JOINT.join(words) or None
     yield f"{column}_ids", _JOINT.join(tail["id"] for tail in tails) or None
+
+
+def tell_flat_meaning(config: str, column: str) -> str:
+    """Return what a column means: that of a group means what the group does."""
+    known = read_meanings(config)
+    name = column
+    while name and name not in known:
+        name = name.rpartition("_")[0]
+    return known.get(name) or tell_meaning(config, column)
 
 
 def list_tables(vocabulary: Vocabulary) -> tuple[str, ...]:
