@@ -16,6 +16,9 @@ Severity = Literal["error", "warning"]
 Origin = Literal["kept", "changed", "added", "asked"]
 RefusedPart = Literal["attribute", "relation", "span"]
 
+# The attribute that says whom or what a span is about, by name; of several, this stands between.
+WHO, SEPARATOR = "who", ";"
+
 # What draws values stands above them, so that it is known here by its name alone.
 _DRAWING = "annotate.api.display.record"
 

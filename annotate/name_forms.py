@@ -12,7 +12,6 @@ from annotate.language import Language
 
 _DASHES = str.maketrans({"-": " ", "–": " ", "‐": " ", "’": "'", "‘": "'", "`": "'"})
 MIN_INITIALS = 2
-SEPARATOR = ";"  # between the names of several in one cell or attribute
 
 
 @lru_cache(maxsize=1 << 14)

@@ -80,6 +80,7 @@ class Validator:
     read_task: ReadTask | None = None
     tally: ValidationCounts = field(default_factory=ValidationCounts)
     language: Language = field(default_factory=load_language)
+    known_names: frozenset[str] = frozenset()
 
     def check_file(self, file: str) -> Iterator[Problem]:
         """Yield the Problems of JSONL, a Label Studio export, a scheme, project or words file.
@@ -141,7 +142,8 @@ class Validator:
         if misfits or kind == "decision":
             return misfits
         if kind == "record":
-            return check_record(record_from_json(value), self.scheme, self.settings)
+            record = record_from_json(value)
+            return check_record(record, self.scheme, self.settings, self.known_names)
         return check_document(document_from_json(value), self.scheme, self.settings)
 
     def _check_export(self, file: str) -> Iterator[Problem]:
@@ -174,7 +176,7 @@ class Validator:
         found: list[Problem] = []
         record = self.read_task(task, found)
         if record is not None:
-            found += check_record(record, self.scheme, self.settings)
+            found += check_record(record, self.scheme, self.settings, self.known_names)
         for problem in found:
             yield replace(problem, file=file, pointer=pointer)
 

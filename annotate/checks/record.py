@@ -1,6 +1,6 @@
 """Running the checks over a record, and making Problems of what they find."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
 from annotate.checks.check import Finding, Setting
@@ -14,7 +14,10 @@ NO_SETTINGS: Mapping[str, Setting] = {}
 
 
 def check_record(
-    record: Record, scheme: Scheme, settings: Mapping[str, Setting] = NO_SETTINGS
+    record: Record,
+    scheme: Scheme,
+    settings: Mapping[str, Setting] = NO_SETTINGS,
+    known_names: Container[str] = (),
 ) -> list[Problem]:
     """Return what is wrong with a document and with each of its annotations.
 
@@ -22,11 +25,19 @@ def check_record(
         record: One that fits `record.schema.json`.
         scheme: The scheme to read it with.
         settings: The severities by code of check, where they are not the default.
+        known_names: Names of the project's table of who is who, in small letters.
     """
     found = check_document(record.document, scheme, settings, pointer="/document")
     for at, annotation in enumerate(record.annotations):
         pointer = f"/annotations/{at}"
-        found += check_annotation(annotation, record.document, scheme, settings, pointer=pointer)
+        found += check_annotation(
+            annotation,
+            record.document,
+            scheme,
+            settings,
+            pointer=pointer,
+            known_names=known_names,
+        )
     return found
 
 
@@ -62,6 +73,7 @@ def check_annotation(
     settings: Mapping[str, Setting] = NO_SETTINGS,
     *,
     pointer: str = "",
+    known_names: Container[str] = (),
 ) -> list[Problem]:
     """Check an annotation against its document's text and against the scheme."""
     if annotation.document_id != document.id or annotation.text_sha256 != document.text_sha256:
@@ -70,7 +82,7 @@ def check_annotation(
             code="S08", message=message, document=document.id, pointer=f"{pointer}/text_sha256"
         )
         return list(_apply(problem, settings))
-    view = View(annotation, document, scheme)
+    view = View(annotation, document, scheme, known_names)
     finders = load_catalogue().select(settings)
     findings = [finding for finder in finders for finding in finder.find(view)]
     if not findings:

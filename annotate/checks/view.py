@@ -1,7 +1,7 @@
 """An annotation with the indices that the checks look things up in, made once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotate.language import Language, find_language
@@ -32,6 +32,7 @@ class View:
         links: The relations whose ends are both there and differ.
         by_role: The links by the role of their relation.
         spans_by_role: The spans by the role of their label, empty where the scheme has no such.
+        known_names: Names of the project's table of who is who, in small letters.
     """
 
     __slots__ = (
@@ -40,13 +41,21 @@ class View:
         "annotation",
         "by_role",
         "document",
+        "known_names",
         "links",
         "scheme",
         "spans",
         "spans_by_role",
     )
 
-    def __init__(self, annotation: Annotation, document: Document, scheme: Scheme) -> None:
+    def __init__(
+        self,
+        annotation: Annotation,
+        document: Document,
+        scheme: Scheme,
+        known_names: Container[str] = (),
+    ) -> None:
+        self.known_names = known_names
         self.annotation = annotation
         self.document = document
         self.scheme = scheme

@@ -6,10 +6,7 @@ stands with a semicolon between. Where it is written, it goes before coreference
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from annotate.model import Relation, Span
-from annotate.name_forms import SEPARATOR
-
-WHO = "who"
+from annotate.model import SEPARATOR, WHO, Relation, Span
 
 
 def read_who(span: Span) -> tuple[str, ...]:

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from annotate.errors import AnnotateError
 from annotate.files.outputs import open_output
-from annotate.model import Problem
-from annotate.name_forms import SEPARATOR, fold_name
+from annotate.model import SEPARATOR, Problem
+from annotate.name_forms import fold_name
 
 WHO, OFFICES = "who.csv", "offices.csv"
 TWICE, SHARED, NOBODY, DATE, HELD, SHAPE = "H01", "H02", "H03", "H04", "H05", "H06"

@@ -6,7 +6,7 @@ Everything is found by role, so that a project's own scheme is measured as the d
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from annotate.readings.identities import WHO
+from annotate.model import WHO
 from annotate.readings.overlaps import LabelFamily, list_families, name_family
 from annotate.scheme import Scheme
 

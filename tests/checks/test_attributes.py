@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from annotate.adjudication.adjudicate import AdjudicationOptions, AdjudicationReport, adjudicate
 from annotate.adjudication.deciding.rules import parse_rule
-from annotate.checks import check_annotation, list_checks
+from annotate.checks import check_annotation, check_record, list_checks
 from annotate.model import Annotation, Annotator, Document, Record
 from annotate.preannotation.models.merge import WindowMerge
 from annotate.preannotation.port import PreAnnotatorSettings
@@ -71,3 +71,10 @@ def test_whatever_breaks_a_page_is_an_error() -> None:
     breaking = [check for check in list_checks() if check.breaks_page]
     assert breaking
     assert {check.severity for check in breaking} == {"error"}
+
+
+def test_whom_the_table_of_who_is_who_knows_is_somebody() -> None:
+    record = read_record("[She](ACTOR who=Lind) is glad.", load_scheme("news/2"))
+    scheme = load_scheme("news/2")
+    assert [p.code for p in check_record(record, scheme)] == ["I07"]
+    assert check_record(record, scheme, known_names={"lind"}) == []

@@ -18,7 +18,7 @@ from annotate.schemas import check_schema
 from tests.checks.notation import read_record
 
 FOLDER = Path(__file__).parent / "cases"
-SCHEME = load_scheme("news/1")
+SCHEME = load_scheme("news/2")
 CHECKS = {check.code: check for check in list_checks()}
 
 

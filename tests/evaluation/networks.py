@@ -16,13 +16,12 @@ from annotate.dataset.rows.readings import choose_parts, compose_reading
 from annotate.dataset.rows.rows import RowMaker
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.errors import AnnotateError
-from annotate.model import Annotation, Annotator, Document, Meta, Record, Relation, Span
+from annotate.model import WHO, Annotation, Annotator, Document, Meta, Record, Relation, Span
 from annotate.network.building import NetworkBuilder
 from annotate.network.collecting import Selection
 from annotate.network.graph import STATEMENTS, Network
 from annotate.network.windows import TimeCutter, parse_length
 from annotate.offsets import make_span_id
-from annotate.readings.identities import WHO
 from tests.evaluation.conversion import JSON, SCHEME
 from tests.evaluation.corpora import CORPORA, make_document, read_gold
 from tests.evaluation.quality import OWN, Predictor, read_own

@@ -15,6 +15,7 @@ from annotate.files.stores import is_address
 from annotate.labelstudio.convert.readings import make_task_reader
 from annotate.model import Problem, Record
 from annotate.project import Project
+from annotate.registry.tables import read_registry
 from annotate.validation import ValidationCounts, Validator
 
 
@@ -96,7 +97,14 @@ def check(context: Context, records: Iterable[Record], options: Options) -> Resu
 def _make_validator(project: Project, url: str | None) -> Validator:
     scheme = project.load_scheme()
     read_task = make_task_reader(scheme, url or project.url or "")
-    return Validator(scheme, project.checks, read_task, language=load_plain(project))
+    registry = read_registry(project.folder, [])  # `annotate who check` says what is wrong there
+    return Validator(
+        scheme,
+        project.checks,
+        read_task,
+        language=load_plain(project),
+        known_names=frozenset(name.casefold() for e in registry.entries for name in e.names),
+    )
 
 
 def _check(context: Context, validator: Validator, file: str, workers: int) -> Iterator[Problem]:

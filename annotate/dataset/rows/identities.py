@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.vocabulary import Vocabulary
-from annotate.model import Span
-from annotate.name_forms import SEPARATOR
+from annotate.model import SEPARATOR, Span
 from annotate.offsets import covers, list_starts
 from annotate.readings.identities import (
     IdentityGroups,

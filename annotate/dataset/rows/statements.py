@@ -22,8 +22,7 @@ from annotate.dataset.rows.sources import (
 )
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.language import find_language
-from annotate.model import Document, Segment, Span
-from annotate.name_forms import SEPARATOR
+from annotate.model import SEPARATOR, Document, Segment, Span
 from annotate.registry.tables import Registry, RegistryEntry
 
 FieldValue = str | float

@@ -16,8 +16,7 @@ from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.rows import ENTITIES, QUOTES, STANCES
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.splits.balance import LabelKey
-from annotate.model import Annotation, Meta, Record, Segment, Span
-from annotate.name_forms import SEPARATOR
+from annotate.model import SEPARATOR, Annotation, Meta, Record, Segment, Span
 from annotate.registry.tables import Registry
 from annotate.report.counting import LAYER
 

@@ -8,9 +8,8 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from annotate.model import Annotation, Record, Span
-from annotate.name_forms import SEPARATOR
-from annotate.readings.identities import WHO, read_who
+from annotate.model import SEPARATOR, WHO, Annotation, Record, Span
+from annotate.readings.identities import read_who
 
 _NUMBER = re.compile(r"#\d+")
 

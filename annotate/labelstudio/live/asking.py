@@ -18,9 +18,8 @@ from annotate.labelstudio.convert.regions import list_names
 from annotate.labelstudio.page.links import list_drawn
 from annotate.labelstudio.page.page import LabellingPage
 from annotate.labelstudio.page.tasks import to_items
-from annotate.model import JSON, Annotation, Span
+from annotate.model import JSON, WHO, Annotation, Span
 from annotate.offsets import is_inside, overlap
-from annotate.readings.identities import WHO
 
 _NAMES = frozenset(("entity", "actor", "addressee", "target"))
 

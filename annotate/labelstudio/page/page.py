@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from annotate.errors import SchemeError, UsageError
-from annotate.readings.identities import WHO
+from annotate.model import WHO
 from annotate.scheme import Attribute, Label, RelationType, Scheme
 
 # Keys that Label Studio 1.23 itself binds on a page with a text: its editor (attachHotkeys), its

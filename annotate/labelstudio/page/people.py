@@ -8,8 +8,7 @@ is written by hand.
 from collections.abc import Iterable, Mapping
 
 from annotate.labelstudio.page.page import LabellingPage
-from annotate.model import JSON, Annotation
-from annotate.readings.identities import WHO
+from annotate.model import JSON, WHO, Annotation
 
 _CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _KEYS = [f"{hold}+{c}" for hold in ("ctrl+alt+shift", "ctrl+alt") for c in _CHARACTERS]

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from annotate.language import Language
-from annotate.name_forms import SEPARATOR, fold_name
+from annotate.model import SEPARATOR
+from annotate.name_forms import fold_name
 from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.identity.bodies import BodyFinder
 from annotate.preannotation.rules.identity.crossing import join_mistyped

@@ -8,12 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from annotate.language import Language
-from annotate.model import Span
+from annotate.model import WHO, Span
 from annotate.offsets import covers
 from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.identity.find import Cast, Resolved, find_identities
 from annotate.preannotation.rules.identity.mentions import ENTITY, PHRASES, ArticleMention
-from annotate.readings.identities import WHO
 from annotate.registry.tables import Registry
 
 RELATION = "coref"

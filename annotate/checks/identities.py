@@ -1,0 +1,68 @@
+"""The checks I07 and I08: whom the attribute `who` names."""
+
+import re
+from collections.abc import Iterator
+
+from annotate.checks.check import Check, Finding, finds
+from annotate.checks.view import View, show
+from annotate.model import SEPARATOR, WHO, Span
+
+_WORD = re.compile(r"\w+")
+
+
+@finds(
+    Check(
+        code="I07",
+        title="`who` names nobody",
+        severity="warning",
+        why="Equal names are one identity: a name that is written otherwise than anywhere in the "
+        "article, and in who.csv, is one more person, whom nothing else is about.",
+        fix="Write the name as the article has it; or add a row to who.csv.",
+        right="[Lind](PERSON who=Lind) is here. [She](ACTOR who=Lind) is glad.",
+        wrong="[Lind](PERSON who=Lind) is here. [She](ACTOR who=Lnid) is glad.",
+    )
+)
+def check_named(view: View) -> Iterator[Finding]:
+    """Whoever `who` names has that name in the article, or in the project's table."""
+    text, words = view.document.text, frozenset[str]()
+    for span in view.annotation.spans:
+        for name in _read_names(span):
+            if name in text or name.casefold() in view.known_names:
+                continue
+            words = words or frozenset(_WORD.findall(text))
+            if not words.issuperset(_WORD.findall(name)):
+                yield Finding(
+                    "I07", f"the article has no name {show(name)}", span, field=f"attributes/{WHO}"
+                )
+
+
+@finds(
+    Check(
+        code="I08",
+        title="one name has two identities",
+        severity="warning",
+        why="In one article one name is mostly one person's or one body's. Where two have it, as a "
+        "husband and wife may, switch this check off.",
+        fix="Write the same name at both, if both are about the same.",
+        right="[Lind](PERSON who=Lind) met [Roe](PERSON who=Roe). [Lind](PERSON who=Lind) left.",
+        wrong="[Lind](PERSON who=Lind) met [Roe](PERSON who=Roe). [Lind](PERSON who=Roe) left.",
+    )
+)
+def check_one_identity(view: View) -> Iterator[Finding]:
+    """A name that is written alike, of one label, is of one identity."""
+    first: dict[tuple[str, str], tuple[str, ...]] = {}
+    told: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
+    for span in sorted(view.spans_by_role.get("entity", ()), key=lambda s: (s.start, s.end)):
+        names = tuple(_read_names(span))
+        before = first.setdefault((span.label, span.text), names) if names else names
+        if names != before and (before, names) not in told:
+            told.add((before, names))
+            one, other = (show("; ".join(each)) for each in (names, before))
+            message = f"{show(span.text)} is {one} here, and {other} before"
+            yield Finding("I08", message, span, field=f"attributes/{WHO}")
+
+
+def _read_names(span: Span) -> Iterator[str]:
+    for part in span.attributes.get(WHO, "").split(SEPARATOR):
+        if name := " ".join(part.split()):
+            yield name
