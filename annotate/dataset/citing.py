@@ -17,6 +17,20 @@ class DatasetAuthor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedWork:
+    """A work that a dataset belongs to, and how, in DataCite's words."""
+
+    relation: str
+    identifier: str
+
+    @property
+    def address(self) -> str:
+        """Where it is, if its identifier says so."""
+        doi = self.identifier.startswith("10.")
+        return f"https://doi.org/{self.identifier}" if doi else self.identifier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Citing:
     """What a project says of how its dataset is cited; whatever it does not say is None.
 
@@ -32,6 +46,7 @@ class Citing:
     funding: str | None = None
     contact: str | None = None
     citation: str | None = None
+    related: tuple[RelatedWork, ...] = ()
 
     @property
     def address(self) -> str | None:
@@ -45,7 +60,9 @@ def read_citing(given: Mapping[str, Any]) -> Citing:
         DatasetAuthor(name=author) if isinstance(author, str) else DatasetAuthor(**author)
         for author in given.get("authors", ())
     )
-    return Citing(authors=authors, **{name: given[name] for name in _PARTS if name in given})
+    related = tuple(RelatedWork(**work) for work in given.get("related", ()))
+    known = {name: given[name] for name in _PARTS if name in given}
+    return Citing(authors=authors, related=related, **known)
 
 
 def show_citing(citing: Citing) -> dict[str, Any]:
@@ -55,4 +72,9 @@ def show_citing(citing: Citing) -> dict[str, Any]:
         for a in citing.authors
     ]
     known = {name: value for name in _PARTS if (value := getattr(citing, name)) is not None}
-    return {**({"authors": authors} if authors else {}), **known}
+    related = [{"relation": w.relation, "identifier": w.identifier} for w in citing.related]
+    return {
+        **({"authors": authors} if authors else {}),
+        **known,
+        **({"related": related} if related else {}),
+    }

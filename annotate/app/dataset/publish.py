@@ -1,4 +1,4 @@
-"""A dataset's folder on the Hub, or anywhere, and read back from there."""
+"""A dataset's folder on the Hub, on Zenodo, or anywhere, and read back from there."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from annotate.app.context import Context
+from annotate.app.dataset import deposit
 from annotate.app.dataset.build import find_dataset
 from annotate.dataset.checks import loading
 from annotate.dataset.checks.check import check_folder
@@ -20,6 +21,7 @@ from annotate.publish.plan import PublishPlan
 from annotate.publish.publishing import Request, carry_out, iter_plan, plan_publication
 from annotate.publish.release import Release, check_manifest, check_release, read_release
 from annotate.publish.storage import Storage
+from annotate.publish.zenodo.transport import ZENODO, check_server
 
 MAIN = "main"
 CODE_UNNAMED = "D44"
@@ -28,14 +30,20 @@ _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*(?<![./])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Where it goes: to the repository `repo` of the Hub, or copied `to` a folder or an address.
+    """Where it goes: to the repository `repo` of the Hub, copied `to` a folder, or to Zenodo.
 
-    All others but `dry_run` are the Hub's: a tag to be set, the branch to commit to, who may see
-    it; `bars` lets its client show how far it is.
+    `server`, `record` and `final` are Zenodo's: its address, the number of the draft to go on with
+    or of the record to renew, and whether it is published and not only a draft. All others but
+    `dry_run` are the Hub's: a tag to be set, the branch to commit to, who may see it; `bars` lets
+    its client show how far it is.
     """
 
     repo: str | None = None
     to: str | None = None
+    zenodo: bool = False
+    server: str = ZENODO
+    record: int | None = None
+    final: bool = False
     tag: str | None = None
     branch: str = MAIN
     private: bool = False
@@ -48,13 +56,16 @@ class Options:
 class Result:
     """Where it is now. `changed` is False where nothing had to be done.
 
-    `pin` is the revision of the Hub to load, None where nothing was published there.
+    `pin` is the revision of the Hub to load, None where nothing was published there. `doi` is that
+    of Zenodo, `draft` whether it leads nowhere yet.
     """
 
     address: str
     changed: bool
     release: Release
     pin: str | None = None
+    doi: str | None = None
+    draft: bool = False
 
 
 def publish(context: Context, folder: Path | None, options: Options) -> Result:
@@ -81,10 +92,15 @@ def publish(context: Context, folder: Path | None, options: Options) -> Result:
     context.settle(check_release(release), release.folder)
     # Tables, card and rows, by the scheme that lies in the folder.
     context.settle(check_folder(release.folder, read_scheme(release.folder)), release.folder)
-    context.settle(_find_unnamed(release), release.folder)
+    if not options.zenodo:  # which asks for more
+        context.settle(_find_unnamed(release), release.folder)
     if copy is not None:
         return _copy(context, release, copy, dry_run=options.dry_run)
-    return _publish(context, release, options)
+    return (
+        _deposit(context, release, options)
+        if options.zenodo
+        else (_publish(context, release, options))
+    )
 
 
 def _find_unnamed(release: Release) -> Iterator[Problem]:
@@ -101,15 +117,21 @@ def _find_unnamed(release: Release) -> Iterator[Problem]:
 
 
 def _check_place(options: Options) -> None:
-    if (options.repo is None) == (options.to is None):
+    places = (options.repo is not None, options.to is not None, options.zenodo)
+    if sum(places) != 1:
         raise UsageError(
-            "It has to be known where to publish.", "Give --repo OWNER/NAME, or --to FOLDER."
+            "It has to be known where to publish.",
+            "Give one of --repo OWNER/NAME, --zenodo and --to FOLDER.",
         )
     hub_only = options.tag or options.private or options.gated or options.branch != MAIN
-    if options.to is not None and hub_only:
+    if options.repo is None and hub_only:
         raise UsageError(
-            "--tag, --private, --gated and --revision are the Hub's.", "Leave them out with --to."
+            "--tag, --private, --gated and --revision are the Hub's.", "Give them with --repo."
         )
+    zenodo_only = options.final or options.record is not None or options.server != ZENODO
+    if not options.zenodo and zenodo_only:
+        raise UsageError("--server, --record and --final are Zenodo's.", "Give them with --zenodo.")
+    check_server(options.server)
 
 
 def _check_names(tag: str | None, branch: str) -> None:
@@ -134,6 +156,25 @@ def _publish(context: Context, release: Release, options: Options) -> Result:
         commit = carry_out(publication, loader=loading.__name__, say=say)
         pin = request.tag or commit
     return Result(address=hub.address, changed=not publication.is_done, release=release, pin=pin)
+
+
+def _deposit(context: Context, release: Release, options: Options) -> Result:
+    account = deposit.open_account(options.server)
+    done = deposit.deposit(
+        context,
+        release,
+        account,
+        record=options.record,
+        final=options.final,
+        dry_run=options.dry_run,
+    )
+    return Result(
+        address=done.page,
+        changed=done.changed,
+        release=release,
+        doi=done.doi,
+        draft=not done.is_published,
+    )
 
 
 class _PlannedCopy(NamedTuple):

@@ -113,6 +113,8 @@ def list_words(facts: CardFacts) -> Iterator[str]:
         yield f"Funding: {citing.funding}"
     if citing.contact:
         yield f"Contact: {citing.contact}"
+    for work in citing.related:
+        yield f"Related ({work.relation}): {work.address}"
 
 
 def make_section(facts: CardFacts) -> str:
