@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from annotate.model import Span
 from annotate.readings.overlaps import group_overlapping
+from annotate.reliability.identities import ABOUT as IDENTITIES
+from annotate.reliability.identities import compare_identities
 from annotate.reliability.matching import count_same, pair_overlapping
 from annotate.reliability.options import ComparisonOptions
 from annotate.reliability.readings import ComparableReading
@@ -37,6 +39,8 @@ def compare_readings(
             tuples = [read_tuples(reading, kind, options) for reading in (one, other)]
             for name, value in compare_tuples(*tuples, kind=kind).items():
                 values[kind.name, name] = value
+    for name, value in compare_identities(one, other, options).items():
+        values[IDENTITIES, name] = value
     return values
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from annotate.files.arrays import Array
+from annotate.reliability import identities
 from annotate.reliability.comparison import VALUE
 from annotate.reliability.measure import AND, ANNOTATOR, COUPLE, PAIR, AgreementMeasure
 from annotate.reliability.options import ComparisonOptions, TupleKind
@@ -57,6 +58,11 @@ HOW = {
     "either reading's coreference, share a character.",
     "... bounds": "Of aligned tuples, or of those with the same link, the share with the very same "
     "bounds.",
+    identities.TOLD: "Of mentions that both marked and of which one says whom they are about, the "
+    "share of which both say it: by `who`, or by coreference.",
+    identities.SAME: "Of those, the share where both name the same.",
+    identities.PARTLY: "The same with credit where the names differ: for how much of the words of "
+    "all other mentions both have, or how many of a group's members.",
     "quote type, polarity": "Of aligned tuples, the share with the same label.",
     "interval": BOOTSTRAP,
 }
@@ -111,6 +117,8 @@ def make_figures(measure: AgreementMeasure, *, labels: bool) -> Iterator[Figure]
             yield from _make_categories(data, couples)
             for kind in measure.options.kinds:
                 yield from _make_tuples(data, kind)
+            if measure.options.mentions:
+                yield from _make_identities(data)
 
 
 # --- spans ----------------------------------------------------------------------------------------
@@ -217,6 +225,19 @@ def _make_tuples(data: DataGroup, kind: TupleKind) -> Iterator[Figure]:
     for question in list_questions(kind):
         values = divide(data.get(about, f"{question} right"), data.get(about, f"{question} items"))
         yield data.make(topic, question, values, items=f"{question} items", reason=NO_PAIRS)
+
+
+def _make_identities(data: DataGroup) -> Iterator[Figure]:
+    """Yield how far readers agree on whom mentions are about; nothing where nobody says it."""
+    topic: tuple[FigureKind, str] = ("identities", identities.ABOUT)
+    if not data.get(identities.ABOUT, f"{identities.TOLD} items")[0]:
+        return
+    for question in (identities.TOLD, identities.SAME, identities.PARTLY):
+        items = f"{question} items"
+        values = divide(
+            data.get(identities.ABOUT, f"{question} right"), data.get(identities.ABOUT, items)
+        )
+        yield data.make(topic, question, values, items=items, reason=NO_PAIRS)
 
 
 def list_questions(kind: TupleKind) -> Sequence[str]:

@@ -10,6 +10,8 @@ from annotate.model import WHO
 from annotate.readings.overlaps import LabelFamily, list_families, name_family
 from annotate.scheme import Scheme
 
+COREFERENCE = "coref"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TupleKind:
@@ -28,7 +30,10 @@ class TupleKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparisonOptions:
-    """What a scheme gives to compare in the layers asked for."""
+    """What a scheme gives to compare in the layers asked for.
+
+    `mentions` are the labels of spans that may be about somebody or something.
+    """
 
     scheme: str
     schemes: frozenset[str]
@@ -38,6 +43,7 @@ class ComparisonOptions:
     continues: str | None
     coreference: str | None
     stands_for: str | None
+    mentions: frozenset[str] = frozenset()
 
     def find_family(self, label: str) -> str:
         """Return the family of a label; one that has no alternatives is its own."""
@@ -60,14 +66,15 @@ def read_options(scheme: Scheme, layers: Iterable[str] = ()) -> ComparisonOption
         families=tuple(families.values()),
         kinds=(*named, *_iter_own_kinds(scheme, wanted, named)),
         continues=scheme.find_relation("continues"),
-        coreference=scheme.find_relation("coref"),
+        coreference=scheme.find_relation(COREFERENCE),
         stands_for=scheme.find_relation("refers_as"),
+        mentions=frozenset(_iter_mentions(scheme)),
     )
 
 
 _ROLES = {"attributions": ("speaker", "cue"), "stances": ("holder", "target")}
 # Relations between spans that are one thing, or parts of one: no arguments.
-_SAME_SPAN = frozenset({"continues", "within", "repeats", "coref", "refers_as"})
+_SAME_SPAN = frozenset({"continues", "within", "repeats", COREFERENCE, "refers_as"})
 _MERGED = frozenset({"speaker", "holder", "target"})
 
 
@@ -89,7 +96,7 @@ def _iter_own_kinds(
 ) -> Iterator[TupleKind]:
     """Yield a kind for each layer whose spans are linked by relations of the scheme's own."""
     taken = {label for kind in named for label in kind.family.labels}
-    tells_identity = scheme.find_relation("coref") is not None or _names_people(scheme)
+    tells_identity = scheme.find_relation(COREFERENCE) is not None or _names_people(scheme)
     for layer in scheme.layers:
         own = frozenset(label.name for label in layer.labels) - taken
         relations = [r for r in scheme.relations if r.heads & own and r.role not in _SAME_SPAN]
@@ -104,6 +111,18 @@ def _iter_own_kinds(
             roles=tuple((name, name) for name in names),
             merged=frozenset(names) if tells_identity else frozenset(),
         )
+
+
+def _iter_mentions(scheme: Scheme) -> Iterator[str]:
+    """Yield the labels whose spans say whom they are about, or are joined by coreference."""
+    for layer in scheme.layers:
+        for attribute in layer.attributes:
+            if attribute.name == WHO:
+                yield from attribute.labels
+    for relation in scheme.relations:
+        if relation.role == COREFERENCE:
+            yield from relation.heads
+            yield from relation.tails
 
 
 def _names_people(scheme: Scheme) -> bool:

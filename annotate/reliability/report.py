@@ -10,7 +10,9 @@ from typing import Literal, NamedTuple
 from annotate.reliability.statistics.bootstrap import Estimate
 from annotate.reliability.statistics.calibration import Bin
 
-FigureKind = Literal["spans", "categories", "tuples", "suggestions", "effort", "scores"]
+FigureKind = Literal[
+    "spans", "categories", "tuples", "identities", "suggestions", "effort", "scores"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

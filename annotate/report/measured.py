@@ -16,6 +16,7 @@ KINDS = {
     "spans": "Spans",
     "categories": "Categories on spans that several people marked",
     "tuples": "Attributions and stances",
+    "identities": "Whom mentions are about",
     "suggestions": "Suggestions against people",
     "effort": "Effort",
     "scores": "Scores",

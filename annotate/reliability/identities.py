@@ -1,0 +1,100 @@
+"""Whom two readers say that mentions are about: the same one, or in part the same.
+
+A mention is a span that both marked and that may be about somebody. Readers say whom it is about by
+the attribute `who`, or by coreference to other mentions. Two identities of the same name are one;
+otherwise it counts how much their mentions have in common, as with the links of tuples, or of two
+groups how many of their members.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from annotate.model import Span
+from annotate.readings.identities import IdentityGroups, iter_same, read_who
+from annotate.reliability.matching import pair_overlapping
+from annotate.reliability.options import ComparisonOptions
+from annotate.reliability.ranges import Ranges, agree, merge
+from annotate.reliability.readings import ComparableReading
+
+ABOUT = "identities"
+TOLD, SAME, PARTLY = "told by both", "same identity", "same identity, partly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldIdentity:
+    """Whom a reader says that a mention is about: the names, and the places of all mentions."""
+
+    names: frozenset[str]
+    places: Ranges
+
+
+def compare_identities(
+    one: ComparableReading, other: ComparableReading, options: ComparisonOptions
+) -> Mapping[str, float]:
+    """Return what two readings of a document add to the figures, in either order the same."""
+    found: defaultdict[str, float] = defaultdict(float)
+    layers = one.layers & other.layers
+    mine, theirs = (_list_mentions(reading, layers, options) for reading in (one, other))
+    if not mine or not theirs:
+        return found
+    left, right = read_identities(one, options), read_identities(other, options)
+    for first, second in pair_overlapping(mine, theirs):
+        if mine[first].label != theirs[second].label:
+            continue
+        pair = left.get(mine[first].id), right.get(theirs[second].id)
+        _count_pair(*pair, found)
+    return found
+
+
+def _count_pair(
+    one: ToldIdentity | None, other: ToldIdentity | None, found: defaultdict[str, float]
+) -> None:
+    """Count a mention that at least one of two says whose it is."""
+    if one is None and other is None:
+        return
+    found[f"{TOLD} items"] += 1
+    if one is None or other is None:
+        return
+    found[f"{TOLD} right"] += 1
+    common, credit = _compare(one, other)
+    found[f"{SAME} items"] += 1
+    found[f"{SAME} right"] += common
+    found[f"{PARTLY} items"] += 1
+    found[f"{PARTLY} right"] += credit
+
+
+def _compare(one: ToldIdentity, other: ToldIdentity) -> tuple[bool, float]:
+    """Tell whether two identities are one, and how much of the one is of the other."""
+    places = agree(one.places, other.places)
+    if not one.names or not other.names:  # told by coreference alone
+        return places == 1, places
+    members = len(one.names & other.names) / len(one.names | other.names)
+    return members == 1, max(members, places)
+
+
+def _list_mentions(
+    reading: ComparableReading, layers: frozenset[str], options: ComparisonOptions
+) -> Sequence[Span]:
+    return [s for s in reading.spans if s.label in options.mentions and s.layer in layers]
+
+
+def read_identities(
+    reading: ComparableReading, options: ComparisonOptions
+) -> Mapping[str, ToldIdentity]:
+    """Return whom mentions are about, by their ids, where the reader says it."""
+    groups = IdentityGroups(reading.spans)
+    for one, other in iter_same(reading.spans, reading.relations, options.coreference):
+        groups.join(one, other)
+    members: defaultdict[str, list[Span]] = defaultdict(list)
+    for span in reading.spans:
+        if span.label in options.mentions:
+            members[groups.find(span.id)].append(span)
+    found: dict[str, ToldIdentity] = {}
+    for group in members.values():
+        names = frozenset(name.casefold() for span in group for name in read_who(span))
+        places = merge((span.start, span.end) for span in group)
+        if names or len(places) > 1:
+            told = ToldIdentity(names=names, places=places)
+            found.update((span.id, told) for span in group)
+    return found
