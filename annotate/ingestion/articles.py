@@ -3,8 +3,6 @@
 What keeps something from being one is a Problem in the list handed in.
 """
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -12,13 +10,9 @@ from annotate.formats.html import is_html
 from annotate.formats.markup.fragments import read_fragment
 from annotate.formats.port import Article, ArticleBlock, InputRow, Item, MarkedArticle
 from annotate.formats.problems import (
-    BINARY,
-    CONTROL,
     CUT,
-    DOUBLE,
     EMPTY,
     FIELD,
-    LONG,
     MALFORMED,
     NO_FIELD,
     NO_TEXT,
@@ -37,8 +31,9 @@ from annotate.ingestion.markup.extracted import Block
 from annotate.ingestion.markup.page import read_page
 from annotate.ingestion.pages.kinds import BlockKind
 from annotate.ingestion.pages.walls import find_wall
-from annotate.ingestion.received import ReceivedFile, describe_double_encoded, is_made_here, mend
+from annotate.ingestion.received import ReceivedFile, is_made_here, mend
 from annotate.ingestion.settings import DateOrder, IngestCounts, IngestOptions
+from annotate.ingestion.soundness import find_fault, is_impossible, list_oddities
 from annotate.ingestion.text import (
     add_headline,
     document_from_blocks,
@@ -51,9 +46,6 @@ from annotate.records import document_from_json
 from annotate.schemas import fits_schema
 from annotate.spelling import suggest_nearest
 
-_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
-_IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")  # NUL, half a surrogate pair
-_SHOWN_CONTROLS = 3
 _SHOWN_NAMES = 12
 _FIX_MARKED = "Take them along with annotate import."
 _FIX_DATES = "Write it as 2021-03-02; or say with --dates dmy or mdy what comes first in figures."
@@ -164,7 +156,7 @@ class ArticleMaker:
             return None
         document = document_from_json(dict(row.fields))
         text = document.text
-        is_whole = not _IMPOSSIBLE.search(text) and hash_text(text) == document.text_sha256
+        is_whole = not is_impossible(text) and hash_text(text) == document.text_sha256
         if not is_whole or not self._check(text, document.id, place):
             return None
         return self._fill(document)
@@ -273,7 +265,7 @@ class ArticleMaker:
         is_row: bool = False,
     ) -> Document | None:
         """Make a document, None where something keeps it from being one."""
-        if is_page and not _IMPOSSIBLE.search(text):
+        if is_page and not is_impossible(text):
             return self._make_from_page(text, name, meta, place)
         if not self._check(text, name, place):
             return None
@@ -331,24 +323,7 @@ class ArticleMaker:
 
     def _check(self, text: str, name: str | None, place: FileLine) -> bool:
         """Tell whether a text can be a document's, and report what is the matter with it."""
-        most = self.options.max_characters
-        if not text.strip():
-            self._report(EMPTY, "empty", place, name)
-        elif _IMPOSSIBLE.search(text):
-            self._report(BINARY, "not text: it holds NUL or half a surrogate pair", place, name)
-        elif len(text) > most:
-            message = f"{len(text)} characters, {most} are allowed"
-            self._report(LONG, message, place, name)
-        else:
-            self._report_controls(text, place, name)
-            if double := describe_double_encoded(text):
-                self._report(DOUBLE, double, place, name)
-            return True
-        return False
-
-    def _report_controls(self, text: str, place: FileLine, name: str | None) -> None:
-        found = Counter(_CONTROL.findall(text))
-        if found:
-            shown = ", ".join(f"U+{ord(c):04X}" for c in sorted(found)[:_SHOWN_CONTROLS])
-            message = f"{found.total()} control or replacement characters ({shown})"
-            self._report(CONTROL, message, place, name)
+        fault = find_fault(text, self.options.max_characters)
+        for code, message in [fault] if fault else list_oddities(text):
+            self._report(code, message, place, name)
+        return fault is None

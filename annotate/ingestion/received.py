@@ -117,11 +117,3 @@ def mend(text: str) -> tuple[str, int]:
     if find_double_encoded(text) is None:
         return text, 0
     return mend_double_encoded(text), len(list_double_encoded(text))
-
-
-def describe_double_encoded(text: str) -> str | None:
-    """Return what is said of a text that was encoded twice; None of one that was not."""
-    found = find_double_encoded(text)
-    if found is None:
-        return None
-    return f"{found.count} places were encoded twice, such as {found.shown} for {found.meant}"
