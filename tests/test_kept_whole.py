@@ -147,12 +147,23 @@ def small_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SQLITE_TMPDIR", str(folder))
     connect = sqlite3.connect
 
-    def connect_small(name: str) -> sqlite3.Connection:
-        database = connect(name)
+    def connect_small(name: str, *, check_same_thread: bool) -> sqlite3.Connection:
+        database = connect(name, check_same_thread=check_same_thread)
         database.execute("PRAGMA cache_size = 1")
         return database
 
     monkeypatch.setattr(sqlite3, "connect", connect_small)
+
+
+@pytest.mark.usefixtures("small_cache")
+def test_a_full_disk_for_what_was_read_is_named(folder: Path, run: Callable[..., Any]) -> None:
+    write(folder / "many.jsonl", [make_own_story_record(number) for number in range(300)])
+    (folder / "articles.jsonl").write_text(OLD, encoding="utf-8")
+    with full_disk():
+        result = run("ingest", "many.jsonl", "--copies", "drop")
+    assert result.exit_code == 3, result.stderr
+    assert f"{folder} cannot hold the temporary files of this command: " in result.stderr
+    assert (folder / "articles.jsonl").read_text(encoding="utf-8") == OLD
 
 
 @pytest.mark.usefixtures("small_cache")

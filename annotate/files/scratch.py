@@ -81,7 +81,9 @@ def open_scratch() -> Iterator[sqlite3.Connection]:
         AnnotateError: the disk has no room for it, or does not let it be written.
     """
     try:
-        with closing(sqlite3.connect("")) as database:  # a file without a name
+        # A file without a name; one thread after the other may use it, as a generator may be used.
+        with closing(sqlite3.connect("", check_same_thread=False)) as database:
+            database.execute("PRAGMA journal_mode = OFF")  # nothing is ever taken back
             yield database
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & _PRIMARY not in _OUTSIDE:

@@ -10,6 +10,7 @@ from itertools import count, groupby
 from typing import Any, cast
 
 from annotate.errors import MissingExtraError
+from annotate.files.scratch import open_scratch
 from annotate.formats.port import Input, InputRow, Item, ListedPage
 from annotate.formats.problems import BINARY, UNREADABLE, FileLine, make_problem
 from annotate.formats.registry import find_reader
@@ -49,17 +50,18 @@ def iter_documents(
         RunError: an article became no document, and no finding says so.
     """
     counts = tally or IngestCounts()
-    register = Register(keeps_copies=options.copies == "keep")
     reader = _SourceReader(options, problems, counts)
-    for document, place in _iter_read(articles, reader):
-        admitted, problem = register.admit(document, place)
-        if admitted is not None:
-            counts.add(admitted)
-            yield admitted
-        if problem is not None:
-            counts.duplicates += problem.severity == "warning"
-            counts.refused[problem.code] += 1
-            problems.append(problem)
+    with open_scratch() as seen:
+        register = Register(seen, keeps_copies=options.copies == "keep")
+        for document, place in _iter_read(articles, reader):
+            admitted, problem = register.admit(document, place)
+            if admitted is not None:
+                counts.add(admitted)
+                yield admitted
+            if problem is not None:
+                counts.duplicates += problem.severity == "warning"
+                counts.refused[problem.code] += 1
+                problems.append(problem)
     reader.maker.finish()
     counts.check()
 

@@ -2,6 +2,7 @@
 
 import pickle
 import tempfile
+from array import array
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
@@ -34,21 +35,22 @@ def mark_copies(
         tally: Counts the copies.
         findings: Grows by that they could not be looked for.
     """
-    ids: list[str] = []
+    places = array("Q")  # where each is laid: of a million ids a list would be large
     with _open_scratch() as laid, closing(CopyFinder(SIMILARITY)) as finder:
         for number, document in enumerate(documents):
-            ids.append(document.id)
+            places.append(laid.tell())
             with naming(f"a temporary file in {tempfile.gettempdir()}"):
                 pickle.dump(document, laid)
                 laid.flush()
             finder.add(number, list_article_words(document.text, document.segments, kinds))
-        clusters = _join(finder, len(ids), findings)
-        laid.seek(0)
-        for number, document in enumerate(_iter_laid(laid, len(ids))):
+        clusters = _join(finder, len(places), findings)
+        for number, place in enumerate(places):
+            document = _fetch(laid, place)
             first = clusters.find(number)
             if first != number and document.meta.copy_of is None:
                 tally.copies += 1
-                document = replace(document, meta=replace(document.meta, copy_of=ids[first]))
+                original = _fetch(laid, places[first]).id
+                document = replace(document, meta=replace(document.meta, copy_of=original))
             yield document
 
 
@@ -74,10 +76,10 @@ def _join(finder: CopyFinder, count: int, findings: list[Problem]) -> Clusters:
     return clusters
 
 
-def _iter_laid(laid: IO[bytes], count: int) -> Iterator[Document]:
-    for _ in range(count):
-        document: Document = pickle.load(laid)
-        yield document
+def _fetch(laid: IO[bytes], place: int) -> Document:
+    laid.seek(place)
+    document: Document = pickle.load(laid)
+    return document
 
 
 class OneOfEach:
