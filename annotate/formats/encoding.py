@@ -58,6 +58,15 @@ _WESTERN = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŒœŸŠšŽž"
     "€‚„…‘’“”•–—™‹›¡£§©ª«®°±²·»½¿\xa0\xad"
 )
+_CAPITALS = "".join(sorted(sign for sign in _WESTERN if sign.isupper()))
+_JOINING = "’–—\xad"  # what may stand between two letters
+_SIGNS = "".join(sorted(sign for sign in _WESTERN if not sign.isalpha() and sign not in _JOINING))
+# A capital behind a small letter or a mark, and a sign between letters: "canÕt", ",Ó", "gr§er".
+_MISPLACED = re.compile(
+    rf"(?<=[^\W\d_A-Z{_CAPITALS}]|[,.?!])[{_CAPITALS}]|(?<=[^\W\d_])[{_SIGNS}](?=[^\W\d_])"
+)
+_MOST_MISPLACED = 0.1  # of the signs beyond ASCII
+_MAC = "mac_roman"
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MOST_CONTROLS = 0.01
 _DAMAGE = "\ufffd"
@@ -177,12 +186,14 @@ def _guess(data: bytes) -> Decoded:
     """Guess the encoding: Western European first, where nothing speaks against it."""
     if b"\x00" in data[:_HEAD] and not _looks_wide(data[:_HEAD]):
         raise NotTextError("it holds NUL bytes")
-    western = _try(data, "cp1252")
-    if western is not None and all(c in _WESTERN for c in set(western) if c > "\x7f"):
-        return Decoded(western, "cp1252", is_guess=True)
+    western = [read for name in ("cp1252", _MAC) if (read := _decode_western(data, name))]
+    if western and western[0].encoding != _MAC:
+        return min(western, key=_rate_misplaced)
     text = _replace(data, "utf-8")
     if text is not None and "\x00" not in text:
         return Decoded(text, "utf-8")
+    if western:
+        return western[0]
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_GUESSED_ON]).best()
@@ -190,6 +201,21 @@ def _guess(data: bytes) -> Decoded:
     if best is None or text is None:
         raise NotTextError("no encoding fits it")
     return Decoded(text, best.encoding, is_guess=True)
+
+
+def _decode_western(data: bytes, encoding: str) -> Decoded | None:
+    """Decode as Windows or an old Mac wrote Western languages; None where it reads as none."""
+    text = _try(data, encoding)
+    if text is None or any(sign not in _WESTERN for sign in set(text) if sign > "\x7f"):
+        return None
+    read = Decoded(text, encoding, is_guess=True)
+    return read if _rate_misplaced(read) <= _MOST_MISPLACED else None
+
+
+def _rate_misplaced(read: Decoded) -> float:
+    """Return the share of signs beyond ASCII that stand where no language puts them."""
+    beyond = sum(sign > "\x7f" for sign in read.text)
+    return len(_MISPLACED.findall(read.text)) / max(beyond, 1)
 
 
 def _looks_wide(head: bytes) -> bool:

@@ -32,6 +32,26 @@ def test_western_european_text_is_cp1252_and_said_to_be_a_guess() -> None:
     assert decode(TEXT.encode("cp1252")) == (TEXT, "cp1252", True)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We can’t wait,” said Zoë Korr… She won’t.",
+        "Die Bürger fordern größere Straßen. „Äpfel“, sagte Frau Köhler.",
+        "Le maire a déclaré que « la façade était très abîmée », où l’on passe. Élu en 1998.",
+        "Åsa gick över ån för att äta kött på ön.",
+        "A eleição não é só aqui, disse João. À noite há sessões.",
+    ],
+)
+def test_what_an_old_mac_wrote_is_told_by_where_its_signs_stand(text: str) -> None:
+    assert decode(text.encode("mac_roman")) == (text, "mac_roman", True)
+    assert decode(text.encode("cp1252")) == (text, "cp1252", True)
+
+
+def test_arabic_in_its_old_encoding_is_not_taken_for_western() -> None:
+    text = "أعلنت الحكومة أن المحادثات ستستمر يوم الاثنين"
+    assert decode(text.encode("cp1256")) == (text, "cp1256", True)
+
+
 def test_latin_1_reads_the_same() -> None:
     text = "Später sagte Jürgen Müller, das sei für die Stadt zu wenig. "
     assert decode(text.encode("latin-1")).text == text
