@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from annotate.app.context import Context
 from annotate.app.exchange import exports, imports
@@ -122,20 +120,6 @@ def test_what_a_format_holds_comes_back_as_it_went(format: str, tmp_path: Path) 
         if "overlap" in keeps:
             assert spans == wanted
         assert links == (links_wanted if "relations" in keeps else set())
-
-
-@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6))
-def test_no_position_moves_in_a_text_with_odd_characters(
-    tmp_path_factory: pytest.TempPathFactory, ranges: list[tuple[int, int]]
-) -> None:
-    record = make_odd_record(ranges)
-    for format in BOTH:
-        (found,) = go_round(tmp_path_factory.mktemp("odd"), [record], format)
-        assert found.document.text == record.document.text
-        (reading,) = found.annotations
-        assert all(s.text == record.document.text[s.start : s.end] for s in reading.spans)
-        if "overlap" in load_format(format).keeps:
-            assert list_marked(found)[0] == list_marked(record)[0]
 
 
 @pytest.mark.parametrize("format", sorted(MARKING))

@@ -6,6 +6,7 @@ code points, as Python counts; line ends are not changed.
 """
 
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -37,6 +38,7 @@ from annotate.model import Annotation, Document, Record, Span
 
 _NAME = re.compile(r"[^\w-]")  # of a label or an attribute: letters, digits, - and _
 _SPAN = re.compile(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t.*)?")
+_WORDS = re.compile(r"T\S+\t\S+ (?P<start>\d+) \d+[^\t]*\t(?P<words>\S+).*")
 _RELATION = re.compile(r"(R\S+)\t(\S+) \w+:(T\S+) \w+:(T\S+)\s*")
 _ATTRIBUTE = re.compile(r"[AM]\S+\t(\S+) ([TR]\S+)(?: (.*))?")
 _OTHERS = {
@@ -131,7 +133,7 @@ def read(given: Input) -> Iterator[Item]:
         return
     try:
         lines = given.stream.read().decode("utf-8-sig").splitlines()
-        text = decode(data, given.encoding).text
+        text = _keep_mark(data, decode(data, given.encoding).text, lines)
     except (UnicodeDecodeError, NotTextError) as error:
         yield given.complain(BINARY, f"not text: {error}")
         return
@@ -143,6 +145,17 @@ def read(given: Input) -> Iterator[Item]:
         relations=tuple(standoff.relations),
         left_out=standoff.left_out,
     )
+
+
+def _keep_mark(data: bytes, text: str, lines: Sequence[str]) -> str:
+    """Return a text as its positions count it: brat counts the mark that a file may begin with."""
+    if not data.startswith(BOM_UTF8):
+        return text
+    spans = [found for line in lines if (found := _WORDS.fullmatch(line))]
+    marked = f"\ufeff{text}"
+    right = sum(marked[int(s["start"]) :].startswith(s["words"]) for s in spans)
+    other = sum(text[int(s["start"]) :].startswith(s["words"]) for s in spans)
+    return marked if right >= other else text
 
 
 class _Standoff:

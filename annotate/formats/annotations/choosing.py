@@ -5,6 +5,7 @@ from dataclasses import replace
 from annotate.formats.port import Ledger
 from annotate.model import Annotation, Document, Record, Relation, Span
 
+UNREAD = "documents that nobody read"
 _RANKS = {"adjudicator": 2, "human": 1, "model": 0}
 
 
@@ -14,17 +15,28 @@ def choose_reading(record: Record, ledger: Ledger) -> Annotation | None:
     One that was not finished counts less than any that was, one that was skipped not at all.
     """
     readings = [a for a in record.annotations if a.status != "skipped"]
+    name = record.document.id
+    if skipped := len(record.annotations) - len(readings):
+        ledger.lose("readings that were skipped", name, skipped)
+    if not record.annotations:
+        ledger.lose(UNREAD, name)
     if not readings:
         return None
     chosen = max(enumerate(readings), key=lambda pair: (*_rank(pair[1]), pair[0]))[1]
     others = [reading for reading in readings if reading is not chosen]
     people = sum(reading.annotator.kind != "model" for reading in others)
-    name = record.document.id
     if people:
         ledger.lose("readings by other people", name, people, is_marked=True)
     if len(others) > people:
         ledger.lose("readings by models beside a person's", name, len(others) - people)
+    lose_state(chosen, name, ledger)
     return chosen
+
+
+def lose_state(reading: Annotation, document: str, ledger: Ledger, *, kept: str = "") -> None:
+    """Count a reading that was not finished, where a format holds it as any other."""
+    if reading.status not in {"complete", kept}:
+        ledger.lose(f"states of readings ({reading.status})", document)
 
 
 def _rank(reading: Annotation) -> tuple[bool, int, str]:

@@ -5,10 +5,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from annotate.formats.annotations.choosing import list_links, lose_details, sort_spans
+from annotate.formats.annotations.choosing import (
+    UNREAD,
+    list_links,
+    lose_details,
+    lose_state,
+    sort_spans,
+)
 from annotate.formats.annotations.lines import Ends, iter_objects, read_span, refuse
 from annotate.formats.annotations.tokens import WordToken, list_words
 from annotate.formats.port import (
+    UNVERSIONED,
     Article,
     ArticleRelation,
     ArticleSpan,
@@ -22,6 +29,7 @@ from annotate.formats.port import (
 from annotate.model import Annotation, Annotator, Document, Meta, Problem, Record, Status
 from annotate.records import open_writer
 
+_KIND, _VERSION = "annotator_kind", "annotator_version"  # of `meta`
 _ENDS = Ends(start="start", end="end")
 _ANSWERS: Mapping[str, Status] = {"accept": "complete", "ignore": "skipped", "reject": "skipped"}
 
@@ -31,8 +39,11 @@ def write(records: Iterable[Record], output: Output) -> Ledger:
     ledger = Ledger()
     with open_writer(output.path) as write_line:
         for record in records:
+            if not record.annotations:
+                ledger.lose(UNREAD, record.document.id)
             for reading in record.annotations:
                 write_line(_make_line(record.document, reading, ledger))
+                lose_state(reading, record.document.id, ledger, kept="skipped")
                 lose_details(reading, record.document.id, ledger, kept="relations")
     return ledger
 
@@ -54,7 +65,7 @@ def _make_line(document: Document, reading: Annotation, ledger: Ledger) -> dict[
     answer = "ignore" if reading.status == "skipped" else "accept"
     return {
         "text": document.text,
-        "meta": {"id": document.id, **_list_meta(document.meta)},
+        "meta": {"id": document.id, **_list_meta(document.meta), **_list_maker(reading)},
         "tokens": [
             {"text": w.text, "start": w.start, "end": w.end, "id": number, "ws": w.space == " "}
             for number, w in enumerate(words)
@@ -72,6 +83,14 @@ def _make_line(document: Document, reading: Annotation, ledger: Ledger) -> dict[
 def _list_meta(meta: Meta) -> dict[str, str]:
     names = ("title", "publisher", "published", "url")
     return {name: value for name in names if (value := getattr(meta, name))}
+
+
+def _list_maker(reading: Annotation) -> dict[str, str]:
+    """Return what sort of annotator it was, where it was no person."""
+    by = reading.annotator
+    if by.kind == "human":
+        return {}
+    return {_KIND: by.kind, **({_VERSION: by.version} if by.version else {})}
 
 
 class _Places:
@@ -133,10 +152,17 @@ def _read_line(fields: Mapping[str, Any], text: str, line: int, given: Input) ->
         article=Article(text=text, id=_find_id(meta, text), meta=_read_meta(meta), line=line),
         spans=tuple(spans.values()),
         relations=tuple(relations),
-        annotator=Annotator(kind="human", name=str(who)) if who else None,
+        annotator=_read_annotator(str(who), meta) if who else None,
         status=_ANSWERS.get(str(fields.get("answer")), "complete"),
         left_out={what: count for what, count in left_out.items() if count},
     )
+
+
+def _read_annotator(name: str, meta: Mapping[str, Any]) -> Annotator:
+    kind = meta.get(_KIND)
+    if kind == "model":
+        return Annotator(kind=kind, name=name, version=str(meta.get(_VERSION) or UNVERSIONED))
+    return Annotator(kind="adjudicator" if kind == "adjudicator" else "human", name=name)
 
 
 def _list(value: Any) -> list[Any]:

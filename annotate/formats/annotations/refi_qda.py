@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 from annotate import __version__
 from annotate.files.outputs import open_output
 from annotate.files.xml_text import HEAD, write_text, write_value
-from annotate.formats.annotations.choosing import leave_inside, list_links, sort_spans
+from annotate.formats.annotations.choosing import leave_inside, list_links, lose_state, sort_spans
 from annotate.formats.port import FileFormat, Ledger, Output
 from annotate.model import Annotation, Annotator, Document, Record, Span
 from annotate.moments import parse_time
@@ -132,6 +132,7 @@ def _iter_source(record: Record, seen: _Seen, ledger: Ledger) -> Iterator[str]:
         user = _identify_user(reading.annotator)
         seen.users[user] = reading.annotator.name
         yield from _iter_selections(document, reading, seen)
+        lose_state(reading, document.id, ledger)
         if scores := sum(span.score is not None for span in reading.spans):
             ledger.lose("scores of spans", document.id, scores)
     for name, value in _list_variables(document):

@@ -21,11 +21,9 @@ def write(records: Iterable[Record], output: Output) -> Ledger:
     with open_writer(output.path) as write_line:
         for record in records:
             reading = choose_reading(record, ledger)
-            if reading is None:
-                ledger.lose("documents that nobody read", record.document.id)
-                continue
-            for row in _iter_rows(record.document, reading, output.scheme, ledger):
-                write_line(row)
+            if reading is not None:
+                for row in _iter_rows(record.document, reading, output.scheme, ledger):
+                    write_line(row)
     return ledger
 
 

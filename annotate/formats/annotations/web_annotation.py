@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from annotate.files.json_values import dump_json
 from annotate.files.outputs import open_output
-from annotate.formats.annotations.choosing import list_links, sort_spans
+from annotate.formats.annotations.choosing import list_links, lose_state, sort_spans
 from annotate.formats.port import FileFormat, Ledger, Output
 from annotate.model import Annotation, Document, Record, Span
 
@@ -32,6 +32,7 @@ def write(records: Iterable[Record], output: Output) -> Ledger:
                 for item in _iter_items(record.document, reading, ledger):
                     stream.write(f"{border}{dump_json(item)}".encode())
                     border = ",\n"
+                lose_state(reading, record.document.id, ledger)
                 scores = sum(span.score is not None for span in reading.spans)
                 if scores:
                     ledger.lose("scores of spans", record.document.id, scores)

@@ -4,7 +4,7 @@ Positions are UTF-16 units in it, as in every CAS that is a file.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import quote
@@ -133,11 +133,17 @@ class CasMaker:
                 self._ledger.lose(what, document, is_marked=True)
         return values
 
-    def lose_characters(self, cas: Cas, document: str) -> None:
-        """Count the characters that XML has no place for, in the text and in what is said of it."""
-        said = (v for each in cas.structures for v in each.values.values() if isinstance(v, str))
-        if lost := count_lost(cas.text) + sum(map(count_lost, said)):
-            self._ledger.lose("characters that XML cannot hold", document, lost)
+
+def count_lost_characters(cases: Sequence[Cas]) -> int:
+    """Return how many characters of a document's text, and of what is said of it, no XML holds."""
+    said = (
+        value
+        for cas in cases
+        for each in cas.structures
+        for value in each.values.values()
+        if isinstance(value, str)
+    )
+    return count_lost(cases[0].text) + sum(map(count_lost, said))
 
 
 def _anchor(number: int, type_: str, values: dict[str, Primitive]) -> FeatureStructure:

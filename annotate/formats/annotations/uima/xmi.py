@@ -20,6 +20,7 @@ from annotate.formats.annotations.uima.structures import (
     CasMaker,
     FeatureStructure,
     Primitive,
+    count_lost_characters,
     name_files,
 )
 from annotate.formats.markup.roots import find_root
@@ -46,12 +47,10 @@ def write(records: Iterable[Record], output: Output) -> Ledger:
     ledger, folder = Ledger(), Path(output.path)
     maker = CasMaker(output.scheme, ledger)
     for record in records:
-        cases = [
-            (maker.make(record.document, each), each) for each in record.annotations or (None,)
-        ]
-        names = name_files(record)
-        for (cas, _), name in zip(cases, names, strict=True):
-            maker.lose_characters(cas, record.document.id)
+        cases = [maker.make(record.document, each) for each in record.annotations or (None,)]
+        if lost := count_lost_characters(cases):
+            ledger.lose("characters that XML cannot hold", record.document.id, lost)
+        for cas, name in zip(cases, name_files(record), strict=True):
             path = folder / f"{name}.xmi"
             path.parent.mkdir(exist_ok=True)
             with open_output(path) as stream:
