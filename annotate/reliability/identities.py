@@ -2,8 +2,8 @@
 
 A mention is a span that both marked and that may be about somebody. Readers say whom it is about by
 the attribute `who`, or by coreference to other mentions. Two identities of the same name are one;
-otherwise it counts how much their mentions have in common, as with the links of tuples, or of two
-groups how many of their members.
+otherwise it counts how much of their other mentions both have, as with the links of tuples, or of
+two groups how many of their members.
 """
 
 from collections import defaultdict
@@ -42,35 +42,37 @@ def compare_identities(
     for first, second in pair_overlapping(mine, theirs):
         if mine[first].label != theirs[second].label:
             continue
-        pair = left.get(mine[first].id), right.get(theirs[second].id)
-        _count_pair(*pair, found)
+        one_told, other_told = left.get(mine[first].id), right.get(theirs[second].id)
+        _count_told(one_told, other_told, found)
+        if one_told is not None and other_told is not None:
+            place = merge((s.start, s.end) for s in (mine[first], theirs[second]))
+            common, credit = _compare(one_told, other_told, place)
+            for question, value in ((SAME, common), (PARTLY, credit)):
+                found[f"{question} items"] += 1
+                found[f"{question} right"] += value
     return found
 
 
-def _count_pair(
+def _count_told(
     one: ToldIdentity | None, other: ToldIdentity | None, found: defaultdict[str, float]
 ) -> None:
-    """Count a mention that at least one of two says whose it is."""
-    if one is None and other is None:
-        return
-    found[f"{TOLD} items"] += 1
-    if one is None or other is None:
-        return
-    found[f"{TOLD} right"] += 1
-    common, credit = _compare(one, other)
-    found[f"{SAME} items"] += 1
-    found[f"{SAME} right"] += common
-    found[f"{PARTLY} items"] += 1
-    found[f"{PARTLY} right"] += credit
+    """Count a mention of which one at least says whose it is, and whether both do."""
+    if one is not None or other is not None:
+        found[f"{TOLD} items"] += 1
+        found[f"{TOLD} right"] += one is not None and other is not None
 
 
-def _compare(one: ToldIdentity, other: ToldIdentity) -> tuple[bool, float]:
-    """Tell whether two identities are one, and how much of the one is of the other."""
-    places = agree(one.places, other.places)
+def _compare(one: ToldIdentity, other: ToldIdentity, place: Ranges) -> tuple[bool, float]:
+    """Tell whether two identities are one, and how much of the one is of the other.
+
+    `place` is where both are compared: that they have it in common says nothing.
+    """
     if not one.names or not other.names:  # told by coreference alone
+        places = agree(one.places, other.places)
         return places == 1, places
     members = len(one.names & other.names) / len(one.names | other.names)
-    return members == 1, max(members, places)
+    left, right = (tuple(p for p in each.places if not agree((p,), place)) for each in (one, other))
+    return members == 1, max(members, agree(left, right))
 
 
 def _list_mentions(
