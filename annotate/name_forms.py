@@ -32,6 +32,11 @@ def clean_name(text: str) -> str:
     return " ".join(text.split()).removesuffix("'s").removesuffix("’s")
 
 
+def is_written_as_name(text: str) -> bool:
+    """Tell whether words are written as a name is: not in small letters throughout."""
+    return any(c.isalpha() and not c.islower() for c in text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonName:
     """A person's name: what stands before the family name, and that name with its particles.

@@ -2,10 +2,12 @@
 
 Labels and relations are renamed, merged (several to one), retired (dropped, kept in the log), or
 split: one label becomes one of several, and a person says which. What is split waits in a queue
-of records in which each such span stands once for each new label it may have.
+of records in which each such span stands once for each new label it may have. For a scheme that
+says by `who` whom spans are about, it is made of the chains of coreference.
 """
 
 from annotate.migration.annotations import (
+    NAME,
     RENAME,
     RETIRE,
     SPLIT,
@@ -15,14 +17,18 @@ from annotate.migration.annotations import (
     migrate_record,
 )
 from annotate.migration.differences import diff_schemes
+from annotate.migration.naming import ChainMention, ChainNaming
 from annotate.migration.plan import MigrationPlan, SplitQuestion, move_layers, read_plan
 from annotate.migration.queue import make_queue_record, read_answers
 from annotate.migration.undo import RestoredRecord, make_log_entry, read_log, undo_record
 
 __all__ = [
+    "NAME",
     "RENAME",
     "RETIRE",
     "SPLIT",
+    "ChainMention",
+    "ChainNaming",
     "Change",
     "Migrated",
     "MigrationPlan",

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
+from annotate.migration.naming import ChainNaming, name_annotation
 from annotate.migration.plan import MigrationPlan, SplitQuestion, move_layers
-from annotate.model import Annotation, Problem, Record, Relation, Span
+from annotate.model import WHO, Annotation, Problem, Record, Relation, Span
 
-RENAME, RETIRE, SPLIT = "rename", "retire", "split"
+RENAME, RETIRE, SPLIT, NAME = "rename", "retire", "split", "name"
 DELETED = " deleted"  # said of what the annotator had deleted already
 
 
@@ -80,7 +81,11 @@ def migrate_annotation(
         plan: What becomes of each label and relation.
         answers: The new label of spans that are split, as people decided.
     """
-    moved = [_move_span(span, annotation, plan, answers or {}) for span in annotation.spans]
+    names = name_annotation(annotation, plan)
+    moved = [
+        _name_span(_move_span(span, annotation, plan, answers or {}), names.get(span.id, ""), plan)
+        for span in annotation.spans
+    ]
     spans = tuple(each.span for each in moved if each.span is not None)
     waiting = tuple(s for s, m in zip(annotation.spans, moved, strict=True) if m.waits)
     labels: dict[str, str | None] = {span.id: None for span in annotation.spans}
@@ -131,6 +136,16 @@ def _relabel(span: Span, label: str, plan: MigrationPlan) -> _MovedSpan:
     ]
     moved = replace(span, label=label, layer=plan.new.labels[label].layer, attributes=kept)
     return _MovedSpan(moved, False, tuple(changes))
+
+
+def _name_span(moved: _MovedSpan, name: str, plan: MigrationPlan) -> _MovedSpan:
+    """Say whom a span is about, where a chain of coreference tells it."""
+    span = moved.span
+    if not name or span is None or not ChainNaming(plan).takes(span.label):
+        return moved
+    named = replace(span, attributes={**span.attributes, WHO: name})
+    change = Change(kind=NAME, before=span.label, after=f"by {WHO}")
+    return moved._replace(span=named, changes=(*moved.changes, change))
 
 
 # --- relations ----------------------------------------------------------------------------------

@@ -18,11 +18,6 @@ def read_who(span: Span) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def is_written_as_name(text: str) -> bool:
-    """Tell whether words are written as a name is: not in small letters throughout."""
-    return any(c.isalpha() and not c.islower() for c in text)
-
-
 class IdentityGroups:
     """Spans joined to those that are about the same; never two of which `who` says otherwise."""
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import SEPARATOR, Span
+from annotate.name_forms import is_written_as_name
 from annotate.offsets import covers, list_starts
 from annotate.readings.identities import (
     IdentityGroups,
-    is_written_as_name,
     iter_same,
     read_who,
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from annotate.dataset.rows.rows import DOCUMENTS, ENTITIES, IDENTITIES, QUOTES, STANCES, Row
-from annotate.readings.identities import is_written_as_name
+from annotate.name_forms import is_written_as_name
 from annotate.registry.tables import HeldOffice, Registry, RegistryEntry
 
 # The lists of mentions in a row, and as what of theirs the row is counted for whoever stands there.

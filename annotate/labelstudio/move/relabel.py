@@ -10,9 +10,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.labelstudio.convert.regions import list_names
+from annotate.labelstudio.move.naming import make_names
 from annotate.labelstudio.page.page import LABELS, name_control, name_list
-from annotate.migration import RENAME, RETIRE, SPLIT, Change, MigrationPlan, SplitQuestion
-from annotate.model import JSON
+from annotate.migration import (
+    NAME,
+    RENAME,
+    RETIRE,
+    SPLIT,
+    ChainNaming,
+    Change,
+    MigrationPlan,
+    SplitQuestion,
+)
+from annotate.model import JSON, WHO
 from annotate.offsets import is_inside, trim
 from annotate.scheme import Attribute, Scheme
 
@@ -56,6 +66,7 @@ class _Relabeller:
         self.moved = Moved(result=[])
         self.labels: dict[str, list[str]] = {}  # of each region, as they are now
         self.known: set[str] = set()  # regions that were there
+        self.texts: dict[str, str] = {}
         self.old_controls = list_controls(plan.old)
 
     def move(self, result: Sequence[Any]) -> Moved:
@@ -75,7 +86,18 @@ class _Relabeller:
                 self.moved.result += self._move_relation(item)
             else:
                 self.moved.result.append(item)
+        self._name(result)
         return self.moved
+
+    def _name(self, result: Sequence[Any]) -> None:
+        """Say whom regions are about that arrows of coreference join."""
+        naming = ChainNaming(self.plan)
+        if naming.relation is None or self.case.decided is not None:
+            return
+        made = make_names(result, naming, self.texts, self.labels)
+        self.moved.result += made
+        for item in made:
+            self._note(NAME, "/".join(self.labels[str(item["id"])]), f"by {WHO}")
 
     def _note(self, kind: str, before: str, after: str = "") -> None:
         self.moved.changes.append(Change(kind=kind, before=before, after=after))
@@ -88,6 +110,8 @@ class _Relabeller:
         self.known.add(region)
         present, value = item.get("from_name"), item.get("value")
         value = value if isinstance(value, dict) else {}
+        place = _find_place(value, self.case)
+        self.texts[region] = self.case.text[max(0, place.start) : max(0, place.end)]
         names = list_names(value.get("labels"))
         kept: dict[Any, list[str]] = {}
         for label in names:
