@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 pytest_plugins = [
+    "tests.cluster_fixtures",
     "tests.command_fixtures",
     "tests.package_fixtures",
     "tests.s3_fixtures",

@@ -1,7 +1,8 @@
 """Parts that are done: a mark beside each says of what it was made, by what, and what is in it.
 
 A part is done where its mark says so, its own bytes are those of the mark, and so are those of the
-part that it was made of. A folder has a mark of its own as long as a run goes through it.
+part that it was made of. One that an engine's worker failed on has a mark of that. A folder has a
+mark of its own as long as a run goes through it.
 """
 
 import hashlib
@@ -28,7 +29,7 @@ from annotate.files.parts import (
 )
 from annotate.files.stores import is_address, open_address, open_store, telling
 
-DONE = ".done"
+DONE, FAILED = ".done", ".failed"
 _BLOCK = 1 << 20
 
 
@@ -90,9 +91,36 @@ def find_done(part: Part, target: str, made_by: str) -> PartDone | None:
 
 
 def write_done(target: str, mark: PartDone) -> None:
-    """Mark a part done that lies in its place."""
-    with open_output(target + DONE) as stream:
-        stream.write(json.dumps(asdict(mark), ensure_ascii=False).encode("utf-8") + b"\n")
+    """Mark a part done that lies in its place, and as failed no more."""
+    _write_mark(target + DONE, asdict(mark))
+    remove_file(target + FAILED)
+
+
+def write_failed(target: str, message: str, fix: str = "") -> None:
+    """Mark a part as failed, beside where it would be."""
+    _write_mark(target + FAILED, {"message": message, "fix": fix})
+
+
+def read_failed(target: str) -> AnnotateError | None:
+    """Return why a part failed, None where nobody said."""
+    path = target + FAILED
+    try:
+        with open_address(path) if is_address(path) else Path(path).open("rb") as stream:
+            why = json.loads(stream.read())
+            return AnnotateError(str(why["message"]), str(why["fix"]))
+    except (OSError, ValueError, KeyError, TypeError, AnnotateError):
+        return None
+
+
+def _write_mark(path: str, value: Mapping[str, Any]) -> None:
+    with open_output(path) as stream:
+        stream.write(json.dumps(value, ensure_ascii=False).encode("utf-8") + b"\n")
+
+
+def leave_mark(folder: str, source: str) -> None:
+    """Keep readers off a folder until a run over the source has gone through it to its end."""
+    with open_output(place(folder, name_mark(source))) as stream:
+        stream.write(f"{source}\n".encode())
 
 
 @contextmanager
@@ -104,8 +132,7 @@ def hold_folder(folder: str, source: str) -> Iterator[None]:
     """
     mark = place(folder, name_mark(source))
     if is_address(folder):
-        with open_output(mark) as stream:
-            stream.write(f"{source}\n".encode())
+        leave_mark(folder, source)
         yield
         remove_file(mark)
         return

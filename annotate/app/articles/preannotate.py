@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,15 @@ from annotate.app.language import load_own
 from annotate.app.names import choose_layers
 from annotate.checks import check_document
 from annotate.errors import UsageError
+from annotate.files.engines.engine import Engine
 from annotate.files.outputs import open_output
-from annotate.files.parts import find_folder, is_same_folder, is_target_of_parts
+from annotate.files.parts import (
+    find_folder,
+    is_same_folder,
+    is_target_of_parts,
+    name_mark,
+    name_source,
+)
 from annotate.model import Document, Problem, Record, count_errors
 from annotate.preannotation.functions import adapt_function
 from annotate.preannotation.port import Accountable, PreAnnotator, PreAnnotatorSettings
@@ -22,6 +30,7 @@ from annotate.preannotation.runs.job import make_job, make_open_job
 from annotate.preannotation.runs.parts import PartsRun
 from annotate.preannotation.runs.run import Run, RunSummary
 from annotate.preannotation.runs.shard_input import iter_shards, open_source
+from annotate.preannotation.runs.sharing import SharedRun
 from annotate.preannotation.runs.time_limit import DEFAULT_SECONDS
 from annotate.project import Project
 from annotate.registry.tables import read_registry
@@ -63,12 +72,17 @@ class PreannotateOutputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What was written where, and of parts how many there are, and were done before."""
+    """What was written where, and of parts how many there are, and were done before.
+
+    `script` is the batch script that will write it, and `submitted` what Slurm said of it.
+    """
 
     target: str | Path
     summary: RunSummary
     parts: int = 0
     kept_parts: int = 0
+    script: Path | None = None
+    submitted: str = ""
 
 
 def list_choices() -> Iterator[tuple[str, str]]:
@@ -87,12 +101,13 @@ def preannotate(
     options: Options,
     *,
     workers: int | None = None,
+    engine: Engine | None = None,
 ) -> Result:
     """Write a record for each document of a file, by default of the project's articles.
 
     A run that was interrupted goes on where it stopped, to the same bytes. Where the output is a
     folder, and where parts are read and it is no file's name, each part has one of its name there,
-    and those that are done and unchanged are left as they are.
+    and those that are done and unchanged are left as they are. An engine hands such parts out.
 
     Raises:
         UsageError: an option names what there is not.
@@ -113,7 +128,12 @@ def preannotate(
         _check_parts(outputs, target, given)
         job = make_open_job(name, settings, project.state, seconds)
         parts = PartsRun(str(given), str(target), job, workers, context.findings)
-        return _preannotate_parts(context, parts)
+        return _preannotate_parts(context, parts, engine)
+    if engine is not None:
+        raise UsageError(
+            f"An engine shares parts, and {target} is a file.",
+            "Name folders: annotate/docs/parts.md.",
+        )
     with open_source(given) as source:
         job = make_job(name, settings, source, project.state, seconds)
         run = Run(source, job, workers, context.findings)
@@ -137,10 +157,19 @@ def _check_parts(outputs: PreannotateOutputs, target: str | Path, given: str | P
         raise UsageError(f"{target} is what is read.", "Name another folder with -o.")
 
 
-def _preannotate_parts(context: Context, run: PartsRun) -> Result:
-    for _ in context.listener.track(run.work(), "Pre-annotating", weight="documents"):
-        pass
-    return Result(target=run.target, summary=run.summary, parts=run.parts, kept_parts=run.kept)
+def _preannotate_parts(context: Context, run: PartsRun, engine: Engine | None) -> Result:
+    """Do parts here, or let an engine do them in its processes."""
+    result = partial(Result, target=run.target, summary=run.summary)
+    if engine is None:
+        for _ in context.listener.track(run.work(), "Pre-annotating", weight="documents"):
+            pass
+        return result(parts=run.parts, kept_parts=run.kept)
+    name = name_mark(f"{name_source(run.source)} {name_source(run.target)}")
+    folder = context.project.state / "work" / f"engine-{name[-8:]}"
+    shared = SharedRun(run=run, engine=engine, folder=folder)
+    for line in shared.work():
+        context.listener.say(line)
+    return result(parts=run.parts, kept_parts=run.kept, script=shared.script, submitted=shared.said)
 
 
 def suggest(context: Context, documents: Iterable[Document], options: Options) -> Iterator[Record]:

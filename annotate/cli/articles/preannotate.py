@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from annotate.app.wording import describe_input
-from annotate.cli.articles.summaries import tell_suggestions
+from annotate.cli.articles.summaries import tell_script, tell_suggestions
 from annotate.cli.options import Quiet, split_names
 from annotate.cli.session import open_session
 from annotate.cli.terminal import show
@@ -64,6 +64,21 @@ def preannotate(
             metavar="FILE",
         ),
     ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            help="Who hands parts out to workers: local, ray or slurm, by datatrove.",
+            metavar="NAME",
+        ),
+    ] = None,
+    engine_option: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A setting of the engine: ray: address, memory; slurm: partition, time, memory "
+            "(GB), setup, submit=yes. Can be given several times.",
+            metavar="NAME=VALUE",
+        ),
+    ] = None,
     show_list: Annotated[
         bool, typer.Option("--list", help="List the pre-annotators that are installed.")
     ] = False,
@@ -79,6 +94,7 @@ def preannotate(
     import time
 
     from annotate.app.articles import preannotate as app
+    from annotate.app.articles.engines import make_engine
     from annotate.preannotation.runs.shards import DOCUMENTS
 
     if show_list:
@@ -97,7 +113,11 @@ def preannotate(
     outputs = app.PreannotateOutputs(records=output, coverage=coverage)
     with open_session(quiet=quiet) as (context, console):
         start = time.monotonic()
-        result = app.preannotate(context, path, outputs, options, workers=workers)
+        given = make_engine(engine, engine_option or (), workers) if engine else None
+        result = app.preannotate(context, path, outputs, options, workers=workers, engine=given)
+        if result.script is not None:
+            tell_script(result, console)
+            return
         done = result.summary.counts[DOCUMENTS]
         console.say(describe_input(context, done, "document"))
         tell_suggestions(result, time.monotonic() - start, console)

@@ -57,6 +57,17 @@ def tell_suggestions(result: "preannotate.Result", seconds: float, console: Cons
     console.say(f"Wrote {target}. Next: annotate push {target} --project NAME")
 
 
+def tell_script(result: "preannotate.Result", console: Console) -> None:
+    """Say what was written for Slurm, and what to do next."""
+    left = result.parts - result.kept_parts
+    console.say(f"Wrote {result.script}, for {left} of {result.parts} parts.")
+    if result.submitted:
+        console.say(result.submitted)
+    else:
+        console.say(f"Next, on a machine of the cluster: sbatch {result.script}")
+    console.say("When it has ended, the same command sums up what was done, and names what failed.")
+
+
 def _describe_suggestions(summary: "RunSummary", seconds: float) -> Iterator[str]:
     """Yield in a few lines what was done and what was left out."""
     from annotate.app.articles.preannotate import list_left_out

@@ -65,25 +65,38 @@ class PartsRun:
         parts = list_parts(self.source)
         self.parts = len(parts)
         check_stale(self.target, find_folder(self.source))
-        with hold_folder(self.target, name_source(self.source)), ExitStack() as left:
+        with hold_folder(self.target, name_source(self.source)):
+            yield from self.do(parts)
+            remove_marks(self.target, parts)
+
+    def do(self, parts: Iterable[Part]) -> Iterator[None]:
+        """Do those of some parts that are not done; yield once a document.
+
+        In one process a part is done before the next is taken.
+        """
+        with ExitStack() as left:
             left.callback(self._close)
             for _ in do_shards(self.job, self._iter_shards(parts), self.workers):
                 yield
                 self._finish_complete()
             self._finish_complete()
-            remove_marks(self.target, parts)
+
+    def take(self, part: Part) -> bool:
+        """Tell whether a part is done; if it is, count what its mark says."""
+        done = find_done(part, place(self.target, part.name), self._version)
+        if done is not None:
+            self._tell(done)
+        return done is not None
 
     def _iter_shards(self, parts: Iterable[Part]) -> Iterator[DocumentShard]:
         for part in parts:
-            target = place(self.target, part.name)
-            done = find_done(part, target, self._version)
-            if done is not None:
+            if self.take(part):
                 self.kept += 1
-                self._tell(done)
                 continue
-            under_way = self._open(part, target)
+            under_way = self._open(part, place(self.target, part.name))
             self._under_way.append(under_way)
             yield from under_way.run.iter_open()
+            self._finish_complete()
 
     @property
     def _version(self) -> str:

@@ -1,0 +1,1 @@
+"""Parts shared among processes by an engine that is there: on this machine, on Ray, by Slurm."""
