@@ -25,6 +25,7 @@ from annotate.dataset.rows.tally import RESTRICTED, BuildReport
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.settings import BuildSettings
 from annotate.dataset.splits import certificate
+from annotate.dataset.splits.inflation import Inflation
 from annotate.dataset.splits.planning import SplitPlan, SplitPlanner
 from annotate.dataset.splits.survey import DocumentSurveyor
 from annotate.dataset.storage import folder
@@ -131,6 +132,7 @@ class Build:
             plan = planner.plan()
         self.withheld.decide()
         self.report.certificate = certificate.make_certificate(plan)
+        self._inflation = Inflation(plan)
         return plan
 
     def iter_rows(
@@ -162,6 +164,7 @@ class Build:
             names = {part.annotator.name for part in reading.parts.values()}
             report.preferred += self.settings.reading in names
         report.count_annotators(record, self.settings.pseudonyms.given.values())
+        self._inflation.look(record, reading)
         lost = [] if losses is None else list_losses(losses, reading)
         report.count_losses(lost)
         for config, row in self._maker.make_rows(record, reading, lost):
@@ -189,6 +192,10 @@ class Build:
             return parts
         return readings.compose_reading(record.document.id, parts, self.vocabulary, left)
 
+    def complete_certificate(self) -> None:
+        """Say in the certificate what leakage would be worth, after all rows were made."""
+        self.report.certificate["inflation"] = self._inflation.measure()
+
     def prove(self, place: Path) -> None:
         """Look for words of withheld texts in the folder; where any are, it comes to nothing."""
         if not self.report.built:
@@ -210,6 +217,7 @@ class Build:
         measure: Measure | None,
     ) -> None:
         """Write the card, what goes with it, and the manifest."""
+        self.complete_certificate()
         facts = card.CardFacts(
             name=name,
             scheme=self.scheme,

@@ -25,7 +25,7 @@ from annotate.dataset.rows.rows import (
 )
 from annotate.dataset.rows.tally import BuildReport, find_label_column
 from annotate.dataset.settings import BuildSettings
-from annotate.dataset.splits.split_words import describe_way
+from annotate.dataset.splits.split_words import describe_inflation, describe_way
 from annotate.dataset.summary import describe_withheld
 from annotate.files.packages import load_yaml
 from annotate.report.counting import LAYER
@@ -208,6 +208,7 @@ def _describe_dataset(facts: CardFacts) -> dict[str, str]:
         "split": next(split for split, rows in report.rows[default].items() if rows),
         "splitting": describe_way(settings.rules),
         "seed": str(settings.seed),
+        "inflation": describe_inflation(report.certificate),
         "shares": ", ".join(f"{name} {share:g}" for name, share in settings.rules.targets.items()),
         "empty": f"No article fell into {empty}: left out." if empty else "",
         "empty_tables": _EMPTY_TABLES.format(tables) if tables else "",

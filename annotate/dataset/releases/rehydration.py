@@ -178,6 +178,7 @@ class _Rehydration:
                 written.write(config, split, row)
             build.report.empty_splits = written.close()
         spool.unlink()
+        build.complete_certificate()
         self._complete()
         counts = {**outcome.documents, "lost_spans": outcome.lost_spans}
         facts = make_facts(given, build, {"rehydrated": counts})

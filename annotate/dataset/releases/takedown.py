@@ -91,6 +91,7 @@ class _Takedown:
             for config, split, row in add_identities(self._iter_rows(), build.settings.registry):
                 written.write(config, split, row)
             build.report.empty_splits = written.close()
+        build.complete_certificate()
         self._complete(build.report)
         facts = make_facts(given, build, {"taken_down": len(self._documents)})
         metadata.write_metadata_files(place, facts, columns, written, self._measure)

@@ -134,6 +134,7 @@ def carry_over(old: JSON, fresh: JSON, gone: Collection[str] = ()) -> JSON:
     return {
         **fresh,
         **{key: old[key] for key in ("rules", "without_key", "pairs", "random_split")},
+        "inflation": old.get("inflation"),
         "unseen": unseen,
         "clusters": sum(fresh["documents"].values()) - joined,
         "largest_cluster": max((len(group["documents"]) for group in groups), default=1),
