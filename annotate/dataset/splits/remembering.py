@@ -37,9 +37,9 @@ class RememberingTagger:
         self._slices = [slice(e - len(a.words), e) for a, e in zip(articles, ends, strict=True)]
         self._levels = [self._make_level(width, tags, folds) for width in _WIDTHS]
 
-    def _make_level(self, width: int, tags: Integers, folds: Integers) -> "_Memory":
+    def _make_level(self, width: int, tags: Integers, folds: Integers) -> "_Recollection":
         contexts = [_number_contexts(article.words, width) for article in self._articles]
-        return _Memory(self._np.concatenate(contexts), tags, folds, len(self._names))
+        return _Recollection(self._np.concatenate(contexts), tags, folds, len(self._names))
 
     def list_spans(self, article: int) -> set[SpanOfWords]:
         """Return the spans of an article, as ranges of its words."""
@@ -55,7 +55,7 @@ class RememberingTagger:
         return set(_read_spans([self._names[tag] if tag >= 0 else "" for tag in tags]))
 
 
-class _Memory:
+class _Recollection:
     """How often each tag stood in each context of one width, fold by fold."""
 
     def __init__(self, contexts: Integers, tags: Integers, folds: Integers, most: int) -> None:
