@@ -31,6 +31,8 @@ OWN: Mapping[str, str] = {
     "xmi": "annotations.uima.xmi",
     "cas-json": "annotations.uima.cas_json",
     "refi-qda": "annotations.refi_qda",
+    "polnear": "annotations.corpora.polnear",
+    "mpqa": "annotations.corpora.mpqa",
     "jsonl": "tables.jsonl",
     "json": "tables.json",
     "parquet": "tables.parquet",

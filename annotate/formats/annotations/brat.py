@@ -147,6 +147,16 @@ def read(given: Input) -> Iterator[Item]:
     )
 
 
+def read_span(line: str) -> tuple[str, str, list[tuple[int, int]]] | None:
+    """Return the name, the label and the pieces of a span; None where a line is none."""
+    found = _SPAN.fullmatch(line)
+    if found is None:
+        return None
+    name, label, places = found.groups()
+    numbers = [piece.split() for piece in places.split(";")]
+    return name, label, [(int(start), int(end)) for start, end in numbers]
+
+
 def _keep_mark(data: bytes, text: str, lines: Sequence[str]) -> str:
     """Return a text as its positions count it: brat counts the mark that a file may begin with."""
     if not data.startswith(BOM_UTF8):
@@ -201,11 +211,10 @@ class _Standoff:
         return None
 
     def _take_span(self, line: str) -> str | None:
-        found = _SPAN.fullmatch(line)
+        found = read_span(line)
         if found is None:
             return f"no span of brat: {line[:40]!r}"
-        name, label, places = found.groups()
-        pieces = [tuple(map(int, piece.split())) for piece in places.split(";")]
+        name, label, pieces = found
         gaps = (self._text[a:b] for (_, a), (b, _) in pairwise(pieces))
         if any(gap.strip() for gap in gaps):
             self.left_out["spans in pieces, which share no line"] += 1

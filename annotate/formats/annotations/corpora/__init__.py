@@ -1,0 +1,1 @@
+"""Corpora of attribution and stance that people have, in the folders they are given out in."""
