@@ -29,7 +29,17 @@ FOLDERS = {
 # The core from the ground up: a module may import only from those before it.
 CORE = [
     {"errors", "model", "resources", "faults", "memory"},
-    {"offsets", "scheme", "marks", "constructors", "spelling", "plugins", "moments", "files"},
+    {
+        "offsets",
+        "scheme",
+        "marks",
+        "constructors",
+        "spelling",
+        "plugins",
+        "moments",
+        "files",
+        "hosts",
+    },
     {"schemas"},
     {"language"},
     {"records", "checks", "project", "words", "name_forms"},

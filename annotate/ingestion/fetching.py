@@ -29,7 +29,7 @@ from annotate.formats.problems import (
     FileLine,
     make_problem,
 )
-from annotate.ingestion.connections import PrivateAddressError, make_opener
+from annotate.hosts.connections import PrivateAddressError, make_opener
 from annotate.ingestion.robots import FORBIDS_ALL, Robots, read_robots
 from annotate.model import Problem
 

@@ -10,6 +10,7 @@ import pyarrow.parquet as parquet
 import pytest
 
 from annotate.records import open_writer
+from tests.dataset.reconciliation_server import serve
 from tests.dataset.stories import make_story_record
 
 
@@ -125,3 +126,26 @@ def test_without_a_table_there_is_nothing_to_review(here: Path, run: Callable) -
     result = run("who", "review")
     assert result.exit_code == 2
     assert "annotate who propose" in result.stderr
+
+
+def test_a_service_gives_candidates_that_people_confirm(here: Path, run: Callable) -> None:
+    with serve() as served:
+        served.known = lambda name: [{"id": "Q7", "name": name, "score": 90}]
+        plain = run("who", "propose")
+        assert plain.exit_code == 0
+        assert served.asked == []  # never by default
+        before = read_table()
+        refused = run("who", "propose", "--reconcile", served.url)
+        assert refused.exit_code == 3
+        assert "--allow-private" in refused.stderr
+        done = run("who", "propose", "--reconcile", served.url, "--allow-private")
+        assert done.exit_code == 0, done.stderr
+        rows = read_table()
+        assert f"candidates for {len(rows)} of {len(rows)} rows" in done.stderr
+        assert rows[0]["candidates"] == f"Q7 {rows[0]['name']} (90)"
+        assert [row | {"candidates": ""} for row in rows] == [
+            row | {"candidates": ""} for row in before
+        ]
+        asked = len(served.asked)
+        assert run("who", "propose", "--reconcile", served.url, "--allow-private").exit_code == 0
+        assert len(served.asked) == asked  # nobody is asked for twice

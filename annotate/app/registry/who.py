@@ -12,11 +12,16 @@ from annotate.checks import keep_checks
 from annotate.dataset.intake import RecordSource
 from annotate.dataset.proposals.appearances import Appearance, iter_appearances
 from annotate.dataset.proposals.clustering import cluster
+from annotate.dataset.proposals.linking import add_candidates, is_open, make_query
 from annotate.dataset.proposals.proposing import Proposal, propose
+from annotate.dataset.proposals.reconciliation import (
+    ReconciliationCandidate,
+    ReconciliationService,
+)
 from annotate.dataset.rows.identities import Identities
 from annotate.dataset.rows.readings import choose_parts, compose_reading
 from annotate.dataset.rows.vocabulary import Vocabulary
-from annotate.model import Document
+from annotate.model import Document, Problem
 from annotate.registry import editing
 from annotate.registry.tables import (
     OFFICES,
@@ -39,6 +44,20 @@ class Proposed:
     documents: int
     appearances: int
     rows: int
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """What `reconcile_rows` did: for how many rows it asked, for how many there is somebody.
+
+    `service` and `space` are what it calls itself and its ids.
+    """
+
+    asked: int
+    found: int
+    service: str
+    space: str
     path: Path
 
 
@@ -67,6 +86,46 @@ def propose_rows(context: Context, sources: Sequence[str | Path] = ()) -> Propos
         appearances=len(found),
         rows=len(entries),
         path=folder / WHO,
+    )
+
+
+def reconcile_rows(context: Context, service: ReconciliationService) -> Reconciled:
+    """Write candidates of a service beside the rows of who.csv that have no id, for people.
+
+    What was answered before a service failed is kept.
+
+    Raises:
+        UsageError: its address is none.
+        ServerError: it cannot be reached, or answers what cannot be used.
+    """
+    registry = _read_sound(context)
+    person = Vocabulary(context.project.load_scheme()).scheme.find_entity(PERSON)
+    service.read_manifest()
+    asked = [entry for entry in registry.entries if is_open(entry)]
+    answers: list[list[ReconciliationCandidate]] = []
+    found = service.find([make_query(entry, person) for entry in asked])
+    try:
+        answers.extend(context.listener.track(found, "Reconciling", weight="rows"))
+    finally:
+        if answers:
+            entries = add_candidates(registry.entries, asked, answers)
+            write_entries(context.project.folder / WHO, list(entries))
+    if service.unusable:
+        context.findings.append(_tell_unusable(service))
+    return Reconciled(
+        asked=len(asked),
+        found=sum(map(bool, answers)),
+        service=service.name,
+        space=service.space,
+        path=context.project.folder / WHO,
+    )
+
+
+def _tell_unusable(service: ReconciliationService) -> Problem:
+    return Problem(
+        code="H07",
+        message=f"{service.unusable:,} candidates of {service.url} cannot be used",
+        severity="warning",
     )
 
 

@@ -25,15 +25,28 @@ Sources = Annotated[
 @app.command(short_help="Add a row to who.csv for everybody that is new.")
 def propose(
     sources: Sources = None,
+    reconcile: Annotated[
+        str | None,
+        typer.Option(
+            help="Ask this service of OpenRefine's protocol for ids of rows that have none.",
+            metavar="URL",
+        ),
+    ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Ask a service of a private network, too.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Find who is who over a corpus, and add a row to who.csv for everybody it does not know.
 
-    No row that is there is changed. Edit the table and commit it: build takes its ids.
+    No row that is there is changed. Edit the table and commit it: build takes its ids. With
+    --reconcile names are sent to a service, and what it has for them stands in the column
+    `candidates`: write the id that is right into `wikidata`.
 
     Example: annotate who propose predictions.jsonl
     """
-    from annotate.app.registry.who import propose_rows
+    from annotate.app.registry.who import propose_rows, reconcile_rows
+    from annotate.dataset.proposals.reconciliation import ReconciliationService
 
     with open_session(quiet=quiet) as (context, console):
         done = propose_rows(context, sources or ())
@@ -49,6 +62,13 @@ def propose(
             listed = ", ".join(name for name, _ in found.unsure.most_common(5))
             console.say(
                 f"In no row: {len(found.unsure):,} family names that several have ({listed})."
+            )
+        if reconcile is not None:
+            service = ReconciliationService(reconcile, allow_private=allow_private)
+            told = reconcile_rows(context, service)
+            console.say(
+                f"{told.service} ({told.space or 'ids of its own'}): candidates for "
+                f"{told.found:,} of {told.asked:,} rows without an id, in the column `candidates`."
             )
 
 

@@ -1,4 +1,4 @@
-"""Connections to the hosts of articles: to public addresses, and to the one that was checked.
+"""Connections to hosts of the internet: to public addresses, and to the one that was checked.
 
 A name is resolved once, its addresses are looked at, and the connection goes to one of those: what
 the name leads to cannot change in between. Behind a proxy that the environment names it is the

@@ -1,0 +1,1 @@
+"""Which hosts outside may be asked, and the connections to them."""
