@@ -5,8 +5,8 @@ import socket
 
 import pytest
 
+from annotate.hosts import connections
 from annotate.hosts.connections import is_public
-from annotate.ingestion import connections
 from annotate.ingestion.fetching import Fetcher
 from tests.site_fixtures import PAGE, Site
 
