@@ -18,11 +18,15 @@ _SUBTITLES = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadKind:
-    """A kind of file: its name, the way out, and whether an article may be in it."""
+    """A kind of file: its name, the way out, and whether an article may be in it.
+
+    One that `is_part` only says how the files beside it are to be read.
+    """
 
     name: str
     fix: str = "Leave it out."
     may_hold_articles: bool = False
+    is_part: bool = False
 
 
 def _document(name: str, fix: str = _AS_TEXT) -> UnreadKind:
@@ -64,6 +68,11 @@ _BY_ENTRY = (  # of zip files
     (b"ppt/presentation.xml", _document("a presentation of PowerPoint")),
     (b"Index/Document.iwa", _document("a document of Pages or Numbers")),
 )
+_PARTS = {
+    "typesystemdescription": UnreadKind(
+        name="a type system of UIMA", fix="It is read along with the .xmi beside it.", is_part=True
+    ),
+}
 _BY_STREAM = (  # of the files of Office up to 2003
     ("WordDocument", _document("a Word document of 1997 to 2003")),
     ("PowerPoint Document", _document("a presentation of 1997 to 2003")),
@@ -94,6 +103,8 @@ def _find_in_text(head: bytes) -> UnreadKind | None:
     root = find_root(head)
     if root is None or root.name == "html":
         return None
+    if root.name in _PARTS:
+        return _PARTS[root.name]
     shown = root.name[:40]
     fix = "Turn it into text, HTML, CSV or JSON, and give that."
     return _document(f"an XML file of <{shown}>", fix)

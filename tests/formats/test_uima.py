@@ -160,7 +160,12 @@ def test_a_file_with_its_types_beside_it_or_above_is_read_and_one_without_is_ref
         (record,) = read_records("out.jsonl", [])
         assert (record.document.id, record.annotations[0].annotator.name) == ("a", "imported")
         Path(place, "TypeSystem.xml").unlink()
-    assert find_by_content(XMI.encode()) == find_by_content(TYPES.encode()) == "xmi"
+    assert (find_by_content(XMI.encode()), find_by_content(TYPES.encode())) == ("xmi", None)
+    Path("corpus", "TypeSystem.xml").write_text(TYPES)
+    articles = run("ingest", "corpus", "-o", "articles.jsonl")
+    assert (articles.exit_code, "error" in articles.stderr.split("0 errors")[0]) == (0, False)
+    named = run("import", "corpus/TypeSystem.xml", "-o", "out.jsonl")
+    assert (named.exit_code, "a type system of UIMA" in named.stderr) == (1, True)
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;">]>'

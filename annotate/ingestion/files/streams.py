@@ -202,6 +202,6 @@ def tell_format(opened: OpenedFile) -> str | UnreadKind | None:
     unread = find_unread(opened.sample)
     by_name = find_by_suffix(file.suffix)
     if unread is not None:
-        is_meant = file.others is None or unread.may_hold_articles or by_name
-        return unread if is_meant else None
+        is_meant = not unread.is_part and (unread.may_hold_articles or by_name)
+        return unread if is_meant or file.others is None else None
     return by_name or (ANYTHING if file.others is None else None)

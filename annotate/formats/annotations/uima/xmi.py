@@ -219,9 +219,9 @@ def _name_type(tag: str) -> str:
 
 
 def recognise(head: bytes) -> bool:
-    """Tell whether a file begins as XMI of UIMA, or as a type system."""
+    """Tell whether a file begins as XMI of UIMA."""
     root = find_root(head)
-    return _is_types(head) or (root is not None and root.name == "xmi" and b"/cas.ecore" in head)
+    return root is not None and root.name == "xmi" and b"/cas.ecore" in head
 
 
 def _is_types(head: bytes) -> bool:
