@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -107,18 +106,6 @@ print(json.dumps([
     equal = run_python(code, dataset[0], home=tmp_path)
     assert len(equal) > 20
     assert all(equal)
-
-
-@pytest.mark.slow
-def test_the_code_in_the_card_runs(dataset, tmp_path):
-    folder, _ = dataset
-    card = (folder / "README.md").read_text(encoding="utf-8")
-    code = re.search(r"```python\n(.*?)```", card, re.DOTALL).group(1)
-    (tmp_path / "datasets").mkdir()
-    (tmp_path / "datasets" / folder.name).symlink_to(folder)
-    code = code.replace("print(", "import json\nprint(json.dumps(").rstrip() + ")"
-    row = run_python(code, home=tmp_path, folder=tmp_path)
-    assert row["speaker"] == "harbour master Ilka Brandt"
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from annotate.app.dataset.build import find_dataset
 from annotate.dataset.checks import loading
 from annotate.dataset.checks.check import check_folder
 from annotate.dataset.files.metadata import read_scheme
+from annotate.dataset.files.snippets import find_repository
 from annotate.dataset.storage.folder import read_manifest
 from annotate.errors import UsageError
 from annotate.model import Problem
@@ -25,6 +26,7 @@ from annotate.publish.zenodo.transport import ZENODO, check_server
 
 MAIN = "main"
 CODE_UNNAMED = "D44"
+CODE_ELSEWHERE = "D47"
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*(?<![./])")
 
 
@@ -93,7 +95,7 @@ def publish(context: Context, folder: Path | None, options: Options) -> Result:
     # Tables, card and rows, by the scheme that lies in the folder.
     context.settle(check_folder(release.folder, read_scheme(release.folder)), release.folder)
     if not options.zenodo:  # which asks for more
-        context.settle(_find_unnamed(release), release.folder)
+        context.settle(_find_unnamed(release, options.repo), release.folder)
     if copy is not None:
         return _copy(context, release, copy, dry_run=options.dry_run)
     return (
@@ -103,16 +105,25 @@ def publish(context: Context, folder: Path | None, options: Options) -> Result:
     )
 
 
-def _find_unnamed(release: Release) -> Iterator[Problem]:
-    """Yield a warning where nobody is named whom readers could cite."""
-    manifest = read_manifest(release.folder) or {}
-    if not manifest.get("citing", {}).get("authors"):
+def _find_unnamed(release: Release, repo: str | None) -> Iterator[Problem]:
+    """Yield a warning where readers are told no name to cite, or another place to load it from."""
+    citing = (read_manifest(release.folder) or {}).get("citing", {})
+    if not citing.get("authors"):
         yield Problem(
             code=CODE_UNNAMED,
             message="nobody is named as its author: who cites it has no name to cite",
             severity="warning",
             file=str(release.folder),
             fix="Name them under [dataset] authors of annotate.toml, and build again.",
+        )
+    if repo is not None and find_repository(citing.get("url")) != repo:
+        yield Problem(
+            code=CODE_ELSEWHERE,
+            message=f"the code on its card does not load it from {repo}",
+            severity="warning",
+            file=str(release.folder),
+            fix=f'Write url = "https://huggingface.co/datasets/{repo}" below [dataset] in '
+            "annotate.toml, and build again.",
         )
 
 

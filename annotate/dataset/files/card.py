@@ -116,20 +116,22 @@ class CardFacts:
     made_of: Mapping[str, Any] = field(default_factory=dict)  # the version that it was made of
 
 
-def make_card(facts: CardFacts, report: Report, fields: Mapping[str, Any], citation: str) -> str:
+def make_card(
+    facts: CardFacts, report: Report, fields: Mapping[str, Any], parts: Mapping[str, str]
+) -> str:
     """Return the card.
 
     Args:
         facts: What the build found and was told.
         report: Its numbers.
         fields: Its `configs` and `dataset_info`.
-        citation: How the dataset is cited, in Markdown.
+        parts: How the dataset is cited and loaded, in Markdown.
     """
     header = _dump_yaml(_make_header(facts)) + _dump_yaml(fields)
     words = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         _describe_dataset(facts),
         **_describe_making(facts),
-        citation=citation,
+        **parts,
         configurations=_list_columns(fields["dataset_info"]),
         **{f"numbers_{name}": block for name, block in list_blocks(report).items()},
     )
@@ -193,7 +195,6 @@ def _name_size(number: int) -> str:
 
 def _describe_dataset(facts: CardFacts) -> dict[str, str]:
     report, settings = facts.report, facts.settings
-    default = report.default_config
     empty = " and ".join(report.empty_splits)
     tables = ", ".join(f"`{config}/{split}`" for config, split in report.empty_tables)
     return {
@@ -203,9 +204,6 @@ def _describe_dataset(facts: CardFacts) -> dict[str, str]:
         "licence": settings.licence,
         # A later version may have had texts put back that share words with one that is not.
         "withheld": describe_withheld(report, shared=settings.keep_shared or bool(facts.made_of)),
-        "default": default,
-        "variable": default.replace("-", "_"),
-        "split": next(split for split, rows in report.rows[default].items() if rows),
         "splitting": describe_way(settings.rules),
         "seed": str(settings.seed),
         "inflation": describe_inflation(report.certificate),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from annotate import scheme as schemes
-from annotate.dataset.files import card, citation, croissant, manifest
+from annotate.dataset.files import card, citation, croissant, manifest, snippets
 from annotate.dataset.files.numbers import Measure, Numbers, measure_input, measure_readings
 from annotate.dataset.files.restoring import iter_records
 from annotate.dataset.files.tables import Tables
@@ -78,7 +78,7 @@ def write_metadata_files(
             facts,
             report,
             features.make_card_fields(columns, sizes),
-            citation.make_section(facts),
+            {"citation": citation.make_section(facts), "loading": snippets.make_snippets(facts)},
         ),
         REPORT: dump_report(report),
         citation.FILE_NAME: citation.make_citation(facts),
