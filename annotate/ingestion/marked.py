@@ -3,8 +3,9 @@
 What cannot be read, and what has nothing marked in it, is a Problem in the list handed in.
 """
 
+import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from annotate.errors import MissingExtraError
 from annotate.formats.port import Input, Item, MarkedArticle
@@ -22,6 +23,7 @@ from annotate.ingestion.files.streams import (
 )
 from annotate.model import Problem, Record
 
+_PROJECT, _SOURCES = re.compile(r"exportedproject\d*\.json"), "source"
 _STANDOFF, _TEXT, _SETTINGS = ".ann", ".txt", ".conf"
 
 MarkedItem = tuple[MarkedArticle | Record, FileLine]
@@ -36,6 +38,7 @@ class MarkedReader:
         self.files = 0
         self._problems = problems
         self._format, self._encoding, self._longest = format, encoding, longest
+        self._projects: set[str] = set()  # folders and archives that INCEpTION exported
 
     def iter_items(self, paths: Iterable[str]) -> Iterator[MarkedItem]:
         """Yield what is marked in files, folders and patterns."""
@@ -55,7 +58,8 @@ class MarkedReader:
             self._problems.append(tell_broken(source, error))
 
     def _read_opened(self, opened: OpenedFile) -> Iterator[MarkedItem]:
-        told = None if _is_part(opened.file) else tell_format(opened)
+        is_part = _is_part(opened.file) or self._is_of_project(opened.file)
+        told = None if is_part else tell_format(opened)
         if told is None:
             return  # a file of a folder that nobody named, and no format of ours
         if isinstance(told, UnreadKind):
@@ -69,6 +73,17 @@ class MarkedReader:
             self._problems.append(tell_broken(opened.file, error))
         except MissingExtraError as error:
             self._report(UNREADABLE, error.message, opened.file, fix=error.fix)
+
+    def _is_of_project(self, file: InputFile) -> bool:
+        """Tell of a file of an INCEpTION project whether it has nothing that is marked.
+
+        Its settings come before its sources, by their names as by their places.
+        """
+        path = PurePosixPath(file.path.replace("\\", "/"))
+        if _PROJECT.fullmatch(path.name):
+            self._projects.add(str(path.parent))
+            return True
+        return path.parent.name == _SOURCES and str(path.parent.parent) in self._projects
 
     def _take(self, items: Iterable[Item], file: InputFile, format: str) -> Iterator[MarkedItem]:
         """Yield what is marked; of a file with nothing marked in it one finding is made."""

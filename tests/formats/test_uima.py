@@ -110,7 +110,8 @@ def make_export(*annotators: str) -> bytes:
         )
         for who in annotators
     }
-    return pack(**inner, **{"exportedproject.json": "{}"})
+    sources = {"source/dam.txt": TEXT, "source/b.xmi": XMI, "annotation_ser/a.ser": b"\xac\xed"}
+    return pack(**inner, **sources, **{"exportedproject123.json": '{"name": "dam"}'})
 
 
 def test_an_export_of_inception_has_a_reading_for_each_annotator(
@@ -120,7 +121,12 @@ def test_an_export_of_inception_has_a_reading_for_each_annotator(
     Path("export.zip").write_bytes(make_export("ada", "bo", "CURATION_USER"))
     result = run("import", "export.zip", "-o", "out.jsonl", *MAP, *LINKS)
     assert result.exit_code == 1  # for what could not be taken over
+    assert not re.search("R02|R31", result.stderr)  # its sources are not read
     (record,) = read_records("out.jsonl", [])
+    with zipfile.ZipFile("export.zip") as archive:
+        archive.extractall("unpacked")
+    assert run("import", "unpacked", "-o", "same.jsonl", *MAP, *LINKS).exit_code == 1
+    assert Path("same.jsonl").read_bytes() == Path("out.jsonl").read_bytes()
     assert (record.document.id, record.document.text) == ("dam", TEXT)
     assert [r.annotator for r in record.annotations] == [
         Annotator(kind="adjudicator", name="curation"),
