@@ -2,8 +2,10 @@
 
 import pytest
 
+from annotate.language import load_language
 from annotate.model import Annotation, Problem
-from annotate.preannotation.detection import find_foreign
+from annotate.preannotation import detection
+from annotate.preannotation.detection import find_foreign, is_told
 from tests.preannotation.suggesting import STORY, make_annotator, make_article
 
 FOREIGN = {
@@ -43,3 +45,20 @@ def test_what_stands_beside_it_is_read() -> None:
 @pytest.mark.parametrize("text", ENGLISH)
 def test_english_of_any_kind_and_what_is_too_short_to_tell_is_not_foreign(text: str) -> None:
     assert find_foreign(text, "en") is None
+
+
+def test_an_english_article_is_told_by_its_function_words_and_no_detector_is_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    english = load_language("en")
+    article = (
+        "The harbour board of Velm voted on Tuesday to close the east quay, and it will not be "
+        "opened before spring, said a clerk who could not give his name. They should have asked "
+        "us, said Zoë Korr, when she was told that her boats must leave by Friday."
+    )
+    assert is_told(article, english)
+    assert not any(is_told(text * 20, english) for text in FOREIGN.values())
+    alike = "of we in me on as is was no over had van de dat die het een " * 20  # Dutch has them
+    assert not is_told(alike, english)
+    monkeypatch.setattr(detection, "_load_detector", None)
+    assert detection.check_language(make_article(article), frozenset(), english) is None

@@ -12,7 +12,7 @@ from pathlib import Path
 from annotate import __version__
 from annotate.language import Language
 from annotate.model import Annotation, Annotator, Document, Problem
-from annotate.preannotation.detection import check_language, load_detector
+from annotate.preannotation.detection import check_language, require_detector
 from annotate.preannotation.fingerprint import hash_code, hash_data
 from annotate.preannotation.port import Account, PreAnnotatorSettings
 from annotate.preannotation.problems import report_cuts
@@ -80,8 +80,8 @@ class NewsPipeline:
         return any(scheme.labels[label].layer in self.layers for label in labels if label)
 
     def load(self) -> None:
-        """Load the parser, the detector of languages and the learned polarity."""
-        load_detector()
+        """Load the parser and the learned polarity."""
+        require_detector()
         self._parser.load()
         model = find_model(self._settings.language) if self._stance else None
         if model is not None:
