@@ -41,8 +41,9 @@ def check_named(view: View) -> Iterator[Finding]:
         code="I08",
         title="one name has two identities",
         severity="warning",
-        why="In one article one name is mostly one person's or one body's. Where two have it, as a "
-        "husband and wife may, switch this check off.",
+        why="In one article one name is mostly one person's or one body's. Two who share it have "
+        "longer names, as a husband and wife do, and these are written; where they are not, switch "
+        "this check off.",
         fix="Write the same name at both, if both are about the same.",
         right="[Lind](PERSON who=Lind) met [Roe](PERSON who=Roe). [Lind](PERSON who=Lind) left.",
         wrong="[Lind](PERSON who=Lind) met [Roe](PERSON who=Roe). [Lind](PERSON who=Roe) left.",
@@ -55,11 +56,20 @@ def check_one_identity(view: View) -> Iterator[Finding]:
     for span in sorted(view.spans_by_role.get("entity", ()), key=lambda s: (s.start, s.end)):
         names = tuple(_read_names(span))
         before = first.setdefault((span.label, span.text), names) if names else names
-        if names != before and (before, names) not in told:
+        if names == before or (before, names) in told:
+            continue
+        if not _is_shared(span.text, *before, *names):
             told.add((before, names))
             one, other = (show("; ".join(each)) for each in (names, before))
             message = f"{show(span.text)} is {one} here, and {other} before"
             yield Finding("I08", message, span, field=f"attributes/{WHO}")
+
+
+def _is_shared(written: str, *names: str) -> bool:
+    """Tell whether a name is a part of others, and none of them of another: `Orlov` of a couple."""
+    parts, wholes = set(_WORD.findall(written)), [set(_WORD.findall(name)) for name in names]
+    is_part = all(parts < whole for whole in wholes)
+    return is_part and not any(one < other for one in wholes for other in wholes)
 
 
 def _read_names(span: Span) -> Iterator[str]:
