@@ -105,6 +105,7 @@ class ArticleRelation:
     label: str
     head: str
     tail: str
+    score: float | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 

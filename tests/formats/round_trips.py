@@ -108,7 +108,8 @@ def make_relations(rng: random.Random, spans: Sequence[Span]) -> list[Relation]:
         kinds = [k.name for k in NEWS.relations if NEWS.allows(k.name, head.label, tail.label)]
         if kinds and head is not tail:
             key = (rng.choice(kinds), head.id, tail.id)
-            made[key] = Relation(label=key[0], head=head.id, tail=tail.id)
+            score = round(rng.random(), 6) if rng.random() < 0.3 else None
+            made[key] = Relation(label=key[0], head=head.id, tail=tail.id, score=score)
     return list(made.values())
 
 
@@ -155,7 +156,8 @@ def iter_odd_records(spans: int, *, each: int = 30, seed: int = 0) -> Iterator[R
 # --- what is in a record, to be compared -------------------------------------------------------
 
 Places = dict[str, Counter[tuple[object, ...]]]
-HELD = ("readings", "spans", "relations", "attributes", "scores")
+SCORES, LINKED = "scores of spans", "scores of relations"
+HELD = ("readings", "spans", "relations", "attributes", SCORES, LINKED)
 KINDS = (*HELD, "characters", "states", "documents")  # states that are not complete, unread ones
 
 
@@ -192,7 +194,12 @@ def list_held(reading: Annotation) -> Places:
             for s in reading.spans
             for name, value in s.attributes.items()
         ),
-        "scores": Counter((spans[s.id], s.score) for s in reading.spans if s.score is not None),
+        SCORES: Counter((spans[s.id], s.score) for s in reading.spans if s.score is not None),
+        LINKED: Counter(
+            (r.label, spans[r.head], spans[r.tail], r.score)
+            for r in reading.relations
+            if r.score is not None
+        ),
     }
 
 
@@ -247,6 +254,8 @@ class RoundTrip:
     def _compare_reading(self, sent: Places, back: Places, name: str) -> None:
         for kind, things in sent.items():
             self.back[kind] += (things & back[kind]).total()
+            if kind == LINKED:  # those of relations that are gone went with them
+                self.told[kind] += sum((*key,) not in back["relations"] for *key, _ in things)
             if extra := back[kind] - things:
                 self.faults.append(f"{name}: {kind} that were not sent, as {next(iter(extra))}")
 

@@ -161,6 +161,27 @@ def test_a_record_that_is_not_sound_is_written_as_far_as_it_goes(
     assert any("relations" in what for what in result.ledger.losses)
 
 
+@pytest.mark.parametrize("format", ["csv", "xmi", "cas-json"])
+def test_what_the_scheme_does_not_have_is_counted_as_lost(format: str, tmp_path: Path) -> None:
+    (record,) = iter_records(1)
+    (reading,) = record.annotations
+    (first, second, *rest) = reading.spans
+    odd = replace(first, layer="frame"), replace(second, attributes={"mood": "bad"}), *rest
+    (link, *links) = reading.relations
+    said = replace(link, attributes={"sure": "yes"})
+    marked = replace(reading, spans=odd, relations=(said, *links))
+    source = write_records(tmp_path / "in.jsonl", [replace(record, annotations=(marked,))])
+    options = exports.Options(format=format, output=str(tmp_path / "out"), allow_loss=True)
+    losses = exports.export_records(Context(), [source], options).ledger.losses
+    lost = {what: loss.count for what, loss in losses.items() if loss.is_marked}
+    lost.pop("relations of spans that are not written", None)
+    assert lost == {
+        "spans of layers that the scheme does not have": 1,
+        "attributes of spans that the scheme does not have": 1,
+        "attributes of relations": 1,
+    }
+
+
 def test_an_annotator_who_read_nothing_and_a_folder_are_named(
     tmp_path: Path, run: Callable[..., Any]
 ) -> None:
@@ -417,6 +438,7 @@ def test_tables_hold_every_reading_and_no_formula(tmp_path: Path) -> None:
     tables = {name: pandas.read_csv(tmp_path / "out" / name) for name in names}
     reading = record.annotations[0]
     assert len(tables["links.csv"]) == len(reading.relations)
+    assert tables["links.csv"].score.isna().all()
     spans = sum(len(tables[f"{layer}.csv"]) for layer in NEWS.layer_names)
     assert spans == len(reading.spans)
     row = tables["entity.csv"].iloc[0]

@@ -296,6 +296,78 @@ def test_dkpro_cassis_reads_what_is_written_and_what_it_writes_is_taken_in(
         assert list(map(list_marked, found)) == list(map(list_marked, records))
 
 
+def make_foreign(cassis: Any, folder: Path) -> None:
+    """Write a CAS with what a type system may have: lists, arrays, subtypes, views, no package."""
+    types = cassis.TypeSystem()
+    entity = types.create_type("my.Ent", ANNOTATION)
+    event = types.create_type("my.Event", ANNOTATION)
+    link = types.create_type("my.Rel", ANNOTATION)
+    for owner, features in {
+        entity: {"value": STRING, "tags": "uima.cas.StringArray", "ok": "uima.cas.Boolean"},
+        event: {"kind": STRING, "args": "uima.cas.FSArray", "one": "my.Ent"},
+        link: {"source": "my.Ent", "goal": "my.Ent", "kind": STRING},
+    }.items():
+        for name, range_ in features.items():
+            types.create_feature(owner, name, range_)
+    types.create_feature(entity, "confidence", "uima.cas.Double")
+    shared = {"multipleReferencesAllowed": True}
+    types.create_feature(event, "many", "uima.cas.FSArray", **shared)
+    types.create_type("my.Sub", "my.Ent")
+    types.create_type("NoSpace", ANNOTATION)
+    cas = cassis.Cas(types)
+    cas.sofa_string, cas.sofa_mime = TEXT.replace("\n", "\r\n"), "text/plain"
+
+    def make(name: str, words: str, **values: Any) -> Any:
+        at = cas.sofa_string.index(words)
+        return types.get_type(name)(begin=at, end=at + len(words), **values)
+
+    tags = types.get_type("uima.cas.StringArray")(elements=["x", "y"])
+    lind = make("my.Ent", "Mara Lind", value="PERSON", tags=tags, ok=True, confidence=0.25)
+    dam, oster = make("my.Sub", "the dam", value="FAC"), make("my.Ent", "Tam Oster")
+    lost = make("my.Ent", "\U0001f9ed", value="X", sofa=cas.get_sofa())  # in no index
+    array = types.get_type("uima.cas.FSArray")
+    args, many = array(elements=[lind, dam]), array(elements=[oster])
+    said = make("my.Event", "said", kind="CUE", args=args, many=many, one=lost)
+    cas.add_all([lind, dam, oster, said, make("NoSpace", "opposes")])
+    cas.add(make("my.Rel", "opposes", source=lind, goal=dam, kind="coref"))
+    other = cas.create_view("second")
+    other.sofa_string, other.sofa_mime = "Other text", "text/plain"
+    other.add(entity(begin=0, end=5, value="PERSON"))
+    for place in ("xmi", "json"):
+        (folder / place).mkdir()
+    cas.to_xmi(folder / "xmi" / "doc.xmi")
+    types.to_xml(folder / "xmi" / "TypeSystem.xml")
+    cas.to_json(folder / "json" / "doc.json")
+
+
+@pytest.mark.parametrize("place", ["xmi", "json"])
+def test_any_cas_of_dkpro_cassis_is_read_by_its_types(
+    tmp_path: Path, run: Callable[..., Any], place: str
+) -> None:
+    make_foreign(pytest.importorskip("cassis"), tmp_path)
+    theirs = {"Ent": "NORP", "NoSpace": "ORG", "args": "cue", "many": "addressee", "one": "holder"}
+    pairs = [part for name, ours in theirs.items() for part in ("--map", f"{name}={ours}")]
+    target = str(tmp_path / "out.jsonl")
+    result = run("import", str(tmp_path / place), "-o", target, *pairs)
+    assert result.exit_code == 1
+    for said in ("1 annotations of another view", "1 spans that no view lists", "1 attributes ok"):
+        assert said in result.stderr
+    (record,) = read_records(target, [])
+    assert record.document.text == TEXT
+    (reading,) = record.annotations
+    spans = {span.id: (span.label, span.text, span.score) for span in reading.spans}
+    assert set(spans.values()) == {
+        ("PERSON", "Mara Lind", 0.25), ("FAC", "the dam", None), ("NORP", "Tam Oster", None),
+        ("CUE", "said", None), ("ORG", "opposes", None),
+    }  # fmt: skip
+    assert {(r.label, spans[r.head][1], spans[r.tail][1]) for r in reading.relations} == {
+        ("cue", "said", "Mara Lind"),
+        ("cue", "said", "the dam"),
+        ("addressee", "said", "Tam Oster"),
+        ("coref", "Mara Lind", "the dam"),
+    }
+
+
 def load(cassis: Any, folder: Path, name: str) -> tuple[Any, Any]:
     """Load a CAS, and its types where they lie beside it."""
     types = folder / "TypeSystem.xml"

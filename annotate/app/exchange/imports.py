@@ -255,7 +255,9 @@ class _RecordMaker:
         for each, label in self.mapper.map_relations(marked, document):
             if each.head in spans and each.tail in spans:
                 head, tail = spans[each.head].id, spans[each.tail].id
-                made[label, head, tail] = Relation(label=label, head=head, tail=tail)
+                made[label, head, tail] = Relation(
+                    label=label, head=head, tail=tail, score=each.score
+                )
                 if each.attributes:
                     self.mapper.lose("attributes of relations", document, len(each.attributes))
             else:

@@ -70,13 +70,24 @@ def leave_inside(reading: Annotation, document: Document, ledger: Ledger) -> Ann
     return replace(reading, spans=kept)
 
 
-def list_links(reading: Annotation, document: str, ledger: Ledger) -> list[Relation]:
-    """Return the relations whose ends are both there; others are counted as lost."""
+def list_links(
+    reading: Annotation, document: str, ledger: Ledger, *, kept: str = ""
+) -> list[Relation]:
+    """Return the relations whose ends are both there; others are counted as lost.
+
+    So is what is said of a relation beside its label, but for what the format `kept` of it.
+    """
     known = {span.id for span in reading.spans}
-    kept = [each for each in reading.relations if {each.head, each.tail} <= known]
-    if loose := len(reading.relations) - len(kept):
+    whole = [each for each in reading.relations if {each.head, each.tail} <= known]
+    if loose := len(reading.relations) - len(whole):
         ledger.lose("relations of spans that are not there", document, loose, is_marked=True)
-    return kept
+    scores = sum(each.score is not None for each in whole)
+    if scores and "scores" not in kept:
+        ledger.lose("scores of relations", document, scores)
+    attributes = sum(len(each.attributes) for each in whole)
+    if attributes and "attributes" not in kept:
+        ledger.lose("attributes of relations", document, attributes, is_marked=True)
+    return whole
 
 
 def sort_spans(spans: tuple[Span, ...]) -> list[Span]:

@@ -33,6 +33,7 @@ from annotate.model import Annotation, Annotator, Document, Meta, Record, Span
 _OURS = "annotate"  # the key of `user_data`
 _NAMES = "ents"  # the group of what a Doc has as entities
 _ENTITY = "entity"
+_SCORED = 4  # what a relation has before its score
 _HEAD = 256  # bytes of the unpacked file that tell what it is
 
 
@@ -104,8 +105,8 @@ def _tell(document: Document, reading: Annotation | None, ledger: Ledger) -> dic
         "annotator": [by.kind, by.name, by.version],
         "status": reading.status,
         "relations": [
-            [r.label, r.head, r.tail, dict(r.attributes)]
-            for r in list_links(reading, document.id, ledger)
+            [r.label, r.head, r.tail, dict(r.attributes), r.score]
+            for r in list_links(reading, document.id, ledger, kept="attributes scores")
         ],
         "attributes": {s.id: dict(s.attributes) for s in reading.spans if s.attributes},
         "scores": {s.id: s.score for s in reading.spans if s.score is not None},
@@ -141,12 +142,17 @@ def _read_doc(doc: Any, number: int, name: str | None) -> MarkedArticle:
         article=article,
         spans=spans,
         relations=tuple(
-            ArticleRelation(label=label, head=head, tail=tail, attributes=attributes)
-            for label, head, tail, attributes in ours.get("relations", ())
+            ArticleRelation(label=label, head=head, tail=tail, score=score, attributes=attributes)
+            for label, head, tail, attributes, score in map(_fill, ours.get("relations", ()))
         ),
         annotator=_read_annotator(ours),
         status=ours.get("status", "complete"),
     )
+
+
+def _fill(relation: list[Any]) -> list[Any]:
+    """Return a relation with its score, which those that were written before do not have."""
+    return relation if len(relation) > _SCORED else [*relation, None]
 
 
 def _read_annotator(ours: dict[str, Any]) -> Annotator | None:

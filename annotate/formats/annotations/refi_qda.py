@@ -191,8 +191,6 @@ def _iter_links(record: Record, seen: _Seen, ledger: Ledger) -> Iterator[str]:
             guid = _identify("link", head, tail, each.label, str(number))
             ends = f'direction="OneWay" originGUID="{head}" targetGUID="{tail}"'
             yield f'<Link guid="{guid}" name={write_value(each.label)} {ends}/>\n'
-            if each.attributes:
-                ledger.lose("attributes of relations", record.document.id, is_marked=True)
 
 
 FORMAT = FileFormat(

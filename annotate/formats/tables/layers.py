@@ -14,14 +14,23 @@ from typing import IO
 
 from annotate.files.outputs import open_output
 from annotate.formats.port import Holding, Ledger, Output
-from annotate.model import Annotation, Document, Record
+from annotate.model import Annotation, Document, Record, Span
 from annotate.offsets import find_segment
 from annotate.scheme import Scheme
 
 _META = ("title", "byline", "published", "publisher", "url", "language")
 _READING = ("document_id", "annotator", "annotator_kind", "status")
 _SPAN = ("span_id", "label", "start", "end", "text", "segment", "score", "origin")
-_LINK = ("relation", "head_id", "head_label", "head_text", "tail_id", "tail_label", "tail_text")
+_LINK = (
+    "relation",
+    "head_id",
+    "head_label",
+    "head_text",
+    "tail_id",
+    "tail_label",
+    "tail_text",
+    "score",
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 KEEPS: frozenset[Holding] = frozenset({"overlap", "relations", "attributes", "scores", "readings"})
@@ -88,6 +97,7 @@ class _LayerTables:
     ) -> Iterator[tuple[str, Sequence[Cell]]]:
         who = (document.id, reading.annotator.name, reading.annotator.kind, reading.status)
         for span in sorted(reading.spans, key=_PLACE):
+            self._lose(span, document.id)
             if span.layer in self._attributes:
                 place = find_segment(document.segments, span.start)
                 kind = place.kind if place else None
@@ -108,7 +118,21 @@ class _LayerTables:
                 self.ledger.lose(what, document.id, is_marked=True)
                 continue
             ends = (spans[each.head], spans[each.tail])
-            yield "links", (*who, each.label, *(v for s in ends for v in (s.id, s.label, s.text)))
+            if each.attributes:
+                what, count = "attributes of relations", len(each.attributes)
+                self.ledger.lose(what, document.id, count, is_marked=True)
+            named = (each.label, *(v for s in ends for v in (s.id, s.label, s.text)))
+            yield "links", (*who, *named, each.score)
+
+    def _lose(self, span: Span, document: str) -> None:
+        """Count what of a span no table has a place for."""
+        known = self._attributes.get(span.layer)
+        if known is None:
+            what = "spans of layers that the scheme does not have"
+            self.ledger.lose(what, document, is_marked=True)
+        elif unknown := len(span.attributes.keys() - set(known)):
+            what = "attributes of spans that the scheme does not have"
+            self.ledger.lose(what, document, unknown, is_marked=True)
 
 
 def make_safe(cell: Cell) -> Cell:

@@ -189,9 +189,13 @@ class _Marker:
                 self._left_out["relations without one of their ends"] += 1
                 continue
             label, named = self._find_label(each)
-            attributes, _ = self._read_values(each, named)
+            attributes, score = self._read_values(each, named)
             yield ArticleRelation(
-                label=label, head=str(head[0]), tail=str(tail[0]), attributes=attributes
+                label=label,
+                head=str(head[0]),
+                tail=str(tail[0]),
+                score=score,
+                attributes=attributes,
             )
 
     def _iter_slots(self, span: FeatureStructure) -> Iterator[ArticleRelation]:

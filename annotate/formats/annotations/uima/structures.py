@@ -101,17 +101,17 @@ class CasMaker:
             values: dict[str, Primitive] = {"begin": unit(span.start), "end": unit(span.end)}
             values |= self._list_values(span, document.id)
             yield _anchor(placed[span.id][0], types.name_layer(span.layer), values)
-        for link in list_links(reading, document.id, self._ledger):
+        for link in list_links(reading, document.id, self._ledger, kept="scores"):
             if not {link.head, link.tail} <= placed.keys():
                 what = "relations of spans that are not written"
                 self._ledger.lose(what, document.id, is_marked=True)
                 continue
-            if link.attributes:
-                self._ledger.lose("attributes of relations", document.id, is_marked=True)
             (head, origin), (tail, goal) = placed[link.head], placed[link.tail]
             self.pairs[origin.layer, goal.layer] = None
             # where the goal is, as INCEpTION has it
             values = {"begin": unit(goal.start), "end": unit(goal.end), types.LABEL: link.label}
+            if link.score is not None:
+                values[types.SCORE] = link.score
             yield FeatureStructure(
                 id=next(numbers),
                 type=types.name_relation(origin.layer, goal.layer),

@@ -160,7 +160,7 @@ def _make_relation(head: str, tail: str) -> UimaType:
     return UimaType(
         name=name_relation(head, tail),
         supertype=ANNOTATION,
-        features={GOVERNOR: ends, DEPENDENT: ends, LABEL: STRING},
+        features={GOVERNOR: ends, DEPENDENT: ends, LABEL: STRING, SCORE: DOUBLE},
     )
 
 
