@@ -47,7 +47,7 @@ def appear(
         kind=kind,
         names=names,
         said=frozenset(said.split()),
-        around=frozenset(around.split()),
+        everyone=frozenset(around.split()),
     )
 
 

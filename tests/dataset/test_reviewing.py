@@ -14,7 +14,7 @@ def row(id: str, name: str, *also: str, kind: str = "PERSON") -> RegistryEntry:
 
 def appear(document: str, name: str, *, kind: str = "PERSON", around: str = "") -> Appearance:
     return Appearance(
-        document=document, number=1, kind=kind, names=(name,), around=frozenset(around.split())
+        document=document, number=1, kind=kind, names=(name,), everyone=frozenset(around.split())
     )
 
 

@@ -20,7 +20,7 @@ from annotate.dataset.proposals.reviewing import (
 from annotate.dataset.rows.context import find_context
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.errors import UsageError
-from annotate.model import Document
+from annotate.model import Document, Span
 from annotate.name_forms import fold_name
 from annotate.registry.tables import WHO, Registry
 
@@ -48,13 +48,13 @@ class _Sentences:
         default_factory=lambda: defaultdict(list)
     )
 
-    def look(self, document: Document, appearance: Appearance) -> bool:
+    def look(self, document: Document, appearance: Appearance, span: Span) -> bool:
         """Keep the sentence of an appearance while there is room; tell whether a row has it."""
         entry = self.registry.find(appearance.name, appearance.kind)
         called = [entry] if entry is not None else self.registry.list_called(appearance.name)
         name = fold_name(appearance.name)
         if any(len(self._kept[each.id, name]) < SENTENCES for each in called):
-            found = _find_sentence(document, appearance)
+            found = _find_sentence(document, appearance, span)
             for each in called:
                 self._kept[each.id, name].append(found)
         return entry is not None
@@ -66,9 +66,8 @@ class _Sentences:
         return replace(side, sentences=tuple(found[:SENTENCES]))
 
 
-def _find_sentence(document: Document, appearance: Appearance) -> ReviewSentence:
-    spans = [] if appearance.span is None else [appearance.span]
-    text = " ".join(find_context(document, spans).sentence.split()) if spans else appearance.name
+def _find_sentence(document: Document, appearance: Appearance, span: Span) -> ReviewSentence:
+    text = " ".join(find_context(document, [span]).sentence.split())
     shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     return ReviewSentence(document=document.id, published=appearance.published, text=shown)
 
@@ -91,8 +90,8 @@ def review_rows(
     registry = check_tables(context)
     vocabulary = Vocabulary(context.project.load_scheme())
     sentences, found, unknown = _Sentences(registry), list[Appearance](), 0
-    for document, appearance in iter_appearances_of(context, sources, vocabulary):
-        unknown += not sentences.look(document, appearance)
+    for document, appearance, span in iter_appearances_of(context, sources, vocabulary):
+        unknown += not sentences.look(document, appearance, span)
         found.append(appearance)
     person = vocabulary.scheme.find_entity(PERSON)
     pairs = review(found, registry, person, load_own(context.project))

@@ -21,7 +21,7 @@ from annotate.dataset.proposals.reconciliation import (
 from annotate.dataset.rows.identities import Identities
 from annotate.dataset.rows.readings import choose_parts, compose_reading
 from annotate.dataset.rows.vocabulary import Vocabulary
-from annotate.model import Document, Problem
+from annotate.model import Document, Problem, Span
 from annotate.registry import editing
 from annotate.registry.tables import (
     OFFICES,
@@ -71,7 +71,7 @@ def propose_rows(context: Context, sources: Sequence[str | Path] = ()) -> Propos
     folder = context.project.folder
     registry = _read_sound(context)
     vocabulary = Vocabulary(context.project.load_scheme())
-    found = [each for _, each in iter_appearances_of(context, sources, vocabulary)]
+    found = [each for _, each, _ in iter_appearances_of(context, sources, vocabulary)]
     person = vocabulary.scheme.find_entity(PERSON)
     language = load_own(context.project)
     proposal = propose(cluster(found, person, language), registry, person, language)
@@ -131,8 +131,8 @@ def _tell_unusable(service: ReconciliationService) -> Problem:
 
 def iter_appearances_of(
     context: Context, sources: Sequence[str | Path], vocabulary: Vocabulary
-) -> Iterator[tuple[Document, Appearance]]:
-    """Yield who appears in predictions or annotations, each with its document."""
+) -> Iterator[tuple[Document, Appearance, Span]]:
+    """Yield who appears in predictions or annotations, each with its document and first span."""
     kinds = {vocabulary.scheme.find_entity(kind) for kind in _KINDS}
     checks = keep_checks(lambda check: check.carries_rows)
     skipped: Counter[str] = Counter()
@@ -147,7 +147,9 @@ def iter_appearances_of(
                 reading = compose_reading(record.document.id, parts, vocabulary, skipped)
                 identities = Identities(reading, vocabulary)
                 found = iter_appearances(record.document, reading, identities, vocabulary.entities)
-                yield from ((record.document, each) for each in found if each.kind in kinds)
+                for each, span in found:
+                    if each.kind in kinds:
+                        yield record.document, each, span
 
 
 def check_tables(context: Context) -> Registry:

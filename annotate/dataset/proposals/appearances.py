@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from sys import intern
 
 from annotate.dataset.rows.identities import Identities
 from annotate.dataset.rows.readings import ChosenReading
@@ -16,8 +17,8 @@ class Appearance:
     """An identity of one article.
 
     `names` are its spellings, the fullest first; `said` the words that phrases have about it
-    besides its names, in small letters; `around` the fullest names of the others of the article,
-    `span` where the fullest name stands first.
+    besides its names, in small letters; `everyone` the fullest names of all of the article, one
+    value for all of them: of a large corpus there are many.
     """
 
     document: str
@@ -25,20 +26,27 @@ class Appearance:
     kind: str
     names: tuple[str, ...]
     said: frozenset[str] = frozenset()
-    around: frozenset[str] = frozenset()
+    everyone: frozenset[str] = frozenset()
     published: str | None = None
-    span: Span | None = None
 
     @property
     def name(self) -> str:
         """The fullest name."""
         return self.names[0]
 
+    @property
+    def around(self) -> frozenset[str]:
+        """The fullest names of the others of the article."""
+        return self.everyone - {self.name}
+
 
 def iter_appearances(
     document: Document, reading: ChosenReading, identities: Identities, entities: Iterable[str]
-) -> Iterator[Appearance]:
-    """Yield the identities of a reading that have a name and a kind, by their numbers."""
+) -> Iterator[tuple[Appearance, Span]]:
+    """Yield the identities of a reading that have a name and a kind, by their numbers.
+
+    Each comes with the span where its fullest name stands first.
+    """
     labels = frozenset(entities)
     spans: dict[int, list[Span]] = {}
     for span in reading.spans:
@@ -46,24 +54,25 @@ def iter_appearances(
         if found.number is not None and found.kind is not None:
             spans.setdefault(found.number, []).append(span)
     named = {number: identities.find(group[0]) for number, group in spans.items()}
-    everyone = {number: found.name or "" for number, found in named.items()}
+    full = {number: intern(found.name or "") for number, found in named.items()}
+    everyone = frozenset(full.values())
     for number, group in sorted(spans.items()):
-        spelt = (" ".join(span.text.split()) for span in group if span.label in labels)
-        names = dict.fromkeys((everyone[number], *spelt))
+        spelt = (intern(" ".join(s.text.split())) for s in group if s.label in labels)
+        names = dict.fromkeys((full[number], *spelt))
         own = {word.lower() for name in names for word in _WORD.findall(name)}
         words = {
-            word.lower()
+            intern(word.lower())
             for span in group
             if span.label not in labels
             for word in _WORD.findall(span.text)
         }
-        yield Appearance(
+        appearance = Appearance(
             document=document.id,
             number=number,
             kind=named[number].kind or "",
             names=tuple(names),
             said=frozenset(words - own),
-            around=frozenset(name for other, name in everyone.items() if other != number),
+            everyone=everyone,
             published=document.meta.published,
-            span=next((s for s in group if everyone[number] in s.text), group[0]),
         )
+        yield appearance, next((s for s in group if full[number] in s.text), group[0])

@@ -28,18 +28,38 @@ MIN_ACRONYM = 3
 
 @dataclass(slots=True, eq=False)
 class Cluster:
-    """What is taken for one identity over the corpus."""
+    """What is taken for one identity over the corpus.
+
+    What stands around it is counted when it is asked for: of most nobody asks it.
+    """
 
     kind: str
     members: list[Appearance] = field(default_factory=list)
-    said: Counter[str] = field(default_factory=Counter)
-    around: Counter[str] = field(default_factory=Counter)
+    _said: Counter[str] = field(default_factory=Counter)
+    _around: Counter[str] = field(default_factory=Counter)
+    _counted: int = 0
 
     def add(self, appearance: Appearance) -> None:
-        """Take an appearance in, with what stands around it."""
+        """Take an appearance in."""
         self.members.append(appearance)
-        self.said.update(appearance.said)
-        self.around.update(appearance.around)
+
+    @property
+    def said(self) -> Mapping[str, int]:
+        """The words that are said of it, and in how many appearances."""
+        self._count()
+        return self._said
+
+    @property
+    def around(self) -> Mapping[str, int]:
+        """The names that stand beside it, and in how many appearances."""
+        self._count()
+        return self._around
+
+    def _count(self) -> None:
+        for member in self.members[self._counted :]:
+            self._said.update(member.said)
+            self._around.update(member.around)
+        self._counted = len(self.members)
 
     @property
     def name(self) -> str:
