@@ -18,6 +18,7 @@ RefusedPart = Literal["attribute", "relation", "span"]
 
 # The attribute that says whom or what a span is about, by name; of several, this stands between.
 WHO, SEPARATOR = "who", ";"
+BECAUSE = "because"  # the attribute of a suggested relation that says in words why it is there
 
 # What draws values stands above them, so that it is known here by its name alone.
 _DRAWING = "annotate.api.display.record"

@@ -42,6 +42,7 @@ class IdentityWords:
     becoming: frozenset[str]
     nationalities: Mapping[str, tuple[str, ...]]
     given_names: Mapping[str, frozenset[str]]
+    because: Mapping[str, str]
 
     @cached_property
     def also_called(self) -> Mapping[str, frozenset[str]]:

@@ -1,5 +1,7 @@
 """Rows of the registry that are worth a look: what speaks for it, and which come first."""
 
+from dataclasses import replace
+
 from annotate.dataset.proposals.appearances import Appearance
 from annotate.dataset.proposals.reviewing import ReviewPair, review
 from annotate.language import load_language
@@ -105,3 +107,13 @@ def test_a_name_of_two_rows_is_worse_the_more_articles_get_the_id_of_neither() -
     first, _ = find(rows, *press, appear("1", "Eva Kolb"), appear("2", "E. Kolb"))
     assert (first.one.id, first.one.articles, first.other.id) == ("ap", 0, "a")
     assert "3 articles with that name: the id of neither" in first.because
+
+
+def test_a_side_says_what_it_is_called_besides_its_names() -> None:
+    rows = [row("olena", "Olena Kovalenko"), row("o", "O. Kovalenko")]
+    said = [
+        replace(appear(str(at), "Olena Kovalenko"), said=frozenset(words.split()))
+        for at, words in enumerate(["minister foreign", "minister", ""])
+    ]
+    (pair,) = find(rows, *said)
+    assert (pair.one.said, pair.other.said) == (("minister", "foreign"), ())

@@ -16,6 +16,8 @@ def write_review(found: RegistryReview) -> Iterator[str]:
         yield f"{at}. {_ASKS[pair.action]} {'; '.join(pair.because)} ({pair.score:.2f})"
         for side in (pair.one, pair.other):
             yield f"   {_tell_side(side)}"
+            if side.said:
+                yield f"     called {', '.join(side.said)}"
             for each in side.sentences:
                 yield f"     {_tell_place(each.document, each.published)}: {each.text}"
         yield f"   {pair.run}"
@@ -55,6 +57,8 @@ def _render_pair(at: int, pair: ReviewPair) -> Iterator[str]:
     yield f"<p>{escape('; '.join(pair.because))} ({pair.score:.2f})</p>"
     for side in (pair.one, pair.other):
         yield f"<h3>{escape(_tell_side(side))}</h3>"
+        if side.said:
+            yield f"<p>Called {escape(', '.join(side.said))}.</p>"
         yield "<ul>"
         for each in side.sentences:
             place = escape(_tell_place(each.document, each.published))

@@ -20,6 +20,7 @@ from annotate.registry.tables import Registry, RegistryEntry
 
 Action = Literal["merge", "split"]
 NEAR = 0.88  # how alike two names are of which one may be a misspelling
+MOST_SAID = 5
 MIN_ARTICLES = 2  # that a name needs before what stands around it says something
 _TOGETHER = 0.3  # what is left of a doubt where one article has both, and keeps them apart
 _BESIDE = 0.15  # what it grows by where both stand beside the same
@@ -28,11 +29,15 @@ _PREFIX = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewSide:
-    """A row, or some names of one, as the corpus uses it; its sentences are put in later."""
+    """A row, or some names of one, as the corpus uses it; its sentences are put in later.
+
+    `said` are the words that articles have for it besides its names, the most frequent first.
+    """
 
     id: str
     names: tuple[str, ...]
     articles: int
+    said: tuple[str, ...] = ()
     sentences: tuple["ReviewSentence", ...] = ()
 
 
@@ -79,7 +84,17 @@ class UsedRow:
 
     def show(self) -> ReviewSide:
         """Return it as a side of a pair."""
-        return ReviewSide(id=self.entry.id, names=self.entry.names, articles=len(self.documents))
+        return ReviewSide(
+            id=self.entry.id,
+            names=self.entry.names,
+            articles=len(self.documents),
+            said=list_said(self.used),
+        )
+
+
+def list_said(used: Cluster) -> tuple[str, ...]:
+    """Return the words that are said of somebody in most articles."""
+    return tuple(sorted(used.said, key=lambda word: (-used.said[word], word))[:MOST_SAID])
 
 
 def review(
@@ -293,7 +308,7 @@ def _make_split(row: UsedRow, name: str, own: Cluster, score: float, why: str) -
     return ReviewPair(
         action="split",
         one=ReviewSide(id=whole.id, names=left, articles=len(row.documents - documents)),
-        other=ReviewSide(id=whole.id, names=(name,), articles=len(documents)),
+        other=ReviewSide(id=whole.id, names=(name,), articles=len(documents), said=list_said(own)),
         because=(why,),
         score=score,
         weight=score * log(2 + len(documents)),

@@ -6,7 +6,7 @@ A `Draft` collects what the finders find, by role, and gives it back sorted, eac
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ from annotate.scheme import Scheme
 if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.tokens import Span as DocSpan
+
+NO_ATTRIBUTES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,14 @@ class Draft:
         span = self._spans[span_id]
         self._spans[span_id] = replace(span, attributes={**span.attributes, name: value})
 
-    def add_relation(self, role: str, head: str | None, tail: str | None, score: float) -> bool:
+    def add_relation(
+        self,
+        role: str,
+        head: str | None,
+        tail: str | None,
+        score: float,
+        attributes: Mapping[str, str] = NO_ATTRIBUTES,
+    ) -> bool:
         """Add a relation by its role, where both ends are there and the scheme allows it.
 
         An ordered pair of spans carries one relation: the first stays.
@@ -123,7 +132,11 @@ class Draft:
         ):
             return False
         self._relations[head, tail] = Relation(
-            label=name, head=head, tail=tail, score=round(score, SCORE_DIGITS)
+            label=name,
+            head=head,
+            tail=tail,
+            score=round(score, SCORE_DIGITS),
+            attributes=dict(attributes),
         )
         return True
 

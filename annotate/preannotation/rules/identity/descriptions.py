@@ -107,7 +107,7 @@ class DescriptionFinder:
             return None
         known = self._fit.find_known(best.identity, role)
         exact = known.office == role.office and (role.body is None or known.body == role.body)
-        return ReferentAnswer(best.identity, "office" if exact else "equal_office")
+        return ReferentAnswer(best.identity, "office" if exact else "equal_office", known)
 
     def _tell_gender(self, role: Role) -> Gender | None:
         words = self._language.identity

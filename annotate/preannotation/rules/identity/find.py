@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from annotate.language import Language
-from annotate.model import SEPARATOR
+from annotate.model import SEPARATOR, Document
 from annotate.name_forms import fold_name
 from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.identity.bodies import BodyFinder
@@ -35,12 +35,13 @@ from annotate.registry.tables import Registry
 
 @dataclass(slots=True, kw_only=True)
 class Resolved:
-    """A mention that was told whose it is. `members` are those of a group."""
+    """A mention that was told whose it is, and in words why. `members` are those of a group."""
 
     mention: ArticleMention
     identity: Referent | None
     rule: str
     members: tuple[Referent, ...] = ()
+    because: str = ""
 
     @property
     def who(self) -> str:
@@ -166,7 +167,8 @@ class IdentityFinder:
                 pronouns.add(answer.identity)
         answer.identity.add(phrase)
         self._whose[phrase.span.id] = answer.identity
-        return Resolved(mention=phrase, identity=answer.identity, rule=answer.rule)
+        because = tell_because(answer, self._article.document, self._language)
+        return Resolved(mention=phrase, identity=answer.identity, rule=answer.rule, because=because)
 
     def _answer(
         self,
@@ -201,6 +203,20 @@ class IdentityFinder:
         made = Referent(label=label, name=name, words=[words])
         cast.identities.append(made)
         return made
+
+
+def tell_because(answer: ReferentAnswer, document: Document, language: Language) -> str:
+    """Return in words why a mention means somebody; nothing where that needs no words."""
+    words, known = language.identity.because, answer.known
+    if known is None:
+        return words.get(answer.rule, "")
+    before = [s for s in document.segments if s.start <= known.start]
+    if not before:
+        return ""
+    kind = before[-1].kind
+    number = sum(segment.kind == kind for segment in before)
+    place = f"{kind.replace('_', ' ')} {number}"
+    return words[answer.rule].format(said=known.said, place=place)
 
 
 def find_identities(

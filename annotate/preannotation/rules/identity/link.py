@@ -1,14 +1,15 @@
 """Writes down whose each mention is: as its attribute `who`, and as coreference.
 
 `who` is the name of whom a mention is about, the fullest of the article: equal names are one
-identity. Coreference leads from a mention to the nearest earlier one of the same identity.
+identity. Coreference leads from a mention to the nearest earlier one of the same identity, and
+where more than a name tells it, it says because of what.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 
 from annotate.language import Language
-from annotate.model import WHO, Span
+from annotate.model import BECAUSE, WHO, Span
 from annotate.offsets import covers
 from annotate.preannotation.rules.article import Draft, ParsedArticle
 from annotate.preannotation.rules.identity.find import Cast, Resolved, find_identities
@@ -52,7 +53,8 @@ def _chain(cast: Cast, draft: Draft, language: Language) -> None:
         before = next((m for m in reversed(chain) if m.end <= mention.start), None)
         if before is not None and not _are_of_two_kinds(before.span, mention.span, draft):
             score = scores[resolved.rule]
-            draft.add_relation(RELATION, mention.span.id, before.span.id, score)
+            why = {BECAUSE: resolved.because} if resolved.because else {}
+            draft.add_relation(RELATION, mention.span.id, before.span.id, score, why)
         if mention.span is mention.name or mention.name is None:
             chain.append(mention)
 

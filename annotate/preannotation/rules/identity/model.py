@@ -70,10 +70,11 @@ class Referent:
 
 
 class ReferentAnswer(NamedTuple):
-    """Whom a mention means, and by which rule."""
+    """Whom a mention means, and by which rule; `known` is what the article says of them before."""
 
     identity: Referent
     rule: str
+    known: Role | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ one breath, and somebody's wife.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from annotate.language import Language
@@ -67,7 +68,8 @@ class PeopleFinder:
         roles: list[Role] = []
         titles: frozenset[str] = frozenset()
         if tokens is not None:
-            roles = list(find_roles(tokens, self._phrases[id(tokens.doc)], self._language))
+            found = find_roles(tokens, self._phrases[id(tokens.doc)], self._language)
+            roles = [replace(role, start=mention.start) for role in found]
             titles = list_titles(tokens, self._language)
         self._names[span.id] = name
         self._roles[span.id] = roles

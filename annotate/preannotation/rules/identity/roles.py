@@ -5,7 +5,7 @@ Asks the parse. "Russian President X", "X, the president of Ukraine", "North Kor
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from annotate.language import Language
@@ -30,7 +30,8 @@ class Role:
     """An office, profession or kinship. `body` is its state or body, as it is compared.
 
     `words` are all words of its phrase, `kind` those of a description that say which one it is.
-    `owned` tells that it is somebody's: his wife, Graz's mayor.
+    `owned` tells that it is somebody's: his wife, Graz's mayor. `said` is the phrase as it stands,
+    `start` where whoever it is said of is named there.
     """
 
     office: str
@@ -39,6 +40,8 @@ class Role:
     owned: bool = False
     words: frozenset[str] = frozenset()
     kind: frozenset[str] = frozenset()
+    said: str = field(default="", compare=False)
+    start: int = field(default=-1, compare=False)
 
 
 def read_role(head: "Token", language: Language, bar: int | None = None) -> Role:
@@ -56,7 +59,14 @@ def read_role(head: "Token", language: Language, bar: int | None = None) -> Role
         owned=any(t.dep_ == "poss" for t in left),
         words=frozenset(around | {t.lemma_.lower() for t in (head, *right)}),
         kind=_tell_kind(head, office, language),
+        said=_quote(head, right),
     )
+
+
+def _quote(head: "Token", right: list["Token"]) -> str:
+    """Return the words of a role up to its last object."""
+    last = max((token.i for token in right), default=head.i)
+    return " ".join(head.doc[head.left_edge.i : last + 1].text.split())
 
 
 def _tell_kind(head: "Token", office: str, language: Language) -> frozenset[str]:
@@ -229,6 +239,7 @@ def _read_title(head: "Token", behind: str | None, language: Language) -> Role:
         former=bool(lower & words.former) or any(w.startswith(words.former_before) for w in lower),
         owned=owned or (first > 0 and doc[first - 1].tag_ == "PRP$"),
         words=lower,
+        said=" ".join(run.text.split()),
     )
 
 
