@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from annotate.app.project import reproduce
 from annotate.labelstudio.api.client import connect
+from annotate.model import Annotator
 from annotate.project import find_project
 from annotate.records import open_writer
 from tests.labelstudio.double import open_double
@@ -52,6 +54,21 @@ def submit_all(server, title: str) -> None:
                 "lead_time": 9.0,
             }
             client._send("POST", f"api/tasks/{task['id']}/annotations/", value)
+
+
+def make_twice_read(name: str):
+    """A document that two people have read alike."""
+    record = make_record(name)
+    reading = record.annotations[0]
+    people = [
+        replace(
+            reading,
+            annotator=Annotator(kind="human", name=who),
+            created=f"2031-05-04T1{number}:00:00Z",
+        )
+        for number, who in enumerate(("ana", "bo"))
+    ]
+    return replace(record, annotations=tuple(people))
 
 
 @pytest.mark.slow
@@ -119,6 +136,12 @@ def test_a_lock_that_is_none_is_named(run: Callable, tmp_path: Path) -> None:
         {"steps": [{"call": ["server", "start"], "files": {}}]},
         {"steps": [{"call": [], "files": {}}]},
         {"steps": [{"call": ["build"], "files": None}]},
+        {"steps": [{"call": ["build", "-o", "/somewhere"], "files": {}}]},
+        {"steps": [{"call": ["build", "--output=../up"], "files": {}}]},
+        {"steps": [{"call": ["export"], "files": {}}]},
+        {"steps": [{"call": ["adjudicate", "take"], "files": {}}]},
+        {"steps": [{"call": ["import", "--project", "7", "-o", "a"], "files": {}}]},
+        {"inputs": {"a.jsonl": None}},
     ],
 )
 def test_a_lock_with_what_was_not_locked_runs_nothing(run: Callable, tmp_path: Path, more) -> None:
@@ -146,3 +169,70 @@ def test_a_lock_that_lies_elsewhere_is_of_the_project_one_is_in(
     toml.write_text(toml.read_text().replace('# words = "words', f'words = "{tmp_path}/words'))
     outside = run("lock")
     assert (outside.exit_code, "is not in the project's folder" in outside.stderr) == (2, True)
+
+
+@pytest.mark.slow
+def test_parts_and_adjudicated_gold_come_out_again(
+    run: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("raw").mkdir()
+    for town in ("Kesh", "Ostrava", "Lund"):
+        Path(f"raw/{town}.txt").write_text(TEXT.replace("Kesh", town))
+    assert run("init", ".", "-q").exit_code == 0
+    toml = Path("annotate.toml")
+    given = toml.read_text().replace("train = 0.8, validation = 0.1, test = 0.1", "train = 1")
+    toml.write_text(given.replace('"articles.jsonl"', '"articles"'))
+    assert find_project(Path()).articles.name == "articles"
+    parted = run("ingest", "raw", "--parts", "2", "-o", "articles")
+    assert parted.exit_code == 0, parted.stderr
+    with open_writer("annotations.jsonl") as write:
+        for name in ("one", "two"):
+            write(make_twice_read(name))
+    Path("who.csv").write_text("id,kind,name\n")
+    assert run("adjudicate", "merge", "--rule", "majority", "--finish").exit_code == 0
+    built = run("build", "adjudicated.jsonl")
+    assert built.exit_code == 0, built.stderr
+
+    locked = run("lock", "--step", "adjudicate merge --rule majority --finish")
+    assert locked.exit_code == 0, locked.stderr
+    value = json.loads(Path("annotate.lock.json").read_text(encoding="utf-8"))
+    calls = {each["call"][0]: each["call"] for each in value["steps"]}
+    assert list(calls) == ["ingest", "adjudicate", "build"]
+    assert calls["ingest"][-2:] == ["--parts", "2"]
+    assert calls["build"] == ["build", "adjudicated.jsonl"]
+    assert list(value["inputs"]) == ["annotations.jsonl"]
+    assert list(value["settings"]) == ["annotate.toml", "who.csv"]
+    again = run("reproduce")
+    assert again.exit_code == 0, again.stdout + again.stderr
+    assert "equal      ingest: 2 files\n" in again.stdout
+    assert "equal      adjudicate merge: 2 files\n" in again.stdout
+    assert "3 of 3 steps came out equal, byte for byte." in again.stderr
+
+    assert run("lock").exit_code == 0
+    again = run("reproduce")
+    assert again.exit_code == 1
+    assert "different  adjudicate merge" in again.stdout
+    assert "why: `adjudicate merge` came out otherwise" in again.stdout
+
+
+def test_what_a_project_names_is_locked(
+    run: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("models/mine").mkdir(parents=True)
+    Path("models/mine/model.json").write_text("{}")
+    Path("more.csv").write_text("id\n")
+    Path("kesh.txt").write_text(TEXT)
+    assert run("init", ".", "-q").exit_code == 0
+    toml = Path("annotate.toml")
+    toml.write_text(toml.read_text().replace('"news-en" ', '"news-en+models/mine" '))
+    assert run("ingest", "kesh.txt").exit_code == 0
+    result = run("lock", "--step", "ingest kesh.txt --metadata more.csv")
+    assert result.exit_code == 0, result.stderr
+    value = json.loads(Path("annotate.lock.json").read_text(encoding="utf-8"))
+    assert list(value["settings"]) == ["annotate.toml", "models/mine/model.json"]
+    assert list(value["inputs"]) == ["more.csv"]
+    refused = run("lock", "--step", "export")
+    assert (refused.exit_code, "--offline" in refused.stderr) == (2, True)
+    assert run("lock", "--step", "mask annotations.jsonl").exit_code == 2

@@ -3,26 +3,32 @@
 import hashlib
 import json
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
 
 from annotate import __version__
 from annotate.app.context import Context
-from annotate.app.dataset.build import find_dataset
 from annotate.app.project.health.installation import list_packages
+from annotate.app.project.locked_files import (
+    STEPS,
+    guess_calls,
+    is_step,
+    list_inputs,
+    list_results,
+    list_settings,
+    list_state,
+    list_unmade,
+    name_step,
+)
 from annotate.errors import AnnotateError, UsageError
 from annotate.files.outputs import open_output
-from annotate.project import FILE_NAME, Project, list_bundled
+from annotate.project import FILE_NAME, Project
 from annotate.records import read_documents
 
 LOCK_NAME = "annotate.lock.json"
 FORMAT = 1
-PULLED = "pulled"
-_FIRST = "ingest"
-_STEPS = (_FIRST, "preannotate", "export", "build")
-_NOT_KEPT = {"label-studio", "work"}  # a server's own data, and what is under way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +43,9 @@ class LockedStep:
 class Lock:
     """What `annotate reproduce` starts from, and what it has to arrive at. Paths are the project's.
 
-    `settings` are annotate.toml, a scheme and words of one's own; `pulled` is what Label Studio
-    held, with what was noted of it: who has which pseudonym, what was pushed.
+    `settings` are annotate.toml and what it names: a scheme, words, models of one's own, who is
+    who. `pulled` is what Label Studio held, with what was noted of it: who has which pseudonym,
+    what was pushed. `inputs` are what calls name beside all that.
     """
 
     tools: Mapping[str, str]
@@ -46,6 +53,12 @@ class Lock:
     sources: Mapping[str, str]
     pulled: Mapping[str, str]
     steps: Sequence[LockedStep] = field(default_factory=tuple)
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def given(self) -> Mapping[str, str]:
+        """All files that steps begin with."""
+        return {**self.settings, **self.sources, **self.pulled, **self.inputs}
 
 
 def lock(context: Context, steps: Sequence[str], target: str | None) -> tuple[str, Lock]:
@@ -63,21 +76,28 @@ def lock(context: Context, steps: Sequence[str], target: str | None) -> tuple[st
     if not (project.folder / FILE_NAME).is_file():
         raise UsageError(f"There is no {FILE_NAME} here.", "Run: annotate init NAME")
     sources = _list_sources(context)
-    locked = tuple(_iter_steps(project, list(sources), _read_steps(steps)))
+    calls = {**guess_calls(project, list(sources)), **_read_steps(steps)}
+    locked = tuple(_iter_steps(project, calls))
     if not locked:
         raise UsageError("There is nothing to lock yet.", "Run: annotate ingest FILES")
-    made = Lock(
+    settings, state = list_settings(project), list_state(project)
+    known = {*settings, *state, *(project.folder / name for name in sources)}
+    made = [path for step in locked for path in list_results(project, step.call)]
+    named = [p for step in locked for p in list_inputs(project, step.call, known, made)]
+    named += list_unmade(project, made)
+    lock = Lock(
         tools=list_tools(),
-        settings=_hash_all(project, _list_settings(project)),
+        settings=_hash_all(project, settings),
         sources=sources,
-        pulled=_hash_all(project, _list_state(project)),
+        pulled=_hash_all(project, state),
         steps=locked,
+        inputs=_hash_all(project, named),
     )
     name = target or str(project.folder / LOCK_NAME)
     with open_output(name) as stream:
-        text = json.dumps({"format": FORMAT, **asdict(made)}, ensure_ascii=False, indent=1)
+        text = json.dumps({"format": FORMAT, **asdict(lock)}, ensure_ascii=False, indent=1)
         stream.write(f"{text}\n".encode())
-    return name, made
+    return name, lock
 
 
 def read_lock(path: Path) -> Lock:
@@ -102,12 +122,12 @@ def read_lock(path: Path) -> Lock:
 
 def _check_lock(read: Lock) -> None:
     """Raise a ValueError for what was not locked: a lock may be somebody else's."""
-    tables = [read.tools, read.settings, read.sources, read.pulled]
+    tables = [read.tools, read.settings, read.sources, read.pulled, read.inputs]
     for table in [*tables, *(step.files for step in read.steps)]:
         if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
             raise ValueError("it has a list of files or versions that is none")
     for step in read.steps:
-        if not all(isinstance(word, str) for word in step.call) or step.call[0] not in _STEPS:
+        if not all(isinstance(word, str) for word in step.call) or not is_step(step.call):
             raise ValueError(f"{step.call} is no step")
 
 
@@ -136,12 +156,7 @@ def _list_sources(context: Context) -> dict[str, str]:
     """
     project = context.project
     found: dict[str, str] = {}
-    if project.articles.is_dir():
-        raise UsageError(
-            f"{project.articles} is a folder of parts, and a lock is of one file of articles.",
-            "Write one: annotate ingest FILES -o articles.jsonl",
-        )
-    if not project.articles.is_file():
+    if not project.articles.exists():
         return found
     for document in read_documents(project.articles, context.findings):
         name = document.source.file if document.source else None
@@ -157,51 +172,28 @@ def _list_sources(context: Context) -> dict[str, str]:
     return found
 
 
-def _list_settings(project: Project) -> Iterator[Path]:
-    yield project.folder / FILE_NAME
-    if project.scheme not in list_bundled():
-        yield project.folder / project.scheme
-    if project.words is not None:
-        yield project.words
-
-
 def _read_steps(steps: Sequence[str]) -> dict[str, list[str]]:
-    given = {words[0]: words for words in map(shlex.split, steps) if words}
-    if unknown := sorted(given.keys() - set(_STEPS)):
-        raise UsageError(f"{unknown[0]} is no step.", f"Steps are {', '.join(_STEPS)}.")
+    given = {name_step(words): words for words in map(shlex.split, steps) if words}
+    for name, call in given.items():
+        if name not in STEPS:
+            raise UsageError(f"{name} is no step.", f"Steps are {', '.join(STEPS)}.")
+        if not is_step(call):
+            raise UsageError(
+                f"`{shlex.join(call)}` would ask a server, or write outside the project.",
+                "Give the call with --offline, and paths in the project.",
+            )
     return given
 
 
-def _iter_steps(
-    project: Project, sources: Sequence[str], given: Mapping[str, Sequence[str]]
-) -> Iterator[LockedStep]:
-    """Yield the steps whose results are there."""
-    dataset = find_dataset(project)
-    is_pulled = any(_list_files(project.state / PULLED))
-    plain = {
-        _FIRST: ([_FIRST, *sources], [project.articles]),
-        "preannotate": (["preannotate"], [project.predictions]),
-        "export": (["export", "--offline"], [project.annotations] if is_pulled else []),
-        "build": (["build"], list(_list_files(dataset))),
-    }
-    for name, (call, files) in plain.items():
-        there = [path for path in files if path.is_file()]
+def _iter_steps(project: Project, calls: Mapping[str, list[str]]) -> Iterator[LockedStep]:
+    """Yield the steps whose results are there, in the order in which they run."""
+    for name in STEPS:
+        there = list_results(project, calls[name]) if name in calls else []
         if there:
-            yield LockedStep(call=list(given.get(name, call)), files=_hash_all(project, there))
+            yield LockedStep(call=calls[name], files=_hash_all(project, there))
 
 
-def _list_state(project: Project) -> Iterator[Path]:
-    for path in _list_files(project.state):
-        first = path.relative_to(project.state).parts[0]
-        if first not in _NOT_KEPT and path.suffix != ".lock":
-            yield path
-
-
-def _list_files(folder: Path) -> Iterator[Path]:
-    yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-def _hash_all(project: Project, paths: Iterator[Path] | Sequence[Path]) -> dict[str, str]:
+def _hash_all(project: Project, paths: Iterable[Path]) -> dict[str, str]:
     base = project.folder.absolute()
     found = {}
     for path in paths:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from annotate.app.context import Context
 from annotate.app.project.lock import LOCK_NAME, Lock, LockedStep, hash_file, list_tools, read_lock
+from annotate.app.project.locked_files import name_step
 from annotate.project import FILE_NAME
 
 UNKNOWN = "its inputs, the settings and the tools are the same: was it run with other options?"
@@ -49,7 +50,7 @@ def reproduce(context: Context, lock: Path | None) -> Iterator[ReproducedStep]:
             done = _run(step, folder, [*earlier, *changed])
             yield done
             if not done.is_equal:
-                earlier.append(f"`{done.call[0]}` came out otherwise")
+                earlier.append(f"`{name_step(done.call)}` came out otherwise")
 
 
 def _find_base(context: Context, lock: Path) -> Path:
@@ -60,13 +61,12 @@ def _find_base(context: Context, lock: Path) -> Path:
 
 def _find_changes(locked: Lock, base: Path) -> Iterator[str]:
     """Say what is not as it was locked: files that steps begin with, and tools."""
-    for kind in (locked.settings, locked.sources, locked.pulled):
-        for name, digest in kind.items():
-            path = base / name
-            if not path.is_file():
-                yield f"{name} is gone"
-            elif hash_file(path) != digest:
-                yield f"{name} has changed"
+    for name, digest in locked.given.items():
+        path = base / name
+        if not path.is_file():
+            yield f"{name} is gone"
+        elif hash_file(path) != digest:
+            yield f"{name} has changed"
     yield from _compare_tools(locked.tools, list_tools())
 
 
@@ -79,7 +79,7 @@ def _compare_tools(before: Mapping[str, str], now: Mapping[str, str]) -> Iterato
 
 def _lay_out(locked: Lock, base: Path, folder: Path) -> None:
     folder.mkdir()
-    for name in (*locked.settings, *locked.sources, *locked.pulled):
+    for name in locked.given:
         if (base / name).is_file():
             place = folder / name
             place.parent.mkdir(parents=True, exist_ok=True)

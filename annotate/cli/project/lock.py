@@ -28,8 +28,9 @@ def lock(
 ) -> None:
     """Record sources, settings, tools, what was pulled, and each result, by hash.
 
-    Steps are ingest, preannotate, export and build, each as far as its result is there. What is not
-    said with --step is taken as run without options. `annotate reproduce` runs the steps again.
+    Steps are ingest, import, preannotate, export, adjudicate merge or take, mask and build, each as
+    far as its result is there; articles and records may be folders of parts. What is not said with
+    --step is taken as run without options. `annotate reproduce` runs the steps again.
 
     Example: annotate lock --step "ingest raw --licence MIT"
     """

@@ -51,7 +51,9 @@ def reproduce(
 
 
 def _print(step: "ReproducedStep") -> None:
-    call = step.call[0]
+    from annotate.app.project.locked_files import name_step
+
+    call = name_step(step.call)
     if step.is_equal:
         show(f"equal      {call}: {plural(len(step.equal), 'file')}")
         return
