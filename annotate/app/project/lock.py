@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import platform
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -132,8 +133,8 @@ def _check_lock(read: Lock) -> None:
 
 
 def list_tools() -> dict[str, str]:
-    """Return the versions of annotate, and of the packages that it works with."""
-    found = {"annotate": __version__}
+    """Return the versions of annotate, of Python, and of the packages that it works with."""
+    found = {"annotate": __version__, "python": platform.python_version()}
     for name in list_packages():
         try:
             found[name] = metadata.version(name)
