@@ -21,7 +21,7 @@ WHO, SEPARATOR = "who", ";"
 BECAUSE = "because"  # the attribute of a suggested relation that says in words why it is there
 
 # What draws values stands above them, so that it is known here by its name alone.
-_DRAWING = "annotate.api.display.record"
+_DRAWING = "annotate.api.display"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -222,7 +222,7 @@ def test_what_is_suggested_restored_and_published_says_an_articles_words_as_text
 
 def make_pages(run: Callable[..., Any], hostile: str) -> list[Path]:
     """Every page that is made of articles or schemes: report, guide, what a notebook shows."""
-    from annotate.api.display.record import render
+    from annotate.api.display import render
 
     assert run("report", hostile, "--bootstrap", "0", "-o", ".").exit_code in {0, 1}
     Path("record.html").write_text(

@@ -10,6 +10,7 @@ import pytest
 
 from annotate.model import Record
 from annotate.records import open_writer, read_documents
+from tests.dataset.stories import make_own_story_record
 from tests.examples import make_annotation, make_span
 from tests.ingestion.page_samples import HEADLINE, PARAGRAPHS, make_page
 
@@ -100,3 +101,32 @@ def test_a_document_that_is_not_there_is_wrong_usage(run: Callable, articles: Pa
     result = run("show", "key")
     assert result.exit_code == 2
     assert "has no document key" in result.stderr
+
+
+def test_a_page_of_its_own_has_text_spans_quotes_and_stances(
+    run: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    record = make_own_story_record(1)
+    with open_writer("annotations.jsonl") as write:
+        write(record)
+    result = run("show", record.document.id, "--html")
+    assert (result.exit_code, "1 reading" in result.stderr) == (0, True), result.stderr
+    page = Path(f"{record.document.id}.html").read_text(encoding="utf-8")
+    assert "default-src 'none'" in page
+    assert "<script" not in page
+    assert "http" not in page.replace("http-equiv", "")
+    assert page.count("</mark>") >= len(record.annotations[0].spans)
+    for words in ("<caption>Quotes", "<caption>Stances", "Ilka Brandt", "AGAINST"):
+        assert words in page
+    assert run("show", record.document.id, "--html", "--on-page").exit_code == 2
+
+
+def test_a_reading_is_shown_before_the_bare_article(run: Callable, articles: Path) -> None:
+    [document] = read_documents(articles, [])
+    annotation = make_annotation(document, (make_span(document, "entity", "PERSON", "Zoë Korr"),))
+    with open_writer("annotations.jsonl") as write:
+        write(Record(document=document, annotations=(annotation,)))
+    assert "entity/PERSON: Zoë Korr" in run("show", "quay").stdout
+    result = run("show", "key")
+    assert "annotations.jsonl and articles.jsonl have no document key" in result.stderr

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotate.app.context import Context, UnsoundError
+from annotate.app.display.record import render_page
 from annotate.errors import UsageError
 from annotate.files.outputs import open_output
 from annotate.formats.problems import CHANGED, NO_WAY_BACK, FileLine, make_problem
@@ -12,6 +13,7 @@ from annotate.ingestion.again import find_received
 from annotate.ingestion.fetching import FETCHED
 from annotate.ingestion.mapping.on_page import PageMark, mark_page
 from annotate.model import Document, Problem, Provenance, Record, count_errors
+from annotate.project import Project, list_bundled, load_scheme
 from annotate.records import read_articles, read_documents
 from annotate.scheme import Scheme
 
@@ -33,21 +35,45 @@ class Result:
 
 
 def find_record(context: Context, name: str, path: str | None) -> Record:
-    """Return the record of a document in a file, by its id.
+    """Return the record of a document by its id, in a file or in those of the project.
 
     Raises:
         UsageError: the file has no such document.
         UnsoundError: it has none, and is not sound.
     """
-    file = path or str(context.project.articles)
     problems: list[Problem] = []
-    for record in read_articles(file, problems):
-        if record.document.id == name:
-            return record
+    files = [path] if path else _list_usual(context.project)
+    for file in files:
+        for record in read_articles(file, problems):
+            if record.document.id == name:
+                return record
     context.findings.extend(problems)
+    where = " and ".join(files)
     if count_errors(problems):
-        raise UnsoundError(f"{file} cannot be read as a whole, and has no document {name}.")
-    raise UsageError(f"{file} has no document {name}.", "Name an id of it, or another file.")
+        raise UnsoundError(f"{where} cannot be read as a whole, and has no document {name}.")
+    has = "has" if len(files) == 1 else "have"
+    raise UsageError(f"{where} {has} no document {name}.", "Name an id of it, or another file.")
+
+
+def _list_usual(project: Project) -> list[str]:
+    """Return where a document is looked for: what people read before what a model suggests."""
+    usual = (project.annotations, project.predictions, project.articles)
+    return [str(path) for path in usual if path.exists()] or [str(project.articles)]
+
+
+def write_page(context: Context, record: Record, target: str) -> None:
+    """Write a document with its readings as a page that stands alone."""
+    project = context.project
+    own = project.load_scheme()
+
+    def find(name: str) -> Scheme | None:
+        if name == own.name:
+            return own
+        return load_scheme(name) if name in list_bundled() else None
+
+    page = render_page(record, find)
+    with open_output(target) as stream:
+        stream.write(page.encode("utf-8", "replace"))
 
 
 def show_on_page(context: Context, record: Record, target: str) -> Result | None:

@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from annotate.app.wording import plural
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
 from annotate.cli.terminal import show as print_shown
+from annotate.errors import UsageError
 
 if TYPE_CHECKING:
     from annotate.model import Record
@@ -16,8 +18,14 @@ def show(
     document: Annotated[str, typer.Argument(help="Id of the document.", metavar="DOC")],
     file: Annotated[
         str | None,
-        typer.Argument(help="Articles, predictions or annotations.", metavar="[FILE]"),
+        typer.Argument(
+            help="Articles, predictions or annotations. Default: the project's, read ones first.",
+            metavar="[FILE]",
+        ),
     ] = None,
+    html: Annotated[
+        bool, typer.Option("--html", help="Write one page with text, spans, quotes and stances.")
+    ] = False,
     on_page: Annotated[
         bool, typer.Option("--on-page", help="Write the page it was read from, spans marked.")
     ] = False,
@@ -27,16 +35,24 @@ def show(
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Show a document with its spans, or mark them on the page that it was read from.
+    """Show a document with its spans: here, as a page, or marked on the page it was read from.
 
-    Without readings, the segments are marked. Exit code 1 where the page is another one by now.
+    --html needs no server and no network. On the page it was read from the segments are marked
+    where there are no readings. Exit code 1 where that page is another one by now.
 
     Example: annotate show quay predictions.jsonl --on-page -o quay.html
     """
     from annotate.app.articles import show as app
 
+    if html and on_page:
+        raise UsageError("--html and --on-page are two pages.", "Give one of them.")
     with open_session(quiet=quiet) as (context, console):
         record = app.find_record(context, document, file)
+        if html:
+            target = output or f"{document}.html"
+            app.write_page(context, record, target)
+            console.say(f"{target}: {plural(len(record.annotations), 'reading')}")
+            return
         if not on_page:
             _print_record(record)
             return

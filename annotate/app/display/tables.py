@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from annotate.api.display.palette import Palette
-from annotate.api.display.reading import ShownReading
+from annotate.app.display.palette import Palette
+from annotate.app.display.reading import ShownReading
 from annotate.dataset.rows.graph import Graph, QuotePieces
 from annotate.model import Span
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from annotate.api.display.palette import Palette
-from annotate.api.display.reading import ShownReading
+from annotate.app.display.palette import Palette
+from annotate.app.display.reading import ShownReading
 from annotate.guidelines.nesting import Tag, iter_nested
 from annotate.model import Document, Segment, Span
 from annotate.offsets import find_segment
