@@ -44,6 +44,16 @@ def test_a_text_that_begins_with_a_byte_order_mark_is_as_brat_counts_it(tmp_path
     assert go_round("brat", iter([marked]), tmp_path).faults == []
 
 
+@pytest.mark.parametrize("format", ["doccano", "brat", "conll"])
+def test_an_article_that_everybody_skipped_is_one_that_nobody_read(
+    format: str, tmp_path: Path
+) -> None:
+    record = make_record(1)
+    skipped = tuple(replace(r, status="skipped") for r in record.annotations)
+    trip = go_round(format, iter([replace(record, annotations=skipped)]), tmp_path)
+    assert (trip.faults, trip.told["documents"], trip.told["readings"]) == ([], 1, 2)
+
+
 def lose_a_span(record: Record) -> Record:
     (first, *rest) = record.annotations
     kept = tuple(s for s in first.spans[1:])

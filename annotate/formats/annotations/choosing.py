@@ -18,9 +18,8 @@ def choose_reading(record: Record, ledger: Ledger) -> Annotation | None:
     name = record.document.id
     if skipped := len(record.annotations) - len(readings):
         ledger.lose("readings that were skipped", name, skipped)
-    if not record.annotations:
-        ledger.lose(UNREAD, name)
     if not readings:
+        ledger.lose(UNREAD, name)
         return None
     chosen = max(enumerate(readings), key=lambda pair: (*_rank(pair[1]), pair[0]))[1]
     others = [reading for reading in readings if reading is not chosen]
