@@ -336,6 +336,31 @@ def test_standoff_in_pieces_notes_and_relations_of_no_scheme_are_counted(
     assert len(record.annotations[0].spans) == 2
 
 
+def test_an_event_of_brat_is_relations_from_what_names_it(
+    tmp_path: Path, run: Callable[..., Any]
+) -> None:
+    Path(tmp_path, "e.txt").write_text(TEXT)
+    Path(tmp_path, "e.ann").write_text(
+        "T1\tPERSON 0 9\tMara Lind\nT2\tAGAINST 10 17\topposes\nT3\tTARGET 18 25\tthe dam\n"
+        "T4\tCUE 31 36\tspoke\nE1\tAGAINST:T2 holder:T1 target2:T3\nE2\tCUE:T4 basis:E1\n"
+        "A1\tintensity E1 high\nE3\tCUE\n"
+    )
+    target = str(tmp_path / "out.jsonl")
+    result = run("import", str(tmp_path / "e.ann"), "-o", target)
+    assert (result.exit_code, "no event of brat: 'E3" in result.stderr) == (1, True)
+    (record,) = read_records(target, [])
+    (reading,) = record.annotations
+    words = {span.id: span.text for span in reading.spans}
+    assert {(r.label, words[r.head], words[r.tail]) for r in reading.relations} == {
+        ("holder", "opposes", "Mara Lind"),
+        ("target", "opposes", "the dam"),
+        ("basis", "spoke", "opposes"),
+    }
+    assert {s.text: s.attributes for s in reading.spans if s.attributes} == {
+        "opposes": {"intensity": "high"}
+    }
+
+
 def test_words_and_tags_become_a_text(files: Path, run: Callable[..., Any]) -> None:
     assert run("import", "c.conll", "-o", "out.jsonl").exit_code == 0
     (record,) = read_records("out.jsonl", [])

@@ -1,8 +1,9 @@
 """Standoff files of brat: a text, and beside it `.ann` with what was marked in it.
 
 After the description of the format by its makers: T lines are spans (in pieces where they run over
-a line's end), R lines relations of Arg1 and Arg2, A lines attributes, # lines notes. Positions are
-code points, as Python counts; line ends are not changed.
+a line's end), R lines relations of Arg1 and Arg2, E lines events, read as relations from what names
+one to its arguments, A lines attributes, # lines notes. Positions are code points, as Python
+counts; line ends are not changed.
 """
 
 import re
@@ -40,9 +41,10 @@ _NAME = re.compile(r"[^\w-]")  # of a label or an attribute: letters, digits, - 
 _SPAN = re.compile(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t.*)?")
 _WORDS = re.compile(r"T\S+\t\S+ (?P<start>\d+) \d+[^\t]*\t(?P<words>\S+).*")
 _RELATION = re.compile(r"(R\S+)\t(\S+) \w+:(T\S+) \w+:(T\S+)\s*")
-_ATTRIBUTE = re.compile(r"[AM]\S+\t(\S+) ([TR]\S+)(?: (.*))?")
+_ATTRIBUTE = re.compile(r"[AM]\S+\t(\S+) ([TRE]\S+)(?: (.*))?")
+_EVENT = re.compile(r"(E\S+)\t\S+:(T\S+)((?: \S+:[TE]\S+)*)\s*")
+_ARGUMENT = re.compile(r"(\S+?)\d*:([TE]\S+)")
 _OTHERS = {
-    "E": "events",
     "N": "links to a knowledge base",
     "#": "notes",
     "*": "groups of equal spans",
@@ -175,6 +177,7 @@ class _Standoff:
         self._given, self._text = given, text
         self._spans: dict[str, ArticleSpan] = {}
         self._attributes: dict[str, dict[str, str]] = {}
+        self._triggers: dict[str, str] = {}  # of events, the spans that name them
         self.relations: list[ArticleRelation] = []
         self.left_out: Counter[str] = Counter()
 
@@ -184,6 +187,7 @@ class _Standoff:
             wrong = self._take(line) if line.strip() else None
             if wrong:
                 yield self._given.complain(MALFORMED, wrong, line=number, fix=_FIX)
+        self.relations = [self._resolve(each) for each in self.relations]
         loose = [r for r in self.relations if not {r.head, r.tail} <= self._spans.keys()]
         if loose:
             self.left_out["relations of spans that are not there"] += len(loose)
@@ -191,6 +195,9 @@ class _Standoff:
 
     def list_spans(self) -> Iterator[ArticleSpan]:
         """Yield the spans with their attributes."""
+        for event, trigger in self._triggers.items():
+            said = self._attributes.pop(event, {})
+            self._attributes[trigger] = self._attributes.get(trigger, {}) | said
         for span in self._spans.values():
             attributes = self._attributes.get(span.id, {})
             yield ArticleSpan(
@@ -203,6 +210,8 @@ class _Standoff:
             return self._take_span(line)
         if kind == "R":
             return self._take_relation(line)
+        if kind == "E":
+            return self._take_event(line)
         if kind in "AM":
             return self._take_attribute(line)
         if kind not in _OTHERS:
@@ -229,6 +238,21 @@ class _Standoff:
         _, label, head, tail = found.groups()
         self.relations.append(ArticleRelation(label=label, head=head, tail=tail))
         return None
+
+    def _take_event(self, line: str) -> str | None:
+        """Take an event in as relations from what names it to its arguments, by their roles."""
+        found = _EVENT.fullmatch(line)
+        if found is None:
+            return f"no event of brat: {line[:40]!r}"
+        name, trigger, arguments = found.groups()
+        self._triggers[name] = trigger
+        for role, tail in _ARGUMENT.findall(arguments):
+            self.relations.append(ArticleRelation(label=role, head=trigger, tail=tail))
+        return None
+
+    def _resolve(self, relation: ArticleRelation) -> ArticleRelation:
+        """Return a relation that leads to what names an event, where it led to the event."""
+        return replace(relation, tail=self._triggers.get(relation.tail, relation.tail))
 
     def _take_attribute(self, line: str) -> str | None:
         found = _ATTRIBUTE.fullmatch(line)
