@@ -14,7 +14,7 @@ from annotate.model import Span
 from annotate.readings.identities import IdentityGroups, iter_same, read_who
 from annotate.reliability.matching import pair_overlapping
 from annotate.reliability.options import ComparisonOptions
-from annotate.reliability.ranges import Ranges, agree, merge
+from annotate.reliability.ranges import Ranges, count_shared, find_touching, measure, merge
 from annotate.reliability.readings import ComparableReading
 
 ABOUT = "identities"
@@ -27,6 +27,7 @@ class ToldIdentity:
 
     names: frozenset[str]
     places: Ranges
+    size: int  # of the places, in characters
 
 
 def compare_identities(
@@ -39,14 +40,15 @@ def compare_identities(
     if not mine or not theirs:
         return found
     left, right = read_identities(one, options), read_identities(other, options)
+    pairs = IdentityPairs()
     for first, second in pair_overlapping(mine, theirs):
         if mine[first].label != theirs[second].label:
             continue
         one_told, other_told = left.get(mine[first].id), right.get(theirs[second].id)
         _count_told(one_told, other_told, found)
         if one_told is not None and other_told is not None:
-            place = merge((s.start, s.end) for s in (mine[first], theirs[second]))
-            common, credit = _compare(one_told, other_told, place)
+            [place] = merge((s.start, s.end) for s in (mine[first], theirs[second]))
+            common, credit = pairs.compare(one_told, other_told, place)
             for question, value in ((SAME, common), (PARTLY, credit)):
                 found[f"{question} items"] += 1
                 found[f"{question} right"] += value
@@ -62,17 +64,41 @@ def _count_told(
         found[f"{TOLD} right"] += one is not None and other is not None
 
 
-def _compare(one: ToldIdentity, other: ToldIdentity, place: Ranges) -> tuple[bool, float]:
-    """Tell whether two identities are one, and how much of the one is of the other.
+class IdentityPairs:
+    """Compares identities of two readers, which many mentions may be about, in turn."""
 
-    `place` is where both are compared: that they have it in common says nothing.
-    """
-    if not one.names or not other.names:  # told by coreference alone
-        places = agree(one.places, other.places)
-        return places == 1, places
-    members = len(one.names & other.names) / len(one.names | other.names)
-    left, right = (tuple(p for p in each.places if not agree((p,), place)) for each in (one, other))
-    return members == 1, max(members, agree(left, right))
+    def __init__(self) -> None:
+        self._shared: dict[tuple[int, int], int] = {}
+
+    def compare(
+        self, one: ToldIdentity, other: ToldIdentity, place: tuple[int, int]
+    ) -> tuple[bool, float]:
+        """Tell whether two identities are one, and how much of the one is of the other.
+
+        `place` is where both are compared: that they have it in common says nothing.
+        """
+        if not one.names or not other.names:  # told by coreference alone
+            return one.places == other.places, self._agree(one, other)
+        members = len(one.names & other.names) / len(one.names | other.names)
+        return members == 1, max(members, self._agree(one, other, place))
+
+    def _agree(
+        self, one: ToldIdentity, other: ToldIdentity, place: tuple[int, int] | None = None
+    ) -> float:
+        """Return how much of the places both have; of those elsewhere, where a place is named."""
+        shared, size = self._count_shared(one, other), one.size + other.size
+        if place is not None:
+            left, right = find_touching(one.places, place), find_touching(other.places, place)
+            shared -= count_shared(left, other.places) + count_shared(one.places, right)
+            shared += count_shared(left, right)
+            size -= measure(left) + measure(right)
+        return 2 * shared / size if size else 0.0
+
+    def _count_shared(self, one: ToldIdentity, other: ToldIdentity) -> int:
+        pair = id(one), id(other)
+        if pair not in self._shared:
+            self._shared[pair] = count_shared(one.places, other.places)
+        return self._shared[pair]
 
 
 def _list_mentions(
@@ -97,6 +123,6 @@ def read_identities(
         names = frozenset(name.casefold() for span in group for name in read_who(span))
         places = merge((span.start, span.end) for span in group)
         if names or len(places) > 1:
-            told = ToldIdentity(names=names, places=places)
+            told = ToldIdentity(names=names, places=places, size=measure(places))
             found.update((span.id, told) for span in group)
     return found

@@ -1,6 +1,8 @@
 """Several ranges of a text as one thing: pieces of a quotation, mentions of somebody."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from annotate.readings.overlaps import OverlapIndex
 
@@ -32,19 +34,29 @@ def agree(one: Ranges, other: Ranges) -> float:
         return float(bool(one))
     if not one or not other or one[-1][1] <= other[0][0] or other[-1][1] <= one[0][0]:
         return 0.0
-    return 2 * _count_shared(one, other) / sum(end - start for start, end in (*one, *other))
+    return 2 * count_shared(one, other) / (measure(one) + measure(other))
 
 
-def _count_shared(one: Ranges, other: Ranges) -> int:
-    left = right = both = 0
-    while left < len(one) and right < len(other):
-        (start, end), (begin, stop) = one[left], other[right]
-        both += max(0, min(end, stop) - max(start, begin))
-        if end <= stop:
-            left += 1
-        else:
-            right += 1
-    return both
+def measure(ranges: Ranges) -> int:
+    """Return how many characters are in ranges."""
+    return sum(end - start for start, end in ranges)
+
+
+def count_shared(one: Ranges, other: Ranges) -> int:
+    """Return how many characters two groups of ranges share, in time of the smaller group."""
+    few, many = (one, other) if len(one) <= len(other) else (other, one)
+    return sum(
+        min(end, stop) - max(start, begin)
+        for start, end in few
+        for begin, stop in find_touching(many, (start, end))
+    )
+
+
+def find_touching(ranges: Ranges, place: tuple[int, int]) -> Ranges:
+    """Return which of some ranges, in order and apart, share a character with a place."""
+    start, end = place
+    first = bisect_right(ranges, start, key=itemgetter(1))
+    return ranges[first : bisect_left(ranges, end, first, key=itemgetter(0))]
 
 
 class RangesIndex:
