@@ -133,7 +133,10 @@ def test_a_file_is_the_one_table_that_it_is_called_by(run: Callable[..., Any]) -
     assert not Path("mine.csv").exists()
 
 
-def test_records_are_not_written_to_a_file_that_is_called_a_table(run: Callable[..., Any]) -> None:
-    result = run("export", GOLD, "-o", "annotations.csv")
+@pytest.mark.parametrize("ending", ["csv", "sav"])
+def test_records_are_not_written_to_a_file_that_is_called_a_table(
+    ending: str, run: Callable[..., Any]
+) -> None:
+    result = run("export", GOLD, "-o", f"annotations.{ending}")
     assert result.exit_code == 2
     assert "annotate tables FILE -o quotes.csv" in result.stderr

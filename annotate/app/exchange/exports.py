@@ -19,7 +19,7 @@ from annotate.model import Record
 from annotate.records import read_records
 from annotate.scheme import Scheme
 
-_TABLES = frozenset({".csv", ".tsv", ".dta", ".xlsx"})
+_TABLES = frozenset({".csv", ".tsv", ".dta", ".sav", ".xlsx"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
