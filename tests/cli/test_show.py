@@ -120,6 +120,9 @@ def test_a_page_of_its_own_has_text_spans_quotes_and_stances(
     for words in ("<caption>Quotes", "<caption>Stances", "Ilka Brandt", "AGAINST"):
         assert words in page
     assert run("show", record.document.id, "--html", "--on-page").exit_code == 2
+    lines = run("show", record.document.id).stdout.splitlines()
+    assert "  Ilka Brandt: that she opposed the plan (to Tomas Vey)" in lines
+    assert "  Ilka Brandt AGAINST the plan (opposed)" in lines
 
 
 def test_a_reading_is_shown_before_the_bare_article(run: Callable, articles: Path) -> None:

@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotate.app.context import Context, UnsoundError
-from annotate.app.display.record import render_page
+from annotate.app.display.lines import list_lines
+from annotate.app.display.reading import make_reading
+from annotate.app.display.record import FindScheme, render_page
 from annotate.errors import UsageError
 from annotate.files.outputs import open_output
 from annotate.formats.problems import CHANGED, NO_WAY_BACK, FileLine, make_problem
 from annotate.ingestion.again import find_received
 from annotate.ingestion.fetching import FETCHED
 from annotate.ingestion.mapping.on_page import PageMark, mark_page
-from annotate.model import Document, Problem, Provenance, Record, count_errors
+from annotate.model import Annotation, Document, Problem, Provenance, Record, count_errors
 from annotate.project import Project, list_bundled, load_scheme
 from annotate.records import read_articles, read_documents
 from annotate.scheme import Scheme
@@ -63,7 +65,18 @@ def _list_usual(project: Project) -> list[str]:
 
 def write_page(context: Context, record: Record, target: str) -> None:
     """Write a document with its readings as a page that stands alone."""
-    project = context.project
+    page = render_page(record, _make_finder(context.project))
+    with open_output(target) as stream:
+        stream.write(page.encode("utf-8", "replace"))
+
+
+def list_said(context: Context, document: Document, annotation: Annotation) -> list[str]:
+    """Return a line for each quote and stance of a reading, nothing where its scheme is unknown."""
+    scheme = _make_finder(context.project)(annotation.scheme)
+    return list(list_lines(make_reading(document, annotation, scheme)))
+
+
+def _make_finder(project: Project) -> FindScheme:
     own = project.load_scheme()
 
     def find(name: str) -> Scheme | None:
@@ -71,9 +84,7 @@ def write_page(context: Context, record: Record, target: str) -> None:
             return own
         return load_scheme(name) if name in list_bundled() else None
 
-    page = render_page(record, find)
-    with open_output(target) as stream:
-        stream.write(page.encode("utf-8", "replace"))
+    return find
 
 
 def show_on_page(context: Context, record: Record, target: str) -> Result | None:

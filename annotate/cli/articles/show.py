@@ -11,6 +11,7 @@ from annotate.cli.terminal import show as print_shown
 from annotate.errors import UsageError
 
 if TYPE_CHECKING:
+    from annotate.app.context import Context
     from annotate.model import Record
 
 
@@ -54,7 +55,7 @@ def show(
             console.say(f"{target}: {plural(len(record.annotations), 'reading')}")
             return
         if not on_page:
-            _print_record(record)
+            _print_record(context, record)
             return
         result = app.show_on_page(context, record, output or f"{document}.on-page.html")
         if result is not None:
@@ -62,8 +63,10 @@ def show(
             console.say(f"{result.target}: {result.marked} marked on {result.where}{missing}")
 
 
-def _print_record(record: "Record") -> None:
-    """Print what is known of a document, its segments, and the spans of each reading."""
+def _print_record(context: "Context", record: "Record") -> None:
+    """Print what is known of a document, its segments, and what each reading makes of it."""
+    from annotate.app.articles.show import list_said
+
     document, meta = record.document, record.document.meta
     facts = (document.id, meta.title, meta.byline, meta.published, meta.publisher, meta.url)
     print_shown(" | ".join(fact for fact in facts if fact))
@@ -75,5 +78,7 @@ def _print_record(record: "Record") -> None:
         print_shown(f"\n[{segment.kind}] {document.text[segment.start : segment.end]}")
     for annotation in record.annotations:
         print_shown(f"\n{annotation.annotator.kind} {annotation.annotator.name}:")
-        for span in annotation.spans:
+        for span in sorted(annotation.spans, key=lambda s: (s.start, -s.end)):
             print_shown(f"  {span.start}-{span.end} {span.layer}/{span.label}: {span.text}")
+        for line in list_said(context, document, annotation):
+            print_shown(f"  {line}")
