@@ -28,12 +28,13 @@ from annotate.language.own import (
 from annotate.language.pages import PageWords
 from annotate.language.stance import StanceWords
 from annotate.language.stance_words import StanceLexicon
-from annotate.language.states import States
+from annotate.language.states import KnownIds, States
 from annotate.language.tables import fill, read_table
 from annotate.language.weights import Weights
 from annotate.marks import Apostrophes
 
 Part = TypeVar("Part")
+KNOWN_IDS = "wikidata"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -148,6 +149,21 @@ class Language:
     def states(self) -> States:
         """States by all their names, and their seats."""
         return self._read(States, "states")
+
+    @cached_property
+    def known_ids(self) -> KnownIds:
+        """Identifiers of states, capitals and large bodies, none where there is no file of them."""
+        return (
+            self._read(KnownIds, KNOWN_IDS) if self.find_file(KNOWN_IDS).is_file() else KnownIds()
+        )
+
+    def find_id(self, name: str, *, is_body: bool) -> str:
+        """Return the identifier of a body, or of a state or capital; empty where none is known."""
+        known, bare = self.known_ids, self.function.strip_article(" ".join(name.split()))
+        if is_body:
+            return known.bodies.get(bare) or known.bodies.get(self.names.usual.get(bare, bare), "")
+        state = self.states.by_name.get(bare, bare)
+        return known.states.get(state) or known.capitals.get(bare, "")
 
     @property
     def types(self) -> Types:

@@ -4,7 +4,7 @@ Knows names alone: which of them mean the same state, and whose seat a place is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 
@@ -48,3 +48,15 @@ class States:
             for seat in seats:
                 found[seat] = (*found.get(seat, ()), state)
         return found
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class KnownIds:
+    """The content of wikidata.toml: Wikidata's ids of states, capitals and bodies by usual name.
+
+    A language may have none.
+    """
+
+    states: Mapping[str, str] = field(default_factory=dict)
+    capitals: Mapping[str, str] = field(default_factory=dict)
+    bodies: Mapping[str, str] = field(default_factory=dict)

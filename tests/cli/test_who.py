@@ -9,7 +9,9 @@ from pathlib import Path
 import pyarrow.parquet as parquet
 import pytest
 
+from annotate.project import load_scheme
 from annotate.records import open_writer
+from tests.checks.notation import read_record
 from tests.dataset.reconciliation_server import serve
 from tests.dataset.stories import make_story_record
 
@@ -149,3 +151,13 @@ def test_a_service_gives_candidates_that_people_confirm(here: Path, run: Callabl
         asked = len(served.asked)
         assert run("who", "propose", "--reconcile", served.url, "--allow-private").exit_code == 0
         assert len(served.asked) == asked  # nobody is asked for twice
+
+
+def test_a_state_has_its_id_with_the_package_and_a_town_has_none(here: Path, run: Callable) -> None:
+    record = read_record("[Norway](GPE), [Oslo](GPE) and [Nordhavn](GPE).", load_scheme("news/1"))
+    with open_writer("annotations.jsonl") as write:
+        write(record)
+    assert run("who", "propose").exit_code == 0
+    assert {row["name"]: row["wikidata"] for row in read_table()} == {
+        "Norway": "Q20", "Oslo": "Q585", "Nordhavn": "",
+    }  # fmt: skip

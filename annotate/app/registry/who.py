@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,12 +21,14 @@ from annotate.dataset.proposals.reconciliation import (
 from annotate.dataset.rows.identities import Identities
 from annotate.dataset.rows.readings import choose_parts, compose_reading
 from annotate.dataset.rows.vocabulary import Vocabulary
+from annotate.language import Language
 from annotate.model import Document, Problem, Span
 from annotate.registry import editing
 from annotate.registry.tables import (
     OFFICES,
     WHO,
     Registry,
+    RegistryEntry,
     read_registry,
     write_entries,
     write_offices,
@@ -75,6 +77,7 @@ def propose_rows(context: Context, sources: Sequence[str | Path] = ()) -> Propos
     person = vocabulary.scheme.find_entity(PERSON)
     language = load_own(context.project)
     proposal = propose(cluster(found, person, language), registry, person, language)
+    proposal.added = [_add_id(entry, vocabulary, language) for entry in proposal.added]
     entries = [*registry.entries, *proposal.added]
     if proposal.added:
         write_entries(folder / WHO, entries)
@@ -87,6 +90,16 @@ def propose_rows(context: Context, sources: Sequence[str | Path] = ()) -> Propos
         rows=len(entries),
         path=folder / WHO,
     )
+
+
+def _add_id(entry: RegistryEntry, vocabulary: Vocabulary, language: Language) -> RegistryEntry:
+    """Return a new row with its identifier: those of states, capitals and some bodies are known."""
+    types, scheme = language.types, vocabulary.scheme
+    if entry.kind not in (scheme.find_entity(types.state), scheme.find_entity(types.organisation)):
+        return entry
+    is_body = entry.kind == scheme.find_entity(types.organisation)
+    found = {language.find_id(name, is_body=is_body) for name in entry.names} - {""}
+    return replace(entry, wikidata=found.pop()) if len(found) == 1 else entry
 
 
 def reconcile_rows(context: Context, service: ReconciliationService) -> Reconciled:
