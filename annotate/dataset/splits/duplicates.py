@@ -68,10 +68,10 @@ def _count_apart(one: Mapping[str, int], other: Mapping[str, int]) -> int:
 
 
 class CopyFinder:
-    """Finds near-duplicates. The shingles are on disk, so memory has the signatures only."""
+    """Finds near-duplicates. Shingles and signatures are on disk."""
 
     def __init__(self, similarity: float, folder: Path | None = None) -> None:
-        self._similarity = similarity
+        self._similarity, self._folder = similarity, folder
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # closed by `close`
         self._ends = array("Q", [0])
         self._numbers: dict[bytes, int] = {}
@@ -110,10 +110,12 @@ class CopyFinder:
         Raises:
             MissingExtraError: there are so many texts that `rensa` is needed and not installed.
         """
+        self._numbers.clear()  # all texts are there
         if self.is_exact:
             self._pairs.between = dict(self._compare_all())
         else:
-            self._compare_proposed()
+            with Signatures(self._similarity, self._folder) as signatures:
+                self._compare_proposed(signatures)
         return self._pairs
 
     def _compare_all(self) -> Iterator[tuple[tuple[int, int], float]]:
@@ -131,8 +133,7 @@ class CopyFinder:
                 if score >= self._similarity:
                     yield (other, number), score
 
-    def _compare_proposed(self) -> None:
-        signatures = Signatures(self._similarity)
+    def _compare_proposed(self, signatures: Signatures) -> None:
         for number in range(len(self._pairs.classes)):
             signatures.add(self._load(number))
         buckets = {tuple(bucket) for bucket in signatures.iter_buckets()}

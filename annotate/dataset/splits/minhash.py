@@ -5,15 +5,20 @@ exactly by `duplicates`, and what it misses is told by `find_recall`.
 """
 
 import operator
+import tempfile
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 from annotate.errors import MissingExtraError
+from annotate.files.arrays import load_numpy
 
 PERMUTATIONS = 128
 SEED = 1
 _BATCH = 512  # texts handed over at once
+_READ = 1 << 14  # signatures read at once
+_WIDTH = 4  # bytes of a place
 _SLACK = 0.2  # below the threshold, a good four standard deviations of an estimate of 128 places
 _CLOSE = 0.65  # from here on bands of four lose next to nothing; below, they have to be shorter
 
@@ -43,15 +48,25 @@ def load_package() -> Any:
 
 
 class Signatures:
-    """The signatures of texts, numbered from 0 in the order they are added."""
+    """The signatures of texts, numbered from 0 in the order they are added.
 
-    def __init__(self, similarity: float) -> None:
+    They are on disk, so that memory has one band of them at a time. The file is to be closed.
+    """
+
+    def __init__(self, similarity: float, folder: Path | None = None) -> None:
         self._make = load_package().RMinHash.digest_matrix_from_flat_token_hashes
+        self._numpy = load_numpy("dataset")
         self._rows = count_rows(similarity)
         self._needed = (similarity - _SLACK) * PERMUTATIONS
-        self._signatures = array("I")
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # closed by `__exit__`
         self._waiting, self._ends = array("Q"), array("Q", [0])
         self._count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
 
     def add(self, shingles: Sequence[int]) -> None:
         """Add a text by its shingles."""
@@ -65,24 +80,37 @@ class Signatures:
         """Yield the texts that agree in a band, for every band; the same ones may come again."""
         self._sign()
         for start in range(0, PERMUTATIONS - self._rows + 1, self._rows):
-            buckets: dict[bytes, list[int]] = {}
-            for number in range(self._count):
-                at = number * PERMUTATIONS + start
-                key = self._signatures[at : at + self._rows].tobytes()
-                buckets.setdefault(key, []).append(number)
-            yield from (bucket for bucket in buckets.values() if len(bucket) > 1)
+            band = self._read_band(start)
+            order = self._numpy.lexsort(band.T)  # equal ones stay in the order of their numbers
+            differs = (band[order[1:]] != band[order[:-1]]).any(axis=1)
+            inner = self._numpy.flatnonzero(differs) + 1
+            edges = self._numpy.concatenate(([0], inner, [self._count]))
+            sizes = self._numpy.diff(edges)
+            for at in self._numpy.flatnonzero(sizes > 1):
+                yield order[edges[at] : edges[at + 1]].tolist()
 
     def may_be_similar(self, one: int, other: int) -> bool:
         """Tell whether the estimate leaves it open that two texts are similar enough."""
         equal: int = sum(map(operator.eq, self._get(one), self._get(other)))
         return equal >= self._needed
 
+    def _read_band(self, start: int) -> Any:
+        """Return the places of a band, a row for each text."""
+        band = self._numpy.empty((self._count, self._rows), dtype="uint32")
+        self._file.seek(0)
+        for first in range(0, self._count, _READ):
+            block = self._file.read(_READ * PERMUTATIONS * _WIDTH)
+            rows = self._numpy.frombuffer(block, dtype="uint32").reshape(-1, PERMUTATIONS)
+            band[first : first + len(rows)] = rows[:, start : start + self._rows]
+        return band
+
     def _get(self, number: int) -> "array[int]":
-        return self._signatures[number * PERMUTATIONS : (number + 1) * PERMUTATIONS]
+        self._file.seek(number * PERMUTATIONS * _WIDTH)
+        return array("I", self._file.read(PERMUTATIONS * _WIDTH))
 
     def _sign(self) -> None:
         if len(self._ends) > 1:
             matrix = self._make(self._waiting, self._ends, PERMUTATIONS, SEED)
             for row in matrix.to_rows():
-                self._signatures.extend(row)
+                self._file.write(array("I", row).tobytes())
             self._waiting, self._ends = array("Q"), array("Q", [0])
