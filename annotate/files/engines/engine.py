@@ -16,7 +16,7 @@ from pathlib import Path
 from signal import SIGINT
 from typing import Literal
 
-from annotate.errors import MissingExtraError, RunError
+from annotate.errors import MissingExtraError
 from annotate.files.engines.step import TRIES, PartsStep
 from annotate.files.parts import list_names
 
@@ -65,9 +65,9 @@ def write_plan(folder: Path, engine: Engine, step: PartsStep) -> None:
 def share_parts(engine: Engine, step: PartsStep, folder: Path) -> Iterator[int]:
     """Let an engine do the parts of a step; yield how many are marked, now and then.
 
-    Raises:
-        RunError: the engine did not come to work at all.
+    How it ended says nothing: it may fail at its own statistics when all parts are done.
     """
+    folder = folder.resolve()  # for a worker it is not where it is for us
     write_plan(folder, engine, step)
     workers = min(engine.workers or 1, len(step.parts)) if engine.name == "local" else 1
     wanted = {f"{part.name}.done" for part in step.parts}
@@ -76,11 +76,6 @@ def share_parts(engine: Engine, step: PartsStep, folder: Path) -> Iterator[int]:
         while sum(one.is_running() for one in running):  # each is looked at
             time.sleep(_SECONDS_BETWEEN_LOOKS)
             yield len((wanted & set(list_names(step.target))) - before)
-    if all(one.process.returncode for one in running):
-        raise RunError(
-            f"{engine.name} did not come to its end: {_read_end(folder)}",
-            f"All that was said is in {folder / LOG}. Parts that were done are kept.",
-        )
 
 
 @dataclass(slots=True)
@@ -129,6 +124,8 @@ def _start(folder: Path, workers: int) -> Iterator[list[_Launcher]]:
             one.process.wait()
 
 
-def _read_end(folder: Path) -> str:
-    said = (folder / LOG).read_text(encoding="utf-8", errors="replace").strip()
+def read_end(folder: Path) -> str:
+    """Return the last that an engine said."""
+    log = folder / LOG
+    said = log.read_text(encoding="utf-8", errors="replace").strip() if log.is_file() else ""
     return said[-_LAST:].rpartition("\n")[2] or "it said nothing."

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from annotate.errors import RunError
 from annotate.files.done import check_stale, hold_folder, leave_mark, read_failed, remove_marks
-from annotate.files.engines.engine import Engine, share_parts
+from annotate.files.engines.engine import Engine, read_end, share_parts
 from annotate.files.engines.step import PartsStep
 from annotate.files.engines.trove import submit_script, write_script
 from annotate.files.parts import Part, find_folder, list_parts, name_source, place
@@ -64,6 +64,8 @@ class SharedRun:
         )
         if left and self.engine.name == "slurm":
             leave_mark(run.target, source)
+            failed = [part for part in left if read_failed(place(run.target, part.name))]
+            yield from (f"Failed before: {self._explain(part)}" for part in failed[:_MOST_TOLD])
             self.script = write_script(self.engine, step, self.folder)
             self.said = submit_script(self.script) if self.engine.submit else ""
             return
@@ -88,4 +90,7 @@ class SharedRun:
 
     def _explain(self, part: Part) -> str:
         why = read_failed(place(self.run.target, part.name))
-        return f"{part.name}: {' '.join(str(why or 'No worker came to it.').split())}"
+        said = (
+            why or f"no worker came to it; {self.engine.name} said at last: {read_end(self.folder)}"
+        )
+        return f"{part.name}: {' '.join(str(said).split())}"
