@@ -21,7 +21,8 @@ ARTICLE = {"id": "levy", "text": "Mara Lind spoke in Ostrava."}
 # Options of other programs, and variables of style sheets.
 FOREIGN = re.compile(
     r"(?:disable-pip|no-|internal-|require-hashes|type$|[cs]$|ink|soft|line|ground|panel|annotate-"
-    r"|upgrade$|single-transaction|exit-on-error|file$|dbname)"
+    r"|upgrade$|single-transaction|exit-on-error|file$|dbname"
+    r"|repo-type$|local-dir$|test-only$)"
 )
 # Options that mean something else than the argument of that name.
 OTHERS = {"articles", "folder", "gold"}
