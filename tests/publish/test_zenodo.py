@@ -162,6 +162,11 @@ def test_a_dry_run_makes_nothing(desk, zenodo):
     assert (done.doi, done.changed) == (None, True)
     assert {method for method, _ in zenodo.requests} <= {"GET"}
     assert any("a new draft" in line for line in desk.heard)
+    assert not any("harbour.zip" in line for line in desk.heard)  # that is not sent yet
+    desk.adopt()
+    desk.run(dry_run=True)
+    assert any("+ harbour.zip" in line for line in desk.heard)
+    assert list_deposits(zenodo) == [(1002, False, [])]
 
 
 def test_a_later_build_is_a_new_version_with_a_doi_of_its_own(desk, zenodo):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from annotate.errors import UsageError
-from annotate.publish.plan import show_size
+from annotate.publish.plan import count, show_size
 from annotate.publish.release import Release
 from annotate.publish.zenodo.answers import Deposit, DepositedFile
 from annotate.publish.zenodo.archive import SentFile
@@ -57,18 +57,31 @@ class DepositPlan:
         if self.forgotten is not None:
             yield f"Draft {self.forgotten}, which an earlier run made, is gone; a new one is made."
         if self.deposit is None:
-            yield "  a new draft, with a DOI reserved for it"
+            yield "  a new draft"
         elif self.is_done:
             yield f"  record {self.deposit.number} has all of it, DOI {self.deposit.doi}"
-            return
         elif self.is_published:
-            yield f"  a new version of record {self.deposit.number}, with a DOI of its own"
+            yield f"  a new version of record {self.deposit.number}"
         else:
             yield f"  draft {self.deposit.number}, DOI {self.deposit.doi} reserved"
+        if self.deposit is None or self.is_published:
+            if not self.is_done:
+                yield "Its DOI is reserved first. The files are sent once the dataset names it."
+        else:
+            yield from self._iter_work()
+
+    def _iter_work(self) -> Iterator[str]:
+        """Yield which files go to the draft, and what becomes of it."""
         for name in self.sent:
             yield f"  + {name} ({show_size(self.files[name].size)})"
         for name in self.removed:
             yield f"  - {name}"
+        unknown = self.release.manifest["redistribution"].get("unknown", 0)
+        if unknown:
+            yield (
+                f"Warning: of {count(unknown, 'article')} it is not known whether the text may be "
+                "redistributed."
+            )
         yield (
             "It will be published, which nobody can take back."
             if self.final
