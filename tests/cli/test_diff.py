@@ -102,7 +102,10 @@ def test_texts_metadata_and_articles_of_one_side_are_told(run: Callable, tmp_pat
     titled = replace(ferry, meta=replace(ferry.meta, title="The ferry"))
     one = write(tmp_path / "a.jsonl", levy, ferry, make_document("quay"))
     two = write(tmp_path / "b.jsonl", other, titled)
-    shown = run("diff", one, two).stdout
+    result = run("diff", one, two)
+    assert f"A is {one}, B is {two}." in result.stderr
+    assert "       1 article only in A\n" in result.stderr
+    shown = result.stdout
     assert "levy\n  the text differs from 41 on: 'strava." in shown
     assert "ferry\n  title: None -> The ferry\n" in shown
     assert "quay\n  only in A\n" in shown

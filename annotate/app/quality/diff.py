@@ -125,7 +125,7 @@ def _compare(
     if one is None or other is None:
         [record] = filter(None, (one, other))
         side: Literal["first", "second"] = "first" if one else "second"
-        result.counts[f"articles only in the {side}"] += 1
+        result.counts[f"articles only in {'A' if side == 'first' else 'B'}"] += 1
         return ArticleDiff(document=record.document.id, only_in=side)
     name = one.document.id
     text = _part(one.document.text, other.document.text)

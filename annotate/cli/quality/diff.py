@@ -60,9 +60,12 @@ def diff(
             f"{plural(len(result.articles), 'article')} of {result.documents} differ"
             f"{'s' if len(result.articles) == 1 else ''}."
         )
+        if second is not None:
+            console.say(f"A is {first}, B is {second}.")
         for what, count in sorted(result.counts.items()):
+            noun, _, rest = what.partition(" ")
             if count:
-                console.say(f"{count:8,} {what}")
+                console.say(f"{count:8,} {noun.removesuffix('s') if count == 1 else noun} {rest}")
     if exit_code and result.articles:
         raise typer.Exit(EXIT_DIFFERENT)
 
