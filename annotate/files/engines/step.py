@@ -39,7 +39,7 @@ class PartsStep:
 
     def __call__(self, data: Any = None, rank: int = 0, world_size: int = 1) -> Any:
         """Do a worker's share; what fails stops none of the others."""
-        Thread(target=_leave_with_parent, args=(os.getppid(),), daemon=True).start()
+        leave_with_parent()
         if self.folder.is_dir():
             os.chdir(self.folder)
         share = self.parts[rank::world_size]
@@ -80,7 +80,12 @@ class PartsStep:
         return place(self.target, part.name)
 
 
-def _leave_with_parent(parent: int) -> None:
+def leave_with_parent() -> None:
+    """Let this process end when the one that started it is gone."""
+    Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(_SECONDS_BETWEEN_LOOKS)
     os._exit(1)

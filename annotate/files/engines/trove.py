@@ -14,7 +14,7 @@ from typing import Any
 
 from annotate.errors import RunError
 from annotate.files.engines.engine import PLAN, Engine, write_plan
-from annotate.files.engines.step import PartsStep
+from annotate.files.engines.step import PartsStep, leave_with_parent
 
 SCRIPT = "launch_script.slurm"
 _RANKS = "ranks_to_run.json"
@@ -23,6 +23,7 @@ _MOST = 1000  # tasks of an array, one less than Slurm's own limit
 
 def main() -> None:
     """Run the plan of a folder: of a machine a worker's share, of Ray all, of Slurm this task's."""
+    leave_with_parent()
     folder, rank, workers = Path(sys.argv[1]), *map(int, sys.argv[2:] or (0, 1))
     engine, step = pickle.loads((folder / PLAN).read_bytes())
     makers = {"ray": _make_ray, "slurm": make_slurm}
