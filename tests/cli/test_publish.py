@@ -93,9 +93,12 @@ def test_publish_checks_with_the_scheme_of_the_folder(run, here):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((), "Give --repo OWNER/NAME, or --to FOLDER."),
-        (("--repo", "a/b", "--to", "c"), "Give --repo OWNER/NAME, or --to FOLDER."),
-        (("--to", "c", "--tag", "v1"), "Leave them out with --to."),
+        ((), "Give one of --repo OWNER/NAME, --zenodo and --to"),
+        (
+            ("--repo", "a/b", "--to", "c"),
+            "Give one of --repo OWNER/NAME, --zenodo and --to",
+        ),
+        (("--to", "c", "--tag", "v1"), "Give them with --repo."),
         (("--repo", "a/b", "--tag", "v 1"), "Write it as v1.0, or main."),
         (("--repo", "a/b", "--tag", "main"), "Give the tag a name of its own"),
         (("--repo", "a/b", "--revision", "../x"), "Write it as v1.0, or main."),

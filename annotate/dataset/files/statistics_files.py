@@ -104,7 +104,7 @@ def _write_spss(path: Path, frame: Any, columns: TableColumns, cut: Counter[str]
     except ImportError as error:
         raise MissingExtraError("pyreadstat", "spss") from error
     names = name_columns(list(frame.columns), "spss")
-    values: dict[str, dict[int, str]] = {}
+    values: dict[str, dict[int | float, str]] = {}
     for column in frame.columns:
         words = columns.labels.get(column)
         if words:
@@ -113,7 +113,9 @@ def _write_spss(path: Path, frame: Any, columns: TableColumns, cut: Counter[str]
             frame[column] = frame[column].map(codes).astype("float64")
         elif frame[column].dtype == object:
             frame[column] = [_cut(_show(value), column, cut) for value in frame[column]]
-    meanings = {names[column]: _explain(columns, column, "spss") for column in frame.columns}
+    meanings: dict[str, str | None] = {
+        names[column]: _explain(columns, column, "spss") for column in frame.columns
+    }
     frame.columns = [names[column] for column in frame.columns]
     pyreadstat.write_sav(
         frame,
