@@ -1,5 +1,6 @@
 """Documents that have to stay together: union-find over their numbers. Knows no reasons."""
 
+from array import array
 from collections.abc import Iterable
 
 
@@ -7,7 +8,7 @@ class Clusters:
     """Sets of numbers from 0, each alone until it is joined; no order of joining matters."""
 
     def __init__(self, count: int = 0) -> None:
-        self._parents = list(range(count))
+        self._parents = array("q", range(count))
 
     def __len__(self) -> int:
         return len(self._parents)

@@ -1,5 +1,6 @@
 import importlib.util
 import random
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
@@ -42,10 +43,12 @@ def find_copies(texts, similarity=0.7):
 
 def list_pairs(pairs):
     """Every pair of documents, written out."""
-    inside = [(c[i], c[j]) for c in pairs.classes for j in range(len(c)) for i in range(j)]
+    inside = [
+        pair for number in pairs.others for pair in combinations(pairs.list_members(number), 2)
+    ]
     between = [
-        (a, b) for one, other in pairs.between for a in pairs.classes[one]
-        for b in pairs.classes[other]
+        both for one, other in pairs.between
+        for both in product(pairs.list_members(one), pairs.list_members(other))
     ]  # fmt: skip
     return {tuple(sorted(pair)) for pair in inside + between}
 

@@ -16,7 +16,8 @@ from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, IDENTITIES, QUOTE
 from annotate.dataset.rows.tally import find_label_column
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.splits.certificate import FILE_NAME, read_certificate
-from annotate.dataset.splits.duplicates import CopyFinder, DocumentPairs, QuoteFinder
+from annotate.dataset.splits.duplicates import CopyFinder, QuoteFinder
+from annotate.dataset.splits.pairs import DocumentPairs
 from annotate.dataset.splits.planning import ASIDE, COPY, QUOTE, TEST
 from annotate.dataset.splits.survey import (
     NAMED,

@@ -12,8 +12,8 @@ from typing import Any
 
 from annotate.dataset.normalised import QUOTE_WORDS, SHINGLE_WORDS
 from annotate.dataset.splits.balance import TOLERANCE, Balance
-from annotate.dataset.splits.duplicates import DocumentPairs
 from annotate.dataset.splits.minhash import PERMUTATIONS, count_rows, find_recall
+from annotate.dataset.splits.pairs import DocumentPairs
 from annotate.dataset.splits.planning import ASIDE, COPY, QUOTE, SplitPlan
 from annotate.dataset.splits.splits import choose_split
 from annotate.dataset.splits.survey import DATE, DOCUMENT, GROUPINGS, NAMED, PUBLISHER

@@ -8,8 +8,7 @@ Sharers of a quote have a shingle of twelve words in common inside quotes; these
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations, pairwise
@@ -18,6 +17,7 @@ from pathlib import Path
 from annotate.dataset.clusters import Clusters
 from annotate.dataset.normalised import QUOTE_WORDS, hash_copy_shingles, hash_shingles
 from annotate.dataset.splits.minhash import Signatures
+from annotate.dataset.splits.pairs import DocumentPairs
 
 EXACT_TEXTS = 1000  # different texts up to which each is compared with each
 EXACT_SHINGLES = 1_000_000  # ... and how many shingles they may have
@@ -27,55 +27,16 @@ _PARTS = 64  # of the shingles in quotes, looked at one after another
 _WIDTH = 8  # bytes of a shingle
 
 
-@dataclass(slots=True)
-class DocumentPairs:
-    """Pairs of documents: all within one class, and all of two classes that make a pair.
-
-    `complete` is false where so many were found that not all of them were listed; that no two
-    documents of a pair are missing from one cluster holds all the same.
-    """
-
-    classes: list[list[int]] = field(default_factory=list)
-    between: dict[tuple[int, int], float] = field(default_factory=dict)
-    complete: bool = True
-
-    def count(self) -> int:
-        """Return how many pairs of documents there are."""
-        sizes = [len(members) for members in self.classes]
-        inside = sum(size * (size - 1) // 2 for size in sizes)
-        return inside + sum(sizes[one] * sizes[other] for one, other in self.between)
-
-    def count_across(self, split_of: Callable[[int], str]) -> int:
-        """Return how many pairs have their documents in two splits."""
-        tallies = [Counter(map(split_of, members)) for members in self.classes]
-        inside = sum(t.total() ** 2 - sum(n * n for n in t.values()) for t in tallies) // 2
-        return inside + sum(
-            _count_apart(tallies[one], tallies[other]) for one, other in self.between
-        )
-
-    def iter_links(self) -> Iterator[tuple[int, int, float]]:
-        """Yield pairs that hold every cluster together, with their similarity."""
-        for members in self.classes:
-            for other in members[1:]:
-                yield members[0], other, 1.0
-        for (one, other), score in sorted(self.between.items()):
-            yield self.classes[one][0], self.classes[other][0], score
-
-
-def _count_apart(one: Mapping[str, int], other: Mapping[str, int]) -> int:
-    together = sum(number * other.get(split, 0) for split, number in one.items())
-    return sum(one.values()) * sum(other.values()) - together
-
-
 class CopyFinder:
-    """Finds near-duplicates. Shingles and signatures are on disk."""
+    """Finds near-duplicates. What grows with the texts is on disk, but for some numbers of each."""
 
     def __init__(self, similarity: float, folder: Path | None = None) -> None:
         self._similarity, self._folder = similarity, folder
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # closed by `close`
-        self._ends = array("Q", [0])
-        self._numbers: dict[bytes, int] = {}
-        self._pairs = DocumentPairs()
+        # Of each text that was added: its document, half its digest and the other, where it ends.
+        self._documents, self._ends = array("q"), array("Q", [0])
+        self._digests = array("Q"), array("Q")
+        self._texts = array("q")  # of each different text, the first that was added
         # A method with a cache of its own would keep the finder alive.
         self._read = lru_cache(_CACHED)(self._read_shingles)
 
@@ -89,20 +50,18 @@ class CopyFinder:
         shingles = array("q", sorted(hash_copy_shingles(words))).tobytes()
         if not shingles:
             return
-        digest = blake2b(shingles, digest_size=16).digest()
-        number = self._numbers.setdefault(digest, len(self._numbers))
-        if number < len(self._pairs.classes):
-            self._pairs.classes[number].append(document)
-            return
-        self._pairs.classes.append([document])
+        digest = blake2b(shingles, digest_size=2 * _WIDTH).digest()
+        for half, part in zip(self._digests, (digest[:_WIDTH], digest[_WIDTH:]), strict=True):
+            half.frombytes(part)
+        self._documents.append(document)
         self._file.write(shingles)
         self._ends.append(self._ends[-1] + len(shingles))
 
     @property
     def is_exact(self) -> bool:
-        """Whether each text is compared with each."""
-        few = len(self._pairs.classes) <= EXACT_TEXTS
-        return few and self._ends[-1] // _WIDTH <= EXACT_SHINGLES
+        """Whether each text is compared with each, as is known once pairs were looked for."""
+        few = len(self._texts) <= EXACT_TEXTS
+        return few and sum(map(self._count_shingles, range(len(self._texts)))) <= EXACT_SHINGLES
 
     def find_pairs(self) -> DocumentPairs:
         """Return the near-duplicates among what was added.
@@ -110,17 +69,35 @@ class CopyFinder:
         Raises:
             MissingExtraError: there are so many texts that `rensa` is needed and not installed.
         """
-        self._numbers.clear()  # all texts are there
+        pairs = self._find_equal()
         if self.is_exact:
-            self._pairs.between = dict(self._compare_all())
+            pairs.between = dict(self._compare_all())
         else:
             with Signatures(self._similarity, self._folder) as signatures:
-                self._compare_proposed(signatures)
-        return self._pairs
+                self._compare_proposed(signatures, pairs)
+        return pairs
+
+    def _find_equal(self) -> DocumentPairs:
+        """Number the different texts by their first appearance, and tell those that come again."""
+        low, high = self._digests
+        order = sorted(range(len(low)), key=low.__getitem__)  # equal ones stay as they were added
+        again: dict[int, list[int]] = {}
+        for one, other in pairwise(order):
+            if low[one] == low[other] and high[one] == high[other]:
+                again[other] = again.pop(one, [one])
+                again[other].append(other)
+        groups = {group[0]: group[1:] for group in again.values()}
+        repeated = {at for rest in groups.values() for at in rest}
+        self._texts = array("q", (at for at in range(len(low)) if at not in repeated))
+        numbers = {at: number for number, at in enumerate(self._texts) if at in groups}
+        others = {
+            numbers[at]: [self._documents[each] for each in rest] for at, rest in groups.items()
+        }
+        return DocumentPairs(array("q", (self._documents[at] for at in self._texts)), others)
 
     def _compare_all(self) -> Iterator[tuple[tuple[int, int], float]]:
         holders: dict[int, list[int]] = {}
-        for number in range(len(self._pairs.classes)):
+        for number in range(len(self._texts)):
             shingles = self._read_shingles(number)
             shared: Counter[int] = Counter()
             for shingle in shingles:
@@ -133,50 +110,60 @@ class CopyFinder:
                 if score >= self._similarity:
                     yield (other, number), score
 
-    def _compare_proposed(self, signatures: Signatures) -> None:
-        for number in range(len(self._pairs.classes)):
+    def _compare_proposed(self, signatures: Signatures, pairs: DocumentPairs) -> None:
+        for number in range(len(self._texts)):
             signatures.add(self._load(number))
-        buckets = {tuple(bucket) for bucket in signatures.iter_buckets()}
-        compared: set[tuple[int, int]] = set()
-        clusters = Clusters(len(self._pairs.classes))
-        for bucket in sorted(buckets, key=lambda b: (len(b), b)):
-            if len(compared) >= LISTED_PAIRS and clusters.are_joined(bucket):
-                continue
-            for pair in combinations(bucket, 2):
-                if pair in compared or self._is_settled(pair, compared, clusters):
-                    continue
-                if len(compared) < LISTED_PAIRS:
-                    compared.add(pair)
-                if signatures.may_be_similar(*pair) and self._compare(pair):
+        clusters = Clusters(len(self._texts))
+        for pair in _iter_proposed(signatures, clusters, pairs):
+            if signatures.may_be_similar(*pair):
+                score = self._compare(pair)
+                if score >= self._similarity:
+                    pairs.between[pair] = score
                     clusters.join(*pair)
 
-    def _is_settled(
-        self, pair: tuple[int, int], compared: set[tuple[int, int]], clusters: Clusters
-    ) -> bool:
-        """Tell whether a pair may be passed over, as so many were listed that it need not be."""
-        settled = len(compared) >= LISTED_PAIRS and clusters.are_joined(pair)
-        self._pairs.complete &= not settled
-        return settled
-
-    def _compare(self, pair: tuple[int, int]) -> bool:
+    def _compare(self, pair: tuple[int, int]) -> float:
         one, other = self._read(pair[0]), self._read(pair[1])
         common = len(one & other)
-        score = common / (len(one) + len(other) - common)
-        if score >= self._similarity:
-            self._pairs.between[pair] = score
-        return score >= self._similarity
+        return common / (len(one) + len(other) - common)
 
     def _count_shingles(self, number: int) -> int:
-        return (self._ends[number + 1] - self._ends[number]) // _WIDTH
+        start, end = self._find(number)
+        return (end - start) // _WIDTH
+
+    def _find(self, number: int) -> tuple[int, int]:
+        """Return where the shingles of a text are in the file."""
+        at = self._texts[number]
+        return self._ends[at], self._ends[at + 1]
 
     def _read_shingles(self, number: int) -> frozenset[int]:
         return frozenset(self._load(number))
 
     def _load(self, number: int) -> "array[int]":
-        self._file.seek(self._ends[number])
+        start, end = self._find(number)
+        self._file.seek(start)
         shingles = array("Q")
-        shingles.frombytes(self._file.read(self._ends[number + 1] - self._ends[number]))
+        shingles.frombytes(self._file.read(end - start))
         return shingles
+
+
+def _iter_proposed(
+    signatures: Signatures, clusters: Clusters, pairs: DocumentPairs
+) -> Iterator[tuple[int, int]]:
+    """Yield pairs of texts that agree in a band, each once; of too many those not joined yet."""
+    buckets = {tuple(bucket) for bucket in signatures.iter_buckets()}
+    listed: set[tuple[int, int]] = set()
+    for bucket in sorted(buckets, key=lambda b: (len(b), b)):
+        if len(listed) >= LISTED_PAIRS and clusters.are_joined(bucket):
+            continue
+        for pair in combinations(bucket, 2):
+            if pair in listed:
+                continue
+            if len(listed) < LISTED_PAIRS:
+                listed.add(pair)
+            elif clusters.are_joined(pair):  # they are together anyway
+                pairs.complete = False
+                continue
+            yield pair
 
 
 class QuoteFinder:
@@ -195,7 +182,7 @@ class QuoteFinder:
 
     def find_pairs(self, count: int) -> DocumentPairs:
         """Return the sharers among so many documents."""
-        pairs = DocumentPairs(classes=[[number] for number in range(count)])
+        pairs = DocumentPairs(range(count))
         holders: set[tuple[int, ...]] = set()
         for part in range(_PARTS):
             holders.update(self._iter_shared(part))

@@ -12,7 +12,8 @@ from typing import Self
 
 from annotate.dataset.clusters import Clusters
 from annotate.dataset.splits.balance import Balance, ClusterMove, Evenness, LabelKey, Load
-from annotate.dataset.splits.duplicates import CopyFinder, DocumentPairs, QuoteFinder
+from annotate.dataset.splits.duplicates import CopyFinder, QuoteFinder
+from annotate.dataset.splits.pairs import DocumentPairs
 from annotate.dataset.splits.splits import choose_split, rank_key, set_share
 from annotate.dataset.splits.survey import DOCUMENT, NAMED, Traits
 from annotate.dataset.splits.unseen import ClusterNames, NameHoldout, hold_out
