@@ -307,6 +307,7 @@ def test_no_committed_file_holds_a_download_address_among_the_pins() -> None:
         assert not re.search(r"https?://|--index-url|--find-links", path.read_text())
 
 
+@pytest.mark.release
 @pytest.mark.slow  # scripts/check measures it too
 def test_no_room_is_too_full_no_chain_too_long_and_no_two_import_each_other() -> None:
     """`scripts/measure_house` measures every folder, imports in functions included."""

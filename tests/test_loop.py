@@ -59,6 +59,7 @@ def test_the_demo_on_the_samples_ends_in_a_dataset_that_loads(tmp_path: Path) ->
     assert {p.name: p.read_bytes() for p in folder.glob("*.jsonl")} == before
 
 
+@pytest.mark.release
 @pytest.mark.slow
 @pytest.mark.skipif(not ARTICLES.is_dir(), reason="no folder shared/articles beside the checkout")
 def test_the_demo_on_two_real_articles_ends_in_a_dataset_that_loads(tmp_path: Path) -> None:
@@ -70,6 +71,7 @@ def test_the_demo_on_two_real_articles_ends_in_a_dataset_that_loads(tmp_path: Pa
     assert counts["quotes"] >= 25
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_one_broken_article_does_not_stop_the_others(tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text("“We will sail,” Mara Lind told reporters in Kesh.\n" * 3)

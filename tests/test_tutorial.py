@@ -48,6 +48,7 @@ def submit_all(server: Server) -> int:
     return len(tasks)
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_the_tutorial_leads_from_an_empty_folder_to_a_published_dataset(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable

@@ -171,6 +171,7 @@ def test_a_lock_that_lies_elsewhere_is_of_the_project_one_is_in(
     assert (outside.exit_code, "is not in the project's folder" in outside.stderr) == (2, True)
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_parts_and_adjudicated_gold_come_out_again(
     run: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

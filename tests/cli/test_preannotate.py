@@ -185,6 +185,7 @@ def test_a_document_that_a_rule_fails_on_is_named_and_the_rest_is_done(
     assert run("validate", "predictions.jsonl").exit_code == 0
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_two_processes_leave_out_the_same_documents_to_the_same_bytes(articles: Path, run) -> None:
     with open_writer(articles) as write:

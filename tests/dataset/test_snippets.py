@@ -82,6 +82,7 @@ def run_apart(code, given, folder):
     return done.stdout
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_the_code_on_the_card_runs(place, snippets, subtests):
     assert [*snippets] == [

@@ -81,6 +81,7 @@ def test_what_is_lost_or_moved_without_the_ledger_is_a_fault(spoil: object) -> N
     assert any("spans" in fault for fault in broken.faults)
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_the_script_tells_what_it_sent_and_what_came_back() -> None:
     call = [sys.executable, ROOT / "scripts" / "bench_formats", "--spans", "200", "--each", "10"]

@@ -59,7 +59,9 @@ def read_all(path: str) -> bytes:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("where", ["folder", "memory", pytest.param("s3", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "where", ["folder", "memory", pytest.param("s3", marks=pytest.mark.release)]
+)
 def test_parts_come_out_under_their_names_with_what_one_file_gives(
     tmp_path: Path,
     where: str,
@@ -85,6 +87,7 @@ def test_parts_come_out_under_their_names_with_what_one_file_gives(
     assert read_all(target) == whole
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_two_workers_over_parts_give_the_same_bytes(tmp_path: Path, whole: bytes) -> None:
     source = write_parts(f"{tmp_path}/articles")
@@ -149,6 +152,7 @@ def test_parts_can_be_done_one_by_one_and_by_patterns_into_one_folder(
     assert read_all(target) == whole
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_killed_run_over_parts_loses_and_doubles_nothing(tmp_path: Path) -> None:
     write_parts(f"{tmp_path}/articles")

@@ -149,6 +149,7 @@ def test_a_folder_that_spacy_cannot_load_is_one_sentence(
         read(create(tmp_path / "broken", settings), make_article(TEXT))
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_two_processes_write_the_same_as_one(
     pipeline: Path, settings: PreAnnotatorSettings, run: Callable[..., Any]

@@ -144,10 +144,11 @@ def suggest(name: str, scheme: Scheme, documents: Iterable[Document]) -> list[An
     return [one for one in found if isinstance(one, Annotation)]
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_its_suggestions_save_operations_in_new_articles(scheme: Scheme) -> None:
     """Also of labels that lie over themselves: what is nested is found whole and in its parts."""
-    annotator = make_annotator(find_project(Path()), Options(model="models/own"))
+    annotator = make_annotator(find_project(Path()), Options(model="models/own"), [])
     records = list(make_nested(8, seed=7, sentences=3).iter_records(scheme))
     before = after = 0
     kinds: Counter[str] = Counter()
