@@ -69,6 +69,7 @@ _MOST_MISPLACED = 0.1  # of the signs beyond ASCII
 _MAC = "mac_roman"
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MOST_CONTROLS = 0.01
+_LEAST_WIDE = 0.3  # NULs among the bytes of a text in UTF-16 in Latin letters, which has half
 _DAMAGE = "\ufffd"
 _SOUND = 1000  # characters among which one that is damaged says nothing against the encoding
 _SHORT = 40  # and so it does in a short text, but for one of a few words
@@ -111,6 +112,8 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
         return _decode_as(data, find_codec(encoding) or encoding)
     if name := find_bom(data):
         return _decode_as(data, name)
+    if name := _find_wide(data[:_HEAD]):
+        return _check(Decoded(data.decode(name, "replace"), name, is_guess=True))
     try:
         return _check(Decoded(data.decode("utf-8"), "utf-8"))
     except UnicodeDecodeError:
@@ -120,6 +123,14 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
 def find_bom(data: bytes) -> str | None:
     """Return the encoding that a byte order mark says, None where there is none."""
     return next((name for bom, name in _BOMS if data.startswith(bom)), None)
+
+
+def _find_wide(head: bytes) -> str | None:
+    """Return UTF-16 where every second byte is NUL in most of a text, and none of the others."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if min(even, odd) or max(even, odd) < len(head) * _LEAST_WIDE:
+        return None
+    return "utf-16-be" if even else "utf-16-le"
 
 
 def _decode_as(data: bytes, encoding: str) -> Decoded:

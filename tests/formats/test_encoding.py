@@ -28,6 +28,12 @@ def test_utf_16_without_a_mark_is_recognised(encoding: str) -> None:
     assert decode((TEXT * 4).encode(encoding)).text == TEXT * 4
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_and_without_accents_is_recognised(encoding: str) -> None:
+    text = "The board of Velm voted on Tuesday. “No,” said Ida Korr."
+    assert decode(text.encode(encoding)) == (text, encoding, True)
+
+
 def test_western_european_text_is_cp1252_and_said_to_be_a_guess() -> None:
     assert decode(TEXT.encode("cp1252")) == (TEXT, "cp1252", True)
 

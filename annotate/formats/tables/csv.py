@@ -29,6 +29,8 @@ _NONE = "\x1f"  # what parts the columns of a table that has one
 _FIX_QUOTES = "Close its quotes; a quote inside a field is written twice."
 _FIX_ROW = "Every row has to have as many fields as the first one has names."
 _FIX_NUL = "Mend the row, or write the table again."
+_AGAIN = "the names of the columns stand here again; the line is no row"
+_FIX_AGAIN = "Where several tables were put one behind the other, leave their names out."
 _SEP = re.compile(r"\ufeff?sep=(.)\r?\n?\Z")
 _LONGEST_NAME = 60
 _DAMAGED = "\ufffd"
@@ -63,18 +65,32 @@ def _iter_rows(text: io.TextIOWrapper, given: Input) -> Iterator[Item]:
     told = _SEP.match(first)
     header = next(lines, "") if told else first
     delimiter = told[1] if told else _find_delimiter(header)
-    records = CSVRecords(_chain(header, lines), delimiter)
+    is_spaced = _is_spaced(header, delimiter)
+    records = CSVRecords(_chain(header, lines), delimiter, is_spaced=is_spaced)
     names: list[str] = []
+    are_unlike = True
     for record in records:
         line = record.line + bool(told)
         if not names:
-            named = (name.strip().lstrip("\ufeff") for name in record.fields)
-            names = [name or f"column {at}" for at, name in enumerate(named, start=1)]
+            names = _read_names(record)
             records.width = len(names)
-            continue
-        if len(set(names)) < len(names):
-            names = _part_names(names, record.fields)
-        yield from _make_row(record, names, line, given, text.encoding)
+            are_unlike = len(set(names)) == len(names)
+        elif len(names) > 1 and _read_names(record) == names:
+            yield given.complain(FIELD, _AGAIN, line=line, fix=_FIX_AGAIN)
+        else:
+            parted = names if are_unlike else _part_names(names, record.fields)
+            yield from _make_row(record, parted, line, given, text.encoding)
+
+
+def _read_names(record: CSVRecord) -> list[str]:
+    named = (name.strip().lstrip("\ufeff") for name in record.fields)
+    return [name or f"column {at}" for at, name in enumerate(named, start=1)]
+
+
+def _is_spaced(header: str, delimiter: str) -> bool:
+    """Tell whether a blank stands before every name but the first."""
+    names = re.sub(r'"[^"]*"', "", header).split(delimiter)[1:]
+    return bool(names) and all(name.startswith(" ") for name in names)
 
 
 def _make_row(
@@ -143,11 +159,15 @@ _SHOWN = 40
 def _part_names(names: Sequence[str], fields: Sequence[str]) -> list[str]:
     """Return names that are there twice with their number behind, as data frames have them.
 
-    Of two columns for the text, the one with more in it in the first row keeps the name.
+    Of two columns for the text, the one with more in it keeps the name; of others the first in
+    which something stands.
     """
     counts: Counter[str] = Counter()
     sizes = [len(field) for field in fields] + [0] * (len(names) - len(fields))
-    order = sorted(range(len(names)), key=lambda at: -sizes[at] * has_text({names[at]: ""}))
+    order = sorted(
+        range(len(names)),
+        key=lambda at: (not sizes[at], -sizes[at] * has_text({names[at]: ""})),
+    )
     found = list(names)
     for at in order:
         counts[names[at]] += 1
@@ -232,7 +252,8 @@ def _find_encoding(
         found = decode(sample)
         known = found.encoding
     elif not known and sample.count(0) > _MOST_NULS * len(sample):
-        raise NotTextError("it holds NUL bytes")
+        found = decode(sample[: len(sample) // 4 * 4])
+        known = found.encoding
     spooled.seek(0)
     return known or "utf-8", found
 

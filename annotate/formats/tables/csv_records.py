@@ -1,14 +1,16 @@
 """The records of delimited text, as people's programs write them; a stray quote costs its row.
 
 A record is read strictly first. Where that fails, or swallows lines that are rows of their own, it
-is read again: with backslashes before quotes, with quotes that stand inside a field, and at last
-its first line alone, with quotes as characters like any other.
+is read again: with backslashes before quotes, with blanks before them, with quotes that stand
+inside a field, with one that is not closed until the next row, and its first line alone, with
+quotes as characters like any other.
 """
 
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -32,12 +34,16 @@ class LongLineError(ValueError):
 
 
 class CSVRecords:
-    """Yields the records of lines; `width` is how many fields they should have, where known."""
+    """Yields the records of lines; `width` is how many fields they should have, where known.
 
-    def __init__(self, lines: Iterator[str], delimiter: str) -> None:
+    Where they are spaced, a blank behind the sign that parts two fields is of neither.
+    """
+
+    def __init__(self, lines: Iterator[str], delimiter: str, *, is_spaced: bool = False) -> None:
         self._lines = lines
         self._back: deque[str] = deque()
         self._delimiter = delimiter
+        self._is_spaced = is_spaced
         self._line = 0
         self._within = _FARTHEST
         self.width = 0
@@ -50,7 +56,7 @@ class CSVRecords:
             if not line.strip("\r\n"):
                 continue
             if _QUOTE not in line:
-                yield CSVRecord(line.rstrip("\r\n").split(self._delimiter), start, line)
+                yield CSVRecord(self._split(line), start, line)
             else:
                 yield self._read_quoted(line, start)
 
@@ -65,10 +71,7 @@ class CSVRecords:
 
     def _read_quoted(self, line: str, start: int) -> CSVRecord:
         taken = [line]
-        try:
-            fields = next(csv.reader(self._feed(taken), delimiter=self._delimiter, strict=True))
-        except csv.Error:
-            fields = []
+        fields = self._parse(self._feed(taken), is_spaced=self._is_spaced)
         if fields and not self._is_suspect(fields, taken):
             return CSVRecord(fields, start, "".join(taken))
         found = self._read_again(taken)
@@ -83,6 +86,26 @@ class CSVRecords:
         self._within = self._within * 2 if is_near else self._within // 4
         self._within = max(_NEAREST, min(self._within, _FARTHEST))
         return CSVRecord(fields, start, "".join(taken[:used]), odd)
+
+    def _split(self, line: str) -> list[str]:
+        fields = line.rstrip("\r\n").split(self._delimiter)
+        return [field.lstrip(" ") for field in fields] if self._is_spaced else fields
+
+    def _parse(
+        self, lines: Iterable[str], *, is_spaced: bool = False, escape: str | None = None
+    ) -> list[str]:
+        """Return the fields of a record; none where it breaks the rules."""
+        reader = csv.reader(
+            lines,
+            delimiter=self._delimiter,
+            strict=True,
+            escapechar=escape,
+            skipinitialspace=is_spaced,
+        )
+        try:
+            return next(reader, [])
+        except csv.Error:
+            return []
 
     def _feed(self, taken: list[str]) -> Iterator[str]:
         size = len(taken[0])
@@ -117,15 +140,20 @@ class CSVRecords:
     def _read_again(self, taken: list[str]) -> tuple[list[str], int, str] | None:
         """Return fields, how many lines they take, and what was odd; None where nothing fits."""
         text = "".join(taken)
-        ways = [self._read_escaped(taken)] if '\\"' in text else []
+        is_spaced = f'{self._delimiter} "' in text
+        ways = [self._read_as(taken, escape="\\")] if '\\"' in text else []
+        ways += [self._read_as(taken, is_spaced=True)] if is_spaced else []
         ways.append(self._read_inner(taken))
-        first = taken[0].rstrip("\r\n").split(self._delimiter)
-        ways.append((list(map(_unquote, first)), 1, _STRAY))
+        alone = (list(map(_unquote, self._split(taken[0]))), 1, _STRAY)
+        unclosed = self._read_unclosed(taken)
+        ways += [unclosed, alone] if unclosed and unclosed[1] > 1 else [alone, unclosed]
         fitting = [way for way in ways if way and self._fits(way[0], taken[: way[1]])]
         return next(iter(fitting), None) or self._read_narrow(ways)
 
     def _fits(self, fields: Sequence[str], taken: Sequence[str]) -> bool:
-        return len(fields) == (self.width or len(fields)) and not self._is_suspect(fields, taken)
+        if len(fields) != (self.width or len(fields)) or self._is_suspect(fields, taken):
+            return False
+        return not any(map(self._is_row, taken[1:]))
 
     @staticmethod
     def _read_narrow(
@@ -134,7 +162,20 @@ class CSVRecords:
         """Return what is left where no way gives the right width: one that closes its quotes."""
         return next((way for way in ways if way is not None), None)
 
-    def _read_escaped(self, taken: Sequence[str]) -> tuple[list[str], int, str] | None:
+    def _is_row(self, line: str) -> bool:
+        """Tell whether a line is a row by itself, with a field in quotes and none beside them."""
+        if self.width < 2 or _QUOTE not in line:
+            return False
+        pattern, at, count = _compile(self._delimiter, _BY_RULES), 0, 0
+        while match := pattern.match(line, at):
+            at, count = match.end(), count + 1
+            if match["end"] != self._delimiter:
+                return count == self.width
+        return False
+
+    def _read_as(
+        self, taken: Sequence[str], *, is_spaced: bool = False, escape: str | None = None
+    ) -> tuple[list[str], int, str] | None:
         used = 0
 
         def feed() -> Iterator[str]:
@@ -143,18 +184,23 @@ class CSVRecords:
                 used += 1
                 yield line
 
-        try:
-            fields = next(
-                csv.reader(feed(), delimiter=self._delimiter, strict=True, escapechar="\\")
-            )
-        except csv.Error:
-            return None
-        return fields, used, ""
+        fields = self._parse(feed(), is_spaced=is_spaced, escape=escape)
+        return (fields, used, "") if fields else None
+
+    def _read_unclosed(self, taken: Sequence[str]) -> tuple[list[str], int, str] | None:
+        """Close an open quote before the next row, or at the end of its line."""
+        end = next((at for at, line in enumerate(taken) if at and self._is_row(line)), 1)
+        between = taken[1:end]
+        if self.width > 2 and all(self._count(line) == self.width for line in between):
+            end = 1  # they are rows without quotes
+        text = "".join(taken[:end]).rstrip("\r\n")
+        fields = self._parse([f"{text}{_QUOTE}"], is_spaced=self._is_spaced)
+        return (fields, end, _OPEN) if fields else None
 
     def _read_inner(self, taken: Sequence[str]) -> tuple[list[str], int, str] | None:
         """Read quotes that neither begin nor end a field as characters."""
         text, at = "".join(taken), 0
-        pattern = _compile(self._delimiter)
+        pattern = _compile(self._delimiter, _LENIENT)
         fields: list[str] = []
         while match := pattern.match(text, at):
             fields.append(_unquote(match["field"]))
@@ -166,6 +212,7 @@ class CSVRecords:
 
 _UNCLOSED = "a quote is opened and not closed"
 _STRAY = "a quote that is opened and not closed is read as a character"
+_OPEN = "a quote is opened and not closed; its field ends where the next row begins"
 _INNER = "quotes inside a field are not written twice"
 
 
@@ -175,18 +222,17 @@ def _count_lines(lines: Sequence[str], end: int) -> int:
     return next((at for at, size in enumerate(ends, start=1) if size >= end), len(lines))
 
 
-def _compile(delimiter: str) -> re.Pattern[str]:
+_LENIENT = r'"(?:[^"]++|""?(?!{end}))*+"|[^{stop}\r\n]*+'
+_BY_RULES = r'"(?:[^"]++|"")*+"|[^"{stop}\r\n]*+'
+
+
+@cache
+def _compile(delimiter: str, form: str) -> re.Pattern[str]:
     """Return what fits a field with what ends it; a quote closes where the field ends behind it."""
-    if delimiter not in _PATTERNS:
-        end = rf"{re.escape(delimiter)}|\r?\n|\r|\Z"
-        # possessive, so that no field is tried twice
-        quoted = rf'"(?:[^"]++|""?(?!{end}))*+"'
-        plain = rf"[^{re.escape(delimiter)}\r\n]*+"
-        _PATTERNS[delimiter] = re.compile(rf"(?P<field>{quoted}|{plain})(?P<end>{end})")
-    return _PATTERNS[delimiter]
-
-
-_PATTERNS: dict[str, re.Pattern[str]] = {}
+    stop = re.escape(delimiter)
+    end = rf"{stop}|\r?\n|\r|\Z"
+    field = form.replace("{end}", end).replace("{stop}", stop)  # possessive: tried but once
+    return re.compile(rf"(?P<field>{field})(?P<end>{end})")
 
 
 def _unquote(field: str) -> str:
