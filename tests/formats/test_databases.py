@@ -1,6 +1,7 @@
 """Exports of databases: a document an article, and keys are never text."""
 
 import io
+import re
 from pathlib import Path
 
 import docx
@@ -112,6 +113,64 @@ AN  Document VELM000020210302eh3200001
 """
 
 
+BARE = """
+                               {number} of {total} DOCUMENTS
+
+
+                                   {paper}
+
+                             March {day}, 2021 Tuesday
+                                 Late Edition
+
+{title},
+and a second line
+
+BYLINE: Mara Holt
+
+LENGTH: 53 words
+
+{body}
+
+Name: Ida Korr, who chairs it.
+
+LOAD-DATE: March 8, 2021
+
+PUBLICATION-TYPE: Newspaper
+
+
+                        Copyright 2021 {paper} Media Ltd
+                              All Rights Reserved
+"""
+PROQUEST = """____________________________________________________________
+
+Document {number} of {total}
+
+{title}
+
+Author: Holt, Mara
+
+Abstract: None available.
+
+Full text: {body}
+
+Location: the quay. People: nobody, they said.
+
+The board met.
+
+Subject: Ferries
+
+Location: Velm
+
+Publication title: {paper}
+
+Publication date: Mar {day}, 2021
+
+ProQuest document ID: 12345{number}
+
+____________________________________________________________
+"""
+
+
 def make(template: str, number: int = 1, total: int = 2, **more: str) -> str:
     parts = {"title": "Quay to close", "paper": "Velm Daily", "body": BOARD, "day": "2", **more}
     return template.format(number=number, total=total, **parts)
@@ -205,3 +264,63 @@ def test_an_export_in_rich_text_is_parted_too(tmp_path: Path) -> None:
     read = Read(write(tmp_path / "a.rtf", content))
     assert [d.meta.publisher for d in read.documents] == ["Velm Daily", "Norland Post"]
     assert "HEADLINE" not in "".join(read.texts)
+
+
+@pytest.mark.parametrize("is_centred", [True, False])
+def test_a_title_without_a_key_is_told_from_the_edition_above_it(
+    tmp_path: Path, is_centred: bool
+) -> None:
+    content = make(BARE) + make(BARE, 2, **TWO)
+    if not is_centred:
+        content = "\n".join(line.strip() for line in content.split("\n"))
+    read = Read(write(tmp_path / "a.txt", content))
+    first, second = read.documents
+    assert list_segments(first) == [
+        ("headline", "Quay to close, and a second line"),
+        ("paragraph", BOARD),
+        ("paragraph", "Name: Ida Korr, who chairs it."),
+    ]
+    assert second.meta.title == "Treaty rejected, and a second line"
+    assert first.meta.extra == {
+        "edition": "Late Edition",
+        "length": "53 words",
+        "load-date": "March 8, 2021",
+        "publication-type": "Newspaper",
+        "copyright": "Copyright 2021 Velm Daily Media Ltd All Rights Reserved",
+    }
+    assert read.codes == []
+
+
+def test_lines_of_an_article_that_begin_like_keys_stay_in_its_text(tmp_path: Path) -> None:
+    body = f"{BOARD}\n\nCorrection: it was Monday.\n\n{CREWS}"
+    uni = make(UNI, body=body).replace(
+        "\nClassification", "\nGraphic\n\nThe quay\n\nClassification"
+    )
+    read = Read(write(tmp_path / "a.txt", uni))
+    assert f"{BOARD}\n\nCorrection: it was Monday.\n\n{CREWS}\n\nNote:" in read.texts[0]
+    assert read.documents[0].meta.extra["graphic"] == "The quay"
+    assert "The quay\n" not in f"{read.texts[0]}\n"
+
+
+def test_an_export_of_proquest_gives_each_article_and_its_number_is_no_title(
+    tmp_path: Path,
+) -> None:
+    read = Read(write(tmp_path / "a.txt", make(PROQUEST) + make(PROQUEST, 2, **TWO)))
+    first, second = read.documents
+    more = "Location: the quay. People: nobody, they said.\n\nThe board met."
+    assert first.text == f"Quay to close\n\n{BOARD}\n\n{more}"
+    assert second.meta.title == "Treaty rejected"
+    assert (second.meta.publisher, second.meta.published) == ("Norland Post", "2021-03-05")
+    assert first.meta.extra == {
+        "location": "Velm",
+        "proquest document id": "123451",
+        "subject": "Ferries",
+    }
+
+
+def test_codes_of_factiva_may_stand_in_lines_of_their_own(tmp_path: Path) -> None:
+    alone = re.sub(r"^([A-Z]{2})  ", r"\1 \n", CODED, flags=re.MULTILINE)
+    read = Read(write(tmp_path / "a.txt", make(alone) + make(alone, **TWO)))
+    assert read.texts[0] == f"Quay to close\n\n{BOARD}\n\nHe said: wait."
+    meta = read.documents[1].meta
+    assert (meta.publisher, meta.published, meta.language) == ("Norland Post", "2021-03-05", "en")

@@ -57,7 +57,7 @@ def _read(lines: Sequence[NumberedLine]) -> DatabaseArticle:
     return article
 
 
-_CODED_HEAD = re.compile(r"^HD\s")
+_CODED_HEAD = re.compile(r"^HD(?:\s|$)")
 
 
 def _read_coded(lines: Sequence[NumberedLine], article: DatabaseArticle) -> None:
@@ -136,7 +136,7 @@ def is_factiva(text: str) -> bool:
     """Tell whether a text is an export of Factiva, by its beginning."""
     lines = [line.strip() for line in text.splitlines()]
     has_end = any(_END.match(line) or re.match(r"^AN\s+Document \S+$", line) for line in lines)
-    codes = sum(bool(re.match(r"^(HD|WC|PD|SN|LA|LP|TD)\s", line)) for line in lines)
+    codes = sum(bool(re.match(r"^(HD|WC|PD|SN|LA|LP|TD)(?:\s|$)", line)) for line in lines)
     return has_end and (codes > 3 or any(_WORDS.match(line) for line in lines))
 
 

@@ -1,7 +1,7 @@
 """Lines with a key before a value, and paragraphs, as databases write them."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from annotate.formats.port import ArticleBlock, InputRow
@@ -38,16 +38,19 @@ class DatabaseArticle:
 
 @dataclass(frozen=True, slots=True)
 class NumberedLine:
-    """A line without blanks at its ends, and its number in the file."""
+    """A line without blanks at its ends, its number in the file, and whether it began with some."""
 
     number: int
     text: str
+    is_indented: bool = False
 
 
 def number_lines(text: str) -> list[NumberedLine]:
     """Return the lines of a text; a form feed begins one."""
     lines = text.removeprefix("\ufeff").replace("\f", "\n").splitlines()
-    return [NumberedLine(at, line.strip()) for at, line in enumerate(lines, start=1)]
+    return [
+        NumberedLine(at, line.strip(), line[:1].isspace()) for at, line in enumerate(lines, start=1)
+    ]
 
 
 def join_paragraphs(lines: Iterable[NumberedLine]) -> list[str]:
@@ -66,21 +69,42 @@ def join_paragraphs(lines: Iterable[NumberedLine]) -> list[str]:
 
 
 def read_keys(
-    lines: Sequence[NumberedLine], keys: Collection[str]
+    lines: Sequence[NumberedLine], keys: Collection[str], *, is_shouted: bool = False
 ) -> Iterator[tuple[str, list[NumberedLine]]]:
     """Yield the lines under each key, in their order; what stands before the first is under `""`.
 
-    A key is one of `keys`, in small letters, at the beginning of a line with a colon behind it.
+    A key is one of `keys`, in small letters, at the beginning of a line with a colon behind it;
+    where the file has its keys in capitals, only what stands so is one.
     """
     name, held = "", list[NumberedLine]()
     for line in lines:
         key, colon, value = line.text.partition(":")
-        if colon and key.lower() in keys:
+        if colon and key.lower() in keys and (key.isupper() or not is_shouted):
             yield name, held
             name, held = key.lower(), [NumberedLine(line.number, value.strip())]
         else:
             held.append(line)
     yield name, held
+
+
+def find_tail(
+    lines: Sequence[NumberedLine],
+    is_key: Callable[[str], bool],
+    is_sure: Callable[[str], bool],
+) -> int:
+    """Return where the keys below a text begin: at a sure one, or where nothing else follows.
+
+    A line of the article may begin like a key, as *Location: the quay* does.
+    """
+    begins = [
+        at for at, line in enumerate(lines) if line.text and (at == 0 or not lines[at - 1].text)
+    ]
+    end = len(lines)
+    for at in reversed(begins):
+        if not is_key(lines[at].text):
+            break
+        end = at
+    return next((at for at in range(end) if is_sure(lines[at].text)), end)
 
 
 def flatten(lines: Iterable[NumberedLine]) -> str:

@@ -6,6 +6,7 @@ notice of copyright are no text of an article.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from annotate.formats.databases.exports import read_export
 from annotate.formats.databases.keys import (
@@ -13,6 +14,7 @@ from annotate.formats.databases.keys import (
     DatabaseArticle,
     NumberedLine,
     cut_first,
+    find_tail,
     flatten,
     join_paragraphs,
     number_lines,
@@ -29,6 +31,8 @@ _END = re.compile(r"^\s*End of Document\s*$", re.MULTILINE)
 _BODY = re.compile(r"^\s*Body\s*$", re.MULTILINE)
 _MADE = re.compile(r"^\s*(?:Length: \d+ words|Load-Date: )", re.MULTILINE)
 _RIGHTS = re.compile(r"^(?:copyright\b|\(c\)|©|.{0,40}\ball rights reserved\b)", re.IGNORECASE)
+_EDITION = re.compile(r"\b(?:edition|ausgabe|édition|edición|edizione|editie)\b", re.IGNORECASE)
+_SURE = re.compile(r"(?:Classification|Graphic)$|(?:Load-Date|Publication-Type|Journal Code):")
 _HEAD_KEYS = frozenset(
     [
         "headline",
@@ -112,7 +116,7 @@ def _read_old(lines: Sequence[NumberedLine], number: int) -> DatabaseArticle:
     head, rest = _part_head(lines)
     _read_imprint(head, article)
     body: list[NumberedLine] = []
-    for key, held in read_keys(rest, _HEAD_KEYS | _TAIL_KEYS):
+    for key, held in read_keys(rest, _HEAD_KEYS | _TAIL_KEYS, is_shouted=True):
         value, after = cut_first(held)
         if key == "body":
             body += held
@@ -120,9 +124,12 @@ def _read_old(lines: Sequence[NumberedLine], number: int) -> DatabaseArticle:
             _put(article, key, flatten(value))
             body += after  # there may be no key before the text
         elif key:
-            _put(article, key, flatten(held))
+            end = next((at for at, line in enumerate(held) if _RIGHTS.match(line.text)), len(held))
+            _put(article, key, flatten(held[:end]))
+            _put(article, "copyright", flatten(held[end:]))
         else:
             body += held
+    article.title = article.title or _take_title(head, article)
     article.paragraphs = join_paragraphs(body)
     return article
 
@@ -132,7 +139,8 @@ def _part_head(
 ) -> tuple[list[NumberedLine], list[NumberedLine]]:
     """Return what stands above the first key, and the rest."""
     for at, line in enumerate(lines):
-        if line.text.partition(":")[0].lower() in _HEAD_KEYS and ":" in line.text:
+        key, colon, _ = line.text.partition(":")
+        if colon and key.isupper() and key.lower() in _HEAD_KEYS:
             return list(lines[:at]), list(lines[at:])
     return list(lines), []
 
@@ -149,6 +157,28 @@ def _read_imprint(head: Sequence[NumberedLine], article: DatabaseArticle) -> Non
     _put(article, "edition", " ".join(shown[dated + 1 :]))
     rights = [line.text for line in head if _RIGHTS.match(line.text)]
     _put(article, "copyright", " ".join(rights))
+
+
+def _take_title(head: Sequence[NumberedLine], article: DatabaseArticle) -> str:
+    """Return the title of an article that has no key for it, below the day and the edition.
+
+    What is centred is the newspaper's; where nothing is, the last lines are the title, unless they
+    are called an edition.
+    """
+    shown = [line for line in head if line.text and not _RIGHTS.match(line.text)]
+    dated = next((at for at, line in enumerate(shown) if YEAR.search(line.text)), len(shown))
+    below = shown[dated + 1 :]
+    if below and shown[dated].is_indented:
+        title = [line for line in below if not line.is_indented]
+    else:
+        first = len(below)
+        while first and (first == len(below) or below[first].number == below[first - 1].number + 1):
+            first -= 1
+        title = [] if _EDITION.search(flatten(below[first:])) else below[first:]
+    if title:
+        article.extra.pop("edition", None)
+        _put(article, "edition", flatten(line for line in below if line not in title))
+    return flatten(title)
 
 
 def _put(article: DatabaseArticle, key: str, value: str) -> None:
@@ -175,9 +205,14 @@ def _read_new(lines: Sequence[NumberedLine]) -> DatabaseArticle:
     for key, held in read_keys(lines[begins:body], _HEAD_KEYS):
         if key:
             _put(article, key, flatten(held))
-    end = next((at for at in range(body + 1, len(lines)) if _is_tail(lines[at].text)), len(lines))
-    article.paragraphs = join_paragraphs(lines[body + bool(bodies) : end])
-    for key, held in read_keys(lines[end:], _TAIL_KEYS):
+    text = lines[body + bool(bodies) :]
+    end = find_tail(text, _is_tail, lambda line: _SURE.match(line) is not None)
+    article.paragraphs = join_paragraphs(text[:end])
+    tail = [
+        replace(line, text=f"{line.text}:") if _SURE.fullmatch(line.text) else line
+        for line in text[end:]
+    ]
+    for key, held in read_keys(tail, _TAIL_KEYS):
         if key:  # above the first one stands only the word Classification
             _put(article, key, flatten(held))
     return article

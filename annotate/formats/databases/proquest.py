@@ -7,6 +7,7 @@ from annotate.formats.databases.exports import read_export
 from annotate.formats.databases.keys import (
     DatabaseArticle,
     NumberedLine,
+    find_tail,
     flatten,
     join_paragraphs,
     number_lines,
@@ -14,6 +15,9 @@ from annotate.formats.databases.keys import (
 )
 from annotate.formats.port import FileFormat
 
+_NUMBER = re.compile(r"Document \d+ of \d+$", re.IGNORECASE)
+_FULL_TEXT = re.compile(r"full text:", re.IGNORECASE)
+_SURE = re.compile(r"(?:ProQuest document ID|Publication title|Document URL):", re.IGNORECASE)
 _BORDER = re.compile(r"^_{20,}$")
 _KEYS = frozenset({
     "abstract", "links", "publication info", "full text", "subject", "business indexing term",
@@ -55,7 +59,8 @@ def _is_key(text: str) -> bool:
 def _read(lines: Sequence[NumberedLine]) -> DatabaseArticle:
     first = next(line for line in lines if line.text)
     article = DatabaseArticle(line=first.number)
-    for key, held in read_keys(lines, _KEYS):
+    numbered = [line for line in lines if not _NUMBER.match(line.text)]
+    for key, held in _iter_keys(numbered):
         if key == "full text":
             article.paragraphs = join_paragraphs(held)
             continue
@@ -67,6 +72,24 @@ def _read(lines: Sequence[NumberedLine]) -> DatabaseArticle:
         elif value and value.lower() != _NOTHING:
             article.extra[_OTHER.get(key, key)] = value
     return article
+
+
+def _iter_keys(lines: Sequence[NumberedLine]) -> Iterator[tuple[str, list[NumberedLine]]]:
+    """Yield the lines under each key; those of the text may begin like keys."""
+    begins = next((at for at, line in enumerate(lines) if _FULL_TEXT.match(line.text)), len(lines))
+    yield from read_keys(lines[:begins], _KEYS)
+    if begins == len(lines):
+        return
+    rest = lines[begins + 1 :]
+    end = find_tail(rest, _is_any_key, lambda text: _SURE.match(text) is not None)
+    first = NumberedLine(lines[begins].number, lines[begins].text.partition(":")[2].strip())
+    yield "full text", [first, *rest[:end]]
+    yield from list(read_keys(rest[end:], _KEYS))[1:]
+
+
+def _is_any_key(text: str) -> bool:
+    key, colon, _ = text.partition(":")
+    return bool(colon) and key.lower() in _KEYS
 
 
 def is_proquest(text: str) -> bool:
