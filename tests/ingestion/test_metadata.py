@@ -74,6 +74,11 @@ def test_broken_json_ld_says_nothing_and_stops_nothing() -> None:
     assert meta.byline is None
 
 
+def test_a_name_that_a_library_turned_round_is_said_as_people_say_it() -> None:
+    head = '<meta name="DC.creator" content="Holt, Mara"><meta name="DC.creator" content="Kim Ley">'
+    assert read(make_page(head=head)).meta.byline == "Mara Holt; Kim Ley"
+
+
 def test_an_author_that_is_only_shown_is_found() -> None:
     byline = (
         f'<h1>{HEADLINE}</h1><div class="byline">By <a rel="author" href="/m">Mara Holt</a></div>'
@@ -100,6 +105,7 @@ def test_an_author_that_is_only_shown_is_found() -> None:
         ("Www Velmdaily Com", []),
         ("Emma-Lee", []),
         ("Zoë Korr in Marn", ["Zoë Korr"]),
+        ("By Mara Holt March 2, 1998", ["Mara Holt"]),
     ],
 )
 def test_a_byline_is_names(said: str, names: list[str]) -> None:

@@ -4,7 +4,15 @@ import textwrap
 
 import pytest
 
-from tests.ingestion.page_samples import HEADLINE, PARAGRAPHS, describe, make_old_page, make_page
+from annotate.ingestion.markup.page import read_page
+from tests.ingestion.page_samples import (
+    HEADLINE,
+    PARAGRAPHS,
+    WORDS,
+    describe,
+    make_old_page,
+    make_page,
+)
 
 _PRE = "\n\n".join(textwrap.fill(part, 72) for part in PARAGRAPHS)
 _WAYS = {
@@ -118,3 +126,34 @@ def test_author_and_day_stand_where_the_page_has_them() -> None:
         "dateline",
         "paragraph",
     ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>{}</p><div>{}</div><p>{}</p><div>{}</div>",
+        "<div><p>{}</p><p>{}</p><p>{}</p><div>{}</div></div>",
+        "<table><tr><td>{}</td></tr><tr><td>{}<br><br>{}</td></tr><tr><td>{}</td></tr></table>",
+        "<p>{}<p>{}<p>{}<div>{}",
+    ],
+)
+def test_boxes_that_stand_among_paragraphs_are_paragraphs(body: str) -> None:
+    said = [
+        f"{number} boats left the quay, and nobody in the town of Velm saw them go."
+        for number in "3456"
+    ]
+    page = read_page(
+        f"<title>Boats</title><body><h1>The boats of Velm</h1>{body.format(*said)}", WORDS
+    )
+    assert page is not None
+    assert [block.text for block in page.blocks[1:]] == said
+
+
+def test_the_title_is_the_headline_where_no_tag_makes_it_one() -> None:
+    text = "\n\n".join(["Boats leave the quay", "By Mara Holt\nMarch 2, 1998", *PARAGRAPHS])
+    page = read_page(
+        f"<title>Boats leave the quay - Velm Daily</title><body><pre>{text}</pre>", WORDS
+    )
+    assert page is not None
+    assert [block.kind for block in page.blocks[:2]] == ["headline", "byline"]
+    assert page.meta.title == "Boats leave the quay"

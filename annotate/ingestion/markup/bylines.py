@@ -38,10 +38,10 @@ def _split(text: str, words: PageWords) -> list[str]:
 
 def _read_name(part: str, words: PageWords) -> str | None:
     """Return a part of a byline as a name; None where it has not the shape of one."""
-    if not part or len(part) > _LONGEST or _NO_NAME.search(part):
+    if not part or len(part) > _LONGEST:
         return None
     said = _cut_off(part.split(), words)
-    if len(said) not in _WORDS:
+    if len(said) not in _WORDS or _NO_NAME.search(" ".join(said)):
         return None
     capitals = sum(not word[0].islower() for word in said)
     return " ".join(said) if said[0][0].isalpha() and 2 * capitals >= len(said) else None

@@ -40,6 +40,8 @@ _AUTHORS = (
         "cxenseparse:author",
     ),
 )
+_LIBRARIES = ("dc.", "dcterms.", "citation_")
+_INVERTED = re.compile(r"^([^,;]+), ([^,;]+)$")
 _TIMES = (
     *("article:published_time", "og:article:published_time", "datepublished", "og:published_time"),
     *("dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dc.date"),
@@ -115,6 +117,15 @@ def _read_title(page: PageStatements) -> str:
     return "" if element is None else flatten(element)
 
 
+def _list_authors(page: PageStatements) -> list[str]:
+    """List whom a page says that wrote it; libraries put the family name first."""
+    return [
+        _INVERTED.sub(r"\2 \1", value) if name.startswith(_LIBRARIES) else value
+        for name in _AUTHORS
+        for value in page.said.get(name, ())
+    ]
+
+
 def list_sites(page: PageStatements) -> list[str]:
     """List the names of the site."""
     linked = [page.linked.publisher] if page.linked.publisher else []
@@ -155,7 +166,7 @@ def _find_byline(page: PageStatements, words: PageWords, sites: Sequence[str]) -
     """Return the names of the authors, of the first place that has one."""
     sources: tuple[Callable[[], list[str]], ...] = (
         lambda: list(page.linked.persons),
-        lambda: page.list_values(_AUTHORS),
+        lambda: _list_authors(page),
         lambda: list(_iter_shown_authors(page.tree)),
     )
     for source in sources:

@@ -23,7 +23,7 @@ from annotate.ingestion.markup.metadata import (
 )
 from annotate.ingestion.markup.recovery import recover_paragraphs
 from annotate.ingestion.markup.set_apart import mark_set_apart
-from annotate.ingestion.markup.titles import is_same
+from annotate.ingestion.markup.titles import is_same, score_match
 from annotate.ingestion.markup.trees import list_lines
 from annotate.ingestion.markup.visible import add_signatures, count, part_glued
 from annotate.ingestion.pages.kinds import BlockKind
@@ -33,6 +33,8 @@ from annotate.offsets import freeze
 
 _LEADING = 3  # blocks among which the headline stands, where it is in the text
 _ABOVE = frozenset({BlockKind.HEADLINE, BlockKind.BYLINE, BlockKind.DATELINE, BlockKind.CAPTION})
+_LONGEST_HEADLINE = 400
+_SURE = 0.9  # for what is no heading to be the headline
 _STANDFIRST_WORDS = 8
 _MENU_WORDS = 3
 _LEAST_TAKEN = 0.5  # of the running text of a page
@@ -60,12 +62,13 @@ def read_page(html: str, words: PageWords) -> PageArticle | None:
     alive = list(tree.iter())  # an element that nobody holds is made anew whenever it is met
     page = read_statements(tree, html)
     headline = find_headline(tree, list_titles(page), list_sites(page))
-    meta = read_metadata(page, headline, words)
     lines = list_lines(tree)
     rebuild_layout(tree)
     mark_set_apart(tree)
     blocks = recover_paragraphs(part_glued(_extract(tree, words, lines), lines), tree)
     alive.clear()
+    headline = headline or _find_bare(blocks, list_titles(page))
+    meta = read_metadata(page, headline, words)
     if stated := _read_stated(blocks, page.linked.body):
         blocks, headline = stated, headline or page.linked.title
     if all(block.kind is BlockKind.BOILERPLATE for block in blocks):
@@ -74,6 +77,14 @@ def read_page(html: str, words: PageWords) -> PageArticle | None:
     blocks = _judge_headings(blocks)
     left_out = sum(map(count, lines)) - sum(count(block.text) for block in blocks)
     return PageArticle(tuple(blocks), meta, max(0, left_out))
+
+
+def _find_bare(blocks: Sequence[Block], titles: Sequence[str]) -> str | None:
+    """Return a first line that says a title of the page, and that no tag makes a heading."""
+    lines = (block.text for block in blocks[:_LEADING] if len(block.text) <= _LONGEST_HEADLINE)
+    return next(
+        (line for line in lines if any(score_match(line, t) >= _SURE for t in titles)), None
+    )
 
 
 def _read_reference(match: re.Match[str]) -> str:
