@@ -18,6 +18,10 @@ from annotate.offsets import freeze, hash_text, shift
 _JOINT = "\n\n"
 _MONTH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])(?=[/-])")
 _DATED = frozenset({BlockKind.BYLINE, BlockKind.DATELINE})
+_CUT = ("…", "...")  # how a title ends that was too long for its column
+_ENDS = re.compile(
+    r"[^\w\s,;:.!?–—|-]*(?:[ \t]*(?:[.!?:|]|\n|\Z)|\s+[–—-])"
+)  # what follows a headline
 _LEADING = 3  # segments among which a headline stands
 
 
@@ -63,7 +67,18 @@ def _has_headline(text: str, segments: Sequence[Segment], headline: str) -> bool
     if any(segment.kind == BlockKind.HEADLINE for segment in segments[:_LEADING]):
         return True
     first = text[segments[0].start : segments[0].end] if segments else ""
-    return _fold(first).startswith(_fold(headline))
+    return _begins_with(first, headline)
+
+
+def _begins_with(text: str, headline: str) -> bool:
+    """Tell whether a text begins with its headline, and not with a sentence that begins alike."""
+    wanted, said, end = _fold(headline), "", 0
+    while end < len(text) and len(said) < len(wanted):
+        said += _fold(text[end])
+        end += 1
+    if said != wanted:
+        return False
+    return headline.rstrip().endswith(_CUT) or _ENDS.match(text, end) is not None
 
 
 def _fold(text: str) -> str:

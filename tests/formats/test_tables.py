@@ -159,6 +159,33 @@ def test_a_title_is_the_headline_once_and_can_be_kept_apart(tmp_path: Path) -> N
     assert apart.documents[0].meta.title == "Quay to close"
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "is_there"),
+    [
+        ("The harbour board", BOARD, False),
+        ("The harbour board of Velm…", BOARD, True),
+        ("Quay to close", f"QUAY to close\nBy Mara Holt\n\n{BOARD}", True),
+        ("Quay to close", f"Quay to close: {BOARD}", True),
+        ("No", f"No, said Ida Korr. {BOARD}", False),
+    ],
+)
+def test_a_sentence_that_begins_as_a_title_is_no_headline(
+    tmp_path: Path, title: str, text: str, is_there: bool
+) -> None:
+    path = write(tmp_path / "a.json", json.dumps([{"title": title, "text": text}]))
+    assert Read(path).texts == [text if is_there else f"{title}\n\n{text}"]
+
+
+def test_a_name_that_an_object_says_in_parts_is_one(tmp_path: Path) -> None:
+    authors = [
+        {"name": "Mara Holt"},
+        {"id": 5, "firstName": "Kim", "lastName": "Ley"},
+        {"given": "Ada", "family": "Renn"},
+    ]
+    path = write(tmp_path / "a.json", json.dumps([{"text": BOARD, "authors": authors}]))
+    assert Read(path).documents[0].meta.byline == "Mara Holt, Kim Ley, Ada Renn"
+
+
 def test_one_text_under_two_titles_is_two_documents(tmp_path: Path) -> None:
     rows = [{"title": title, "text": BOARD} for title in ("Quay to close", "Board votes")]
     read = Read(write(tmp_path / "a.json", json.dumps(rows)))

@@ -19,7 +19,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "title": (
         *("title", "headline", "heading", "articletitle", "newstitle", "storytitle"),
-        *("titletext", "headlinetext", "headlinemain"),
+        *("titletext", "headlinetext", "headlinemain", "webtitle"),
     ),
     "byline": (
         *("byline", "author", "authors", "authorname", "authornames", "writer", "creator"),

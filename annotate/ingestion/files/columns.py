@@ -31,6 +31,12 @@ _INNER = (
     "main",
     "original",
 )
+# The parts of a name, in the order in which they are said.
+_NAMES = (
+    ("firstname", "first", "givenname", "given", "forename"),
+    ("middlename", "middle"),
+    ("lastname", "last", "familyname", "family", "surname"),
+)
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,23});")
 _LIST = re.compile(r"\s*\[\s*(['\"]).*\1\s*,?\s*\]\s*", re.DOTALL)
 
@@ -125,7 +131,15 @@ def _open(content: Any) -> Any:
     if not isinstance(content, dict):
         return content
     lower = {str(key).lower(): value for key, value in content.items()}
-    return next((lower[name] for name in _INNER if lower.get(name) not in (None, "")), content)
+    inner = next((lower[name] for name in _INNER if lower.get(name) not in (None, "")), None)
+    return inner if inner is not None else _join_names(content) or content
+
+
+def _join_names(person: Mapping[str, Any]) -> str:
+    """Return the name of a person that an object says in parts."""
+    keyed = {squash(key): value for key, value in person.items() if isinstance(value, str)}
+    parts = (next((keyed[name] for name in names if keyed.get(name)), "") for names in _NAMES)
+    return " ".join(filter(None, parts))
 
 
 def _read_list(content: str) -> Any:
