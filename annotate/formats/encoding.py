@@ -128,7 +128,7 @@ def find_bom(data: bytes) -> str | None:
 def _find_wide(head: bytes) -> str | None:
     """Return UTF-16 where every second byte is NUL in most of a text, and none of the others."""
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if min(even, odd) or max(even, odd) < len(head) * _LEAST_WIDE:
+    if not head or min(even, odd) or max(even, odd) < len(head) * _LEAST_WIDE:
         return None
     return "utf-16-be" if even else "utf-16-le"
 

@@ -46,7 +46,7 @@ def _iter_items(source: Provenance, pages: Path) -> Iterator[Item]:
                 continue
             given = Input(
                 stream=opened.stream,
-                file=opened.file.path,
+                file=opened.file.shown,
                 max_characters=DEFAULT_MAX_CHARACTERS,
                 find_beside=opened.file.find_beside,
             )

@@ -103,7 +103,7 @@ class ArticleMaker:
         settled = settle_dates(name_only_row(counted, source), self._rows.read_date, self.options)
         for item, dates in settled:
             place = FileLine(
-                source.path, item.line if isinstance(item, InputRow | Article) else None
+                source.shown, item.line if isinstance(item, InputRow | Article) else None
             )
             said = len(self.problems)
             document = self._judge(self._take(item, source, place, dates.order), item, place)

@@ -90,9 +90,9 @@ class MarkedReader:
         plain = 0
         for item in items:
             if isinstance(item, MarkedArticle):
-                yield item, FileLine(file.path, item.article.line)
+                yield item, FileLine(file.shown, item.article.line)
             elif isinstance(item, Record):
-                yield item, FileLine(file.path)
+                yield item, FileLine(file.shown)
             elif isinstance(item, Problem):
                 self._problems.append(item)
             else:
@@ -104,7 +104,7 @@ class MarkedReader:
     def _make_input(self, opened: OpenedFile) -> Input:
         return Input(
             stream=opened.stream,
-            file=opened.file.path,
+            file=opened.file.shown,
             name=opened.file.name,
             encoding=self._encoding,
             max_characters=self._longest,

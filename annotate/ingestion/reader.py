@@ -137,7 +137,7 @@ class _SourceReader:
             for _, path in found:
                 yield read_stored_page(path.read_bytes(), item, self.options.encoding)
             if not found:
-                place = FileLine(source.path, item.line)
+                place = FileLine(source.shown, item.line)
                 problem = self._fetcher.problems.pop()
                 message = f"{item.url}: {problem.message}"
                 yield replace(
@@ -147,7 +147,7 @@ class _SourceReader:
     def _make_input(self, opened: OpenedFile) -> Input:
         return Input(
             stream=opened.stream,
-            file=opened.file.path,
+            file=opened.file.shown,
             name=opened.file.name,
             encoding=self.options.encoding,
             table=self.options.table,

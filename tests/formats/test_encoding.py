@@ -32,6 +32,7 @@ def test_utf_16_without_a_mark_is_recognised(encoding: str) -> None:
 def test_utf_16_without_a_mark_and_without_accents_is_recognised(encoding: str) -> None:
     text = "The board of Velm voted on Tuesday. “No,” said Ida Korr."
     assert decode(text.encode(encoding)) == (text, encoding, True)
+    assert decode(b"") == ("", "utf-8", False)
 
 
 def test_western_european_text_is_cp1252_and_said_to_be_a_guess() -> None:

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import sys
 import unicodedata
 from pathlib import Path
@@ -193,6 +194,17 @@ def test_a_pattern_that_no_shell_expanded_is_expanded(tmp_path: Path) -> None:
 def test_a_file_whose_name_looks_like_a_pattern_is_a_file(tmp_path: Path) -> None:
     documents, _ = read(write(tmp_path / "a[1].txt", TEXT))
     assert [d.id for d in documents] == ["a-1"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are text elsewhere")
+def test_a_file_whose_name_is_no_text_is_read(tmp_path: Path) -> None:
+    place = os.fsencode(tmp_path) + b"/caf\xe9.txt"
+    Path(os.fsdecode(place)).write_text(TEXT, encoding="utf-8")
+    documents, problems = read(tmp_path)
+    assert [document.id for document in documents] == ["caf"]
+    assert documents[0].source is not None
+    assert documents[0].source.file == f"{tmp_path}/caf\ufffd.txt"
+    assert problems == []
 
 
 def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:

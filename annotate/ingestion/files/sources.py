@@ -49,12 +49,22 @@ class InputFile:
     @property
     def place(self) -> FileLine:
         """The source as people are told."""
-        return FileLine(self.path)
+        return FileLine(self.shown)
+
+    @property
+    def shown(self) -> str:
+        """Its path as text: bytes of it that are no UTF-8 are U+FFFD."""
+        return show_path(self.path)
 
     @property
     def suffix(self) -> str:
         """The ending of its name, in small letters."""
         return Path(self.label.lower()).suffix
+
+
+def show_path(path: str) -> str:
+    """Return a path as text; an old system may have named a file in bytes that are none."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def iter_sources(
@@ -77,7 +87,7 @@ def iter_sources(
             if real not in own:
                 yield source
             elif passed is not None:
-                passed.append(source.path)
+                passed.append(source.shown)
 
 
 def _iter_argument(
@@ -96,7 +106,7 @@ def _iter_argument(
         yield from _iter_pattern(argument, format, problems)
     else:
         problems.append(
-            make_problem(MISSING, "there is no such file or folder", FileLine(argument))
+            make_problem(MISSING, "there is no such file or folder", FileLine(show_path(argument)))
         )
 
 
@@ -128,7 +138,7 @@ def _iter_folder(folder: Path, format: str | None, problems: list[Problem]) -> I
         count += 1
         name = cut_name(path.relative_to(folder).as_posix())
         yield InputFile(path=str(path), name=name, format=format, label=path.name, others=others)
-    place = FileLine(str(folder))
+    place = FileLine(show_path(str(folder)))
     problems.extend(list_left_out(others, place, "a folder"))
     if count == others.total():
         problems.append(make_problem(MISSING, "no article in this folder", place))
@@ -143,7 +153,7 @@ def list_left_out(others: Mapping[str, int], place: FileLine, of: str) -> Iterat
 
 def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
     def report(error: OSError) -> None:
-        place = FileLine(str(error.filename or folder))
+        place = FileLine(show_path(str(error.filename or folder)))
         problems.append(make_problem(UNREADABLE, str(error.strerror or error), place))
 
     for root, folders, files in os.walk(folder, onerror=report):

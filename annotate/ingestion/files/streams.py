@@ -150,7 +150,7 @@ def _iter_zip(
             try:
                 content = archive.open(member)
             except (RuntimeError, NotImplementedError) as error:  # encrypted, or packed as no other
-                place = FileLine(f"{source.path}/{member.filename}")
+                place = FileLine(f"{source.shown}/{member.filename}")
                 problems.append(make_problem(UNREADABLE, f"cannot be read: {error}", place))
                 continue
             with content:
@@ -184,7 +184,7 @@ def _iter_tar(
             if content is not None:
                 yield ArchiveMember(member.name, cast(BinaryIO, measure(content, member.size)))
             elif not member.isdir():
-                place = FileLine(f"{source.path}/{member.name}")
+                place = FileLine(f"{source.shown}/{member.name}")
                 problems.append(make_problem(UNREADABLE, "it is a link, and no file", place))
 
 

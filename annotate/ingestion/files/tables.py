@@ -138,4 +138,4 @@ class TableNotes:
             more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
             tally.note(f"kept in meta.extra: {shown}{more}")
         if self._dates.why:
-            tally.note(f"{self._source.path}: {self._dates.why}")
+            tally.note(f"{self._source.shown}: {self._dates.why}")
