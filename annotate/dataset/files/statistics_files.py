@@ -108,7 +108,7 @@ def _write_spss(path: Path, frame: Any, columns: TableColumns, cut: Counter[str]
     for column in frame.columns:
         words = columns.labels.get(column)
         if words:
-            values[names[column]] = dict(enumerate(words, start=1))
+            values[names[column]] = {**dict(enumerate(words, start=1))}
             codes = {word: code for code, word in enumerate(words, start=1)}
             frame[column] = frame[column].map(codes).astype("float64")
         elif frame[column].dtype == object:
