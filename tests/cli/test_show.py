@@ -75,6 +75,15 @@ def test_a_row_of_a_plain_table_is_marked_as_it_is_written(run: Callable, articl
     assert (result.exit_code, "R21" in result.stderr) == (1, True)
 
 
+def test_a_row_alone_in_its_file_is_marked_as_it_is_written(run: Callable, articles: Path) -> None:
+    row = r'{"id": "row", "text": "The caf\u00e9 \"closes\", he said."}'
+    Path("rows.jsonl").write_text(f"{row}\n", encoding="utf-8")
+    assert run("ingest", "rows.jsonl", "-o", "read.jsonl").exit_code == 0
+    result = run("show", "row", "read.jsonl", "--on-page")
+    assert result.exit_code == 0, result.stderr
+    assert "1 marked on row 1 of rows.jsonl" in result.stderr
+
+
 def test_a_row_of_a_database_has_nothing_to_mark_and_that_is_said(
     run: Callable, articles: Path
 ) -> None:

@@ -10,6 +10,7 @@ from annotate.files.inputs import LONGEST_LINE, iter_lines
 from annotate.formats.encoding import find_bom
 from annotate.formats.port import FileFormat, Input, InputRow, Item, Ledger, Output, RowBytes
 from annotate.formats.problems import LONG, MALFORMED
+from annotate.formats.tables.names import has_text
 from annotate.formats.tables.objects import iter_rows, load_lenient
 from annotate.model import Problem, Record
 from annotate.records import open_writer
@@ -48,8 +49,11 @@ def _iter_lines(given: Input) -> Iterator[tuple[str | Problem, RowBytes | None]]
     encoding = given.encoding or find_bom(given.stream.peek(4)[:4]) or "utf-8-sig"
     if encoding.startswith(("utf-16", "utf-32", "utf_16", "utf_32")):
         text = io.TextIOWrapper(given.stream, encoding=encoding, errors="replace", newline="\n")
-        while line := text.readline(LONGEST_LINE):
-            yield line, None
+        try:
+            while line := text.readline(LONGEST_LINE):
+                yield line, None
+        finally:
+            text.detach()  # whoever opened the stream closes it
         return
     for raw in iter_lines(given.stream):
         if raw is None:
@@ -79,15 +83,26 @@ def write(records: Iterable[Record], output: Output) -> Ledger:
 def recognise(head: bytes) -> bool:
     """Tell whether the first line of a file is a whole JSON object, and the next begins one.
 
-    One object alone on one line may wrap many articles: that is left to JSON.
+    One object alone on one line may wrap many articles: unless it has a text, it is left to JSON.
     """
     line, end, rest = head.partition(b"\n")
     following = rest.lstrip()
     if not line.startswith(b"{"):
         return False
+    if not following and len(head) < _LONG_LINE:
+        return _is_article(line)
     if not end:
-        return len(head) >= _LONG_LINE and _BEGINS.match(line) is not None
+        return _BEGINS.match(line) is not None
     return bool(following) and (line.rstrip().endswith(b"}") or following.startswith(b'{"'))
+
+
+def _is_article(line: bytes) -> bool:
+    try:
+        value = load_lenient(line.decode("utf-8"))
+    except ValueError:
+        return False
+    texts = value.items() if isinstance(value, dict) else ()
+    return has_text({name: text for name, text in texts if isinstance(text, str)})
 
 
 FORMAT = FileFormat(
