@@ -64,6 +64,11 @@ class _Group:
         self.first = self.first or problem
 
 
+def _find_text(line: _RecordLine) -> tuple[str, str]:
+    """Return the hash of a text and the text: somebody may have edited one without the other."""
+    return line.record.document.text_sha256, line.record.document.text
+
+
 @dataclass(slots=True)
 class Joiner:
     """Joins files; what it found and counted is here when all records were taken.
@@ -110,7 +115,7 @@ class Joiner:
         first, *others = lines
         taken = [first]
         for line in others:
-            if line.record.document.text_sha256 != first.record.document.text_sha256:
+            if _find_text(line) != _find_text(first):
                 self.tally.refused += 1
                 self._tell(CODE_OTHER_TEXT, line, first)
                 continue

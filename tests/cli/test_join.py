@@ -120,6 +120,17 @@ def test_a_document_with_another_text_is_left_out_and_named(
     assert len(read("both")[-1].annotations) == 2
 
 
+def test_a_text_that_was_edited_under_its_old_hash_is_another_one(
+    apart: list[Record], run: Callable
+) -> None:
+    *others, last = read("other")
+    edited = replace(last.document, text=f"{last.document.text} More.")
+    write("other", *others, replace(last, document=edited))
+    result = run("join", "one.jsonl", "other.jsonl", "-o", "both.jsonl")
+    assert result.exit_code == 1
+    assert "Read 8 lines: 7 records, 1 left out (S08 1)." in result.stderr
+
+
 def test_several_documents_with_other_texts_are_one_finding_and_all_counted(
     apart: list[Record], run: Callable
 ) -> None:
