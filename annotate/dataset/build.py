@@ -196,6 +196,11 @@ class Build:
         """Say in the certificate what leakage would be worth, after all rows were made."""
         self.report.certificate["inflation"] = self._inflation.measure()
 
+    def find_missing_extra(self) -> None:
+        """Note which names in `meta.extra` became columns though no article has them."""
+        there = self.report.extra
+        self.report.missing_extra = tuple(n for n in self.vocabulary.extra if n not in there)
+
     def prove(self, place: Path) -> None:
         """Look for words of withheld texts in the folder; where any are, it comes to nothing."""
         if not self.report.built:
@@ -218,6 +223,7 @@ class Build:
     ) -> None:
         """Write the card, what goes with it, and the manifest."""
         self.complete_certificate()
+        self.find_missing_extra()
         facts = card.CardFacts(
             name=name,
             scheme=self.scheme,

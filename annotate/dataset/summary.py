@@ -8,6 +8,8 @@ from annotate.dataset.splits.split_words import list_split_lines
 
 _SHOWN = 5
 
+_SHOWN_NAMES = 8
+
 
 def count(number: int, word: str) -> str:
     """Return a number with its word, in the plural where it is not one."""
@@ -138,6 +140,12 @@ def _list_warnings(report: BuildReport) -> list[str]:
     if report.empty_tables:
         names = ", ".join(f"{config}/{split}" for config, split in report.empty_tables)
         lines.append(f"Empty, so load_dataset does not offer them: {names}.")
+    if report.missing_extra:
+        there = ", ".join(sorted(report.extra)[:_SHOWN_NAMES]) or "nothing"
+        lines.append(
+            f"Warning: no article has {', '.join(report.missing_extra)} in meta.extra, so nothing "
+            f"stands in the column. There is {there}."
+        )
     if report.warnings:
         lines.append(f"{count(report.warnings, 'warning')}: see `annotate validate`.")
     if report.redistribution["no"]:

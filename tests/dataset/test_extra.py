@@ -12,9 +12,11 @@ from annotate.app.dataset import build as app
 from annotate.dataset.checks.check import check_folder
 from annotate.dataset.files.restoring import iter_records
 from annotate.dataset.rows.rows import DOCUMENTS
+from annotate.dataset.rows.tally import BuildReport
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.storage.folder import read_manifest
 from annotate.dataset.storage.parquet import iter_rows
+from annotate.dataset.summary import list_lines
 from annotate.errors import UsageError
 from annotate.files.json_values import dump_json
 from annotate.labelstudio.page.page import make_page
@@ -42,6 +44,16 @@ def build(folder: Path, *records: Record, **options: Any) -> list[dict[str, Any]
     return [
         row for path in sorted(target.glob(f"{DOCUMENTS}/*.parquet")) for row in iter_rows(path)
     ]
+
+
+def test_a_column_that_no_article_fills_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("annotate.dataset.summary.list_split_lines", lambda _: [])
+    report = BuildReport(missing_extra=("partty",))
+    report.rows["documents"] = {"train": 1}
+    report.documents["train"] += 1
+    report.extra.update(["party", "country"])
+    said = "no article has partty in meta.extra, so nothing stands in the column."
+    assert f"Warning: {said} There is country, party." in list_lines(report, Path("dataset"))
 
 
 def test_extra_survives_a_record_and_a_task() -> None:

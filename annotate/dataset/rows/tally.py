@@ -59,6 +59,8 @@ class BuildReport:
     publishers: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     annotators: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    extra: Counter[str] = field(default_factory=Counter)  # articles by a name in meta.extra
+    missing_extra: tuple[str, ...] = ()  # names that were asked for as columns, and nobody has
     masked: int = 0
     withheld: int = 0  # documents without their text
     coincidences: int = 0  # runs of words that withheld texts share with this package
@@ -118,6 +120,7 @@ class BuildReport:
         self.licences[meta.licence or _UNKNOWN] += 1
         self.publishers[meta.publisher or _UNKNOWN] += 1
         self.languages[meta.language or _UNKNOWN] += 1
+        self.extra.update(meta.extra.keys())
 
     def count_annotators(self, record: Record, pseudonyms: Collection[str] = ()) -> None:
         """Count the readings of each annotator, and those of annotators who have a pseudonym."""
