@@ -66,14 +66,14 @@ def build_dataset(
         UsageError: the target holds something that no build wrote, or the rules of the splits
             contradict each other.
     """
-    columns = features.make_features(Vocabulary(scheme, settings.extra))
+    features.load_package()
     load_arrow()
     with folder.open_folder(target) as place, _open_source(source, place, settings) as given:
         build = Build(scheme, settings, given.sha256)
         records = given.iter_records(scheme, settings.checks, build.report.problems)
         plan = build.make_plan(track(records), place)
-        codes = build.vocabulary.codes
-        with tables.Tables(place, columns, plan.names, codes, settings.shard_bytes) as written:
+        columns, words = build.make_columns(), build.vocabulary
+        with tables.Tables(place, columns, plan.names, words, settings.shard_bytes) as written:
             rows = chain.from_iterable(
                 build.iter_rows(record, plan, given.losses.get(record.document.id, ()))
                 for record in track(given.iter_again())
@@ -128,12 +128,16 @@ class Build:
                 if reading not in (RESTRICTED, readings.UNREVIEWED):
                     shown = None if isinstance(reading, str) else reading
                     planner.add(surveyor.survey(record, shown))
-                    self.withheld.look(record)
+                    self.withheld.look(record, has_row=shown is not None)
             plan = planner.plan()
         self.withheld.decide()
         self.report.certificate = certificate.make_certificate(plan)
         self._inflation = Inflation(plan)
         return plan
+
+    def make_columns(self) -> dict[str, Any]:
+        """Return the features of every table, after the plan was made."""
+        return features.make_features(self.vocabulary, withheld=self.withheld.is_needed)
 
     def iter_rows(
         self, record: Record, plan: SplitPlan, losses: Sequence[FindingCost] | None = None

@@ -127,6 +127,13 @@ def test_a_number_without_a_label_is_found(folder):
     assert find(folder) == [("D16", STANCES, 1)]
 
 
+def test_a_word_that_is_not_that_of_its_number_is_found(folder):
+    change(folder, "stances", STANCES, lambda row: row.update(polarity_name="UNCLEAR"))
+    change(folder, "quotes", QUOTES, lambda row: row["speakers"][0].update(label_name="CUE"))
+    found = {(p.code, p.pointer) for p in check_folder(folder, SCHEME)}
+    assert found == {("D16", "/polarity_name"), ("D16", "/speakers/0/label_name")}
+
+
 def test_a_shifted_position_is_found(folder):
     change(folder, "stances", STANCES, lambda row: row.update(start=row["start"] + 1))
     assert find(folder) == [("D17", STANCES, 1)]

@@ -82,11 +82,12 @@ documents = load_dataset(sys.argv[1], "documents", split="train[:1]")
 label = documents.features["spans"].feature["label"]
 print(json.dumps([
     quotes.features["type"].int2str(quotes[0]["type"]),
+    [quotes[0]["type_name"], quotes[0]["pieces"][0]["type_name"]],
     sorted({label.int2str(span["label"]) for span in documents[0]["spans"]}),
 ]))
 """
-    kind, labels = run_python(code, dataset[0], home=tmp_path)
-    assert kind == "DIRECT"
+    kind, words, labels = run_python(code, dataset[0], home=tmp_path)
+    assert (kind, words) == ("DIRECT", ["DIRECT", "DIRECT"])
     assert labels == [
         "ACTOR", "ADDRESSEE", "AGAINST", "CUE", "DIRECT", "GPE", "INDIRECT", "PERSON",
         "QUOTED_TERM", "TARGET",

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from annotate.dataset.checks.check_rows import iter_bad_codes
 from annotate.dataset.files.restoring import to_annotation
+from annotate.dataset.rows.coded import RowCompleter, name_column
 from annotate.dataset.rows.features import make_features
 from annotate.dataset.rows.readings import compose_reading
-from annotate.dataset.rows.rows import RowMaker
+from annotate.dataset.rows.rows import RowMaker, list_configs
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.withheld.withholding import withhold
 from annotate.model import Record, Relation
@@ -34,8 +35,9 @@ def make_rows(reading, document=None):
     composed = compose_reading(document.id, parts, VOCABULARY, left)
     rows = {}
     record = Record(document=document, annotations=(reading,))
+    completer = RowCompleter(VOCABULARY, list_configs(VOCABULARY))
     for config, row in RowMaker(VOCABULARY, left).make_rows(record, composed):
-        rows.setdefault(config, []).append(row)
+        rows.setdefault(config, []).append(completer.complete(config, row))
     return rows, left
 
 
@@ -64,7 +66,7 @@ def test_every_row_fits_its_schema(rows):
 
 @pytest.mark.parametrize("config", ["documents", "quotes", "stances", "entities", "annotations"])
 def test_rows_features_and_schema_name_the_same_columns(rows, config):
-    columns = set(make_features(VOCABULARY)[config])
+    columns = set(make_features(VOCABULARY, withheld=True)[config])
     properties = set(read_schemas()[f"row-{config}"]["properties"])
     assert set(rows[config][0]) == columns
     # A scheme may give the labels of quotes attributes; this one gives them none.
@@ -90,12 +92,50 @@ def test_of_a_withheld_article_it_stays_known_what_a_reading_began_with():
 
 
 def test_every_label_is_the_number_of_a_name(rows):
-    features = make_features(VOCABULARY)
+    features = make_features(VOCABULARY, withheld=False)
     for config, made in rows.items():
         assert [bad for row in made for bad in iter_bad_codes(features[config], row)] == []
     assert list(iter_bad_codes(features["quotes"], {**rows["quotes"][0], "type": 99})) == [
         ("/type", 99)
     ]
+
+
+def list_words(feature, value):
+    """Yield the word of each number of a value with the word that stands right behind it."""
+    if isinstance(feature, list):
+        feature = feature[0]
+    if hasattr(feature, "feature"):
+        for item in value or ():
+            yield from list_words(feature.feature, item)
+    elif isinstance(feature, dict):
+        names = list(feature)
+        for name, inner in feature.items():
+            behind = names[names.index(name) + 1 : names.index(name) + 2]
+            coded = inner.feature if hasattr(inner, "feature") else inner
+            if hasattr(coded, "int2str"):
+                assert behind == [name_column(name)]
+                found = value[name]
+                yield None if found is None else coded.int2str(found), value[behind[0]]
+            else:
+                yield from list_words(inner, value[name])
+
+
+def test_the_word_stands_right_behind_every_number_of_a_label(rows):
+    features = make_features(VOCABULARY, withheld=False)
+    for config in ("documents", "quotes", "stances", "entities"):
+        words = [pair for row in rows[config] for pair in list_words(features[config], row)]
+        assert len(words) >= 2 * len(rows[config])
+        assert [pair for pair in words if pair[0] != pair[1]] == []
+    quote, stance = rows["quotes"][0], rows["stances"][0]
+    assert (quote["type_name"], quote["segment_name"]) == ("DIRECT", "paragraph")
+    assert (stance["polarity_name"], stance["holders"][0]["label_name"]) == ("AGAINST", "ACTOR")
+    assert rows["documents"][0]["readings"][0]["layer_names"] == list(SCHEME.layer_names)
+
+
+def test_what_stands_in_place_of_texts_is_a_column_only_where_some_are_withheld():
+    shown, hidden = (make_features(VOCABULARY, withheld=w)["documents"] for w in (False, True))
+    assert set(hidden) - set(shown) == {"salt", "tokens", "landmarks", "anchors"}
+    assert {name: hidden[name] for name in shown} == dict(shown)
 
 
 def test_a_quote_in_two_pieces_is_one_row_with_both(rows):

@@ -57,7 +57,7 @@ def test_labels_switched_on_and_renamed_are_those_of_the_features(value):
         label["enabled"] = label["name"] in {"PERSON", "DATE"}
     text = json.dumps(value).replace('"FAVOR"', '"PRO"').replace('"AGAINST"', '"CONTRA"')
     scheme = schemes.from_json(json.loads(text))
-    features = make_features(Vocabulary(scheme))
+    features = make_features(Vocabulary(scheme), withheld=False)
     assert features["entities"]["label"].names == ["PERSON", "DATE"]
     assert features["stances"]["polarity"].names[:2] == ["PRO", "CONTRA"]
 

@@ -227,11 +227,12 @@ def test_an_article_that_was_skipped_is_withheld_as_well(tmp_path):
 def test_words_put_back_into_a_withheld_row_are_found(release, tmp_path):
     """What `annotate validate` can see without the article: that no column holds words."""
     from annotate.dataset.checks.check_rows import check_rows
-    from annotate.dataset.rows.features import make_features
+    from annotate.dataset.rows.features import DatasetColumns, make_features
     from annotate.dataset.rows.vocabulary import Vocabulary
 
     folder = release[0]
-    columns = make_features(Vocabulary(SCHEME))
+    vocabulary = Vocabulary(SCHEME)
+    columns = make_features(vocabulary, withheld=True)
     for config in ("documents", "quotes"):
         (tmp_path / config).mkdir()
     rows = {config: read(folder, config) for config in ("documents", "quotes")}
@@ -242,7 +243,8 @@ def test_words_put_back_into_a_withheld_row_are_found(release, tmp_path):
         table = pyarrow.Table.from_pylist(found, schema=columns[config].arrow_schema)
         pyarrow.parquet.write_table(table, tmp_path / path)
         tables.append({"config": config, "split": "train", "path": path, "rows": len(found)})
-    problems = list(check_rows(tmp_path, tables, columns))
+    given = DatasetColumns(vocabulary=vocabulary, features=columns)
+    problems = list(check_rows(tmp_path, tables, given))
     assert [(p.code, p.pointer) for p in problems] == [("D31", "/speakers/0/text")]
 
 

@@ -73,14 +73,15 @@ def _check_content(
     yield from found
     missing = {problem.file for problem in found if not (place / str(problem.file)).is_file()}
     vocabulary = Vocabulary(scheme, tuple(manifest["settings"].get("extra", ())))
-    columns, counting = features.make_features(vocabulary), Counting(vocabulary.codes)
+    counting = Counting(vocabulary.codes)
     tables = [file for file in manifest["files"] if "config" in file]
-    yield from _check_card(place, tables, columns)
+    columns, found = _check_card(place, manifest, tables, vocabulary)
+    yield from found
     readable = []
     for table in tables:
         if table["path"] in missing:
             continue
-        problems = _check_table(place, table, columns)
+        problems = _check_table(place, table, columns.features)
         yield from problems
         if not problems:
             readable.append(table)
@@ -129,17 +130,37 @@ def _check_scheme(manifest: Mapping[str, Any], scheme: Scheme) -> Iterator[Probl
 
 
 def _check_card(
-    place: Path, tables: list[dict[str, Any]], columns: Mapping[str, Any]
-) -> Iterator[Problem]:
-    """The card's features silently override those of the files, so they have to be the same."""
+    place: Path, manifest: Mapping[str, Any], tables: list[dict[str, Any]], vocabulary: Vocabulary
+) -> tuple[features.DatasetColumns, list[Problem]]:
+    """Return the columns that there have to be, and what of the card is not like them."""
+    withheld = bool(manifest.get("withheld"))
+    header, described, problems = _read_card(place)
+    columns = features.choose_columns(vocabulary, described, withheld=withheld)
+    if columns.is_earlier:
+        message = "it was built by an earlier version: no words stand beside the numbers of labels"
+        fix = "Build it again with `annotate build` to have `polarity_name` and the like."
+        problems.append(_problem(CODE_FEATURES, folder.MANIFEST, message, fix, severity="warning"))
+    if header is not None:
+        problems += _compare_card(described, tables, columns.features)
+        problems += _check_paths(header, tables)
+    return columns, problems
+
+
+def _read_card(place: Path) -> tuple[Mapping[str, Any] | None, dict[str, Any], list[Problem]]:
+    """Return the card's header and what it describes, no header where it cannot be read."""
     try:
         header = card.read_header((place / card.FILE_NAME).read_text(encoding="utf-8"))
-        described = features.read_card_fields(header)
+        return header, features.read_card_fields(header), []
     except FileNotFoundError:
-        return  # reported with the files
+        return None, {}, []  # reported with the files
     except ValueError as error:
-        yield _problem(CODE_CARD, card.FILE_NAME, str(error), _EDITED)
-        return
+        return None, {}, [_problem(CODE_CARD, card.FILE_NAME, str(error), _EDITED)]
+
+
+def _compare_card(
+    described: Mapping[str, Any], tables: list[dict[str, Any]], columns: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """The card's features silently override those of the files, so they have to be the same."""
     rows: Counter[tuple[str, str]] = Counter()
     for table in tables:
         if table["rows"]:  # `datasets` cannot load an empty table, so the card leaves it out
@@ -153,7 +174,6 @@ def _check_card(
         if splits != counted:
             message = f"the rows of {config} are {splits}, the manifest has {counted}"
             yield _problem(CODE_CARD, card.FILE_NAME, message, _EDITED)
-    yield from _check_paths(header, tables)
 
 
 def _check_paths(header: Mapping[str, Any], tables: list[dict[str, Any]]) -> Iterator[Problem]:

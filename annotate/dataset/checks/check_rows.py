@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from annotate.dataset.rows.coded import RowCompleter
+from annotate.dataset.rows.features import DatasetColumns
 from annotate.dataset.rows.meanings import name_schema
 from annotate.dataset.rows.rows import ANNOTATIONS, DOCUMENTS, IDENTITIES, QUOTES, Row
 from annotate.dataset.storage.parquet import iter_rows
@@ -32,17 +34,21 @@ _START = "_start"
 def check_rows(
     place: Path,
     tables: Sequence[Mapping[str, Any]],
-    columns: Mapping[str, Any],
+    columns: DatasetColumns,
     counting: Counting | None = None,
 ) -> Iterator[Problem]:
     """Yield what is wrong with the rows of the tables that the manifest names, and count them."""
+    completer = RowCompleter(columns.vocabulary, columns.features)
     with open_scratch() as database:
         texts = _Texts(database)
         for table in sorted(tables, key=lambda t: (t["config"] != DOCUMENTS, t["path"])):
             config, count = table["config"], 0
             try:
                 for count, row in enumerate(iter_rows(place / table["path"]), start=1):
-                    found = list(_check_row(config, row, texts, columns[config]))
+                    full = completer.complete(config, row)
+                    row = full if columns.is_earlier else row
+                    found = list(_check_row(config, row, texts, columns.features[config]))
+                    found = found or list(_check_words(row, full))
                     yield from (replace(p, file=table["path"], line=count) for p in found)
                     if counting is not None and not found:
                         counting.add(config, table["split"], row)
@@ -93,6 +99,21 @@ def _check_row(config: str, row: Row, texts: _Texts, columns: Any) -> Iterator[P
         *_check_references(row),
     ):
         yield replace(problem, document=document_id)
+
+
+def _check_words(row: Any, full: Any, pointer: str = "") -> Iterator[Problem]:
+    """Yield where the word beside a number is not the number's."""
+    if row == full:
+        return
+    if isinstance(row, list):
+        for number, (item, wanted) in enumerate(zip(row, full, strict=True)):
+            yield from _check_words(item, wanted, f"{pointer}/{number}")
+    elif isinstance(row, dict):
+        for column, value in row.items():
+            yield from _check_words(value, full[column], f"{pointer}/{column}")
+    elif row is not full:  # what is no number equals not even itself
+        message = f"{row!r} is not the word of the number beside it, which is {full!r}"
+        yield Problem(code=CODE_LABEL, message=message, pointer=pointer, fix=_REBUILD)
 
 
 def _check_codes(row: Row, columns: Any) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from string import Template
 
 from annotate.dataset.files.card import CardFacts
+from annotate.dataset.rows.coded import name_column
 from annotate.dataset.rows.rows import DOCUMENTS
 from annotate.dataset.rows.tally import find_label_column
 
@@ -53,13 +54,12 @@ from spacy.training import Example
 from spacy.util import filter_spans, fix_random_seed, minibatch
 
 rows = load_dataset("$place", "documents", split="$texts").filter(lambda row: row["text"])
-part = rows.features["spans"].feature
 nlp, examples = spacy.blank("$language"), []
 nlp.add_pipe("ner")
 for row in rows:
     doc = nlp.make_doc(row["text"])
-    marked = [s for s in row["spans"] if part["layer"].int2str(s["layer"]) == "$layer"]
-    found = [doc.char_span(s["start"], s["end"], part["label"].int2str(s["label"])) for s in marked]
+    marked = [span for span in row["spans"] if span["layer_name"] == "$layer"]
+    found = [doc.char_span(span["start"], span["end"], span["label_name"]) for span in marked]
     doc.ents = filter_spans([span for span in found if span])
     examples.append(Example(nlp.make_doc(row["text"]), doc))
 fix_random_seed(0)
@@ -75,8 +75,8 @@ from transformers import AutoModelForTokenClassification, AutoTokenizer
 from transformers import DataCollatorForTokenClassification, Trainer, TrainingArguments
 
 rows = load_dataset("$place", "documents", split="$texts").filter(lambda row: row["text"])
-part = rows.features["spans"].feature
-tags = ["O", *(f"{begin}-{name}" for name in part["label"].names for begin in "BI")]
+labels = rows.features["spans"].feature["label"].names
+tags = ["O", *(f"{begin}-{name}" for name in labels for begin in "BI")]
 tokenizer = AutoTokenizer.from_pretrained("distilbert-base-cased")
 
 
@@ -84,7 +84,7 @@ def encode(row):
     found = tokenizer(row["text"], truncation=True, return_offsets_mapping=True)
     found["labels"] = [0 if start < end else -100 for start, end in found["offset_mapping"]]
     for span in row["spans"]:
-        if part["layer"].int2str(span["layer"]) == "$layer":
+        if span["layer_name"] == "$layer":
             for at, (start, end) in enumerate(found["offset_mapping"]):
                 if start < span["end"] and span["start"] < end:
                     found["labels"][at] = 1 + 2 * span["label"] + (start > span["start"])
@@ -122,7 +122,7 @@ def make_snippets(facts: CardFacts) -> str:
     config = report.default_config
     repository = find_repository(facts.settings.citing.url)
     folder = f"datasets/{facts.name}"
-    column, _ = find_label_column(config) or ("id", "")
+    labels = find_label_column(config)
     language = facts.settings.language[0]
     values = {
         "folder": folder,
@@ -131,7 +131,7 @@ def make_snippets(facts: CardFacts) -> str:
         "variable": config.replace("-", "_"),
         "split": _find_split(facts, config),
         "texts": _find_split(facts, DOCUMENTS),
-        "column": column,
+        "column": name_column(labels[0]) if labels else "id",
         "layer": facts.scheme.layers[0].name,
         "language": language if re.fullmatch("[a-z]{2}", language) else "xx",
     }

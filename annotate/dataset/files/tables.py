@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
+from annotate.dataset.rows.coded import RowCompleter
 from annotate.dataset.rows.features import SplitSize
 from annotate.dataset.rows.meanings import describe_schema
 from annotate.dataset.rows.rows import Row
+from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.storage import parquet
 from annotate.dataset.storage.parquet import ParquetShard, TableWriter
 from annotate.report.counting import Counting
@@ -17,7 +19,7 @@ Sizes = dict[str, dict[str, SplitSize]]
 class Tables:
     """Writes rows to `CONFIGURATION/SPLIT-00000-of-0000N.parquet` below a folder.
 
-    `codes` are the numbers that stand for names in the rows, `counting` has what was written. A
+    `vocabulary` has the names that numbers in the rows stand for, `counting` what was written. A
     file has about so many bytes as `shard_bytes` says, before compression.
     """
 
@@ -26,10 +28,11 @@ class Tables:
         folder: Path,
         features: Mapping[str, Any],
         splits: Iterable[str],
-        codes: Mapping[str, Mapping[str, int]],
+        vocabulary: Vocabulary,
         shard_bytes: int | None = None,
     ) -> None:
-        self.counting = Counting(codes)
+        self.counting = Counting(vocabulary.codes)
+        self._completer = RowCompleter(vocabulary, features)
         self._folder = folder
         self._writers: dict[tuple[str, str], TableWriter] = {}
         self._shards: dict[tuple[str, str], list[ParquetShard]] = {}
@@ -50,9 +53,9 @@ class Tables:
             writer.abort()
 
     def write(self, config: str, split: str, row: Row) -> None:
-        """Add a row, and count it."""
+        """Add a row with the words beside its numbers, and count it."""
         self.counting.add(config, split, row)
-        self._writers[config, split].write(row)
+        self._writers[config, split].write(self._completer.complete(config, row))
 
     def close(self) -> tuple[str, ...]:
         """Finish the files; splits without any row are deleted and returned."""

@@ -22,7 +22,6 @@ from annotate.dataset.releases.version import (
     make_facts,
     read_given,
 )
-from annotate.dataset.rows import features
 from annotate.dataset.rows.identity_rows import add_identities
 from annotate.dataset.rows.rows import DOCUMENTS, Row
 from annotate.dataset.rows.tally import BuildReport
@@ -170,9 +169,8 @@ class _Rehydration:
             for record in track(self._restore_all(tell)):
                 write(to_json(record))
         plan = build.make_plan(_read_spool(spool), place, fixed=splits)
-        columns = features.make_features(given.vocabulary)
-        codes = given.vocabulary.codes
-        with tables.Tables(place, columns, plan.names, codes) as written:
+        columns = build.make_columns()
+        with tables.Tables(place, columns, plan.names, given.vocabulary) as written:
             chosen = self._choose_all(_read_spool(spool), plan)
             for config, split, row in add_identities(chosen, build.settings.registry):
                 written.write(config, split, row)

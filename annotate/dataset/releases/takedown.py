@@ -21,7 +21,6 @@ from annotate.dataset.releases.version import (
     make_facts,
     read_given,
 )
-from annotate.dataset.rows import features
 from annotate.dataset.rows.identity_rows import add_identities
 from annotate.dataset.rows.rows import Row
 from annotate.dataset.rows.tally import TAKEN_DOWN, BuildReport, LeftOut
@@ -80,11 +79,10 @@ class _Takedown:
     def write(self, place: Path, track: Track) -> BuildReport:
         """Write every file of the new version."""
         given, build = self._given, self._build
-        columns = features.make_features(given.vocabulary)
         splits = {r.document.id: split for split, r in given.iter_records(self._documents)}
         plan = build.make_plan(track(self._iter_kept()), place, fixed=splits)
-        codes = given.vocabulary.codes
-        with tables.Tables(place, columns, plan.names, codes) as written:
+        columns = build.make_columns()
+        with tables.Tables(place, columns, plan.names, given.vocabulary) as written:
             for record in self._iter_kept():
                 for _ in build.iter_rows(record, plan):
                     pass  # counted as they are made; what is written are the rows as they were

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from annotate.dataset.rows.coded import Coded, list_coded, name_column
 from annotate.dataset.rows.rows import (
     ANNOTATIONS,
     DOCUMENTS,
@@ -35,6 +36,19 @@ class SplitSize:
     file_bytes: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetColumns:
+    """The columns that a folder ought to have.
+
+    `is_earlier` ones are those of builds before words stood beside numbers, when what a withheld
+    row says in place of its text was a column of every release.
+    """
+
+    vocabulary: Vocabulary
+    features: Mapping[str, Any]
+    is_earlier: bool = False
+
+
 def load_package() -> Any:
     """Import `datasets`.
 
@@ -50,9 +64,15 @@ def load_package() -> Any:
     return datasets
 
 
-def make_features(vocabulary: Vocabulary) -> dict[str, Any]:
-    """Return the features of each configuration that the scheme has labels for."""
-    columns = _Columns(vocabulary)
+def make_features(vocabulary: Vocabulary, *, withheld: bool, named: bool = True) -> dict[str, Any]:
+    """Return the features of each configuration that the scheme has labels for.
+
+    Args:
+        vocabulary: The labels.
+        withheld: Whether any text is withheld: then `documents` says more in place of them.
+        named: Whether the word stands beside each number, as it did not always.
+    """
+    columns = _Columns(vocabulary, withheld=withheld)
     makers = {
         QUOTES: columns.make_quotes,
         STANCES: columns.make_stances,
@@ -61,12 +81,32 @@ def make_features(vocabulary: Vocabulary) -> dict[str, Any]:
         DOCUMENTS: columns.make_documents,
         ANNOTATIONS: columns.make_annotations,
     }
-    return {
-        config: columns.package.Features(
-            makers[config]() if config in makers else columns.make_layer(config)
-        )
-        for config in list_configs(vocabulary)
-    }
+    features = {}
+    for config in list_configs(vocabulary):
+        made = makers[config]() if config in makers else columns.make_layer(config)
+        coded = list_coded(config, vocabulary) if named else {}
+        features[config] = columns.package.Features(columns.add_names(made, coded))
+    return features
+
+
+def choose_columns(
+    vocabulary: Vocabulary,
+    described: Mapping[str, tuple[Any, Mapping[str, int]]],
+    *,
+    withheld: bool,
+) -> DatasetColumns:
+    """Return the columns that a folder ought to have, by what its card describes.
+
+    Args:
+        vocabulary: The labels.
+        described: The features and rows of each configuration on the card.
+        withheld: Whether any text of it is withheld.
+    """
+    earlier = make_features(vocabulary, withheld=True, named=False)
+    found, _ = described.get(DOCUMENTS, (None, {}))
+    is_earlier = found == earlier[DOCUMENTS]
+    features = earlier if is_earlier else make_features(vocabulary, withheld=withheld)
+    return DatasetColumns(vocabulary=vocabulary, features=features, is_earlier=is_earlier)
 
 
 def make_card_fields(
@@ -145,12 +185,26 @@ def read_schema_features(schema: Any) -> Any:
 class _Columns:
     """The features of each configuration, with the names that the scheme gives."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, *, withheld: bool) -> None:
         self.package = load_package()
-        self.vocabulary = vocabulary
+        self.vocabulary, self._withheld = vocabulary, withheld
         value = self.package.Value
         self.text, self.int, self.float = value("string"), value("int32"), value("float64")
         self.annotator = dict.fromkeys(("kind", "name", "version"), self.text)
+
+    def add_names(self, columns: Mapping[str, Any], coded: Coded) -> dict[str, Any]:
+        """Return columns with one for the word right behind each that is a number of a label."""
+        named: dict[str, Any] = {}
+        for name, feature in columns.items():
+            of = coded.get(name)
+            if isinstance(of, Mapping):
+                named[name] = self.package.List(self.add_names(feature.feature, of))
+                continue
+            named[name] = feature
+            if of is not None:
+                is_list = hasattr(feature, "feature")
+                named[name_column(name)] = self.package.List(self.text) if is_list else self.text
+        return named
 
     def make_documents(self) -> dict[str, Any]:
         names = self.vocabulary
@@ -175,7 +229,7 @@ class _Columns:
             "readings": self.package.List(reading),
             "spans": self._spans(self._code(names.layers), self._code(names.labels)),
             "relations": self._relations(self._code(names.relations)),
-            **self._anchors(),
+            **(self._anchors() if self._withheld else {}),
             "left_out": self.package.List(lost),
         }
 

@@ -4,28 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from annotate.dataset.rows.coded import list_coded, name_column
 from annotate.dataset.rows.meanings import read_meanings, tell_meaning
-from annotate.dataset.rows.rows import (
-    ANNOTATIONS,
-    DOCUMENTS,
-    ENTITIES,
-    IDENTITIES,
-    QUOTES,
-    STANCES,
-    Row,
-    list_configs,
-)
+from annotate.dataset.rows.rows import ANNOTATIONS, Row, list_configs
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.report.counting import LAYER
 
-# What numbers stand for in the columns of each configuration: lists of the vocabulary.
-_NAMED: Mapping[str, Mapping[str, str]] = {
-    QUOTES: {"segment": "kinds", "type": "contents"},
-    STANCES: {"segment": "kinds", "polarity": "stances"},
-    ENTITIES: {"segment": "kinds", "label": "entities"},
-    DOCUMENTS: {},
-    IDENTITIES: {},
-}
 _BARE = ("meta", "attributes")  # groups whose fields stand under their own names
 _JOINT = "; "
 FlatCell = str | int | float | bool | None
@@ -50,22 +34,21 @@ class RowFlattener:
     """Flattens rows of one vocabulary; what no cell can hold is counted in `left` by its column."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        codes = vocabulary.codes
-        self._names = {name: list(numbers) for name, numbers in codes.items()}
+        self._names = {name: list(numbers) for name, numbers in vocabulary.codes.items()}
+        self._coded = {config: list_coded(config, vocabulary) for config in list_tables(vocabulary)}
         self.left: Counter[str] = Counter()
 
     def list_names(self, config: str, column: str) -> list[str] | None:
         """Return what may stand in a column of labels, None for any other column."""
-        own = {"segment": "kinds", "label": config}
-        named = _NAMED.get(config, own).get(column)
-        return self._names[named] if named else None
+        named = self._coded[config].get(column)
+        return self._names[named] if isinstance(named, str) else None
 
     def flatten(self, config: str, row: Row) -> dict[str, FlatCell]:
         """Return a row without lists and groups."""
         return dict(self._iter_cells(config, row))
 
     def _iter_cells(self, config: str, row: Row) -> Iterator[tuple[str, FlatCell]]:
-        for column, value in row.items():
+        for column, value in self._iter_own(config, row):
             names = self.list_names(config, column)
             if names is not None:
                 yield column, None if value is None else names[value]
@@ -80,6 +63,11 @@ class RowFlattener:
                 yield from _flatten_tails(column, value)
             elif value:
                 self.left[f"{config}.{column}"] += len(value)
+
+    def _iter_own(self, config: str, row: Row) -> Iterator[tuple[str, Any]]:
+        """Yield what is no word beside a number: cells have the word in place of that."""
+        words = {name_column(column) for column in self._coded[config]}
+        return ((column, value) for column, value in row.items() if column not in words)
 
 
 def _flatten_tails(column: str, tails: list[Row]) -> Iterator[tuple[str, FlatCell]]:

@@ -1,7 +1,8 @@
 """The rows of every configuration, made of one document and its readings.
 
-A row is a JSON object that fits `schemas/row-CONFIGURATION.schema.json`; its columns are those of
-`features.py`. Labels are numbers of the vocabulary's lists, as `load_dataset` gives them.
+Labels are numbers of the vocabulary's lists, as `load_dataset` gives them. A row completed by
+`coded.py` is a JSON object that fits `schemas/row-CONFIGURATION.schema.json`, with the columns of
+`features.py`.
 """
 
 from collections import Counter
@@ -14,7 +15,6 @@ from annotate.dataset.rows.graph import Graph, QuotePieces
 from annotate.dataset.rows.identities import RowIdentity
 from annotate.dataset.rows.readings import ChosenReading, judge
 from annotate.dataset.rows.vocabulary import Vocabulary
-from annotate.dataset.withheld.anchors import make_no_columns
 from annotate.dataset.withheld.withholding import EXTRA
 from annotate.files.json_values import dump_json
 from annotate.model import Annotation, Annotator, Document, Record, Relation, SampleDesign, Span
@@ -162,7 +162,6 @@ class _ReadingRows:
                 {**_show_relation(r), "label": codes["relations"][r.label]}
                 for r in self.reading.relations
             ],
-            **make_no_columns(),
         }
 
     def _make_quote(self, quote: QuotePieces) -> Row:

@@ -1,7 +1,8 @@
 """Which documents go out without their text, and what is left of their rows.
 
 A row of a withheld document has every column; those with words of the article are null. What says
-where the article is to be had (address, publisher, day, hash, positions) stays.
+where the article is to be had (address, publisher, day, hash, positions) stays. A release that
+withholds nothing lacks the columns that stand in place of texts.
 """
 
 from collections.abc import Iterator
@@ -73,19 +74,27 @@ def hash_text_shingles(text: str) -> set[int]:
 
 
 class Withholding:
-    """Decides, document by document, whose text is withheld. Looks at all of them first."""
+    """Decides, document by document, whose text is withheld. Looks at all of them first.
+
+    After that `is_needed` says whether any of those that have a row is.
+    """
 
     def __init__(self, choice: str, place: Path, *, keep_shared: bool = False) -> None:
         self._choice = choice
         self._also: set[str] = set()
         self._ids: list[str] = []
+        self._has_row: list[bool] = []
         self._known: list[bool] = []
+        self.is_needed = False
         self._compares = choice == BY_DOCUMENT and not keep_shared
         self._shingles = Shingles(place, "all")
 
-    def look(self, record: Record) -> None:
-        """Take a document in, in the first pass."""
+    def look(self, record: Record, *, has_row: bool = True) -> None:
+        """Take a document in, in the first pass; one that everybody skipped has no row."""
+        is_known = is_blank(record) or self._is_withheld(record.document.meta)
+        self.is_needed |= has_row and is_known
         if self._compares and not is_blank(record):
+            self._has_row.append(has_row)
             self._shingles.add(len(self._ids), hash_text_shingles(record.document.text))
             self._ids.append(record.document.id)
             self._known.append(self._is_withheld(record.document.meta))
@@ -107,6 +116,8 @@ class Withholding:
             for at, (name, known) in enumerate(zip(self._ids, self._known, strict=True))
             if not known and together.find(at) in held
         }
+        rows = zip(self._ids, self._has_row, strict=True)
+        self.is_needed |= any(has_row and name in self._also for name, has_row in rows)
 
     def covers(self, record: Record) -> bool:
         """Tell whether the text of a document is withheld."""
