@@ -26,7 +26,7 @@ OWN: Mapping[str, str] = {
     "brat": "annotations.brat",
     "conll": "annotations.conll",
     "token-rows": "annotations.token_rows",
-    "web-annotation": "annotations.web_annotation",
+    "web-annotation": "annotations.web.web_annotation",
     "docbin": "annotations.docbin",
     "xmi": "annotations.uima.xmi",
     "cas-json": "annotations.uima.cas_json",

@@ -24,7 +24,7 @@ from annotate.ingestion.files.streams import (
 from annotate.model import Problem, Record
 
 _PROJECT, _SOURCES = re.compile(r"exportedproject\d*\.json"), "source"
-_STANDOFF, _TEXT, _SETTINGS = ".ann", ".txt", ".conf"
+_STANDOFF, _TEXT, _SETTINGS, _LINKED = ".ann", ".txt", ".conf", ".jsonld"
 
 MarkedItem = tuple[MarkedArticle | Record, FileLine]
 
@@ -120,4 +120,7 @@ def _is_part(source: InputFile) -> bool:
     path = Path(source.path)
     if path.suffix == _SETTINGS:
         return any(path.parent.glob(f"*{_STANDOFF}"))
-    return path.suffix == _TEXT and source.find_beside(f"{path.stem}{_STANDOFF}") is not None
+    if path.suffix != _TEXT:
+        return False
+    is_marked = source.find_beside(f"{path.stem}{_STANDOFF}") is not None
+    return is_marked or any(path.parent.glob(f"*{_LINKED}"))

@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from annotate.files.inputs import ShallowReader
@@ -14,6 +14,7 @@ from annotate.formats.port import FileFormat, Input, InputRow, Item
 from annotate.formats.problems import BINARY, LONG, MALFORMED
 from annotate.formats.tables.objects import iter_rows, load_lenient
 from annotate.formats.whole import tell_encoding
+from annotate.model import Problem
 
 _LARGE = 1 << 25  # bytes; what is larger is read item by item
 _FIX = "Write the file again, as one JSON value, or an object a line (.jsonl)."
@@ -73,14 +74,18 @@ def _to_item(row: Any, number: int, given: Input) -> Item:
 
 def _read_large(head: bytes, given: Input) -> Iterator[Item]:
     """Read item by item: of an array, or of the first array of objects in an object."""
-    ijson = load_ijson()
-
-    stream = ShallowReader(cast(Any, _Joined(head, given.stream)))
     is_array = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
     prefix = "item" if is_array else _find_array(head)
     if prefix is None:
         yield given.complain(LONG, f"one object of more than {_LARGE:,} bytes", fix=_FIX)
         return
+    yield from _iter_large(head, given, prefix)
+
+
+def _iter_large(head: bytes, given: Input, prefix: str) -> Iterator[Item]:
+    ijson = load_ijson()
+
+    stream = ShallowReader(cast(Any, _Joined(head, given.stream)))
     try:
         for number, row in enumerate(ijson.items(stream, prefix, use_float=True), start=1):
             refuse_surrogates(row)
@@ -90,13 +95,63 @@ def _read_large(head: bytes, given: Input) -> Iterator[Item]:
         yield given.complain(MALFORMED, f"not JSON: {reason}", fix=_FIX)
 
 
-def _find_array(head: bytes) -> str | None:
-    """Return where the first array of objects stands in a large object, as ijson names it."""
+def iter_values(given: Input, lists: Sequence[str]) -> Iterator[dict[str, Any] | Problem]:
+    """Yield the objects of a file: those of an array, or of the lists of these names in an object.
+
+    Without such a list the object itself is one.
+    """
+    head = given.stream.read(_LARGE)
+    if len(head) < _LARGE:
+        yield from _iter_small(head, given, lists)
+        return
+    is_array = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
+    prefix = "item" if is_array else _find_array(head, lists)
+    if prefix is None:
+        yield given.complain(LONG, f"one object of more than {_LARGE:,} bytes", fix=_FIX)
+        return
+    for item in _iter_large(head, given, prefix):
+        if isinstance(item, InputRow):
+            yield dict(item.fields)
+        elif isinstance(item, Problem):
+            yield item
+
+
+def _iter_small(
+    head: bytes, given: Input, lists: Sequence[str]
+) -> Iterator[dict[str, Any] | Problem]:
+    try:
+        value = load_lenient(head.decode("utf-8-sig"))
+    except ValueError as error:  # bytes that are not UTF-8 too
+        yield given.complain(MALFORMED, f"not JSON: {error}", fix=_FIX)
+        return
+    for number, row in enumerate(_list_inner(value, lists), start=1):
+        item = _to_item(row, number, given)
+        if isinstance(item, InputRow):
+            yield dict(item.fields)
+        elif isinstance(item, Problem):
+            yield item
+
+
+def _list_inner(value: Any, lists: Sequence[str]) -> list[Any]:
+    """Return the items of a value, or of the list that it has, however deep under these names."""
+    if isinstance(value, list):
+        return value
+    inner = next((value[n] for n in lists if n in value), None) if isinstance(value, dict) else None
+    return _list_inner(inner, lists) if isinstance(inner, list | dict) else [value]
+
+
+def _find_array(head: bytes, lists: Sequence[str] = ()) -> str | None:
+    """Return where the first array of objects stands in a large object, as ijson names it.
+
+    Where names of `lists` are given, one below these alone.
+    """
     ijson = load_ijson()
 
     try:
         for prefix, event, _ in ijson.parse(io.BytesIO(head)):
-            if event == "start_map" and prefix.endswith("item"):
+            names = prefix.split(".")[:-1]
+            is_meant = not lists or set(names) <= set(lists)
+            if event == "start_map" and prefix.endswith("item") and is_meant:
                 return str(prefix)
     except ijson.JSONError:
         pass
