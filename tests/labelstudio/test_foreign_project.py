@@ -8,12 +8,17 @@ from uuid import uuid4
 
 import pytest
 
+from annotate.app.context import Context
+from annotate.app.exchange.imports import Options, import_records
 from annotate.app.project.importing import parse_project
 from annotate.errors import UsageError
-from annotate.labelstudio.api.client import Client
+from annotate.labelstudio.api.client import Client, connect
+from annotate.labelstudio.page.config import make_config
 from annotate.labelstudio.server.server import Server
-from annotate.project import load_scheme
+from annotate.project import Project, load_scheme
 from annotate.records import read_records
+from tests.formats.round_trips import NEWS, expect, list_held, make_record
+from tests.formats.test_label_studio_tasks import write_tasks
 
 PAGE = """<View>
   <Relations><Relation value="backs"/></Relations>
@@ -200,3 +205,28 @@ def test_words_of_html_and_of_dialogues_are_found(
     assert page.document.text == "The quay & the tug"
     assert [(s.text, s.start) for s in talk.annotations[0].spans] == [("tug", 28)]
     assert talk.document.text == "Ada: Is the tug in?\n\nBo: No tug yet."
+
+
+@pytest.mark.server
+def test_tasks_that_were_written_go_in_at_a_server_and_come_back(
+    real_label_studio: Server, tmp_path: Path
+) -> None:
+    records = [expect(make_record(number, spans=40)) for number in (1, 2, 4)]
+    tasks = write_tasks(tmp_path, records)
+    with connect(real_label_studio.url, real_label_studio.token) as client:
+        page = {"title": f"Written {uuid4().hex[:6]}", "label_config": make_config(NEWS)}
+        number = client.create_project(page)
+        client.import_tasks(number, tasks)
+        found = sorted(client.iter_tasks(number), key=lambda task: int(task["id"]))
+        client.delete_project(number)
+    (tmp_path / "back.json").write_text(json.dumps(found), encoding="utf-8")
+    target = str(tmp_path / "back.jsonl")
+    options = Options(output=target, format="label-studio", layers=NEWS.layer_names)
+    import_records(Context(project=Project()), [str(tmp_path / "back.json")], options)
+    for before, after in zip(records, read_records(target, []), strict=True):
+        assert after.document.text == before.document.text
+        kept = [a for a in before.annotations if (a.status, a.annotator.kind) != ("draft", "human")]
+        sent = [list_held(a) for a in kept]
+        back = [list_held(a) for a in after.annotations]
+        assert len(sent) == len(back) > 0
+        assert all(held in back for held in sent)

@@ -1,12 +1,13 @@
-"""Exports of any Label Studio project, as JSON: texts with labels, what is said of them, relations.
+"""Tasks of any Label Studio project, as JSON: texts with labels, what is said of them, relations.
 
 What is about the whole text, or about pictures, is counted as left out.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from annotate.formats.annotations.label_studio_results import HTML, list_places, read_results
+from annotate.formats.annotations.label_studio_tasks import VERSION_MARK, write
 from annotate.formats.annotations.label_studio_texts import TaskText, find_text
 from annotate.formats.annotations.lines import iter_objects, refuse
 from annotate.formats.port import (
@@ -17,8 +18,9 @@ from annotate.formats.port import (
     Item,
     MarkedArticle,
 )
-from annotate.model import Annotator, Meta, Problem, Status
+from annotate.model import Annotator, AnnotatorKind, Meta, Problem, Status
 
+_RESULTS = (b'"from_name"', b'"was_cancelled"', b'"model_version"')
 _OWN_FIELD = "document_id"  # of a task that annotate made
 
 
@@ -95,19 +97,37 @@ def _read_annotation(
 
 
 def _read_status(made: Mapping[str, Any], kind: str) -> Status:
-    if kind == "draft":
+    told = made.get("status")  # as annotate writes it beside a model's result
+    if kind == "draft" or told == "draft":
         return "draft"
+    if told == "skipped":
+        return "skipped"
     return "skipped" if made.get("was_cancelled") else "complete"
 
 
 def _read_annotator(made: Mapping[str, Any], kind: str) -> Annotator | None:
     """Return who made an annotation: by a number, and not by the address that stands there."""
+    told = _read_told(made.get("annotator"))
+    if told is not None:
+        return told
     if kind == "model":
-        name = str(made.get("model_version") or "label-studio")
-        return Annotator(kind="model", name=name, version=UNVERSIONED)
+        name, mark, version = str(made.get("model_version") or "").rpartition(VERSION_MARK)
+        if not (name and version):
+            name, version = name + mark + version or "label-studio", UNVERSIONED
+        return Annotator(kind="model", name=name, version=version)
     by = made.get("user" if kind == "draft" else "completed_by")
     number = by.get("id") if isinstance(by, dict) else by
     return None if number is None else Annotator(kind="human", name=f"annotator-{number}")
+
+
+def _read_told(told: Any) -> Annotator | None:
+    """Return who annotate wrote beside a result."""
+    if not isinstance(told, dict) or told.get("kind") not in get_args(AnnotatorKind):
+        return None
+    name, version = told.get("name"), told.get("version")
+    if not isinstance(name, str) or not name.strip() or not isinstance(version, str | None):
+        return None
+    return Annotator(kind=told["kind"], name=name, version=version)
 
 
 def _list(value: Any) -> list[Any]:
@@ -115,20 +135,21 @@ def _list(value: Any) -> list[Any]:
 
 
 def recognise(head: bytes) -> bool:
-    """Tell whether a file begins with a task that has annotations."""
+    """Tell whether a file begins with a task that has annotations, or results of its own."""
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t[")
     return (
         start.startswith(b"{")
         and b'"result"' in start
-        and b'"from_name"' in start
+        and any(name in start for name in _RESULTS)
         and (b'"annotations"' in start or b'"completions"' in start or b'"predictions"' in start)
     )
 
 
 FORMAT = FileFormat(
-    description="exports of any Label Studio project, as JSON",
+    description="tasks of any Label Studio project, as JSON",
     recognise=recognise,
     read=read,
     is_marked=True,
+    write=write,
     keeps=frozenset({"overlap", "relations", "attributes", "scores", "readings"}),
 )

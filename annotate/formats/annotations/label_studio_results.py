@@ -44,7 +44,7 @@ def list_places(results: Sequence[Mapping[str, Any]]) -> list[tuple[int, int, st
 def read_results(results: Sequence[Mapping[str, Any]], text: TaskText) -> ReadResults:
     """Return the spans, with what is said of each, and the relations."""
     read = ReadResults()
-    locate = UnitPositions(text.text)
+    locate = UnitPositions(text.text, is_utf16=text.is_utf16)
     said = _list_said(results)
     ids: set[str] = set()
     for result in results:
@@ -142,15 +142,15 @@ def _read_spans(
     words = value.get("text")
     if isinstance(words, str) and words and not is_same(text.text[slice(*found)], words):
         return [], _PLACE_LOST
-    name, score = str(result.get("id", f"{found[0]}-{found[1]}")), result.get("score")
+    name = str(result.get("id", f"{found[0]}-{found[1]}"))
     spans = [
         ArticleSpan(
             id=f"{name}-{number}" if number else name,
             label=label,
             start=found[0],
             end=found[1],
-            score=score if isinstance(score, float) and 0 <= score <= 1 else None,
-            attributes=dict(said.get(name, {})),
+            score=_read_score(result.get("score")),
+            attributes={**_read_meta(result, "attributes"), **said.get(name, {})},
             group=str(result["from_name"]) if result.get("from_name") else None,
         )
         for number, label in enumerate(labels)
@@ -163,8 +163,35 @@ def _iter_relations(result: Mapping[str, Any]) -> Iterator[ArticleRelation]:
     if result.get("direction") == "left":
         head, tail = tail, head
     labels = [label for label in _list(result.get("labels")) if isinstance(label, str)]
+    known = _read_meta(result, "relations")
     for label in labels or [UNNAMED]:
-        yield ArticleRelation(label=label, head=str(head), tail=str(tail))
+        told = known.get(label)
+        details = told if isinstance(told, dict) else {}
+        score, attributes = details.get("score"), details.get("attributes")
+        yield ArticleRelation(
+            label=label,
+            head=str(head),
+            tail=str(tail),
+            score=_read_score(score),
+            attributes=_read_words(attributes),
+        )
+
+
+def _read_meta(result: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return what annotate writes beside a region or a relation, for which no page has a place."""
+    meta = result.get("meta")
+    value = meta.get(name) if isinstance(meta, dict) else None
+    return _read_words(value) if name == "attributes" else value if isinstance(value, dict) else {}
+
+
+def _read_words(value: Any) -> Mapping[str, str]:
+    given = value if isinstance(value, dict) else {}
+    return {name: words for name, words in given.items() if isinstance(words, str)}
+
+
+def _read_score(value: Any) -> float | None:
+    is_number = isinstance(value, float) or type(value) is int
+    return float(value) if is_number and 0 <= value <= 1 else None
 
 
 def _list(value: Any) -> list[Any]:

@@ -1,7 +1,8 @@
 """The text that regions of a Label Studio task are in: plain, out of HTML, or of a dialogue.
 
-Positions there are UTF-16 units, as JavaScript counts. Of HTML they count what a browser has as
-the text of the page; which of the ways to count it was meant is told by the regions' own words.
+Positions of a plain text are code points, those of older versions and of HTML UTF-16 units, as
+JavaScript counts. Of HTML they count what a browser has as the text of the page. Which of the ways
+to count was meant is told by the regions' own words.
 """
 
 from bisect import bisect_left
@@ -21,18 +22,22 @@ RegionPlaces = Sequence[tuple[int, int, str]]  # where regions are, in units, an
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskText:
-    """A text; of a dialogue `turns` are where the words of each begin, in code points."""
+    """A text; of a dialogue `turns` are where the words of each begin, in code points.
+
+    `is_utf16` says that positions in it are UTF-16 units.
+    """
 
     text: str
+    is_utf16: bool = False
     turns: tuple[int, ...] = ()
 
 
 class UnitPositions:
-    """Where UTF-16 units of a text are in its code points."""
+    """Where positions of a text are in its code points; they may be UTF-16 units."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, is_utf16: bool = True) -> None:
         count = count_utf16(text)
-        self._is_plain = count(len(text)) == len(text)
+        self._is_plain = not is_utf16 or count(len(text)) == len(text)
         self._units = [] if self._is_plain else [count(at) for at in range(len(text) + 1)]
 
     def find(self, unit: int) -> int:
@@ -58,20 +63,21 @@ def find_text(data: Mapping[str, Any], places: RegionPlaces, *, is_html: bool) -
         candidates += [shown for t in candidates[:1] for shown in _iter_shown(t)]
     else:
         candidates += [text for text in texts.values() if text not in candidates]
-    return TaskText(text=_choose(candidates, places))
+    return _choose(candidates, places, is_html=is_html)
 
 
-def _choose(candidates: Sequence[str], places: RegionPlaces) -> str:
+def _choose(candidates: Sequence[str], places: RegionPlaces, *, is_html: bool) -> TaskText:
     """Return the text in which most regions are where they say, the first of several."""
-    best, most = candidates[0], -1
-    for text in candidates:
-        positions = UnitPositions(text)
+    ways = (is_html, not is_html)
+    best, most = TaskText(text=candidates[0], is_utf16=is_html), -1
+    for text, is_utf16 in ((text, way) for text in candidates for way in ways):
+        positions = UnitPositions(text, is_utf16=is_utf16)
         right = sum(
             is_same(text[positions.find(start) : positions.find(end)], words)
             for start, end, words in places
         )
         if right > most:
-            best, most = text, right
+            best, most = TaskText(text=text, is_utf16=is_utf16), right
         if right == len(places):
             break
     return best
