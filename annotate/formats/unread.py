@@ -11,6 +11,7 @@ from annotate.formats.markup.roots import find_root
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _AS_TEXT = "Save it as .docx, .html or text, and give that."
 _AS_TABLE = "Export it as CSV, and give that."
+_LATEX = re.compile(rb"(?:%[^\r\n]*\s+)*\\documentclass\b")
 _SUBTITLES = re.compile(
     rb"(WEBVTT\b|\d{1,4}\r?\n\d\d:\d\d:\d\d[,.]\d{3} --> \d\d:\d\d:\d\d[,.]\d{3})"
 )
@@ -100,6 +101,8 @@ def find_unread(head: bytes) -> UnreadKind | None:
 def _find_in_text(head: bytes) -> UnreadKind | None:
     if _SUBTITLES.match(head):
         return _document("subtitles", "Write the talk down as text, and give that.")
+    if _LATEX.match(head):
+        return _document("a text in LaTeX", "Write it as text, .docx or PDF, and give that.")
     root = find_root(head)
     if root is None or root.name == "html":
         return None

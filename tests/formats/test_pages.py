@@ -52,6 +52,12 @@ def test_a_feed_gives_its_items_with_their_markup_and_entities(tmp_path: Path) -
     assert read.codes == []
 
 
+def test_an_author_of_rss_is_named_without_an_address(tmp_path: Path) -> None:
+    item = f"<description>{BOARD}</description><author>m@velm.example (Mara Holt)</author>"
+    feed = f"<rss><channel><item>{item}</item></channel></rss>"
+    assert Read(write(tmp_path / "a.rss", feed)).only.meta.byline == "Mara Holt"
+
+
 def test_a_feed_that_breaks_off_is_named_and_what_is_whole_is_read(tmp_path: Path) -> None:
     content = f"<rss><channel><item><description>{BOARD}</description></item><item><descr"
     read = Read(write(tmp_path / "a.rss", content))
@@ -162,6 +168,20 @@ def test_a_saved_page_and_a_newsletter_give_the_part_with_the_article(tmp_path: 
     assert document.meta.published == "2021-03-02T09:30:00+01:00"
     attached = f"{head}Content-Type: application/pdf\r\n\r\nx"
     assert Read(write(tmp_path / "b.eml", attached)).codes == ["R05"]
+
+
+def test_each_mail_of_a_mailbox_is_an_article(tmp_path: Path) -> None:
+    mails = [
+        f"From {name}@velm.example Tue Mar  2 09:30:00 2021\nFrom: {name} <{name}@velm.example>\n"
+        f"To: r@velm.example\nSubject: {name}\nDate: Tue, 2 Mar 2021 09:30:00 +0100\n\n{text}\n"
+        for name, text in (("Velm", f">From the board. {BOARD}"), ("Marn", CREWS))
+    ]
+    read = Read(write(tmp_path / "box", "\n".join(mails)))
+    assert read.texts == [f"Velm\n\nFrom the board. {BOARD}\n", f"Marn\n\n{CREWS}\n"]
+    assert [document.meta.publisher for document in read.documents] == ["Velm", "Marn"]
+    assert len({document.id for document in read.documents}) == 2
+    broken = Read(write(tmp_path / "b.mbox", mails[0] + "\n" + mails[1].replace(CREWS, "")))
+    assert (len(broken.documents), broken.codes) == (1, ["R05"])
 
 
 # --- addresses --------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ KINDS = [
     (b"\x89PNG\r\n\x1a\n" + bytes(20), "a picture (PNG)"),
     (b"\x00\x00\x00\x18ftypmp42" + bytes(20), "a video or a picture of a phone"),
     (b"ARROW1\x00\x00", "an Arrow or Feather file"),
+    (b"% a\n\\documentclass{article}\n", "a text in LaTeX"),
     (b"WEBVTT\n\n00:01.000 --> 00:02.000\nKORR: No.\n", "subtitles"),
     (b"1\n00:00:01,000 --> 00:00:02,000\nNo.\n", "subtitles"),
     (b'<?xml version="1.0"?><TEI xmlns="http://www.tei-c.org/ns/1.0"/>', "an XML file of <tei>"),

@@ -15,6 +15,7 @@ _LONGEST = 1 << 26  # bytes
 _ROOTS = frozenset({"rss", "feed", "rdf"})
 _NAMED = re.compile(rb"&(?!amp;|lt;|gt;|quot;|apos;)([A-Za-z][A-Za-z0-9]{1,31};)")
 _DECLARED = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_ADDRESSED = re.compile(r"^\S+@\S+ \(([^()]+)\)$")  # how RSS names an author
 _FIX = "Fetch the feed again."
 # What an item's elements are to us, the first that is there and not empty.
 _PARTS = {
@@ -84,6 +85,8 @@ def _read_item(item: Any) -> dict[str, Any]:
         texts = ((name, text) for name in names if (text := _find_text(item, name)))
         name, found[part] = next(texts, ("", None))
         used.add(name.removeprefix("content:"))
+    if found["byline"]:
+        found["byline"] = _ADDRESSED.sub(r"\1", found["byline"])
     found["url"] = _find_link(item)
     if not found["language"]:
         del found["language"]

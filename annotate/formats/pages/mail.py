@@ -1,7 +1,8 @@
-"""Mails and pages saved as such: newsletters (.eml), whole pages of a browser (.mhtml)."""
+"""Mails and pages saved as such: newsletters (.eml), mailboxes (.mbox), whole pages (.mhtml)."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
@@ -31,26 +32,43 @@ _OF_MAIL = frozenset(
         "reply-to",
     ]
 )
+_ENVELOPE = re.compile(rb"From \S+ [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n")
+_NEXT = re.compile(rb"(?<=\n)\r?\n(?=From \S+ [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n[A-Za-z-]+:)")
+_ESCAPED = re.compile(rb"^>(?=>*From )", re.MULTILINE)
 _FIX = "Save the part with the article as a file of its own."
 _LEAST = 3  # headers of these, so that a text that begins with "Subject:" stays one
 
 
 def read(given: Input) -> Iterator[Item]:
-    """Yield the page of a mail, or its text where it has none."""
+    """Yield the page of a mail, or its text where it has none; of each mail in a mailbox."""
     data = given.stream.read(_LONGEST + 1)
     if len(data) > _LONGEST:
         yield given.complain(LONG, f"longer than {_LONGEST} bytes")
         return
+    if _ENVELOPE.match(data) is None:
+        yield _read_one(data, given, 1)
+        return
+    given, line = replace(given, name=None), 1
+    for mail in _NEXT.split(data):
+        headers = _ENVELOPE.sub(b"", mail, count=1)
+        yield _read_one(_ESCAPED.sub(b"", headers), given, line)
+        line += mail.count(b"\n")
+
+
+def _read_one(data: bytes, given: Input, line: int) -> Item:
     try:
         item = _read_mail(message_from_bytes(data, policy=policy.default), given)
     except (NotTextError, LookupError) as error:
-        item = given.complain(BINARY, f"not text: {error}")
+        return given.complain(BINARY, f"not text: {error}", line=line)
     except RecursionError:
-        item = given.complain(MALFORMED, "parts are nested too deeply in this mail", fix=_FIX)
-    yield item or given.complain(EMPTY, "neither a page nor a text is in this mail")
+        message = "parts are nested too deeply in this mail"
+        return given.complain(MALFORMED, message, line=line, fix=_FIX)
+    if item is None:
+        return given.complain(EMPTY, "neither a page nor a text is in this mail", line=line)
+    return replace(item, line=line)
 
 
-def _read_mail(mail: EmailMessage, given: Input) -> Item | None:
+def _read_mail(mail: EmailMessage, given: Input) -> Article | InputRow | None:
     page = _find_part(mail, "text/html")
     location = mail.get("Snapshot-Content-Location") or (
         page.get("Content-Location") if page else ""
@@ -115,7 +133,9 @@ def _read_headers(mail: EmailMessage) -> dict[str, Any]:
 
 def recognise(head: bytes) -> bool:
     """Tell whether a file begins with the headers of a mail, and a blank line after them."""
-    at, names = 0, []
+    names: list[str] = []
+    envelope = _ENVELOPE.match(head)
+    at = envelope.end() if envelope else 0
     while match := _HEADER.match(head, at):
         names.append(match[1].decode().lower())
         at = match.end()
@@ -125,7 +145,7 @@ def recognise(head: bytes) -> bool:
 
 FORMAT = FileFormat(
     description="a mail, or a page saved with all that is on it (MHTML)",
-    suffixes=(".eml", ".mhtml", ".mht"),
+    suffixes=(".eml", ".mbox", ".mhtml", ".mht"),
     recognise=recognise,
     read=read,
 )
