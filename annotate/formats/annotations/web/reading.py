@@ -12,6 +12,7 @@ from sqlite3 import Connection
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from annotate.files.json_values import dump_json
 from annotate.files.scratch import open_scratch
 from annotate.formats.annotations.web.parts import (
     find_motivation,
@@ -84,7 +85,7 @@ def _keep(kept: Connection, annotation: Mapping[str, Any]) -> None:
     if document is not None and whole and (text := _find_body_text(annotation)):
         kept.execute("INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?)", (whole[0], document, *text))
         return
-    content = json.dumps(annotation)
+    content = dump_json(annotation)
     ends = _find_ends(annotation, whole) if len(whole) == len(targets) else None
     if ends is not None:
         kept.execute("INSERT INTO links VALUES (?, ?, ?)", (*ends, content))
@@ -204,8 +205,8 @@ class _SourceReading:
                 name = f"{name} "  # the first has the name that links lead to
 
     def _iter_relations(self) -> Iterator[ArticleRelation]:
-        query = (
-            "SELECT DISTINCT links.rowid, head, tail, links.annotation FROM marks JOIN links "
+        query = (  # CROSS: else SQLite goes through all links for every text, to have their order
+            "SELECT DISTINCT links.rowid, head, tail, links.annotation FROM marks CROSS JOIN links "
             "ON links.head = marks.id WHERE source = ? AND reader = ? ORDER BY links.rowid"
         )
         known = {span.id for span in self._spans}
