@@ -40,7 +40,7 @@ def _read_database(database: sqlite3.Connection, given: Input) -> Iterator[Item]
     table = _choose(database, tables, given.table)
     if table is None:
         names = ", ".join(tables[:_SHOWN]) or "none"
-        asked = f"there is no table {given.table}" if given.table else "which table is meant?"
+        asked = f"there is no table {given.table}." if given.table else "which table is meant?"
         message = f"{asked} Its tables are {names}" if given.table else f"{asked} There are {names}"
         yield given.complain(NO_TEXT, message, fix="Name the table: --table NAME.")
         return

@@ -42,7 +42,15 @@ _PARTS = re.compile(
     r"(?![\d./-])(?P<rest>.*)",
     re.DOTALL,
 )
-_CLOCK = re.compile(r"\D{0,12}?\b(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap])?\.?m?\.?(?!\d)", re.I)
+_CLOCK = re.compile(
+    r"\D{0,12}?\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([ap])(?:\.?\s?m\b\.?|\b))?(?![\d:])", re.I
+)
+_ANY_CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d])")
+_ZONE = re.compile(r"\s*\(?(?:([+-]\d{2}):?(\d{2})(?!\d)|(Z|UTC|GMT|[ECMP][SD]T)\b)")
+_ZONES = {  # those that mails have
+    "Z": "Z", "UTC": "Z", "GMT": "Z", "EST": "-05:00", "EDT": "-04:00", "CST": "-06:00",
+    "CDT": "-05:00", "MST": "-07:00", "MDT": "-06:00", "PST": "-08:00", "PDT": "-07:00",
+}  # fmt: skip
 _SHORT_MONTH = re.compile(r"(\d{1,2})[- ]([^\W\d_]{3,})\.?[- ](\d{2}|\d{4})(?!\d)")
 _CTIME = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d:\d\d:\d\d) ([+-]\d{4}|\w+) (\d{4})"
@@ -128,7 +136,9 @@ def _read_published(said: str, words: PageWords, order: DateOrder | None) -> str
         return _read_parts(match, order)
     if not (_LETTERS.search(text) or "-" in text or "/" in text):
         return None
-    return _read_words(text, words)
+    day = _read_words(text, words)
+    clocks = list(_ANY_CLOCK.finditer(text))
+    return f"{day}{_read_clock(text[clocks[0].start() :])}" if day and len(clocks) == 1 else day
 
 
 def _check_iso(text: str) -> str | None:
@@ -250,7 +260,9 @@ def _read_clock(rest: str) -> str:
         hour = hour % 12 + 12 * (match[4].lower() == "p")
     if hour > 23 or int(match[2]) > 59 or int(match[3] or 0) > 59:
         return ""
-    return f"T{hour:02}:{match[2]}" + (f":{match[3]}" if match[3] else "")
+    zone = _ZONE.match(rest, match.end())
+    said = (f"{zone[1]}:{zone[2]}" if zone[1] else _ZONES[zone[3]]) if zone else ""
+    return f"T{hour:02}:{match[2]}" + (f":{match[3]}" if match[3] else "") + said
 
 
 def _widen(year: str) -> int:
