@@ -22,7 +22,7 @@ BLOCKS = frozenset(
 _CONTAINERS = ("body", "div", "section", "article", "main", "center", "blockquote", "dd", "form")
 _DATA_MARKS = ("th", "thead", "caption")
 _LONG_CELL = 300
-_PROSE = 60  # characters of bare text that make a box one of running text
+PROSE = 60  # characters of bare text that make a box one of running text
 _SHORT_LINE = 80
 _INDENT = re.compile("\\s*(?:\xa0|\u2003|\u3000)[ \t\xa0\u2003\u3000]+")
 _BLANK_LINE = re.compile(r"\n[ \t\xa0]*\n\s*")
@@ -42,7 +42,6 @@ def rebuild_layout(tree: Any) -> None:
     _part_neighbours(tree)
     for container in list(tree.iter(*_CONTAINERS)):
         _wrap_bare_text(container)
-    _name_paragraphs(tree)
     _part_paragraphs(tree)
 
 
@@ -181,50 +180,6 @@ def _has_bare_text(container: Any) -> bool:
     )
 
 
-def _name_paragraphs(tree: Any) -> None:
-    """Make paragraphs of the innermost boxes where a page has its text in these.
-
-    So are boxes that stand between paragraphs, and that nothing tells from these.
-    """
-    marked = sum(len(paragraph.text_content()) for paragraph in tree.iter("p"))
-    boxes = [
-        box
-        for box in tree.iter("div")
-        if not any(part.tag in BLOCKS for part in box.iterdescendants())
-        and len(box.text_content()) >= _PROSE
-    ]
-    are_marked = sum(len(box.text_content()) for box in boxes) <= marked
-    holding = _find_boxes_of_paragraphs(tree) if are_marked else set()
-    for box in boxes:
-        if not are_marked or _stands_among_paragraphs(box, holding):
-            box.tag = "p"
-
-
-def _find_boxes_of_paragraphs(tree: Any) -> set[Any]:
-    """Return the boxes that hold paragraphs, themselves or in boxes that are called nothing."""
-    found: set[Any] = set()
-    for paragraph in tree.iter("p"):
-        box = paragraph.getparent() if is_prose([paragraph]) else None
-        while box is not None and box not in found:
-            found.add(box)
-            box = box.getparent() if _is_nameless(box) else None
-    return found
-
-
-def _stands_among_paragraphs(box: Any, holding: set[Any]) -> bool:
-    """Tell whether a box that is called nothing is running text beside paragraphs."""
-    if not _is_nameless(box) or not is_prose([box]):
-        return False
-    outer = box.getparent()
-    while outer is not None and len(outer) == 1 and _is_nameless(outer):
-        outer = outer.getparent()
-    return outer in holding
-
-
-def _is_nameless(box: Any) -> bool:
-    return box.tag == "div" and not box.get("class") and not box.get("id")
-
-
 LayoutPiece = Any  # a string, or an element without its tail
 _BREAK = "\n\n"
 
@@ -292,7 +247,7 @@ def is_prose(pieces: Sequence[LayoutPiece]) -> bool:
 
 def is_running(text: str) -> bool:
     """Tell whether a line is running text by its length and by a sentence that ends in it."""
-    return len(text) >= _PROSE and _SENTENCE_END.search(text) is not None
+    return len(text) >= PROSE and _SENTENCE_END.search(text) is not None
 
 
 def _append_lines(container: Any, pieces: list[LayoutPiece]) -> None:

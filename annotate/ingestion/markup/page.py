@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from annotate.ingestion.markup.boxes import name_paragraphs
 from annotate.ingestion.markup.extracted import Block, iter_blocks
 from annotate.ingestion.markup.headline import find_headline
 from annotate.ingestion.markup.layout import is_running, rebuild_layout
@@ -64,6 +65,7 @@ def read_page(html: str, words: PageWords) -> PageArticle | None:
     headline = find_headline(tree, list_titles(page), list_sites(page))
     lines = list_lines(tree)
     rebuild_layout(tree)
+    name_paragraphs(tree)
     mark_set_apart(tree)
     blocks = recover_paragraphs(part_glued(_extract(tree, words, lines), lines), tree)
     alive.clear()
