@@ -5,6 +5,7 @@ What cannot be read, and what has nothing marked in it, is a Problem in the list
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from annotate.errors import MissingExtraError
@@ -24,7 +25,7 @@ from annotate.ingestion.files.streams import (
 from annotate.model import Problem, Record
 
 _PROJECT, _SOURCES = re.compile(r"exportedproject\d*\.json"), "source"
-_STANDOFF, _TEXT, _SETTINGS, _LINKED = ".ann", ".txt", ".conf", ".jsonld"
+_STANDOFF, _TEXT, _SETTINGS = ".ann", ".txt", ".conf"
 
 MarkedItem = tuple[MarkedArticle | Record, FileLine]
 
@@ -39,6 +40,8 @@ class MarkedReader:
         self._problems = problems
         self._format, self._encoding, self._longest = format, encoding, longest
         self._projects: set[str] = set()  # folders and archives that INCEpTION exported
+        self._beside: set[str] = set()  # files that others found their texts in
+        self._unmarked: dict[str, Problem] = {}
 
     def iter_items(self, paths: Iterable[str]) -> Iterator[MarkedItem]:
         """Yield what is marked in files, folders and patterns."""
@@ -48,6 +51,9 @@ class MarkedReader:
                 self._report(UNREADABLE, message, source, fix="Save the file, and give that.")
             else:
                 yield from self._read(source)
+        texts = self._beside & self._unmarked.keys()
+        self.files -= len(texts)
+        self._problems += [found for path, found in self._unmarked.items() if path not in texts]
 
     def _read(self, source: InputFile) -> Iterator[MarkedItem]:
         try:
@@ -79,7 +85,7 @@ class MarkedReader:
 
         Its settings come before its sources, by their names as by their places.
         """
-        path = PurePosixPath(file.path.replace("\\", "/"))
+        path = PurePosixPath(_spell(file.path))
         if _PROJECT.fullmatch(path.name):
             self._projects.add(str(path.parent))
             return True
@@ -99,7 +105,14 @@ class MarkedReader:
                 plain += 1
         if plain:
             message = f"nothing is marked in it as far as {format} tells (articles: {plain})"
-            self._report(UNMARKED, message, file)
+            self._unmarked[_spell(file.path)] = make_problem(UNMARKED, message, file.place)
+
+    def _find_beside(self, file: InputFile, name: str) -> bytes | None:
+        """Return a file beside another, and note it: it is no article of its own."""
+        found = file.find_beside(name)
+        if found is not None:
+            self._beside.add(str(PurePosixPath(_spell(file.path)).parent / name))
+        return found
 
     def _make_input(self, opened: OpenedFile) -> Input:
         return Input(
@@ -108,11 +121,16 @@ class MarkedReader:
             name=opened.file.name,
             encoding=self._encoding,
             max_characters=self._longest,
-            find_beside=opened.file.find_beside,
+            find_beside=partial(self._find_beside, opened.file),
         )
 
     def _report(self, code: str, message: str, file: InputFile, fix: str | None = None) -> None:
         self._problems.append(make_problem(code, message, file.place, fix=fix))
+
+
+def _spell(path: str) -> str:
+    """Return a path with slashes, also of Windows."""
+    return path.replace("\\", "/")
 
 
 def _is_part(source: InputFile) -> bool:
@@ -120,7 +138,4 @@ def _is_part(source: InputFile) -> bool:
     path = Path(source.path)
     if path.suffix == _SETTINGS:
         return any(path.parent.glob(f"*{_STANDOFF}"))
-    if path.suffix != _TEXT:
-        return False
-    is_marked = source.find_beside(f"{path.stem}{_STANDOFF}") is not None
-    return is_marked or any(path.parent.glob(f"*{_LINKED}"))
+    return path.suffix == _TEXT and source.find_beside(f"{path.stem}{_STANDOFF}") is not None

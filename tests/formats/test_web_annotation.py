@@ -1,6 +1,7 @@
 """Web Annotation: what annotate writes is of the model, and what others write of a text is read."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -225,6 +226,25 @@ def test_a_highlight_is_called_by_its_motivation_and_a_comment_is_counted(take: 
     result, [record] = take(page, *names)
     assert list_places(record) == [("PERSON", "Mara Lind", 0)]
     assert "1 comments are left out" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["a-story", "story"])
+@pytest.mark.parametrize("is_zip", [False, True])
+def test_the_text_in_a_folder_or_a_zip_file_is_no_article_of_its_own(
+    take: Any, run: Callable[..., Any], name: str, is_zip: bool
+) -> None:
+    item = mark("Mara Lind", at=0)
+    item["target"]["source"] = f"https://shore.example/{name}.html"
+    Path("given").mkdir()
+    Path("given/notes.jsonld").write_text(json.dumps({"@context": CONTEXT, **item}))
+    Path(f"given/{name}.txt").write_text(TEXT)
+    given = shutil.make_archive("given", "zip", "given") if is_zip else "given"
+    result = run("import", given, "-o", "out.jsonl")
+    assert result.exit_code == 0, result.stderr
+    assert "Read 1 file: 1 document" in result.stderr + result.stdout
+    Path("given/other.txt").write_text(TEXT)
+    result = run("import", "given", "-o", "out.jsonl")
+    assert (result.exit_code, "other.txt: error R31" in result.stderr) == (1, True)
 
 
 def test_without_its_text_nothing_is_guessed(take: Any) -> None:
