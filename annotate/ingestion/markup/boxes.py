@@ -1,5 +1,6 @@
 """Boxes that are the paragraphs of a page, though no tag says so."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from annotate.ingestion.markup.layout import BLOCKS, PROSE, is_prose
@@ -17,11 +18,16 @@ def name_paragraphs(tree: Any) -> None:
         if not any(part.tag in BLOCKS for part in box.iterdescendants())
         and len(box.text_content()) >= PROSE
     ]
-    are_marked = sum(len(box.text_content()) for box in boxes) <= marked
-    holding = _find_boxes_of_paragraphs(tree) if are_marked else set()
-    for box in boxes:
-        if not are_marked or _stands_among_paragraphs(box, holding):
-            box.tag = "p"
+    is_text = sum(len(box.text_content()) for box in boxes) > marked
+    for box in boxes if is_text else _list_among_paragraphs(tree, boxes):
+        box.tag = "p"
+
+
+def _list_among_paragraphs(tree: Any, boxes: Sequence[Any]) -> list[Any]:
+    """List the boxes of running text that are called nothing and stand beside paragraphs."""
+    nameless = [box for box in boxes if _is_nameless(box) and is_prose([box])]
+    holding = _find_boxes_of_paragraphs(tree) if nameless else set()
+    return [box for box in nameless if _stands_among_paragraphs(box, holding)]
 
 
 def _find_boxes_of_paragraphs(tree: Any) -> set[Any]:
@@ -36,9 +42,7 @@ def _find_boxes_of_paragraphs(tree: Any) -> set[Any]:
 
 
 def _stands_among_paragraphs(box: Any, holding: set[Any]) -> bool:
-    """Tell whether a box that is called nothing is running text beside paragraphs."""
-    if not _is_nameless(box) or not is_prose([box]):
-        return False
+    """Tell whether a box stands beside paragraphs, itself or in boxes that are called nothing."""
     outer = box.getparent()
     while outer is not None and len(outer) == 1 and _is_nameless(outer):
         outer = outer.getparent()
