@@ -54,7 +54,8 @@ _FIXES = {
     EMPTY: "Leave it out, or put the article's text in.",
     LONG: "Split it, or raise --max-characters.",
     CONTROL: "They are kept. Where they are damage, mend the file and ingest again.",
-    NO_TEXT: "Name the field of the text: --field text=NAME.",
+    NO_TEXT: "Name the field of the text: --field text=NAME. In a table the first line names "
+    "the fields.",
     SAME_ID: "Give it another id; of files from several folders, name the folder above them.",
     SAME_TEXT: "It is kept once.",
     LEFT_OUT: "Name a file to have it read as text.",

@@ -90,7 +90,8 @@ def test_a_finding_names_the_argument(tmp_path: Path) -> None:
     documents = annotate.ingest([{"body": {"a": 1}}], on_problem="ignore")
     assert list(documents) == []
     assert [problem.fix for problem in documents.problems] == [
-        "Name the field of the text: `fields` text=NAME."
+        "Name the field of the text: `fields` text=NAME. In a table the first line names "
+        "the fields."
     ]
     (tmp_path / "a.txt").write_text("long " * 20)
     with pytest.warns(annotate.ProblemWarning, match="raise `max_characters`"):
