@@ -1,7 +1,9 @@
 """Documents that have to stay together: union-find over their numbers. Knows no reasons."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import overload
 
 
 class Clusters:
@@ -36,9 +38,45 @@ class Clusters:
         """Tell whether all of these are in one set."""
         return len({self.find(number) for number in numbers}) < 2
 
-    def list_members(self) -> list[list[int]]:
+    def list_members(self) -> "ClusterMembers":
         """Return the sets, each sorted, by their smallest number."""
-        members: dict[int, list[int]] = {}
-        for number in range(len(self._parents)):
-            members.setdefault(self.find(number), []).append(number)
-        return list(members.values())
+        return ClusterMembers(array("q", map(self.find, range(len(self._parents)))))
+
+
+class ClusterMembers(Sequence["array[int]"]):
+    """The sets of numbers, as `firsts` says the smallest of the set of each."""
+
+    def __init__(self, firsts: "array[int]") -> None:
+        self._set_of = array("q", bytes(firsts.itemsize * len(firsts)))
+        sizes = array("q")
+        for number, first in enumerate(firsts):  # a set is met first where its smallest is
+            if first == number:
+                self._set_of[number] = len(sizes)
+                sizes.append(1)
+            else:
+                self._set_of[number] = self._set_of[first]
+                sizes[self._set_of[number]] += 1
+        self._ends = array("q", accumulate(sizes, initial=0))
+        self._members = array("q", bytes(firsts.itemsize * len(firsts)))
+        free = self._ends[:-1]
+        for number, its in enumerate(self._set_of):
+            self._members[free[its]] = number
+            free[its] += 1
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, at: int) -> "array[int]": ...
+    @overload
+    def __getitem__(self, at: slice) -> list["array[int]"]: ...
+    def __getitem__(self, at: int | slice) -> "array[int] | list[array[int]]":
+        """Return the numbers of a set, or of several."""
+        found = range(len(self))[at]
+        if isinstance(found, range):
+            return [self[number] for number in found]
+        return self._members[self._ends[found] : self._ends[found + 1]]
+
+    def find_set(self, number: int) -> int:
+        """Return in which set a number is."""
+        return self._set_of[number]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 
-from annotate.dataset.splits.rebalancing import Rebalancer
+from annotate.dataset.splits.rebalancing import WITHIN, Rebalancer
 
 TOLERANCE = 2.0  # points of a hundred
 AS_PLACED = "as placed"  # nothing was moved to even anything out
@@ -117,13 +117,21 @@ class Balance:
         What the other splits hold stays where it is, and counts in what is aimed at.
         """
         names = [name for name in self.parts if name in set(free)]
+        if len(names) < 2 or not any(split in names for split in self.splits):
+            return []
+        self.reached, self.between = WITHIN, names
+        parts = (self.parts[name] for name in names)
+        if self._make_rebalancer(
+            ((part.documents, part.labels) for part in parts), names
+        ).is_within():
+            return []  # so that of very many clusters none has to be held
         ranked = sorted(range(len(self._loads)), key=lambda number: self._loads[number].rank)
         movable = [number for number in ranked if self.splits[number] in names]
-        if len(names) < 2 or not movable:
-            return []
         given = [names.index(self.splits[number]) for number in movable]
-        found = self._make_rebalancer(movable, names).rebalance(given)
-        self.reached, self.between = found.reached, names
+        loads = (self._loads[number] for number in movable)
+        rebalancer = self._make_rebalancer(((load.documents, load.labels) for load in loads), names)
+        found = rebalancer.rebalance(given)
+        self.reached = found.reached
         return sorted(
             (
                 self._move(number, names[target])
@@ -133,15 +141,17 @@ class Balance:
             key=lambda move: move.cluster,
         )
 
-    def _make_rebalancer(self, movable: Sequence[int], names: Sequence[str]) -> Rebalancer:
+    def _make_rebalancer(
+        self, loads: Iterable[tuple[int, Mapping[LabelKey, int]]], names: Sequence[str]
+    ) -> Rebalancer:
         labels = sorted(self.whole.labels)
         tables = sorted({table for table, _ in labels})
         room = sum(self._shares[name] for name in names)
         return Rebalancer(
-            [
-                [load.documents, *(load.labels.get(label, 0) for label in labels)]
-                for load in (self._loads[number] for number in movable)
-            ],
+            (
+                [documents, *(counts.get(label, 0) for label in labels)]
+                for documents, counts in loads
+            ),
             [tables.index(table) for table, _ in labels],
             [self._shares[name] / room for name in names],
             [self.whole.find_points(label) for label in labels],

@@ -166,7 +166,7 @@ def _describe_rules(plan: SplitPlan) -> JSON:
 
 
 def _count_documents(plan: SplitPlan) -> dict[str, int]:
-    counts = Counter(plan.split_of.values())
+    counts = Counter(map(plan.find_split, range(len(plan.ids))))
     return {name: counts[name] for name in plan.names}
 
 
@@ -184,14 +184,13 @@ def _describe_unseen(plan: SplitPlan) -> JSON | None:
 
 def _list_groups(plan: SplitPlan) -> list[JSON]:
     """Return the clusters of two documents and more, with the pairs that hold them together."""
-    at = {number: group for group, members in enumerate(plan.groups) for number in members}
     links: dict[int, list[JSON]] = {}
     for link in plan.links:
         documents = sorted((plan.ids[link.one], plan.ids[link.other]))
         shown: JSON = {"why": link.why, "documents": documents}
         if link.why == COPY:
             shown["similarity"] = round(link.score, 4)
-        links.setdefault(at[link.one], []).append(shown)
+        links.setdefault(plan.groups.find_set(link.one), []).append(shown)
     by = plan.rules.by
     groups = []
     for group, members in enumerate(plan.groups):
@@ -211,7 +210,7 @@ def _count_pairs(plan: SplitPlan) -> JSON:
     return {
         why: {
             "found": pairs.count(),
-            "across_splits": pairs.count_across(lambda number: plan.split_of[plan.ids[number]]),
+            "across_splits": pairs.count_across(plan.find_split),
             "complete": pairs.complete,
         }
         for why, pairs in ((COPY, plan.copies), (QUOTE, plan.quotes))

@@ -13,11 +13,13 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import IO
 
 from annotate.dataset.clusters import Clusters
 from annotate.dataset.normalised import QUOTE_WORDS, hash_copy_shingles, hash_shingles
 from annotate.dataset.splits.minhash import Signatures
 from annotate.dataset.splits.pairs import DocumentPairs
+from annotate.files.arrays import sort_numbers
 
 EXACT_TEXTS = 1000  # different texts up to which each is compared with each
 EXACT_SHINGLES = 1_000_000  # ... and how many shingles they may have
@@ -25,6 +27,8 @@ LISTED_PAIRS = 1_000_000  # beyond so many, pairs of documents that are together
 _CACHED = 1024  # sets of shingles that are held while pairs are compared
 _PARTS = 64  # of the shingles in quotes, looked at one after another
 _WIDTH = 8  # bytes of a shingle
+_HELD = 4096  # numbers of a part of the shingles in quotes that wait in memory
+_BLOCK = 1 << 16  # bytes that are read at once, a multiple of a shingle with its document
 
 
 class CopyFinder:
@@ -80,7 +84,7 @@ class CopyFinder:
     def _find_equal(self) -> DocumentPairs:
         """Number the different texts by their first appearance, and tell those that come again."""
         low, high = self._digests
-        order = sorted(range(len(low)), key=low.__getitem__)  # equal ones stay as they were added
+        order = sort_numbers(low)  # equal ones stay as they were added
         again: dict[int, list[int]] = {}
         for one, other in pairwise(order):
             if low[one] == low[other] and high[one] == high[other]:
@@ -167,18 +171,35 @@ def _iter_proposed(
 
 
 class QuoteFinder:
-    """Finds documents that share a shingle of twelve words inside quotes."""
+    """Finds documents that share a shingle of twelve words inside quotes.
 
-    def __init__(self) -> None:
-        self._shingles = [array("q") for _ in range(_PARTS)]
-        self._holders = [array("I") for _ in range(_PARTS)]
+    Shingles are on the disk, in parts by their number, of which one is in memory at a time.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._files: list[IO[bytes]] = []
+        self._waiting = [array("q") for _ in range(_PARTS)]  # a shingle, its document, and so on
+
+    def close(self) -> None:
+        """Delete the files."""
+        for file in self._files:
+            file.close()
 
     def add(self, document: int, quotes: Iterable[Sequence[str]]) -> None:
         """Add the quotes of a document, each by its words."""
         shingles = set().union(*(hash_shingles(words, QUOTE_WORDS) for words in quotes))
         for shingle in shingles:
-            self._shingles[shingle % _PARTS].append(shingle)
-            self._holders[shingle % _PARTS].append(document)
+            waiting = self._waiting[shingle % _PARTS]
+            waiting.extend((shingle, document))
+            if len(waiting) >= _HELD:
+                self._lay_down(shingle % _PARTS)
+
+    def _lay_down(self, part: int) -> None:
+        while len(self._files) < _PARTS:
+            self._files.append(tempfile.TemporaryFile(dir=self._folder))  # noqa: SIM115
+        self._waiting[part].tofile(self._files[part])
+        del self._waiting[part][:]
 
     def find_pairs(self, count: int) -> DocumentPairs:
         """Return the sharers among so many documents."""
@@ -199,8 +220,17 @@ class QuoteFinder:
     def _iter_shared(self, part: int) -> Iterator[tuple[int, ...]]:
         first: dict[int, int] = {}
         shared: dict[int, set[int]] = {}
-        for shingle, document in zip(self._shingles[part], self._holders[part], strict=True):
+        for shingle, document in self._read(part):
             before = first.setdefault(shingle, document)
             if before != document:
                 shared.setdefault(shingle, {before}).add(document)
         yield from (tuple(sorted(documents)) for documents in shared.values())
+
+    def _read(self, part: int) -> Iterator[tuple[int, int]]:
+        """Yield the shingles of a part, each with its document, in their order."""
+        if self._files:
+            self._files[part].seek(0)
+            while block := self._files[part].read(_BLOCK):
+                numbers = array("q", block)
+                yield from zip(numbers[::2], numbers[1::2], strict=True)
+        yield from zip(self._waiting[part][::2], self._waiting[part][1::2], strict=True)

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import shake_256
+from heapq import nsmallest
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -70,13 +71,13 @@ class Inflation:
     def _choose(self, *, joined: bool) -> Iterator[list[str]]:
         """Yield clusters of articles that belong together, or single ones, drawn by a hash."""
         ids, seed = self.plan.ids, self.plan.rules.seed
-        groups = [
+        groups = (
             sorted((ids[number] for number in members), key=lambda name: rank_key(name, seed))
             for members in self.plan.groups
             if (len(members) > 1) is joined
-        ]
+        )
         left = MOST
-        for cluster in sorted(groups, key=lambda names: rank_key(min(names), seed)):
+        for cluster in nsmallest(MOST, groups, key=lambda names: rank_key(min(names), seed)):
             if left < 1 + joined:
                 return
             yield cluster[:left]

@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from annotate.dataset.clusters import Clusters
+from annotate.dataset.clusters import ClusterMembers, Clusters
 from annotate.dataset.splits.balance import Balance, ClusterMove, Evenness, LabelKey, Load
+from annotate.dataset.splits.compact import Computed, CountStore, NamedValues, TextStore
 from annotate.dataset.splits.duplicates import CopyFinder, QuoteFinder
 from annotate.dataset.splits.pairs import DocumentPairs
 from annotate.dataset.splits.splits import choose_split, rank_key, set_share
@@ -82,9 +83,9 @@ class SplitPlan:
     """
 
     rules: SplitRules
-    ids: list[str]
-    groups: list[list[int]]
-    keys: list[str]
+    ids: Sequence[str]
+    groups: ClusterMembers
+    keys: Sequence[str]
     placed: list[str]
     links: list[DocumentLink]
     copies: DocumentPairs
@@ -94,7 +95,14 @@ class SplitPlan:
     balance: Balance
     moves: list[ClusterMove]
     holdout: NameHoldout | None = None
-    split_of: dict[str, str] = field(default_factory=dict)
+    split_of: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.split_of = NamedValues(self.ids, self.find_split)
+
+    def find_split(self, number: int) -> str:
+        """Return the split of a document by its number."""
+        return self.placed[self.groups.find_set(number)]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -114,20 +122,20 @@ class SplitPlanner:
         rules.check()
         self._rules = rules
         self._fixed = fixed  # the split of every document, where it was decided before
-        self._ids: list[str] = []
-        self._keys: list[str] = []
+        self._ids, self._labels, self._shown = TextStore(), CountStore(), bytearray()
+        self._keys: list[str] = []  # none for a document that is split by its id
         self._names: list[tuple[str, ...]] = []
-        self._loads: list[tuple[bool, tuple[tuple[LabelKey, int], ...]]] = []
         self._clusters = Clusters()
         self._first: dict[str, int] = {}
         self._keyed = 0
-        self._copies, self._quotes = CopyFinder(rules.similarity, folder), QuoteFinder()
+        self._copies, self._quotes = CopyFinder(rules.similarity, folder), QuoteFinder(folder)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._copies.close()
+        self._quotes.close()
 
     def add(self, traits: Traits) -> None:
         """Take a document in."""
@@ -138,9 +146,10 @@ class SplitPlanner:
         for key in traits.keys:
             self._clusters.join(number, self._first.setdefault(key, number))
         self._keyed += bool(traits.keys)
-        self._keys.append(min(traits.keys, default=traits.id))
+        self._keys.append(min(traits.keys, default=""))
         self._names.append(tuple(traits.names))
-        self._loads.append((traits.shown, tuple(sorted(traits.labels.items()))))
+        self._shown.append(traits.shown)
+        self._labels.append(traits.labels)
 
     def plan(self) -> SplitPlan:
         """Place every document.
@@ -153,8 +162,8 @@ class SplitPlanner:
         quotes = self._quotes.find_pairs(len(self._ids))
         links = [*self._join(COPY, copies), *self._join(QUOTE, quotes)]
         groups = self._clusters.list_members()
-        keys = [min(self._keys[number] for number in members) for members in groups]
-        loads = self._make_loads(groups, keys)
+        keys = Computed(len(groups), lambda group: min(map(self._find_key, groups[group])))
+        loads = Computed(len(groups), lambda group: self._make_load(groups[group], keys[group]))
         placed, holdout = self._place(groups, keys, loads)
         balance = Balance(loads, placed, self._rules.targets)
         held = {TEST, ASIDE} if holdout else set()
@@ -162,7 +171,7 @@ class SplitPlanner:
         moves = balance.mend(set(self._rules.targets) - held) if may_move else []
         return SplitPlan(
             rules=self._rules,
-            ids=self._ids,
+            ids=Computed(len(self._ids), self._ids.get),
             groups=groups,
             keys=keys,
             placed=balance.splits,
@@ -174,12 +183,10 @@ class SplitPlanner:
             balance=balance,
             moves=moves,
             holdout=holdout,
-            split_of={
-                self._ids[number]: split
-                for members, split in zip(groups, balance.splits, strict=True)
-                for number in members
-            },
         )
+
+    def _find_key(self, number: int) -> str:
+        return self._keys[number] or self._ids.get(number)
 
     def _join(self, why: str, pairs: DocumentPairs) -> Iterable[DocumentLink]:
         for one, other, score in pairs.iter_links():
@@ -190,7 +197,7 @@ class SplitPlanner:
         self, groups: Sequence[Sequence[int]], keys: Sequence[str], loads: Sequence[Load]
     ) -> tuple[list[str], NameHoldout | None]:
         if self._fixed is not None:
-            placed = [self._fixed[self._ids[members[0]]] for members in groups]
+            placed = [self._fixed[self._ids.get(members[0])] for members in groups]
             return placed, self._find_holdout(groups, placed)
         seed = self._rules.seed
         place: Callable[[str], str] = partial(choose_split, shares=self._rules.shares, seed=seed)
@@ -230,13 +237,10 @@ class SplitPlanner:
             aside={number for number, split in enumerate(placed) if split == ASIDE},
         )
 
-    def _make_loads(self, groups: Sequence[Sequence[int]], keys: Sequence[str]) -> list[Load]:
-        loads = []
-        for members, key in zip(groups, keys, strict=True):
-            labels: dict[LabelKey, int] = {}
-            for number in members:
-                for label, count in self._loads[number][1]:
-                    labels[label] = labels.get(label, 0) + count
-            shown = sum(self._loads[number][0] for number in members)
-            loads.append(Load(shown, rank_key(key, self._rules.seed), labels))
-        return loads
+    def _make_load(self, members: Iterable[int], key: str) -> Load:
+        labels: dict[LabelKey, int] = {}
+        for number in members:
+            for label, count in self._labels.get(number):
+                labels[label] = labels.get(label, 0) + count
+        shown = sum(self._shown[number] for number in members)
+        return Load(shown, rank_key(key, self._rules.seed), labels)

@@ -6,7 +6,7 @@ where no move helps, two clusters are swapped. Few clusters are placed in every 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, combinations, repeat
 from random import Random
 from typing import Any, NamedTuple
@@ -52,14 +52,16 @@ class Rebalancer:
 
     def __init__(
         self,
-        counts: Sequence[Sequence[int]],
+        counts: Iterable[Sequence[int]],
         tables: Sequence[int],
         shares: Sequence[float],
         aim: Sequence[float],
         tolerance: float,
     ) -> None:
         self._np = np = load_numpy("dataset")
-        self._counts = np.array(counts, dtype=np.float64).reshape(len(counts), 1 + len(tables))
+        self._counts = np.fromiter(chain.from_iterable(counts), np.float64).reshape(
+            -1, 1 + len(tables)
+        )
         # Which sum each column is a share of: the documents of all splits, the rows of a table.
         self._sums = np.zeros((1 + len(tables), max(tables, default=-1) + 1))
         for label, table in enumerate(tables):
@@ -82,6 +84,10 @@ class Rebalancer:
         if len(self._shares) ** len(given) <= WAYS:
             return self._try_all_ways(given)
         return self._search(found)
+
+    def is_within(self) -> bool:
+        """Tell whether all is within the tolerance where each cluster is a split of its own."""
+        return bool(self._judge_all(self._counts).sum() <= _NOTHING)
 
     def _search(self, best: Rebalanced) -> Rebalanced:
         """Search on from a placing that no single step makes better; what is best is kept."""
