@@ -42,6 +42,23 @@ Bootstrap = Annotated[
 Seed = Annotated[
     int, typer.Option(help="The same seed gives the same intervals.", min=0, metavar="N")
 ]
+EngineName = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        help="Who hands parts out to workers: local, ray or slurm, by datatrove.",
+        metavar="NAME",
+    ),
+]
+EngineOptions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--engine-option",
+        help="A setting of the engine: ray: address, memory; slurm: partition, time, memory "
+        "(GB), setup, submit=yes. Can be given several times.",
+        metavar="NAME=VALUE",
+    ),
+]
 Explain = Annotated[bool, typer.Option("--explain", help="Say how each figure is computed.")]
 Apart = Annotated[
     str | None,

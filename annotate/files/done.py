@@ -28,6 +28,7 @@ from annotate.files.parts import (
     read_mark,
 )
 from annotate.files.stores import is_address, open_address, open_store, telling
+from annotate.model import Excerpt, Problem
 
 DONE, FAILED = ".done", ".failed"
 _BLOCK = 1 << 20
@@ -48,6 +49,16 @@ class PartDone:
     made_by: str
     counts: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[Mapping[str, Any], ...] = ()
+
+    def list_problems(self) -> list[Problem]:
+        """Return what was found, as it was found."""
+        return list(map(read_problem, self.problems))
+
+
+def read_problem(value: Mapping[str, Any]) -> Problem:
+    """Return a Problem that was written as JSON."""
+    shown = value.get("excerpt")
+    return Problem(**{**value, "excerpt": Excerpt(**shown) if shown else None})
 
 
 def hash_part(path: str) -> tuple[str, int]:

@@ -85,7 +85,7 @@ class ArticleMaker:
         self.problems = problems
         self.tally = tally
         self._rows = RowReader(options.fields, options.language.pages)
-        self._seen: set[str] = set()
+        self.names: set[str] = set()
 
     def _report(
         self, code: str, message: str, place: FileLine, name: str | None = None, *, fix: str = ""
@@ -119,7 +119,7 @@ class ArticleMaker:
             message = f"{bare.unwritten} annotations are left out: only articles are taken"
             self._report(FIELD, message, source.place, fix=_FIX_MARKED)
         table.tell(self.tally)
-        self._seen |= table.names
+        self.names |= table.names
 
     def _count(self, items: Iterable[Item]) -> Iterator[Item]:
         """Yield what a file holds, and count the articles before anything is made of them."""
@@ -130,9 +130,9 @@ class ArticleMaker:
     def finish(self) -> None:
         """Report a name of `--field` that no row had, once everything is read."""
         for ours, theirs in self.options.fields.items():
-            if self._seen and theirs not in self._seen:
-                fix = suggest_nearest(theirs, sorted(self._seen)) or _FIX_FIELD
-                shown = ", ".join(sorted(self._seen)[:_SHOWN_NAMES])
+            if self.names and theirs not in self.names:
+                fix = suggest_nearest(theirs, sorted(self.names)) or _FIX_FIELD
+                shown = ", ".join(sorted(self.names)[:_SHOWN_NAMES])
                 message = f"no field is named {theirs!r}; there are {shown}"
                 self._report(NO_FIELD, message, FileLine(f"--field {ours}={theirs}"), fix=fix)
 

@@ -4,7 +4,7 @@ What cannot be read is a Problem in the list handed in, and reading goes on. Of 
 by, only hashes and places are kept.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count, groupby
 from typing import Any, cast
@@ -41,16 +41,18 @@ def iter_documents(
     problems: list[Problem],
     *,
     tally: IngestCounts | None = None,
+    make_reader: "MakeReader | None" = None,
 ) -> Iterator[Document]:
     """Yield the documents of articles, each text once, each id once.
 
     An article is a path (of a file, a folder, a pattern, or `-`), or a row: its fields by name.
+    `make_reader` makes another reader of files than the usual one.
 
     Raises:
         RunError: an article became no document, and no finding says so.
     """
     counts = tally or IngestCounts()
-    reader = _SourceReader(options, problems, counts)
+    reader = (make_reader or SourceReader)(options, problems, counts)
     with open_scratch() as seen:
         register = Register(seen, keeps_copies=options.copies == "keep")
         for document, place in _iter_read(articles, reader):
@@ -67,7 +69,7 @@ def iter_documents(
 
 
 def _iter_read(
-    articles: Iterable[str | Mapping[str, Any]], reader: "_SourceReader"
+    articles: Iterable[str | Mapping[str, Any]], reader: "SourceReader"
 ) -> Iterator[tuple[Document, FileLine]]:
     numbers = count(1)
     options, problems = reader.options, reader.problems
@@ -86,7 +88,7 @@ def _iter_read(
             yield from reader.maker.take(items, InputFile(path=ROWS))
 
 
-class _SourceReader:
+class SourceReader:
     """Reads sources with the same options into the same list of Problems."""
 
     def __init__(
@@ -167,3 +169,6 @@ class _SourceReader:
         self.problems.append(problem)
         self.tally.received += 1
         self.tally.refused[problem.code] += 1
+
+
+MakeReader = Callable[[IngestOptions, list[Problem], IngestCounts], SourceReader]

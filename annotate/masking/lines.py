@@ -1,7 +1,7 @@
 """Masking a file: articles or records in, the same masked out, line by line, with what was done."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from annotate.records import document_from_json, record_from_json
 from annotate.schemas import check_schema
 
 CODE_NO_NAMES = "K03"
+_MASKS, _CHANGES = "masks: ", "changes: "
 _DOCUMENT = "document"  # also the field of a record that an article does not have
 
 
@@ -45,6 +46,28 @@ class MaskingSummary:
     nameless: int = 0
     first_nameless: str = ""
 
+    def describe(self) -> dict[str, int]:
+        """Return what was done in flat numbers, as the mark of a part has them."""
+        plain = ("documents", "touched", "gold", "nameless")
+        return {
+            **{name: getattr(self, name) for name in plain},
+            **{f"{_MASKS}{name}": count for name, count in self.masks.items()},
+            **{f"{_CHANGES}{name}": count for name, count in self.changes.items()},
+        }
+
+    @classmethod
+    def read(cls, counts: Mapping[str, int]) -> "MaskingSummary":
+        """Return what `describe` has told, of one part or the sum of many."""
+        summary = cls()
+        for name, count in counts.items():
+            if name.startswith(_MASKS):
+                summary.masks[name.removeprefix(_MASKS)] = count
+            elif name.startswith(_CHANGES):
+                summary.changes[name.removeprefix(_CHANGES)] = count
+            else:
+                setattr(summary, name, count)
+        return summary
+
     def add(self, masked: Masked) -> None:
         """Count a line."""
         self.documents += 1
@@ -62,14 +85,15 @@ def iter_masked(
     summary: MaskingSummary,
     problems: list[Problem],
     prepare: Callable[[Record], Record] | None = None,
+    mark: str = "",
 ) -> Iterator[Masked]:
     """Yield each line of an articles.jsonl, predictions.jsonl or annotations.jsonl masked.
 
     What does not fit its schema, or cannot be masked safely, is a Problem and left out. Where no
     reading answers for names, a warning says that only addresses were masked. `prepare` has each
-    record before it is masked.
+    record before it is masked; `mark` is in the ids of those whose own name somebody.
     """
-    masker = Masker(settings)
+    masker = Masker(settings, mark)
     for line in read_json_lines(path, problems, filled=True):
         is_record = isinstance(line.value, dict) and _DOCUMENT in line.value
         found = check_schema(
@@ -92,7 +116,7 @@ def iter_masked(
         )
         summary.add(masked)
         yield masked
-    problems += _warn(summary, path)
+    problems += tell_nameless(summary, path)
 
 
 def _read(value: dict[str, Any]) -> Record:
@@ -111,7 +135,8 @@ def _note_names(record: Record, settings: MaskingSettings, summary: MaskingSumma
         summary.first_nameless = summary.first_nameless or record.document.id
 
 
-def _warn(summary: MaskingSummary, path: str | Path) -> list[Problem]:
+def tell_nameless(summary: MaskingSummary, path: str | Path) -> list[Problem]:
+    """Warn of documents in which nobody looked for names, once for all of them."""
     if not summary.nameless:
         return []
     return [

@@ -34,10 +34,10 @@ _NO_IDENTIFIER = "NIL"  # the scheme's word for a thing that has none
 
 
 class Masker:
-    """Masks one record after another."""
+    """Masks one record after another; `mark` is in the new ids, where a part has its own."""
 
-    def __init__(self, settings: MaskingSettings) -> None:
-        self.settings = settings
+    def __init__(self, settings: MaskingSettings, mark: str = "") -> None:
+        self.settings, self._mark = settings, mark
         self._numbering = Numbering(settings.style, consistent=settings.consistent)
         self._label = settings.scheme.find_entity("PERSON")
         self._coreference = settings.scheme.find_relation("coref")
@@ -165,7 +165,7 @@ class Masker:
         if not (finder.names_in_address(document.id) or finder.find_in_string(document.id)):
             return record
         tally.changes["ids changed"] += 1
-        name = f"masked-{number}"
+        name = f"masked-{self._mark}{number}"
         return Record(
             document=replace(document, id=name),
             annotations=tuple(replace(a, document_id=name) for a in record.annotations),

@@ -35,6 +35,11 @@ class PublicList:
             if name is not None:
                 self._names[name.key[-1]].append(name.key)
 
+    @property
+    def lines(self) -> frozenset[str]:
+        """What stands in it, as it is compared."""
+        return frozenset(self._lines)
+
     def has_name(self, key: NameKey) -> bool:
         """Tell whether a person's fullest name is that of a line, middle names aside.
 

@@ -37,6 +37,12 @@ class MaskingSettings:
     registry: Registry = field(default_factory=Registry)
 
     @property
+    def decisive(self) -> tuple[Any, ...]:
+        """Whatever decides what is masked, and how, as values that are compared."""
+        plain = self.kinds, self.regions, self.bylines, self.consistent, self.style.template
+        return (*plain, self.scheme, self.public.lines, self.language, self.registry.sha256)
+
+    @property
     def names_layer(self) -> str | None:
         """The layer in which persons are marked, None where the scheme marks none."""
         label = self.scheme.find_entity("PERSON")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from annotate.app.articles.engines import make_engine
+from annotate.app.engines import make_engine
 from annotate.errors import MissingExtraError, RunError, UsageError
 from annotate.files.done import DONE, FAILED, read_failed, write_failed
 from annotate.files.engines.engine import Engine
@@ -142,14 +142,63 @@ def call(cluster_python: Path, tmp_path: Path) -> Call:
 
 
 def start(python: Path, folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    return run(python, folder, "preannotate", "articles", "--layers", "entity", *words)
+
+
+def run(python: Path, folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [python, "-m", "annotate", "preannotate", "articles", "--layers", "entity", *words],
+        [python, "-m", "annotate", *words],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+@pytest.mark.release
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["local", "ray"])
+def test_other_commands_give_with_an_engine_what_they_give_without(
+    engine: str, cluster_python: Path, tmp_path: Path
+) -> None:
+    """`validate`, `mask` and `ingest` of the same parts, of which one is cut."""
+    write_articles(tmp_path)
+    cut = tmp_path / "articles" / "part-2.jsonl"
+    cut.write_bytes(cut.read_bytes()[:-9])
+    said = {}
+    for name, more in (("bare", ()), ("shared", ("--engine", engine, "--workers", "2"))):
+        for words in (
+            ("validate", "articles"),
+            ("mask", "articles", "-o", f"{name}/"),
+            ("ingest", "articles", "-o", f"{name}.jsonl"),
+        ):
+            made = run(cluster_python, tmp_path, *words, *more)
+            assert made.returncode == 1, made.stderr
+            told = [line for line in made.stderr.splitlines() if not line.endswith(" parts")]
+            said[name, words[0]] = (made.stdout, "\n".join(told).replace(name, "out"))
+    for command in ("validate", "mask", "ingest"):
+        assert said["bare", command] == said["shared", command]
+    assert read_all(tmp_path / "bare") == read_all(tmp_path / "shared")
+    assert (tmp_path / "bare.jsonl").read_bytes() == (tmp_path / "shared.jsonl").read_bytes()
+    assert list((tmp_path / ".annotate" / "work").iterdir()) == []
+
+
+@pytest.mark.release
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [("validate",), ("mask", "-o", "out/"), ("ingest",)])
+def test_other_commands_write_a_script_and_sum_up_when_it_has_run(
+    words: tuple[str, ...], cluster_python: Path, tmp_path: Path
+) -> None:
+    write_articles(tmp_path)
+    slurm = ("--engine", "slurm", "--workers", "2", "--engine-option", "time=2:00")
+    made = run(cluster_python, tmp_path, words[0], "articles", *words[1:], *slurm)
+    assert made.returncode == 0, made.stderr
+    (script,) = tmp_path.rglob("*.slurm")
+    do_tasks(script, tmp_path, 2 if words[0] != "ingest" else 1)  # its files are one batch
+    made = run(cluster_python, tmp_path, words[0], "articles", *words[1:], *slurm)
+    assert made.returncode == 0, made.stderr
+    assert "8 documents" in made.stderr
 
 
 def read_all(folder: Path) -> dict[str, bytes]:
@@ -191,23 +240,27 @@ def test_a_part_that_cannot_be_done_is_named_and_the_others_are_there(
 def test_a_script_for_slurm_does_every_part_in_its_tasks(
     call: Call, tmp_path: Path, one: dict[str, bytes]
 ) -> None:
-    """The script is run as Slurm does, once a task; `srun` and `scontrol` stand in for Slurm's."""
     made = call("-o", "out/", "--engine", "slurm", "--workers", "2", "--engine-option", "time=2:00")
     assert made.returncode == 0, made.stderr
     (script,) = tmp_path.rglob("*.slurm")
     said = script.read_text(encoding="utf-8")
     assert "#SBATCH --array=0-1\n" in said
     assert "#SBATCH --time=2:00\n" in said
-    programs = tmp_path / "programs"
+    do_tasks(script, tmp_path, 2)
+    closed = call("-o", "out/", "--engine", "slurm", "--workers", "2")
+    assert "4 parts, of which 4 were done" in closed.stderr
+    assert read_all(tmp_path / "out") == one
+
+
+def do_tasks(script: Path, folder: Path, tasks: int) -> None:
+    """Run a batch script as Slurm does, once a task; programs stand in for two of Slurm's."""
+    programs = folder / "programs"
     programs.mkdir()
     for name, code in (("srun", 'shift 3; exec "$@"'), ("scontrol", "echo here")):
         (programs / name).write_text(f"#!/bin/bash\n{code}\n", encoding="utf-8")
         (programs / name).chmod(0o755)
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": f"{programs}:{os.environ['PATH']}"}
-    for task in range(2):
+    for task in range(tasks):
         numbered = {"SLURM_ARRAY_TASK_ID": str(task), "SLURM_NODELIST": "here"}
-        done = subprocess.run(["bash", script], cwd=tmp_path, env={**env, **numbered}, check=False)
+        done = subprocess.run(["bash", script], cwd=folder, env={**env, **numbered}, check=False)
         assert done.returncode == 0
-    closed = call("-o", "out/", "--engine", "slurm", "--workers", "2")
-    assert "4 parts, of which 4 were done" in closed.stderr
-    assert read_all(tmp_path / "out") == one

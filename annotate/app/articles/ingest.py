@@ -8,15 +8,18 @@ from typing import Any, Literal
 
 from annotate.app.articles.article_parts import open_parts
 from annotate.app.articles.copies import mark_copies
+from annotate.app.articles.shared_reading import share_reading
 from annotate.app.context import Context
 from annotate.app.language import load_plain
+from annotate.app.part_runs import PartsSummary
 from annotate.errors import UsageError
+from annotate.files.engines.engine import Engine
 from annotate.files.outputs import STANDARD
 from annotate.formats.encoding import find_codec
 from annotate.formats.registry import find_reader
 from annotate.formats.tables.names import FIELDS
 from annotate.ingestion.fetching import FETCHED
-from annotate.ingestion.reader import iter_documents
+from annotate.ingestion.reader import MakeReader, iter_documents
 from annotate.ingestion.settings import DateOrder, IngestCounts, IngestOptions
 from annotate.model import Document, Meta
 from annotate.project import Project
@@ -35,7 +38,8 @@ class Options:
     so are `copies`, of which those that differ a little are found too with `keep`, once everything
     is read; `exact` looks for the same words alone. Pages of addresses are fetched from hosts of
     the internet, and with `allow_private` of a private network. `defaults` are for articles that do
-    not say. With `parts` the output is a folder of files of so many articles each.
+    not say. With `parts` the output is a folder of files of so many articles each. Files are read
+    in so many `workers`, or by those of an `engine`, to the same bytes.
     """
 
     output: str | None = None
@@ -50,15 +54,21 @@ class Options:
     copies: Literal["keep", "exact", "drop"] = "keep"
     allow_private: bool = False
     parts: int | None = None
+    workers: int = 1
+    engine: Engine | None = None
     defaults: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What was written where; `target` is None where no article could be read."""
+    """What was written where; `target` is None where no article could be read.
+
+    `shared` is how an engine got on; where it wrote a script, nothing was read yet.
+    """
 
     target: str | None
     tally: IngestCounts
+    shared: PartsSummary = field(default_factory=PartsSummary)
 
 
 def ingest(context: Context, paths: Sequence[str], options: Options) -> Result:
@@ -71,9 +81,30 @@ def ingest(context: Context, paths: Sequence[str], options: Options) -> Result:
         RunError: an article became no document, and no finding says so.
     """
     target = _choose_target(context.project, options)
-    tally = IngestCounts()
     settings = _make_settings(context.project, options, _list_passed_by(context, paths, target))
-    documents = iter_documents(paths, settings, context.findings, tally=tally)
+    if options.workers == 1 and options.engine is None:
+        return _ingest(context, paths, options, target, settings)
+    shared = share_reading(context, paths, settings, options.workers, options.engine)
+    with shared as reading:
+        if reading is None:
+            return _ingest(context, paths, options, target, settings)
+        if reading.make_reader is None:
+            return Result(target=None, tally=IngestCounts(), shared=reading.parts)
+        return _ingest(context, paths, options, target, settings, reading.make_reader)
+
+
+def _ingest(
+    context: Context,
+    paths: Sequence[str],
+    options: Options,
+    target: str,
+    settings: IngestOptions,
+    make_reader: MakeReader | None = None,
+) -> Result:
+    tally = IngestCounts()
+    documents = iter_documents(
+        paths, settings, context.findings, tally=tally, make_reader=make_reader
+    )
     first = next(documents, None)
     if first is None:
         return Result(target=None, tally=tally)

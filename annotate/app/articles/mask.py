@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from annotate.adjudication.remask import Remasking
 from annotate.adjudication.verification import Verification
+from annotate.app.articles.masked_parts import make_masking_run, take_summary
 from annotate.app.context import Context
 from annotate.app.language import load_own
+from annotate.app.part_runs import PartsSummary, check_parts_target, make_parts
 from annotate.errors import UsageError
+from annotate.files.engines.engine import Engine
 from annotate.files.outputs import STANDARD
 from annotate.masking.lines import Masked, MaskingSummary, iter_masked, make_list, make_report
 from annotate.masking.settings import MaskingSettings, make_settings
@@ -61,10 +64,22 @@ class Result:
     target: str
     summary: MaskingSummary
     strands_log: bool
+    parts: PartsSummary = field(default_factory=PartsSummary)
 
 
-def mask(context: Context, file: str | None, outputs: MaskOutputs, options: Options) -> Result:
+def mask(
+    context: Context,
+    file: str | None,
+    outputs: MaskOutputs,
+    options: Options,
+    *,
+    workers: int = 1,
+    engine: Engine | None = None,
+) -> Result:
     """Write articles or records with what identifies private persons masked.
+
+    Where the output is a folder, each part has one of its name there, made in so many processes or
+    by an engine; those that are done and unchanged are left as they are.
 
     Raises:
         UsageError: an option names what there is not, or two files are one.
@@ -78,7 +93,15 @@ def mask(context: Context, file: str | None, outputs: MaskOutputs, options: Opti
     names = (target, outputs.report, outputs.pairs, log)
     _check_names(source, *names)
     settings = _make_settings(context, options)
+    unfit = {"report": outputs.report, "list": outputs.pairs, "decisions": outputs.decisions}
+    is_parts = check_parts_target(target, source, engine, **unfit, consistent=settings.consistent)
     context.listener.say(_describe_list(settings.public.count))
+    if is_parts:
+        run = make_masking_run(source, target, settings)
+        parts = make_parts(context, run, "Masking", engine, workers)
+        summary = take_summary(run, context.findings)
+        stranded = bool(summary.gold)
+        return Result(target=target, summary=summary, strands_log=stranded, parts=parts)
     remasking = _make_remasking(outputs.decisions, project) if outputs.decisions else None
     summary = MaskingSummary()
     with ExitStack() as files:

@@ -2,25 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from annotate.app.context import Context
 from annotate.app.language import load_own
 from annotate.app.names import choose_layers
+from annotate.app.part_runs import PartsSummary, check_parts_target, share
 from annotate.checks import check_document
 from annotate.errors import UsageError
 from annotate.files.engines.engine import Engine
 from annotate.files.outputs import open_output
-from annotate.files.parts import (
-    find_folder,
-    is_same_folder,
-    is_target_of_parts,
-    name_mark,
-    name_source,
-)
 from annotate.model import Document, Problem, Record, count_errors
 from annotate.preannotation.functions import adapt_function
 from annotate.preannotation.port import Accountable, PreAnnotator, PreAnnotatorSettings
@@ -30,7 +23,6 @@ from annotate.preannotation.runs.job import make_job, make_open_job
 from annotate.preannotation.runs.parts import PartsRun
 from annotate.preannotation.runs.run import Run, RunSummary
 from annotate.preannotation.runs.shard_input import iter_shards, open_source
-from annotate.preannotation.runs.sharing import SharedRun
 from annotate.preannotation.runs.time_limit import DEFAULT_SECONDS
 from annotate.project import Project
 from annotate.registry.tables import read_registry
@@ -72,17 +64,11 @@ class PreannotateOutputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What was written where, and of parts how many there are, and were done before.
-
-    `script` is the batch script that will write it, and `submitted` what Slurm said of it.
-    """
+    """What was written where, or will be by what `parts` says of an engine."""
 
     target: str | Path
     summary: RunSummary
-    parts: int = 0
-    kept_parts: int = 0
-    script: Path | None = None
-    submitted: str = ""
+    parts: PartsSummary = field(default_factory=PartsSummary)
 
 
 def list_choices() -> Iterator[tuple[str, str]]:
@@ -124,16 +110,10 @@ def preannotate(
     target = outputs.records or project.predictions
     workers = workers or project.preannotate.get("workers", 1)
     given, seconds = file or project.articles, _limit_time(project, options, name)
-    if is_target_of_parts(target, given):
-        _check_parts(outputs, target, given)
+    if check_parts_target(target, given, engine, coverage=outputs.coverage):
         job = make_open_job(name, settings, project.state, seconds)
         parts = PartsRun(str(given), str(target), job, workers, context.findings)
         return _preannotate_parts(context, parts, engine)
-    if engine is not None:
-        raise UsageError(
-            f"An engine shares parts, and {target} is a file.",
-            "Name folders: annotate/docs/parts.md.",
-        )
     with open_source(given) as source:
         job = make_job(name, settings, source, project.state, seconds)
         run = Run(source, job, workers, context.findings)
@@ -150,26 +130,14 @@ def preannotate(
         return Result(target=target, summary=summary)
 
 
-def _check_parts(outputs: PreannotateOutputs, target: str | Path, given: str | Path) -> None:
-    if outputs.coverage is not None:
-        raise UsageError("There is no account of parts.", "Leave out --coverage.")
-    if is_same_folder(target, find_folder(given)):
-        raise UsageError(f"{target} is what is read.", "Name another folder with -o.")
-
-
 def _preannotate_parts(context: Context, run: PartsRun, engine: Engine | None) -> Result:
     """Do parts here, or let an engine do them in its processes."""
-    result = partial(Result, target=run.target, summary=run.summary)
-    if engine is None:
-        for _ in context.listener.track(run.work(), "Pre-annotating", weight="documents"):
-            pass
-        return result(parts=run.parts, kept_parts=run.kept)
-    name = name_mark(f"{name_source(run.source)} {name_source(run.target)}")
-    folder = context.project.state / "work" / f"engine-{name[-8:]}"
-    shared = SharedRun(run=run, engine=engine, folder=folder)
-    for line in shared.work():
-        context.listener.say(line)
-    return result(parts=run.parts, kept_parts=run.kept, script=shared.script, submitted=shared.said)
+    if engine is not None:
+        return Result(target=run.target, summary=run.summary, parts=share(context, run, engine))
+    for _ in context.listener.track(run.work(), "Pre-annotating", weight="documents"):
+        pass
+    done = PartsSummary(parts=run.parts, kept=run.kept)
+    return Result(target=run.target, summary=run.summary, parts=done)
 
 
 def suggest(context: Context, documents: Iterable[Document], options: Options) -> Iterator[Record]:

@@ -1,15 +1,17 @@
 """Files and records against their schemas and the scheme."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from glob import glob
 from pathlib import Path
 
 from annotate.app.context import Context
 from annotate.app.language import load_plain
-from annotate.app.part_validation import check_parts
+from annotate.app.part_runs import PartsSummary
+from annotate.app.part_validation import check_by_engine, check_parts
 from annotate.checks import read_explanations
 from annotate.errors import UsageError
+from annotate.files.engines.engine import Engine
 from annotate.files.parts import is_other_folder, is_several
 from annotate.files.stores import is_address
 from annotate.labelstudio.convert.readings import make_task_reader
@@ -24,20 +26,25 @@ class Options:
     """`codes` are codes and families of findings to look for, none for all.
 
     `url` is the address of the Label Studio that an export is from, so that findings link to it.
-    `workers` are processes that share the parts of a folder.
+    `workers` are processes that share the parts of a folder, or an `engine` hands them out.
     """
 
     codes: Sequence[str] = ()
     url: str | None = None
     workers: int = 1
+    engine: Engine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Findings as they are made, and the tally of those that were taken so far."""
+    """Findings as they are made, and the tally of those that were taken so far.
+
+    `shared` is how an engine got on, where one was asked; where it wrote a script, that is all.
+    """
 
     problems: Iterator[Problem]
     tally: ValidationCounts
+    shared: PartsSummary | None = None
 
 
 def list_files(context: Context, files: Iterable[str]) -> list[str]:
@@ -76,12 +83,26 @@ def validate(context: Context, files: Sequence[str], options: Options) -> Result
         options: What to look for.
 
     Raises:
-        UsageError: there is no such code of a finding.
+        UsageError: there is no such code of a finding, or the engine is given no folder of parts.
         AnnotateError: while it is read, that a file is not there or cannot be read at all.
     """
     validator = _make_validator(context.project, options.url)
+    if options.engine is not None:
+        given = _choose_parts(files)
+        shared, found = check_by_engine(context, validator, given, options.engine)
+        return replace(_make_result(validator, found, options), shared=shared)
     problems = (p for file in files for p in _check(context, validator, file, options.workers))
     return _make_result(validator, problems, options)
+
+
+def _choose_parts(files: Sequence[str]) -> str:
+    """Return the one folder of parts that an engine is given."""
+    if len(files) != 1 or is_other_folder(files[0]) or not is_several(files[0]):
+        raise UsageError(
+            f"An engine shares the parts of one folder, and {', '.join(files)} is none.",
+            "Name a folder of parts: annotate/docs/parts.md.",
+        )
+    return files[0]
 
 
 def check(context: Context, records: Iterable[Record], options: Options) -> Result:

@@ -7,7 +7,8 @@ import typer
 
 from annotate.cli.articles.summaries import tell_ingestion
 from annotate.cli.file_formats import offer_formats
-from annotate.cli.options import Quiet
+from annotate.cli.options import EngineName, EngineOptions, Quiet
+from annotate.cli.parts import tell_script
 from annotate.cli.session import open_session
 
 _HELP_FIELD = "Which field of JSON or a table holds what, such as text=body or id=key; one each."
@@ -87,6 +88,9 @@ def ingest(
             min=1, help="Write a folder of files of so many articles each.", metavar="ARTICLES"
         ),
     ] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that read files.", min=1)] = None,
+    engine: EngineName = None,
+    engine_option: EngineOptions = None,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Fetch from hosts of a private network, too.")
     ] = False,
@@ -107,6 +111,7 @@ def ingest(
     Example: annotate ingest news/ -o articles.jsonl
     """
     from annotate.app.articles import ingest as app
+    from annotate.app.engines import make_engine
 
     options = app.Options(
         output=output,
@@ -121,6 +126,8 @@ def ingest(
         copies=copies.value,
         allow_private=allow_private,
         parts=parts,
+        workers=workers or 1,
+        engine=make_engine(engine, engine_option or (), workers) if engine else None,
         defaults={
             "language": language,
             "publisher": publisher,
@@ -130,4 +137,6 @@ def ingest(
     )
     with open_session(quiet=quiet) as (context, console):
         result = app.ingest(context, paths, options)
+        if tell_script(result.shared, console):
+            return
         tell_ingestion(result, output or context.project.articles, console)

@@ -8,7 +8,8 @@ import typer
 
 from annotate.app.wording import describe_input
 from annotate.cli.console import Console
-from annotate.cli.options import Quiet, split_names
+from annotate.cli.options import EngineName, EngineOptions, Quiet, split_names
+from annotate.cli.parts import tell_parts, tell_script
 from annotate.cli.session import open_session
 
 if TYPE_CHECKING:
@@ -30,12 +31,17 @@ class BylineChoice(StrEnum):
 def mask(
     file: Annotated[
         str | None,
-        typer.Argument(help="Articles, predictions or annotations; - is standard input."),
+        typer.Argument(
+            help="Articles, predictions, annotations, a folder of their parts; - is standard input."
+        ),
     ] = None,
     output: Annotated[
         str | None,
         typer.Option(
-            "--output", "-o", help="Where to write. Default: FILE-masked.", metavar="FILE"
+            "--output",
+            "-o",
+            help="Where to write; a folder for parts. Default: FILE-masked.",
+            metavar="FILE",
         ),
     ] = None,
     public: Annotated[
@@ -85,6 +91,11 @@ def mask(
             metavar="LOG",
         ),
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that share the parts of a folder.", min=1)
+    ] = None,
+    engine: EngineName = None,
+    engine_option: EngineOptions = None,
     quiet: Quiet = False,
 ) -> None:
     """Mask names of private persons, e-mail addresses, telephone numbers and the like.
@@ -96,6 +107,7 @@ def mask(
     Example: annotate mask annotations.jsonl --public public.txt -o masked.jsonl
     """
     from annotate.app.articles import mask as app
+    from annotate.app.engines import make_engine
 
     outputs = app.MaskOutputs(masked=output, report=report, pairs=list_, decisions=decisions)
     options = app.Options(
@@ -107,9 +119,13 @@ def mask(
         style=style,
     )
     with open_session(quiet=quiet) as (context, console):
-        result = app.mask(context, file, outputs, options)
+        given = make_engine(engine, engine_option or (), workers) if engine else None
+        result = app.mask(context, file, outputs, options, workers=workers or 1, engine=given)
+        if tell_script(result.parts, console):
+            return
         console.say(describe_input(context, result.summary.documents, "document"))
         _tell(result.summary, result.target, console)
+        tell_parts(result.parts, console)
         if result.strands_log:
             console.say(_TELL_LOG.format(result.summary.gold))
 

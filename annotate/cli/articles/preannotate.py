@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from annotate.app.wording import describe_input
-from annotate.cli.articles.summaries import tell_script, tell_suggestions
-from annotate.cli.options import Quiet, split_names
+from annotate.cli.articles.summaries import tell_suggestions
+from annotate.cli.options import EngineName, EngineOptions, Quiet, split_names
+from annotate.cli.parts import tell_script
 from annotate.cli.session import open_session
 from annotate.cli.terminal import show
 
@@ -64,21 +65,8 @@ def preannotate(
             metavar="FILE",
         ),
     ] = None,
-    engine: Annotated[
-        str | None,
-        typer.Option(
-            help="Who hands parts out to workers: local, ray or slurm, by datatrove.",
-            metavar="NAME",
-        ),
-    ] = None,
-    engine_option: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="A setting of the engine: ray: address, memory; slurm: partition, time, memory "
-            "(GB), setup, submit=yes. Can be given several times.",
-            metavar="NAME=VALUE",
-        ),
-    ] = None,
+    engine: EngineName = None,
+    engine_option: EngineOptions = None,
     show_list: Annotated[
         bool, typer.Option("--list", help="List the pre-annotators that are installed.")
     ] = False,
@@ -94,7 +82,7 @@ def preannotate(
     import time
 
     from annotate.app.articles import preannotate as app
-    from annotate.app.articles.engines import make_engine
+    from annotate.app.engines import make_engine
     from annotate.preannotation.runs.shards import DOCUMENTS
 
     if show_list:
@@ -115,8 +103,7 @@ def preannotate(
         start = time.monotonic()
         given = make_engine(engine, engine_option or (), workers) if engine else None
         result = app.preannotate(context, path, outputs, options, workers=workers, engine=given)
-        if result.script is not None:
-            tell_script(result, console)
+        if tell_script(result.parts, console):
             return
         done = result.summary.counts[DOCUMENTS]
         console.say(describe_input(context, done, "document"))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from annotate.app.wording import describe_account
 from annotate.cli.console import Console
+from annotate.cli.parts import tell_parts
 
 if TYPE_CHECKING:
     from annotate.app.articles import ingest, preannotate
@@ -52,20 +53,8 @@ def tell_suggestions(result: "preannotate.Result", seconds: float, console: Cons
     for line in _describe_suggestions(result.summary, seconds):
         console.say(line)
     target = result.target
-    if result.parts:
-        console.say(f"{result.parts} parts, of which {result.kept_parts} were done and unchanged.")
+    tell_parts(result.parts, console)
     console.say(f"Wrote {target}. Next: annotate push {target} --project NAME")
-
-
-def tell_script(result: "preannotate.Result", console: Console) -> None:
-    """Say what was written for Slurm, and what to do next."""
-    left = result.parts - result.kept_parts
-    console.say(f"Wrote {result.script}, for {left} of {result.parts} parts.")
-    if result.submitted:
-        console.say(result.submitted)
-    else:
-        console.say(f"Next, on a machine of the cluster: sbatch {result.script}")
-    console.say("When it has ended, the same command sums up what was done, and names what failed.")
 
 
 def _describe_suggestions(summary: "RunSummary", seconds: float) -> Iterator[str]:

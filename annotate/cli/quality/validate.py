@@ -11,7 +11,8 @@ from annotate.cli.console import EXIT_PROBLEMS, Console
 from annotate.cli.formats import WRITERS, Format
 from annotate.cli.formats.text import write_causes
 from annotate.cli.logs import note_findings
-from annotate.cli.options import Quiet, Url, split_names
+from annotate.cli.options import EngineName, EngineOptions, Quiet, Url, split_names
+from annotate.cli.parts import tell_script
 from annotate.cli.quality.summaries import tell_validation
 from annotate.cli.session import open_session
 from annotate.cli.terminal import show
@@ -58,8 +59,10 @@ def validate(
         str | None, typer.Option("--output", "-o", help="With --fix: where to write the result.")
     ] = None,
     workers: Annotated[
-        int, typer.Option(help="Processes that share the parts of a folder.", min=1)
-    ] = 1,
+        int | None, typer.Option(help="Processes that share the parts of a folder.", min=1)
+    ] = None,
+    engine: EngineName = None,
+    engine_option: EngineOptions = None,
     url: Url = None,
     quiet: Quiet = False,
 ) -> None:
@@ -69,6 +72,7 @@ def validate(
 
     Example: annotate validate annotations.jsonl datasets/summits
     """
+    from annotate.app.engines import make_engine
     from annotate.app.quality import validate as app
 
     with open_session(quiet=quiet) as (context, console):
@@ -80,9 +84,15 @@ def validate(
                 )
             _mend(names[0], output, context, console)
             return
-        result = app.validate(
-            context, names, app.Options(codes=split_names(only), url=url, workers=workers)
+        options = app.Options(
+            codes=split_names(only),
+            url=url,
+            workers=workers or 1,
+            engine=make_engine(engine, engine_option or (), workers) if engine else None,
         )
+        result = app.validate(context, names, options)
+        if tell_script(result.shared, console):
+            return
         problems = note_findings(result.problems)
         if not summary:
             write = write_causes if format is Format.text and most is None else WRITERS[format]

@@ -28,6 +28,19 @@ from annotate.preannotation.runs.shards import DOCUMENTS
 from annotate.records import to_json
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreannotateParts:
+    """The work of a step: pre-annotate parts, with a model that is loaded once for all of them."""
+
+    target: str
+    job: Job
+
+    def __call__(self, parts: Iterator[Part]) -> None:
+        """Do them, in this process."""
+        for _ in PartsRun("", self.target, self.job).do(parts):
+            pass
+
+
 @dataclass(slots=True)
 class _PartUnderWay:
     part: Part
@@ -88,6 +101,10 @@ class PartsRun:
             self._tell(done)
         return done is not None
 
+    def make_work(self) -> PreannotateParts:
+        """Return what a worker of an engine does with its share."""
+        return PreannotateParts(target=self.target, job=self.job)
+
     def _iter_shards(self, parts: Iterable[Part]) -> Iterator[DocumentShard]:
         for part in parts:
             if self.take(part):
@@ -136,7 +153,7 @@ class PartsRun:
 
     def _tell(self, done: PartDone) -> None:
         self.summary.counts.update(done.counts)
-        self.problems += [Problem(**problem) for problem in done.problems]
+        self.problems += done.list_problems()
 
     def _close(self) -> None:
         for one in self._under_way:

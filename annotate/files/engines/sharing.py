@@ -1,4 +1,4 @@
-"""Pre-annotate parts on an engine: its workers do the same step, and what they did is read.
+"""Parts of any command on an engine: its workers do the same step, and what they did is read.
 
 Nothing is counted that an engine says: what was done is summed from the marks beside the parts.
 """
@@ -8,30 +8,36 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Protocol
 
 from annotate.errors import RunError
 from annotate.files.done import check_stale, hold_folder, leave_mark, read_failed, remove_marks
 from annotate.files.engines.engine import Engine, read_end, share_parts
-from annotate.files.engines.step import PartsStep
+from annotate.files.engines.step import PartsStep, Work
 from annotate.files.engines.trove import submit_script, write_script
 from annotate.files.parts import Part, find_folder, list_parts, name_source, place
-from annotate.preannotation.runs.job import Job
-from annotate.preannotation.runs.parts import PartsRun
 
 _MOST_TOLD = 20  # parts whose failure is told; the marks of all are there
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreannotateParts:
-    """The work of a step: pre-annotate parts, with a model that is loaded once for all of them."""
+class SharableRun(Protocol):
+    """A run over the parts of a source, each to one of its name in the target.
 
+    `parts` is how many there are, `kept` how many of them were done before.
+    """
+
+    source: str
     target: str
-    job: Job
+    parts: int
+    kept: int
 
-    def __call__(self, parts: Iterator[Part]) -> None:
-        """Do them, in this process."""
-        for _ in PartsRun("", self.target, self.job).do(parts):
-            pass
+    def take(self, part: Part) -> bool:
+        """Tell whether a part is done; if it is, count what its mark says."""
+        ...
+
+    def make_work(self) -> Work:
+        """Return what a worker is to do with its share, as it can be sent to another process."""
+        ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,7 +48,7 @@ class SharedRun:
     for Slurm, where anything was left to do; `said` what Slurm said of it.
     """
 
-    run: PartsRun
+    run: SharableRun
     engine: Engine
     folder: Path
     script: Path | None = None
@@ -59,9 +65,7 @@ class SharedRun:
         check_stale(run.target, find_folder(run.source))
         left = [part for part in parts if not run.take(part)]
         run.parts, run.kept = len(parts), len(parts) - len(left)
-        step = PartsStep(
-            PreannotateParts(target=run.target, job=run.job), left, run.target, Path.cwd()
-        )
+        step = PartsStep(run.make_work(), left, run.target, Path.cwd())
         if left and self.engine.name == "slurm":
             leave_mark(run.target, source)
             failed = [part for part in left if read_failed(place(run.target, part.name))]
