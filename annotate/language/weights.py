@@ -113,6 +113,7 @@ class IdentityWeights:
     repeated: float
     seat: float
     scores: Mapping[str, float]
+    pronoun: Mapping[str, float]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

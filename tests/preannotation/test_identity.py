@@ -129,7 +129,7 @@ def test_initials_leave_out_small_words() -> None:
         ),
         (
             "Orla Stern met reporters. She opposed the levy.",
-            "the nearest before it whom the pronoun fits",
+            "likelier than others before it whom the pronoun fits",
         ),
         ("Orla Stern met reporters. Stern opposed the levy.", None),
     ],

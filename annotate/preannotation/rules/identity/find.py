@@ -4,7 +4,7 @@ Names first, then what is said of people in text order, so that each answer help
 that is somebody else's is worse than none: where two could be meant there is no answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from annotate.language import Language
@@ -125,11 +125,20 @@ class IdentityFinder:
         kinds = frozenset(self._draft.scheme.annotated_kinds)
         interview = Interview(self._article.document, kinds, people)
         pronouns = PronounFinder(cast.identities, speeches, interview, self._language)
-        for phrase in phrases:
+        for phrase in self._add_pronouns(phrases):
+            if not phrase.span.id:
+                pronouns.follow(phrase)
+                continue
             found = self._find_labelled(phrase, interview)
             found = found or self._resolve(phrase, cast, descriptions, pronouns)
             if found is not None:
                 yield found
+
+    def _add_pronouns(self, phrases: Sequence[ArticleMention]) -> list[ArticleMention]:
+        """Return phrases and, in text order, he and she where no phrase is that word alone."""
+        marked = {(phrase.start, phrase.end) for phrase in phrases}
+        unmarked = (m for m in self._reader.read_pronouns() if (m.start, m.end) not in marked)
+        return sorted([*phrases, *unmarked], key=lambda m: (m.start, -m.end))
 
     def _find_labelled(self, phrase: ArticleMention, interview: Interview) -> Resolved | None:
         """Tell who speaks by a label that is no name: Q, A, EM."""

@@ -99,6 +99,17 @@ class MentionReader:
                 seen.add((span.start, span.end))
                 yield self._read_phrase(span)
 
+    def read_pronouns(self) -> Iterator[ArticleMention]:
+        """Yield every he and she in text order, marked or not, as spans of no layer."""
+        function = self._language.function
+        persons = function.he | function.she
+        for piece in self._article.pieces:
+            for token in piece.doc:
+                if token.lower_ in persons:
+                    start, end = piece.locate(token.doc[token.i : token.i + 1])
+                    span = Span(id="", layer="", label="", start=start, end=end, text=token.text)
+                    yield self._make(span, MentionForm.PRONOUN, "")
+
     def _read_phrase(self, span: Span) -> ArticleMention:
         inside = self._list_inside(span)
         whole = next((e for e in inside if (e.start, e.end) == (span.start, span.end)), None)

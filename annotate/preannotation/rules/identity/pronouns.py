@@ -1,7 +1,6 @@
 """Whom a pronoun means: by gender, nearness and grammar, and by who speaks where it stands.
 
-After the saliency of Lappin and Leass (1994): subjects before others, the last sentence before
-those before it. Where two are as near there is no answer.
+Where it is not likely enough whom he and she mean there is no answer.
 """
 
 from collections import defaultdict
@@ -9,20 +8,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from annotate.language import Language
-from annotate.model import Span
 from annotate.preannotation.rules.identity.interviews import Interview
-from annotate.preannotation.rules.identity.mentions import ArticleMention
+from annotate.preannotation.rules.identity.mentions import SUBJECTS, ArticleMention
 from annotate.preannotation.rules.identity.model import Gender, Referent, ReferentAnswer
+from annotate.preannotation.rules.identity.saliency import Saliency
 from annotate.preannotation.rules.identity.speeches import Speeches
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-SENTENCES_BACK = 4
-SUBJECT, SAME_GENDER, SPOKE, REPEATED, INSIDE = 1.2, 1.0, 0.8, 0.3, 0.5
-PER_SENTENCE = 1.0
-MARGIN = 0.5
-SUBJECTS = frozenset(("nsubj", "nsubjpass"))
+# How likely an answer has to be to be given, and to be one of the sure ones.
+LEAST, SURE = 0.45, 0.8
 
 
 class PronounFinder:
@@ -35,7 +31,8 @@ class PronounFinder:
         interview: Interview,
         language: Language,
     ) -> None:
-        self._people = [i for i in identities if i.is_person]
+        people = [i for i in identities if i.is_person]
+        self._saliency = Saliency(people, speeches, language)
         self._named: defaultdict[int, list[tuple[ArticleMention, Referent]]] = defaultdict(list)
         for identity in identities:
             for mention in identity.mentions:
@@ -44,7 +41,15 @@ class PronounFinder:
 
     def add(self, person: Referent) -> None:
         """Take in a person whom the article has no name for."""
-        self._people.append(person)
+        self._saliency.people.append(person)
+
+    def follow(self, mention: ArticleMention) -> None:
+        """Take in a pronoun that nobody marks: whoever it means stays in view."""
+        function, word = self._language.function, mention.span.text.lower()
+        gender = Gender.MAN if word in function.he else Gender.WOMAN
+        answer = self._find_person(mention, gender)
+        if answer is not None:
+            answer.identity.add(mention)
 
     def resolve(self, mention: ArticleMention) -> ReferentAnswer | None:
         """Return whom a pronoun means, None where nobody or more than one could be meant."""
@@ -58,27 +63,16 @@ class PronounFinder:
             return self._find_head(mention)
         if word not in function.he and word not in function.she:
             return self._find_outer(mention) if word in words.things else None
-        gender = Gender.MAN if word in function.he else Gender.WOMAN
-        own = self._speeches.list_own(mention.start)
-        speakers = self._speeches.list_speakers(mention)
-        ranked = sorted(
-            (
-                (self._weigh(person, last, mention, gender), person)
-                for person in self._people
-                if person.gender in (None, gender)
-                and person not in speakers
-                and not self._speeches.binds(person, mention)
-                for last in (self._find_last(person, mention, own),)
-                if last is not None
-            ),
-            key=lambda pair: -pair[0],
-        )
-        if not ranked:
+        return self._find_person(mention, Gender.MAN if word in function.he else Gender.WOMAN)
+
+    def _find_person(self, mention: ArticleMention, gender: Gender) -> ReferentAnswer | None:
+        ranked = self._saliency.rank(mention, gender)
+        if not ranked or ranked[0][0] < LEAST:
             return None
-        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN:
-            return None
-        weight, person = ranked[0]
-        return ReferentAnswer(person, "pronoun_subject" if weight >= SUBJECT else "pronoun_near")
+        likely, person = ranked[0]
+        if likely >= SURE and person.gender is None:
+            person.gender = gender
+        return ReferentAnswer(person, "pronoun" if likely >= SURE else "unsure_pronoun")
 
     def _find_speaker(self, mention: ArticleMention) -> ReferentAnswer | None:
         """Return who says the I of a quotation: the speaker of the innermost around it."""
@@ -120,27 +114,3 @@ class PronounFinder:
             if tokens is not None and tokens.start <= token.i < tokens.end:
                 return identity
         return None
-
-    def _find_last(
-        self, person: Referent, mention: ArticleMention, own: Sequence[Span]
-    ) -> ArticleMention | None:
-        """Return a person's last mention before a pronoun, outside what the pronoun says."""
-        for last in person.iter_back(mention, SENTENCES_BACK):
-            if not any(c.start <= last.start < c.end for c in own):
-                return last
-        return None
-
-    def _weigh(
-        self, person: Referent, last: ArticleMention, mention: ArticleMention, gender: Gender
-    ) -> float:
-        lately = list(person.iter_back(mention, 1))
-        subject = any(m.is_subject for m in lately if m.sentence == last.sentence)
-        speaks = self._speeches.speaks(last)
-        return (
-            SUBJECT * subject
-            + SAME_GENDER * (person.gender is gender)
-            + SPOKE * speaks
-            + REPEATED * min(len(lately), 3)
-            - INSIDE * self._speeches.is_other_speech(last, mention)
-            - PER_SENTENCE * (mention.sentence - last.sentence)
-        )

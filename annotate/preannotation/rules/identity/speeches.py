@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from annotate.language import Language
+from annotate.marks import find_quotations
 from annotate.model import Span
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Draft
@@ -15,6 +16,7 @@ from annotate.preannotation.rules.identity.model import Referent
 
 CONTENTS = ("direct", "indirect", "mixed")
 SPEAKER = "speaker"
+DIRECT, MIXED = "direct", "mixed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class Speeches:
     def __init__(self, draft: Draft, whose: Mapping[str, Referent], language: Language) -> None:
         spans = {span.id: span for span in draft.iter_spans()}
         types = draft.scheme.relation_types
+        self._roles = draft.scheme.roles
         speakers = {
             relation.head: spans[relation.tail]
             for relation in draft.sort_relations()
@@ -76,9 +79,31 @@ class Speeches:
         return any(not s.content.start <= mention.start < s.content.end for s in around)
 
     def list_speakers(self, mention: ArticleMention) -> list[Referent]:
-        """Return who says what a mention stands in: it cannot mean any of them."""
+        """Return who says what a mention stands in."""
         around = self.list_around(mention.start, mention.end)
         return [who for s in around if (who := self.get_speaker(s)) is not None]
+
+    def list_quoted(self, mention: ArticleMention) -> list[Referent]:
+        """Return who says a pronoun word for word: he and she cannot mean any of them."""
+        around = self.list_around(mention.start, mention.end)
+        quoted = (s for s in around if self._is_quoted(s.content, mention))
+        return [who for s in quoted if (who := self.get_speaker(s)) is not None]
+
+    def find_reporting(self, mention: ArticleMention) -> Referent | None:
+        """Return whose words a mention stands in that are told and not quoted: X said he would."""
+        for speech in self.list_around(mention.start, mention.end):
+            if not self._is_quoted(speech.content, mention):
+                return self.get_speaker(speech)
+        return None
+
+    def _is_quoted(self, content: Span, mention: ArticleMention) -> bool:
+        """Tell whether a place of a content stands in its quotation marks."""
+        role = self._roles[content.label]
+        if role != MIXED:
+            return role == DIRECT
+        at = mention.start - content.start
+        marked = find_quotations(content.text, self._language.apostrophes)
+        return any(quotation.start <= at < quotation.end for quotation in marked)
 
     def binds(self, identity: Referent, mention: ArticleMention) -> bool:
         """Tell whether grammar keeps a mention from meaning somebody."""
