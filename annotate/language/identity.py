@@ -22,6 +22,8 @@ class IdentityWords:
     coming: frozenset[str]
     coming_behind: tuple[str, ...]
     plain: frozenset[str]
+    pair: frozenset[str]
+    anybody: frozenset[str]
     men: frozenset[str]
     women: frozenset[str]
     said_of_men: frozenset[str]

@@ -38,6 +38,7 @@ def test_a_corpus_gives_its_rows_once_and_what_people_wrote_stays(
     rows = read_table()
     assert rows
     assert f"who.csv: {len(rows)} rows added, {len(rows)} in all" in first.stderr
+    assert "offices.csv: 0 rows added" in first.stderr
     text = Path("who.csv").read_text(encoding="utf-8")
     mine = text.replace("note\n", "note,party\n", 1).replace(",,,\n", ',,"told, by phone",\n', 1)
     Path("who.csv").write_text(mine, encoding="utf-8")
@@ -161,3 +162,33 @@ def test_a_state_has_its_id_with_the_package_and_a_town_has_none(here: Path, run
     assert {row["name"]: row["wikidata"] for row in read_table()} == {
         "Norway": "Q20", "Oslo": "Q585", "Nordhavn": "",
     }  # fmt: skip
+
+
+def test_offices_that_dated_articles_tell_are_rows_that_people_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    texts = {
+        "2031-01-05": "Laura Stein, the president of France, met Boris Malik in Oslo.",
+        "2031-03-09": "French President Boris Malik met reporters.",
+    }
+    lines = [{"id": day, "text": text, "published": day} for day, text in texts.items()]
+    Path("in.jsonl").write_text("\n".join(map(json.dumps, lines)) + "\n", encoding="utf-8")
+    assert run("ingest", "in.jsonl").exit_code == 0
+    assert run("preannotate").exit_code == 0
+    first = run("who", "propose", "predictions.jsonl")
+    assert "offices.csv: 2 rows added" in first.stderr
+    written = Path("offices.csv").read_text(encoding="utf-8")
+    assert written.splitlines() == [
+        "id,office,of,from,to,evidence",
+        "laura-stein,president,France,2031-01-05,2031-01-05,"
+        '"Laura Stein, the president of France (2031-01-05, 2031-01-05)"',
+        "boris-malik,president,France,2031-03-09,,"
+        '"French President Boris Malik (2031-03-09, 2031-03-09)"',
+    ]
+    mine = written.replace("2031-01-05,2031-01-05", "2027-05-14,2031-02-28")
+    Path("offices.csv").write_text(mine, encoding="utf-8")
+    again = run("who", "propose", "predictions.jsonl")
+    assert "offices.csv: 0 rows added" in again.stderr
+    assert Path("offices.csv").read_text(encoding="utf-8") == mine
+    assert run("who", "check").exit_code == 0

@@ -13,6 +13,7 @@ from annotate.dataset.intake import RecordSource
 from annotate.dataset.proposals.appearances import Appearance, iter_appearances
 from annotate.dataset.proposals.clustering import cluster
 from annotate.dataset.proposals.linking import add_candidates, is_open, make_query
+from annotate.dataset.proposals.offices import read_offices
 from annotate.dataset.proposals.proposing import Proposal, propose
 from annotate.dataset.proposals.reconciliation import (
     ReconciliationCandidate,
@@ -64,7 +65,7 @@ class Reconciled:
 
 
 def propose_rows(context: Context, sources: Sequence[str | Path] = ()) -> Proposed:
-    """Add a row to who.csv for each identity of a corpus that it does not know.
+    """Add rows for identities of a corpus that who.csv does not know, and for their offices.
 
     Args:
         context: The project, whose folder has the tables.
@@ -81,8 +82,8 @@ def propose_rows(context: Context, sources: Sequence[str | Path] = ()) -> Propos
     entries = [*registry.entries, *proposal.added]
     if proposal.added:
         write_entries(folder / WHO, entries)
-    if not (folder / OFFICES).exists():
-        write_offices(folder / OFFICES, registry.offices)
+    if proposal.offices or not (folder / OFFICES).exists():
+        write_offices(folder / OFFICES, [*registry.offices, *proposal.offices])
     return Proposed(
         proposal=proposal,
         documents=len({appearance.document for appearance in found}),
@@ -148,6 +149,7 @@ def iter_appearances_of(
     """Yield who appears in predictions or annotations, each with its document and first span."""
     kinds = {vocabulary.scheme.find_entity(kind) for kind in _KINDS}
     checks = keep_checks(lambda check: check.carries_rows)
+    language = load_own(context.project)
     skipped: Counter[str] = Counter()
     for source in sources or (context.project.annotations,):
         with TemporaryDirectory() as scratch:
@@ -159,10 +161,13 @@ def iter_appearances_of(
                     continue
                 reading = compose_reading(record.document.id, parts, vocabulary, skipped)
                 identities = Identities(reading, vocabulary)
-                found = iter_appearances(record.document, reading, identities, vocabulary.entities)
+                document = record.document
+                said = read_offices(document, reading, identities, vocabulary.scheme, language)
+                found = iter_appearances(document, reading, identities, vocabulary.entities)
                 for each, span in found:
                     if each.kind in kinds:
-                        yield record.document, each, span
+                        offices = said.get(each.number, ())
+                        yield document, replace(each, offices=offices) if offices else each, span
 
 
 def check_tables(context: Context) -> Registry:

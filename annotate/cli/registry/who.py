@@ -39,7 +39,8 @@ def propose(
 ) -> None:
     """Find who is who over a corpus, and add a row to who.csv for everybody it does not know.
 
-    No row that is there is changed. Edit the table and commit it: build takes its ids. With
+    Offices that dated articles say somebody has go to offices.csv. No row that is there is
+    changed. Edit the tables and commit them: build takes their ids. With
     --reconcile names are sent to a service, and what it has for them stands in the column
     `candidates`: write the id that is right into `wikidata`.
 
@@ -47,6 +48,7 @@ def propose(
     """
     from annotate.app.registry.who import propose_rows, reconcile_rows
     from annotate.dataset.proposals.reconciliation import ReconciliationService
+    from annotate.registry.tables import OFFICES
 
     with open_session(quiet=quiet) as (context, console):
         done = propose_rows(context, sources or ())
@@ -58,6 +60,7 @@ def propose(
         console.say(
             f"Read {done.documents:,} articles with {done.appearances:,} names of somebody."
         )
+        console.say(f"{OFFICES}: {len(found.offices):,} rows added, with what said so.")
         if found.unsure:
             listed = ", ".join(name for name, _ in found.unsure.most_common(5))
             console.say(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from sys import intern
 
+from annotate.dataset.proposals.offices import SaidOffice
 from annotate.dataset.rows.identities import Identities
 from annotate.dataset.rows.readings import ChosenReading
 from annotate.model import Document, Span
@@ -17,8 +18,9 @@ class Appearance:
     """An identity of one article.
 
     `names` are its spellings, the fullest first; `said` the words that phrases have about it
-    besides its names, in small letters; `everyone` the fullest names of all of the article, one
-    value for all of them: of a large corpus there are many.
+    besides its names, in small letters; `offices` what the article says it is the holder of;
+    `everyone` the fullest names of all of the article, one value for all of them: of a large
+    corpus there are many.
     """
 
     document: str
@@ -28,6 +30,7 @@ class Appearance:
     said: frozenset[str] = frozenset()
     everyone: frozenset[str] = frozenset()
     published: str | None = None
+    offices: tuple[SaidOffice, ...] = ()
 
     @property
     def name(self) -> str:

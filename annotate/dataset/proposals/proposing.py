@@ -1,4 +1,4 @@
-"""New rows for who.csv, out of what a corpus names; nothing that people wrote is changed."""
+"""New rows for the tables, out of what a corpus names; nothing that people wrote is changed."""
 
 import re
 import unicodedata
@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from annotate.dataset.proposals.clustering import Cluster
+from annotate.dataset.proposals.offices import SaidOffice, propose_offices
 from annotate.language import Language
 from annotate.name_forms import fold_name, read_person
-from annotate.registry.tables import Registry, RegistryEntry
+from annotate.registry.tables import HeldOffice, Registry, RegistryEntry
 
 _DASH = re.compile(r"[^a-z0-9]+")
 MAX_ID = 60
@@ -19,12 +20,15 @@ MAX_ID = 60
 class Proposal:
     """What came of a corpus: rows to add, and how much there was that adds none.
 
-    `unsure` are bare family names that several persons of the corpus have.
+    `unsure` are bare family names that several persons of the corpus have, `owned` whom each id
+    of the table stands for, `offices` rows to add to the other table.
     """
 
     added: list[RegistryEntry] = field(default_factory=list)
     known: int = 0
     unsure: Counter[str] = field(default_factory=Counter)
+    owned: list[tuple[str, Cluster]] = field(default_factory=list)
+    offices: list[HeldOffice] = field(default_factory=list)
 
 
 def propose(
@@ -41,14 +45,25 @@ def propose(
         is_bare = bool(family) and len(fold_name(cluster.name)) == 1
         if is_bare and families[family] > 1:
             found.unsure[cluster.name] += len(cluster.members)
-        elif any(registry.list_called(name) for name in list_names(cluster)):
+        elif called := {e.id for name in list_names(cluster) for e in registry.list_called(name)}:
             found.known += 1
+            found.owned += [(id, cluster) for id in called if len(called) == 1]
         else:
             alone = not family or families[family] == 1
             entry = _make_entry(cluster, taken, alone=alone)
             taken.add(entry.id)
             found.added.append(entry)
+            found.owned.append((entry.id, cluster))
+    found.offices += propose_offices(_iter_said(found.owned), registry)
     return found
+
+
+def _iter_said(owned: Iterable[tuple[str, Cluster]]) -> Iterator[tuple[str, SaidOffice]]:
+    """Yield the offices that articles say somebody of the table has."""
+    for id, cluster in owned:
+        for member in cluster.members:
+            for office in member.offices:
+                yield id, office
 
 
 def list_names(cluster: Cluster) -> list[str]:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SENTENCES_BACK = 4
+# How many "both" are, and how many sentences back they were named where more could be meant.
+PAIR, PAIR_BACK = 2, 2
 # What nearness and frequency count for, and what must be between the best and the next.
 PER_SENTENCE, PER_DOUBLING, SUBJECT, MARGIN = 0.25, 0.15, 0.3, 0.2
 
@@ -69,6 +71,34 @@ class DescriptionFinder:
         found = self._find_person(role, mention) or self._find_body(role, mention)
         return found or self._find_holder(role, mention)
 
+    def resolve_pair(self, mention: ArticleMention) -> tuple[Referent, ...]:
+        """Return whom "both presidents" and "the two men" mean, nobody where it is not told.
+
+        Whoever has the office, where they are two; else the two of them who were named last.
+        """
+        root, tokens = mention.root, mention.tokens
+        words = self._language.identity
+        if root is None or tokens is None or root.tag_ not in ("NNS", "NNPS"):
+            return ()
+        if not words.pair & {token.lower_ for token in tokens if token.i < root.i}:
+            return ()
+        role = read_role(root, self._language, bar=tokens.end)
+        any_office = role.office in words.anybody
+        fitting = [
+            p for p in self._list_allowed(role, mention) if any_office or self._fits(p, role)
+        ]
+        if len(fitting) != PAIR or any_office:
+            near = (p.find_before(mention.start) for p in fitting)
+            fitting = [
+                person
+                for person, last in zip(fitting, near, strict=True)
+                if last is not None and mention.sentence - last.sentence <= PAIR_BACK
+            ]
+        return tuple(fitting) if len(fitting) == PAIR else ()
+
+    def _fits(self, person: Referent, role: Role) -> bool:
+        return bool(self._fit.weigh(person, role))
+
     def _is_definite(self, mention: ArticleMention) -> bool:
         """Tell whether a description is of somebody known: the, this, his, Graz's."""
         assert mention.tokens is not None
@@ -91,14 +121,9 @@ class DescriptionFinder:
     # --- persons ---
 
     def _find_person(self, role: Role, mention: ArticleMention) -> ReferentAnswer | None:
-        gender = self._tell_gender(role)
-        speakers = self._speeches.list_speakers(mention)
         fits = [
             Fit(person, weight)
-            for person in self._people
-            if (gender is None or person.gender in (None, gender))
-            and person not in speakers
-            and not self._speeches.binds(person, mention)
+            for person in self._list_allowed(role, mention)
             for weight in (self._fit.weigh(person, role),)
             if weight
         ]
@@ -108,6 +133,18 @@ class DescriptionFinder:
         known = self._fit.find_known(best.identity, role)
         exact = known.office == role.office and (role.body is None or known.body == role.body)
         return ReferentAnswer(best.identity, "office" if exact else "equal_office", known)
+
+    def _list_allowed(self, role: Role, mention: ArticleMention) -> list[Referent]:
+        """Return whom neither gender nor grammar keeps from being meant."""
+        gender = self._tell_gender(role)
+        speakers = self._speeches.list_speakers(mention)
+        return [
+            person
+            for person in self._people
+            if (gender is None or person.gender in (None, gender))
+            and person not in speakers
+            and not self._speeches.binds(person, mention)
+        ]
 
     def _tell_gender(self, role: Role) -> Gender | None:
         words = self._language.identity

@@ -169,7 +169,11 @@ class IdentityFinder:
             return Resolved(mention=phrase, identity=None, rule="named", members=members)
         answer = self._answer(phrase, cast, descriptions, pronouns)
         if answer is None:
-            return None
+            is_description = phrase.form is MentionForm.DESCRIPTION
+            pair = descriptions.resolve_pair(phrase) if is_description else ()
+            if not pair:
+                return None
+            return Resolved(mention=phrase, identity=None, rule="office", members=pair)
         if answer.identity not in cast.identities:
             cast.identities.append(answer.identity)
             if answer.identity.is_person:
