@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from annotate.app.context import Context
-from annotate.app.part_runs import PartsSummary, make_parts, make_version, name_work
+from annotate.app.part_runs import PartsSummary, make_version, name_work, share
 from annotate.errors import AnnotateError
 from annotate.files.done import hash_part, remove_file
 from annotate.files.engines.engine import Engine
@@ -66,12 +66,16 @@ def share_reading(
         make=_RecordBatch(options=settings),
         made_by=make_version("annotate.ingestion.recording", settings),
     )
-    summary = make_parts(context, run, "Reading files", engine, workers)
+    summary = share(context, run, engine) if engine is not None else PartsSummary()
     if summary.script is not None:
         yield SharedReading(parts=summary)
         return
-    lines = (line for part in list_parts(lists) for line in _iter_lines(read / part.name))
+    # Without an engine what is read of one batch is told while others are read.
+    parts = iter(list_parts(lists)) if engine is not None else run.work(workers)
+    lines = (line for part in parts for line in _iter_lines(read / part.name))
     yield SharedReading(parts=summary, make_reader=partial(RecordTeller, lines=lines))
+    for _ in parts:
+        pass  # until the run has come to its end
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from annotate.errors import AnnotateError, describe_error
 from annotate.files.done import FAILED, read_failed, remove_file, write_failed
 from annotate.files.parts import Part, place
+from annotate.memory import collect_seldom
 from annotate.resources import PACKAGE
 
 TRIES = 2
@@ -40,6 +41,7 @@ class PartsStep:
     def __call__(self, data: Any = None, rank: int = 0, world_size: int = 1) -> Any:
         """Do a worker's share; what fails stops none of the others."""
         leave_with_parent()
+        collect_seldom()
         if self.folder.is_dir():
             os.chdir(self.folder)
         share = self.parts[rank::world_size]
