@@ -264,3 +264,20 @@ def test_depth_is_counted_outside_strings_whatever_the_blocks(text: str, is_shal
         with nullcontext() if is_shallow else pytest.raises(ValueError, match="nested too deeply"):
             while reader.read(size):
                 pass
+
+
+@pytest.mark.parametrize(
+    ("text", "is_short"),
+    [
+        ('["' + "1" * 5000 + '"]', True),
+        ("[" + "1" * 999 + "," + "1" * 999 + "]", True),
+        ("[-" + "1" * 1000 + "]", False),
+        ("[1." + "1" * 5000 + "]", False),
+    ],
+)
+def test_a_number_that_is_too_long_ends_no_process(text: str, is_short: bool) -> None:
+    for size in (1, 7, 998, 4096):
+        reader = inputs.ShallowReader(io.BytesIO(text.encode()))
+        with nullcontext() if is_short else pytest.raises(ValueError, match="too long"):
+            while reader.read(size):
+                pass

@@ -29,6 +29,7 @@ from annotate.model import JSON, Problem, Record
 from annotate.records import to_json
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
+from annotate.spelling import plural
 
 CODE_LOG, CODE_READINGS, CODE_DECISION, CODE_GOLD = "G03", "G04", "G05", "G06"
 _AGAIN = "Adjudicate again, or put the file back as it was."
@@ -182,7 +183,7 @@ class Verification:
                 self._add(CODE_DECISION, message, document)
                 return
         if len(lines) != len(expected):
-            message = f"the log has {len(lines)} lines, the readings make {len(expected)}"
+            message = f"the log has {plural(len(lines), 'line')}, the readings make {len(expected)}"
             self._add(CODE_DECISION, message, document)
 
 

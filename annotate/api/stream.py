@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 from annotate.api.findings import Findings, OnProblem
 from annotate.api.wording import naming_arguments
 from annotate.model import Problem, count_errors
+from annotate.spelling import plural
 
 Item = TypeVar("Item")
 
@@ -39,7 +40,7 @@ class Stream(Iterator[Item], Generic[Item]):
 
     def __repr__(self) -> str:
         found = len(self._findings.problems)
-        return f"<Stream: {self._count} items so far, {found} problems>"
+        return f"<Stream: {plural(self._count, 'item')} so far, {found} problems>"
 
     @property
     def problems(self) -> tuple[Problem, ...]:

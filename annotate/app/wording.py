@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from annotate.app.context import Context
 from annotate.model import Problem, count_errors
+from annotate.spelling import plural
 
 
 def summarize(problems: Sequence[Problem]) -> str:
@@ -39,8 +40,3 @@ def describe_account(used: int, what: str, left: Mapping[str, int], *, of: str =
     codes = ", ".join(f"{code} {n}" for code, n in sorted(left.items()) if n)
     why, lost = f" ({codes})" if codes else "", sum(left.values())
     return f"Read {plural(used + lost, of)}: {plural(used, what)}, {lost} left out{why}."
-
-
-def plural(count: int, word: str) -> str:
-    """Return a number with its word, in the plural where it is not one."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -17,7 +17,7 @@ from annotate.offsets import (
     trim,
 )
 from annotate.scheme import Scheme
-from annotate.spelling import suggest_nearest
+from annotate.spelling import plural, suggest_nearest
 
 OTHER_WORDS = Check(
     code="S01",
@@ -226,7 +226,7 @@ def _explain_bounds(span: Span, text: str) -> Finding:
     if span.end <= span.start:
         return Finding("S03", f"{where} is empty or inverted", span)
     if not is_inside(text, span.start, span.end):
-        message = f"{where} is not inside the text, which has {len(text)} characters"
+        message = f"{where} is not inside the text, which has {plural(len(text), 'character')}"
         return Finding("S02", message, span)
     at_place = show(text[span.start : span.end])
     return Finding("S01", f"{where} says {show(span.text)}, the text has {at_place}", span)

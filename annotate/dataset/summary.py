@@ -5,15 +5,11 @@ from pathlib import Path
 from annotate.dataset.rows.readings import LATEST, ORDER
 from annotate.dataset.rows.tally import RESTRICTED, BuildReport
 from annotate.dataset.splits.split_words import list_split_lines
+from annotate.spelling import plural
 
 _SHOWN = 5
 
 _SHOWN_NAMES = 8
-
-
-def count(number: int, word: str) -> str:
-    """Return a number with its word, in the plural where it is not one."""
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 def list_left_out(report: BuildReport, *, named: bool = False) -> list[str]:
@@ -25,11 +21,11 @@ def list_left_out(report: BuildReport, *, named: bool = False) -> list[str]:
     """
     lines = []
     if report.refused_lines:
-        lines.append(f"{count(report.refused_lines, 'line')} of the input, for an error in it")
+        lines.append(f"{plural(report.refused_lines, 'line')} of the input, for an error in it")
     for reason, left in sorted(report.left_documents.items()):
         more = ", ..." if left.count > _SHOWN else ""
         names = f": {', '.join(left.documents[:_SHOWN])}{more}" if named else ""
-        lines.append(f"{count(left.count, 'article')} {reason}{names}")
+        lines.append(f"{plural(left.count, 'article')} {reason}{names}")
     return lines + [f"{what}: {number:,}" for what, number in sorted(report.left.items()) if number]
 
 
@@ -73,7 +69,7 @@ def list_lines(
     if not report.lines_left:
         lines.append(_describe_input(report))
     if report.built:
-        lines += [f"Built {target} of {count(report.documents.total(), 'article')}."]
+        lines += [f"Built {target} of {plural(report.documents.total(), 'article')}."]
         lines += _list_rows(report)
         if report.empty_splits:
             lines.append(f"No article fell into {', '.join(report.empty_splits)}: left out.")
@@ -95,7 +91,7 @@ def list_lines(
         if report.reviewed["silver"]:
             lines.append("Silver is what no person has reviewed.")
     if report.built and reading != LATEST:
-        lines.append(f"Readings by {reading}: used for {count(report.preferred, 'article')}.")
+        lines.append(f"Readings by {reading}: used for {plural(report.preferred, 'article')}.")
     lines += [f"Left out: {line}." for line in list_left_out(report, named=True)]
     if RESTRICTED in report.left_documents:
         lines.append("Give --include-restricted to build with these for yourself.")
@@ -105,14 +101,14 @@ def list_lines(
 def _describe_input(report: BuildReport) -> str:
     used, refused = report.documents.total(), report.refused_lines
     left = refused + sum(left.count for left in report.left_documents.values())
-    return f"Read {count(used + left, 'line')}: {count(used, 'article')}, {left:,} left out."
+    return f"Read {plural(used + left, 'line')}: {plural(used, 'article')}, {left:,} left out."
 
 
 def _list_withheld(report: BuildReport, *, shared: bool) -> list[str]:
     if not report.withheld:
         return []
     lines = [
-        f"Withheld: the text of {count(report.withheld, 'article')}. "
+        f"Withheld: the text of {plural(report.withheld, 'article')}. "
         f"{_claim(report, shared=shared)}"
     ]
     if report.withheld_too:
@@ -147,15 +143,15 @@ def _list_warnings(report: BuildReport) -> list[str]:
             f"stands in the column. There is {there}."
         )
     if report.warnings:
-        lines.append(f"{count(report.warnings, 'warning')}: see `annotate validate`.")
+        lines.append(f"{plural(report.warnings, 'warning')}: see `annotate validate`.")
     if report.redistribution["no"]:
         lines.append(
-            f"Warning: {count(report.redistribution['no'], 'article')} must not be redistributed. "
+            f"Warning: {plural(report.redistribution['no'], 'article')} must not be redistributed. "
             "Do not publish this folder."
         )
     if report.redistribution["unknown"]:
         lines.append(
-            f"Warning: of {count(report.redistribution['unknown'], 'article')} it is not known "
+            f"Warning: of {plural(report.redistribution['unknown'], 'article')} it is not known "
             "whether the text may be redistributed. Find out before you publish."
         )
     if report.masked:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from textwrap import wrap
 from typing import Any
 
+from annotate.spelling import plural
+
 Nested = Mapping[str, Any]
 NAMES = 24
 NAMED = 10
@@ -43,7 +45,10 @@ def _format_layers(layers: Mapping[str, Nested]) -> Iterator[str]:
     for layer, counts in layers.items():
         for where in ("not in the gold", "not in the prediction"):
             if counts[where]:
-                yield f"{layer} is {where} of {counts[where]} documents: not compared there."
+                yield (
+                    f"{layer} is {where} of {plural(counts[where], 'document')}: not "
+                    "compared there."
+                )
 
 
 def _count_kinds(kinds: Mapping[str, int]) -> str:

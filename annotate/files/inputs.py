@@ -27,6 +27,8 @@ LONGEST_LINE = 1 << 26  # bytes; a record of a long article with many readings h
 MOST_EXPANSION = 100
 FREE = 1 << 26  # bytes that may come of anything
 LARGEST_PARTS = 1 << 28  # bytes of all that is in an office document, unpacked
+_DIGITS = b"0123456789"
+_LONG_NUMBER = re.compile(rb"[0-9]{1000}")
 DEEPEST = 500  # levels of JSON; a reader that streams keeps the whole way to each of them
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
 _BRACKETS = {**dict.fromkeys(b"[{", 1), **dict.fromkeys(b"]}", -1)}
@@ -156,19 +158,23 @@ def iter_lines(stream: IO[bytes]) -> Iterator[bytes | None]:
 
 
 class ShallowReader:
-    """A stream of JSON, as long as it is not nested too deeply."""
+    """A stream of JSON, as long as it is not nested too deeply and no number is too long.
+
+    The parser that streams ends the whole process at a number longer than Python converts.
+    """
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._depth = 0
         self._is_inside = False  # a string
         self._cut = b""  # a backslash at the end of a block
+        self._digits = b""  # at the end of a block
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes.
 
         Raises:
-            ValueError: they go deeper than any file of ours.
+            ValueError: they go deeper than any file of ours, or a number is longer.
         """
         block = self._stream.read(size)
         data = _ESCAPED.sub(b"", self._cut + block)
@@ -176,6 +182,10 @@ class ShallowReader:
         parts = data.split(b'"')
         outside = b"".join(parts[self._is_inside :: 2])
         self._is_inside ^= len(parts) % 2 == 0
+        numbers = self._digits + outside
+        if _LONG_NUMBER.search(numbers):
+            raise ValueError("a number is too long")
+        self._digits = numbers[len(numbers.rstrip(_DIGITS)) :]
         steps = [_BRACKETS[byte] for byte in outside if byte in _BRACKETS]
         if max(accumulate(steps, initial=self._depth)) > DEEPEST:
             raise ValueError("nested too deeply")

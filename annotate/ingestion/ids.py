@@ -6,6 +6,7 @@ import unicodedata
 
 _OTHER = re.compile(r"[^\w.-]+")
 _LONGEST = 200
+_NO_TEXT = re.compile(r"[\udc80-\udcff]")  # a byte of a file's name that is no text
 _ID = re.compile(r"[^\s\x00-\x1f]+")
 
 
@@ -19,7 +20,8 @@ def make_slug(name: str) -> str:
     slug = _OTHER.sub("-", unicodedata.normalize("NFC", name)).strip("-")
     if not slug:
         return "d" + _digest(name)
-    return slug if len(slug) <= _LONGEST else f"{slug[: _LONGEST - 17]}-{_digest(name)}"
+    is_whole = len(slug) <= _LONGEST and not _NO_TEXT.search(name)
+    return slug if is_whole else f"{slug[: _LONGEST - 17]}-{_digest(name)}"
 
 
 def make_text_id(text: str) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 
 from annotate.formats.problems import BINARY, CONTROL, DOUBLE, EMPTY, LONG
 from annotate.ingestion.double_encoding import find_double_encoded
+from annotate.spelling import plural
 
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 _SHOWN_CONTROLS = 3
@@ -19,7 +20,7 @@ def find_fault(text: str, most: int) -> Remark | None:
     if is_impossible(text):
         return BINARY, "not text: it holds NUL or half a surrogate pair"
     if len(text) > most:
-        return LONG, f"{len(text)} characters, {most} are allowed"
+        return LONG, f"{plural(len(text), 'character')}, {most} are allowed"
     return None
 
 

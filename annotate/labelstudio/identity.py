@@ -17,6 +17,7 @@ from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.api.errors import RefusedError, misunderstand
 from annotate.labelstudio.api.journal import hold_lines, write_line
 from annotate.model import JSON, Problem
+from annotate.spelling import plural
 
 FILE = "projects.jsonl"
 ANEW_FIX = (
@@ -95,7 +96,8 @@ def look_up(client: Client, title: str, state: Path, *, chosen: int | None = Non
         return _check(client, here, named)
     if len(named) > 1:
         raise ServerError(
-            f"Label Studio at {client.url} has {len(named)} projects {title!r}: {_list(named)}.",
+            f"Label Studio at {client.url} has {plural(len(named), 'project')} "
+            f"{title!r}: {_list(named)}.",
             "Look there which one has your tasks, and say once that it is meant, with --project-id "
             "NUMBER; delete or rename what else has the title.",
         )

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 
 from annotate.errors import UsageError
-from annotate.publish.plan import Kept, PublishPlan, count, make_plan, show_size
+from annotate.publish.plan import Kept, PublishPlan, make_plan, show_size
 from annotate.publish.release import MANIFEST, Release, parse_manifest
 from annotate.publish.storage import Storage
 from annotate.publish.verification import (
@@ -19,6 +19,7 @@ from annotate.publish.verification import (
     load_folder,
     open_empty_home,
 )
+from annotate.spelling import plural
 
 Say = Callable[[str], None]
 _STAGE = ".annotate-"
@@ -81,7 +82,7 @@ def carry_out_copy(
     expected = load_folder(release, release.folder, loader=loader)
     stage = f"{_STAGE}{secrets.token_hex(4)}"
     size = show_size(release.size)
-    say(f"Copying {count(len(release.files), 'file')}, {size}.")
+    say(f"Copying {plural(len(release.files), 'file')}, {size}.")
     try:
         files = {name: release.folder / name for name in release.files}
         for _ in track(storage.put(files, stage)):

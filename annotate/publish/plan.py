@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from annotate.publish.release import Release, ReleaseFile, list_tables
+from annotate.spelling import plural
 
 _SHOWN = 40
 _UNITS = ("B", "kB", "MB", "GB", "TB")
@@ -59,7 +60,7 @@ class PublishPlan:
             yield f"Left alone, for no build put it there: {', '.join(self.left_alone)}."
         size = show_size(sum(file.size for file in self.sent))
         yield (
-            f"Read {count(len(self.sent) + len(self.same), 'file')}: {len(self.sent)} to send, "
+            f"Read {plural(len(self.sent) + len(self.same), 'file')}: {len(self.sent)} to send, "
             f"{size}; {len(self.same)} as they are there. To remove: {len(self.removed)}."
         )
 
@@ -108,8 +109,3 @@ def show_size(size: int) -> str:
     while value >= 1000 and unit < len(_UNITS) - 1:
         value, unit = value / 1000, unit + 1
     return f"{value:.1f} {_UNITS[unit]}" if unit else f"{size} B"
-
-
-def count(number: int, word: str) -> str:
-    """Return a number with its word, in the plural where it is not one."""
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from annotate.errors import RunError, ServerError, UsageError
 from annotate.publish.copying import Say
 from annotate.publish.hub import Hub, MovedOnError, RepositoryState
-from annotate.publish.plan import PublishPlan, count, make_plan, show_size
+from annotate.publish.plan import PublishPlan, make_plan, show_size
 from annotate.publish.release import CARD, MANIFEST, Release, parse_manifest
 from annotate.publish.verification import (
     VerificationError,
@@ -18,6 +18,7 @@ from annotate.publish.verification import (
     load_folder,
     open_empty_home,
 )
+from annotate.spelling import plural
 
 _SHORT = 8
 _MEND = (
@@ -125,12 +126,12 @@ def iter_plan(publication: Publication) -> Iterator[str]:
     unknown = publication.release.manifest["redistribution"].get("unknown", 0)
     if unknown and visibility == "public":
         yield (
-            f"Warning: of {count(unknown, 'article')} it is not known whether the text may be "
+            f"Warning: of {plural(unknown, 'article')} it is not known whether the text may be "
             "redistributed."
         )
     if taken := publication.release.manifest.get("made_of", {}).get("taken_down"):
         yield (
-            f"Taken down since: {count(taken, 'document')}. Earlier commits and tags still hold "
+            f"Taken down since: {plural(taken, 'document')}. Earlier commits and tags still hold "
             "them; `annotate takedown` says how to have those removed."
         )
     if request.tag is not None:
@@ -172,7 +173,7 @@ def carry_out(publication: Publication, *, loader: str, say: Say) -> str:
     if faults:
         raise VerificationError(place, [*faults, _tell_tag(publication)], _MEND)
     rows = sum(sum(splits.values()) for splits in release.rows.values())
-    say(f"Read back: {count(len(release.files), 'file')}, {count(rows, 'row')}, all as built.")
+    say(f"Read back: {plural(len(release.files), 'file')}, {plural(rows, 'row')}, all as built.")
     if request.tag is not None and publication.state.tags.get(request.tag) != commit:
         hub.tag(request.tag, commit, old=publication.state.tags.get(request.tag))
         say(f"Tag {request.tag} set on {commit[:_SHORT]}.")
@@ -200,7 +201,7 @@ def _send(publication: Publication, say: Say) -> str:
         say("Nothing has changed: no commit.")
         return head
     size = show_size(sum(file.size for file in plan.sent))
-    say(f"Uploading {count(len(plan.sent), 'file')}, {size}, in one commit.")
+    say(f"Uploading {plural(len(plan.sent), 'file')}, {size}, in one commit.")
     folder = publication.release.folder
     try:
         commit = hub.commit(

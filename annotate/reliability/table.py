@@ -5,6 +5,7 @@ from itertools import groupby
 from textwrap import wrap
 
 from annotate.reliability.report import AgreementReport, Disagreement, Figure
+from annotate.spelling import plural
 
 WIDTH = 80
 _NAME = 34
@@ -18,7 +19,8 @@ def write_agreement(report: AgreementReport) -> Iterator[str]:
     """Yield the lines that tell what `annotate agreement` found."""
     head = (
         f"{report.compared} of {report.documents} documents have two readings or more: "
-        f"{report.readings} readings by {len(report.annotators)} people. Intervals: 95 %, "
+        f"{plural(report.readings, 'reading')} by {len(report.annotators)} people. "
+        "Intervals: 95 %, "
         f"{report.bootstrap} draws of documents, seed {report.seed}."
     )
     yield from fold(head, indent=0)
@@ -133,7 +135,7 @@ def write_disagreements(title: str, disagreements: Sequence[Disagreement]) -> It
         yield title
     for found in disagreements:
         where = "" if found.start is None else f" [{found.start}, {found.end})"
-        items = "" if found.text is not None else f", {found.items} spans"
+        items = "" if found.text is not None else f", {plural(found.items, 'span')}"
         yield from fold(f"  {found.agreement:.3f}  {found.document}{where}{items}", indent=9)
         if found.text is not None:
             yield from fold(f"         {_quote(found.text)}", indent=10)

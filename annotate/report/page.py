@@ -13,6 +13,7 @@ from annotate.report.figures import Number, Report, Table
 from annotate.report.plots import draw_plots, make_key
 from annotate.resources import DATA
 from annotate.scheme import Scheme
+from annotate.spelling import plural
 
 TEMPLATE, STYLE, SCRIPT = (DATA / f"report.{end}" for end in ("html.jinja", "css", "js"))
 OPEN_ROWS = 30  # a longer table is folded away
@@ -88,9 +89,9 @@ def tell(number: Number, report: Report) -> str:
     """Return in words what is behind a number: how it is computed, of how much, of which file."""
     parts = [number.how]
     if number.documents is not None:
-        parts.append(f"{number.documents:,} articles.")
+        parts.append(f"{plural(number.documents, 'article')}.")
     if number.items is not None:
-        parts.append(f"{number.items:,} items.")
+        parts.append(f"{plural(number.items, 'item')}.")
     if number.reason:
         parts.append(f"Undefined: {number.reason}.")
     files = ", ".join(file.file for file in report.sources[number.source])

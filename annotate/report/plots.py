@@ -20,6 +20,7 @@ from annotate.report.networks import draw_network
 from annotate.report.polarities import PolarityStyle, list_polarities
 from annotate.report.svg import GROUND, INK, LINE, SERIES, SOFT, adapt
 from annotate.scheme import Scheme
+from annotate.spelling import plural
 
 WIDTH = 4.6  # inches; 72 points an inch are as many CSS pixels of the view box
 _ROW = 0.25  # inches a row of bars
@@ -106,7 +107,7 @@ def _iter_networks(
     drawing = draw_network(table, polarities, key)
     if drawing is not None:
         few = drawing.drawn < drawing.edges
-        which = f": the {drawing.drawn} strongest of {drawing.edges} edges" if few else ""
+        which = f": the {drawing.drawn} strongest of {plural(drawing.edges, 'edge')}" if few else ""
         caption = f"Who is for and against whom and what{which}"
         yield Plot(section=section, key=key, caption=caption, svg=drawing.svg, is_wide=True)
 

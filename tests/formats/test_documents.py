@@ -61,6 +61,29 @@ def test_a_word_document_gives_its_styles_and_tables(tmp_path: Path) -> None:
     assert document.meta.title == "Quay to close"
 
 
+@pytest.mark.parametrize(
+    ("styles", "kinds"),
+    [
+        (["Heading 1", "Normal", "Heading 2", "Normal"], ["headline", "subheading"]),
+        (["Heading 1", "Normal", "Heading 1", "Normal"], ["subheading", "subheading"]),
+        (["Normal", "Heading 1", "Normal"], ["subheading"]),
+        (["Title", "Heading 1", "Normal"], ["headline", "subheading"]),
+    ],
+)
+def test_the_one_heading_that_comes_first_is_the_headline(
+    tmp_path: Path, styles: list[str], kinds: list[str]
+) -> None:
+    made = docx.Document()
+    for name in {"Heading 1", "Heading 2", "Title"} & set(styles):
+        made.styles[name].element.set(docx.oxml.ns.qn("w:styleId"), f"Stil {name[-1]}")
+    for at, style in enumerate(styles):
+        made.add_paragraph(BOARD if style == "Normal" else f"Quay {at}", style=style)
+    stream = io.BytesIO()
+    made.save(stream)
+    document = Read(write(tmp_path / "a.docx", stream.getvalue())).only
+    assert [kind for kind, _ in list_segments(document) if kind != "paragraph"] == kinds
+
+
 def test_a_document_that_is_broken_is_one_finding(tmp_path: Path) -> None:
     made = docx.Document()
     made.add_paragraph(BOARD)

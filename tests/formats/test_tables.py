@@ -55,7 +55,7 @@ def test_objects_one_after_the_other_over_many_lines_are_rows(tmp_path: Path) ->
 def test_broken_json_is_one_finding_and_not_one_a_line(tmp_path: Path) -> None:
     content = json.dumps(ROWS, indent=2)[:-20]
     read = Read(write(tmp_path / "a.json", content))
-    assert (read.documents, read.codes) == ([], ["R08"])
+    assert ([document.id for document in read.documents], read.codes) == (["board"], ["R08"])
 
 
 def test_a_large_array_is_read_item_by_item(
@@ -446,3 +446,28 @@ def test_the_rows_before_a_table_breaks_off_are_kept(tmp_path: Path) -> None:
     assert read.codes == ["R02"]
     assert 100 < len(read.documents) < 3000
     assert all(text.endswith(read.texts[0][2:]) for text in read.texts)
+
+
+@pytest.mark.parametrize("wrapped", ["[{}", '{{"status": "ok", "articles": [{}'])
+@pytest.mark.parametrize("broken", ["", '{"text": "cut in the mi', '{"text": bare}]', "{]} 7"])
+def test_what_stands_before_a_break_is_read(tmp_path: Path, wrapped: str, broken: str) -> None:
+    whole = ",\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS)
+    read = Read(write(tmp_path / "a.json", wrapped.format(f"{whole},\n{broken}")))
+    assert ([document.id for document in read.documents], read.codes) == (
+        ["board", "vote"],
+        ["R08"],
+    )
+    assert "what stands before is read (2)" in read.problems[0].message
+
+
+def test_a_break_in_the_first_object_leaves_nothing_to_read(tmp_path: Path) -> None:
+    read = Read(write(tmp_path / "a.json", '[{"text": "cut in the mi'))
+    assert (read.documents, read.codes) == ([], ["R08"])
+    assert "is read" not in read.problems[0].message
+
+
+@pytest.mark.parametrize("wrapped", ["[{}]", '{{"status": "ok", "articles": [{}]}}', "{},"])
+def test_an_object_a_line_within_a_value_is_read(tmp_path: Path, wrapped: str) -> None:
+    whole = ",\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS)
+    read = Read(write(tmp_path / "a", wrapped.format(whole)))
+    assert ([document.id for document in read.documents], read.codes) == (["board", "vote"], [])

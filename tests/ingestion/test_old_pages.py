@@ -157,3 +157,16 @@ def test_the_title_is_the_headline_where_no_tag_makes_it_one() -> None:
     assert page is not None
     assert [block.kind for block in page.blocks[:2]] == ["headline", "byline"]
     assert page.meta.title == "Boats leave the quay"
+
+
+@pytest.mark.parametrize("form", ["<form name=f>{}</form>", "<form>{}<input type=hidden></form>"])
+def test_a_form_in_which_nothing_is_filled_in_holds_text_of_the_article(form: str) -> None:
+    first, second, third = PARAGRAPHS[:3]
+    ask = "<p>Sign up for our letter. It comes every morning, and it costs you nothing at all.</p>"
+    page = read_page(
+        f"<title>Boats</title><body><h1>Boats</h1><p>{first}</p>{form.format(f'<p>{second}</p>')}"
+        f"<form>{ask}<input type=email><button>Sign up</button></form><p>{third}</p>",
+        WORDS,
+    )
+    assert page is not None
+    assert [block.text for block in page.blocks[1:]] == [first, second, third]

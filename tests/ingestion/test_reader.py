@@ -197,13 +197,14 @@ def test_a_file_whose_name_looks_like_a_pattern_is_a_file(tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="file names are text elsewhere")
-def test_a_file_whose_name_is_no_text_is_read(tmp_path: Path) -> None:
-    place = os.fsencode(tmp_path) + b"/caf\xe9.txt"
-    Path(os.fsdecode(place)).write_text(TEXT, encoding="utf-8")
+def test_files_whose_names_are_no_text_are_read(tmp_path: Path) -> None:
+    for name, text in ((b"/caf\xe8.txt", TEXT), (b"/caf\xe9.txt", OTHER)):
+        Path(os.fsdecode(os.fsencode(tmp_path) + name)).write_text(text, encoding="utf-8")
     documents, problems = read(tmp_path)
-    assert [document.id for document in documents] == ["caf"]
-    assert documents[0].source is not None
-    assert documents[0].source.file == f"{tmp_path}/caf\ufffd.txt"
+    ids = [document.id for document in documents]
+    assert [len(name) for name in ids] == [len("caf-") + 16] * 2
+    assert len(set(ids)) == 2
+    assert {d.source.file for d in documents if d.source} == {f"{tmp_path}/caf\ufffd.txt"}
     assert problems == []
 
 

@@ -16,6 +16,7 @@ from annotate.model import Annotation, Document, Record
 from annotate.project import DEFAULT_SCHEME
 from annotate.resources import DATA
 from annotate.scheme import Scheme
+from annotate.spelling import plural
 
 FindScheme = Callable[[str], Scheme | None]  # by the name that a reading carries
 
@@ -85,7 +86,12 @@ def _render_reading(
 ) -> str:
     reading = make_reading(document, annotation, scheme)
     annotator = annotation.annotator
-    facts = [annotator.kind, annotation.status, f"{len(annotation.spans)} spans", annotation.scheme]
+    facts = [
+        annotator.kind,
+        annotation.status,
+        plural(len(annotation.spans), "span"),
+        annotation.scheme,
+    ]
     notes = []
     if scheme is None:
         notes.append(
@@ -93,7 +99,9 @@ def _render_reading(
             "not shown. Load it with annotate.load_scheme(PATH) first."
         )
     if reading.left_out:
-        notes.append(f"{reading.left_out} spans or relations lie outside the text: not shown.")
+        notes.append(
+            f"{plural(reading.left_out, 'span')} or relations lie outside the text: not shown."
+        )
     said = "".join(f'<div class="annotate-soft">{escape(note)}</div>' for note in notes)
     return (
         f"<details{' open' if opened else ''}><summary><b>{escape(annotator.name)}</b> "

@@ -35,6 +35,7 @@ from annotate.offsets import make_span_id, map_frozen, trim
 from annotate.project import load_scheme
 from annotate.records import open_writer, record_from_json, to_json
 from annotate.scheme import Scheme
+from annotate.spelling import plural
 
 UNNAMED = "imported"
 _FIX_PLACE = "Export it anew from its tool; the rest of the article is taken."
@@ -157,7 +158,10 @@ def _iter_joined(kept: Connection, context: Context, nobody: str) -> Iterator[Re
         lines = kept.execute(same, (name,)).fetchall()
         records = [record_from_json(json.loads(r)) for text, r in lines if text == lines[0][0]]
         if len(records) < len(lines):
-            message = f"{len(lines) - len(records)} readings of another text have this id already"
+            message = (
+                f"{plural(len(lines) - len(records), 'reading')} of another text "
+                "have this id already"
+            )
             place = FileLine("what is read")
             context.findings.append(make_problem(SAME_ID, message, place, document=name))
         yield replace(records[0], annotations=_name_apart(records, nobody))

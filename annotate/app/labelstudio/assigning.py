@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import IO
 
 from annotate.app.context import Context
-from annotate.app.wording import plural
 from annotate.errors import UsageError
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.assignment.coders import Coder, read_coders
@@ -30,7 +29,7 @@ from annotate.labelstudio.assignment.ledger import (
 )
 from annotate.labelstudio.page.projects import check_title, name_pass
 from annotate.model import Record
-from annotate.spelling import suggest_nearest
+from annotate.spelling import plural, suggest_nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

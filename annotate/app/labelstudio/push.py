@@ -31,6 +31,7 @@ from annotate.labelstudio.push.sampling import Order
 from annotate.model import Problem, Record, SampleDesign
 from annotate.readings.shown import ShownSuggestions, parse_scores
 from annotate.records import read_articles
+from annotate.spelling import plural
 
 Outcome = TypeVar("Outcome", PushResult, PushPlan)
 
@@ -213,7 +214,7 @@ def _list_coder_targets(
 def _tell(context: Context, title: str, copies: int, low: int) -> None:
     """Say what of the input was not pushed though nothing is wrong with it."""
     if copies:
-        context.listener.say(f"{title}: {copies} copies of others are left out.")
+        context.listener.say(f"{title}: {plural(copies, 'copy')} of others are left out.")
     if low:
         context.listener.say(
             f"{title}: {low} suggestions are kept back for their low scores; "

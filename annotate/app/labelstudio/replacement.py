@@ -14,6 +14,7 @@ from typing import Any
 from annotate.files.json_lines import open_binary
 from annotate.files.outputs import STANDARD
 from annotate.model import Problem, Record
+from annotate.spelling import plural
 
 DRAFT = "draft"
 _SHOWN = 5
@@ -64,7 +65,8 @@ class Replacement:
         names = ", ".join(sorted(lost)[:_SHOWN]) + (", ..." if len(lost) > _SHOWN else "")
         return Problem(
             code="L17",
-            message=f"{sum(lost.values())} readings by people of {len(lost)} documents ({names}) "
+            message=f"{plural(sum(lost.values()), 'reading')} by people of "
+            f"{plural(len(lost), 'document')} ({names}) "
             f"are in {self.target} and not in what was exported now; {self.target} stays as it "
             f"was, and what was exported is in {written}",
             file=self.target,

@@ -43,6 +43,7 @@ from annotate.reliability.audit.edits import (
 )
 from annotate.reliability.readings import make_reading
 from annotate.reliability.statistics.bootstrap import estimate, weigh
+from annotate.spelling import plural
 from annotate.words.entries import Entry, list_entries
 from annotate.words.file import parse_words
 from annotate.words.writing import write_entries
@@ -95,7 +96,7 @@ def learn(context: Context, file: str | Path | None, options: Options) -> Result
     if not corrections:
         wanted = "a finished reading by a person"
         context.findings.append(make_nothing(str(name), wanted))
-    context.listener.say(f"Learning from {len(corrections)} articles, on one core.")
+    context.listener.say(f"Learning from {plural(len(corrections), 'article')}, on one core.")
     lesson = _make_learner(project, corrections, options, path).learn()
     return Result(
         lesson=replace(lesson, set_aside={why: n for why, n in sorted(skipped.items()) if n}),
@@ -189,14 +190,10 @@ def apply(context: Context, result: Result) -> int:
 def describe(proposal: EntryProposal) -> str:
     """Return in a few words what speaks for an entry."""
     articles = len({sighting.document for sighting in proposal.sightings})
-    line = f"{_count(len(proposal.sightings), 'correction')} in {_count(articles, 'article')}"
+    line = f"{plural(len(proposal.sightings), 'correction')} in {plural(articles, 'article')}"
     if proposal.apart:
         line += f", saves {proposal.saved} in {proposal.apart} held apart"
     return line
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _read_memory(project: Project) -> set[Entry]:

@@ -31,6 +31,7 @@ from annotate.readings.joining import find_repeats
 from annotate.records import read_records
 from annotate.reliability.statistics.bootstrap import add_up, divide, estimate, weigh
 from annotate.scheme import Scheme
+from annotate.spelling import plural
 
 UNDEFINED = "nothing is there, and nothing suggested"
 
@@ -84,7 +85,9 @@ def train(
     if len(corrections) < LEAST_ARTICLES:
         context.findings.append(_make_too_few(str(name), len(corrections), scheme, schemes))
         raise UnsoundError("No model was trained.")
-    context.listener.say(f"Training on {len(corrections)} articles, a tenth of them held apart.")
+    context.listener.say(
+        f"Training on {plural(len(corrections), 'article')}, a tenth of them held apart."
+    )
     training = TrainingOptions(
         base=base,
         seed=options.seed,

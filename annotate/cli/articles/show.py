@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.app.wording import plural
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
 from annotate.cli.terminal import show as print_shown
 from annotate.errors import UsageError
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.app.context import Context

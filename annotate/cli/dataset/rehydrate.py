@@ -9,6 +9,7 @@ import typer
 from annotate.cli.file_formats import offer_formats
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.dataset.releases.rehydration import RehydrationOutcome
@@ -81,22 +82,21 @@ def rehydrate(
 def _list_lines(outcome: "RehydrationOutcome", output: Path) -> Iterator[str]:
     from annotate.app.wording import describe_account
     from annotate.dataset.releases.rehydration import CODE_MISSING
-    from annotate.dataset.summary import count
     from annotate.dataset.withheld.restoration import EDITED, EXACT
 
     texts, spans = outcome.documents, outcome.spans
     total, missing = outcome.report.documents.total(), outcome.missing
     used = outcome.copies - outcome.unused
     yield (
-        f"Read {count(outcome.copies, 'article')} of yours: {used:,} of the dataset's, "
+        f"Read {plural(outcome.copies, 'article')} of yours: {used:,} of the dataset's, "
         f"{outcome.unused:,} of none of them."
     )
     yield describe_account(total - missing, "text", {CODE_MISSING: missing}, of="article")
     yield f"Restored in {output}:"
-    yield f"  exactly: {count(texts[EXACT], 'article')}, {count(spans[EXACT], 'span')}"
-    yield f"  after an edit: {count(texts[EDITED], 'article')}, {count(spans[EDITED], 'span')}"
+    yield f"  exactly: {plural(texts[EXACT], 'article')}, {plural(spans[EXACT], 'span')}"
+    yield f"  after an edit: {plural(texts[EDITED], 'article')}, {plural(spans[EDITED], 'span')}"
     if outcome.lost_spans:
-        lost = count(outcome.lost_spans, "span")
-        yield f"    not found for sure: {lost}, {count(outcome.lost_relations, 'relation')}"
-    yield f"  not found: {count(outcome.missing, 'article')}, whose text stays withheld"
+        lost = plural(outcome.lost_spans, "span")
+        yield f"    not found for sure: {lost}, {plural(outcome.lost_relations, 'relation')}"
+    yield f"  not found: {plural(outcome.missing, 'article')}, whose text stays withheld"
     yield "The texts are their publishers': this folder is for you, not to be published."

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from annotate.cli.console import Console
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.app.dataset.build import Result
@@ -22,7 +23,7 @@ def tell_build(result: "Result", console: Console) -> None:
 
 def tell_network(result: "NetworkResult", console: Console) -> None:
     """Say what was written, what became of every row, and what a format does not hold."""
-    console.say(f"Read {result.rows:,} rows: {result.used:,} give an edge.")
+    console.say(f"Read {plural(result.rows, 'row')}: {result.used:,} give an edge.")
     for why, count in sorted(result.left.items(), key=lambda pair: (-pair[1], pair[0])):
         console.say(f"  {count:,} {why}")
     for why, count in sorted(result.unread.items()):

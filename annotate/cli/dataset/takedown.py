@@ -8,6 +8,7 @@ import typer
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
 from annotate.project import Project
+from annotate.spelling import plural
 
 # What a new version does not undo, and who can: said every time, for it is easily forgotten.
 REMAINS = """\
@@ -40,12 +41,11 @@ def takedown(
     Example: annotate takedown datasets/summits harbour-levy -o datasets/summits-2
     """
     from annotate.app.dataset import takedown as app
-    from annotate.dataset.summary import count
 
     with open_session(quiet=quiet, project=Project()) as (context, console):
         result = app.takedown(context, folder, documents, output)
-        taken, left = count(result.taken, "document"), result.report.documents.total()
-        console.say(f"Took {taken} down. {output} has {count(left, 'article')}.")
+        taken, left = plural(result.taken, "document"), result.report.documents.total()
+        console.say(f"Took {taken} down. {output} has {plural(left, 'article')}.")
         for config, splits in result.report.rows.items():
             console.say(f"  {config}: " + ", ".join(f"{name} {n:,}" for name, n in splits.items()))
         console.say(f"Publish it: annotate publish {output} --repo OWNER/NAME --tag v1.1")

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.app.wording import plural
 from annotate.cli.console import Console
 from annotate.cli.file_formats import offer_formats
 from annotate.cli.options import ApiKey, Quiet, Url, split_names
 from annotate.cli.session import Session, open_session
 from annotate.errors import UsageError
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.app.exchange.imports import Options, Result

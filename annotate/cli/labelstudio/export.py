@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.app.wording import describe_input, plural
+from annotate.app.wording import describe_input
 from annotate.cli.console import Console
 from annotate.cli.file_formats import offer_formats
 from annotate.cli.options import (
@@ -17,6 +17,7 @@ from annotate.cli.options import (
     split_names,
 )
 from annotate.cli.session import open_session
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.app.exchange import exports
@@ -121,7 +122,8 @@ def export(
         if readings:
             listed = app.write_readings(context, result, readings)
             console.say(
-                f"{readings}: {listed.count} readings by people, {listed.unassisted} of them "
+                f"{readings}: {plural(listed.count, 'reading')} by people, "
+                f"{listed.unassisted} of them "
                 "unassisted"
             )
         if result.is_ours:
@@ -149,14 +151,15 @@ def _tell_losses(ledger: "Ledger", console: Console) -> None:
 
 def _tell(result: "Result", console: Console, *, no_drafts: bool) -> None:
     counts = result.counts
-    drafts = f"{counts.drafts} drafts{' left out' if no_drafts and counts.drafts else ''}"
+    drafts = f"{plural(counts.drafts, 'draft')}{' left out' if no_drafts and counts.drafts else ''}"
     apart = counts.tasks - result.records - counts.foreign - counts.refused
     console.say(
         f"Read {plural(counts.tasks, 'task')}: {plural(result.records, 'article')}, "
         f"{counts.foreign + counts.refused} left out, {apart} of an article that an earlier one has"
     )
     console.say(
-        f"{result.target}: {result.records} articles; {counts.complete} submitted, {drafts}, "
+        f"{result.target}: {plural(result.records, 'article')}; {counts.complete} "
+        f"submitted, {drafts}, "
         f"{counts.skipped} skipped, {counts.models} by models"
     )
     _tell_edits(counts, console)

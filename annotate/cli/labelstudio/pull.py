@@ -7,6 +7,7 @@ import typer
 from annotate.cli.options import Apart, ApiKey, ProjectId, ProjectName, Quiet, Url, split_names
 from annotate.cli.session import open_session
 from annotate.cli.terminal import show
+from annotate.spelling import plural
 
 
 def pull(
@@ -42,6 +43,7 @@ def pull(
             rest = result.tasks - result.written
             same = f", {rest} as an earlier pull has them" if rest else ""
             console.say(
-                f"{result.title}: pulled {result.written} of {result.tasks} tasks{same}{gone}"
+                f"{result.title}: pulled {result.written} of "
+                f"{plural(result.tasks, 'task')}{same}{gone}"
             )
             show(result.path)

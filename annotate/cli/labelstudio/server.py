@@ -9,6 +9,7 @@ from annotate.cli.labelstudio.summaries import print_login, tell_start
 from annotate.cli.options import ApiKey, Quiet, ReportFormat, Url
 from annotate.cli.session import open_session
 from annotate.cli.terminal import show
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.app.labelstudio.server import ServerStatus
@@ -91,7 +92,6 @@ def backup(
     Example: annotate server backup labels.tar.gz
     """
     from annotate.app.labelstudio.server import backup
-    from annotate.app.wording import plural
 
     with open_session(quiet=quiet) as (context, console):
         made = backup(context, target)

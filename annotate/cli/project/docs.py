@@ -8,6 +8,7 @@ import typer
 from annotate.cli.console import Console
 from annotate.cli.options import Quiet
 from annotate.cli.terminal import show
+from annotate.spelling import plural
 
 
 def docs(
@@ -36,7 +37,7 @@ def docs(
         return
     result = app.write_pages(page, folder)
     show(result.page)
-    Console(quiet=quiet).say(f"{result.pages} pages in {result.page.parent}")
+    Console(quiet=quiet).say(f"{plural(result.pages, 'page')} in {result.page.parent}")
     if not no_browser:
         import webbrowser
 

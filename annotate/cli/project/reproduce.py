@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.app.wording import plural
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
 from annotate.cli.terminal import show
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.app.project.reproduce import ReproducedStep

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.app.wording import plural
 from annotate.cli.options import Layers, Quiet, ReportFormat, split_names
 from annotate.cli.reports import print_report
 from annotate.cli.session import open_session
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.app.quality.diff import ArticleDiff, ReadingDiff

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.app.wording import plural
 from annotate.cli.console import Console
 from annotate.cli.options import Quiet, ReportFormat, split_names
 from annotate.cli.session import open_session
 from annotate.cli.terminal import show
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.app.quality.evaluate import Options, Result

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.app.wording import describe_input, plural
+from annotate.app.wording import describe_input
 from annotate.cli.console import Console
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.app.quality.join import Result

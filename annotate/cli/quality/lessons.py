@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from annotate.app.wording import plural
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.preannotation.learning.corrections import (

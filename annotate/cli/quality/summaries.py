@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from annotate.app.wording import plural
 from annotate.cli.console import Console
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.validation import ValidationCounts

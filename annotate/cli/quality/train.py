@@ -9,6 +9,7 @@ from annotate.cli.console import Console
 from annotate.cli.options import Bootstrap, Layers, Quiet, ReportFormat, split_names
 from annotate.cli.reports import print_report
 from annotate.cli.session import open_session
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.app.learning import train as app
@@ -70,7 +71,7 @@ def _list_scores(result: "app.Result") -> list[str]:
 
     card = result.card
     lines = [
-        f"Trained on {card.articles} articles; F1 on {len(card.held)} held apart, "
+        f"Trained on {plural(card.articles, 'article')}; F1 on {len(card.held)} held apart, "
         "with its interval of 95 %:"
     ]
     width = max((len(score.label) for score in card.scores), default=0)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotate.app.wording import plural
 from annotate.cli.console import EXIT_PROBLEMS, Console
 from annotate.cli.formats import WRITERS, Format
 from annotate.cli.formats.text import write_causes
@@ -17,6 +16,7 @@ from annotate.cli.quality.summaries import tell_validation
 from annotate.cli.session import open_session
 from annotate.cli.terminal import show
 from annotate.errors import UsageError
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.app.context import Context

@@ -20,6 +20,7 @@ from annotate.model import Problem
 from annotate.offsets import hash_text
 from annotate.report.counting import Counting
 from annotate.schemas import check_schema
+from annotate.spelling import plural
 
 CODE_ROWS = "D15"
 CODE_LABEL = "D16"
@@ -57,7 +58,7 @@ def check_rows(
                 yield Problem(code=CODE_ROWS, message=message, file=table["path"], fix=_REBUILD)
                 continue
             if count != table["rows"]:
-                message = f"it has {count} rows, the manifest says {table['rows']}"
+                message = f"it has {plural(count, 'row')}, the manifest says {table['rows']}"
                 yield Problem(code=CODE_ROWS, message=message, file=table["path"], fix=_REBUILD)
 
 

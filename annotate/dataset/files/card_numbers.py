@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from annotate.dataset.files.numbers import INPUT, LABELS, READ, READ_FIGURES, SHOWN
 from annotate.dataset.rows.tally import LABEL_COLUMNS, find_label_column
-from annotate.dataset.summary import count
 from annotate.report.agreed import AGREEMENT
 from annotate.report.counting import LAYER, WITHHELD
 from annotate.report.figures import FigureRow, Number, Report, Table
+from annotate.spelling import plural
 
 _BEGIN, _END = "<!-- report.json: {} -->", "<!-- report.json: end -->"
 _BLOCK = re.compile(
@@ -50,7 +50,7 @@ def _write_summary(report: Report) -> Iterator[str]:
     glance, rows = _get(report, "glance"), _get(report, "rows")
     configs = [row.names[0] for row in rows.rows if find_label_column(row.names[0])]
     counted = [_count_rows(config, _sum(rows.find(config))) for config in configs]
-    articles = count(_round(glance.get("number", "articles")), "news article")
+    articles = plural(_round(glance.get("number", "articles")), "news article")
     told = _TOLD if set(configs) & set(LABEL_COLUMNS) else ""
     yield f"{articles} with {', '.join(counted)}{told}."
     languages, publishers = (join_counts(report, name) for name in ("languages", "publishers"))
@@ -60,7 +60,7 @@ def _write_summary(report: Report) -> Iterator[str]:
 
 def _count_rows(config: str, number: int) -> str:
     if config.startswith(LAYER):
-        return f"{count(number, 'span')} of {config.removeprefix(LAYER)}"
+        return f"{plural(number, 'span')} of {config.removeprefix(LAYER)}"
     return f"{number:,} {config}"
 
 
@@ -75,14 +75,14 @@ def _write_reviews(report: Report) -> Iterator[str]:
         )
     elif silver:
         yield (
-            f"**Partly unreviewed.** {silver:,} of {count(total, 'article')} hold annotations "
+            f"**Partly unreviewed.** {silver:,} of {plural(total, 'article')} hold annotations "
             "that no person has checked."
         )
     elif not partial:
         yield "A person has reviewed every article."
     if partial:
         yield (
-            f"Of {partial:,} of {count(total, 'article')} not all that a person had marked could "
+            f"Of {partial:,} of {plural(total, 'article')} not all that a person had marked could "
             "be read: they do not count as reviewed."
         )
     yield ""
@@ -146,7 +146,7 @@ def _write_agreement(report: Report) -> Iterator[str]:
         yield "Not measured: no article has two finished readings by different people."
         yield from _write_read(report)
         return
-    yield f"{count(several, 'article')} with {readings:,} readings by {people:,} people."
+    yield f"{plural(several, 'article')} with {plural(readings, 'reading')} by {people:,} people."
     yield from section.words[:2]
     yield ""
     rows = []
@@ -173,7 +173,7 @@ def _write_read(report: Report) -> Iterator[str]:
     yield ""
     yield (
         f"Of all that was read twice, also what is not in this dataset, or not whole: "
-        f"{count(articles, 'article')} with {readings:,} readings by {people:,} people."
+        f"{plural(articles, 'article')} with {plural(readings, 'reading')} by {people:,} people."
     )
     yield ""
     yield make_table(
@@ -199,7 +199,7 @@ def _write_left(report: Report) -> Iterator[str]:
     for row in table.rows:
         kind, _, rest = row.names[0].partition(" ")
         is_counted = kind in ("articles", "lines")
-        told = f"{count(_sum(row), kind[:-1])} {rest}" if is_counted else ""
+        told = f"{plural(_sum(row), kind[:-1])} {rest}" if is_counted else ""
         yield f"- {escape(told or f'{row.names[0]}: {_sum(row):,}')}"
     yield ""
     yield _name_sources(report, ["left out"])
@@ -211,18 +211,18 @@ def _write_rights(report: Report) -> Iterator[str]:
     words = [f"Licences of the texts: {join_counts(report, 'licences')}."]
     if withheld:
         words.append(
-            f"**The text of {count(withheld, 'article')} is withheld:** the columns with its "
+            f"**The text of {plural(withheld, 'article')} is withheld:** the columns with its "
             "words are null. Whoever has a copy of the article puts the words back with "
             "`annotate rehydrate`."
         )
     if rights.get("no"):
         words.append(
-            f"**{count(rights['no'], 'article')} must not be redistributed: "
+            f"**{plural(rights['no'], 'article')} must not be redistributed: "
             "this folder must not be published.**"
         )
     elif rights.get("unknown"):
         words.append(
-            f"For {count(rights['unknown'], 'article')} it is not known whether the text may be "
+            f"For {plural(rights['unknown'], 'article')} it is not known whether the text may be "
             "redistributed: that has to be found out before it is published."
         )
     elif rights:

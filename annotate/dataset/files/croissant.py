@@ -14,7 +14,8 @@ from annotate.dataset.files.citation import find_spdx, make_bibtex, name_creator
 from annotate.dataset.files.topics import list_topics
 from annotate.dataset.rows.meanings import tell_meaning
 from annotate.dataset.rows.rows import QUOTES, STANCES
-from annotate.dataset.summary import count, list_left_out
+from annotate.dataset.summary import list_left_out
+from annotate.spelling import plural
 
 FILE_NAME = "croissant.json"
 SPLIT = "split"
@@ -104,7 +105,7 @@ def make_croissant(
 
 def _describe_dataset(facts: CardFacts) -> dict[str, Any]:
     settings, spdx = facts.settings, find_spdx(facts.settings.licence)
-    number = count(facts.report.documents.total(), "news article")
+    number = plural(facts.report.documents.total(), "news article")
     summary = f"{number}, annotated with the scheme {facts.scheme.name}."
     return {
         "name": facts.name,
@@ -198,9 +199,9 @@ def _describe_responsibly(facts: CardFacts) -> dict[str, Any]:
             f"How far articles were reviewed: {reviewed}.",
         ],
         "dataAnnotationPlatform": ["Label Studio"] if people else [],
-        "annotationsPerItem": f"{readings.total():,} readings of all articles by "
-        f"{count(people, 'person or adjudicator') if people == 1 else f'{people} people'} "
-        f"and {count(len(models), 'model')}; each is in the configuration annotations.",
+        "annotationsPerItem": f"{plural(readings.total(), 'reading')} of all articles by "
+        f"{plural(people, 'person or adjudicator') if people == 1 else f'{people} people'} "
+        f"and {plural(len(models), 'model')}; each is in the configuration annotations.",
         "machineAnnotationTools": models,
         "dataLimitations": _list_limits(facts),
         **_describe_uses(facts),
@@ -213,9 +214,12 @@ def _list_limits(facts: CardFacts) -> list[str]:
     silver, total = facts.report.reviewed["silver"], facts.report.documents.total()
     limits = ["The sentence around a span is found by punctuation."]
     if silver:
-        limits.append(f"No person has reviewed {silver:,} of {total:,} articles (silver).")
+        limits.append(f"No person has reviewed {silver:,} of {plural(total, 'article')} (silver).")
     if partial := facts.report.reviewed["partial"]:
-        words = f"Of {partial:,} of {total:,} articles not all that a person marked could be read"
+        words = (
+            f"Of {partial:,} of {plural(total, 'article')} not all that a person "
+            "marked could be read"
+        )
         limits.append(f"{words} (partial).")
     return limits
 

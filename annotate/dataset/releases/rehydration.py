@@ -36,6 +36,7 @@ from annotate.files.json_values import load_json
 from annotate.files.scratch import open_scratch
 from annotate.model import Document, Problem, Record
 from annotate.records import open_writer, record_from_json, to_json
+from annotate.spelling import plural
 
 CODE_MISSING = "D32"
 CODE_PARTLY = "D33"
@@ -262,7 +263,8 @@ def _make_problem(restored: RestoredDocument) -> Problem | None:
         return Problem(
             code=CODE_PARTLY,
             severity="warning",
-            message=f"the copy was edited: {kept} spans restored, {lost} not found for sure",
+            message=f"the copy was edited: {plural(kept, 'span')} restored, {lost} not "
+            "found for sure",
             document=name,
             fix="A copy from the day of `published`, as from an archive, has more of them.",
         )

@@ -18,6 +18,7 @@ from annotate.files.done import FAILED, read_failed, remove_file, write_failed
 from annotate.files.parts import Part, place
 from annotate.memory import collect_seldom
 from annotate.resources import PACKAGE
+from annotate.spelling import plural
 
 TRIES = 2
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -36,7 +37,10 @@ class PartsStep:
         self.work, self.parts, self.target, self.folder = work, tuple(parts), target, folder
 
     def __repr__(self) -> str:
-        return f"{self.work.__class__.__name__} of {len(self.parts)} parts into {self.target}"
+        return (
+            f"{self.work.__class__.__name__} of {plural(len(self.parts), 'part')} "
+            f"into {self.target}"
+        )
 
     def __call__(self, data: Any = None, rank: int = 0, world_size: int = 1) -> Any:
         """Do a worker's share; what fails stops none of the others."""

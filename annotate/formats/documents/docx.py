@@ -31,6 +31,7 @@ def read(given: Input) -> Iterator[Item]:
 
 
 def _iter_blocks(document: Any) -> Iterator[ArticleBlock]:
+    headline = _find_headline_style(document)
     for part in document.iter_inner_content():
         if hasattr(part, "rows"):
             for row in part.rows:
@@ -39,13 +40,26 @@ def _iter_blocks(document: Any) -> Iterator[ArticleBlock]:
             continue
         text = part.text.strip()
         if text:
-            yield ArticleBlock(kind=_find_kind(part), text=text)
+            yield ArticleBlock(kind=_find_kind(_name_style(part), headline), text=text)
 
 
-def _find_kind(paragraph: Any) -> str:
-    """Return the kind of a paragraph by its style, whose id is English in every language."""
-    style = (paragraph.style.style_id if paragraph.style is not None else "").lower()
-    if style == "title":
+def _find_headline_style(document: Any) -> str:
+    """Return the style of the headline: that of a title, else of the one heading that comes first.
+
+    Many a text has its headline as a heading of the first level, and no title.
+    """
+    styles = [_name_style(paragraph) for paragraph in document.paragraphs if paragraph.text.strip()]
+    is_alone = "title" not in styles and styles.count("heading 1") == 1
+    return "heading 1" if is_alone and styles[0] == "heading 1" else "title"
+
+
+def _name_style(paragraph: Any) -> str:
+    """Return the name of a style, which is English in every language; its id is not."""
+    return (paragraph.style.name or "").lower() if paragraph.style is not None else ""
+
+
+def _find_kind(style: str, headline: str) -> str:
+    if style == headline:
         return "headline"
     if style.startswith(("heading", "subtitle")):
         return "subheading"

@@ -9,6 +9,7 @@ from annotate.formats.documents.pdf_layout import PrintedLine, find_blocks
 from annotate.formats.documents.texts import read_blocks
 from annotate.formats.port import FileFormat, Input, Item
 from annotate.formats.problems import BINARY, LONG, MALFORMED
+from annotate.spelling import plural
 
 _LONGEST = 1 << 28  # bytes
 _MARK = b"%PDF-"
@@ -39,7 +40,9 @@ def read(given: Input) -> Iterator[Item]:
     finally:
         document.close()
     if size < _LEAST * pages:
-        message = f"this is a PDF of scanned pages: {pages} pages, {size} characters"
+        message = (
+            f"this is a PDF of scanned pages: {plural(pages, 'page')}, {plural(size, 'character')}"
+        )
         yield given.complain(BINARY, message, fix=_FIX_SCANNED)
         return
     about = {"title of the file": title} if title else {}

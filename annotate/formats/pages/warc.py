@@ -9,6 +9,7 @@ from annotate.formats.encoding import Decoded, NotTextError, decode
 from annotate.formats.port import Article, FileFormat, Input, Item
 from annotate.formats.problems import BINARY, LEFT_OUT, LONG, MALFORMED
 from annotate.model import Meta
+from annotate.spelling import plural
 
 _LONGEST = 1 << 26  # bytes of a page
 _PAGES = ("text/html", "application/xhtml")
@@ -29,7 +30,7 @@ def read(given: Input) -> Iterator[Item]:
     except (package.ArchiveLoadFailed, *_BROKEN) as error:
         yield given.complain(MALFORMED, f"not a whole web archive: {error}", fix=_FIX)
     for what, count in sorted(left.items()):
-        message = f"{count} answers left out: {what}"
+        message = f"{plural(count, 'answer')} left out: {what}"
         yield given.complain(LEFT_OUT, message, fix="They are no pages.")
 
 

@@ -41,7 +41,7 @@ def read(given: Input) -> Iterator[Item]:
     except ValueError as error:
         values = _load_several(text) or []
         if not values:
-            yield given.complain(MALFORMED, f"not JSON: {error}", fix=_FIX)
+            yield from _read_broken(text, f"not JSON: {error}", given)
     rows = [row for value in values for row in iter_rows(value)]
     if len(rows) > 1 and not any(isinstance(row, dict) for row in rows):
         shown = json.dumps(rows[0], ensure_ascii=False)[:_SHOWN]
@@ -63,6 +63,17 @@ def _load_several(text: str) -> list[Any] | None:
     except (ValueError, RecursionError):
         return None
     return values
+
+
+def _read_broken(text: str, why: str, given: Input) -> Iterator[Item]:
+    """Yield the objects of an array that stand before what is broken, and what that is."""
+    data = text.encode("utf-8", "replace")
+    prefix = "item" if text.lstrip().startswith("[") else _find_array(data)
+    items = [] if prefix is None else list(_iter_large(data, given, prefix))
+    rows = [item for item in items if isinstance(item, InputRow)]
+    yield from rows
+    told = f"{why}; what stands before is read ({len(rows)})" if rows else why
+    yield given.complain(MALFORMED, told, fix=_FIX)
 
 
 def _to_item(row: Any, number: int, given: Input) -> Item:
@@ -148,12 +159,12 @@ def _find_array(head: bytes, lists: Sequence[str] = ()) -> str | None:
     ijson = load_ijson()
 
     try:
-        for prefix, event, _ in ijson.parse(io.BytesIO(head)):
+        for prefix, event, _ in ijson.parse(ShallowReader(io.BytesIO(head))):
             names = prefix.split(".")[:-1]
             is_meant = not lists or set(names) <= set(lists)
             if event == "start_map" and prefix.endswith("item") and is_meant:
                 return str(prefix)
-    except ijson.JSONError:
+    except (ijson.JSONError, ValueError):  # broken, or nested too deeply
         pass
     return None
 

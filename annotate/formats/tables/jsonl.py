@@ -17,6 +17,7 @@ from annotate.records import open_writer
 
 _LONG_LINE = 1 << 15  # bytes without an end: no object alone would be looked into so far
 _BEGINS = re.compile(rb'\{\s*"')
+_GOES_ON = (b",", b"[", b"{")  # at the end of a line that is a part of a value
 _FIX = "Every line has to be one whole JSON object in UTF-8."
 
 
@@ -93,6 +94,8 @@ def recognise(head: bytes) -> bool:
         return _is_article(line)
     if not end:
         return _BEGINS.match(line) is not None
+    if line.rstrip().endswith(_GOES_ON):
+        return False
     return bool(following) and (line.rstrip().endswith(b"}") or following.startswith(b'{"'))
 
 

@@ -21,6 +21,7 @@ BLOCKS = frozenset(
 )
 _CONTAINERS = ("body", "div", "section", "article", "main", "center", "blockquote", "dd", "form")
 _DATA_MARKS = ("th", "thead", "caption")
+_TO_FILL_IN = ("input", "textarea", "select", "button")
 _LONG_CELL = 300
 PROSE = 60  # characters of bare text that make a box one of running text
 _SHORT_LINE = 80
@@ -36,6 +37,8 @@ def rebuild_layout(tree: Any) -> None:
     """Give a page the structure that its layout stands for."""
     for table in list(tree.iter("table")):
         _open_table(table)
+    for form in tree.iter("form"):
+        _open_form(form)
     for text in list(tree.iter("pre", "listing", "xmp", "plaintext")):
         _open_preformatted(text)
     _keep_inline_words(tree)
@@ -45,7 +48,7 @@ def rebuild_layout(tree: Any) -> None:
     _part_paragraphs(tree)
 
 
-# --- tables and preformatted text -------------------------------------------------------------
+# --- tables, forms and preformatted text ------------------------------------------------------
 
 
 def _open_table(table: Any) -> None:
@@ -86,6 +89,12 @@ def _is_layout(table: Any, rows: Sequence[Any], cells: Sequence[Any]) -> bool:
 def _holds_paragraphs(cell: Any) -> bool:
     blocks = sum(1 for _ in cell.iter("p", "pre", "blockquote", *HEADINGS, "ul", "ol"))
     return blocks > 1 or len(cell.text_content()) > _LONG_CELL
+
+
+def _open_form(form: Any) -> None:
+    """Make a box of a form in which nothing is to be filled in: its text is that of the page."""
+    if all(control.get("type") == "hidden" for control in form.iter(*_TO_FILL_IN)):
+        form.tag = "div"
 
 
 def _open_preformatted(element: Any) -> None:

@@ -11,6 +11,7 @@ from annotate.labelstudio.api.errors import RefusedError, normalize_url
 from annotate.labelstudio.api.filters import after
 from annotate.labelstudio.api.transport import READ_AGAIN, Transport, open_wrapper
 from annotate.model import JSON
+from annotate.spelling import plural
 
 PAGE = 100  # whole tasks
 LIGHT_PAGE = 500  # some fields of tasks: larger pages take a third of the time of small ones
@@ -166,7 +167,7 @@ class Client(Transport):
             f"api/projects/{project}/import",
             _join(tasks),
             params={"return_task_ids": "true", "commit_to_project": "true"},
-            asked=f"to make {len(tasks)} tasks in project {project}",
+            asked=f"to make {plural(len(tasks), 'task')} in project {project}",
             read=partial(answers.read_made_tasks, count=len(tasks)),
         )
 
@@ -176,7 +177,7 @@ class Client(Transport):
             "POST",
             f"api/projects/{project}/import/predictions",
             _join(predictions),
-            asked=f"to add {len(predictions)} predictions to project {project}",
+            asked=f"to add {plural(len(predictions), 'prediction')} to project {project}",
             read=partial(answers.read_made_predictions, count=len(predictions)),
         )
 

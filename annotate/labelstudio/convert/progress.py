@@ -10,6 +10,7 @@ from annotate.labelstudio.convert.starts import find_start, name_version
 from annotate.labelstudio.pull.pseudonyms import Pseudonyms, make_pseudonyms
 from annotate.labelstudio.pull.pulls import open_pull
 from annotate.model import JSON
+from annotate.spelling import plural
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,8 +166,8 @@ def render_progress(state: ProjectProgress) -> str:
     held = f", {state.unassisted} unassisted" if state.unassisted else ""
     held += f"; {state.moved} more went to another coder" if state.moved else ""
     lines = [
-        f"{state.title}: {state.done} of {state.tasks} tasks done, "
-        f"{state.remaining} remain ({state.readings_left} readings{held})",
+        f"{state.title}: {state.done} of {plural(state.tasks, 'task')} done, "
+        f"{state.remaining} remain ({plural(state.readings_left, 'reading')}{held})",
         *(table if rows else ["Nobody has begun."]),
         f"As of {state.time}." + (" Minutes: the median of an article." if rows else ""),
     ]
@@ -177,4 +178,7 @@ def render_total(states: Sequence[ProjectProgress]) -> str:
     """Return the state of several projects together, in a line."""
     done, tasks = sum(state.done for state in states), sum(state.tasks for state in states)
     left = sum(state.remaining for state in states)
-    return f"All {len(states)} projects: {done} of {tasks} tasks done, {left} remain."
+    return (
+        f"All {plural(len(states), 'project')}: {done} of {plural(tasks, 'task')} "
+        f"done, {left} remain."
+    )

@@ -23,7 +23,7 @@ from annotate.labelstudio.page.layout import EXTRAS
 from annotate.labelstudio.page.page import LabellingPage
 from annotate.model import JSON, Document, Origin, Problem, Relation, Span
 from annotate.offsets import is_inside, make_span_id, trim
-from annotate.spelling import suggest_nearest
+from annotate.spelling import plural, suggest_nearest
 
 ConvertedResult = tuple[tuple[Span, ...], tuple[Relation, ...]]
 NOTHING: ConvertedResult = ((), ())
@@ -127,7 +127,9 @@ class _SpanMaker:
     def _tell_several(self, region: Region, labels: Sequence[str]) -> None:
         """Say of a person's region that it has two labels: the key of the second one did that."""
         if len(labels) > 1 and self.suggestions is not None:
-            message = f"{region.where} has {len(labels)} labels; it is read as a span of each"
+            message = (
+                f"{region.where} has {plural(len(labels), 'label')}; it is read as a span of each"
+            )
             fix = "Take away in Label Studio the label that was not meant."
             self.findings.add("L18", message, fix=fix, span=region.id, severity="warning")
 
@@ -148,7 +150,7 @@ class _SpanMaker:
             self.findings.add("S03", f"{where} is empty or inverted", fix=fix, span=region.id)
             return None
         if not is_inside(text, region.start, region.end):
-            message = f"{where} is not inside the text, which has {len(text)} characters"
+            message = f"{where} is not inside the text, which has {plural(len(text), 'character')}"
             self.findings.add("S02", message, fix=fix, span=region.id)
             return None
         start, end = trim(text, region.start, region.end)

@@ -21,6 +21,7 @@ from annotate.labelstudio.page.usage import count_used_labels
 from annotate.model import JSON
 from annotate.project import load_scheme
 from annotate.scheme import Scheme
+from annotate.spelling import plural
 
 SHORTEST, LONGEST = 3, 50
 _MADE = "Made by annotate from the scheme"  # how the description began that named a hash
@@ -47,7 +48,7 @@ def check_title(title: str) -> None:
     """
     if not SHORTEST <= len(title) <= LONGEST:
         raise UsageError(
-            f"The project title {title!r} has {len(title)} characters.",
+            f"The project title {title!r} has {plural(len(title), 'character')}.",
             f"Label Studio takes {SHORTEST} to {LONGEST}; give another with --project.",
         )
 

@@ -16,6 +16,7 @@ from annotate.checks import check_record, keep_checks
 from annotate.labelstudio.page.page import FIRST_EDITION, LabellingPage
 from annotate.labelstudio.page.tasks import name_model, to_task, write_names
 from annotate.model import JSON, Annotation, Problem, Record
+from annotate.spelling import plural
 
 
 @dataclass(kw_only=True)
@@ -114,8 +115,9 @@ class Staging:
             total = sum(readings, Counter())
             names = ", ".join(f"{name} {count}" for name, count in sorted(total.items()))
             message = (
-                f"the page of {', '.join(self.page.layers)} has no place for {total.total()} spans "
-                f"and relations of {version} in {len(readings)} documents: {names}"
+                f"the page of {', '.join(self.page.layers)} has no place for "
+                f"{plural(total.total(), 'span')} "
+                f"and relations of {version} in {plural(len(readings), 'document')}: {names}"
             )
             fix = "Switch their labels on in the scheme, or push all layers together."
             self.problems.append(Problem(code="L07", message=message, severity="warning", fix=fix))

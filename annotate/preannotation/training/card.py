@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from annotate.preannotation.training.model import ModelCard, TrainedScore
+from annotate.spelling import plural
 
 FILE_NAME = "README.md"
 
@@ -16,13 +17,15 @@ def _iter_lines(name: str, card: ModelCard) -> Iterator[str]:
     yield f"# {name}\n"
     yield (
         f"Suggests spans and relations of the scheme {card.scheme} in articles, for people to "
-        f"correct. Trained by annotate {card.version} on {card.articles} articles that people "
+        f"correct. Trained by annotate {card.version} on "
+        f"{plural(card.articles, 'article')} that people "
         f"read, starting from {card.base}.\n"
     )
     yield f"```sh\nannotate preannotate --model models/{name}\n```\n"
     yield "## How good it is\n"
     yield (
-        f"On {len(card.held)} articles that it did not learn from, by exact extent and label, a "
+        f"On {plural(len(card.held), 'article')} that it did not learn from, by exact "
+        "extent and label, a "
         "relation by both its ends; suggested as in use, relations between the spans that were "
         "found. In brackets an interval of 95 %, from drawing whole articles. These articles also "
         "said when training ended, so the scores are a little too good: measure on others of "

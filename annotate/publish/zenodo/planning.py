@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from annotate.errors import UsageError
-from annotate.publish.plan import count, show_size
+from annotate.publish.plan import show_size
 from annotate.publish.release import Release
 from annotate.publish.zenodo.answers import Deposit, DepositedFile
 from annotate.publish.zenodo.archive import SentFile
 from annotate.publish.zenodo.client import Zenodo
 from annotate.publish.zenodo.journal import DepositJournal
+from annotate.spelling import plural
 
 _LIST_PAUSES = (2.0, 4.0)  # seconds
 _OURS = re.compile(r"10\.[0-9]{4,9}/zenodo\.([0-9]+)")
@@ -79,7 +80,7 @@ class DepositPlan:
         unknown = self.release.manifest["redistribution"].get("unknown", 0)
         if unknown:
             yield (
-                f"Warning: of {count(unknown, 'article')} it is not known whether the text may be "
+                f"Warning: of {plural(unknown, 'article')} it is not known whether the text may be "
                 "redistributed."
             )
         yield (

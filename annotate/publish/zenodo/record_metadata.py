@@ -6,6 +6,7 @@ from typing import Any
 
 from annotate.model import Problem
 from annotate.publish.release import MANIFEST, Release
+from annotate.spelling import plural
 
 CODE_UNCITABLE = "D45"
 # Licences by the names that Zenodo has for them, which are the Hub's too; of any other nothing is
@@ -80,7 +81,11 @@ def _describe(release: Release) -> str:
     words = head.get("description") or head["title"]
     documents = sum(head.get("documents", {}).values())
     rows = [f"{name} ({sum(splits.values())})" for name, splits in release.rows.items()]
-    holds = f"{documents} articles; rows: {', '.join(rows)}." if rows else f"{documents} articles."
+    holds = (
+        f"{plural(documents, 'article')}; rows: {', '.join(rows)}."
+        if rows
+        else f"{plural(documents, 'article')}."
+    )
     usage = f"{release.name}.zip holds the whole dataset; README.md is its card."
     paragraphs = [*str(words).split("\n\n"), holds, usage]
     return "".join(

@@ -18,6 +18,7 @@ from annotate.reliability.table import (
     write_figures,
     write_reasons,
 )
+from annotate.spelling import plural
 
 _NAME = 24
 # What stands over the columns, since the names of edits are longer than their numbers.
@@ -40,7 +41,8 @@ _UNTOLD = (
 def write_audit(report: AuditReport) -> Iterator[str]:
     """Yield the lines that tell what `annotate audit` found."""
     head = (
-        f"{report.documents} documents: people read {report.assisted_documents} with suggestions "
+        f"{plural(report.documents, 'document')}: people read "
+        f"{report.assisted_documents} with suggestions "
         f"and {report.unassisted_documents} without. Intervals: 95 %, {report.bootstrap} draws of "
         f"documents, seed {report.seed}."
     )
@@ -89,7 +91,9 @@ def _judge(change: Figure) -> str:
 
 def _write_model(model: ModelAudit) -> Iterator[str]:
     yield ""
-    head = f"{model.model}: {model.documents} documents, {model.readings} readings"
+    head = (
+        f"{model.model}: {plural(model.documents, 'document')}, {plural(model.readings, 'reading')}"
+    )
     if model.followed:
         head += f", {model.followed} of them known to have begun with it"
     yield from fold(head, indent=2)
@@ -138,7 +142,7 @@ def _write_curves(model: ModelAudit) -> Iterator[str]:
             bounds = f"{low:.1f} to {high:.1f}"
             yield f"  {bounds:12} {spans:8} {score:11.3f} {right:7.3f}"
         if curve.unscored:
-            yield f"  {curve.unscored} spans without a score"
+            yield f"  {plural(curve.unscored, 'span')} without a score"
 
 
 def _write_densities(densities: Sequence[Density]) -> Iterator[str]:

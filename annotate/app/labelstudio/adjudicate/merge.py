@@ -10,6 +10,7 @@ from annotate.app.context import Context
 from annotate.app.labelstudio.adjudicate.files import Result, choose_files, write_gold
 from annotate.errors import UsageError
 from annotate.files.json_lines import read_json_lines
+from annotate.spelling import plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,8 @@ def _spare_people(log: str) -> None:
     by_people = count_by_people(line.value for line in read_json_lines(log, []))
     if by_people:
         raise UsageError(
-            f"{log} holds what people decided about {by_people} documents; merge would drop it.",
+            f"{log} holds what people decided about {plural(by_people, 'document')}; "
+            "merge would drop it.",
             "Run: annotate adjudicate take --offline, which keeps it; or name another file with "
             "-o and --log.",
         )

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import annotate
 from annotate.app.project.health.findings import HealthFinding, State
-from annotate.app.wording import plural
 from annotate.errors import PluginError
 from annotate.plugins import CHECKS, FORMATS, LANGUAGES, PREANNOTATORS, list_plugins
+from annotate.spelling import plural
 
 NAME = "annotate-news"
 OLDEST, FIRST_UNTRIED = (3, 11), (3, 14)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from annotate.cli.console import Console
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.app.labelstudio.adjudicate.files import Result
@@ -17,7 +18,7 @@ def tell_gold(result: "Result", console: Console) -> None:
     rest = report.documents - report.gold - report.open - report.before
     before = f", {report.before} adjudicated before" if report.before else ""
     console.say(
-        f"{files.gold}: {report.documents} documents; {report.gold} gold{people}, "
+        f"{files.gold}: {plural(report.documents, 'document')}; {report.gold} gold{people}, "
         f"{report.open} open{before}, {rest} without a second opinion"
     )
     counts = [f"{report.outcomes[name]} {name}" for name in ("kept", "dropped", "open")]

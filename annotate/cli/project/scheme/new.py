@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from annotate.app.wording import plural
 from annotate.cli.file_formats import offer_formats
 from annotate.cli.options import Quiet
 from annotate.cli.session import open_session
+from annotate.spelling import plural
 
 
 def new(
