@@ -57,7 +57,7 @@ def test_it_reads_standard_input_and_writes_standard_output() -> None:
     result = run("-", "-o", "-", stdin=TEXT.encode())
     assert result.exit_code == 0
     assert json.loads(result.stdout)["text"] == TEXT
-    assert "-: 1 documents" in result.stderr
+    assert "-: 1 document," in result.stderr
 
 
 def test_problems_are_shown_and_the_rest_is_written_with_exit_code_1() -> None:
