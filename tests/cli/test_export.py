@@ -42,14 +42,14 @@ def test_an_export_has_every_reading_and_says_how_many(
     submit(client, title, "drafts")
     result = run("export", "--project", title)
     assert result.exit_code == 0, result.stderr
-    assert "1 articles; 1 submitted, 1 drafts, 0 skipped, 1 by models" in result.stderr
+    assert "1 article; 1 submitted, 1 draft, 0 skipped, 1 by models" in result.stderr
     assert " kept, 0 changed, 0 deleted, 0 added" in result.stderr
     (record,) = read_records("annotations.jsonl", [])
     kinds = [(a.annotator.kind, a.status) for a in record.annotations]
     assert kinds == [("model", "complete"), ("human", "complete"), ("human", "draft")]
     assert {span.origin for span in record.annotations[1].spans} == {"kept"}
     result = run("export", "--project", title, "--no-drafts", "-o", "-")
-    assert "1 drafts left out" in result.stderr
+    assert "1 draft left out" in result.stderr
     assert '"draft"' not in result.stdout
 
 

@@ -26,7 +26,7 @@ def test_each_pull_is_a_new_file_whose_name_is_printed(title: str, run: Callable
     paths = {Path(result.stdout.strip()) for result in results}
     assert len(paths) == 2
     assert all(path.is_file() for path in paths)
-    assert "pulled 1 of 1 tasks" in results[0].stderr
+    assert "pulled 1 of 1 task" in results[0].stderr
 
 
 @pytest.mark.server
