@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from annotate.dataset.files.statistics_files import name_columns
 from annotate.offsets import hash_text
@@ -88,6 +90,28 @@ def test_spss_has_value_labels_what_columns_mean_and_every_word(run: Callable[..
     assert about.variable_value_labels["polarity"][1.0] == "FAVOR"
     assert set(stances.polarity) <= set(about.variable_value_labels["polarity"])
     assert about.variable_measure["polarity"] == "nominal"
+
+
+def test_parquet_has_factors_with_the_levels_of_the_scheme_and_what_columns_mean(
+    run: Callable[..., Any],
+) -> None:
+    assert run("tables", GOLD, "-o", "csv", "-q").exit_code == 0
+    result = run("tables", GOLD, "--format", "parquet", "-o", "parquet")
+    assert result.exit_code == 0, result.stderr
+    for path in sorted(Path("csv").glob("*.csv")):
+        table = parquet.read_table(f"parquet/{path.stem}.parquet")
+        known = pandas.read_csv(path, keep_default_na=False)
+        assert table.column_names == list(known.columns)
+        assert table.num_rows == len(known)
+        assert all(field.metadata[b"description"] for field in table.schema)
+        assert pyarrow.null() not in table.schema.types
+    stances = pandas.read_parquet("parquet/stances.parquet")
+    assert list(stances.polarity.cat.categories)[:2] == ["FAVOR", "AGAINST"]
+    assert list(stances.polarity) == list(pandas.read_csv("csv/stances.csv").polarity)
+    assert stances.score.dtype == "float64"
+    result = run("tables", GOLD, "-o", "quotes.parquet")
+    assert result.exit_code == 0, result.stderr
+    assert len(pandas.read_parquet("quotes.parquet")) == len(pandas.read_csv("csv/quotes.csv"))
 
 
 def test_a_column_has_a_name_that_the_program_takes() -> None:

@@ -15,14 +15,19 @@ from annotate.app.context import Context, NothingReadError
 from annotate.app.dataset.rows import RowSource, open_rows
 from annotate.app.exchange.exports import open_folder
 from annotate.dataset.files.flat_tables import TableFile, open_csv
-from annotate.dataset.files.statistics_files import TableColumns, open_spss, open_stata
+from annotate.dataset.files.statistics_files import (
+    TableColumns,
+    open_parquet,
+    open_spss,
+    open_stata,
+)
 from annotate.dataset.rows.flattening import RowFlattener, list_tables, tell_flat_meaning
 from annotate.errors import UsageError
 from annotate.files.outputs import check_output, open_output
 
-TableFormat = Literal["csv", "tsv", "stata", "spss"]
+TableFormat = Literal["csv", "tsv", "stata", "spss", "parquet"]
 ENDINGS: Mapping[TableFormat, str] = {
-    "csv": ".csv", "tsv": ".tsv", "stata": ".dta", "spss": ".sav",
+    "csv": ".csv", "tsv": ".tsv", "stata": ".dta", "spss": ".sav", "parquet": ".parquet",
 }  # fmt: skip
 
 
@@ -108,15 +113,16 @@ def _make_opener(
 
     def open_table(config: str, first: Mapping[str, Any]) -> TableFile:
         path = place / f"{config}{ENDINGS[options.kind]}"
-        if options.kind in {"stata", "spss"}:
+        if options.kind not in {"csv", "tsv"}:
             named = {column: flattener.list_names(config, column) for column in first}
             columns = TableColumns(
                 labels={column: names for column, names in named.items() if names},
                 meanings={column: tell_flat_meaning(config, column) for column in first},
             )
-            if options.kind == "stata":
-                return stack.enter_context(open_stata(path, columns))
-            return stack.enter_context(open_spss(path, columns, cut))
+            if options.kind == "spss":
+                return stack.enter_context(open_spss(path, columns, cut))
+            open_program = open_stata if options.kind == "stata" else open_parquet
+            return stack.enter_context(open_program(path, columns))
         delimiter = "\t" if options.kind == "tsv" else ","
         return stack.enter_context(
             open_csv(path, list(first), delimiter=delimiter, mark=options.mark)

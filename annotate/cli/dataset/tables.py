@@ -17,6 +17,7 @@ class TableKind(StrEnum):
     tsv = "tsv"
     stata = "stata"
     spss = "spss"
+    parquet = "parquet"
 
 
 def tables(
@@ -36,7 +37,10 @@ def tables(
     ] = "tables",
     format: Annotated[
         TableKind,
-        typer.Option(help="stata: .dta of Stata 14 and later, spss: .sav, with value labels."),
+        typer.Option(
+            help="stata: .dta of Stata 14 and later, spss: .sav, with value labels; "
+            "parquet: labels are factors in R, categories in pandas."
+        ),
     ] = TableKind.csv,
     excel: Annotated[
         bool,

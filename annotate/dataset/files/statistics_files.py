@@ -1,4 +1,4 @@
-"""Flat rows as files of statistics programs, a table at once: Stata's `.dta`, SPSS's `.sav`.
+"""Flat rows as files of statistics programs, a table at once: Stata, SPSS, Parquet for R.
 
 Labels are numbers with value labels, and a column says what it means.
 """
@@ -56,19 +56,30 @@ def open_spss(path: Path, columns: TableColumns, cut: Counter[str]) -> Iterator[
     _write_spss(path, table.make_frame(), columns, cut)
 
 
+@contextmanager
+def open_parquet(path: Path, columns: TableColumns) -> Iterator[TableFile]:
+    """Open a table in Parquet, which is new and written when the block ends well.
+
+    Labels are factors in R and categories in pandas, with the levels of the scheme in its order.
+    """
+    table = _RowList()
+    yield table
+    _write_parquet(path, table.rows, columns)
+
+
 class _RowList:
     def __init__(self) -> None:
-        self._rows: list[Mapping[str, Any]] = []
+        self.rows: list[Mapping[str, Any]] = []
 
     def write(self, row: Mapping[str, Any]) -> None:
-        self._rows.append(row)
+        self.rows.append(row)
 
     def make_frame(self) -> Any:
         try:
             import pandas
         except ImportError as error:
             raise MissingExtraError("pandas", "dataset") from error
-        frame = pandas.DataFrame(self._rows)
+        frame = pandas.DataFrame(self.rows)
         for column in frame.columns:
             if column in _NUMBERS:
                 frame[column] = pandas.to_numeric(frame[column])
@@ -126,6 +137,31 @@ def _write_spss(path: Path, frame: Any, columns: TableColumns, cut: Counter[str]
         variable_format=dict.fromkeys(values, "F8.0"),
         row_compress=True,
     )
+
+
+def _write_parquet(path: Path, rows: Sequence[Mapping[str, Any]], columns: TableColumns) -> None:
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError as error:
+        raise MissingExtraError("pyarrow", "dataset") from error
+    arrays, fields = [], []
+    for column in rows[0]:
+        values = [row.get(column) for row in rows]
+        if column in columns.labels:
+            words = list(columns.labels[column])
+            codes = [None if value is None else words.index(value) for value in values]
+            array = pyarrow.DictionaryArray.from_arrays(pyarrow.array(codes, "int32"), words)
+        else:
+            is_bare = all(value is None for value in values)
+            kind = (
+                (pyarrow.float64() if column in _NUMBERS else pyarrow.string()) if is_bare else None
+            )
+            array = pyarrow.array(values, kind)
+        about = {"description": columns.meanings.get(column, "")}
+        arrays.append(array)
+        fields.append(pyarrow.field(column, array.type, metadata=about))
+    parquet.write_table(pyarrow.table(arrays, pyarrow.schema(fields)), path, compression="zstd")
 
 
 def name_columns(columns: Sequence[str], program: Literal["stata", "spss"]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from annotate.dataset.rows.coded import list_coded, name_column
-from annotate.dataset.rows.meanings import read_meanings, tell_meaning
+from annotate.dataset.rows.meanings import read_columns, read_meanings, tell_meaning
 from annotate.dataset.rows.rows import ANNOTATIONS, Row, list_configs
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.report.counting import LAYER
@@ -83,7 +83,16 @@ def tell_flat_meaning(config: str, column: str) -> str:
     name = column
     while name and name not in known:
         name = name.rpartition("_")[0]
-    return known.get(name) or tell_meaning(config, column)
+    return known.get(name) or _tell_bare(config, column) or tell_meaning(config, column)
+
+
+def _tell_bare(config: str, column: str) -> str:
+    """Return what a field means that stands under its own name, else what its group does."""
+    for group in map(read_columns(config).get, _BARE):
+        own = group.get("properties", {column: group}) if group else {}
+        if column in own:
+            return str(own[column].get("description", ""))
+    return ""
 
 
 def list_tables(vocabulary: Vocabulary) -> tuple[str, ...]:

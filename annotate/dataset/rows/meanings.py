@@ -16,11 +16,16 @@ def name_schema(config: str) -> str:
     return "row-layer" if config.startswith(LAYER) else f"row-{config}"
 
 
+def read_columns(config: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return the schema of each column that a configuration may have."""
+    columns: Mapping[str, Mapping[str, Any]] = read_schemas()[name_schema(config)]["properties"]
+    return columns
+
+
 @cache
 def read_meanings(config: str) -> Mapping[str, str]:
     """Return the meaning of each column that a configuration may have."""
-    columns = read_schemas()[name_schema(config)]["properties"]
-    return {name: column["description"] for name, column in columns.items()}
+    return {name: column["description"] for name, column in read_columns(config).items()}
 
 
 def tell_meaning(config: str, column: str) -> str:
