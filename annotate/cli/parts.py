@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from annotate.cli.console import Console
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.app.part_runs import PartsSummary
@@ -11,7 +12,9 @@ if TYPE_CHECKING:
 def tell_parts(parts: "PartsSummary", console: Console) -> None:
     """Say how many parts there were, if parts were written, and how many of them before."""
     if parts.parts:
-        console.say(f"{parts.parts} parts, of which {parts.kept} were done and unchanged.")
+        console.say(
+            f"{plural(parts.parts, 'part')}, of which {parts.kept} were done and unchanged."
+        )
 
 
 def tell_script(parts: "PartsSummary | None", console: Console) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from annotate.app.wording import describe_account
 from annotate.cli.console import Console
 from annotate.cli.parts import tell_parts
+from annotate.spelling import plural
 
 if TYPE_CHECKING:
     from annotate.app.articles import ingest, preannotate
@@ -31,15 +32,17 @@ def tell_ingestion(result: "ingest.Result", wanted: object, console: Console) ->
 
 def _describe_articles(tally: "IngestCounts", target: str) -> Iterator[str]:
     """Yield what a person wants to know at the end."""
-    yield f"{target}: {tally.documents:,} documents, {tally.characters:,} characters"
+    characters = plural(tally.characters, "character")
+    yield f"{target}: {plural(tally.documents, 'document')}, {characters}"
     kinds = ", ".join(f"{kind} {count:,}" for kind, count in tally.segments.most_common())
     if kinds:
         yield f"Segments: {kinds}"
     if tally.boilerplate:
         share = tally.boilerplate / tally.characters
-        yield f"Boilerplate, kept but not annotated: {tally.boilerplate:,} characters ({share:.0%})"
+        set_aside = plural(tally.boilerplate, "character")
+        yield f"Boilerplate, kept but not annotated: {set_aside} ({share:.0%})"
     if tally.left_out:
-        yield f"Left out around the articles of HTML pages: {tally.left_out:,} characters"
+        yield f"Left out around the articles of HTML pages: {plural(tally.left_out, 'character')}"
     if tally.copies:
         yield f"Copies of other documents, kept with meta.copy_of: {tally.copies:,}"
     if tally.mended:
@@ -65,7 +68,7 @@ def _describe_suggestions(summary: "RunSummary", seconds: float) -> Iterator[str
     documents = summary.counts[DOCUMENTS]
     spans = ", ".join(f"{layer} {n}" for layer, n in summary.select(SPANS).items()) or "none"
     yield (
-        f"{documents} documents; spans: {spans}; relations: {summary.counts[RELATIONS]}; "
+        f"{plural(documents, 'document')}; spans: {spans}; relations: {summary.counts[RELATIONS]}; "
         f"{seconds:.1f} seconds, {documents / max(seconds, 0.001):.1f} documents/s"
     )
     if summary.kept:
