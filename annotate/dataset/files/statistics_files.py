@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from annotate.dataset.files.flat_tables import TableFile
 from annotate.errors import MissingExtraError
+from annotate.files.packages import load_arrow
 
 _NUMBERS = ("score",)  # what may be empty in a whole table
 _STATA: Literal[118] = 118  # the version of the file: of Stata 14 and later, in UTF-8
@@ -140,28 +141,22 @@ def _write_spss(path: Path, frame: Any, columns: TableColumns, cut: Counter[str]
 
 
 def _write_parquet(path: Path, rows: Sequence[Mapping[str, Any]], columns: TableColumns) -> None:
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError as error:
-        raise MissingExtraError("pyarrow", "dataset") from error
+    arrow = load_arrow()
     arrays, fields = [], []
     for column in rows[0]:
         values = [row.get(column) for row in rows]
         if column in columns.labels:
             words = list(columns.labels[column])
             codes = [None if value is None else words.index(value) for value in values]
-            array = pyarrow.DictionaryArray.from_arrays(pyarrow.array(codes, "int32"), words)
+            array = arrow.DictionaryArray.from_arrays(arrow.array(codes, "int32"), words)
         else:
             is_bare = all(value is None for value in values)
-            kind = (
-                (pyarrow.float64() if column in _NUMBERS else pyarrow.string()) if is_bare else None
-            )
-            array = pyarrow.array(values, kind)
+            kind = (arrow.float64() if column in _NUMBERS else arrow.string()) if is_bare else None
+            array = arrow.array(values, kind)
         about = {"description": columns.meanings.get(column, "")}
         arrays.append(array)
-        fields.append(pyarrow.field(column, array.type, metadata=about))
-    parquet.write_table(pyarrow.table(arrays, pyarrow.schema(fields)), path, compression="zstd")
+        fields.append(arrow.field(column, array.type, metadata=about))
+    arrow.parquet.write_table(arrow.table(arrays, arrow.schema(fields)), path, compression="zstd")
 
 
 def name_columns(columns: Sequence[str], program: Literal["stata", "spss"]) -> dict[str, str]:
