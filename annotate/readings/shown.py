@@ -109,15 +109,18 @@ def drop_labels(annotation: Annotation, labels: Collection[str], scheme: Scheme)
 
 
 def _leave_out(annotation: Annotation, low: Collection[str], scheme: Scheme) -> Annotation:
-    links = tuple(r for r in annotation.relations if r.head not in low and r.tail not in low)
-    lost = {end for r in annotation.relations for end in (r.head, r.tail)}
-    kept = {end for r in links for end in (r.head, r.tail)}
-    spans = tuple(
-        span
-        for span in annotation.spans
-        if span.id not in low
-        and not (_is_part(span, scheme) and span.id in lost and span.id not in kept)
-    )
+    """Return a reading without some spans, and without the parts that have no hub left.
+
+    That a part is somebody's mention, and leads to an earlier one, does not keep it.
+    """
+    led = {r.tail for r in annotation.relations}
+    parts = {s.id for s in annotation.spans if s.id in led and _is_part(s, scheme)}
+    gone, emptied = set(low), set(low)
+    while emptied:
+        links = tuple(r for r in annotation.relations if not {r.head, r.tail} & gone)
+        emptied = parts - gone - {r.tail for r in links}
+        gone |= emptied
+    spans = tuple(span for span in annotation.spans if span.id not in gone)
     return replace(annotation, spans=spans, relations=links)
 
 

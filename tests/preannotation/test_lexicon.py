@@ -7,7 +7,7 @@ from annotate.preannotation.rules.quotes.attribution import VERB_RULES
 from annotate.resources import DATA
 from tests.preannotation.reading import get_scheme
 
-ARGUMENTS = {"object", "clause", "infinitive", "gerund", "subject", "party"}
+ARGUMENTS = {"object", "clause", "infinitive", "deed", "gerund", "subject", "party"}
 # Constructions that other modules ask for: a quotation beside the verb, its object as the one told.
 FRAMES = {frame for frame, _ in VERB_RULES} | {"quote", "addressee"}
 

@@ -53,6 +53,8 @@ def _find_place(verb: "Token", place: str, language: Language, *, passive: bool)
         return grammar.find_clause(verb)
     if place == "infinitive":
         return next((c for c in verb.rights if c.dep_ in ("xcomp", "ccomp")), None)
+    if place == "deed":
+        return _find_deed(verb, language)
     if place == "gerund":
         clause = grammar.find_child(verb, "xcomp")
         return clause if clause is not None and clause.tag_ == "VBG" else None
@@ -60,6 +62,16 @@ def _find_place(verb: "Token", place: str, language: Language, *, passive: bool)
         return _find_party(verb, language)
     found = grammar.find_prep_object(verb, place)
     return None if found is not None and found.ent_type_ in TIMES else found
+
+
+def _find_deed(verb: "Token", language: Language) -> "Token | None":
+    """Return what somebody is to do, "to X": the infinitive behind a verb."""
+    return next((c for c in verb.rights if c.dep_ == "xcomp" and _is_infinitive(c, language)), None)
+
+
+def _is_infinitive(verb: "Token", language: Language) -> bool:
+    marks = language.function.infinitive
+    return any(c.dep_ == "aux" and c.lower_ in marks for c in verb.children)
 
 
 def _find_party(verb: "Token", language: Language) -> "Token | None":

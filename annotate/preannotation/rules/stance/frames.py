@@ -63,10 +63,14 @@ def _read_part(token: "Token", language: Language) -> Iterator[StanceFinding]:
             or read_noun(token, language)
             or read_person(token, language)
         )
-    if found is not None:
+    if verb and (found is None or found.explicitness == "lexical"):
+        # X and Y agreed to meet: each is for the other, rather than both for meeting.
+        joined = tuple(iter_mutual(token, language))
+        yield from joined or (() if found is None else (found,))
+    elif found is not None:
         yield found
     else:
-        yield from iter_mutual(token, language) if verb else iter_acts(token, language)
+        yield from iter_acts(token, language)
 
 
 def _read_phrase(token: "Token", language: Language) -> StanceFinding | None:

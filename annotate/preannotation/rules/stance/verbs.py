@@ -24,8 +24,9 @@ from annotate.preannotation.rules.stance.scope import read_quantifier, read_scop
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+INFINITIVES = frozenset(("infinitive", "deed"))
 # Where a target stands without a preposition.
-DIRECT = frozenset(("object", "subject", "clause", "infinitive", "gerund"))
+DIRECT = frozenset(("object", "subject", "clause", "gerund", *INFINITIVES))
 
 
 def read_verb(verb: "Token", language: Language) -> StanceFinding | None:
@@ -120,7 +121,7 @@ def _is_balanced(verb: "Token", frame: StanceFrame, language: Language) -> bool:
 
 def _is_idle(verb: "Token", frame: StanceFrame, head: "Token", language: Language) -> bool:
     """Tell whether a wish is none for or against: one of a stance, or of a thing: her handbag."""
-    if frame.target[0] == "infinitive" and _is_framed(head, language):
+    if frame.target[0] in INFINITIVES and _is_framed(head, language):
         return True
     asking = language.stance.asking
     if verb.lemma_ not in asking.claiming or head.pos_ != "NOUN":
@@ -158,9 +159,16 @@ def _is_framed(clause: "Token", language: Language) -> bool:
 def _expression(
     verb: "Token", frame: StanceFrame, language: Language, *, negated: bool
 ) -> TokenRange:
-    """Return the verb with its negation, its particle or preposition, and the adverb before it."""
+    """Return the verb with its auxiliaries, its particle or preposition, and the adverb before it.
+
+    As the cue of a quote has them: has accused; without "to", and an act is its verb alone.
+    """
     doc = verb.doc
-    start, end = grammar.group_range(verb) if negated else (verb.i, verb.i + 1)
+    start, end = grammar.group_range(verb)
+    while start < verb.i and doc[start].tag_ == "TO":
+        start += 1
+    if frame.explicitness == "inferred" and not negated:
+        start = verb.i
     if end < len(doc) and doc[end].dep_ == "prt" and doc[end].head.i == verb.i:
         end += 1
     before = doc[start - 1] if start else None
