@@ -85,7 +85,8 @@ def list_known() -> frozenset[str]:
 
 # Where a frame looks for its target, beside prepositions, and constructions that rules alone name.
 ARGUMENTS = {
-    "object", "subject", "clause", "infinitive", "deed", "gerund", "party", "alone", "preposition", "yes",
+    "object", "subject", "clause", "infinitive", "deed", "gerund", "party", "alone",
+    "preposition", "yes",
 }  # fmt: skip
 
 
