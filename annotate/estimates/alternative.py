@@ -23,6 +23,12 @@ LEAST_READERS = 3
 LEAST_ARTICLES = 30
 EPSILON = 0.1
 _LEVEL = 0.05
+_LABEL = 26
+_TOLD = (
+    "May the machine be left alone? The alternative annotator test, in which a reader",
+    f"costs more than a machine by {EPSILON:g}, and false discoveries are held at {_LEVEL:g}.",
+    f"  {'label or relation':{_LABEL}}{'alone':>10}{'readers won':>12}{'as good':>12}",
+)
 _MOST = 0.5  # of the readers that it has to win against
 
 
@@ -53,13 +59,18 @@ class AlternativeTest:
     conditions: tuple[str, ...] = ()
 
     def describe(self) -> list[str]:
-        """Return it as text lines."""
-        verdict = "may be left alone" if self.passed else "may not be left alone"
-        lines = [
-            f"{self.label}: the machine {verdict} (winning rate {self.winning_rate:.2f}, as good "
-            f"as a reader {self.advantage:.2f})"
-        ]
-        return lines + [f"  {condition}" for condition in self.conditions]
+        """Return it as lines of the table of `describe_tests`."""
+        won = f"{sum(duel.won for duel in self.duels)} of {len(self.duels)}"
+        verdict = "yes" if self.passed else "no"
+        lines = [f"  {self.label:{_LABEL}}{verdict:>10}{won:>12}{self.advantage:>12.2f}"]
+        return lines + [f"    {condition}" for condition in self.conditions]
+
+
+def describe_tests(tests: Sequence[AlternativeTest]) -> list[str]:
+    """Return tests as a text table; without tests there is none."""
+    if not tests:
+        return []
+    return [*_TOLD, *(line for test in tests for line in test.describe()), ""]
 
 
 @dataclass(slots=True)

@@ -28,37 +28,52 @@ class BothReadings(NamedTuple):
 
 @dataclass(slots=True)
 class MachineSums:
-    """The machine's columns over the articles of a group: how many, sums, sums of products."""
+    """The machine's columns over the articles of a group: how many, sums, sums of products.
+
+    Of products there is each pair of columns once.
+    """
 
     articles: int = 0
     sums: list[float] = field(default_factory=list)
-    squares: Array | None = None
+    products: list[float] = field(default_factory=list)
 
-    def add(self, columns: ColumnValues, *, with_squares: bool) -> None:
+    def add(self, columns: ColumnValues) -> None:
         """Add an article."""
         self.articles += 1
         if not self.sums:
             self.sums = [0.0] * len(columns)
+            self.products = [0.0] * (len(columns) * (len(columns) + 1) // 2)
+        pair = 0
         for place, value in enumerate(columns):
-            self.sums[place] += value
-        if with_squares:
-            np = load_numpy()
-            square = np.outer(columns, columns)
-            self.squares = square if self.squares is None else self.squares + square
+            if value:
+                self.sums[place] += value
+                for other in columns[place:]:
+                    self.products[pair] += value * other
+                    pair += 1
+            else:
+                pair += len(columns) - place
+
+    @property
+    def squares(self) -> Array:
+        """The sums of products of two columns, as a matrix."""
+        np = load_numpy()
+        found: Array = np.zeros((len(self.sums), len(self.sums)))
+        found[np.triu_indices(len(found))] = self.products
+        found += np.triu(found, 1).T
+        return found
 
 
 @dataclass(slots=True)
 class QuantityCollector:
     """What is collected of one quantity: the machine's sums by group, the articles read."""
 
-    with_squares: bool = False
     machine: defaultdict[str, MachineSums] = field(default_factory=lambda: defaultdict(MachineSums))
     read: list[BothReadings] = field(default_factory=list)
 
     def add(self, groups: Sequence[str], columns: ColumnValues) -> None:
         """Add the machine's columns of an article to its groups."""
         for group in groups:
-            self.machine[group].add(columns, with_squares=self.with_squares)
+            self.machine[group].add(columns)
 
     def list_groups(self) -> list[str]:
         """Return the groups, all articles first."""

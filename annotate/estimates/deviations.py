@@ -6,6 +6,11 @@ nearer to the line than the next one would: its deviation is told as if it had n
 HC3 of MacKinnon and White, 1985). And the slope's own error counts for more, the further what the
 machine found in the articles read lies from what it found in all: every deviation is pulled by that
 gap (the g-weights of Särndal, Swensson and Wretman, 1989).
+
+A third thing is known of articles that nobody read: how far the machine's numbers vary in them. The
+more it finds in an article, the further it is off in it; where that varies further in what is left
+than in what was read, as where the longest article of all is left, the estimate may lie further off
+than the articles read can tell by themselves (Royall and Cumberland, 1981).
 """
 
 from typing import NamedTuple
@@ -14,7 +19,7 @@ from annotate.estimates.sample import Sample
 from annotate.files.arrays import Array, load_numpy
 
 _LEAST_REST = 0.1  # of a deviation, where an article carries the machine's weight nearly alone
-_ROUNDING = 1e-9  # of the largest deviation: where people and machine agree there is none
+_ROUNDING = 1e-8  # of people's error: where people and machine agree there is none
 _DRAWS = 256  # at once, so that memory does not grow with their number
 
 
@@ -59,18 +64,54 @@ def _measure_some(
     np = load_numpy()
     people = _deviate(sample, counts, sample.people, slopes.people)
     machine = _deviate(sample, counts, sample.machine, slopes.machine)
-    sizes = sample.stratum_sizes[sample.strata]
-    scaled = counts * (left / (1 - 1 / np.maximum(sizes, 2)))
-    total = (scaled * machine**2).sum(axis=1)
+    share = left / (1 - 1 / np.maximum(sample.stratum_sizes[sample.strata], 2))
+    scaled = counts * share
+    total = np.einsum("dn,dn,dn->d", scaled, machine, machine)
     has = (total > 0) & (slopes.weight > 0)
     part = np.where(has, 1 / np.where(has, total, 1.0), 0.0)[:, None] * machine
-    part *= left / (1 - 1 / np.maximum(sizes, 2))
-    rest = people - slopes.weight[:, None] * machine
-    rest[np.abs(rest) < _ROUNDING * np.abs(people).max(axis=1, keepdims=True)] = 0.0
-    rest /= np.maximum(1 - part * machine, _LEAST_REST)
+    part *= share
+    rest = _leave_out(people, slopes.weight[:, None] * machine, part * machine)
     if slopes.gap is not None:
-        rest *= 1 + slopes.gap[:, None] * part
-    return np.sqrt((scaled * people**2).sum(axis=1)), np.sqrt((scaled * rest**2).sum(axis=1))
+        part *= slopes.gap[:, None]
+        part += 1
+        rest *= part
+    alone, both = (np.einsum("dn,dn,dn->d", scaled, far, far) for far in (people, rest))
+    return np.sqrt(alone), np.sqrt(np.where(both > _ROUNDING**2 * alone, both, 0.0))
+
+
+def _leave_out(people: Array, line: Array, lever: Array) -> Array:
+    """Return how far each article lies from the line that the others make."""
+    np = load_numpy()
+    rest = people - line
+    rest /= np.maximum(1 - lever, _LEAST_REST)
+    found: Array = rest
+    return found
+
+
+def foresee_unread(sample: Sample, slopes: Slopes) -> Array:
+    """Return what is added to the variance by articles not read in which the machine varies more.
+
+    The square of an article's deviation is taken to grow with that of what the machine found in it.
+    """
+    np = load_numpy()
+    if sample.spread is None:
+        nothing: Array = np.zeros(len(slopes.weight))
+        return nothing
+    ones = np.ones((len(slopes.weight), sample.read))
+    each = sample.articles / sample.weights
+    forms = slopes.machine @ sample.machine.T
+    far = (forms - (forms @ sample.weights / sample.articles)[:, None]) ** 2
+    people = _deviate(sample, ones, sample.people, slopes.people) * each
+    line = slopes.weight[:, None] * _deviate(sample, ones, sample.machine, slopes.machine) * each
+    total = far.sum(axis=1, keepdims=True)
+    lever = far / np.where(total > 0, total, 1.0)
+    off = _leave_out(people, line, lever) ** 2
+    base = far**2 @ sample.weights
+    growth = (far * off) @ sample.weights / np.where(base > 0, base, 1.0)
+    everywhere = ((slopes.machine @ sample.spread) * slopes.machine).sum(axis=1) * sample.articles
+    more = np.maximum(everywhere - far @ sample.weights, 0.0)
+    found: Array = growth * more / sample.articles**2
+    return found
 
 
 def _deviate(sample: Sample, counts: Array, columns: Array, slopes: Array) -> Array:

@@ -119,8 +119,8 @@ class EstimateMaker:
         worth = (people.width / both.width) ** 2 if both.width > 0 else None
         return replace(
             row,
-            people=people,
-            both=both,
+            people=people.keep_within(quantity.bounds),
+            both=both.keep_within(quantity.bounds),
             weight=float(found.weight[0]),
             worth=worth,
             needed=_find_needed(both.width, self.settings, row),

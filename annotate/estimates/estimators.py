@@ -12,7 +12,7 @@ Everything takes draws of the sample too: `counts` says how often each draw take
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from annotate.estimates.deviations import Slopes, measure_errors
+from annotate.estimates.deviations import Slopes, foresee_unread, measure_errors
 from annotate.estimates.formula import Formula
 from annotate.estimates.sample import Sample
 from annotate.files.arrays import Array, load_numpy
@@ -103,13 +103,14 @@ class Estimator:
         moves = Slopes(people.slope, theirs, weight, None if self.wider else gap)
         known = final and not self.wider
         alone, both = measure_errors(sample, counts, moves, sample.left if known else self._ones)
+        unknown = foresee_unread(sample, moves) if known else weight**2 * more * final
         return Both(
             people=people.value,
             people_error=np.sqrt(np.maximum(uu, 0.0)),
             value=people.value + weight * gap,
             error=np.sqrt(np.maximum(variance, 0.0)),
             weight=weight,
-            careful=(alone, np.sqrt(both**2 + (weight**2 * more if final else 0.0))),
+            careful=(alone, np.sqrt(both**2 + unknown)),
         )
 
     @property

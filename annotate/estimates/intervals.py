@@ -2,11 +2,14 @@
 
 Each draw takes articles anew within their strata, tunes the machine's weight anew and divides its
 error by its own standard error (Efron, 1982; DiCiccio and Efron, 1996): the interval then knows
-that spread and estimate hang together where an actor is rare, which the plain one does not.
+that spread and estimate hang together where an actor is rare, which the plain one does not. Few
+articles show less of a long tail than there is of it, so that tails are cut further out the fewer
+were read: where Student's quantile for them lies on the normal curve (Hesterberg, 2015).
 """
 
 from dataclasses import dataclass
-from math import isfinite, nan
+from math import isfinite, nan, sqrt
+from statistics import NormalDist
 from typing import NamedTuple
 
 from annotate.estimates.estimators import Both, Estimator
@@ -28,6 +31,11 @@ class Interval(NamedTuple):
     def width(self) -> float:
         """From one end to the other."""
         return self.high - self.low
+
+    def keep_within(self, bounds: tuple[float, float]) -> "Interval":
+        """Return what of it can be: no share is less than nothing."""
+        least, most = bounds
+        return Interval(*(min(max(number, least), most) for number in self))
 
 
 @dataclass(frozen=True)
@@ -85,8 +93,8 @@ def _studentise(value: float, error: float, ratios: Array, read: int) -> Interva
     defined = ratios[np.isfinite(ratios)]
     if 2 * len(defined) < len(ratios) or not isfinite(error):
         return Interval(value, nan, nan)
-    tail = (1 - LEVEL) / 2
-    student = find_quantile(1 - tail, read - 1)
+    student = find_quantile((1 + LEVEL) / 2, read - 1)
+    tail = NormalDist().cdf(-student * sqrt(read / (read - 1)))
     least = max(student, float(np.quantile(np.abs(defined), LEVEL)))
     under, over = (float(end) for end in np.quantile(defined, (tail, 1 - tail)))
     return Interval(value, value - max(least, over) * error, value + max(least, -under) * error)

@@ -37,6 +37,7 @@ class Sample:
         means: The machine's means over all articles.
         squares: The means of the machine's products of two columns, over articles not read.
         unread: The machine's means over articles that nobody read.
+        spread: The covariances of the machine's columns over all articles.
     """
 
     articles: int
@@ -48,6 +49,7 @@ class Sample:
     means: Array
     unread: Array | None = None
     squares: Array | None = None
+    spread: Array | None = None
 
     @property
     def read(self) -> int:
@@ -85,10 +87,11 @@ def make_sample(
     weights = 1 / chances
     sums = np.array(machine_sums, dtype=float)
     rest = articles - len(read)
-    unread = squares = None
+    unread = squares = spread = None
     if machine_squares is not None and rest:
         unread = (sums - machine.sum(axis=0)) / rest
         squares = (machine_squares - machine.T @ machine) / rest
+        spread = machine_squares / articles - np.outer(sums, sums) / articles**2
     return Sample(
         articles=articles,
         people=people,
@@ -99,6 +102,7 @@ def make_sample(
         means=sums / articles,
         unread=unread,
         squares=squares,
+        spread=spread,
     )
 
 

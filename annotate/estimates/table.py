@@ -35,7 +35,7 @@ def write_table(rows: Sequence[EstimateRow], width: float | None = None) -> Iter
 
 def _write_row(row: EstimateRow, width: float | None) -> Iterator[str]:
     name = row.group or _ALL
-    if len(name) > _GROUP - 3:
+    if len(name) > _GROUP - 2:
         yield f"  {name}"
         name = ""
     head = f"  {name:{_GROUP - 2}}{row.read:>6}{_write_number(row.machine):>8}  "
@@ -49,8 +49,18 @@ def _write_row(row: EstimateRow, width: float | None) -> Iterator[str]:
     worth = f"{row.worth:.1f}" if row.worth is not None else "-"
     yield f"{head}{_write_interval(row.people)}  {_write_interval(row.both)}{worth:>6}"
     if width is not None and row.needed is not None:
-        more = row.needed - row.read
-        yield f"    {more:,} more articles read give an interval {width:g} wide"
+        yield f"    {_tell_needed(row, row.needed, width)}"
+
+
+def _tell_needed(row: EstimateRow, needed: int, width: float) -> str:
+    more = needed - row.read
+    if not more:
+        return f"no more articles need be read for an interval {width:g} wide"
+    if needed >= row.articles:
+        return f"all {more:,} other articles would have to be read for one {width:g} wide"
+    what = "article read gives" if more == 1 else "articles read give"
+    sample = "" if row.group else f" (--sample {needed})"
+    return f"{more:,} more {what} an interval {width:g} wide{sample}"
 
 
 def _write_interval(found: Interval) -> str:

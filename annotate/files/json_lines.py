@@ -95,7 +95,7 @@ def read_raw_lines(path: str | Path) -> Iterator[RawLine]:
         with open_binary(part.path) as stream:
             for number, raw in enumerate(iter_lines(stream), start=1):
                 at += 1
-                if raw is None or raw.strip():
+                if raw is None or (raw and not raw.isspace()):
                     yield RawLine(number, raw, part.path, at)
 
 

@@ -21,12 +21,7 @@ def load_json(raw: bytes) -> Any:
     """
     text = raw.decode("utf-8-sig")
     try:
-        value = json.loads(
-            text,
-            parse_constant=_refuse_constant,
-            parse_float=_parse_float,
-            object_pairs_hook=_make_strictly,
-        )
+        value = _DECODER.decode(text)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     if "\\u" in text:
@@ -72,7 +67,9 @@ def make_object(pairs: list[tuple[str, Any]]) -> JSON:
 
 
 def _make_strictly(pairs: list[tuple[str, Any]]) -> JSON:
-    value = make_object(pairs)
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        make_object(pairs)  # which names the field
     if isinstance(value.get("start"), float) or isinstance(value.get("end"), float):
         _round_positions(value)
     return value
@@ -84,3 +81,9 @@ def _round_positions(value: JSON) -> None:
         position = value.get(name)
         if isinstance(position, float) and position.is_integer():
             value[name] = int(position)
+
+
+# One for all values: to make a decoder takes as long as to read a short line.
+_DECODER = json.JSONDecoder(
+    parse_constant=_refuse_constant, parse_float=_parse_float, object_pairs_hook=_make_strictly
+)

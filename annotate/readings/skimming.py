@@ -9,7 +9,7 @@ whoever reads JSON.
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -54,6 +54,7 @@ class LineSkimmer:
     _lists: re.Pattern[str] = field(init=False, repr=False)
     _span: re.Pattern[str] = field(init=False, repr=False)
     _relation: re.Pattern[str] = field(init=False, repr=False)
+    _names: Mapping[str, str] = field(init=False, repr=False)  # of labels, by how a line has them
 
     def __post_init__(self) -> None:
         label = _join(
@@ -75,6 +76,8 @@ class LineSkimmer:
         other = f'\\{{"label":({links}),"head":"({_INSIDE})","tail":"({_INSIDE})"{_LAST_READ}'
         for name, pattern in (("_lists", lists), ("_span", one), ("_relation", other)):
             object.__setattr__(self, name, re.compile(pattern))
+        names = (*self.scheme.label_layers, *self.scheme.relation_types)
+        object.__setattr__(self, "_names", {dump_json(name): name for name in names})
 
     def skim(self, raw: bytes) -> Record | None:
         """Return a record with what is needed of its reading; None where JSON has to be read."""
@@ -106,12 +109,12 @@ class LineSkimmer:
         return replace(record, annotations=(found,)) if is_proven else None
 
     def _read_spans(self, found: Iterable[Sequence[str]]) -> Iterable[JSON]:
-        details = self.needs.details
+        details, names = self.needs.details, self._names
         for name, layer, label, start, end, text, score, attributes in found:
             made: JSON = {
                 "id": _read(name),
                 "layer": _read(layer),
-                "label": json.loads(label),
+                "label": names[label],
                 "start": int(start),
                 "end": int(end),
                 "text": _read(text),
@@ -119,9 +122,9 @@ class LineSkimmer:
             yield _add(made, score, attributes) if details else made
 
     def _read_relations(self, found: Iterable[Sequence[str]]) -> Iterable[JSON]:
-        details = self.needs.details
+        details, names = self.needs.details, self._names
         for label, head, tail, score, attributes in found:
-            made: JSON = {"label": json.loads(label), "head": _read(head), "tail": _read(tail)}
+            made: JSON = {"label": names[label], "head": _read(head), "tail": _read(tail)}
             yield _add(made, score, attributes) if details else made
 
 

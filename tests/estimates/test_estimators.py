@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from annotate.estimates.collecting import MachineSums
 from annotate.estimates.estimators import Estimator
 from annotate.estimates.formula import Arithmetic, Constant, Correlation, Formula, Total, divide
 from annotate.estimates.intervals import draw_articles
@@ -192,3 +193,28 @@ def test_the_side_on_which_draws_miss_further_is_the_wider_one() -> None:
     estimator = Estimator(Total(0, each=True), sample)
     alone, _ = draw_articles(sample.strata, 400, 1).find_intervals(estimator, estimator.estimate())
     assert alone.high - alone.value > 1.2 * (alone.value - alone.low)
+
+
+def test_articles_left_in_which_the_machine_varies_further_count_in_the_error() -> None:
+    people, machine = plant(7, 200)
+    machine[150] = 400.0  # the longest article by far
+    formula, errors = Total(0, each=True), {}
+    for name, chosen in (("read", np.arange(60, 160)), ("left", np.arange(40, 140))):
+        rows = [ReadArticle(tuple(people[at]), tuple(machine[at]), "", 0.5) for at in chosen]
+        known = make_sample(rows, 200, machine.sum(axis=0), machine.T @ machine)
+        unknown = make_sample(rows, 200, machine.sum(axis=0))
+        errors[name] = [Estimator(formula, each).estimate().careful for each in (known, unknown)]
+    (alone, both), (_, plain) = errors["left"]
+    assert both[0] > 1.5 * plain[0]
+    assert alone[0] == errors["left"][1][0][0]
+    assert errors["read"][0][1][0] == pytest.approx(errors["read"][1][1][0])
+
+
+def test_sums_of_products_are_those_of_all_articles() -> None:
+    rows = make_rows(np.random.default_rng(8), 30)
+    rows[::3, 1] = 0.0
+    sums = MachineSums()
+    for row in rows:
+        sums.add(tuple(row))
+    assert np.allclose(sums.sums, rows.sum(axis=0))
+    assert np.allclose(sums.squares, rows.T @ rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import pytest
 from hypothesis import given
@@ -145,3 +146,27 @@ def test_a_quantity_is_parted_by_a_field_and_what_a_share_is_of_stays() -> None:
     assert share.measure_article(ARTICLE) == (1, 4)
     sign = parse_quantity("sign(stances)", FIELDS).narrow("polarity", "FAVOR")
     assert sign.measure_article(ARTICLE) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("share(quotes, type == 'DIRECT')", (0.0, 1.0)),
+        ("mean(quotes)", (0.0, inf)),
+        ("count(quotes) / count(stances)", (0.0, inf)),
+        ("sign(stances)", (-1.0, 1.0)),
+        ("correlation(count(quotes), count(stances))", (-1.0, 1.0)),
+        ("share(quotes, type == 'A') - share(quotes, type == 'B')", (-inf, inf)),
+    ],
+)
+def test_a_quantity_knows_what_it_can_be(text: str, bounds: tuple[float, float]) -> None:
+    assert parse_quantity(text, FIELDS).bounds == bounds
+
+
+def test_fields_of_whoever_a_row_leads_to_are_listed_once() -> None:
+    fields = {"quotes": frozenset({"type", "cue", "cue.id", "speaker", "speaker.id", "extra.*"})}
+    with pytest.raises(QuantityError) as told:
+        parse_quantity("mean(quotes, tipe == 'A')", fields)
+    assert told.value.fix == (
+        "Did you mean type? Fields are cue, extra.*, speaker, type. Each of cue, speaker has .id."
+    )

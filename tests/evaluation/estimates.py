@@ -227,6 +227,7 @@ def simulate(
     strata = np.zeros(read, dtype=int)
     pools = [draw_articles(strata, bootstrap, seed + at) for at in range(POOLS)]
     means, truth = measured.machine.mean(axis=0), measured.truth
+    spread = np.atleast_2d(np.cov(measured.machine.T, bias=True))
     held, alone, widths = [], [], []
     for draw in range(draws):
         chosen = random.choice(size, read, replace=False)
@@ -238,6 +239,7 @@ def simulate(
             left=np.full(read, 1 - read / size),
             strata=strata,
             means=means,
+            spread=spread,
         )
         estimator = Estimator(measured.quantity.formula, sample)
         found = estimator.estimate()
@@ -271,11 +273,11 @@ def spoil(measured: MeasuredCorpus, seed: int) -> MeasuredCorpus:
 
 def format_simulated(found: Sequence[SimulatedQuantity]) -> Iterator[str]:
     """Yield a table: a line a quantity and number of articles read."""
-    yield f"{'quantity':66}{'n':>5}{'truth':>9}{'machine':>9}{'cover':>7}{'alone':>7}{'worth':>7}"
+    yield f"{'quantity':66}{'n':>5}{'truth':>10}{'machine':>10}{'cover':>7}{'alone':>7}{'worth':>7}"
     for one in found:
         name = f"{one.corpus}: {one.quantity}"[:65]
         missing = f"  refused {one.refused:.2f}" if one.refused else ""
         yield (
-            f"{name:66}{one.read:>5}{one.truth:>9.4g}{one.machine:>9.4g}{one.coverage:>7.3f}"
+            f"{name:66}{one.read:>5}{one.truth:>10.4g}{one.machine:>10.4g}{one.coverage:>7.3f}"
             f"{one.people_coverage:>7.3f}{one.worth:>7.2f}{missing}"
         )

@@ -106,7 +106,7 @@ def estimate_readings(context: Context, source: ReadingSource, options: Options)
         model=options.model,
     )
     left: Counter[str] = Counter()
-    collected = _collect(context, source, measurer, left, wider=options.settings.wider)
+    collected = _collect(context, source, measurer, left)
     result = _conclude(context, parted, collected, options, (left, source.files))
     tests = _test_alternative(source, options.model) if options.alt_test else ()
     return replace(result, alternatives=tuple(tests))
@@ -134,14 +134,9 @@ def _find_values(
 
 
 def _collect(
-    context: Context,
-    source: ReadingSource,
-    measurer: RecordMeasurer,
-    left: Counter[str],
-    *,
-    wider: bool,
+    context: Context, source: ReadingSource, measurer: RecordMeasurer, left: Counter[str]
 ) -> ReadingsCollector:
-    collected = ReadingsCollector([QuantityCollector(wider) for _ in measurer.quantities])
+    collected = ReadingsCollector([QuantityCollector() for _ in measurer.quantities])
     track = context.listener.track
     known: dict[str, PeopleColumns] = {}
     if source.machine is not None:

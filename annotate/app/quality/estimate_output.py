@@ -4,6 +4,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from annotate.app.quality.estimate import Result
+from annotate.estimates.alternative import describe_tests
 from annotate.estimates.plot import draw_plot
 from annotate.estimates.table import WIDTH, to_row, write_csv, write_table
 from annotate.files.json_values import dump_json
@@ -47,6 +48,6 @@ def write_plot(result: Result, path: Path) -> None:
 
 def _write_text(result: Result, width: float | None) -> list[str]:
     lines = [*write_table(result.rows, width), ""]
-    lines += [line for each in result.alternatives for line in each.describe()]
+    lines += describe_tests(result.alternatives)
     lines += [f"{count:,} {reason}" for reason, count in result.left.items() if count]
     return [*lines, *wrap(result.methods, WIDTH)]

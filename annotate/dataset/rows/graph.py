@@ -75,6 +75,8 @@ class Graph:
 
     def find_type(self, pieces: Sequence[Span]) -> str:
         """Return the type of a whole quote: pieces of several types make it a mixed one."""
+        if len(pieces) == 1:
+            return pieces[0].label
         labels = {piece.label for piece in pieces}
         mixed = self.vocabulary.mixed
         return mixed if len(labels) > 1 and mixed is not None else pieces[0].label
@@ -82,7 +84,10 @@ class Graph:
     # --- quotes ---
 
     def _find_attributions(self, left: Counter[str]) -> list[QuotePieces]:
-        contents = [s for s in self.reading.spans if s.label in self.vocabulary.codes["contents"]]
+        labels = self.vocabulary.codes["contents"]
+        contents = [span for span in self.reading.spans if span.label in labels]
+        if not any(role == "continues" for role, _ in self._tails):
+            return [QuotePieces(pieces=(span,)) for span in contents]  # in text order already
         continuing = {r.tail for s in contents for r in self._tails["continues", s.id]}
         seen: set[str] = set()
         found = []

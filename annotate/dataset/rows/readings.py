@@ -85,6 +85,8 @@ def _choose(
     candidates = [a for a in read if a.is_whole] if gold_only else complete
     if not candidates:
         return UNREVIEWED if complete else UNFINISHED
+    if len(candidates) == 1:
+        return candidates[0]
     return max(enumerate(candidates), key=lambda pair: (*_rank(pair[1], prefer), pair[0]))[1]
 
 

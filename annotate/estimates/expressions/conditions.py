@@ -221,8 +221,17 @@ def require_field(name: str, fields: frozenset[str]) -> None:
     if name in fields or (rest and first + OPEN in fields):
         return
     near = suggest_nearest(name, fields)
-    known = f"Fields are {', '.join(sorted(fields))}."
+    known = _list_known(fields)
     raise UsageError(f"there is no field {name}", f"{near} {known}" if near else known)
+
+
+def _list_known(fields: frozenset[str]) -> str:
+    """Return the names of fields; those of whoever a row leads to are said once for all of them."""
+    plain = sorted(name for name in fields if "." not in name or name.endswith(OPEN))
+    inner = sorted({name.partition(".")[2] for name in fields if name not in plain})
+    told = f"Fields are {', '.join(plain)}."
+    roles = sorted({name.partition(".")[0] for name in fields if name not in plain})
+    return f"{told} Each of {', '.join(roles)} has .{', .'.join(inner)}." if inner else told
 
 
 @lru_cache(maxsize=2**16)

@@ -4,8 +4,9 @@ A column is a number an article: how many rows of it a condition holds of, how m
 have, their signs summed, or whether there is one. `annotate/docs/estimates.md` has the language.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import NamedTuple
 
 from annotate.estimates.expressions.columns import (
@@ -78,6 +79,24 @@ class Quantity:
             return None
         return self.formula.right.column if isinstance(self.formula.right, Total) else None
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most that it can be."""
+        formula = self.formula
+        if self.is_share:
+            return 0.0, 1.0
+        if isinstance(formula, Correlation):
+            return -1.0, 1.0
+        parts = [formula] if isinstance(formula, Total) else [*_list_ratio(formula)]
+        signed = [self._is_signed(part) for part in parts]
+        if not parts or (any(signed) and len(parts) == 1):
+            return -inf, inf
+        return (-1.0, 1.0) if any(signed) else (0.0, inf)
+
+    def _is_signed(self, total: Total) -> bool:
+        column = self.columns[total.column]
+        return isinstance(column, CountedColumn) and column.measure == SIGN
+
     def measure_article(self, article: ArticleRows) -> tuple[float, ...]:
         """Return the columns of an article."""
         return ColumnPlan([self.columns]).measure(article)[0]
@@ -113,6 +132,14 @@ def parse_quantity(text: str, fields: Mapping[str, frozenset[str]]) -> Quantity:
     if not parser.columns:
         raise QuantityError(text, 0, "it counts nothing", _SHOW)
     return Quantity(text.strip(), formula, tuple(parser.columns), is_share=parser.is_share(formula))
+
+
+def _list_ratio(formula: Formula) -> Iterator[Total]:
+    """Yield the two totals of a ratio, nothing of another formula."""
+    if isinstance(formula, Arithmetic) and formula.operator == "/":
+        parts = (formula.left, formula.right)
+        totals = [part for part in parts if isinstance(part, Total)]
+        yield from totals if len(totals) == len(parts) else ()
 
 
 class _Aggregate(NamedTuple):
