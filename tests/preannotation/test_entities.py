@@ -41,6 +41,12 @@ def test_a_name_has_one_type_in_the_whole_article() -> None:
     assert list_texts(annotate(text), "PERSON") == ["Dovid Brandt", "Brandt", "Brandt", "BRANDT"]
 
 
+def test_entities_alone_are_told_of_an_article_with_he_and_she() -> None:
+    text = "Dovid Brandt quit. He said Laura Holm knew. She left Rome with Brandt."
+    people = list_texts(annotate(text, ("entity",)), "PERSON")
+    assert people == ["Dovid Brandt", "Laura Holm", "Brandt"]
+
+
 def test_a_company_is_called_by_its_first_word() -> None:
     text = "Veldmar Mining Corp cut jobs.\nVeldmar said so on Monday. Shares of Veldmar fell."
     assert list_texts(annotate(text), "ORG") == ["Veldmar Mining Corp", "Veldmar", "Veldmar"]

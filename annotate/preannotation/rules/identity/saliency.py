@@ -126,9 +126,14 @@ def _get_dependency(mention: ArticleMention) -> str:
 
 
 def _opens(mention: ArticleMention) -> bool:
-    """Tell whether a mention stands where a sentence begins: He; But he."""
+    """Tell whether a mention stands where a sentence begins: He; But he.
+
+    Where entities alone are asked for, nothing tells sentences apart.
+    """
     root = mention.root
-    return root is not None and root.i - root.sent.start <= OPENING
+    if root is None or not root.doc.has_annotation("SENT_START"):
+        return False
+    return root.i - root.sent.start <= OPENING
 
 
 def _is_main(mention: ArticleMention) -> bool:
