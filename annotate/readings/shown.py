@@ -1,12 +1,14 @@
 """Which of a model's suggestions people are shown: those whose score pays for looking at them.
 
-A suggestion below the score of its layer is left out with its relations, and so are the parts that
-it alone had: its target, its cue, its speaker. What people have made is left as it is.
+A suggestion below the score of its layer, or of its kind, is left out with its relations, and so
+are the parts that it alone had: its target, its cue, its speaker. What people have made is left as
+it is. A kind is a label, or the value of an attribute: `quote:INDIRECT`,
+`stance:explicitness:inferred`.
 """
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -14,12 +16,15 @@ from annotate.errors import UsageError
 from annotate.model import Annotation, Record, Span
 from annotate.readings.orphans import PARTS
 from annotate.resources import DATA
-from annotate.scheme import Scheme
+from annotate.scheme import Attribute, Scheme
+from annotate.spelling import suggest_nearest
 
 FILE = DATA / "shown.toml"
 # Before what a pre-annotator reads with or has beside it: news-en/PIPELINE, news-en+models/NAME.
 _WITH = re.compile("[/+]")
+# By layer, and by layer and kind.
 LeastScores = Mapping[str, float]
+KIND = ":"
 
 
 @cache
@@ -29,22 +34,47 @@ def read_defaults() -> Mapping[str, LeastScores]:
 
 
 def parse_scores(text: str, scheme: Scheme) -> LeastScores:
-    """Read "0.3", for all layers, or "stance=0.4,quote=0.2".
+    """Read "0.3", for all layers, or "stance=0.4,quote:INDIRECT=0.7".
 
     Raises:
-        UsageError: it is no score from 0 to 1, or of no layer of the scheme.
+        UsageError: it is no score from 0 to 1, or of no layer or kind of the scheme.
     """
     scores: dict[str, float] = {}
     for part in text.split(","):
-        layer, given, score = part.rpartition("=")
-        layers = [layer.strip()] if given else list(scheme.layer_names)
-        if not set(layers) <= set(scheme.layer_names):
-            raise UsageError(
-                f"The scheme {scheme.name} has no layer {layer.strip()}.",
-                f"Its layers are {', '.join(scheme.layer_names)}.",
-            )
-        scores.update(dict.fromkeys(layers, _read_score(score)))
+        named, given, score = part.rpartition("=")
+        names = [_check_name(named.strip(), scheme)] if given else list(scheme.layer_names)
+        scores.update(dict.fromkeys(names, _read_score(score)))
     return scores
+
+
+def _check_name(name: str, scheme: Scheme) -> str:
+    """Return the name of a layer or of a kind of its suggestions where the scheme has it."""
+    layer, is_kind, kind = name.partition(KIND)
+    if layer not in scheme.layer_names:
+        raise UsageError(
+            f"The scheme {scheme.name} has no layer {layer}.",
+            f"Its layers are {', '.join(scheme.layer_names)}.",
+        )
+    kinds = tuple(_iter_kinds(layer, scheme))
+    if is_kind and kind not in kinds:
+        near = suggest_nearest(kind, kinds)
+        raise UsageError(
+            f"The layer {layer} has no suggestions of the kind {kind or 'without a name'}.",
+            f"{near} Its kinds are {', '.join(kinds)}.".lstrip(),
+        )
+    return name
+
+
+def _iter_kinds(layer: str, scheme: Scheme) -> Iterator[str]:
+    """Yield the labels of a layer and the values of their attributes.
+
+    A part has no score of its own to reach: it goes with what it is a part of.
+    """
+    labels = [n for n, label in scheme.labels.items() if label.layer == layer and label.enabled]
+    hubs = [name for name in labels if scheme.roles.get(name) not in PARTS]
+    yield from hubs
+    named = {a.name: a for name in hubs for a in scheme.iter_attributes(name)}
+    yield from (f"{a.name}{KIND}{value}" for a in named.values() for value in a.values)
 
 
 def _read_score(text: str) -> float:
@@ -55,7 +85,8 @@ def _read_score(text: str) -> float:
     if not 0 <= score <= 1:
         raise UsageError(
             f"{text.strip()!r} is no score from 0 to 1.",
-            "Write one for all layers, 0.3, or one for each, stance=0.4,quote=0.2.",
+            "Write one for all layers, 0.3, or one for each layer or kind of suggestion: "
+            "stance=0.4,quote:INDIRECT=0.7.",
         )
     return score
 
@@ -64,7 +95,7 @@ class ShownSuggestions:
     """Takes from records what is not shown, and counts it.
 
     Args:
-        scores: The least scores by layer; None for those of each pre-annotator.
+        scores: The least scores by layer and kind; a pre-annotator's own hold where they say none.
         scheme: The scheme that the labels are of.
     """
 
@@ -89,12 +120,16 @@ class ShownSuggestions:
 
 def _choose(annotation: Annotation, scores: LeastScores | None) -> LeastScores:
     name = _WITH.split(annotation.annotator.name, maxsplit=1)[0]
-    return read_defaults().get(name, {}) if scores is None else scores
+    asked = scores or {}
+    defaults = read_defaults().get(name, {}).items()
+    # A score for a layer is for all of its kinds.
+    kept = {key: score for key, score in defaults if key.partition(KIND)[0] not in asked}
+    return {**kept, **asked}
 
 
 def select_spans(annotation: Annotation, scores: LeastScores, scheme: Scheme) -> Annotation:
-    """Return a reading without the spans below their layers' scores, and what hung on them."""
-    low = {s.id for s in annotation.spans if _is_low(s, scores) and not _is_part(s, scheme)}
+    """Return a reading without the spans below their least scores, and what hung on them."""
+    low = {s.id for s in annotation.spans if not _is_part(s, scheme) and _is_low(s, scores, scheme)}
     return _leave_out(annotation, low, scheme) if low else annotation
 
 
@@ -124,8 +159,18 @@ def _leave_out(annotation: Annotation, low: Collection[str], scheme: Scheme) -> 
     return replace(annotation, spans=spans, relations=links)
 
 
-def _is_low(span: Span, scores: LeastScores) -> bool:
-    return span.score is not None and span.score < scores.get(span.layer, 0.0)
+def _is_low(span: Span, scores: LeastScores, scheme: Scheme) -> bool:
+    """Tell whether a span misses a score of its kinds, or of its layer where none is named."""
+    if span.score is None:
+        return False
+    kinds = (span.label, *(_value_of(span, a) for a in scheme.iter_attributes(span.label)))
+    named = [scores[key] for kind in kinds if (key := f"{span.layer}{KIND}{kind}") in scores]
+    return span.score < max(named, default=scores.get(span.layer, 0.0))
+
+
+def _value_of(span: Span, attribute: Attribute) -> str:
+    value = span.attributes.get(attribute.name, attribute.default)
+    return f"{attribute.name}{KIND}{value}"
 
 
 def _is_part(span: Span, scheme: Scheme) -> bool:

@@ -43,8 +43,8 @@ class Options:
     `overlap` is how many people annotate each task, unseen, or each of the `overlap_share`.
     `order` is that of the new tasks, `unassisted` the share of them that goes without predictions,
     `seed` that of both. Of documents that are copies of each other, `copies` sends all, or one.
-    `min_score` is what suggestions have to reach, as "stance=0.4" or "0.3"; None is what has been
-    measured to save work.
+    `min_score` is what suggestions have to reach, as "stance=0.4,quote:INDIRECT=0.7" or "0.3"; what
+    it does not name has to reach what has been measured to save work.
     With `prune` the model's older versions are removed where nobody worked. With `anew` a project
     that is gone is made again; `chosen` is the id of the one that is meant. `sample` is
     how many articles are drawn by lot for people to read, of `strata` by publisher, month or size.

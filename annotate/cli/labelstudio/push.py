@@ -111,10 +111,11 @@ def push(
         SampleStrata, typer.Option(help="What --sample draws of; size: of what the machine found.")
     ] = SampleStrata.simple,
     min_score: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
-            help="Leave out suggestions below it: 0.3, or stance=0.4,quote=0.2; without it, what "
-            "has been measured to cost more than it saves. 0 sends all.",
+            help="Leave out suggestions below it: 0.3, stance=0.4, quote:INDIRECT=0.7 or "
+            "stance:explicitness:inferred=0.3; may be repeated. What is not named keeps what has "
+            "been measured to save work; 0 sends all.",
             metavar="SCORES",
         ),
     ] = None,
@@ -145,6 +146,8 @@ def push(
 
     Example: annotate push predictions.jsonl --project summits
 
+    Example: annotate push --min-score stance=0.5 --min-score quote:INDIRECT=0.7
+
     Example: annotate push --assign coders.csv --training 20 --overlap-share 0.1
     """
     from annotate.app.labelstudio import push as app
@@ -163,7 +166,7 @@ def push(
         unassisted=unassisted,
         seed=seed,
         copies=copies.value,
-        min_score=min_score,
+        min_score=None if min_score is None else ",".join(min_score),
         prune=prune,
         sample=sample,
         strata=strata.value,

@@ -20,7 +20,7 @@ def serve(
         str | None, typer.Option(help="Who suggests, as of preannotate; the project's without it.")
     ] = None,
     min_score: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(help="What suggestions have to reach, as in annotate push.", metavar="SCORES"),
     ] = None,
     quiet: Quiet = False,
@@ -40,7 +40,7 @@ def serve(
         port=port,
         secret=os.environ.get(app.SECRET_VARIABLE),
         suggestions=Suggestions(model=model),
-        min_score=min_score,
+        min_score=None if min_score is None else ",".join(min_score),
     )
     with (
         open_session(quiet=quiet) as (context, console),
