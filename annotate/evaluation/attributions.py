@@ -1,7 +1,15 @@
 """Quotes: was it found, with the right bounds, the right type, the right speaker, the right cue?"""
 
+from collections.abc import Iterable, Sequence
+
 from annotate.evaluation.extents import ExtentPair, iter_pairs, match
-from annotate.evaluation.reading import Attribution, EvaluatedReading, cover_same, touch
+from annotate.evaluation.reading import (
+    Attribution,
+    EvaluatedReading,
+    Mentions,
+    cover_same,
+    touch,
+)
 from annotate.evaluation.spans import IOU
 from annotate.evaluation.tallies import EvaluationCounts, MatchCounts
 from annotate.model import Span
@@ -107,9 +115,13 @@ def count_persons(
     """
     if not ends[0]:
         return
-    mentions = gold.list_mentions(ends[0])
+    things = gold.list_things(ends[0])
     *head, what = path
-    counts.shares[*head, f"{what} same person"].add(touch(mentions, ends[1]))
-    if len({(m.start, m.end) for m in mentions}) > len(ends[0]):
+    counts.shares[*head, f"{what} same person"].add(_mention(ends[1], things))
+    if sum(thing.places for thing in things) > len(ends[0]):
         firsts = predicted.list_firsts(ends[1])
-        counts.shares[*head, f"{what} resolved"].add(touch(mentions, firsts))
+        counts.shares[*head, f"{what} resolved"].add(_mention(firsts, things))
+
+
+def _mention(spans: Iterable[Span], things: Sequence[Mentions]) -> bool:
+    return any(thing.touches(span) for span in spans for thing in things)

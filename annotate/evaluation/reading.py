@@ -7,8 +7,9 @@ quote) does not count, nor does what hangs on it alone.
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from annotate.evaluation.extents import Extent, make_extent
@@ -47,6 +48,25 @@ class Stance(NamedTuple):
     target: frozenset[int]
     expression: frozenset[int]
     polarity: str
+
+
+class Mentions:
+    """The spans that mention one thing, first to last; found by where they stand."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self.spans = spans
+        self._starts = [span.start for span in spans]
+        self._furthest = list(accumulate((span.end for span in spans), max))
+
+    @cached_property
+    def places(self) -> int:
+        """How many ranges of the text mention it."""
+        return len({(span.start, span.end) for span in self.spans})
+
+    def touches(self, span: Span) -> bool:
+        """Tell whether a span shares a code point with one of them, in time of their logarithm."""
+        before = bisect_left(self._starts, span.end)
+        return before > 0 and self._furthest[before - 1] > span.start
 
 
 class Groups:
@@ -204,7 +224,7 @@ class EvaluatedReading:
     # --- coreference --------------------------------------------------------------------------
 
     @cached_property
-    def _mentions(self) -> Mapping[str, list[Span]]:
+    def _mentions(self) -> Mapping[str, Mentions]:
         """The mentions of one thing, first to last, by the id of each of them."""
         groups = Groups()
         relations = [link.relation for link in self.links]
@@ -219,17 +239,17 @@ class EvaluatedReading:
         members: defaultdict[str, list[Span]] = defaultdict(list)
         for span in ordered:
             members[groups.find(span.id)].append(span)
-        names = {span.id: groups.find(span.id) for span in ordered}
-        return {span_id: members[name] for span_id, name in names.items()}
+        things = {name: Mentions(spans) for name, spans in members.items()}
+        return {span.id: things[groups.find(span.id)] for span in ordered}
 
-    def list_mentions(self, spans: Iterable[Span]) -> list[Span]:
-        """Return every mention of what these spans mention, by the chains of this reading."""
-        found = {m.id: m for span in spans for m in self._mentions.get(span.id, [span])}
-        return list(found.values())
+    def list_things(self, spans: Iterable[Span]) -> list[Mentions]:
+        """Return the mentions of each thing that these spans mention, by this reading's chains."""
+        found = [self._mentions.get(span.id) or Mentions([span]) for span in spans]
+        return list({id(thing): thing for thing in found}.values())
 
     def list_firsts(self, spans: Iterable[Span]) -> list[Span]:
         """Return the first mention of each thing that these spans mention."""
-        return [self._mentions.get(span.id, [span])[0] for span in spans]
+        return [thing.spans[0] for thing in self.list_things(spans)]
 
 
 def touch(some: Iterable[Span], others: Iterable[Span]) -> bool:

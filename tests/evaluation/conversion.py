@@ -202,7 +202,8 @@ def to_attitudes(record: JSON, reading: EvaluatedReading) -> JSON:
         head = writer.add(span, "Expression", polarity=polarity)
         for role, label in (("holder", "Holder"), ("target", "Target")):
             direct = reading.tails.get((span.id, role), [])
-            for tail in [*direct, *(m for m in reading.list_mentions(direct) if m not in direct)]:
+            mentions = [m for thing in reading.list_things(direct) for m in thing.spans]
+            for tail in [*direct, *(m for m in mentions if m not in direct)]:
                 writer.relate(role, head, writer.add(tail, label), None)
     return writer.finish()
 
