@@ -35,6 +35,7 @@ class EntityRules:
     headed: EntityRule
     model: EntityRule
     given: EntityRule
+    shown: EntityRule
     repeated: EntityRule
 
 
@@ -52,6 +53,7 @@ class EntityWeights:
     family_vote: float
     company_vote: float
     place_vote: float
+    shown_vote: float
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -46,7 +46,7 @@ QUOTE_ROLES = ("direct", "indirect", "mixed", "actor", "cue", "addressee", "term
 PARTS = (
     *("context_features", "cues", "function", "identity", "marks", "metonymy", "names", "own"),
     "people",
-    *("sports", "stance", "stance_words", "states", "weights"),
+    *("sources", "sports", "stance", "stance_words", "states", "weights"),
 )
 POLARITY = ("config.json", "model.onnx", "tokenizer.json")
 

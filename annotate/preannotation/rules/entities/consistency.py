@@ -1,4 +1,4 @@
-"""One article, one type a name: abbreviations, surnames, votes, and the mentions still missing."""
+"""One article, one type a name: surnames, votes, and the mentions still missing."""
 
 import re
 from collections import defaultdict
@@ -9,7 +9,7 @@ from annotate.preannotation.rules.article import ParsedArticle
 from annotate.preannotation.rules.entities.candidates import Candidate, Cover, propose
 from annotate.preannotation.rules.entities.context import iter_context_features
 from annotate.preannotation.rules.entities.forms import get_forms
-from annotate.preannotation.rules.entities.patterns import find_head_type
+from annotate.preannotation.rules.entities.persons import find_shown
 
 MIN_LENGTH = 3
 
@@ -17,66 +17,6 @@ Votes = Mapping[str, dict[str, float]]
 
 _WORD_BEFORE = re.compile(r"([\w.'’-]+)[ \u00a0]\Z")
 _WORD_AFTER = re.compile(r"[ \u00a0]([\w'’-]+)")
-
-
-# --- abbreviations ----------------------------------------------------------------------------
-
-
-def find_abbreviations(
-    article: ParsedArticle, found: Iterable[Candidate], language: Language
-) -> Iterator[Candidate]:
-    """Yield a name and the abbreviation introduced after it, both of one type: X Y Z (XYZ)."""
-    text = article.show_text()
-    types = {(c.start, c.end): c.type for c in found}
-    forms = get_forms(language)
-    for piece in article.pieces:
-        for bracket in forms.bracket.finditer(text, piece.segment.start, piece.segment.end):
-            letters = bracket.group(1).replace(".", "").rstrip("s")
-            start = _find_long_form(text, piece.segment.start, bracket.start(), letters, language)
-            if start is None:
-                continue
-            possessive = forms.possessive.search(text, start, bracket.start())
-            end = possessive.start() if possessive else bracket.start()
-            kind = _decide_type(text, start, end, types, language)
-            if kind is not None:
-                yield propose(start, end, kind, language.weights.entities.rules.abbreviation)
-                yield propose(*bracket.span(1), kind, language.weights.entities.rules.abbreviation)
-
-
-def _find_long_form(
-    text: str, begin: int, end: int, letters: str, language: Language
-) -> int | None:
-    """Walk back over capitalised words until their first letters spell the abbreviation."""
-    wanted = letters.upper()
-    if len(wanted) < 2:
-        return None
-    words = list(re.finditer(r"[^\s-]+", text[max(begin, end - 120) : end]))
-    offset = max(begin, end - 120)
-    for word in reversed(words):
-        first = word.group()[0]
-        if wanted.endswith(first.upper()) and first.isupper():
-            wanted = wanted[:-1]
-            if not wanted:
-                return offset + word.start()
-        elif word.group() not in language.names.around.small:
-            return None
-    return None
-
-
-def _decide_type(
-    text: str, start: int, end: int, types: Mapping[tuple[int, int], str], language: Language
-) -> str | None:
-    kind = find_head_type(text[start:end].split(), language)
-    if kind is not None:
-        return kind
-    name = text[start:end]
-    if name in language.names.known:
-        return language.names.known[name]
-    near = [kind for (s, e), kind in types.items() if s < end and start < e]
-    if language.types.person in near:
-        return None
-    kinds = [kind for kind in near if kind in language.types.names]
-    return kinds[0] if kinds else language.types.organisation
 
 
 # --- one type a name --------------------------------------------------------------------------
@@ -87,13 +27,25 @@ def settle(
 ) -> list[Candidate]:
     """Give each name its type in this article and add the mentions that were missed."""
     text = article.show_text()
+    shown = find_shown(article, candidates, language)
+    candidates = [_show(text, c, shown, language) for c in candidates]
     surnames = find_surnames(text, candidates, language)
     candidates = [part for c in candidates for part in _split_pair(text, c, surnames, language)]
-    votes = _count_votes(text, candidates, surnames, language)
+    votes = _count_votes(text, candidates, surnames, shown, language)
     cover = Cover(_retype(text, c, votes, language) for c in candidates)
     for candidate in _find_repeated(article, votes, surnames, language):
         cover.add(candidate)
     return cover.sort()
+
+
+def _show(
+    text: str, candidate: Candidate, shown: Mapping[str, float], language: Language
+) -> Candidate:
+    """Make a person of a name that the article shows to be one's."""
+    vote = shown.get(text[candidate.start : candidate.end], 0.0)
+    may_change = candidate.rule.rank < language.weights.entities.certain_rank
+    decided = vote >= language.weights.entities.decisive_vote and may_change
+    return candidate.change(type=language.types.person) if decided else candidate
 
 
 def find_surnames(
@@ -176,7 +128,11 @@ def _surface(text: str, candidate: Candidate, language: Language) -> str:
 
 
 def _count_votes(
-    text: str, candidates: list[Candidate], surnames: Mapping[str, float], language: Language
+    text: str,
+    candidates: list[Candidate],
+    surnames: Mapping[str, float],
+    shown: Mapping[str, float],
+    language: Language,
 ) -> Votes:
     votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     types = language.types
@@ -194,7 +150,7 @@ def _count_votes(
     for name, counted in votes.items():
         if name in companies:
             counted[types.organisation] += language.weights.entities.company_vote
-        counted[types.person] += _prove_person(name, surnames, language)
+        counted[types.person] += _prove_person(name, surnames, language) + shown.get(name, 0.0)
     return votes
 
 

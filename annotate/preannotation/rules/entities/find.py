@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from annotate.language import Language
 from annotate.offsets import Range
 from annotate.preannotation.rules.article import Draft, ParsedArticle, Piece
+from annotate.preannotation.rules.entities.abbreviations import find_abbreviations
 from annotate.preannotation.rules.entities.candidates import Candidate, resolve
-from annotate.preannotation.rules.entities.consistency import find_abbreviations, settle
+from annotate.preannotation.rules.entities.consistency import settle
 from annotate.preannotation.rules.entities.forms import get_forms
 from annotate.preannotation.rules.entities.joined import join_halves
 from annotate.preannotation.rules.entities.model_entities import read_model
@@ -30,6 +31,7 @@ from annotate.preannotation.rules.entities.patterns import (
     find_weapons,
 )
 from annotate.preannotation.rules.entities.person_ends import mend_person
+from annotate.preannotation.rules.entities.persons import find_unnamed
 from annotate.preannotation.rules.entities.sports import iter_sides, plays
 
 FINDERS = (
@@ -58,6 +60,7 @@ def find_entities(article: ParsedArticle, draft: Draft, language: Language) -> N
         more += find_sides(article.document.text, piece.segment, language)
         found += _merge(names, more, text, language)
     found += find_abbreviations(article, found, language)
+    found += find_unnamed(article, found, language)
     settled = _leave_out(settle(article, resolve(found), language), text, language)
     settled = list(join_halves((_mend(c, text, language) for c in settled), text, language))
     settled = _type_teams(article, settled, language)
