@@ -5,11 +5,12 @@ that is done with a span. Here values are made as a twin that is not frozen, wit
 and then become what they are for. Nothing that leaves this module can be changed.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from typing import Any, TypeVar
 
 Value = TypeVar("Value")
+Construct = Callable[[Iterable[Any]], list[Any]]
 
 # As `dataclasses` does, the function is written for the fields of the class: an assignment each,
 # which a loop over their names would take three times as long for.
@@ -25,6 +26,19 @@ def construct(values):
             {optional}
         else:
             raise TypeError(f"unknown fields: {{sorted(value.keys() - names)}}")
+        made.append(one)
+    for one in made:
+        one.__class__ = kind
+    return made
+"""
+
+_TUPLE_SOURCE = """
+def construct(values):
+    made = []
+    for {names}, in values:
+        one = twin()
+        {given}
+        {defaults}
         made.append(one)
     for one in made:
         one.__class__ = kind
@@ -52,15 +66,35 @@ def make_constructor(kind: type[Value]) -> Callable[[Iterable[Mapping[str, Any]]
             }
         ),
     )
-    scope: dict[str, Any] = {
+    return _write_function(kind, source, {"names": set(names), "least": len(required)})
+
+
+def make_tuple_constructor(
+    kind: type[Value], names: Sequence[str]
+) -> Callable[[Iterable[tuple[Any, ...]]], list[Value]]:
+    """Return a function that makes a value of each tuple of the fields named, in this order.
+
+    Any other field has its default.
+    """
+    known: tuple[Field[Any], ...] = fields(kind)  # type: ignore[arg-type]  # else this fails
+    source = _TUPLE_SOURCE.format(
+        names=", ".join(names),
+        given=_assign({name: name for name in names}),
+        defaults=_assign({f.name: _write_default(f) for f in known if f.name not in names}),
+    )
+    return _write_function(kind, source, {})
+
+
+def _write_function(kind: type, source: str, scope: dict[str, Any]) -> Construct:
+    known: tuple[Field[Any], ...] = fields(kind)
+    scope = {
+        **scope,
         "kind": kind,
-        "twin": type(kind.__name__, (), {"__slots__": names}),
-        "names": set(names),
-        "least": len(required),
+        "twin": type(kind.__name__, (), {"__slots__": [each.name for each in known]}),
         **{f"default_{each.name}": _get_default(each) for each in known},
     }
     exec(source, scope)
-    construct: Callable[[Iterable[Mapping[str, Any]]], list[Value]] = scope["construct"]
+    construct: Construct = scope["construct"]
     return construct
 
 

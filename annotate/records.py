@@ -4,7 +4,7 @@ What does not fit its schema is a Problem in the list handed in, and reading goe
 records always give the same bytes.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
@@ -67,7 +67,17 @@ def to_json(value: Any) -> Any:
 
 def document_from_json(value: JSON) -> Document:
     """Make a Document of a record that fits `document.schema.json`."""
-    made: JSON = {"segments": tuple(_make_segments(value["segments"]))}
+    return fill_document(value, segments_from_json(value["segments"]))
+
+
+def segments_from_json(values: Iterable[JSON]) -> tuple[Segment, ...]:
+    """Make the segments of a document."""
+    return tuple(_make_segments(values))
+
+
+def fill_document(value: JSON, segments: tuple[Segment, ...]) -> Document:
+    """Make a Document of a record, with these segments instead of its own."""
+    made: JSON = {"segments": segments}
     if "meta" in value:
         made["meta"] = Meta(**value["meta"])
     if "source" in value:
@@ -77,11 +87,19 @@ def document_from_json(value: JSON) -> Document:
 
 def annotation_from_json(value: JSON) -> Annotation:
     """Make an Annotation of a record that fits `annotation.schema.json`."""
+    spans, relations = _make_spans(value["spans"]), _make_relations(value["relations"])
+    return fill_annotation(value, tuple(spans), tuple(relations))
+
+
+def fill_annotation(
+    value: JSON, spans: tuple[Span, ...], relations: tuple[Relation, ...]
+) -> Annotation:
+    """Make an Annotation of a record, with these spans and relations instead of its own."""
     made = {
         "annotator": Annotator(**value["annotator"]),
         "layers": tuple(value["layers"]),
-        "spans": tuple(_make_spans(value["spans"])),
-        "relations": tuple(_make_relations(value["relations"])),
+        "spans": spans,
+        "relations": relations,
     }
     if "started_from" in value:
         made["started_from"] = Annotator(**value["started_from"])

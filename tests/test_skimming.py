@@ -48,7 +48,8 @@ def reduce(record: Record) -> Record:
         spans=tuple(replace(s, score=None, attributes={}) for s in spans),
         relations=tuple(replace(r, score=None) for r in links),
     )
-    return replace(record, annotations=(bare,))
+    document = replace(record.document, segments=())
+    return replace(record, document=document, annotations=(bare,))
 
 
 LINE = write(predict(3, characters=500))

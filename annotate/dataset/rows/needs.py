@@ -20,6 +20,7 @@ _OWN = {
 _LISTS = {QUOTES: "contents", STANCES: "stances", ENTITIES: "entities"}
 _JOINING = ("continues", "repeats")  # pieces of a quote, and quotes that do not count
 _PHRASE = ("text", "label")
+_PLACES = {"segment", "place"}  # fields that segments tell
 
 
 def list_needs(vocabulary: Vocabulary, fields: Mapping[str, Iterable[str]]) -> ReadingNeeds:
@@ -41,4 +42,8 @@ def list_needs(vocabulary: Vocabulary, fields: Mapping[str, Iterable[str]]) -> R
     relations = [r for r in vocabulary.scheme.relations if r.role in roles]
     for relation in relations:
         labels |= relation.tails
-    return ReadingNeeds(frozenset(labels), frozenset(r.name for r in relations))
+    return ReadingNeeds(
+        labels=frozenset(labels),
+        relations=frozenset(relation.name for relation in relations),
+        segments=any(_PLACES & set(names) for names in fields.values()),
+    )
