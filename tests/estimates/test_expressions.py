@@ -32,6 +32,10 @@ class FakeArticle:
     def list_rows(self, kind: str) -> Sequence[FakeRow]:
         return self.rows.get(kind, ())
 
+    def list_labels(self, kind: str) -> list[str]:
+        name = {"quotes": "type", "stances": "polarity"}.get(kind, "label")
+        return [str(row.read(name)[:1]) for row in self.list_rows(kind)]
+
 
 def make_quote(kind: str, speaker: str = "", words: float = 5, **more: str) -> FakeRow:
     fields: dict[str, tuple[str | float, ...]] = {"type": (kind,), "words": (words,)}

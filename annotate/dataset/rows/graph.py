@@ -6,8 +6,8 @@ drawn, circles among it, has to come to an end here.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from annotate.dataset.rows.identities import Identities
 from annotate.dataset.rows.readings import ChosenReading
@@ -18,8 +18,7 @@ TANGLED = "`continues` relations that lead in a circle or into a piece twice"
 REPEATED = "quotes that repeat another one of the article"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuotePieces:
+class QuotePieces(NamedTuple):
     """A quote: its content in one piece or more. The first one is its hub."""
 
     pieces: tuple[Span, ...]

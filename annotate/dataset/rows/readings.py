@@ -118,6 +118,8 @@ def compose_reading(
     that ids that two annotators gave to different spans cannot meet.
     """
     annotations = list({id(part): part for part in parts.values()}.values())
+    if len(annotations) == 1 and _is_taken_whole(annotations[0], parts, vocabulary):
+        return _sort(parts, annotations[0].spans, annotations[0].relations)
     taken: dict[tuple[int, str], Span] = {}
     by_key: dict[SpanIdentity, str] = {}
     for number, annotation in enumerate(annotations):
@@ -130,9 +132,29 @@ def compose_reading(
         for number, annotation in enumerate(annotations)
         for found in _select_relations(annotation, number, parts, taken, by_key, left)
     ]
+    return _sort(parts, taken.values(), relations)
+
+
+def _is_taken_whole(
+    annotation: Annotation, parts: Mapping[str, Annotation], vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a reading that is the only one has nothing that could not be kept."""
+    enabled = vocabulary.codes["labels"]
+    kinds = {(span.layer, span.label) for span in annotation.spans}
+    ids = {span.id for span in annotation.spans}
+    return (
+        all(layer in parts and label in enabled for layer, label in kinds)
+        and len(ids) == len(annotation.spans)
+        and all(link.head in ids and link.tail in ids for link in annotation.relations)
+    )
+
+
+def _sort(
+    parts: Mapping[str, Annotation], spans: Iterable[Span], relations: Iterable[Relation]
+) -> ChosenReading:
     return ChosenReading(
         parts=parts,
-        spans=tuple(sorted(taken.values(), key=lambda s: (s.start, -s.end, s.label, s.id))),
+        spans=tuple(sorted(spans, key=lambda s: (s.start, -s.end, s.label, s.id))),
         relations=tuple(sorted(relations, key=lambda r: (r.head, r.label, r.tail))),
     )
 

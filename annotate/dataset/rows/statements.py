@@ -102,6 +102,15 @@ class ArticleStatements:
         """Where in it something stands."""
         return ArticlePlaces(self.document)
 
+    def list_labels(self, kind: str) -> Sequence[str]:
+        """Return the label of each of its quotes, stances or entities, in the same order."""
+        if self.reading is None:
+            return ()
+        if kind == QUOTES:
+            return [self.graph.find_type(quote.pieces) for quote in self.graph.attributions]
+        labels = self.vocabulary.codes[kind]
+        return [span.label for span in self.reading.spans if span.label in labels]
+
     def _iter_rows(self, kind: str) -> Iterator["Statement"]:
         if kind == QUOTES:
             for quote in self.graph.attributions:

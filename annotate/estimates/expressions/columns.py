@@ -1,9 +1,11 @@
 """Columns of articles: how many rows a condition holds of, their words, signs, or whether any.
 
 Many quantities have columns and parts of conditions in common: a plan counts each once an article.
+What the label of a row tells alone is asked of one row of each label, and not of every one.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
@@ -19,6 +21,9 @@ ColumnMeasure = Literal["rows", "words", "sign", "order", "any"]
 WORDS: Literal["words"] = "words"
 SIGN: Literal["sign"] = "sign"
 ORDER: Literal["order"] = "order"
+# Fields that rows of one label have in common, and measures that such rows add up in.
+_OF_LABELS = frozenset({"type", "polarity", "label", "role", SIGN})
+_BY_LABELS = frozenset({"rows", "any", SIGN})
 
 
 class ArticleRows(Protocol):
@@ -26,6 +31,10 @@ class ArticleRows(Protocol):
 
     def list_rows(self, kind: str) -> Sequence[FieldRow]:
         """Return its quotes, stances or entities."""
+        ...
+
+    def list_labels(self, kind: str) -> Sequence[str]:
+        """Return the label of each of them, in the same order."""
         ...
 
 
@@ -47,6 +56,12 @@ class CountedColumn:
         return frozenset(added) | (
             list_condition_fields(self.condition) if self.condition else set()
         )
+
+    @property
+    def is_told_by_labels(self) -> bool:
+        """Whether rows of one label count the same."""
+        fields = list_condition_fields(self.condition) if self.condition else frozenset[str]()
+        return self.measure in _BY_LABELS and fields <= _OF_LABELS
 
     def sum_up(self, rows: Sequence[FieldRow]) -> float:
         """Return the number of the rows of which the condition holds."""
@@ -79,16 +94,53 @@ class ColumnPlan:
             (column, [self._parts[column.rows, part] for part in _part(column.condition)])
             for column in self._numbers
         ]
+        self._kinds = {column.rows for column in self._numbers}
+        self._looked_at = {c.rows for c in self._numbers if not c.is_told_by_labels}
+        # What a row of a label counts in each column that labels tell, by kind and label.
+        self._weights: dict[tuple[str, str], Mapping[int, float]] = {}
 
     def measure(self, article: ArticleRows) -> tuple[tuple[float, ...], ...]:
         """Return the columns of each quantity."""
-        rows = {kind: article.list_rows(kind) for kind in {c.rows for c in self._numbers}}
-        holds = [[part.holds(row) for row in rows[kind]] for kind, part in self._parts]
-        found = [
-            column.sum_up(_select(rows[column.rows], [holds[at] for at in parts]))
-            for column, parts in self._wanted
-        ]
+        found = [0.0] * len(self._numbers)
+        for kind in self._kinds:
+            self._count_labels(article, kind, found)
+        if self._looked_at:
+            self._look_at_rows(article, found)
         return tuple(_collect(columns, found) for columns in self._quantities)
+
+    def _count_labels(self, article: ArticleRows, kind: str, found: list[float]) -> None:
+        """Set the columns of a kind that the labels of its rows tell."""
+        labels = article.list_labels(kind)
+        for label, count in Counter(labels).items():
+            if (kind, label) not in self._weights:
+                row = article.list_rows(kind)[labels.index(label)]
+                self._weights[kind, label] = self._weigh(kind, row)
+            for number, weight in self._weights[kind, label].items():
+                found[number] += weight * count
+        for column, number in self._numbers.items():
+            if column.rows == kind and column.measure == "any":
+                found[number] = min(found[number], 1.0)
+
+    def _weigh(self, kind: str, row: FieldRow) -> Mapping[int, float]:
+        return {
+            number: column.sum_up([row])
+            for column, number in self._numbers.items()
+            if column.rows == kind
+            and column.is_told_by_labels
+            and all(part.holds(row) for part in _part(column.condition))
+        }
+
+    def _look_at_rows(self, article: ArticleRows, found: list[float]) -> None:
+        """Set the columns for which every row is looked at."""
+        rows = {kind: article.list_rows(kind) for kind in self._looked_at}
+        holds = [
+            [part.holds(row) for row in rows[kind]] if kind in rows else []
+            for kind, part in self._parts
+        ]
+        for number, (column, parts) in enumerate(self._wanted):
+            if not column.is_told_by_labels:
+                kept = _select(rows[column.rows], [holds[at] for at in parts])
+                found[number] = column.sum_up(kept)
 
     def _place(self, column: ArticleColumn) -> int | ColumnProduct:
         """Return the number of a column; equal ones have the same."""
