@@ -9,6 +9,7 @@ reading is in, is left to whoever reads JSON.
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -68,9 +69,10 @@ class LineSkimmer:
     _names: Mapping[str, str] = field(init=False, repr=False)  # of labels, by how a line has them
 
     def __post_init__(self) -> None:
-        label = _join(
-            f'{_write(of)},"label":{_write(name)}' for name, of in self.scheme.label_layers.items()
-        )
+        labels: defaultdict[str, list[str]] = defaultdict(list)
+        for name, of in self.scheme.label_layers.items():
+            labels[of].append(_write(name))
+        label = _join(f'{_write(of)},"label":{_join(names)}' for of, names in labels.items())
         span = (
             f'\\{{"id":{_STRING},"layer":{label},"start":{_NUMBER},"end":{_NUMBER},'
             f'"text":{_STRING}{_LAST}\\}}'
@@ -123,20 +125,14 @@ class LineSkimmer:
     def _make_spans(self, found: Iterable[Sequence[str]], is_plain: bool) -> tuple[Span, ...]:
         """Make spans of what is written of each; where that `is_plain` nothing is escaped."""
         names, read = self._names, str if is_plain else _read
-        if not self.needs.details:
-            return tuple(
-                _make_spans(
-                    (read(one), read(layer), names[label], int(start), int(end), read(text))
-                    for one, layer, label, start, end, text in found
-                )
+        spans = (
+            (
+                *(read(one), read(layer), names[label], int(start), int(end), read(text)),
+                *_read_details(*details),
             )
-        return tuple(
-            _make_whole_spans(
-                (read(one), read(layer), names[label], int(start), int(end), read(text))
-                + _read_details(*details)
-                for one, layer, label, start, end, text, *details in found
-            )
+            for one, layer, label, start, end, text, *details in found
         )
+        return tuple(_make_whole_spans(spans) if self.needs.details else _make_spans(spans))
 
     def _make_links(self, found: Iterable[Sequence[str]], is_plain: bool) -> tuple[Relation, ...]:
         names, read = self._names, str if is_plain else _read
@@ -150,7 +146,7 @@ class LineSkimmer:
 def _leave_out(line: str, head: re.Match[str], lists: re.Match[str]) -> str:
     """Return a line without its text, segments, spans and relations."""
     return (
-        f'{line[: head.start(1)]}{line[head.end(1) : head.start(2)]}[]'
+        f"{line[: head.start(1)]}{line[head.end(1) : head.start(2)]}[]"
         f'{line[head.end(2) : lists.start()]}[],"relations":[]{line[lists.end() :]}'
     )
 

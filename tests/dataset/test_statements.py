@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from annotate.dataset.rows.readings import compose_reading
-from annotate.dataset.rows.rows import QUOTES, STANCES, RowMaker
+from annotate.dataset.rows.rows import ENTITIES, QUOTES, STANCES, RowMaker
 from annotate.dataset.rows.statements import ArticlePlaces, ArticleStatements, list_fields
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Document, Record, Segment
@@ -34,6 +34,19 @@ def test_statements_are_the_rows_of_a_dataset() -> None:
         assert names == [(r["speaker_name"],) if r["speaker_name"] else () for r in quotes]
         kinds = [VOCABULARY.stances[r["polarity"]] for r in stances]
         assert [s.read("polarity")[0] for s in found.list_rows(STANCES)] == kinds
+
+
+def test_labels_stand_in_the_order_of_rows_and_tell_what_a_field_of_theirs_is() -> None:
+    for number in range(20):
+        found = read(make_record(number))
+        for kind in (QUOTES, STANCES, ENTITIES):
+            rows = found.list_rows(kind)
+            assert found.list_labels(kind) == [row.label for row in rows]
+            for name in ("type", "polarity", "label", "role", "sign"):
+                told = {row.label: row.read(name) for row in rows}
+                assert [row.read(name) for row in rows] == [told[row.label] for row in rows]
+    record = make_record(1)
+    assert ArticleStatements(record.document, None, VOCABULARY).list_labels(QUOTES) == ()
 
 
 def test_columns_of_who_csv_are_fields_of_who_speaks() -> None:

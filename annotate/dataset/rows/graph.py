@@ -35,17 +35,31 @@ class Graph:
     def __init__(self, reading: ChosenReading, vocabulary: Vocabulary, left: Counter[str]) -> None:
         self.vocabulary = vocabulary
         self.reading = reading
-        self._spans = {span.id: span for span in reading.spans}
-        self._place = {span.id: place for place, span in enumerate(reading.spans)}
         self._tails: defaultdict[tuple[str, str], list[Relation]] = defaultdict(list)
         types = vocabulary.scheme.relation_types
         for relation in reading.relations:
             self._tails[types[relation.label].role, relation.head].append(relation)
         found = self._find_attributions(left)
-        self._hub = {piece.id: one.id for one in found for piece in one.pieces}
+        self._found = found
         self._repeats = self._find_repeats(found)
-        self.attributions = [one for one in found if one.id not in self._repeats]
+        repeats = self._repeats
+        self.attributions = [o for o in found if o.id not in repeats] if repeats else found
         left[REPEATED] += len(found) - len(self.attributions)
+
+    # Counts of quotes by their types ask for nothing of these.
+
+    @cached_property
+    def _spans(self) -> dict[str, Span]:
+        return {span.id: span for span in self.reading.spans}
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {span.id: place for place, span in enumerate(self.reading.spans)}
+
+    @cached_property
+    def _hub(self) -> dict[str, str]:
+        """The hub of the quote that each piece belongs to, before repetitions are followed."""
+        return {piece.id: one.id for one in self._found for piece in one.pieces}
 
     @cached_property
     def identities(self) -> Identities:
@@ -86,7 +100,7 @@ class Graph:
         labels = self.vocabulary.codes["contents"]
         contents = [span for span in self.reading.spans if span.label in labels]
         if not any(role == "continues" for role, _ in self._tails):
-            return [QuotePieces(pieces=(span,)) for span in contents]  # in text order already
+            return [QuotePieces((span,)) for span in contents]  # in text order already
         continuing = {r.tail for s in contents for r in self._tails["continues", s.id]}
         seen: set[str] = set()
         found = []

@@ -54,7 +54,8 @@ class Compared:
         found = row.read(self.field)
         if self.sign in _ORDER:
             return any(_is_ordered(self.sign, one, self.values[0]) for one in found)
-        equal = any(_fold(one) == _fold(value) for one in found for value in self.values)
+        wanted = _fold_all(self.values)
+        equal = any(_fold(one) in wanted for one in found) if found else False
         return not equal if self.sign == "!=" else equal
 
 
@@ -237,6 +238,11 @@ def _list_known(fields: frozenset[str]) -> str:
 @lru_cache(maxsize=2**16)
 def _fold(value: Value) -> Value:
     return " ".join(value.split()).casefold() if isinstance(value, str) else float(value)
+
+
+@lru_cache(maxsize=2**10)
+def _fold_all(values: tuple[Value, ...]) -> frozenset[Value]:
+    return frozenset(map(_fold, values))
 
 
 def _is_ordered(sign: str, one: Value, other: Value) -> bool:
