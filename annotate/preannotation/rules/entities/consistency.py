@@ -100,6 +100,23 @@ def find_companies(
     return frozenset(found)
 
 
+def find_given_alone(
+    text: str, candidates: Iterable[Candidate], language: Language
+) -> frozenset[str]:
+    """Return the first words of persons' full names, by which friends call them: Nina."""
+    people = (c for c in candidates if c.type == language.types.person)
+    names = (text[c.start : c.end].split() for c in people)
+    return frozenset(
+        words[0]
+        for words in names
+        if len(words) > 1
+        and words[0].istitle()
+        and words[0] not in language.names.known
+        and words[0].lower() not in language.people.title_words
+        and words[-1] not in language.names.head_types
+    )
+
+
 def _split_pair(
     text: str, candidate: Candidate, surnames: Mapping[str, float], language: Language
 ) -> Iterator[Candidate]:
@@ -147,7 +164,10 @@ def _count_votes(
         for kind, vote in iter_context_features(text, candidate.start, candidate.end, language):
             votes[name][kind] += vote
     companies = find_companies(text, candidates, language)
+    given = find_given_alone(text, candidates, language)
     for name, counted in votes.items():
+        if name in given:
+            counted[types.person] += language.weights.entities.surname_vote
         if name in companies:
             counted[types.organisation] += language.weights.entities.company_vote
         counted[types.person] += _prove_person(name, surnames, language) + shown.get(name, 0.0)

@@ -20,9 +20,12 @@ def iter_context_features(
     forms, names = get_forms(language), language.names
     if _AGE.match(text, end):
         yield language.types.person, language.context_features.age_vote
+    is_body = text[start:end].split()[-1] in names.head_types
     for pattern, feature in forms.behind:
-        if pattern.match(text, end):
-            yield names.get_type(feature.kind), feature.vote
+        # Who went to Brunt College, who was a pupil, is not the college.
+        kind = names.get_type(feature.kind)
+        if pattern.match(text, end) and not (is_body and kind == language.types.person):
+            yield kind, feature.vote
     before = text[max(0, start - REACH) : start]
     for pattern, feature in forms.before:
         if pattern.search(before):

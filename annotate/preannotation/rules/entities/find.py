@@ -32,7 +32,7 @@ from annotate.preannotation.rules.entities.patterns import (
 )
 from annotate.preannotation.rules.entities.person_ends import mend_person
 from annotate.preannotation.rules.entities.persons import find_unnamed
-from annotate.preannotation.rules.entities.sports import iter_sides, plays
+from annotate.preannotation.rules.entities.sports import is_placed, iter_sides, list_clubs, plays
 
 FINDERS = (
     find_known,
@@ -82,15 +82,19 @@ def _leave_out(found: list[Candidate], text: str, language: Language) -> list[Ca
 def _type_teams(
     article: ParsedArticle, found: list[Candidate], language: Language
 ) -> list[Candidate]:
-    """Give the places that stand for teams the type that a project has for these."""
-    teams = language.names.teams
-    if not teams:
-        return found
-    places = (language.types.state, language.types.place)
-    return [
-        c.change(type=teams) if c.type in places and is_team(article, c, language) else c
-        for c in found
-    ]
+    """Give places that stand for teams the type that a project has for these, clubs always."""
+    teams, types = language.names.teams, language.types
+    clubs = list_clubs(article, language)
+    text, places = article.show_text(), (types.state, types.place)
+    typed = []
+    for candidate in found:
+        if candidate.type in places and text[candidate.start : candidate.end] in clubs:
+            is_there = is_placed(text, candidate.start, language)
+            candidate = candidate if is_there else candidate.change(type=types.organisation)
+        elif teams and candidate.type in places and is_team(article, candidate, language):
+            candidate = candidate.change(type=teams)
+        typed.append(candidate)
+    return typed
 
 
 def is_team(article: ParsedArticle, name: Range, language: Language) -> bool:

@@ -13,7 +13,8 @@ from annotate.preannotation.rules.entities.candidates import Candidate, propose
 from annotate.preannotation.rules.entities.forms import capitalise, get_forms
 from annotate.preannotation.rules.entities.sports import iter_sides
 
-_SMALL_WORD = re.compile(r"(?<![\w-])[a-z]{3,}")
+# A word in small letters, or one that begins a sentence.
+_ROLE = re.compile(r"(?<![\w-])[a-z]{3,}|(?:(?<=[.!?][ \n])|(?<=\n)|\A)[A-Z][a-z]{2,}(?!\w)")
 _LETTER = re.compile(r"\w")
 _BLANK = re.compile(r"[ \u00a0]+")
 _SMALL_PART = re.compile(r"[a-z]+")
@@ -127,9 +128,12 @@ def find_titled(text: str, segment: Segment, language: Language) -> Iterator[Can
         title = _match(
             text, word.start(), segment.end, language.people.titles_by_first_word, word.group()
         )
-        if title is None or title not in language.people.certain | language.people.plural_titles:
+        if title is None:
             continue
         at = word.start() + len(title)
+        proving = title in language.people.certain | language.people.plural_titles
+        if not proving and not _is_given(text, at, language):
+            continue
         for _ in range(MAX_SHARING if title in language.people.plural_titles else 1):
             name = _read_name(text, at, segment.end, language)
             if name is None:
@@ -141,6 +145,16 @@ def find_titled(text: str, segment: Segment, language: Language) -> Iterator[Can
             if link is None:
                 break
             at = link.end()
+
+
+def _is_given(text: str, at: int, language: Language) -> bool:
+    """Tell whether a given name and another word follow, as after a title: Dame Freda Knowles."""
+    word = get_forms(language).next_name.match(text, at)
+    return (
+        word is not None
+        and word.group().strip() in language.people.given_names
+        and get_forms(language).next_name.match(text, word.end()) is not None
+    )
 
 
 def _read_name(text: str, at: int, end: int, language: Language) -> tuple[int, int] | None:
@@ -192,12 +206,20 @@ def _names_other(text: str, at: int, end: int, language: Language) -> bool:
 
 
 def find_roles(text: str, segment: Segment, language: Language) -> Iterator[Candidate]:
-    """Yield the name after a common noun for a person: spokesman X, rebel leader X."""
-    for role in _SMALL_WORD.finditer(text, segment.start, segment.end):
-        if role.group() in language.people.roles:
-            name = _read_name(text, role.end(), segment.end, language)
-            if name is not None:
-                yield propose(*name, language.types.person, language.weights.entities.rules.role)
+    """Yield the name after a common noun for a person: spokesman X, rebel leader X, Coach X."""
+    for role in _ROLE.finditer(text, segment.start, segment.end):
+        if role.group().lower() not in language.people.roles:
+            continue
+        name = _read_name(text, role.end(), segment.end, language)
+        if name is not None and not _names_body(text[slice(*name)], language):
+            yield propose(*name, language.types.person, language.weights.entities.rules.role)
+
+
+def _names_body(name: str, language: Language) -> bool:
+    """Tell whether a name is a body's, whatever is before it: Premier League, Champion Motors."""
+    words = name.split()
+    is_body = words[-1] in {*language.names.head_types, *language.identity.company_ends}
+    return is_body and words[0] not in language.people.given_names
 
 
 def find_given(text: str, segment: Segment, language: Language) -> Iterator[Candidate]:

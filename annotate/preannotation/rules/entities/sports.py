@@ -12,6 +12,7 @@ from functools import lru_cache
 from annotate.language import Language
 from annotate.model import Segment
 from annotate.offsets import Range, trim
+from annotate.preannotation.rules.article import ParsedArticle
 from annotate.preannotation.rules.entities.forms import BLANK, NUMBER, either
 
 # A town, a club, initials: Bristol Rovers, 1860 Munich is cut to Munich, St. Mirren, NY ISLANDERS.
@@ -30,6 +31,7 @@ _SHARE = rf"(?:{BLANK}\d+){{2}}{BLANK}\.\d{{3}}{BLANK}[\d/ -]+"
 _ROW = re.compile(rf"({_NAME})(?:{_NUMBERS}|{_SHARE})")
 _OWNS = re.compile(r"['’]")
 MAX_CONTEST = 20
+_BEFORE = re.compile(r"(\w+)[ \u00a0]\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,3 +94,31 @@ def _is_listed(text: str, start: int, end: int, forms: _MatchForms) -> bool:
     before = text[:start].rstrip().rpartition("\n")[2].strip()
     after = text[end:].lstrip().partition("\n")[0].strip()
     return any(form.fullmatch(line) for form in forms.lines for line in (before, after))
+
+
+def list_clubs(article: ParsedArticle, language: Language) -> frozenset[str]:
+    """Return the sides of tables and results that are clubs': half of them at least are no place.
+
+    Where all sides are places, each plays for its town or country and is called by it.
+    """
+    text, known = article.document.text, language.names.known
+    places = (language.types.state, language.types.place)
+    tables: list[set[str]] = [set()]
+    for piece in article.pieces:
+        sides = {text[slice(*side)] for side in iter_sides(text, piece.segment, language)}
+        if sides:
+            tables[-1] |= sides
+        elif tables[-1]:
+            tables.append(set())
+    return frozenset(
+        side
+        for table in tables
+        for side in table
+        if 2 * sum(known.get(name) in places for name in table) <= len(table)
+    )
+
+
+def is_placed(text: str, start: int, language: Language) -> bool:
+    """Tell whether something is said to be in or near what a name here is of."""
+    word = _BEFORE.search(text, max(0, start - MAX_CONTEST), start)
+    return word is not None and word[1].lower() in language.names.around.places_after
