@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from annotate.errors import AnnotateError
-from annotate.files import inputs
+from annotate.files import inputs, json_values
 from annotate.files.json_lines import read_json_array, read_json_lines
 from annotate.files.json_values import dump_json
 from annotate.model import Problem
@@ -281,3 +281,21 @@ def test_a_number_that_is_too_long_ends_no_process(text: str, is_short: bool) ->
         with nullcontext() if is_short else pytest.raises(ValueError, match="too long"):
             while reader.read(size):
                 pass
+
+
+@pytest.mark.parametrize(
+    ("text", "is_shallow"),
+    [
+        ("[" * 501 + "]" * 501, False),
+        ('{"a":' * 600 + "1" + "}" * 600, False),
+        ('["]", ' * 600 + "1" + ', "["]' * 600, False),
+        ('["\\\\", "\\"[[[", ' * 400 + "1" + "]" * 400, True),
+        ("[" + "[[]], " * 600 + "1]", True),
+    ],
+)
+def test_depth_is_told_whatever_python_reads(
+    text: str, is_shallow: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_values, "_READS_DEEP", True)
+    with nullcontext() if is_shallow else pytest.raises(ValueError, match="nested too deeply"):
+        json_values.refuse_deep(text.encode())

@@ -2,9 +2,14 @@
 
 import json
 import math
+import sys
 from typing import Any
 
+from annotate.files.inputs import DEEPEST
 from annotate.model import JSON
+
+_READS_DEEP = sys.version_info >= (3, 12)
+_NO_MARKS = bytes(set(range(256)) - set(b'[]{}"'))
 
 
 def dump_json(value: Any) -> str:
@@ -20,6 +25,7 @@ def load_json(raw: bytes) -> Any:
             name twice in one object, half a surrogate pair, nesting deeper than can be read.
     """
     text = raw.decode("utf-8-sig")
+    refuse_deep(raw)
     try:
         value = _DECODER.decode(text)
     except RecursionError as error:
@@ -27,6 +33,26 @@ def load_json(raw: bytes) -> Any:
     if "\\u" in text:
         refuse_surrogates(value)
     return value
+
+
+def refuse_deep(raw: bytes) -> None:
+    """Stop at JSON that is nested deeper than any file of ours.
+
+    Until Python 3.11 the parser stops at such; later ones read more than what handles it can.
+
+    Raises:
+        ValueError: it is.
+    """
+    if not _READS_DEEP or raw.count(b"[") + raw.count(b"{") <= DEEPEST:
+        return
+    bare = raw.replace(b"\\\\", b"").replace(b'\\"', b"")  # pairs stand from the left
+    outside = b"".join(bare.translate(None, _NO_MARKS).split(b'"')[::2])
+    for _ in range(DEEPEST):  # each round takes the innermost away
+        rest = outside.replace(b"[]", b"").replace(b"{}", b"")
+        if len(rest) == len(outside):
+            return
+        outside = rest
+    raise ValueError("nested too deeply")
 
 
 def _refuse_constant(name: str) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from annotate.masking.addresses import FINDERS, iter_addresses, normalise
-from annotate.masking.matches import NAME, MaskMatch, settle
+from annotate.masking.matches import NAME, MaskMatch, iter_touched, settle
 from annotate.masking.names import iter_spellings, make_key, read_name, write_full_pattern
 from annotate.masking.people import Person, RecordPeople
 from annotate.masking.phones import KIND as PHONE
@@ -45,9 +45,10 @@ class MaskFinder:
         found, shields = self._read_marked(record)
         shields += self._iter_shields(record)
         taken = self._list_placeholders(document.text)
-        for piece in pieces:
+        apart = zip(pieces, _deal(taken, pieces), _deal(shields, pieces), strict=True)
+        for piece, placed, shielded in apart:
             if not document.text[piece.start : piece.end].isspace():  # as between paragraphs
-                found += self._find(document.text, piece, taken, shields)
+                found += self._find(document.text, piece, placed, shielded)
         return settle(found, document.text, pieces)
 
     def _read_marked(self, record: Record) -> tuple[list[MaskMatch], list[Shield]]:
@@ -202,6 +203,15 @@ def list_pieces(segments: Sequence[Segment], length: int) -> list[Segment]:
     """Return the segments of a text and what lies between them, in order."""
     gaps = [Segment(kind=_PIECE, start=a, end=b) for a, b in iter_gaps(segments, length)]
     return sorted((*segments, *gaps), key=lambda piece: piece.start)
+
+
+def _deal(ranges: Iterable[Shield], pieces: Sequence[Range]) -> list[list[Shield]]:
+    """Return for each piece the ranges that share a code point with it."""
+    dealt: list[list[Shield]] = [[] for _ in pieces]
+    for start, end in ranges:
+        for at in iter_touched(pieces, start, end):
+            dealt[at].append((start, end))
+    return dealt
 
 
 def _make(start: int, end: int, person: Person) -> MaskMatch:

@@ -1,7 +1,9 @@
 """What was found in a text, and which of what was found is replaced."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from annotate.offsets import Range, snap, trim
 
@@ -22,6 +24,7 @@ class MaskMatch:
 def settle(finds: Iterable[MaskMatch], text: str, pieces: Sequence[Range]) -> list[MaskMatch]:
     """Return finds that are sorted and apart, each of whole characters and inside one piece.
 
+    Pieces are sorted and apart as well.
     What overlaps is joined, and gets the kind of the longest: nothing of either stays behind.
     """
     joined: list[tuple[MaskMatch, int]] = []
@@ -41,9 +44,16 @@ def settle(finds: Iterable[MaskMatch], text: str, pieces: Sequence[Range]) -> li
 
 
 def _cut(find: MaskMatch, text: str, pieces: Sequence[Range]) -> Iterable[MaskMatch]:
-    for piece in pieces:
-        start, end = max(find.start, piece.start), min(find.end, piece.end)
+    for at in iter_touched(pieces, find.start, find.end):
+        start, end = max(find.start, pieces[at].start), min(find.end, pieces[at].end)
+        start, end = trim(text, *snap(text, start, end))
         if start < end:
-            start, end = trim(text, *snap(text, start, end))
-            if start < end:
-                yield replace(find, start=start, end=end)
+            yield replace(find, start=start, end=end)
+
+
+def iter_touched(pieces: Sequence[Range], start: int, end: int) -> Iterator[int]:
+    """Yield which of some pieces, sorted and apart, share a code point with a range."""
+    at = bisect_right(pieces, start, key=attrgetter("end"))
+    while at < len(pieces) and pieces[at].start < end:
+        yield at
+        at += 1

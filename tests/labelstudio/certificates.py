@@ -22,8 +22,13 @@ def make_certificate(
     root = _begin(AUTHORITY, signer, 2).add_extension(
         x509.BasicConstraints(ca=True, path_length=0), critical=True
     )
+    root = root.add_extension(
+        x509.SubjectKeyIdentifier.from_public_key(signer.public_key()), critical=False
+    ).add_extension(_make_usage(), critical=True)
     names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))])
+    issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
     leaf = _begin(name, key, days).add_extension(names, critical=False)
+    leaf = leaf.add_extension(issuer, critical=False)
     authority, server = folder / "authority.pem", folder / "server.pem"
     authority.write_bytes(_write(root.sign(signer, hashes.SHA256())))
     plain = serialization.NoEncryption()
@@ -49,6 +54,14 @@ def _begin(
         .not_valid_before(now - timedelta(days=9))
         .not_valid_after(now + timedelta(days=days))
     )
+
+
+def _make_usage() -> x509.KeyUsage:
+    names = (
+        *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment"),
+        *("key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+    )
+    return x509.KeyUsage(**{name: name in {"key_cert_sign", "crl_sign"} for name in names})
 
 
 def _write(certificate: x509.Certificate) -> bytes:

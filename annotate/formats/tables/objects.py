@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from annotate.files.json_values import make_object, refuse_surrogates
+from annotate.files.json_values import make_object, refuse_deep, refuse_surrogates
 from annotate.formats.tables.names import has_text
 
 Row = dict[str, Any]
@@ -18,6 +18,7 @@ def load_lenient(text: str) -> Any:
         ValueError: it is no JSON, is nested too deeply, names a field twice, or holds half a
             surrogate pair.
     """
+    refuse_deep(text.encode("utf-8", "replace"))
     try:
         value = json.loads(
             text,

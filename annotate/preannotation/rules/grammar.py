@@ -29,6 +29,8 @@ SHARING = frozenset(("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep", 
 LOOSE = frozenset(("parataxis", "ccomp", "advcl", "dep"))
 GROUP = frozenset(("aux", "auxpass", "neg"))
 MAX_CLIMB = 6
+# The words of a dateline before its dash: OSLO, Norway (NTB) -
+MAX_DATELINE = 12
 
 
 def trim(doc: "Doc", i: int, j: int) -> TokenRange | None:
@@ -172,6 +174,18 @@ def _find_sent(noun: "Token", language: Language) -> "Token | None":
     if near.pos_ == "VERB":
         near = find_child(near, "dobj") or near
     return near if near.lemma_ in documents else None
+
+
+def skip_dateline(subject: "Token") -> TokenRange | None:
+    """Return what follows the dash of a dateline that the parser takes for the subject."""
+    doc, first = subject.doc, subject.sent.start
+    verb = subject.head
+    if not (doc[first].is_upper and len(doc[first]) > 2) or subject.i > first + MAX_DATELINE:
+        return None
+    dash = next((t for t in doc[first : first + MAX_DATELINE] if is_dash(t)), None)
+    if dash is None or not subject.i < dash.i < verb.i:
+        return None
+    return trim(doc, dash.i + 1, group_range(verb)[0])
 
 
 def phrase_range(head: "Token", bar: int | None, language: Language) -> TokenRange | None:

@@ -23,8 +23,6 @@ INSIDE = frozenset(("ccomp", "conj", "xcomp", "advcl"))
 # Verbs that may stand beside what is said.
 BESIDE = SPEECH | {"bare"}
 MAX_CLIMB = 4
-# The words of a dateline before its dash: OSLO, Norway (NTB) -
-MAX_DATELINE = 12
 
 
 def find_actor(verb: "Token", language: Language) -> TokenRange | None:
@@ -43,7 +41,7 @@ def find_actor(verb: "Token", language: Language) -> TokenRange | None:
         return None
     if subject.pos_ in ("VERB", "AUX"):
         return None
-    return _skip_dateline(subject) or grammar.phrase_range(subject, verb.i, language)
+    return grammar.skip_dateline(subject) or grammar.phrase_range(subject, verb.i, language)
 
 
 def _is_participle(verb: "Token", language: Language) -> bool:
@@ -155,18 +153,6 @@ def get_tense(verb: "Token") -> str:
     """Return the tags of the finite part of a verb and of the verb, where it is not finite."""
     helper = grammar.find_child(verb, "aux", "auxpass")
     return verb.tag_ if helper is None else helper.tag_ + verb.tag_
-
-
-def _skip_dateline(subject: "Token") -> TokenRange | None:
-    """Return what follows the dash of a dateline that the parser takes for the subject."""
-    doc, first = subject.doc, subject.sent.start
-    verb = subject.head
-    if not (doc[first].is_upper and len(doc[first]) > 2) or subject.i > first + MAX_DATELINE:
-        return None
-    dash = next((t for t in doc[first : first + MAX_DATELINE] if grammar.is_dash(t)), None)
-    if dash is None or not subject.i < dash.i < verb.i:
-        return None
-    return grammar.trim(doc, dash.i + 1, grammar.group_range(verb)[0])
 
 
 def _find_beside(verb: "Token") -> "Token | None":

@@ -238,7 +238,7 @@ def _holder_range(
     doc = token.doc
     if token.dep_ in ("amod", "compound"):
         return token.i, token.i + 1
-    bounds = grammar.phrase_range(token, finding.at, language)
+    bounds = grammar.skip_dateline(token) or grammar.phrase_range(token, finding.at, language)
     if token.i == finding.at:
         return grammar.trim(doc, token.left_edge.i, token.i + 1)
     if bounds is None:
