@@ -7,8 +7,9 @@ from dataclasses import dataclass
 class ContextFeature:
     """Words beside a name that speak for a kind of names, and how much they do.
 
-    `links` stand between the words and a name behind them; before the words may stand a `comma` or
-    a `possessive`; behind them, `unless` takes back what they say.
+    `links` stand between the words and a name behind them, or nothing does where they may be
+    `direct`; before the words may stand a `comma` or a `possessive`; behind them, `unless` takes
+    back what they say.
     """
 
     kind: str
@@ -18,6 +19,7 @@ class ContextFeature:
     unless: frozenset[str] = frozenset()
     comma: bool = False
     possessive: bool = False
+    direct: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

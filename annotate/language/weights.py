@@ -36,6 +36,7 @@ class EntityRules:
     model: EntityRule
     given: EntityRule
     shown: EntityRule
+    numbered: EntityRule
     repeated: EntityRule
 
 

@@ -17,26 +17,27 @@ from annotate.preannotation.rules.entities.candidates import Candidate, resolve
 from annotate.preannotation.rules.entities.consistency import settle
 from annotate.preannotation.rules.entities.forms import get_forms
 from annotate.preannotation.rules.entities.joined import join_halves
+from annotate.preannotation.rules.entities.laws import find_laws
 from annotate.preannotation.rules.entities.model_entities import read_model
 from annotate.preannotation.rules.entities.patterns import (
     find_dateline,
     find_given,
     find_headed,
     find_known,
-    find_laws,
     find_paired,
     find_roles,
     find_sides,
     find_titled,
-    find_weapons,
 )
 from annotate.preannotation.rules.entities.person_ends import mend_person
 from annotate.preannotation.rules.entities.persons import find_unnamed
+from annotate.preannotation.rules.entities.products import find_numbered, find_weapons
 from annotate.preannotation.rules.entities.sports import is_placed, iter_sides, list_clubs, plays
 
 FINDERS = (
     find_known,
     find_laws,
+    find_numbered,
     find_weapons,
     find_titled,
     find_roles,

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from annotate.language import Language
 from annotate.language.context_features import ContextFeature
+from annotate.language.function import FunctionWords
 from annotate.language.names import Names, PeopleWords
 
 BLANK = "[ \u00a0]"
@@ -26,6 +27,7 @@ class Forms:
         name: A word of a name: Bush, O'Neill, al-Assad, Jean-Marie, W., McCain. No possessive.
         adding: What stands between two names of a list.
         phrase: A capitalised phrase, with what "of" joins to it.
+        numbered: One of a series: an Airbus A320; the Galaxy S24.
         bracket: An abbreviation in brackets behind what it stands for.
         between: What a list of names has between them.
     """
@@ -38,6 +40,7 @@ class Forms:
     adding: re.Pattern[str]
     phrase: re.Pattern[str]
     weapon: re.Pattern[str]
+    numbered: re.Pattern[str]
     law: re.Pattern[str]
     bracket: re.Pattern[str]
     possessive: re.Pattern[str]
@@ -69,6 +72,7 @@ def get_forms(language: Language) -> Forms:
             rf"(?:{BLANK}{either(adding)}(?:{BLANK}{_CAPITALS})+)?)?"
         ),
         weapon=_compile_weapon(names),
+        numbered=_compile_numbered(function),
         law=_compile_law(language),
         bracket=re.compile(rf"\s\((?:{either(the)}\s)?([A-Z][A-Za-z&.-]{{1,9}})\)"),
         possessive=re.compile(rf"['’](?:{ending})?\Z", re.IGNORECASE),
@@ -124,6 +128,13 @@ def _compile_weapon(names: Names) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{kinds}-{NUMBER}[A-Z]{{0,2}}|{special})(?![\w-])")
 
 
+def _compile_numbered(function: FunctionWords) -> re.Pattern[str]:
+    """A name with a type of letters and a number behind it, as one of them or the whole series."""
+    before = either(capitalise(function.indefinite | function.the))
+    name = rf"(?P<name>[A-Z][a-z]+){BLANK}[A-Z]{{1,2}}\d{{1,4}}[a-z]{{0,2}}"
+    return re.compile(rf"(?<!\w){before}{BLANK}{name}(?![\w%-]|[.,:/]\w)")
+
+
 def _compile_behind(feature: ContextFeature, ending: str) -> re.Pattern[str]:
     possessive = rf"(?:['’]{ending})?" if feature.possessive else ""
     comma = ",?" if feature.comma else ""
@@ -132,7 +143,9 @@ def _compile_behind(feature: ContextFeature, ending: str) -> re.Pattern[str]:
 
 
 def _compile_before(feature: ContextFeature) -> re.Pattern[str]:
-    return re.compile(rf"\b{either(feature.words)}{BLANK}{either(feature.links)}{BLANK}\Z")
+    links = rf"{either(feature.links)}{BLANK}"
+    optional = f"(?:{links})?" if feature.direct else links
+    return re.compile(rf"\b{either(feature.words)}{BLANK}{optional}\Z")
 
 
 def _compile_law(language: Language) -> re.Pattern[str]:

@@ -15,6 +15,7 @@ from annotate.preannotation.rules.article import Piece
 from annotate.preannotation.rules.entities.candidates import Candidate, propose
 from annotate.preannotation.rules.entities.forms import get_forms
 from annotate.preannotation.rules.entities.patterns import find_head_type
+from annotate.preannotation.rules.entities.products import take_in_version
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as DocSpan
@@ -48,6 +49,8 @@ def read_model(piece: Piece, text: str, language: Language) -> Iterator[Candidat
             if kind == language.types.person:
                 start = _skip_titles(text, start, end, language)
             start, label = _skip_role(text, start, end, kind, language)
+            if kind == language.types.product:
+                end = take_in_version(text, end, piece.segment.end)
             name = text[start:end]
             if _is_name(name, language) and not _is_slug(text, start, end, piece):
                 yield propose(
@@ -64,6 +67,8 @@ def _split(entity: "DocSpan", language: Language) -> Iterator[tuple[int, int]]:
     leading = language.names.around.leading
     while len(tokens) > 1 and (tokens[0].tag_ in _LEADING_TAGS or tokens[0].text in leading):
         tokens.pop(0)
+    if len(tokens) > 2 and tokens[0].tag_ == "DT" and _is_small(tokens[1], language):
+        tokens.pop(0)  # The drug Sereltan
     if entity.label_ in language.types.bearers:
         tokens = _strip_small(tokens, language)
     part: list[Token] = []

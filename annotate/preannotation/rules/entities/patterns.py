@@ -1,4 +1,4 @@
-"""Names that patterns and the gazetteer find: titles, laws, weapons, known names, datelines.
+"""Names that patterns and the gazetteer find: titles, known names, heads, datelines.
 
 Each function yields candidates for one segment. What overlaps is settled elsewhere.
 """
@@ -10,7 +10,8 @@ from annotate.language import Language
 from annotate.language.names import first_word
 from annotate.model import Segment
 from annotate.preannotation.rules.entities.candidates import Candidate, propose
-from annotate.preannotation.rules.entities.forms import capitalise, get_forms
+from annotate.preannotation.rules.entities.forms import get_forms
+from annotate.preannotation.rules.entities.products import take_in_version
 from annotate.preannotation.rules.entities.sports import iter_sides
 
 # A word in small letters, or one that begins a sentence.
@@ -19,8 +20,6 @@ _LETTER = re.compile(r"\w")
 _BLANK = re.compile(r"[ \u00a0]+")
 _SMALL_PART = re.compile(r"[a-z]+")
 MAX_TITLES = 4
-# A state by so few letters names no law: a U.S. treaty.
-MAX_SHORT = 4
 MAX_SHARING = 4
 _SENTENCE_END = re.compile(r"[.!?]")
 _PAIRED = re.compile(
@@ -50,6 +49,8 @@ def find_known(text: str, segment: Segment, language: Language) -> Iterator[Cand
                 continue
             yield propose(word.start(), end, kind, language.weights.entities.rules.weapon)
         else:
+            if kind == language.types.product:
+                end = take_in_version(text, end, segment.end)
             yield propose(word.start(), end, kind, language.weights.entities.rules.known)
 
 
@@ -72,54 +73,6 @@ def _has_beside(
     after = re.findall(r"[\w-]+", text[end : min(end + 60, segment.end)])[:words]
     before = re.findall(r"[\w-]+", text[max(start - 30, segment.start) : start])[-1:]
     return any(word.lower() in beside for word in (*before, *after))
-
-
-def find_weapons(text: str, segment: Segment, language: Language) -> Iterator[Candidate]:
-    """Yield weapon systems by their type number: F-16, S-400, MiG-29."""
-    for match in get_forms(language).weapon.finditer(text, segment.start, segment.end):
-        yield propose(
-            match.start(),
-            match.end(),
-            language.types.product,
-            language.weights.entities.rules.weapon,
-        )
-
-
-def find_laws(text: str, segment: Segment, language: Language) -> Iterator[Candidate]:
-    """Yield treaties, acts and conventions, with the article and the year before them."""
-    for match in get_forms(language).law.finditer(text, segment.start, segment.end):
-        if _names_a_law(match.group(), language):
-            yield propose(
-                match.start(), match.end(), language.types.law, language.weights.entities.rules.law
-            )
-
-
-def _names_a_law(phrase: str, language: Language) -> bool:
-    """Tell the ABM treaty from a Russian treaty, the Geneva Convention from a party's."""
-    laws, words = language.names.laws, phrase.split()
-    if words[0] in capitalise(language.function.the):
-        words.pop(0)
-    head = words[-1]
-    named = " ".join(words[-2:])
-    if len(words) == 1 or language.names.known.get(named, language.types.law) != language.types.law:
-        return False
-    if head not in laws.heads:
-        return not (head in laws.gatherings and _is_assembly(words[:-1], language))
-    modifiers = words[:-1]
-    if any(" ".join(modifiers).lower().endswith(topic) for topic in laws.topics):
-        return True
-    last = modifiers[-1]
-    kind = language.names.known.get(" ".join(modifiers)) or language.names.known.get(last)
-    if kind is not None:
-        return kind == language.types.state and len(last) > MAX_SHORT and head not in laws.described
-    return (last.isupper() and len(last) > 1) or (len(modifiers) > 1 and last[0].isupper())
-
-
-def _is_assembly(words: list[str], language: Language) -> bool:
-    parties = language.names.laws.parties
-    return any(
-        word in parties or language.names.known.get(word) == language.types.group for word in words
-    )
 
 
 def find_titled(text: str, segment: Segment, language: Language) -> Iterator[Candidate]:
