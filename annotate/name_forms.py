@@ -32,6 +32,7 @@ def clean_name(text: str) -> str:
     return " ".join(text.split()).removesuffix("'s").removesuffix("’s")
 
 
+@lru_cache(maxsize=1 << 14)
 def is_written_as_name(text: str) -> bool:
     """Tell whether words are written as a name is: not in small letters throughout."""
     return any(c.isalpha() and not c.islower() for c in text)

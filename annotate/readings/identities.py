@@ -27,14 +27,18 @@ class IdentityGroups:
 
     def find(self, span_id: str) -> str:
         """Return the span that stands for all that are joined to this one."""
-        while (parent := self._parents.get(span_id, span_id)) != span_id:
-            self._parents[span_id] = self._parents.get(parent, parent)
+        parents = self._parents
+        while (parent := parents.get(span_id, span_id)) != span_id:
+            parents[span_id] = parents.get(parent, parent)
             span_id = parent
         return span_id
 
     def join(self, one: str, other: str) -> bool:
         """Join two spans with all that are joined to each; tell whether that may be."""
         first, second = self.find(one), self.find(other)
+        if not self._who:
+            self._parents[second] = first
+            return True
         names = {self._who[at] for at in (first, second) if at in self._who}
         if len(names) > 1:
             return False
@@ -58,12 +62,12 @@ def iter_same(
     """
     groups = IdentityGroups(spans)
     last: dict[tuple[str, ...], str] = {}
-    for span in sorted(spans, key=lambda s: (s.start, s.end)):
+    named = [span for span in spans if read_who(span)]
+    for span in sorted(named, key=lambda s: (s.start, s.end)):
         names = read_who(span)
-        if names:
-            if names in last and groups.join(span.id, last[names]):
-                yield span.id, last[names]
-            last[names] = span.id
+        if names in last and groups.join(span.id, last[names]):
+            yield span.id, last[names]
+        last[names] = span.id
     for relation in relations:
         if relation.label == coreference and groups.join(relation.head, relation.tail):
             yield relation.head, relation.tail

@@ -162,8 +162,12 @@ class SourcePhraseReader:
     ) -> Iterator[_PhraseWord]:
         for found in _TOKEN.finditer(self._text, start, end):
             at, to = found.span()
-            inside = (n for n in names if n.start <= at < n.end)
-            yield _PhraseWord(found[0], at, to, next(inside, None))
+            inside = None
+            for name in names:
+                if name.start <= at < name.end:
+                    inside = name
+                    break
+            yield _PhraseWord(found[0], at, to, inside)
 
     def _cut(self, start: int, end: int, names: Sequence[PhraseName]) -> list[list[_PhraseWord]]:
         """Cut a phrase at its commas and dashes; what goes on with a relative is left off."""

@@ -98,7 +98,7 @@ class Identities:
                 continue
             if name.id != span.id:
                 yield span.id, name.id
-            elif not read_who(name):
+            else:
                 key = (span.label, " ".join(span.text.split()).casefold())
                 yield span.id, alike.setdefault(key, span.id)
 
@@ -143,7 +143,10 @@ class Identities:
         """Return the name in a mention: an entity itself, or the person whom a phrase is about."""
         if span.label in self._codes:
             return span if is_written_as_name(span.text) else None
-        first, last = (bisect_left(self._starts, at) for at in (span.start, span.end))
+        first = bisect_left(self._starts, span.start)
+        last = bisect_left(self._starts, span.end, first)
+        if first == last:  # as most phrases are
+            return None
         inside = [other for other in self._entities[first:last] if covers(span, other)]
         whole = [other for other in inside if covers(other, span)]
         persons = [other for other in inside if other.label == self._person]

@@ -4,6 +4,7 @@ What people chose at a source (the attribute `source`) goes first, then who it i
 Whoever is called by a pronoun is what another mention of the same says.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from annotate.dataset.rows.graph import Graph, QuotePieces
 from annotate.dataset.rows.identities import RowIdentity
 from annotate.language import Language
 from annotate.model import Document, Span
-from annotate.offsets import covers
+from annotate.offsets import covers, list_starts
 from annotate.readings.sources import (
     COLLECTIVE,
     DOCUMENT,
@@ -59,6 +60,7 @@ class ArticleSources:
             for s in spans
             if s.label in self._kinds
         ]
+        self._starts = list_starts(self._names)
         self._known: dict[str, SourcePhrase] = {}
         self._described: dict[str, QuoteSource] = {}
 
@@ -154,7 +156,8 @@ class ArticleSources:
             role = STATE_ROLE if kind is NameKind.STATE else ""
             naming = _NAMINGS.get(kind, NAMED)
             return SourcePhrase(naming=naming, organisation=span.text, role=role)
-        inside = [name for name in self._names if covers(span, name)]
+        first, last = bisect_left(self._starts, span.start), bisect_right(self._starts, span.end)
+        inside = [name for name in self._names[first:last] if covers(span, name)]
         return self._reader.read(span.start, span.end, inside)
 
 

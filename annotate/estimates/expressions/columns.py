@@ -90,12 +90,17 @@ class ColumnPlan:
         self._numbers: dict[CountedColumn, int] = {}
         self._parts: dict[tuple[str, Condition], int] = {}
         self._quantities = [[self._place(column) for column in each] for each in quantities]
-        self._wanted = [
-            (column, [self._parts[column.rows, part] for part in _part(column.condition)])
-            for column in self._numbers
-        ]
         self._kinds = {column.rows for column in self._numbers}
-        self._looked_at = {c.rows for c in self._numbers if not c.is_told_by_labels}
+        self._told = {column for column in self._numbers if column.is_told_by_labels}
+        self._looked_at = {column.rows for column in self._numbers.keys() - self._told}
+        self._wanted = [
+            (number, c, [self._parts[c.rows, part] for part in _part(c.condition)])
+            for c, number in self._numbers.items()
+            if c not in self._told
+        ]
+        asked = {at for _, _, parts in self._wanted for at in parts}
+        self._asked = [(at, *which) for which, at in self._parts.items() if at in asked]
+        self._any = [(c.rows, n) for c, n in self._numbers.items() if c.measure == "any"]
         # What a row of a label counts in each column that labels tell, by kind and label.
         self._weights: dict[tuple[str, str], Mapping[int, float]] = {}
 
@@ -117,8 +122,8 @@ class ColumnPlan:
                 self._weights[kind, label] = self._weigh(kind, row)
             for number, weight in self._weights[kind, label].items():
                 found[number] += weight * count
-        for column, number in self._numbers.items():
-            if column.rows == kind and column.measure == "any":
+        for rows, number in self._any:
+            if rows == kind:
                 found[number] = min(found[number], 1.0)
 
     def _weigh(self, kind: str, row: FieldRow) -> Mapping[int, float]:
@@ -126,21 +131,16 @@ class ColumnPlan:
             number: column.sum_up([row])
             for column, number in self._numbers.items()
             if column.rows == kind
-            and column.is_told_by_labels
+            and column in self._told
             and all(part.holds(row) for part in _part(column.condition))
         }
 
     def _look_at_rows(self, article: ArticleRows, found: list[float]) -> None:
         """Set the columns for which every row is looked at."""
         rows = {kind: article.list_rows(kind) for kind in self._looked_at}
-        holds = [
-            [part.holds(row) for row in rows[kind]] if kind in rows else []
-            for kind, part in self._parts
-        ]
-        for number, (column, parts) in enumerate(self._wanted):
-            if not column.is_told_by_labels:
-                kept = _select(rows[column.rows], [holds[at] for at in parts])
-                found[number] = column.sum_up(kept)
+        holds = {at: [part.holds(row) for row in rows[kind]] for at, kind, part in self._asked}
+        for number, column, parts in self._wanted:
+            found[number] = column.sum_up(_select(rows[column.rows], [holds[at] for at in parts]))
 
     def _place(self, column: ArticleColumn) -> int | ColumnProduct:
         """Return the number of a column; equal ones have the same."""
