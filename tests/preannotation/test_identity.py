@@ -140,3 +140,13 @@ def test_why_a_mention_is_somebodys_is_said_in_words(text: str, because: str | N
     found = [r.attributes.get("because") for r in annotation.relations if r.label == "coref"]
     assert found
     assert {each for each in found if each} == ({because} if because else set())
+
+
+def test_he_and_she_are_never_one_person() -> None:
+    text = "Kesha Oduya blamed Ravi Menon. He said she had lied, and she said he had."
+    (annotation,) = make_annotator(scheme=SCHEME).annotate([make_article(text)])
+    assert isinstance(annotation, Annotation)
+    found = list_who(annotation)
+    men, women = found.get("He", set()) | found.get("he", set()), found.get("she", set())
+    assert not (men & women) - {""}
+    assert (men | women) - {""}, "somebody is told"

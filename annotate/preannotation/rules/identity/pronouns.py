@@ -38,6 +38,8 @@ class PronounFinder:
             for mention in identity.mentions:
                 self._named[mention.sentence].append((mention, identity))
         self._speeches, self._interview, self._language = speeches, interview, language
+        # Of whom nobody tells the gender, that of the pronoun that was told to mean them.
+        self._meant: dict[int, Gender] = {}
 
     def add(self, person: Referent) -> None:
         """Take in a person whom the article has no name for."""
@@ -66,12 +68,14 @@ class PronounFinder:
         return self._find_person(mention, Gender.MAN if word in function.he else Gender.WOMAN)
 
     def _find_person(self, mention: ArticleMention, gender: Gender) -> ReferentAnswer | None:
-        ranked = self._saliency.rank(mention, gender)
+        likely_ones = self._saliency.rank(mention, gender)
+        ranked = [one for one in likely_ones if self._meant.get(id(one[1]), gender) is gender]
         if not ranked or ranked[0][0] < LEAST:
             return None
         likely, person = ranked[0]
         if likely >= SURE and person.gender is None:
             person.gender = gender
+        self._meant.setdefault(id(person), gender)
         return ReferentAnswer(person, "pronoun" if likely >= SURE else "unsure_pronoun")
 
     def _find_speaker(self, mention: ArticleMention) -> ReferentAnswer | None:
