@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import annotate
 from annotate.checks.record import check_annotation
 from annotate.language import load_language
 from annotate.model import Annotation
@@ -150,3 +151,11 @@ def test_he_and_she_are_never_one_person() -> None:
     men, women = found.get("He", set()) | found.get("he", set()), found.get("she", set())
     assert not (men & women) - {""}
     assert (men | women) - {""}, "somebody is told"
+
+
+def test_an_interview_of_two_lines_has_two_turns_and_nobody_by_name() -> None:
+    (document,) = annotate.ingest([{"text": "Q: Do you back the tram?\nA: I do. I admire it."}])
+    (record,) = annotate.preannotate(document, on_problem="raise")
+    (reading,) = record.annotations
+    assert [span.text for span in reading.spans if span.label == "ACTOR"] == ["Q", "A"]
+    assert {span.attributes.get("who") for span in reading.spans} == {None}

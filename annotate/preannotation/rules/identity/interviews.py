@@ -52,7 +52,8 @@ class Interview:
     def _find_answering(self, people: Sequence[Referent]) -> Referent | None:
         """Return the person named first where the page begins; of two there, the one named more."""
         first = self._asked.index(True) if True in self._asked else 0
-        end = self._pieces[max(first, INTRODUCTION) - 1].end if self._pieces else 0
+        begins = self._pieces[: max(first, INTRODUCTION)]
+        end = begins[-1].end if begins else 0
         early = [p for p in people if p.mentions and p.mentions[0].start < end]
         full = [p for p in early if any(name.is_full for name in p.persons)]
         return max(full, key=lambda p: (len(p.mentions), -p.mentions[0].start), default=None)
