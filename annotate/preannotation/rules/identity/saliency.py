@@ -93,6 +93,7 @@ class Saliency:
         speaks = any(self._speeches.speaks(m) for m in beside) and self._speeches.speaks(mention)
         cues = {
             "anybody": True,
+            "same_paragraph": _share_paragraph(last, mention),
             "same_sentence": back == 0,
             "subject": subject,
             "both_subjects": subject and mention.is_subject,
@@ -119,6 +120,11 @@ def _find_last(
         if not any(c.start <= last.start < c.end for c in own):
             return last
     return None
+
+
+def _share_paragraph(one: ArticleMention, other: ArticleMention) -> bool:
+    """Tell whether two mentions stand in one paragraph, which is parsed as a whole."""
+    return one.root is not None and other.root is not None and one.root.doc is other.root.doc
 
 
 def _get_dependency(mention: ArticleMention) -> str:
