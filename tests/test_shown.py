@@ -8,7 +8,7 @@ from annotate.errors import UsageError
 from annotate.model import Annotator, Record
 from annotate.preannotation.registry import DEFAULT
 from annotate.project import load_scheme
-from annotate.readings.shown import ShownSuggestions, parse_scores, read_defaults
+from annotate.readings.shown import ShownSuggestions, drop_labels, parse_scores, read_defaults
 from tests import examples
 
 SCHEME = load_scheme("news/1")
@@ -52,6 +52,13 @@ def test_a_low_stance_goes_with_its_links_and_with_the_parts_that_it_alone_had()
 )
 def test_what_is_not_low_is_left_as_it_is(record: Record, scores: dict[str, float] | None) -> None:
     assert ShownSuggestions(scores, SCHEME).select(record) is record
+
+
+def test_labels_that_no_span_has_take_nothing_away() -> None:
+    [reading] = make_scored().annotations
+    assert drop_labels(reading, {"WEAPON", "coref"}, SCHEME) == replace(
+        reading, relations=tuple(r for r in reading.relations if r.label != "coref")
+    )
 
 
 @pytest.mark.parametrize("name", [f"{DEFAULT}/en_core_web_lg", f"{DEFAULT}+models/own"])

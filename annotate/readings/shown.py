@@ -150,6 +150,7 @@ def _leave_out(annotation: Annotation, low: Collection[str], scheme: Scheme) -> 
     """
     led = {r.tail for r in annotation.relations}
     parts = {s.id for s in annotation.spans if s.id in led and _is_part(s, scheme)}
+    links = annotation.relations
     gone, emptied = set(low), set(low)
     while emptied:
         links = tuple(r for r in annotation.relations if not {r.head, r.tail} & gone)
