@@ -1,5 +1,6 @@
 """A finding costs the smallest thing that is wrong."""
 
+from collections import Counter
 from dataclasses import replace
 
 from annotate.model import Annotation, Record, Relation, Segment
@@ -45,6 +46,39 @@ def test_a_span_that_cannot_be_costs_itself_and_what_leads_to_it() -> None:
     assert list(taken.spans) == [s for s in spans if s.label != "ACTOR"]
     assert list(taken.relations) == [r for r in before.relations if r.tail != actor]
     assert losses == [("span", "S01")]
+
+
+def count(record: Record) -> Counter[str]:
+    """Return how many of each thing were lost."""
+    lost: Counter[str] = Counter()
+    for loss in admit(record, NEWS, {}).losses:
+        lost[loss.cost] += loss.count
+        lost["relation"] += loss.along
+    return +lost
+
+
+def test_what_goes_with_a_span_is_counted() -> None:
+    before = make_record().annotations[0]
+    spans = tuple(replace(s, text="other") for s in before.spans)
+    assert count(change(spans=spans)) == {"span": len(spans), "relation": len(before.relations)}
+    actor = next(s for s in before.spans if s.label == "ACTOR")
+    spans = tuple(replace(s, text="other") if s is actor else s for s in before.spans)
+    led = [r for r in before.relations if r.tail == actor.id]
+    assert count(change(spans=spans)) == {"span": 1, "relation": len(led)}
+
+
+def test_a_thing_that_several_findings_speak_of_is_counted_once() -> None:
+    before = make_record().annotations[0]
+    cue = next(r for r in before.relations if r.label == "cue")
+    wrong = replace(cue, label="holder")
+    record = change(relations=(*before.relations, wrong))
+    assert len(admit(record, NEWS, {}).losses) > 1
+    assert count(record) == {"relation": 1}
+    assert count(change(scheme="other/9", layers=("x", "y"))) == {"reading": 1}
+    document = make_record().document
+    bad = Segment(kind="sidebar", start=len(document.text), end=len(document.text) + 9)
+    document = replace(document, segments=(*document.segments, bad))
+    assert count(replace(make_record(), document=document)) == {"segment": 1}
 
 
 def test_what_an_error_leaves_behind_is_judged_again_and_told_where_it_stood_at_first() -> None:

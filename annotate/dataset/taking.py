@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from annotate.checks import Setting, list_checks
 from annotate.model import JSON, Problem, Record
-from annotate.readings.admission import Admitted, FindingCost, admit
+from annotate.readings.admission import Admitted, FindingCost, admit, cost_one
 from annotate.readings.pseudonyms import AddressPseudonyms
 from annotate.records import record_from_json
 from annotate.schemas import check_schema
@@ -53,10 +53,13 @@ def _drop_misfits(
     """Return a line without the readings that do not fit their schema, None where more does not."""
     places = [_READING.match(problem.pointer or "") for problem in misfits]
     if not all(places):
-        return None, tuple(FindingCost(cost="document", problem=problem) for problem in misfits)
-    gone = {int(place[1]) for place in places if place is not None}
+        return None, tuple(cost_one("document", misfits))
+    gone: dict[int, list[Problem]] = {}
+    for place, problem in zip(places, misfits, strict=True):
+        if place is not None:
+            gone.setdefault(int(place[1]), []).append(problem)
     kept = [reading for at, reading in enumerate(value.get("annotations", ())) if at not in gone]
-    losses = tuple(FindingCost(cost="reading", problem=problem) for problem in misfits)
+    losses = tuple(loss for found in gone.values() for loss in cost_one("reading", found))
     return ({**value, "annotations": kept} if gone else value), losses
 
 

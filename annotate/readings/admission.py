@@ -7,7 +7,8 @@ made it.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -39,11 +40,23 @@ class _RefusedItem(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingCost:
-    """What a finding has cost, and in whose reading; None where that is lost, or it is in none."""
+    """What a finding has cost, and in whose reading; None where that is lost, or it is in none.
+
+    `count` is 0 where another finding has cost the same thing already; `along` are the relations
+    that went with a span.
+    """
 
     cost: Cost
     problem: Problem
     reading: ReadingKey | None = None
+    count: Literal[0, 1] = 1
+    along: int = 0
+
+
+def cost_one(cost: Cost, problems: Iterable[Problem]) -> Iterator[FindingCost]:
+    """Yield findings that have cost one thing together: the first one did."""
+    for at, problem in enumerate(problems):
+        yield FindingCost(cost=cost, problem=problem, count=0 if at else 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +109,14 @@ def _admit_document(
     """Return the document without the segments that cannot be, None where its text is another."""
     places = [_find_place(problem) for problem in errors]
     if any(place is None for place in places):
-        return None, [FindingCost(cost="document", problem=problem) for problem in errors]
-    gone = {place.at for place in places if place is not None}
-    kept = tuple(s for at, s in enumerate(document.segments) if at not in gone)
-    losses = [FindingCost(cost="segment", problem=problem) for problem in errors]
-    return (replace(document, segments=kept) if gone else document), losses
+        return None, [*cost_one("document", errors)]
+    found: dict[int, list[Problem]] = {}
+    for place, problem in zip(places, errors, strict=True):
+        if place is not None:
+            found.setdefault(place.at, []).append(problem)
+    kept = tuple(s for at, s in enumerate(document.segments) if at not in found)
+    losses = [loss for problems in found.values() for loss in cost_one("segment", problems)]
+    return (replace(document, segments=kept) if found else document), losses
 
 
 def _find_place(problem: Problem) -> _RefusedItem | None:
@@ -156,7 +172,7 @@ def reduce_reading(
         answering = len(reduction.annotation.layers) - sum(p.kind == "layers" for p in places)
         if len(places) < len(refused) or not answering:
             told = (replace(p, pointer=f"{pointer}{p.pointer or ''}") for p in refused)
-            lost = (FindingCost(cost="reading", problem=problem) for problem in told)
+            lost = cost_one("reading", told)
             return Reduced(annotation=None, losses=(*reduction.losses, *lost))
         reduction.drop(refused, places)
 
@@ -177,14 +193,42 @@ class _Reduction:
 
     def drop(self, problems: Sequence[Problem], places: Sequence[_RefusedItem]) -> None:
         """Take out what findings speak of, and with a span the relations to and from it."""
-        for problem, place in zip(problems, places, strict=True):
-            rest = (problem.pointer or "").split("/", 3)[3:]
-            where = [self._pointer, place.kind, str(self._first[place.kind][place.at]), *rest]
-            told = replace(problem, pointer="/".join(where))
-            self.losses.append(FindingCost(cost=place.cost, problem=told, reading=self._key))
         lost = {(place.kind, place.at) for place in places if place.attribute is None}
+        along, seen = self._count_along(lost), set[_RefusedItem]()
+        for problem, place in zip(problems, places, strict=True):
+            whole = place._replace(attribute=None)
+            is_again = place in seen or (whole != place and whole[:2] in lost)
+            seen.add(place)
+            cost = FindingCost(
+                cost=place.cost,
+                problem=self._tell(problem, place),
+                reading=self._key,
+                count=0 if is_again else 1,
+                along=0 if is_again or place.cost != "span" else along[place.at],
+            )
+            self.losses.append(cost)
         self._drop_attributes(places)
         self._drop_parts(lost)
+
+    def _tell(self, problem: Problem, place: _RefusedItem) -> Problem:
+        """Return a finding with the place where what it speaks of stood at first."""
+        rest = (problem.pointer or "").split("/", 3)[3:]
+        where = [self._pointer, place.kind, str(self._first[place.kind][place.at]), *rest]
+        return replace(problem, pointer="/".join(where))
+
+    def _count_along(self, lost: Collection[tuple[str, int]]) -> Counter[int]:
+        """Return how many relations go with a span, for no other reason, by the number of it."""
+        spans, relations = self.annotation.spans, self.annotation.relations
+        there = {span.id for at, span in enumerate(spans) if ("spans", at) not in lost}
+        gone: dict[str, int] = {}
+        for at, span in enumerate(spans):
+            if span.id not in there:
+                gone.setdefault(span.id, at)
+        return Counter(
+            gone[r.head if r.head in gone else r.tail]
+            for at, r in enumerate(relations)
+            if ("relations", at) not in lost and not gone.keys().isdisjoint({r.head, r.tail})
+        )
 
     def _drop_attributes(self, places: Sequence[_RefusedItem]) -> None:
         gone: dict[int, set[str]] = {}

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.dataset.build import build_dataset
+from annotate.dataset.rows.losses import list_losses
+from annotate.dataset.rows.readings import ChosenReading
 from annotate.dataset.settings import BuildSettings
 from annotate.guidelines.examples import FOLDER, GOLD
 from annotate.model import Annotation, Annotator, Origin, Record, Relation, Span
@@ -110,6 +112,32 @@ def test_of_a_corrected_article_everything_is_taken_that_nobody_objects_to(
     assert len(arrived.spans) == len(person.spans)
     lost = [loss for loss in taken.losses if loss.cost == "relation"]
     assert len(arrived.relations) + len(lost) == len(person.relations)
+
+
+@given(number=st.integers(400, 500), arrows=st.integers(1, 12))
+def test_each_arrow_that_a_person_draws_is_in_the_row_or_once_in_what_was_left_out(
+    number: int, arrows: int
+) -> None:
+    record, rng = generator.make_record(number), random.Random(f"{number} {arrows}")
+    reading = record.annotations[0]
+    ends = [span.id for span in reading.spans]
+    drawn = [
+        Relation(label=rng.choice(SCHEME.relations).name, head=head, tail=tail)
+        for head, tail in (rng.sample(ends, 2) for _ in range(arrows))
+    ]
+    relations = (*reading.relations, *drawn)
+    record = replace(record, annotations=(replace(reading, relations=relations),))
+    taken = admit(record, SCHEME, {})
+    assert taken.record is not None
+    [arrived] = taken.record.annotations
+    assert arrived.spans == reading.spans
+    shown = ChosenReading(
+        parts=dict.fromkeys(arrived.layers, arrived),
+        spans=arrived.spans,
+        relations=arrived.relations,
+    )
+    lost = list_losses(taken.losses, shown)
+    assert len(arrived.relations) + len(lost) == len(relations)
 
 
 @pytest.mark.slow
