@@ -144,9 +144,10 @@ def test_a_bad_line_is_reported_with_its_number_and_the_rest_is_built(tmp_path):
     good, shifted = read(tmp_path / "out", "documents")
     assert (good["id"], good["left_out"]) == ("good", [])
     assert shifted["id"] == "shifted"
-    assert shifted["left_out"] == [
-        {"what": "span", "code": "S01", "start": off.start, "end": off.end}
-    ]
+    span, *along = shifted["left_out"]
+    assert span == {"what": "span", "code": "S01", "start": off.start, "end": off.end}
+    assert {(loss["what"], loss["code"]) for loss in along} == {("relation", "S01")}
+    assert len(along) == len(good["relations"]) - len(shifted["relations"])
     assert len(shifted["spans"]) == len(good["spans"]) - 1
     assert report.refused_lines == 3
     left_out = read_manifest(tmp_path / "out")["left_out"]
