@@ -101,7 +101,7 @@ def partial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     refused = (Refusal(what="span", code="S02", id="e1"), Refusal(what="relation", code="I02"))
     ada = replace(suggested, annotator=ADA, spans=kept, refused=refused)
     bea = replace(suggested, annotator=BEA, spans=kept, created="2026-01-01T00:00:00Z")
-    for name, people in {"one": (ada,), "both": (ada, bea)}.items():
+    for name, people in {"one": (ada,), "both": (ada, bea), "whole": (bea,)}.items():
         with open_writer(f"{name}.jsonl") as write:
             write(replace(record, annotations=(suggested, *people)))
     return tmp_path
@@ -181,3 +181,24 @@ def test_it_is_set_aside_by_name(command: str, partial: Path, run: Callable) -> 
 def test_it_is_no_voice_in_an_adjudication(partial: Path, run: Callable) -> None:
     result = run("adjudicate", "merge", "both.jsonl", "-o", "gold.jsonl", "--log", "log.jsonl")
     assert NOT_WHOLE in result.stderr + result.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("learn one.jsonl --bootstrap 0", "1 are not learnt from"),
+        ("train one.jsonl -o model --bootstrap 0", "1 are not learnt from"),
+        ("tables one.jsonl -o tables", "1 are shown as they are"),
+        ("network one.jsonl -o network", "1 are shown as they are"),
+        ("export one.jsonl --format brat -o brat", "1 are written without what it lacked"),
+    ],
+)
+def test_what_else_reads_it_names_it(command: str, said: str, partial: Path, run: Callable) -> None:
+    assert f"warning S09: {NOT_WHOLE}: {said}" in run(*command.split()).stderr
+    assert NOT_WHOLE not in run(*command.replace("one", "whole").split()).stderr
+
+
+def test_an_estimate_does_not_count_it_as_read(partial: Path, run: Callable) -> None:
+    result = run("estimate", "one.jsonl", "--bootstrap", 200)
+    assert f"1 {NOT_WHOLE}" in result.stdout
+    assert "People read 0 of 1 articles" in result.stdout + result.stderr

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from annotate.evaluation.comparison import EvaluationCase
 from annotate.model import Annotation, Problem, Record
-from annotate.readings.comparable import NOT_WHOLE
+from annotate.readings.comparable import tell_partial
 from annotate.scheme import Scheme
 
 # A model's reading is gold only where it is asked for by name or kind: a file of annotations has
@@ -23,7 +23,6 @@ CODE_TEXT_DIFFERS = "E01"
 CODE_TWICE = "E02"
 CODE_OTHER_SCHEME = "E04"
 CODE_NOTHING = "E05"
-CODE_NOT_WHOLE = "S09"
 CODE_EMPTY = "J03"
 
 
@@ -129,14 +128,8 @@ class Pairing:
         self.unread_in_predicted.sort()
 
     def _tell_partial(self) -> Problem:
-        return Problem(
-            code=CODE_NOT_WHOLE,
-            severity="warning",
-            message=f"{NOT_WHOLE}: {self.partial_in_gold} are no gold",
-            file=self.gold.name,
-            fix="Correct their tasks in Label Studio and export again, or name their annotator "
-            "with --gold-annotator.",
-        )
+        otherwise = ", or name their annotator with --gold-annotator"
+        return tell_partial(self.partial_in_gold, self.gold.name, "are no gold", otherwise)
 
     def _say_what_to_give(self) -> str:
         if self.unread_in_gold and self.gold.annotator is None:

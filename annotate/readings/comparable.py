@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from annotate.model import Annotation, Record, Relation, Span
+from annotate.model import Annotation, Problem, Record, Relation, Span
 from annotate.moments import parse_time
 
 BY_MODEL = "readings by a model"
@@ -22,6 +22,7 @@ SAME_PERSON = "earlier readings by the same person"
 OTHER_TEXT = "readings of another text than the document's"
 OTHER_SCHEME = "readings by another scheme"
 NOT_WHOLE = "readings of which an export could not read every span"
+CODE_NOT_WHOLE = "S09"
 OTHER_LAYERS = "readings that answer for none of the layers"
 SINGLE = "readings without a second opinion"
 LOOSE = "relations without both their spans"
@@ -164,6 +165,17 @@ def find_reason(annotation: Annotation, record: Record, schemes: frozenset[str])
         NOT_WHOLE: not annotation.is_whole,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def tell_partial(count: int, file: str, what: str, otherwise: str = "") -> Problem:
+    """Return the warning that people's readings are not whole, with what becomes of them."""
+    return Problem(
+        code=CODE_NOT_WHOLE,
+        severity="warning",
+        message=f"{NOT_WHOLE}: {count} {what}",
+        file=file,
+        fix=f"Correct their tasks in Label Studio and export again{otherwise}.",
+    )
 
 
 def is_untouched(annotation: Annotation, models: Iterable[Annotation]) -> bool:

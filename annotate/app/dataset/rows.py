@@ -21,6 +21,7 @@ from annotate.dataset.storage import folder
 from annotate.errors import UsageError
 from annotate.files.parts import is_other_folder
 from annotate.model import Problem
+from annotate.readings.comparable import tell_partial
 from annotate.registry.tables import read_registry
 
 _CODE_TABLE = "D13"  # a table that is none: `annotate.dataset.checks.check`
@@ -120,11 +121,15 @@ def _make_rows(
     """Yield the rows of records, which are in no split."""
     vocabulary = found.vocabulary
     checks = keep_checks(lambda check: check.carries_rows)
+    partial = 0
     for record in given.iter_records(vocabulary.scheme, checks, context.findings):
         parts = choose_parts(record, vocabulary.layers)
         if isinstance(parts, str):
             found.left[f"articles {parts}"] += 1
             continue
         reading = compose_reading(record.document.id, parts, vocabulary, maker.left)
+        partial += reading.reviewed == "partial"
         for config, row in maker.make_rows(record, reading):
             yield config, "", row
+    if partial:
+        context.findings.append(tell_partial(partial, given.title, "are shown as they are"))

@@ -15,7 +15,8 @@ from annotate.files.parts import is_other_folder
 from annotate.files.staging import open_staging, put_in_place
 from annotate.formats.port import Ledger, Output
 from annotate.formats.registry import RECORDS, find_writer, load_format
-from annotate.model import Record
+from annotate.model import Problem, Record
+from annotate.readings.comparable import tell_partial
 from annotate.records import read_records
 from annotate.scheme import Scheme
 
@@ -70,6 +71,7 @@ def export_records(context: Context, paths: Sequence[str], options: Options) -> 
     found = (record for path in paths for record in read_records(path, context.findings))
     records = context.listener.track(counter.watch(found), "Writing", weight="documents")
     ledger = write_all(records, options, target, context.project.load_scheme())
+    context.findings.extend(counter.tell_partial())
     return Result(target=target, records=counter.records, readings=counter.readings, ledger=ledger)
 
 
@@ -106,6 +108,7 @@ class _RecordCounter:
     annotator: str | None = None
     records: int = 0
     readings: int = 0
+    partial: int = 0
 
     def watch(self, records: Iterable[Record]) -> Iterator[Record]:
         """Yield the records.
@@ -122,12 +125,18 @@ class _RecordCounter:
             names.update(a.annotator.name for a in record.annotations)
             self.records += 1
             self.readings += len(kept)
+            self.partial += sum(not a.is_whole for a in kept)
             yield replace(record, annotations=kept)
         if not self.records:
             raise NothingReadError(f"Nothing could be read; {self.target} is left as it was.")
         if self.annotator is not None and not self.readings:
             known = ", ".join(sorted(names)) or "nobody"
             raise UsageError(f"{self.annotator} read nothing.", f"There are readings by {known}.")
+
+    def tell_partial(self) -> Iterator[Problem]:
+        """Yield the warning that readings are not whole, where some are not."""
+        if self.partial:
+            yield tell_partial(self.partial, self.target, "are written without what it lacked")
 
 
 def write_all(records: Iterable[Record], options: Options, target: str, scheme: Scheme) -> Ledger:

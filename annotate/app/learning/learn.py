@@ -9,7 +9,7 @@ from pathlib import Path
 
 from annotate.app.context import Context
 from annotate.app.language import load_own
-from annotate.app.learning.readings import NO_READING, OLDER, choose_corrections
+from annotate.app.learning.readings import choose_corrections, tell_unread
 from annotate.app.names import choose_layers
 from annotate.app.quality.agreement import make_nothing
 from annotate.errors import AnnotateError, UsageError
@@ -93,6 +93,7 @@ def learn(context: Context, file: str | Path | None, options: Options) -> Result
     skipped: Counter[str] = Counter()
     tracked = context.listener.track(once, "reading", weight="documents")
     corrections = list(choose_corrections(tracked, scheme, options.most, skipped))
+    context.findings.extend(tell_unread(skipped, str(name)))
     if not corrections:
         wanted = "a finished reading by a person"
         context.findings.append(make_nothing(str(name), wanted))
@@ -100,7 +101,7 @@ def learn(context: Context, file: str | Path | None, options: Options) -> Result
     lesson = _make_learner(project, corrections, options, path).learn()
     return Result(
         lesson=replace(lesson, set_aside={why: n for why, n in sorted(skipped.items()) if n}),
-        read=len(corrections) + skipped[NO_READING] + skipped[OLDER],
+        read=len(corrections) + skipped.total(),
         words=path,
         named=project.words is not None and path == project.words,
     )

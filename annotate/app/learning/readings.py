@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from annotate.model import Annotation, Record
+from annotate.model import Annotation, Problem, Record
 from annotate.preannotation.corrected import Correction
-from annotate.readings.comparable import find_reason, pick_latest
+from annotate.readings.comparable import NOT_WHOLE, find_reason, pick_latest, tell_partial
 from annotate.scheme import Scheme
 
 ADJUDICATOR = "adjudicator"
@@ -20,12 +20,24 @@ def choose_corrections(
     chosen: list[Correction] = []
     for record in records:
         final = _pick(record, scheme)
-        skipped[NO_READING] += final is None
-        if final is not None:
+        if final is None:
+            skipped[_tell_reason(record, scheme)] += 1
+        else:
             chosen.append(Correction(record.document, final))
     chosen.sort(key=lambda c: c.final.created or "")
     skipped[OLDER] += max(0, len(chosen) - most)
     yield from chosen[-most:]
+
+
+def tell_unread(skipped: Counter[str], name: str) -> Iterator[Problem]:
+    """Yield the warning that readings are not learnt from because they are not whole."""
+    if skipped[NOT_WHOLE]:
+        yield tell_partial(skipped[NOT_WHOLE], name, "are not learnt from")
+
+
+def _tell_reason(record: Record, scheme: Scheme) -> str:
+    reasons = {find_reason(a, record, scheme.names) for a in record.annotations}
+    return NOT_WHOLE if NOT_WHOLE in reasons else NO_READING
 
 
 def _pick(record: Record, scheme: Scheme) -> Annotation | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from annotate.app.context import Context, UnsoundError
 from annotate.app.language import load_own
-from annotate.app.learning.readings import choose_corrections
+from annotate.app.learning.readings import choose_corrections, tell_unread
 from annotate.app.names import choose_layers
 from annotate.errors import UsageError
 from annotate.files.arrays import load_numpy
@@ -82,6 +82,7 @@ def train(
     skipped: Counter[str] = Counter()
     found = choose_corrections(_note(tracked, schemes), scheme, options.most, skipped)
     corrections = list(found)
+    context.findings.extend(tell_unread(skipped, str(name)))
     if len(corrections) < LEAST_ARTICLES:
         context.findings.append(_make_too_few(str(name), len(corrections), scheme, schemes))
         raise UnsoundError("No model was trained.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from annotate.dataset.rows.needs import list_needs
-from annotate.dataset.rows.readings import SKIPPED, choose_parts, compose_reading
+from annotate.dataset.rows.readings import SKIPPED, UNREVIEWED, choose_parts, compose_reading
 from annotate.dataset.rows.statements import ArticleStatements, list_fields, read_meta
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.errors import UsageError
@@ -16,6 +16,7 @@ from annotate.estimates.expressions.columns import ColumnPlan, CountedColumn
 from annotate.estimates.expressions.conditions import require_field
 from annotate.estimates.expressions.quantities import ROWS, Quantity, parse_quantity
 from annotate.model import Annotation, Record, SampleDesign
+from annotate.readings.comparable import NOT_WHOLE
 from annotate.readings.skimming import ReadingNeeds
 from annotate.registry.tables import Registry
 
@@ -111,6 +112,8 @@ class RecordMeasurer:
         if isinstance(parts, str):
             if by_people and parts == SKIPPED:
                 self.left["articles that people skipped"] += 1
+            if by_people and parts == UNREVIEWED:
+                self.left[NOT_WHOLE] += 1
             parts = {}
         document = record.document
         reading = None
