@@ -324,3 +324,134 @@ def test_codes_of_factiva_may_stand_in_lines_of_their_own(tmp_path: Path) -> Non
     assert read.texts[0] == f"Quay to close\n\n{BOARD}\n\nHe said: wait."
     meta = read.documents[1].meta
     assert (meta.publisher, meta.published, meta.language) == ("Norland Post", "2021-03-05", "en")
+
+
+def test_a_line_of_an_old_article_with_a_key_in_capitals_stays_in_its_text(tmp_path: Path) -> None:
+    body = f"{BOARD}\n\nUPDATE: no paper was signed.\n\nLANGUAGE: they differ.\n\n{CREWS}"
+    show = make(LEXIS, body=body).replace("SECTION:", "TYPE: SHOW\n\nGUESTS: Tam Oster\n\nSECTION:")
+    bare = make(BARE, 2, body=body).replace("\nLOAD-DATE", "\nGRAPHIC: A\n\nPlan: B\n\nLOAD-DATE")
+    first, second = Read(write(tmp_path / "a.txt", show + bare)).documents
+    for document in (first, second):
+        assert f"{BOARD}\n\nUPDATE: no paper was signed.\n\nLANGUAGE: they" in document.text
+        assert CREWS in document.text
+        assert "GUESTS" not in document.text
+    assert (first.meta.language, first.meta.extra["type"]) == ("en", "SHOW")
+    assert first.meta.extra["guests"] == "Tam Oster"
+    assert second.meta.extra["graphic"] == "A Plan: B"
+    assert "Plan" not in second.text
+
+
+def test_rights_below_an_old_article_without_keys_there_are_no_text(tmp_path: Path) -> None:
+    content = make(BARE, 1, 1).replace(
+        "LOAD-DATE: March 8, 2021\n\nPUBLICATION-TYPE: Newspaper\n", ""
+    )
+    document = Read(write(tmp_path / "a.txt", content)).only
+    assert document.text.endswith("Name: Ida Korr, who chairs it.")
+    assert document.meta.extra["copyright"].startswith("Copyright 2021")
+
+
+def make_uni_document() -> bytes:
+    """Return a document as Nexis Uni makes it: blanks that do not break behind keys, a cover."""
+    made = docx.Document()
+    for line in COVER.split("\n"):
+        made.add_paragraph(line)
+    made.add_table(1, 2).cell(0, 0).text = "Content Type"
+    for part in ({}, TWO):
+        for line in make(UNI, **part).split("\n"):
+            key, colon, value = line.partition(": ")
+            is_key = bool(colon) and key.istitle() and " " not in key and key != "Note"
+            made.add_paragraph(f"{key}:\xa0{value}" if is_key else line)
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def test_a_document_of_nexis_uni_is_parted_behind_its_cover(tmp_path: Path) -> None:
+    first, second = Read(write(tmp_path / "a.docx", make_uni_document())).documents
+    note = "Note: the quay was built in 1901."
+    assert first.text == f"Quay to close\n\n{BOARD}\n\n{note}"
+    assert second.text == f"Treaty rejected\n\n{VOTE}\n\n{note}"
+    assert (second.meta.publisher, second.meta.published) == ("Norland Post", "2021-03-05")
+    assert first.meta.extra["length"] == "60 words"
+
+
+def test_what_stands_alone_below_an_article_of_nexis_uni_is_no_text(tmp_path: Path) -> None:
+    below = "Notes\n\nA note.\n\nCorrection\n\nA name was wrong.\n\nClassification"
+    content = make(UNI).replace("Classification", below)
+    document = Read(write(tmp_path / "a.txt", content)).only
+    assert document.text.endswith("built in 1901.")
+    assert (document.meta.extra["notes"], document.meta.extra["correction"]) == (
+        "A note.",
+        "A name was wrong.",
+    )
+
+
+def test_an_older_article_of_factiva_has_section_time_page_and_house(tmp_path: Path) -> None:
+    old = FACTIVA.replace("VELM000020210302eh3200001", "velm000020010314dx3e0000k")
+    old = old.replace("{title}", "World News\n{title}").replace("09:30", "9:30 AM")
+    old = old.replace("VELM\nEnglish\n(c) 2021 {paper} Media Ltd", "VELM\nA4\nEnglish\n"
+                      "(Copyright (c) 2001, Quay Press, Inc.)")  # fmt: skip
+    old = old.replace("He said: wait.", "He said: wait.\n\nQuay Press, Inc.")
+    page = "Page 1 of 2 © 2021 Factiva, Inc. All rights reserved.\n"
+    content = make(old) + page + make(FACTIVA, **TWO) + "Search Summary\nText\tquay\n"
+    first, second = Read(write(tmp_path / "a.txt", content)).documents
+    assert first.text == f"Quay to close\n\n{BOARD}\n\nHe said: wait."
+    assert second.text == f"Treaty rejected\n\n{VOTE}\n\nHe said: wait."
+    extra = first.meta.extra
+    assert (extra["section"], extra["time"], extra["page"]) == ("World News", "9:30 AM", "A4")
+    assert (first.meta.publisher, extra["publishing house"]) == ("Velm Daily", "Quay Press, Inc.")
+
+
+def test_a_line_of_an_article_of_factiva_that_begins_like_a_code_stays(tmp_path: Path) -> None:
+    body = f"IN Marn, crowds cheered.\n\n{BOARD}\n\nRE the treaty, nothing was said."
+    document = Read(write(tmp_path / "a.txt", make(CODED, body=body))).only
+    assert document.text == f"Quay to close\n\n{body}\n\nHe said: wait."
+    assert document.meta.extra["subject"] == "gcat : Politics"
+
+
+def test_what_proquest_writes_below_a_text_is_none_of_it(tmp_path: Path) -> None:
+    below = (
+        "Illustration\n\nPHOTO,,Ada Lin\n\nCredit: Velm Service\n\nSubject: Ferries\n\n"
+        "Location: Velm\n\nTitle: Quay to close\n\nPublication title: {paper}; Velm, N.C.\n\n"
+        "Journal subject: General\n\n"
+    )
+    start = PROQUEST.index("Subject:")
+    end = PROQUEST.index("Publication date:")
+    content = make(PROQUEST[:start] + below + PROQUEST[end:]).replace(
+        "The board met.", "Subject: open."
+    )
+    document = Read(write(tmp_path / "a.txt", content)).only
+    assert document.text.endswith("nobody, they said.\n\nSubject: open.")
+    assert document.meta.publisher == "Velm Daily"
+    extra = document.meta.extra
+    assert (extra["illustration"], extra["credit"]) == ("PHOTO,,Ada Lin", "Velm Service")
+    assert (extra["subject"], extra["journal subject"]) == ("Ferries", "General")
+
+
+def test_an_article_of_proquest_whose_text_is_not_available_is_named(tmp_path: Path) -> None:
+    content = make(PROQUEST) + make(PROQUEST, 2, **TWO).replace(VOTE, "Not available.").replace(
+        "Location: the quay. People: nobody, they said.\n\nThe board met.\n\n", ""
+    )
+    read = Read(write(tmp_path / "a.txt", content))
+    assert (len(read.documents), read.codes) == (1, ["R09"])
+
+
+def test_an_export_of_factiva_in_a_table_of_rich_text_is_parted(tmp_path: Path) -> None:
+    rows = ""
+    for part in ({"body": f"{BOARD} {CREWS}"}, TWO):
+        fields = re.split(r"^([A-Z]{2})(?= |$)", make(CODED, **part), flags=re.MULTILINE)[1:]
+        for code, value in zip(fields[::2], fields[1::2], strict=True):
+            words = "".join(f"\\u{ord(c)}?" if ord(c) > 127 else c for c in value.strip())
+            rows += f"\\trowd\\cellx9\\cellx99\\intbl {code}\\cell {words}\\cell\\row\n"
+        rows += "\\pard\\par\n"
+    first, second = Read(write(tmp_path / "a.rtf", f"{{\\rtf1\\ansi {rows}}}")).documents
+    assert first.text == f"Quay to close\n\n{BOARD} {CREWS}\n\nHe said: wait."
+    assert second.text == f"Treaty rejected\n\n{VOTE}\n\nHe said: wait."
+    assert second.meta.publisher == "Norland Post"
+
+
+def test_lines_of_an_export_in_rich_text_that_were_wrapped_are_joined(tmp_path: Path) -> None:
+    text = make(LEXIS, body=BOARD.replace(" close", "\nclose")) + make(LEXIS, 2, **TWO)
+    lines = "".join(f"{line}\\par\n" for line in text.split("\n"))
+    read = Read(write(tmp_path / "a.rtf", f"{{\\rtf1\\ansi {lines}}}"))
+    assert f"\n\n{BOARD}\n\n" in read.texts[0]

@@ -99,6 +99,95 @@ def test_a_document_that_is_broken_is_one_finding(tmp_path: Path) -> None:
         assert len(read.documents) + len(read.codes) == 1, (name, read.codes, read.texts)
 
 
+PARTS = {
+    "w:ins": '<w:ins w:id="1" w:author="a"><w:r><w:t>put in</w:t></w:r></w:ins>',
+    "w:del": '<w:del w:id="2" w:author="a"><w:r><w:delText>gone</w:delText></w:r></w:del>',
+    "w:smartTag": '<w:smartTag w:uri="u" w:element="place"><w:r><w:t>Velm</w:t></w:r></w:smartTag>',
+    "w:hyperlink": '<w:hyperlink w:anchor="x"><w:r><w:t>linked</w:t></w:r></w:hyperlink>',
+    "sign": "<w:r><w:t>no</w:t><w:noBreakHyphen/><w:t>break</w:t></w:r>",
+    "box": "<w:r><w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent></w:r>",
+}
+
+
+def test_a_word_document_loses_nothing_that_is_shown(tmp_path: Path) -> None:
+    name_space = docx.oxml.ns.nsdecls("w")
+    made = docx.Document()
+    made.add_paragraph(BOARD)
+    body = made.element.body
+    blank = '<w:r><w:t xml:space="preserve"> </w:t></w:r>'
+    body.insert(1, docx.oxml.parse_xml(f"<w:p {name_space}>{blank.join(PARTS.values())}</w:p>"))
+    inside = f"<w:p><w:r><w:t>{VOTE}</w:t></w:r></w:p>"
+    control = f"<w:sdt {name_space}><w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+    body.insert(2, docx.oxml.parse_xml(control))
+    table = made.add_table(2, 2)
+    table.cell(0, 0).text = table.cell(0, 1).text = "1"
+    table.cell(1, 0).text = CREWS
+    table.cell(1, 0).add_paragraph(BOARD)
+    stream = io.BytesIO()
+    made.save(stream)
+    document = Read(write(tmp_path / "a.docx", stream.getvalue())).only
+    assert list_segments(document) == [
+        ("paragraph", BOARD),
+        ("paragraph", "put in  Velm linked no-break"),
+        ("paragraph", "In a box."),
+        ("paragraph", VOTE),
+        ("list_item", "1 | 1"),
+        ("paragraph", CREWS),
+        ("paragraph", BOARD),
+    ]
+
+
+def test_notes_below_the_pages_of_a_word_document_are_counted(tmp_path: Path) -> None:
+    made = docx.Document()
+    made.add_paragraph(BOARD)
+    notes = (
+        f"<w:footnotes {docx.oxml.ns.nsdecls('w')}>"
+        '<w:footnote w:type="separator" w:id="-1"/><w:footnote w:id="1"/></w:footnotes>'
+    )
+    name = docx.opc.packuri.PackURI("/word/footnotes.xml")
+    part = docx.opc.part.Part(name, "application/xml", notes.encode(), made.part.package)
+    made.part.relate_to(part, "http://schemas.openxmlformats.org/x/footnotes")
+    stream = io.BytesIO()
+    made.save(stream)
+    read = Read(write(tmp_path / "a.docx", stream.getvalue()))
+    assert (read.texts, read.codes) == ([BOARD], ["R13"])
+    assert read.problems[0].message.startswith("1 note ")
+
+
+def test_front_matter_in_toml_is_no_text(tmp_path: Path) -> None:
+    front = '+++\r\ntitle = "Quay to close"\r\ndate = 2021-03-02T09:30:00+01:00\r\n+++\r\n'
+    document = Read(write(tmp_path / "post", f"{front}\r\n{BOARD}\r\n")).only
+    assert document.text == f"Quay to close\n\n{BOARD}"
+    assert document.meta.published == "2021-03-02T09:30:00+01:00"
+    read = Read(write(tmp_path / "b.md", f"+++\ntitle: Quay\n+++\n{BOARD}\n"))
+    assert (read.texts, read.codes) == ([BOARD], ["R12"])
+
+
+def test_rich_text_has_headings_links_rows_and_signs_of_two_halves(tmp_path: Path) -> None:
+    content = (
+        "{\\rtf1\\ansi\n{\\stylesheet{\\s0 Normal;}{\\s1\\snext0 heading 1;}"
+        "{\\s2\\snext0 heading 2;}}\n{\\header Page 1\\par}\\pard\\s1\\b Quay to close\\b0\\par\n"
+        f"\\pard {BOARD}\\par\\pard\\s2 Crews \\u-10179?\\u-8704?\\par\\pard Read "
+        '{\\field{\\*\\fldinst{HYPERLINK "https://velm.example"}}{\\fldrslt{\\ul more}}} here.\\par'
+        "\\trowd\\cellx1\\cellx2\\intbl Cost\\cell two\\cell\\row\\pard\\par}"
+    )
+    document = Read(write(tmp_path / "a", content)).only
+    assert list_segments(document) == [
+        ("headline", "Quay to close"),
+        ("paragraph", BOARD),
+        ("subheading", "Crews 😀"),
+        ("paragraph", "Read more here."),
+        ("paragraph", "Cost | two"),
+    ]
+
+
+def test_rich_text_whose_first_line_ends_in_a_brace_is_no_json(tmp_path: Path) -> None:
+    content = (
+        f"{{\\rtf1\\ansi{{\\fonttbl{{\\f0 Calibri;}}}}\n{{\\*\\generator X}}\\pard {BOARD}\\par}}"
+    )
+    assert Read(write(tmp_path / "a.rtf", content)).texts == [BOARD]
+
+
 def test_rich_text_gives_its_characters(tmp_path: Path) -> None:
     content = (
         "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Times;}}{\\info{\\title No text}}"

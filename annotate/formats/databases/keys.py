@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from annotate.formats.port import ArticleBlock, InputRow
 
 YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
+_KEY = re.compile(r"[A-Z][A-Za-z]*(?:[ /&-]{1,3}[A-Za-z]+){0,3}")
 
 
 @dataclass(slots=True)
@@ -21,6 +22,12 @@ class DatabaseArticle:
     language: str = ""
     extra: dict[str, str] = field(default_factory=dict)
     paragraphs: list[str] = field(default_factory=list)
+
+    def note(self, name: str, value: str) -> None:
+        """Keep what a key says beside what the same key said before."""
+        if value:
+            before = self.extra.get(name)
+            self.extra[name] = f"{before}; {value}" if before else value
 
     def to_row(self) -> InputRow:
         """Return it as a row: what has no value is left out."""
@@ -69,17 +76,19 @@ def join_paragraphs(lines: Iterable[NumberedLine]) -> list[str]:
 
 
 def read_keys(
-    lines: Sequence[NumberedLine], keys: Collection[str], *, is_shouted: bool = False
+    lines: Sequence[NumberedLine], keys: Collection[str] = (), *, is_shouted: bool = False
 ) -> Iterator[tuple[str, list[NumberedLine]]]:
     """Yield the lines under each key, in their order; what stands before the first is under `""`.
 
     A key is one of `keys`, in small letters, at the beginning of a line with a colon behind it;
-    where the file has its keys in capitals, only what stands so is one.
+    where none are given, whatever has the form of one. Where the file has its keys in capitals,
+    only what stands so is one.
     """
     name, held = "", list[NumberedLine]()
     for line in lines:
         key, colon, value = line.text.partition(":")
-        if colon and key.lower() in keys and (key.isupper() or not is_shouted):
+        is_key = key.lower() in keys if keys else _KEY.fullmatch(key) is not None
+        if colon and is_key and (key.isupper() or not is_shouted):
             yield name, held
             name, held = key.lower(), [NumberedLine(line.number, value.strip())]
         else:
@@ -92,19 +101,25 @@ def find_tail(
     is_key: Callable[[str], bool],
     is_sure: Callable[[str], bool],
 ) -> int:
-    """Return where the keys below a text begin: at a sure one, or where nothing else follows.
+    """Return where the keys below a text begin: at the first sure one, with those right above it.
 
-    A line of the article may begin like a key, as *Location: the quay* does.
+    A line of the article may begin like a key, as *Location: the quay* does: it is none where
+    other text follows, or where the same key comes again.
     """
-    begins = [
-        at for at, line in enumerate(lines) if line.text and (at == 0 or not lines[at - 1].text)
-    ]
-    end = len(lines)
-    for at in reversed(begins):
-        if not is_key(lines[at].text):
+    end = next((at for at, line in enumerate(lines) if is_sure(line.text)), len(lines))
+    below = {_name(line.text) for line in lines[end:]}
+    above = [at for at in range(end) if lines[at].text and (at == 0 or not lines[at - 1].text)]
+    for at in reversed(above):
+        block = [_name(line.text) for line in lines[at:end] if is_key(line.text)]
+        if not is_key(lines[at].text) or below.intersection(block):
             break
+        below.update(block)
         end = at
-    return next((at for at in range(end) if is_sure(lines[at].text)), end)
+    return end
+
+
+def _name(text: str) -> str:
+    return text.partition(":")[0].lower()
 
 
 def flatten(lines: Iterable[NumberedLine]) -> str:

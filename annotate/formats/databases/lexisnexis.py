@@ -29,10 +29,17 @@ _NUMBERED = re.compile(
 )
 _END = re.compile(r"^\s*End of Document\s*$", re.MULTILINE)
 _BODY = re.compile(r"^\s*Body\s*$", re.MULTILINE)
-_MADE = re.compile(r"^\s*(?:Length: \d+ words|Load-Date: )", re.MULTILINE)
+_MADE = re.compile(r"^\s*(?:Length:\s*\d+ words|Load-Date:\s)", re.MULTILINE)
 _RIGHTS = re.compile(r"^(?:copyright\b|\(c\)|©|.{0,40}\ball rights reserved\b)", re.IGNORECASE)
 _EDITION = re.compile(r"\b(?:edition|ausgabe|édition|edición|edizione|editie)\b", re.IGNORECASE)
-_SURE = re.compile(r"(?:Classification|Graphic)$|(?:Load-Date|Publication-Type|Journal Code):")
+_ALONE = frozenset({"Classification", "Graphic", "Graphics", "Notes", "Correction"})  # on a line
+_SURE = re.compile(r"(?:Classification|Graphics?)$|(?:Load-Date|Publication-Type|Journal Code):")
+_SURE_SHOUTED = re.compile(
+    r"(?:LOAD-DATE|PUBLICATION-TYPE|PUB-TYPE|DOCUMENT-TYPE|JOURNAL-CODE|CORRECTION-DATE|ACC-NO|"
+    r"GRAPHICS?):"
+)
+_ADDRESS = re.compile(r"https?://\S+$")
+_FARTHEST = 8  # lines between a key that stands alone and the next one
 _HEAD_KEYS = frozenset(
     [
         "headline",
@@ -66,6 +73,7 @@ _TAIL_KEYS = frozenset(
         "region",
         "geographic",
         "journal-code",
+        "journal code",
         "notes",
         "correction",
         "correction-date",
@@ -84,6 +92,7 @@ _TAIL_KEYS = frozenset(
         "terms",
     ]
 )
+_SHOUTED = _HEAD_KEYS | _TAIL_KEYS | {"guests", "anchors", "reporters"}
 _OPENING = frozenset({"section", "length", "byline", "dateline", "highlight", "body"})
 
 
@@ -115,20 +124,15 @@ def _read_old(lines: Sequence[NumberedLine], number: int) -> DatabaseArticle:
     article = DatabaseArticle(line=number)
     head, rest = _part_head(lines)
     _read_imprint(head, article)
-    body: list[NumberedLine] = []
-    for key, held in read_keys(rest, _HEAD_KEYS | _TAIL_KEYS, is_shouted=True):
-        value, after = cut_first(held)
-        if key == "body":
-            body += held
-        elif key in _HEAD_KEYS:
-            _put(article, key, flatten(value))
-            body += after  # there may be no key before the text
-        elif key:
-            end = next((at for at, line in enumerate(held) if _RIGHTS.match(line.text)), len(held))
-            _put(article, key, flatten(held[:end]))
-            _put(article, "copyright", flatten(held[end:]))
-        else:
-            body += held
+    keyed, text = _part_body(rest)
+    for key, held in keyed:
+        _put(article, key, flatten(held))
+    end = find_tail(text, _is_shouted_tail, lambda line: _SURE_SHOUTED.match(line) is not None)
+    body, tail = _cut_rights(text[:end], text[end:])
+    for key, held in read_keys(tail, is_shouted=True):
+        rights = next((at for at, line in enumerate(held) if _RIGHTS.match(line.text)), len(held))
+        _put(article, key, flatten(held[:rights]))
+        _put(article, "copyright", flatten(held[rights:]))
     article.title = article.title or _take_title(head, article)
     article.paragraphs = join_paragraphs(body)
     return article
@@ -140,9 +144,57 @@ def _part_head(
     """Return what stands above the first key, and the rest."""
     for at, line in enumerate(lines):
         key, colon, _ = line.text.partition(":")
-        if colon and key.isupper() and key.lower() in _HEAD_KEYS:
+        if colon and key.isupper() and key.lower() in _SHOUTED:
             return list(lines[:at]), list(lines[at:])
     return list(lines), []
+
+
+def _part_body(
+    lines: Sequence[NumberedLine],
+) -> tuple[list[tuple[str, list[NumberedLine]]], list[NumberedLine]]:
+    """Return the keys above the text with what they say, and the lines from the text on.
+
+    It begins at its own key, or where there is none, with the first stretch of lines that is not
+    under a key.
+    """
+    begins = next((at for at, line in enumerate(lines) if line.text.startswith("BODY:")), None)
+    if begins is not None:
+        first = NumberedLine(lines[begins].number, lines[begins].text[5:].strip())
+        keyed = [pair for pair in read_keys(lines[:begins], is_shouted=True) if pair[0]]
+        return keyed, [first, *lines[begins + 1 :]]
+    keyed, rest = [], list(lines)
+    while rest:
+        block, after = cut_first(rest)
+        key, colon, _ = block[0].text.partition(":") if block else ("", "", "")
+        if not colon or not key.isupper() or key.lower() not in _SHOUTED:
+            break
+        if _SURE_SHOUTED.match(block[0].text):
+            break
+        keyed += [pair for pair in read_keys(block, _SHOUTED, is_shouted=True) if pair[0]]
+        rest = after
+    return keyed, rest
+
+
+def _is_shouted_tail(text: str) -> bool:
+    key, colon, _ = text.partition(":")
+    return bool(colon) and key.isupper() and key.lower() in _TAIL_KEYS
+
+
+def _cut_rights(
+    body: Sequence[NumberedLine], tail: Sequence[NumberedLine]
+) -> tuple[list[NumberedLine], list[NumberedLine]]:
+    """Take a notice of rights from the end of a text, where no key stands above it."""
+    end = len(body)
+    while end and not body[end - 1].text:
+        end -= 1
+    start = end
+    while start and body[start - 1].text:
+        start -= 1
+    notice = body[start:end]
+    if start and notice and _RIGHTS.match(notice[0].text) and YEAR.search(flatten(notice)):
+        first = NumberedLine(notice[0].number, f"COPYRIGHT: {notice[0].text}")
+        return list(body[:start]), [first, *notice[1:], *tail]
+    return list(body[:end]), list(tail)
 
 
 def _read_imprint(head: Sequence[NumberedLine], article: DatabaseArticle) -> None:
@@ -186,10 +238,10 @@ def _put(article: DatabaseArticle, key: str, value: str) -> None:
         article.title = value
     elif key == "byline":
         article.byline = value
-    elif key == "language":
+    elif key == "language" and not article.language:
         article.language = value
-    elif value:
-        article.extra[key] = value
+    elif key:
+        article.note(key, value)
 
 
 # --- Nexis Uni --------------------------------------------------------------------------------
@@ -202,20 +254,35 @@ def _read_new(lines: Sequence[NumberedLine]) -> DatabaseArticle:
     shown = [line for line in lines[:begins] if line.text]
     article = DatabaseArticle(line=shown[0].number if shown else 1)
     _read_title(shown, article)
-    for key, held in read_keys(lines[begins:body], _HEAD_KEYS):
-        if key:
-            _put(article, key, flatten(held))
+    for key, held in read_keys(lines[begins:body], () if bodies else _HEAD_KEYS):
+        _put(article, key, flatten(held))
     text = lines[body + bool(bodies) :]
-    end = find_tail(text, _is_tail, lambda line: _SURE.match(line) is not None)
+    end = _find_end(text)
     article.paragraphs = join_paragraphs(text[:end])
     tail = [
-        replace(line, text=f"{line.text}:") if _SURE.fullmatch(line.text) else line
-        for line in text[end:]
+        replace(line, text=f"{line.text}:") if line.text in _ALONE else line for line in text[end:]
     ]
-    for key, held in read_keys(tail, _TAIL_KEYS):
-        if key:  # above the first one stands only the word Classification
+    if tail and _ADDRESS.match(tail[0].text):
+        _put(article, "url", tail[0].text)
+    for key, held in read_keys(tail, (*_TAIL_KEYS, *map(str.lower, _ALONE))):
+        if key:  # above the first one stands the address
             _put(article, key, flatten(held))
     return article
+
+
+def _find_end(text: Sequence[NumberedLine]) -> int:
+    """Return where a text ends, above its keys, and those that stand alone, and its address."""
+    end = find_tail(text, _is_tail, lambda line: _SURE.match(line) is not None)
+    if end == len(text):
+        return end
+    above: int | None = end
+    while above is not None:
+        end = above
+        near = range(end - 1, max(end - 1 - _FARTHEST, 0), -1)
+        above = next((at for at in near if text[at].text in _ALONE), None)
+    before = next((at for at in range(end - 1, 0, -1) if text[at].text), 0)
+    is_address = before and _ADDRESS.match(text[before].text) and not text[before - 1].text
+    return before if is_address else end
 
 
 def _is_opening(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from annotate.formats.databases.exports import read_export
 from annotate.formats.databases.keys import (
@@ -17,7 +18,10 @@ from annotate.formats.port import FileFormat
 
 _NUMBER = re.compile(r"Document \d+ of \d+$", re.IGNORECASE)
 _FULL_TEXT = re.compile(r"full text:", re.IGNORECASE)
-_SURE = re.compile(r"(?:ProQuest document ID|Publication title|Document URL):", re.IGNORECASE)
+_SURE = re.compile(
+    r"(?:ProQuest document ID|Publication title|Document URL):|Illustration$", re.IGNORECASE
+)
+_KEY = re.compile(r"[A-Z][A-Za-z]*(?:(?: |/| / )[A-Za-z]+){0,3}")
 _BORDER = re.compile(r"^_{20,}$")
 _KEYS = frozenset({
     "abstract", "links", "publication info", "full text", "subject", "business indexing term",
@@ -28,14 +32,16 @@ _KEYS = frozenset({
     "language of publication", "language", "document type", "document feature",
     "proquest document id", "document url", "copyright", "last updated", "database", "author",
     "dateline", "credit", "illustration", "volume", "issue", "number of pages",
-    "accession number", "source attribution", "series", "product name",
+    "accession number", "source attribution", "series", "product name", "year", "month", "day",
+    "journal subject", "word count", "supplement", "title translation", "publication note",
 })  # fmt: skip
 _NAMES = {
     "title": "title", "author": "byline", "publication title": "publisher",
     "publication date": "published", "language of publication": "language",
 }  # fmt: skip
 _OTHER = {"language": "language of the text", "publisher": "publishing house"}
-_NOTHING = "none available."
+_NOTHING = frozenset({"none available", "not available"})
+_PLACE = re.compile(r"(?P<name>[^;]+?) ?; (?P<place>[^;]+)")
 _ADDRESS = re.compile(r"https?://\S+$")
 
 
@@ -62,16 +68,25 @@ def _read(lines: Sequence[NumberedLine]) -> DatabaseArticle:
     numbered = [line for line in lines if not _NUMBER.match(line.text)]
     for key, held in _iter_keys(numbered):
         if key == "full text":
-            article.paragraphs = join_paragraphs(held)
+            paragraphs = join_paragraphs(held)
+            article.paragraphs = [] if _is_nothing(" ".join(paragraphs)) else paragraphs
             continue
         value = flatten(line for line in held if not _ADDRESS.match(line.text))
         if not key:
             article.title = value
         elif key in _NAMES and value:
             setattr(article, _NAMES[key], value)
-        elif value and value.lower() != _NOTHING:
-            article.extra[_OTHER.get(key, key)] = value
+        elif value and not _is_nothing(value):
+            article.note(_OTHER.get(key, key), value)
+    placed = _PLACE.fullmatch(article.publisher)
+    if placed:
+        article.note("publication title", article.publisher)
+        article.publisher = placed["name"]
     return article
+
+
+def _is_nothing(text: str) -> bool:
+    return text.lower().rstrip(".") in _NOTHING
 
 
 def _iter_keys(lines: Sequence[NumberedLine]) -> Iterator[tuple[str, list[NumberedLine]]]:
@@ -84,12 +99,29 @@ def _iter_keys(lines: Sequence[NumberedLine]) -> Iterator[tuple[str, list[Number
     end = find_tail(rest, _is_any_key, lambda text: _SURE.match(text) is not None)
     first = NumberedLine(lines[begins].number, lines[begins].text.partition(":")[2].strip())
     yield "full text", [first, *rest[:end]]
-    yield from list(read_keys(rest[end:], _KEYS))[1:]
+    tail = [
+        replace(line, text=f"{line.text}:") if _SURE.fullmatch(line.text) else line
+        for line in rest[end:]
+    ]
+    yield from list(_iter_tail(tail))[1:]
+
+
+def _iter_tail(lines: Sequence[NumberedLine]) -> Iterator[tuple[str, list[NumberedLine]]]:
+    """Yield what stands under each key below a text, of which some may have new names."""
+    begins = {
+        _name(line.text) for at, line in enumerate(lines) if at == 0 or not lines[at - 1].text
+    }
+    new = {name.lower() for name in begins if _KEY.fullmatch(name)}
+    yield from read_keys(lines, _KEYS | new | {"illustration"})
+
+
+def _name(text: str) -> str:
+    name, colon, _ = text.partition(":")
+    return name if colon else ""
 
 
 def _is_any_key(text: str) -> bool:
-    key, colon, _ = text.partition(":")
-    return bool(colon) and key.lower() in _KEYS
+    return _name(text).lower() in _KEYS
 
 
 def is_proquest(text: str) -> bool:

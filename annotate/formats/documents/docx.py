@@ -1,5 +1,6 @@
 """Word documents (.docx): paragraphs, headings, lists and tables, or an export of a database."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
@@ -8,8 +9,12 @@ from annotate.errors import MissingExtraError
 from annotate.files.inputs import open_seekable, refuse_large
 from annotate.formats.documents.texts import read_blocks
 from annotate.formats.port import ArticleBlock, FileFormat, Input, Item
-from annotate.formats.problems import MALFORMED
+from annotate.formats.problems import LEFT_OUT, MALFORMED
+from annotate.spelling import plural
 
+_NOTES = ("/footnotes.xml", "/endnotes.xml")
+_NOTE = re.compile(rb"<w:(?:footnote|endnote)\b(?![^>]*\bw:type=)")
+_FIX_NOTES = "Put what is the article's into its text."
 _FIX = "Save it again as .docx, or as text."
 
 
@@ -20,7 +25,8 @@ def read(given: Input) -> Iterator[Item]:
         try:
             refuse_large(stream)
             document = package.Document(stream)
-            blocks = list(_iter_blocks(document))
+            blocks = list(_iter_blocks(document, package))
+            notes = _count_notes(document)
         except (ValueError, KeyError, zipfile.BadZipFile, package.opc.exceptions.OpcError) as error:
             yield given.complain(MALFORMED, f"no Word document: {error}", fix=_FIX)
             return
@@ -28,19 +34,85 @@ def read(given: Input) -> Iterator[Item]:
     about = {"keywords": properties.keywords, "subject": properties.subject}
     named = {name: value for name, value in about.items() if value}
     yield from read_blocks(blocks, given, named)
+    if notes:
+        message = f"{plural(notes, 'note')} below its pages left out"
+        yield given.complain(LEFT_OUT, message, fix=_FIX_NOTES)
 
 
-def _iter_blocks(document: Any) -> Iterator[ArticleBlock]:
+def _iter_blocks(document: Any, package: Any) -> Iterator[ArticleBlock]:
     headline = _find_headline_style(document)
-    for part in document.iter_inner_content():
-        if hasattr(part, "rows"):
-            for row in part.rows:
-                cells = dict.fromkeys(" ".join(cell.text.split()) for cell in row.cells)
-                yield ArticleBlock(kind="list_item", text=" | ".join(filter(None, cells)))
-            continue
-        text = part.text.strip()
+    for part in _iter_parts(document.element.body):
+        if _find_tag(part) == "tr":
+            text, kind = _read_row(part), "list_item"
+        else:
+            text = _read_text(part).strip()
+            style = _name_style(package.text.paragraph.Paragraph(part, document))
+            kind = _find_kind(style, headline)
         if text:
-            yield ArticleBlock(kind=_find_kind(_name_style(part), headline), text=text)
+            yield ArticleBlock(kind=kind, text=text)
+
+
+def _iter_parts(parent: Any) -> Iterator[Any]:
+    """Yield paragraphs and rows of tables in their order, wherever they stand.
+
+    What only a layout has put into a table is yielded as the paragraphs that it is, and what
+    stands in a box behind the paragraph that the box is tied to.
+    """
+    for child in parent:
+        tag = _find_tag(child)
+        if tag == "p":
+            yield child
+            for box in child.iter("{*}txbxContent"):
+                if not any(_find_tag(above) == "Fallback" for above in box.iterancestors()):
+                    yield from _iter_parts(box)
+        elif tag == "tr" and not any(map(_is_layout, child.iterchildren("{*}tc"))):
+            yield child
+        elif tag in _AROUND:
+            yield from _iter_parts(child)
+
+
+_AROUND = frozenset({"tbl", "tr", "tc", "sdt", "sdtContent", "customXml", "ins", "moveTo"})
+_UNSEEN = frozenset(
+    {"pPr", "rPr", "tcPr", "del", "moveFrom", "txbxContent", "Fallback", "delText", "instrText"}
+)
+_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
+
+def _is_layout(cell: Any) -> bool:
+    """Tell whether a cell holds more than a value: paragraphs, or a table."""
+    filled = [part for part in cell.iterchildren("{*}p") if _read_text(part).strip()]
+    return len(filled) > 1 or cell.find("{*}tbl") is not None
+
+
+def _read_row(row: Any) -> str:
+    cells = (" ".join(_read_text(cell).split()) for cell in row.iter("{*}tc"))
+    return " | ".join(filter(None, cells))
+
+
+def _read_text(element: Any) -> str:
+    """Return all that is shown of an element: links, fields, what was put in while tracked."""
+    found = list[str]()
+    for child in element:
+        tag = _find_tag(child)
+        if tag == "t":
+            found.append(child.text or "")
+        elif tag in _SIGNS:
+            found.append(_SIGNS[tag])
+        elif tag not in _UNSEEN:
+            found.append(_read_text(child))
+    return "".join(found)
+
+
+def _find_tag(element: Any) -> str:
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _count_notes(document: Any) -> int:
+    parts = document.part.package.iter_parts()
+    return sum(
+        len(_NOTE.findall(part.blob)) for part in parts if str(part.partname).endswith(_NOTES)
+    )
 
 
 def _find_headline_style(document: Any) -> str:
@@ -74,6 +146,7 @@ def _load_package() -> Any:
     try:
         import docx
         import docx.opc.exceptions
+        import docx.text.paragraph
     except ImportError as error:
         raise MissingExtraError("python-docx", "formats") from error
     return docx

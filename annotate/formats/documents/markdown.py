@@ -1,6 +1,7 @@
 """Markdown: one article a file, with what stands in its front matter."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,8 +16,12 @@ _LONGEST = 1 << 26  # bytes
 _FRONT = re.compile(
     r"\A\ufeff?---[ \t]*\r?\n(?P<front>.*?)^(?:---|\.\.\.)[ \t]*\r?$\n?", re.M | re.S
 )
+_FRONT_TOML = re.compile(
+    r"\A\ufeff?\+\+\+[ \t]*\r?\n(?P<front>.*?)^\+\+\+[ \t]*\r?$\n?", re.M | re.S
+)
 _BEGINS = re.compile(rb"---[ \t]*\r?\n(?:[ \t]*\r?\n|#.*\n)*[\w-]+[ \t]*:[ \t\r\n]")
-_FIX = "Correct it: names and values with a colon between, as YAML has them."
+_BEGINS_TOML = re.compile(rb"\+\+\+[ \t]*\r?\n(?:[ \t]*\r?\n|#.*\n)*[\w\".-]+[ \t]*=")
+_FIX = "Correct it: names and values with a colon between, as YAML has them; or TOML between +++."
 
 
 def read(given: Input) -> Iterator[Item]:
@@ -25,28 +30,31 @@ def read(given: Input) -> Iterator[Item]:
         if not isinstance(part, str):
             yield part
             continue
-        front = _FRONT.match(part)
+        front = _FRONT.match(part) or _FRONT_TOML.match(part)
         fields: dict[str, Any] = {}
         if front is not None:
             try:
-                fields = _read_front(front["front"])
+                fields = _read_front(front)
             except ValueError as error:
                 yield given.complain(FIELD, f"its front matter is left out: {error}", fix=_FIX)
         body = part[front.end() :] if front else part
         yield InputRow(fields=fields, line=1, blocks=read_fragment(load_markdown().render(body)))
 
 
-def _read_front(front: str) -> dict[str, Any]:
+def _read_front(front: re.Match[str]) -> dict[str, Any]:
     """Return what is said before the text.
 
     Raises:
-        ValueError: it is no YAML, or names nothing.
+        ValueError: it is neither YAML nor TOML, or names nothing.
     """
-    yaml = load_yaml()
-    try:
-        found = yaml.safe_load(front)
-    except yaml.YAMLError as error:
-        raise ValueError(str(error).split("\n")[0]) from error
+    if front.re is _FRONT_TOML:
+        found = tomllib.loads(front["front"].replace("\r\n", "\n"))
+    else:
+        yaml = load_yaml()
+        try:
+            found = yaml.safe_load(front["front"])
+        except yaml.YAMLError as error:
+            raise ValueError(str(error).split("\n")[0]) from error
     if not isinstance(found, dict):
         raise ValueError("no names with values")
     return {str(name): to_plain(value) for name, value in found.items()}
@@ -54,7 +62,7 @@ def _read_front(front: str) -> dict[str, Any]:
 
 def recognise(head: bytes) -> bool:
     """Tell whether a text begins with front matter."""
-    return _BEGINS.match(head) is not None
+    return (_BEGINS.match(head) or _BEGINS_TOML.match(head)) is not None
 
 
 FORMAT = FileFormat(

@@ -1,5 +1,6 @@
 """What was taken out of a document: the articles of a database's export, or one text of blocks."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from annotate.formats.databases.proquest import is_proquest, split_proquest
 from annotate.formats.port import ArticleBlock, Input, InputRow, Item
 
 _BEGINNING = 1 << 17  # characters by which an export is told
+_CELL = re.compile(r"^([A-Z]{2,3}) ?\| ?", re.MULTILINE)  # a code in a cell of its own
 _EXPORTS = (
     (is_lexisnexis, split_lexisnexis),
     (is_factiva, split_factiva),
@@ -18,13 +20,25 @@ _EXPORTS = (
 
 
 def read_blocks(
-    blocks: Sequence[ArticleBlock], given: Input, about: Mapping[str, Any] | None = None
+    blocks: Sequence[ArticleBlock],
+    given: Input,
+    about: Mapping[str, Any] | None = None,
+    *,
+    export: str | None = None,
 ) -> Iterator[Item]:
-    """Yield what a document holds; `about` is what it says of itself."""
+    """Yield what a document holds.
+
+    Args:
+        blocks: Its parts.
+        given: The file.
+        about: What it says of itself.
+        export: Its text as an export of a database would have it; that of the blocks otherwise.
+    """
     text = "\n\n".join(block.text for block in blocks)
-    split = _find_split(text[:_BEGINNING])
+    shown = _CELL.sub(r"\1  ", text if export is None else export)
+    split = _find_split(shown[:_BEGINNING])
     if split is not None:
-        yield from iter_rows(text, split, given)
+        yield from iter_rows(shown, split, given)
     elif all(block.kind == "paragraph" for block in blocks):
         yield InputRow(fields={**(about or {}), "text": text}, line=1)  # it may have a headline
     else:

@@ -17,6 +17,7 @@ from annotate.records import open_writer
 
 _LONG_LINE = 1 << 15  # bytes without an end: no object alone would be looked into so far
 _BEGINS = re.compile(rb'\{\s*"')
+_OBJECT = re.compile(rb"\{\s*[\"'}]")  # that of rich text and others begins otherwise
 _GOES_ON = (b",", b"[", b"{")  # at the end of a line that is a part of a value
 _FIX = "Every line has to be one whole JSON object in UTF-8."
 
@@ -88,7 +89,7 @@ def recognise(head: bytes) -> bool:
     """
     line, end, rest = head.partition(b"\n")
     following = rest.lstrip()
-    if not line.startswith(b"{"):
+    if not _OBJECT.match(head):
         return False
     if not following and len(head) < _LONG_LINE:
         return _is_article(line)
