@@ -23,6 +23,7 @@ CODE_TEXT_DIFFERS = "E01"
 CODE_TWICE = "E02"
 CODE_OTHER_SCHEME = "E04"
 CODE_NOTHING = "E05"
+CODE_DRAFT = "E06"
 CODE_EMPTY = "J03"
 
 
@@ -34,21 +35,36 @@ class Side(NamedTuple):
     annotator: str | None = None
 
     def choose(self, record: Record) -> Annotation | None:
-        """Return the reading of a record that counts, None where it has none."""
-        readings = [reading for reading in record.annotations if reading.status != "skipped"]
+        """Return the reading of a record that counts, None where it has none.
+
+        A draft, or one that is not whole, is asked for by the name of its annotator.
+        """
+        finished = [reading for reading in record.annotations if reading.status == "complete"]
         if self.annotator is not None:
-            wanted = (self.annotator,)
+            wanted, drafts = (self.annotator,), self._list_drafts(record)
             return next(
-                (r for r in readings if r.annotator.name in wanted or r.annotator.kind in wanted),
+                (
+                    r
+                    for r in (*finished, *drafts)
+                    if r.annotator.name in wanted or r.annotator.kind in wanted
+                ),
                 None,
             )
-        ranked = (r for kind in self.kinds for r in readings if r.annotator.kind == kind)
+        ranked = (r for kind in self.kinds for r in finished if r.annotator.kind == kind)
         return next((r for r in ranked if r.is_whole), None)
 
     def lacks(self, record: Record) -> bool:
         """Tell whether a record has no reading that counts because one of these is not whole."""
         kinds = () if self.annotator is not None else self.kinds
         return any(not r.is_whole and r.annotator.kind in kinds for r in record.annotations)
+
+    def is_unfinished(self, record: Record) -> bool:
+        """Tell whether a record has no reading that counts because it has a draft alone."""
+        kinds = () if self.annotator is not None else self.kinds
+        return any(r.annotator.kind in kinds for r in self._list_drafts(record))
+
+    def _list_drafts(self, record: Record) -> list[Annotation]:
+        return [reading for reading in record.annotations if reading.status == "draft"]
 
 
 def pair_documents(
@@ -86,6 +102,7 @@ class Pairing:
     unread_in_gold: list[str] = field(default_factory=list)
     unread_in_predicted: list[str] = field(default_factory=list)
     partial_in_gold: int = 0
+    drafts_in_gold: int = 0
     in_gold: int = 0
     in_predicted: int = 0
     unread: int = 0
@@ -115,6 +132,8 @@ class Pairing:
         self.missing_in_gold += predicted
         if self.partial_in_gold:
             self.problems.append(self._tell_partial())
+        if self.drafts_in_gold:
+            self.problems.append(self._tell_drafts())
         if not self.compared and all(p.code != CODE_EMPTY for p in self.problems):
             self.problems.append(
                 Problem(
@@ -130,6 +149,15 @@ class Pairing:
     def _tell_partial(self) -> Problem:
         otherwise = ", or name their annotator with --gold-annotator"
         return tell_partial(self.partial_in_gold, self.gold.name, "are no gold", otherwise)
+
+    def _tell_drafts(self) -> Problem:
+        return Problem(
+            code=CODE_DRAFT,
+            severity="warning",
+            message=f"documents that have no reading but drafts: {self.drafts_in_gold} are no gold",
+            file=self.gold.name,
+            fix="Have them finished, or name their annotator with --gold-annotator.",
+        )
 
     def _say_what_to_give(self) -> str:
         if self.unread_in_gold and self.gold.annotator is None:
@@ -174,6 +202,7 @@ class Pairing:
         if one is None:
             self.unread_in_gold.append(key)
             self.partial_in_gold += self.gold.lacks(gold)
+            self.drafts_in_gold += self.gold.is_unfinished(gold)
         if other is None:
             self.unread_in_predicted.append(key)
         if one is None or other is None:

@@ -47,6 +47,19 @@ def test_gold_is_the_adjudicators_reading_then_a_persons_and_never_a_models() ->
     assert choose(by()) is None
 
 
+def test_a_draft_is_gold_only_where_its_annotator_is_named() -> None:
+    draft = by(HUMANS[0], JUDGE, status="draft")
+    assert choose(draft) is None
+    assert choose(draft, "ada") == HUMANS[0]
+    finished = by(HUMANS[1])
+    both = replace(draft, annotations=(*draft.annotations, *finished.annotations))
+    assert choose(both) == HUMANS[1]
+    pairing = make_pairing()
+    assert pair(pairing, [draft], [by(MODEL)]) == []
+    assert [p.code for p in pairing.problems] == ["E06", "E05"]
+    assert pairing.drafts_in_gold == 1
+
+
 def test_a_model_that_agrees_with_itself_is_no_measure_and_whose_gold_it_was_is_said() -> None:
     pairing = make_pairing()
     read, unread = by(MODEL, HUMANS[0]), by(MODEL)
