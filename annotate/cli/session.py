@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import typer
+
 from annotate.app.context import Context, NothingReadError, UnsoundError
 from annotate.cli.console import Console
 from annotate.project import Project, find_project
@@ -26,13 +28,17 @@ def open_session(*, quiet: bool = False, project: Project | None = None) -> Iter
         project: Else it is the nearest annotate.toml's.
 
     Raises:
-        typer.Exit: with code 1, where one of the findings is an error.
+        typer.Exit: with code 1, where one of the findings is an error, or nothing was made.
     """
     console = Console(quiet=quiet)
     context = Context(project=project or find_project(Path()), listener=console)
+    exit_code = 0
     try:
         yield Session(context, console)
     except UnsoundError as error:  # else the findings say it all
+        exit_code = error.exit_code
         if isinstance(error, NothingReadError):
             console.say(error.message)
     console.finish(context.findings)
+    if exit_code:
+        raise typer.Exit(exit_code)

@@ -164,3 +164,13 @@ def test_records_are_not_written_to_a_file_that_is_called_a_table(
     result = run("export", GOLD, "-o", f"annotations.{ending}")
     assert result.exit_code == 2
     assert "annotate tables FILE -o quotes.csv" in result.stderr
+
+
+def test_articles_that_nobody_read_have_no_row_and_it_is_said_why(run: Callable[..., Any]) -> None:
+    (record,) = read_records(GOLD, [])
+    with open_writer("unread.jsonl") as write:
+        write(replace(record, annotations=()))
+    result = run("tables", "unread.jsonl", "-o", "out", "-q")
+    assert result.exit_code == 1
+    assert "error D02: there is no row of it: 1 articles without a finished" in result.stderr
+    assert not Path("out").exists()

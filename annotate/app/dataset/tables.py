@@ -14,6 +14,7 @@ from typing import Any, Literal
 from annotate.app.context import Context, NothingReadError
 from annotate.app.dataset.rows import RowSource, open_rows
 from annotate.app.exchange.exports import open_folder
+from annotate.dataset.build import CODE_NOTHING
 from annotate.dataset.files.flat_tables import TableFile, open_csv
 from annotate.dataset.files.statistics_files import (
     TableColumns,
@@ -24,6 +25,7 @@ from annotate.dataset.files.statistics_files import (
 from annotate.dataset.rows.flattening import RowFlattener, list_tables, tell_flat_meaning
 from annotate.errors import UsageError
 from annotate.files.outputs import check_output, open_output
+from annotate.model import Problem
 
 TableFormat = Literal["csv", "tsv", "stata", "spss", "parquet"]
 ENDINGS: Mapping[TableFormat, str] = {
@@ -101,9 +103,20 @@ def _write_folder(
         result.unread, result.cut = +given.left, +result.cut
         if not result.rows:
             context.refuse_if_empty(0, name)
+            context.findings.append(_make_nothing(given))
             raise NothingReadError(f"There is nothing to write; {name} is left as it was.")
     result.left = flattener.left
     return result
+
+
+def _make_nothing(given: RowSource) -> Problem:
+    reasons = "; ".join(f"{count:,} {why}" for why, count in given.left.items() if count)
+    return Problem(
+        code=CODE_NOTHING,
+        message=f"there is no row of it: {reasons or 'there are no documents'}",
+        file=given.name,
+        fix="Have articles annotated and finished, or name a file that has readings.",
+    )
 
 
 def _make_opener(
