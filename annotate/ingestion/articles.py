@@ -47,6 +47,7 @@ from annotate.schemas import fits_schema
 from annotate.spelling import suggest_nearest
 
 _SHOWN_NAMES = 12
+_FIX_BESIDE = "They are in this file, which every later step reads as it is."
 _FIX_MARKED = "Take them along with annotate import."
 _FIX_DATES = "Write it as 2021-03-02; or say with --dates dmy or mdy what comes first in figures."
 _FIX_FIELD = "Name one of them, as it is written there."
@@ -86,6 +87,7 @@ class ArticleMaker:
         self.tally = tally
         self._rows = RowReader(options.fields, options.language.pages)
         self.names: set[str] = set()
+        self._beside = 0  # annotations of records
 
     def _report(
         self, code: str, message: str, place: FileLine, name: str | None = None, *, fix: str = ""
@@ -115,11 +117,16 @@ class ArticleMaker:
                 self.tally.refused[self.problems[-1].code] += 1
         if self.tally.received == before:
             self._report(EMPTY, "no article in this file", source.place)
-        if bare.unwritten:
-            message = f"{bare.unwritten} annotations are left out: only articles are taken"
-            self._report(FIELD, message, source.place, fix=_FIX_MARKED)
+        self._tell_marked(bare.unwritten, source.place, _FIX_MARKED)
+        self._tell_marked(self._beside, source.place, _FIX_BESIDE)
+        self._beside = 0
         table.tell(self.tally)
         self.names |= table.names
+
+    def _tell_marked(self, count: int, place: FileLine, fix: str) -> None:
+        if count:
+            message = f"{count} annotations are left out: only articles are taken"
+            self._report(FIELD, message, place, fix=fix)
 
     def _count(self, items: Iterable[Item]) -> Iterator[Item]:
         """Yield what a file holds, and count the articles before anything is made of them."""
@@ -151,10 +158,17 @@ class ArticleMaker:
         return None
 
     def _read_record(self, row: InputRow, place: FileLine) -> Document | None:
-        """Return a row that is a document already, as it is; None for any other row."""
-        if "text_sha256" not in row.fields or not fits_schema("document", row.fields):
+        """Return a row that is a document already, as it is; None for any other row.
+
+        That of a record is one too: its annotations are counted.
+        """
+        fields, beside = row.fields, row.fields.get("annotations")
+        if fields.keys() == {"document", "annotations"} and isinstance(fields["document"], dict):
+            fields = fields["document"]
+        if "text_sha256" not in fields or not fits_schema("document", fields):
             return None
-        document = document_from_json(dict(row.fields))
+        self._beside += len(beside) if isinstance(beside, list) else 0
+        document = document_from_json(dict(fields))
         text = document.text
         is_whole = not is_impossible(text) and hash_text(text) == document.text_sha256
         if not is_whole or not self._check(text, document.id, place):

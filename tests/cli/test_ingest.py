@@ -11,6 +11,8 @@ from typer.testing import CliRunner, Result
 
 from annotate.cli.articles.ingest import ingest
 from annotate.errors import UsageError
+from annotate.records import document_from_json, open_writer
+from tests import generator
 
 TEXT = "The council of Port Vellan voted on Monday to sell its old harbour.\n"
 OTHER = "Opponents of the sale have said that they will go to court before the summer.\n"
@@ -209,3 +211,39 @@ def test_options_that_cannot_be_obeyed_are_wrong_usage(
 
 def test_help_has_an_example() -> None:
     assert "annotate ingest news/ -o articles.jsonl" in run("--help").stdout
+
+
+@pytest.mark.parametrize("name", ["article", "content", "doc"])
+@pytest.mark.parametrize("text", ["text", "body"])
+@pytest.mark.parametrize("tags", [{}, {"tags": [{"name": "x"}, {"name": "y"}]}])
+@pytest.mark.parametrize("many", [1, 2])
+def test_an_article_in_an_object_is_read_and_its_title_is_not_its_text(
+    name: str, text: str, tags: dict[str, Any], many: int
+) -> None:
+    rows = [
+        {"status": "ok", **tags, name: {"title": f"T{n}", text: f"Mara Lind spoke {n} times."}}
+        for n in range(many)
+    ]
+    Path("given.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    result = run("given.jsonl")
+    assert result.exit_code == 0, result.stderr
+    assert [d["text"] for d in read()] == [
+        f"T{n}\n\nMara Lind spoke {n} times." for n in range(many)
+    ]
+
+
+@pytest.mark.parametrize("many", [1, 2])
+def test_of_records_the_documents_are_taken_and_it_is_said_what_stays(
+    many: int,
+) -> None:
+    records = [generator.make_record(number) for number in range(many)]
+    with open_writer("records.jsonl") as write:
+        for record in records:
+            write(record)
+    result = run("records.jsonl")
+    assert result.exit_code == 0, result.stderr
+    assert f"{many} annotations are left out: only articles are taken" in result.stderr
+    found = [document_from_json(value) for value in read()]
+    assert [(d.id, d.segments) for d in found] == [
+        (r.document.id, r.document.segments) for r in records
+    ]

@@ -56,5 +56,11 @@ def squash(name: object) -> str:
 
 
 def has_text(row: Mapping[str, Any]) -> bool:
-    """Tell whether a row has a field that is known to hold an article's text."""
-    return any(squash(name) in FIELDS["text"] for name in row)
+    """Tell whether a row has a field that is known to hold an article's text.
+
+    An object that has such a field of its own is an article, whatever it is called, and no text.
+    """
+    return any(
+        squash(name) in FIELDS["text"] and not (isinstance(cell, Mapping) and has_text(cell))
+        for name, cell in row.items()
+    )

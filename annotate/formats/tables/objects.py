@@ -75,6 +75,8 @@ def _unwrap(value: Row, depth: int = 0) -> Sequence[Any] | None:
         return None
     lists = [member for member in inner if _is_list_of_objects(member)]
     told = [member for member in lists if any(has_text(item) for item in member)]
+    if not told and lists and sum(isinstance(m, dict) and has_text(m) for m in inner) == 1:
+        return None  # an article, beside what is said of it
     if told or len(lists) == 1:
         return [item for member in told or lists for item in member]
     return _unwrap_objects(value, depth)

@@ -114,7 +114,7 @@ class TableNotes:
         self._dates = dates
         columns, values = self._rows.find_columns(row)
         self.names.update(map(str, row.fields), values)
-        if not is_kept or "text_sha256" in row.fields:
+        if not is_kept or "text_sha256" in values:
             return
         taken = {name for names in columns.parts.values() for name in names}
         for part, names in columns.parts.items():
