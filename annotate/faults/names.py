@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 
 LAYER_PREFIX = "layer:"
 _JOINERS = "\u200c\u200d"  # they are spelling, and no more than that
@@ -32,6 +33,24 @@ def make_name(theirs: str) -> str:
     blank = "".join(c if c.isprintable() or c in _JOINERS else " " for c in theirs)
     name = " ".join(blank.replace(",", ";").split()).removeprefix(LAYER_PREFIX).lstrip("$")
     return name.strip()[:100].strip() or "-"
+
+
+def make_word(name: str) -> str:
+    """Return a name in letters, digits, - and _ alone, for tools that take no others."""
+    return re.sub(r"[^\w-]", "_", name)
+
+
+def make_words(names: Iterable[str]) -> dict[str, str]:
+    """Return each name in such letters; of those that would be alike the later have a number."""
+    known = sorted(names, key=lambda name: make_word(name) != name)  # they keep their own
+    taken: dict[str, str] = {}
+    for name in known:
+        word, number = make_word(name), 1
+        while word in taken:
+            number += 1
+            word = f"{make_word(name)}_{number}"
+        taken[word] = name
+    return {name: word for word, name in taken.items()}
 
 
 def make_key(theirs: str) -> str:

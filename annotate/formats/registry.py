@@ -24,8 +24,8 @@ OWN: Mapping[str, str] = {
     "doccano": "annotations.doccano",
     "label-studio": "annotations.label_studio",
     "brat": "annotations.brat",
-    "conll": "annotations.conll",
-    "token-rows": "annotations.token_rows",
+    "conll": "annotations.columns.conll",
+    "token-rows": "annotations.columns.token_rows",
     "web-annotation": "annotations.web.web_annotation",
     "docbin": "annotations.docbin",
     "xmi": "annotations.uima.xmi",
@@ -51,6 +51,7 @@ OWN: Mapping[str, str] = {
     "factiva": "databases.factiva",
     "proquest": "databases.proquest",
     "csv": "tables.csv",
+    "tsv": "tables.tsv",
 }
 RECORDS = "jsonl"  # what our own records are written in
 ANYTHING = "text"  # what is read where nothing says what a file holds

@@ -66,6 +66,7 @@ class _BareItems:
         for item in self._items:
             if isinstance(item, MarkedArticle):
                 self.unwritten += len(item.spans) + len(item.relations)
+                self.unwritten += sum(item.left_out.values())
                 if item.article != before:  # else it is what another annotator marked
                     before = item.article
                     yield item.article

@@ -479,7 +479,7 @@ def test_the_page_says_what_each_format_holds() -> None:
 
 
 def is_of_annotations(name: str) -> bool:
-    return OWN[name].startswith("annotations.") or name == "csv"
+    return OWN[name].startswith("annotations.") or name in {"csv", "tsv"}
 
 
 def describe(name: str) -> str:

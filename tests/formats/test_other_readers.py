@@ -8,7 +8,7 @@ import pytest
 
 from annotate.app.context import Context
 from annotate.app.exchange import exports
-from annotate.formats.annotations.tokens import list_words
+from annotate.formats.annotations.columns.tokens import list_words
 from tests.formats.round_trips import NEWS, iter_odd_records
 from tests.formats.test_annotations import make_odd_record, write_records
 from tests.generator import iter_records

@@ -260,10 +260,8 @@ class _RecordMaker:
             if each.head in spans and each.tail in spans:
                 head, tail = spans[each.head].id, spans[each.tail].id
                 made[label, head, tail] = Relation(
-                    label=label, head=head, tail=tail, score=each.score
+                    label=label, head=head, tail=tail, score=each.score, attributes=each.attributes
                 )
-                if each.attributes:
-                    self.mapper.lose("attributes of relations", document, len(each.attributes))
             else:
                 self.mapper.lose("relations of spans that are left out", document)
         return tuple(made.values())

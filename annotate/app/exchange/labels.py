@@ -1,11 +1,11 @@
 """Names of labels that another tool has, as names of a scheme, and what has no name there."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotate.errors import UsageError
-from annotate.faults.names import make_key, make_name
+from annotate.faults.names import make_key, make_name, make_words
 from annotate.formats.port import ArticleRelation, ArticleSpan, MarkedArticle
 from annotate.formats.problems import LOST_MARK
 from annotate.model import Problem
@@ -32,14 +32,23 @@ def parse_map(pairs: Sequence[str], scheme: Scheme) -> dict[str, str]:
     known = [*scheme.labels, *scheme.relation_types]
     found: dict[str, str] = {}
     for pair in pairs:
-        theirs, equals, ours = (part.strip() for part in pair.partition("="))
-        if not equals or not theirs:
+        theirs, ours = _split(pair, known)
+        if not theirs:
             raise UsageError(f"--map {pair} is no pair.", "Write it as --map THEIRS=OURS.")
         if ours and ours not in known:
             fix = suggest_nearest(ours, known) or f"It has {', '.join(known)}."
             raise UsageError(f"{scheme.name} has no label or relation {ours}.", fix)
         found[theirs] = ours
     return found
+
+
+def _split(pair: str, known: Collection[str]) -> tuple[str, str]:
+    """Return both names of a pair, which may have = in them: ours is one that is known, or none."""
+    parts = pair.split("=")
+    splits = [
+        ("=".join(parts[:at]).strip(), "=".join(parts[at:]).strip()) for at in range(1, len(parts))
+    ]
+    return next((s for s in splits if not s[1] or s[1] in known), splits[0] if splits else ("", ""))
 
 
 class LabelMapper:
@@ -55,6 +64,11 @@ class LabelMapper:
         self._losses: dict[tuple[str, str], _Loss] = {}
         self.dropped: Counter[str] = Counter()  # what was to be left out, by its name
         self.unused = set(names)
+        self._words = {  # as tools spell them that take letters alone
+            word: name
+            for known in (scheme.relation_types, scheme.labels)
+            for name, word in make_words(known).items()
+        }
 
     def map_spans(self, marked: MarkedArticle, document: str) -> Iterator[tuple[ArticleSpan, str]]:
         """Yield the spans that have a label here, with the label."""
@@ -111,8 +125,9 @@ class LabelMapper:
         self.unused.discard(name)
         if ours in known:
             return ours
-        if ours and make_name(ours) in known:
-            return make_name(ours)
+        for near in (make_name(ours), self._words.get(ours, "")) if ours else ():
+            if near in known:
+                return near
         if not ours:
             self.dropped[name] += 1
         else:

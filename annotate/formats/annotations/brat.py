@@ -9,12 +9,13 @@ counts; line ends are not changed.
 import re
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from annotate.faults.names import make_word, make_words
 from annotate.files.outputs import open_output
 from annotate.formats.annotations.choosing import (
     choose_reading,
@@ -36,8 +37,8 @@ from annotate.formats.port import (
 )
 from annotate.formats.problems import BINARY, MALFORMED, UNREADABLE
 from annotate.model import Annotation, Document, Record, Span
+from annotate.scheme import Scheme
 
-_NAME = re.compile(r"[^\w-]")  # of a label or an attribute: letters, digits, - and _
 _SPAN = re.compile(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t.*)?")
 _WORDS = re.compile(r"T\S+\t\S+ (?P<start>\d+) \d+[^\t]*\t(?P<words>\S+).*")
 _RELATION = re.compile(r"(R\S+)\t(\S+) \w+:(T\S+) \w+:(T\S+)\s*")
@@ -53,23 +54,38 @@ _RECOGNISED = re.compile(rb"\A(T\d+\t\S+ \d+ \d+(;\d+ \d+)*\t[^\n]*\n)")
 _FIX = "Correct the line, or leave it out; the format is described at the home of brat."
 
 
+@dataclass(frozen=True, slots=True)
+class _BratNames:
+    """What labels, relations and attributes of a scheme are called in brat."""
+
+    labels: Mapping[str, str]
+    relations: Mapping[str, str]
+
+    @classmethod
+    def of(cls, scheme: Scheme) -> "_BratNames":
+        """Name them so that no two are alike."""
+        return cls(make_words(scheme.labels), make_words(scheme.relation_types))
+
+
 def write(records: Iterable[Record], output: Output) -> Ledger:
     """Write a text and its standoff file for each document, and the configuration of the folder."""
-    ledger, folder = Ledger(), Path(output.path)
+    ledger, folder, named = Ledger(), Path(output.path), _BratNames.of(output.scheme)
     for record in records:
         name = quote(record.document.id, safe=" ")
         reading = choose_reading(record, ledger)
         with open_output(folder / f"{name}.txt") as stream:
             stream.write(record.document.text.encode())
-        lines = list(_list_lines(record.document, reading, ledger)) if reading else []
+        lines = list(_list_lines(record.document, reading, named, ledger)) if reading else []
         with open_output(folder / f"{name}.ann") as stream:
             stream.write("".join(f"{line}\n" for line in lines).encode())
     with open_output(folder / "annotation.conf") as stream:
-        stream.write(_configure(output).encode())
+        stream.write(_configure(output.scheme, named).encode())
     return ledger
 
 
-def _list_lines(document: Document, reading: Annotation, ledger: Ledger) -> Iterator[str]:
+def _list_lines(
+    document: Document, reading: Annotation, named: _BratNames, ledger: Ledger
+) -> Iterator[str]:
     names: dict[str, str] = {}
     attributes: list[str] = []
     whole = [span for span in sort_spans(reading.spans) if _part(document.text, span)]
@@ -78,14 +94,17 @@ def _list_lines(document: Document, reading: Annotation, ledger: Ledger) -> Iter
     for number, span in enumerate(whole, start=1):
         names[span.id] = f"T{number}"
         pieces = ";".join(f"{start} {end}" for start, end in _part(document.text, span))
-        yield f"T{number}\t{_rename(span.label)} {pieces}\t{' '.join(span.text.split())}"
+        label, words = _find(named.labels, span.label), " ".join(span.text.split())
+        yield f"T{number}\t{label} {pieces}\t{words}"
         for key, value in span.attributes.items():
             shown = " ".join(value.split())
-            attributes.append(f"{_rename(key)} T{number} {shown}")
+            attributes.append(f"{make_word(key)} T{number} {shown}")
+            if shown != value:
+                ledger.lose("attributes whose line ends and blanks are one blank", document.id)
     linked = replace(reading, spans=tuple(whole))
     for number, each in enumerate(list_links(linked, document.id, ledger), start=1):
         head, tail = names[each.head], names[each.tail]
-        yield f"R{number}\t{_rename(each.label)} Arg1:{head} Arg2:{tail}"
+        yield f"R{number}\t{_find(named.relations, each.label)} Arg1:{head} Arg2:{tail}"
     for number, line in enumerate(attributes, start=1):
         yield f"A{number}\t{line}"
     lose_details(reading, document.id, ledger, kept="relations attributes")
@@ -99,24 +118,26 @@ def _part(text: str, span: Span) -> list[tuple[int, int]]:
     ]
 
 
-def _rename(name: str) -> str:
-    return _NAME.sub("_", name)
+def _find(known: Mapping[str, str], name: str) -> str:
+    return known.get(name) or make_word(name)
 
 
-def _configure(output: Output) -> str:
+def _configure(scheme: Scheme, named: _BratNames) -> str:
     """Return `annotation.conf`: which labels, relations and attributes there are."""
-    scheme = output.scheme
-    lines = ["[entities]", *(_rename(name) for name in scheme.labels), "", "[relations]"]
+    lines = ["[entities]", *named.labels.values(), "", "[relations]"]
     for kind in scheme.relations:
-        heads, tails = ("|".join(map(_rename, sorted(side))) for side in (kind.heads, kind.tails))
-        lines.append(f"{_rename(kind.name)}\tArg1:{heads}, Arg2:{tails}")
+        heads, tails = (
+            "|".join(named.labels[label] for label in sorted(side))
+            for side in (kind.heads, kind.tails)
+        )
+        lines.append(f"{named.relations[kind.name]}\tArg1:{heads}, Arg2:{tails}")
     lines += ["<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>", "", "[events]", ""]
     lines.append("[attributes]")
     for attribute in (a for layer in scheme.layers for a in layer.attributes):
-        labels = "|".join(map(_rename, attribute.labels))
-        values = "|".join(map(_rename, attribute.values))
+        labels = "|".join(named.labels[label] for label in attribute.labels)
+        values = "|".join(map(make_word, attribute.values))
         lines.append(
-            f"{_rename(attribute.name)}\tArg:{labels}" + (f", Value:{values}" * bool(values))
+            f"{make_word(attribute.name)}\tArg:{labels}" + (f", Value:{values}" * bool(values))
         )
     return "\n".join(lines) + "\n"
 
@@ -235,8 +256,9 @@ class _Standoff:
         found = _RELATION.fullmatch(line)
         if found is None:
             return f"no relation of brat: {line[:40]!r}"
-        _, label, head, tail = found.groups()
-        self.relations.append(ArticleRelation(label=label, head=head, tail=tail))
+        name, label, head, tail = found.groups()
+        said = self._attributes.setdefault(name, {})  # by lines that come later
+        self.relations.append(ArticleRelation(label=label, head=head, tail=tail, attributes=said))
         return None
 
     def _take_event(self, line: str) -> str | None:
@@ -259,10 +281,7 @@ class _Standoff:
         if found is None:
             return f"no attribute of brat: {line[:40]!r}"
         name, of, value = found.groups()
-        if of.startswith("R"):
-            self.left_out["attributes of relations"] += 1
-        else:
-            self._attributes.setdefault(of, {})[name] = value or "true"
+        self._attributes.setdefault(of, {})[name] = value or "true"
         return None
 
 

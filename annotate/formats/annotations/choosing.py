@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from annotate.formats.links import lose_link_attributes
 from annotate.formats.port import Ledger
 from annotate.model import Annotation, Document, Record, Relation, Span
 
@@ -83,9 +84,8 @@ def list_links(
     scores = sum(each.score is not None for each in whole)
     if scores and "scores" not in kept:
         ledger.lose("scores of relations", document, scores)
-    attributes = sum(len(each.attributes) for each in whole)
-    if attributes and "attributes" not in kept:
-        ledger.lose("attributes of relations", document, attributes, is_marked=True)
+    if "attributes" not in kept:
+        lose_link_attributes(whole, document, ledger)
     return whole
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from annotate.files.nlp import load_spacy
 from annotate.files.outputs import open_output
 from annotate.formats.annotations.choosing import list_links
-from annotate.formats.annotations.tokens import list_words
+from annotate.formats.annotations.columns.tokens import list_words
 from annotate.formats.port import (
     UNVERSIONED,
     Article,

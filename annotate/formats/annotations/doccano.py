@@ -10,7 +10,13 @@ from annotate.formats.annotations.choosing import (
     lose_details,
     sort_spans,
 )
-from annotate.formats.annotations.lines import Ends, iter_objects, read_span, refuse
+from annotate.formats.annotations.lines import (
+    Ends,
+    iter_first_lines,
+    iter_objects,
+    read_span,
+    refuse,
+)
 from annotate.formats.port import (
     Article,
     ArticleRelation,
@@ -27,6 +33,7 @@ from annotate.records import open_writer
 
 _ENDS = Ends(start="start_offset", end="end_offset")
 _SIMPLE = ("label", "labels")  # of version 1 and of what was before it
+_OLD = "annotations"  # where a label is the number that the project has for it
 _LENGTH = 3  # of a span as a list
 
 
@@ -115,12 +122,14 @@ def _list(value: Any) -> list[Any]:
 
 
 def _list_spans(fields: Mapping[str, Any]) -> list[Any]:
-    return next((v for n in ("entities", *_SIMPLE) if (v := _list(fields.get(n)))), [])
+    return next((v for n in ("entities", *_SIMPLE, _OLD) if (v := _list(fields.get(n)))), [])
 
 
 def _name_fields(value: Any) -> Any:
     if isinstance(value, list) and len(value) == _LENGTH:
         return dict(zip((_ENDS.start, _ENDS.end, "label"), value, strict=True))
+    if isinstance(value, dict) and type(value.get("label")) is int:
+        return {**value, "label": str(value["label"])}
     return value
 
 
@@ -134,9 +143,12 @@ def _read_relation(value: Any) -> ArticleRelation | None:
 
 
 def recognise(head: bytes) -> bool:
-    """Tell whether the first line has spans as doccano writes them."""
-    line = head.partition(b"\n")[0].lstrip(b"\xef\xbb\xbf[ ")
-    if not line.startswith(b"{") or not (b'"text"' in line or b'"data"' in line):
+    """Tell whether a line has spans as doccano writes them: in the first may be none."""
+    return any(_has_spans(line) for line in iter_first_lines(head))
+
+
+def _has_spans(line: bytes) -> bool:
+    if not (b'"text"' in line or b'"data"' in line):
         return False
     for name in (b'"label"', b'"labels"'):
         spans = line.partition(name)[2].replace(b" ", b"")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from annotate.formats.annotations.label_studio_results import HTML, list_places, read_results
+from annotate.formats.annotations.label_studio_rows import RECOGNISED, unfold
 from annotate.formats.annotations.label_studio_tasks import VERSION_MARK, write
 from annotate.formats.annotations.label_studio_texts import TaskText, find_text
 from annotate.formats.annotations.lines import iter_objects, refuse
@@ -30,11 +31,12 @@ def read(given: Input) -> Iterator[Item]:
         if isinstance(row, Problem):
             yield row
             continue
-        data = row.fields.get("data")
+        task = unfold(row.fields)
+        data = task.get("data")
         if not isinstance(data, dict):
             yield refuse(given, row.line, "no task of Label Studio: it has no data")
         else:
-            yield from _read_task(row.fields, data, row.line, given)
+            yield from _read_task(task, data, row.line, given)
 
 
 def _read_task(
@@ -137,9 +139,10 @@ def _list(value: Any) -> list[Any]:
 def recognise(head: bytes) -> bool:
     """Tell whether a file begins with a task that has annotations, or results of its own."""
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t[")
-    return (
-        start.startswith(b"{")
-        and b'"result"' in start
+    if not start.startswith(b"{"):
+        return False
+    return all(name in start for name in RECOGNISED) or (
+        b'"result"' in start
         and any(name in start for name in _RESULTS)
         and (b'"annotations"' in start or b'"completions"' in start or b'"predictions"' in start)
     )

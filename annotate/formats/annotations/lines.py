@@ -41,6 +41,14 @@ def read_span(value: Any, ends: Ends, number: int) -> ArticleSpan | None:
     return ArticleSpan(id=str(number if name is None else name), label=label, start=start, end=end)
 
 
+def iter_first_lines(head: bytes) -> Iterator[bytes]:
+    """Yield the lines of a file's first bytes that hold an object, of an array's its first."""
+    for line in head.split(b"\n"):
+        start = line.lstrip(b"\xef\xbb\xbf[ ")
+        if start.startswith(b"{"):
+            yield start
+
+
 def refuse(given: Input, line: int | None, message: str) -> Item:
     """Return the finding that an object is not what its file says."""
     return given.complain(MALFORMED, message, line=line, fix=_FIX)

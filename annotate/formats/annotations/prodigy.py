@@ -12,8 +12,14 @@ from annotate.formats.annotations.choosing import (
     lose_state,
     sort_spans,
 )
-from annotate.formats.annotations.lines import Ends, iter_objects, read_span, refuse
-from annotate.formats.annotations.tokens import WordToken, list_words
+from annotate.formats.annotations.columns.tokens import WordToken, list_words
+from annotate.formats.annotations.lines import (
+    Ends,
+    iter_first_lines,
+    iter_objects,
+    read_span,
+    refuse,
+)
 from annotate.formats.port import (
     UNVERSIONED,
     Article,
@@ -145,6 +151,7 @@ def _read_line(fields: Mapping[str, Any], text: str, line: int, given: Input) ->
             relations.append(relation)
     for name in ("accept", "image", "audio_spans"):
         left_out[f"values of {name}"] += bool(fields.get(name))
+    left_out["labels of whole texts"] += isinstance(fields.get("label"), str)
     meta = fields.get("meta") if isinstance(fields.get("meta"), dict) else {}
     assert isinstance(meta, dict)
     who = fields.get("_annotator_id") or fields.get("_session_id")
@@ -198,9 +205,12 @@ def _read_meta(meta: Mapping[str, Any]) -> Meta:
 
 
 def recognise(head: bytes) -> bool:
-    """Tell whether the first line has a text and what Prodigy writes beside it."""
-    line = head.partition(b"\n")[0].lstrip(b"\xef\xbb\xbf[ ")
-    if not line.startswith(b"{") or b'"text"' not in line:
+    """Tell whether a line has a text and what Prodigy writes beside it."""
+    return any(_is_answer(line) for line in iter_first_lines(head))
+
+
+def _is_answer(line: bytes) -> bool:
+    if b'"text"' not in line:
         return False
     spans = line.partition(b'"spans"')[2].lstrip(b" :")
     is_span = spans.startswith((b'[{"start"', b'[{"end"', b'[{"text"', b'[{"token_', b'[{"label"'))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from annotate.files.outputs import open_output
+from annotate.formats.links import lose_link_attributes
 from annotate.formats.port import Holding, Ledger, Output
 from annotate.model import Annotation, Document, Record, Span
 from annotate.offsets import find_segment
@@ -31,6 +32,8 @@ _LINK = (
     "tail_text",
     "score",
 )
+_DOCUMENTS, _LINKS = "documents", "links"
+_DELIMITERS = {"csv": ",", "tsv": "\t"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 KEEPS: frozenset[Holding] = frozenset({"overlap", "relations", "attributes", "scores", "readings"})
@@ -42,7 +45,16 @@ Cell = str | int | float | None
 
 def write(records: Iterable[Record], output: Output) -> Ledger:
     """Write `documents.csv`, a table for each layer of the scheme, and `links.csv`."""
-    tables = _LayerTables(Path(output.path), output.scheme)
+    return _write_all(records, output, "csv")
+
+
+def write_tsv(records: Iterable[Record], output: Output) -> Ledger:
+    """Write the same as `documents.tsv` and so on, with tabs between cells."""
+    return _write_all(records, output, "tsv")
+
+
+def _write_all(records: Iterable[Record], output: Output, ending: str) -> Ledger:
+    tables = _LayerTables(Path(output.path), output.scheme, ending)
     with tables:
         for record in records:
             tables.add(record)
@@ -50,11 +62,11 @@ def write(records: Iterable[Record], output: Output) -> Ledger:
 
 
 class _LayerTables:
-    """The open tables of a folder."""
+    """The open tables of a folder, whose names end as the kind of table does."""
 
-    def __init__(self, folder: Path, scheme: Scheme) -> None:
+    def __init__(self, folder: Path, scheme: Scheme, ending: str) -> None:
         self.ledger = Ledger()
-        self._folder, self._scheme = folder, scheme
+        self._folder, self._ending = folder, ending
         self._stack = ExitStack()
         self._streams: dict[str, IO[bytes]] = {}
         self._attributes = {
@@ -63,23 +75,24 @@ class _LayerTables:
         }
 
     def __enter__(self) -> "_LayerTables":
-        self._open("documents", ("document_id", *_META, "characters", "readings", "text"))
+        self._open(_DOCUMENTS, ("document_id", *_META, "characters", "readings", "text"))
         for layer, attributes in self._attributes.items():
-            self._open(layer, (*_READING, *_SPAN, *attributes))
-        self._open("links", (*_READING, *_LINK))
+            self._open(_name_table(layer), (*_READING, *_SPAN, *attributes))
+        self._open(_LINKS, (*_READING, *_LINK))
         return self
 
     def __exit__(self, *failure: object) -> bool | None:
         return self._stack.__exit__(*failure)  # type: ignore[arg-type]
 
     def _open(self, name: str, head: Sequence[str]) -> None:
-        opened = open_output(self._folder / f"{name}.csv")
+        opened = open_output(self._folder / f"{name}.{self._ending}")
         self._streams[name] = self._stack.enter_context(opened)
         self._write(name, head)
 
     def _write(self, table: str, cells: Sequence[Cell]) -> None:
         line = io.StringIO()
-        csv.writer(line, lineterminator="\n").writerow(map(make_safe, cells))
+        delimiter = _DELIMITERS[self._ending]
+        csv.writer(line, delimiter=delimiter, lineterminator="\n").writerow(map(make_safe, cells))
         self._streams[table].write(line.getvalue().encode())
 
     def add(self, record: Record) -> None:
@@ -87,7 +100,7 @@ class _LayerTables:
         document, meta = record.document, record.document.meta
         known = [getattr(meta, name) for name in _META]
         size = (len(document.text), len(record.annotations), document.text)
-        self._write("documents", (document.id, *known, *size))
+        self._write(_DOCUMENTS, (document.id, *known, *size))
         for reading in record.annotations:
             for table, row in self._iter_rows(document, reading):
                 self._write(table, row)
@@ -110,7 +123,7 @@ class _LayerTables:
                     kind,
                 )
                 attributes = (span.attributes.get(name) for name in self._attributes[span.layer])
-                yield span.layer, (*who, *values, span.score, span.origin, *attributes)
+                yield _name_table(span.layer), (*who, *values, span.score, span.origin, *attributes)
         spans = {span.id: span for span in reading.spans}
         for each in reading.relations:
             if each.head not in spans or each.tail not in spans:
@@ -118,11 +131,9 @@ class _LayerTables:
                 self.ledger.lose(what, document.id, is_marked=True)
                 continue
             ends = (spans[each.head], spans[each.tail])
-            if each.attributes:
-                what, count = "attributes of relations", len(each.attributes)
-                self.ledger.lose(what, document.id, count, is_marked=True)
+            lose_link_attributes([each], document.id, self.ledger)
             named = (each.label, *(v for s in ends for v in (s.id, s.label, s.text)))
-            yield "links", (*who, *named, each.score)
+            yield _LINKS, (*who, *named, each.score)
 
     def _lose(self, span: Span, document: str) -> None:
         """Count what of a span no table has a place for."""
@@ -133,6 +144,11 @@ class _LayerTables:
         elif unknown := len(span.attributes.keys() - set(known)):
             what = "attributes of spans that the scheme does not have"
             self.ledger.lose(what, document, unknown, is_marked=True)
+
+
+def _name_table(layer: str) -> str:
+    """Return what the table of a layer is called: never as one that every folder has."""
+    return f"layer-{layer}" if layer in {_DOCUMENTS, _LINKS} else layer
 
 
 def make_safe(cell: Cell) -> Cell:

@@ -3,7 +3,8 @@
 Written as CoNLL-U Plus, a column for each layer, and the white space behind each word in MISC, so
 that the text is whole. Read as that, and as CoNLL-2003 and its like: columns apart by blanks, the
 word first, the tag last; there the text is made of the words, with a blank between. Label Studio
-writes the latter with a task to each empty line, where others have a sentence.
+writes the latter with a task to each empty line, where others have a sentence. Of plain CoNLL-U the
+tags are what MISC says of spans (`NER=B-PER`).
 """
 
 import re
@@ -13,7 +14,13 @@ from typing import NamedTuple
 
 from annotate.files.outputs import open_output
 from annotate.formats.annotations.choosing import choose_reading, lose_details
-from annotate.formats.annotations.tokens import WordToken, iter_parts, list_words, tag_words
+from annotate.formats.annotations.columns.conll_u import (
+    PLAIN,
+    are_plain,
+    begins_plain,
+    iter_whole,
+)
+from annotate.formats.annotations.columns.tokens import WordToken, iter_parts, list_words, tag_words
 from annotate.formats.encoding import NotTextError, decode
 from annotate.formats.port import (
     Article,
@@ -29,14 +36,15 @@ from annotate.formats.problems import BINARY, LONG, MALFORMED
 from annotate.model import Annotation, Document, Record
 
 _COLUMNS = "# global.columns ="
-_DOCUMENT = "# newdoc id = "
+_FIXED = ("ID", "FORM", "MISC")
+_DOCUMENT, _BEGUN = "# newdoc id = ", "# newdoc"
 _NONE = "O"
 _ESCAPES = {" ": "\\s", "\t": "\\t", "\r": "\\r", "\n": "\\n", "|": "\\p", "\\": "\\\\"}
 _UNESCAPES = {code: char for char, code in _ESCAPES.items()}
 _ESCAPED = re.compile(r"\\.")
 _TASKS = "-DOCSTART- -X- O"  # once, before all tasks of Label Studio
 _TASK_WORD = re.compile(r"(\S+) -X- _ (O|[BI]-\S.*)")
-_TAG = re.compile(r"(?:([BIESLU])-(\S+)|O)")
+_TAG = re.compile(r"(?:([BIESLU])-(\S.*)|O)")
 _LONGEST = 1 << 28  # bytes
 _FIX = "Every line has to be a word with its columns, or empty."
 
@@ -45,7 +53,8 @@ def write(records: Iterable[Record], output: Output) -> Ledger:
     """Write the words of each document, and a column of tags for each layer of the scheme."""
     ledger, layers = Ledger(), output.scheme.layer_names
     with open_output(output.path) as stream:
-        head = " ".join(["ID", "FORM", "MISC", *(name.upper() for name in layers)])
+        named = (name.upper() for name in layers)
+        head = " ".join([*_FIXED, *(f"{name}_" if name in _FIXED else name for name in named)])
         stream.write(f"{_COLUMNS} {head}\n".encode())
         for record in records:
             reading = choose_reading(record, ledger)
@@ -70,7 +79,8 @@ def _list_lines(
     for part in iter_parts(document, words):
         for number, word in enumerate(part, start=1):
             tags = [column[word.start] for column in columns]
-            yield "\t".join([str(number), _escape(word.text), _describe_space(word), *tags])
+            names = [_escape_label(tag) for tag in tags]
+            yield "\t".join([str(number), _escape(word.text), _describe_space(word), *names])
         yield ""
     if reading:
         lose_details(reading, document.id, ledger)
@@ -78,6 +88,11 @@ def _list_lines(
 
 def _escape(word: str) -> str:
     return "".join(_ESCAPES.get(char, char) if char.isspace() else char for char in word)
+
+
+def _escape_label(tag: str) -> str:
+    """Return a tag without a blank, which no column of words may have."""
+    return "".join(_ESCAPES[char] if char in " \\" else char for char in tag)
 
 
 def _describe_space(word: WordToken) -> str:
@@ -165,8 +180,8 @@ def read(given: Input) -> Iterator[Item]:
         yield from _read_tasks(lines, given)
         return
     head = next((line for line in lines[:5] if line.startswith(_COLUMNS)), "")
-    columns = head.removeprefix(_COLUMNS).split()
-    yield from _read_lines(lines, columns, given)
+    columns = tuple(head.removeprefix(_COLUMNS).split())
+    yield from _read_lines(lines, columns or PLAIN * are_plain(lines), given)
 
 
 def _are_tasks(lines: Sequence[str]) -> bool:
@@ -199,8 +214,7 @@ def _read_lines(lines: list[str], columns: Sequence[str], given: Input) -> Itera
     name = given.name or "conll"
     text = _Text(id=name, line=1)
     number = 0
-    for at, raw in enumerate(lines, start=1):
-        line = raw.rstrip("\r")
+    for at, line in iter_whole(lines, has_ids=columns[:1] == PLAIN[:1]):
         begun = _read_border(line, number, name)
         if begun is not None:
             yield from text.finish()
@@ -217,7 +231,7 @@ def _read_lines(lines: list[str], columns: Sequence[str], given: Input) -> Itera
 
 def _read_border(line: str, number: int, name: str) -> str | None:
     """Return the id of a document that begins with a line, None where none does."""
-    if line.startswith("-DOCSTART-"):
+    if line.startswith("-DOCSTART-") or line.strip() == _BEGUN:
         return f"{name}-{number + 1}"
     return line.removeprefix(_DOCUMENT).strip() if line.startswith(_DOCUMENT) else None
 
@@ -232,9 +246,18 @@ def _read_word(line: str, columns: Sequence[str]) -> _TaggedWord | None:
     if len(cells) != len(columns):
         return None
     named = dict(zip(columns, cells, strict=True))
-    tags = {n: v for n, v in named.items() if n not in {"ID", "FORM", "MISC"} and _TAG.fullmatch(v)}
+    marked = {name: value for name, value in named.items() if name not in _FIXED}
+    if columns == PLAIN:
+        marked = dict(part.partition("=")[::2] for part in named["MISC"].split("|"))
+    tags = {name: _unescape(value) for name, value in marked.items() if _TAG.fullmatch(value)}
     space = _read_space(named.get("MISC", "_"))
-    return _TaggedWord(_unescape(named.get("FORM", "")), space, tags)
+    return _TaggedWord(_read_form(named.get("FORM", "")), space, tags)
+
+
+def _read_form(form: str) -> str:
+    """Return a word as it stands in the text: a backslash of it is one, but in white space."""
+    blank = _unescape(form)
+    return form if blank.strip() else blank
 
 
 def _unescape(text: str) -> str:
@@ -259,6 +282,8 @@ def recognise(head: bytes) -> bool:
     start = head.removeprefix(b"\xef\xbb\xbf")
     if start.startswith((_COLUMNS.encode(), b"-DOCSTART-")):
         return True
+    if begins_plain(start):
+        return True
     at = count = 0
     while count < 5 and (found := _LINE_2003.match(start, at)):
         at, count = found.end(), count + 1
@@ -266,8 +291,8 @@ def recognise(head: bytes) -> bool:
 
 
 FORMAT = FileFormat(
-    description="CoNLL-U Plus; CoNLL-2003 is read",
-    suffixes=(".conllup", ".conll"),
+    description="CoNLL-U Plus; CoNLL-2003 and CoNLL-U are read",
+    suffixes=(".conllup", ".conll", ".conllu"),
     recognise=recognise,
     read=read,
     is_marked=True,

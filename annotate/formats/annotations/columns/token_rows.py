@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from annotate.formats.annotations.choosing import choose_reading, lose_details
-from annotate.formats.annotations.tokens import iter_parts, list_words, tag_words
+from annotate.formats.annotations.columns.tokens import iter_parts, list_words, tag_words
 from annotate.formats.port import FileFormat, Ledger, Output
 from annotate.model import Annotation, Document, Record
 from annotate.records import open_writer
