@@ -19,6 +19,14 @@ _INSTALLED: dict[str, "Use"] = {
 }
 
 
+# What other commands write, for whoever asks here for it.
+_ELSEWHERE = {
+    "dna": "annotate network",
+    **dict.fromkeys(("graphml", "gexf"), "annotate network"),
+    **dict.fromkeys(("stata", "spss", "parquet"), "annotate tables"),
+}
+
+
 class Command(TyperCommand):
     """A command whose help lists the formats that are installed."""
 
@@ -43,7 +51,10 @@ def offer_formats(use: "Use", help: str) -> Any:
 
         known = list_formats(use)
         if name not in known:
-            raise typer.BadParameter(f"{name!r} is not one of {', '.join(map(repr, known))}.")
+            other = _ELSEWHERE.get(name) if use == "write" else None
+            way = f" {name} is written by {other}: see {other} --help." if other else ""
+            listed = ", ".join(map(repr, known))
+            raise typer.BadParameter(f"{name!r} is not one of {listed}.{way}")
         return name
 
     [metavar] = [metavar for metavar, meant in _INSTALLED.items() if meant == use]

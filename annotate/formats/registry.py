@@ -31,6 +31,7 @@ OWN: Mapping[str, str] = {
     "xmi": "annotations.uima.xmi",
     "cas-json": "annotations.uima.cas_json",
     "refi-qda": "annotations.refi_qda",
+    "dna": "annotations.dna",
     "polnear": "annotations.corpora.polnear",
     "mpqa": "annotations.corpora.mpqa",
     "jsonl": "tables.jsonl",
