@@ -45,7 +45,7 @@ _FIX = "Open it in Discourse Network Analyzer 2 or 3, and save it."
 
 
 @dataclass(slots=True)
-class _Statement:
+class _DnaStatement:
     """A statement: where it is, of which type, by whom, and what its variables say."""
 
     number: int
@@ -58,7 +58,7 @@ class _Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Names:
+class _DnaNames:
     """What types of statements, variables with their kinds, and coders are called."""
 
     kinds: dict[int, str]
@@ -84,7 +84,7 @@ def read(given: Input) -> Iterator[Item]:
 
 
 def _read_database(database: sqlite3.Connection, given: Input) -> Iterator[Item]:
-    names = _Names(
+    names = _DnaNames(
         kinds=dict(database.execute("SELECT ID, Label FROM STATEMENTTYPES")),
         variables={
             number: (name, kind)
@@ -115,14 +115,14 @@ def _read_database(database: sqlite3.Connection, given: Input) -> Iterator[Item]
 
 
 def _read_statements(
-    database: sqlite3.Connection, names: _Names
-) -> dict[int, dict[int | None, list[_Statement]]]:
+    database: sqlite3.Connection, names: _DnaNames
+) -> dict[int, dict[int | None, list[_DnaStatement]]]:
     """Return the statements by their documents and coders, with what they say."""
-    found: dict[int, _Statement] = {}
-    by: dict[int, dict[int | None, list[_Statement]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[int, _DnaStatement] = {}
+    by: dict[int, dict[int | None, list[_DnaStatement]]] = defaultdict(lambda: defaultdict(list))
     query = "SELECT ID, StatementTypeId, DocumentId, Start, Stop, Coder FROM STATEMENTS ORDER BY ID"
     for number, kind, document, start, end, coder in database.execute(query):
-        found[number] = _Statement(number, kind, start, end, coder)
+        found[number] = _DnaStatement(number, kind, start, end, coder)
         by[document][coder].append(found[number])
     for query in _list_queries(database):
         for number, variable, value in database.execute(query):
@@ -144,7 +144,7 @@ def _list_queries(database: sqlite3.Connection) -> list[str]:
 
 
 def _read_document(
-    article: Article, said: dict[int | None, list[_Statement]], names: _Names
+    article: Article, said: dict[int | None, list[_DnaStatement]], names: _DnaNames
 ) -> Iterator[Item]:
     find = read_utf16(article.text)
     if not said:  # whether anybody looked at it, the database does not say
@@ -167,7 +167,7 @@ def _read_document(
         )
 
 
-def _make_span(statement: _Statement, start: int, end: int, names: _Names) -> ArticleSpan:
+def _make_span(statement: _DnaStatement, start: int, end: int, names: _DnaNames) -> ArticleSpan:
     kind = names.kinds.get(statement.kind, "statement")
     says = dict(statement.says)
     if len(statement.agrees) == 1:
