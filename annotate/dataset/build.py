@@ -125,7 +125,7 @@ class Build:
         with SplitPlanner(rules, place, fixed) as planner:
             for record in records:
                 reading = self._choose_reading(record, Counter())
-                if reading not in (RESTRICTED, readings.UNREVIEWED):
+                if _has_rows(record, reading):
                     shown = None if isinstance(reading, str) else reading
                     planner.add(surveyor.survey(record, shown))
                     self.withheld.look(record, has_row=shown is not None)
@@ -157,8 +157,10 @@ class Build:
         reading = None if isinstance(chosen, str) else chosen
         if isinstance(chosen, str):
             report.leave_out(record, chosen)
-            if chosen in (RESTRICTED, readings.UNREVIEWED):
-                return
+        lost = [] if losses is None else list_losses(losses, reading)
+        if not _has_rows(record, chosen):
+            report.count_losses(lost if chosen == readings.UNFINISHED else [])
+            return
         split = plan.split_of[record.document.id]
         if withheld:
             self._proof.add(record.document.text)
@@ -169,7 +171,6 @@ class Build:
             report.preferred += self.settings.reading in names
         report.count_annotators(record, self.settings.pseudonyms.given.values())
         self._inflation.look(record, reading)
-        lost = [] if losses is None else list_losses(losses, reading)
         report.count_losses(lost)
         for config, row in self._maker.make_rows(record, reading, lost):
             report.count_row(config, row, self.vocabulary)
@@ -239,6 +240,13 @@ class Build:
         lacks = given.losses or given.refused or self.report.left_documents
         read = given.iter_read() if lacks else ()
         metadata.write_metadata_files(place, facts, columns, written, measure, read)
+
+
+def _has_rows(record: Record, reading: ChosenReading | str) -> bool:
+    """Tell whether anything of a document is in the dataset: it is shown, or its readings are."""
+    if reading in (RESTRICTED, readings.UNREVIEWED):
+        return False
+    return not isinstance(reading, str) or bool(record.annotations)
 
 
 def _make_nothing(name: str) -> Problem:

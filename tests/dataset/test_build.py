@@ -327,3 +327,20 @@ def test_a_file_that_is_changed_while_it_is_read_is_an_error(tmp_path):
             source, tmp_path / "out", scheme=SCHEME, settings=BuildSettings(title="x"), track=track
         )
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("withheld", [False, True])
+def test_an_article_of_which_nothing_is_in_the_dataset_is_in_none_of_its_numbers(
+    tmp_path, withheld
+):
+    """Nobody read it, or what was read of it cannot be used: the certificate does not count it."""
+    read, unread, lost = (make_story_record(name) for name in ("read", "unread", "lost"))
+    unread = replace(unread, annotations=())
+    other = replace(lost.annotations[0], text_sha256="0" * 64)
+    lost = replace(lost, annotations=(other,))
+    options = {"text": "withheld"} if withheld else {}
+    folder, report = build(tmp_path, [read, unread, lost], **options)
+    assert report.left_documents[UNFINISHED].documents == ["unread", "lost"]
+    assert report.left["readings that S08 refuses"] == 1
+    assert sum(report.certificate["documents"].values()) == 1
+    assert list(check_folder(folder, SCHEME)) == []
