@@ -141,6 +141,17 @@ def test_a_full_disk_names_the_folder_of_an_export_and_leaves_nothing_of_it(
     assert sorted(folder.rglob("*")) == before
 
 
+def test_a_full_disk_leaves_no_part_of_the_pages_of_the_documentation(
+    folder: Path, run: Callable[..., Any]
+) -> None:
+    before = sorted(folder.rglob("*"))
+    with full_disk():
+        result = run("docs", "--no-browser", "--folder", "new/pages")
+    assert result.exit_code == 3, result.stderr
+    assert f"{folder / 'new' / 'pages'} cannot be written: " in result.stderr
+    assert sorted(folder.rglob("*")) == before
+
+
 @pytest.fixture
 def small_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """More than fits into the memory of the database that a command keeps beside its work."""

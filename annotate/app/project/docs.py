@@ -3,7 +3,6 @@
 import html
 import os
 import re
-import shutil
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +12,7 @@ import annotate
 from annotate.errors import UsageError
 from annotate.files.outputs import open_output
 from annotate.files.packages import load_markdown
+from annotate.files.staging import open_staging, put_in_place
 from annotate.resources import DATA, PACKAGE
 
 DOCS = PACKAGE / "docs"
@@ -40,25 +40,38 @@ def write_pages(name: str | None, folder: Path | None) -> Result:
     """Write all pages as HTML, and return the one that is named, or the first.
 
     Without a folder they go to the cache, which is written anew by each version of the package.
+    A new folder is made whole or not at all; in one that is there each page is, and what else lies
+    in it stays.
 
     Raises:
         UsageError: there is no page of this name.
+        WriteError: they cannot be written; no page is half.
     """
     pages = list_pages()
     wanted = _find(name or FIRST, pages)
     target = folder or _locate_cache()
     places = {path.resolve(): Path(f"{page}.html") for page, path in pages.items()}
+    if target.exists():
+        _write_into(target, pages, places)
+    else:
+        with open_staging(target) as made:
+            _write_into(made, pages, places)
+            put_in_place(made, target)
+    return Result(page=target / f"{wanted}.html", pages=len(pages))
+
+
+def _write_into(folder: Path, pages: dict[str, Path], places: dict[Path, Path]) -> None:
     style = (DATA / "guidelines.css").read_text(encoding="utf-8")
     for page, path in pages.items():
-        place = target / places[path.resolve()]
+        place = folder / places[path.resolve()]
         place.parent.mkdir(parents=True, exist_ok=True)
         with open_output(place) as stream:
             stream.write(_render(page, path, places, style).encode("utf-8"))
     for picture in DOCS.rglob("*.webp"):
-        place = target / picture.relative_to(DOCS)
+        place = folder / picture.relative_to(DOCS)
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(picture, place)
-    return Result(page=target / f"{wanted}.html", pages=len(pages))
+        with open_output(place) as stream:
+            stream.write(picture.read_bytes())
 
 
 def _find(name: str, pages: dict[str, Path]) -> str:
