@@ -1,9 +1,13 @@
 """How a dataset is cited: who made it, when, which version, where it is."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from annotate.registry.author_names import AuthorName, split_name
+
+_PREFIX = re.compile(r"(?:https?://)?(?:(?:dx\.)?doi\.org/|orcid\.org/)|doi:", re.IGNORECASE)
 _PARTS = ("version", "year", "doi", "url", "funding", "contact", "citation")
 
 
@@ -14,6 +18,11 @@ class DatasetAuthor:
     name: str
     orcid: str | None = None
     affiliation: str | None = None
+
+    @property
+    def parts(self) -> AuthorName:
+        """The name as references want it."""
+        return split_name(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +66,20 @@ class Citing:
 def read_citing(given: Mapping[str, Any]) -> Citing:
     """Read it as it stands in a project file or a manifest; an author may be a name alone."""
     authors = tuple(
-        DatasetAuthor(name=author) if isinstance(author, str) else DatasetAuthor(**author)
+        DatasetAuthor(name=author) if isinstance(author, str) else _read_author(author)
         for author in given.get("authors", ())
     )
     related = tuple(RelatedWork(**work) for work in given.get("related", ()))
     known = {name: given[name] for name in _PARTS if name in given}
+    if "doi" in known:
+        known["doi"] = _PREFIX.sub("", known["doi"])
     return Citing(authors=authors, related=related, **known)
+
+
+def _read_author(given: Mapping[str, str]) -> DatasetAuthor:
+    """Read an author; an ORCID may be the address that it is given as."""
+    author = DatasetAuthor(**given)
+    return replace(author, orcid=author.orcid and _PREFIX.sub("", author.orcid))
 
 
 def show_citing(citing: Citing) -> dict[str, Any]:

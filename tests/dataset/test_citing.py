@@ -14,6 +14,7 @@ from annotate.files.packages import load_yaml
 from annotate.schemas import check_schema
 from tests.dataset.stories import build, make_story_record, run_python
 
+ORCID = "0000-0002-1825-0097"
 CITING = {
     "authors": [
         {"name": "Ada Moss", "orcid": "0000-0002-1825-0097", "affiliation": "University of Kesh"},
@@ -76,6 +77,71 @@ def test_the_card_has_a_reference_in_words_and_for_a_bibliography(cited: Path) -
         assert line in section
     assert "Funding: The Kesh Research Fund, 17." in section
     assert "Contact: the chair of journalism" in section
+
+
+HOSTILE = {
+    "authors": [
+        {"name": "Moss, Ada", "orcid": "https://orcid.org/0000-0002-1825-0097"},
+        "de la Cruz, Jr., Ana",
+        {"name": "The {Harbour} & Sea Group", "affiliation": "Kesh"},
+        {"name": "Others and friends"},
+        {"name": "yes", "affiliation": "A: B"},
+    ],
+    "version": "1_0",
+    "doi": "https://doi.org/10.5281/zenodo.1_2",
+    "url": "https://example.org/a_b?x=1&y=2#z",
+}
+
+
+def test_names_and_titles_are_what_each_format_takes_them_for(tmp_path: Path) -> None:
+    assert check_schema("project", {"dataset": HOSTILE}) == []
+    title = "50 % of {claims} & #1: $x_1$ ~ ^ \\ end"
+    folder, _ = build(tmp_path, [make_story_record()], title=title, citing=read_citing(HOSTILE))
+    found = load_yaml().safe_load((folder / "CITATION.cff").read_text(encoding="utf-8"))
+    assert (found["title"], found["doi"]) == (title, "10.5281/zenodo.1_2")
+    assert found["authors"] == [
+        {
+            "given-names": "Ada",
+            "family-names": "Moss",
+            "orcid": "https://orcid.org/0000-0002-1825-0097",
+        },
+        {"given-names": "Ana", "family-names": "de la Cruz", "name-suffix": "Jr."},
+        {"name": "The {Harbour} & Sea Group"},  # bodies have no affiliation there
+        {"name": "Others and friends"},
+        {"family-names": "yes", "affiliation": "A: B"},
+    ]
+    section = (folder / "README.md").read_text(encoding="utf-8").partition("## Citation")[2]
+    for line in (
+        r"author = {Ada Moss and de la Cruz, Jr., Ana and {The \{Harbour\} \& Sea Group} and "
+        r"{Others and friends} and yes},",
+        r"title = {50 \% of \{claims\} \& \#1: \$x\_1\$ \textasciitilde{} \textasciicircum{} "
+        r"\textbackslash{} end},",
+        r"version = {1\_0},",
+        "doi = {10.5281/zenodo.1_2},",
+        "url = {https://example.org/a_b?x=1&y=2#z},",
+    ):
+        assert line in section
+    assert "Ada Moss, Ana de la Cruz Jr., The {Harbour} & Sea Group, " in section
+    creators = json.loads((folder / "croissant.json").read_text(encoding="utf-8"))["creator"]
+    assert [creator["@type"] for creator in creators] == [
+        "sc:Person", "sc:Person", "sc:Organization", "sc:Organization", "sc:Person",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("author", "pointer"),
+    [({"name": "A", "orcid": "1"}, "orcid"), ({"orcid": ORCID}, ""), ({"name": ""}, "name")],
+)
+def test_a_wrong_author_is_told_where_it_is_wrong(author: Any, pointer: str) -> None:
+    (problem,) = check_schema("project", {"dataset": {"authors": ["B", author]}})
+    assert problem.pointer == f"/dataset/authors/1/{pointer}".rstrip("/")
+
+
+def test_every_field_of_croissant_says_what_it_means(cited: Path) -> None:
+    described = json.loads((cited / "croissant.json").read_text(encoding="utf-8"))
+    fields = [field for each in described["recordSet"] for field in each["field"]]
+    assert len(fields) > 100
+    assert [field["@id"] for field in fields if not field.get("description")] == []
 
 
 def test_a_later_version_is_cited_alike(cited: Path) -> None:

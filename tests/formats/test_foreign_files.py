@@ -108,6 +108,24 @@ def test_a_table_of_a_layer_takes_no_other_ones_name(here: Path, run: Callable[.
             assert len(list(csv.DictReader(stream, delimiter=delimiter))) == 2
 
 
+def test_a_dataset_is_exported_with_its_own_scheme(here: Path, run: Callable[..., Any]) -> None:
+    source = write_record(make_record(write_scheme(here)), "in.jsonl")
+    assert run("build", source, "-o", "made").exit_code == 0
+    assert run("build", source, "-o", "bare", "--text", "withheld").exit_code == 0
+    Path("annotate.toml").unlink()
+    result = run("export", "made", "--format", "docbin", "-o", "made.spacy")
+    assert result.exit_code == 0, result.stderr
+    assert run("import", "made.spacy", "--scheme", "any.toml", "-o", "back.jsonl").exit_code == 0
+    assert list_marked("back.jsonl") == list_marked(source)
+    result = run("export", "bare", "--format", "docbin", "-o", "bare.spacy")
+    assert (result.exit_code, Path("bare.spacy").exists()) == (1, False)
+    assert "Documents whose text the dataset does not have: 1." in result.stderr
+    result = run("export", "bare", "made", "--format", "doccano", "-o", "both.jsonl")
+    assert (result.exit_code, Path("both.jsonl").exists()) == (1, False)
+    Path("empty").mkdir()
+    assert run("export", "empty", "--format", "csv", "-o", "tables").exit_code == 2
+
+
 DOCCANO = [
     {"id": 1, "text": "Nothing.", "label": []},
     {"id": 2, "text": TEXT, "label": [[0, 9, "PERSON"]]},

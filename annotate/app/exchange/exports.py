@@ -1,23 +1,22 @@
 """Records written in the format of another tool, and what that could not hold."""
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from annotate.app.context import Context, NothingReadError
+from annotate.app.exchange.given_records import open_given
 from annotate.app.ledgers import write_ledger
 from annotate.errors import AnnotateError, UsageError
 from annotate.files.outputs import STANDARD, check_output, open_output
-from annotate.files.parts import is_other_folder
 from annotate.files.staging import open_staging, put_in_place
 from annotate.formats.port import Ledger, Output
 from annotate.formats.registry import RECORDS, find_writer, load_format
 from annotate.model import Problem, Record
 from annotate.readings.comparable import tell_partial
-from annotate.records import read_records
 from annotate.scheme import Scheme
 
 _TABLES = frozenset({".csv", ".tsv", ".dta", ".sav", ".xlsx"})
@@ -55,22 +54,18 @@ class LossError(AnnotateError):
 
 
 def export_records(context: Context, paths: Sequence[str], options: Options) -> Result:
-    """Write the records of files in the format of another tool.
+    """Write the records of files, or of datasets, in the format of another tool.
 
     Raises:
-        UsageError: there is no such format, or no name for its file.
+        UsageError: there is no such format, or no name for its file; a folder is no dataset's.
         LossError: the format cannot hold what is marked, and that was not allowed.
         NothingReadError: nothing could be read.
     """
-    for path in paths:
-        if is_other_folder(path):
-            fix = "Name a file of records; of a dataset's folder annotate tables writes tables."
-            raise UsageError(f"{path} is a folder.", fix)
-    target = name_output(options)
+    target, given = name_output(options), open_given(context, paths)
     counter = _RecordCounter(target, options.annotator)
-    found = (record for path in paths for record in read_records(path, context.findings))
-    records = context.listener.track(counter.watch(found), "Writing", weight="documents")
-    ledger = write_all(records, options, target, context.project.load_scheme())
+    found = counter.watch(given.iter_records(context))
+    records = context.listener.track(found, "Writing", weight="documents")
+    ledger = write_all(records, options, target, given.scheme, given.tell_missing)
     context.findings.extend(counter.tell_partial())
     return Result(target=target, records=counter.records, readings=counter.readings, ledger=ledger)
 
@@ -139,8 +134,21 @@ class _RecordCounter:
             yield tell_partial(self.partial, self.target, "are written without what it lacked")
 
 
-def write_all(records: Iterable[Record], options: Options, target: str, scheme: Scheme) -> Ledger:
+def write_all(
+    records: Iterable[Record],
+    options: Options,
+    target: str,
+    scheme: Scheme,
+    tell_more: Callable[[Ledger], None] = lambda _: None,
+) -> Ledger:
     """Write records to a place aside, and put them into theirs where nothing is against it.
+
+    Args:
+        records: What is written.
+        options: In which format, and whether something may be lost.
+        target: The file or folder.
+        scheme: Whose labels the records have.
+        tell_more: Counts in the ledger what could not be given to the format at all.
 
     Raises:
         LossError: what people marked would be lost.
@@ -149,6 +157,7 @@ def write_all(records: Iterable[Record], options: Options, target: str, scheme: 
     is_folder = load_format(options.format).is_folder
     with open_folder(target) if is_folder else _open_file(target) as aside:
         ledger = write(records, Output(path=str(aside), scheme=scheme, name=target))
+        tell_more(ledger)
         if options.ledger:
             write_ledger(options.ledger, ledger)
         if not options.allow_loss and any(loss.is_marked for loss in ledger.losses.values()):

@@ -79,7 +79,9 @@ def export(
 ) -> None:
     """Pull a project and write every reading of it, by people and by models.
 
-    With FILES no server is asked: records that are here are written in the format of another tool.
+    With FILES no server is asked: records that are here, or those of a dataset's folder, are
+    written in the format of another tool.
+
     Exit code 1 where something in it could not be read; the rest is written. A file that has more
     readings by people stays as it is: exit code 1, and what was exported lies beside it. So does
     what a format cannot hold all spans and relations of, without --allow-loss.
@@ -87,6 +89,8 @@ def export(
     Example: annotate export --project summits -o annotations.jsonl
 
     Example: annotate export annotations.jsonl --format brat -o standoff
+
+    Example: annotate export datasets/summits --format docbin -o summits.spacy
     """
     if files:
         from annotate.app.exchange import exports

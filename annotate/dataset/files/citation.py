@@ -9,6 +9,7 @@ from annotate.dataset.citing import DatasetAuthor
 from annotate.dataset.files.card import CardFacts
 from annotate.dataset.files.topics import list_topics
 from annotate.files.packages import load_yaml
+from annotate.registry.author_names import AuthorName
 
 FILE_NAME = "CITATION.cff"
 # The format wants identifiers of SPDX, the Hub its own in lower case; only what is sure is written.
@@ -21,7 +22,11 @@ _SPDX = {
     )
 }  # fmt: skip
 _ORCID = "https://orcid.org/"
-_MARKS = re.compile(r"[{}\\]")
+_BRACES = re.compile(r"[{}\\]")
+_TEX = {  # what means something to TeX, as it is written there
+    **{mark: f"\\{mark}" for mark in "&%#$_{}"},
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+}  # fmt: skip
 
 
 def find_spdx(licence: str) -> str | None:
@@ -31,7 +36,7 @@ def find_spdx(licence: str) -> str | None:
 
 def name_creators(facts: CardFacts) -> str:
     """Return who made the dataset, in words."""
-    names = [author.name for author in facts.settings.citing.authors]
+    names = [author.parts.in_words for author in facts.settings.citing.authors]
     return ", ".join(names) if names else f"The annotators of {facts.settings.title}"
 
 
@@ -72,31 +77,45 @@ def make_citation(facts: CardFacts) -> str:
 
 
 def _describe_author(author: DatasetAuthor) -> dict[str, str]:
-    """Return an author as the format has a person; the last word is the family name."""
-    given, _, family = author.name.rpartition(" ")
-    names = {"given-names": given, "family-names": family} if given else {"name": author.name}
-    return {
-        **names,
-        **({"orcid": f"{_ORCID}{author.orcid}"} if author.orcid else {}),
-        **({"affiliation": author.affiliation} if author.affiliation else {}),
-    }
+    """Return an author as the format has a person, or a body, which has no affiliation there."""
+    name = author.parts
+    told = {"given-names": name.given, "family-names": name.family, "name-suffix": name.addition}
+    told |= {"affiliation": author.affiliation or ""}
+    orcid = f"{_ORCID}{author.orcid}" if author.orcid else ""
+    shown = {"name": name.in_words} if name.is_body else told
+    return {key: value for key, value in {**shown, "orcid": orcid}.items() if value}
 
 
 def make_bibtex(facts: CardFacts) -> str:
     """Return the entry for a bibliography."""
     citing = facts.settings.citing
     fields = {
-        "author": " and ".join(author.name for author in citing.authors),
-        "title": _MARKS.sub("", facts.settings.title),
+        "author": " and ".join(_name_in_bibtex(author.parts) for author in citing.authors),
+        "title": _escape(facts.settings.title),
         "year": str(citing.year or ""),
-        "version": citing.version or "",
-        "doi": citing.doi or "",
-        "url": citing.url or "",
-        "note": f"Dataset with the annotation scheme {facts.scheme.name}, built with annotate "
-        f"{__version__} from input {facts.input_sha256[:12]}",
+        "version": _escape(citing.version or ""),
+        "doi": _BRACES.sub("", citing.doi or ""),  # these two are taken letter by letter
+        "url": _BRACES.sub("", citing.url or ""),
+        "note": _escape(
+            f"Dataset with the annotation scheme {facts.scheme.name}, built with annotate "
+            f"{__version__} from input {facts.input_sha256[:12]}"
+        ),
     }
-    lines = [f"  {name} = {{{_MARKS.sub('', value)}}}" for name, value in fields.items() if value]
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     return f"@misc{{{facts.name},\n" + ",\n".join(lines) + "\n}"
+
+
+def _escape(text: str) -> str:
+    """Return text as TeX has to be given it, on one line."""
+    return "".join(_TEX.get(char, char) for char in " ".join(text.split()))
+
+
+def _name_in_bibtex(name: AuthorName) -> str:
+    """Return a name of which BibTeX sees the parts: all of a body's is one."""
+    if name.is_body:
+        return f"{{{_escape(name.family)}}}"
+    shown = name.sorted if name.addition or " " in name.family else name.in_words
+    return _escape(shown)
 
 
 def list_words(facts: CardFacts) -> Iterator[str]:

@@ -151,8 +151,8 @@ def _describe_uses(facts: CardFacts) -> dict[str, Any]:
 def _list_creators(facts: CardFacts) -> Any:
     creators = [
         {
-            "@type": "sc:Person",
-            "name": author.name,
+            "@type": "sc:Organization" if author.parts.is_body else "sc:Person",
+            "name": author.parts.in_words,
             **({"url": f"https://orcid.org/{author.orcid}"} if author.orcid else {}),
             **(
                 {"affiliation": {"@type": "sc:Organization", "name": author.affiliation}}
@@ -262,6 +262,7 @@ class _CroissantFields:
         source = {"fileSet": {"@id": f"{config}-files"}}
         split = {
             **_name(f"{config}/{SPLIT}", SPLIT),
+            "description": "The split that the row is in.",
             "dataType": "sc:Text",
             "source": {
                 **source,
@@ -294,8 +295,16 @@ class _CroissantFields:
                 "dataType": "sc:Enumeration",
                 "key": {"@id": number},
                 "field": [
-                    {**_name(number, "number"), "dataType": "sc:Integer"},
-                    {**_name(label, "name"), "dataType": "sc:Text"},
+                    {
+                        **_name(number, "number"),
+                        "description": "What stands for the label in columns of numbers.",
+                        "dataType": "sc:Integer",
+                    },
+                    {
+                        **_name(label, "name"),
+                        "description": "The label, as a word.",
+                        "dataType": "sc:Text",
+                    },
                 ],
                 "data": [{number: code, label: value} for code, value in enumerate(labels)],
             }

@@ -6,6 +6,7 @@ from typing import Any
 
 from annotate.model import Problem
 from annotate.publish.release import MANIFEST, Release
+from annotate.registry.author_names import split_name
 from annotate.spelling import plural
 
 CODE_UNCITABLE = "D45"
@@ -69,10 +70,9 @@ def _read_authors(release: Release) -> list[Mapping[str, str]]:
 
 
 def _describe_creator(author: Mapping[str, str]) -> dict[str, str]:
-    """Return an author as Zenodo has one: the family name first, which is the last word."""
-    given, _, family = author["name"].rpartition(" ")
+    """Return an author as Zenodo has one: the family name first."""
     more = {name: author[name] for name in ("orcid", "affiliation") if author.get(name)}
-    return {"name": f"{family}, {given}" if given else family, **more}
+    return {"name": split_name(author["name"]).sorted, **more}
 
 
 def _describe(release: Release) -> str:
