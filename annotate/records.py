@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from annotate.constructors import make_constructor
+from annotate.errors import UsageError
 from annotate.files.json_lines import JSONLine, open_lines, read_json_lines
 from annotate.files.json_values import dump_json
 from annotate.model import (
@@ -31,6 +32,7 @@ from annotate.model import (
 )
 from annotate.schemas import check_schema
 
+_TABLES = frozenset({".csv", ".tsv", ".dta", ".sav", ".xlsx"})
 _PLAIN = (str, int, float)
 _LEFT_OUT = frozenset({"attributes", "extra", "meta"})  # where they are empty
 
@@ -157,9 +159,28 @@ def read_checked(path: str | Path, schema: str, problems: list[Problem]) -> Iter
             yield line
 
 
+def refuse_table(path: str | Path) -> None:
+    """Refuse a name that says that something else is in the file than JSON Lines.
+
+    Raises:
+        UsageError: it ends as a table's does.
+    """
+    if Path(path).suffix.lower() in _TABLES:
+        raise UsageError(
+            f"{path} would hold JSON Lines.",
+            "Name it so: -o FILE.jsonl. Tables of records are made by annotate tables FILE -o "
+            "quotes.csv, and by annotate export FILE --format csv -o FOLDER.",
+        )
+
+
 @contextmanager
 def open_writer(path: str | Path) -> Iterator[Callable[[Any], None]]:
-    """Give a function that writes one JSON line; the file appears when the block ends well."""
+    """Give a function that writes one JSON line; the file appears when the block ends well.
+
+    Raises:
+        UsageError: the file is called as a table is, which it would not be.
+    """
+    refuse_table(path)
     with open_lines(path) as stream:
 
         def write(value: Any) -> None:

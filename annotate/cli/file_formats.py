@@ -19,6 +19,7 @@ _INSTALLED: dict[str, "Use"] = {
 }
 
 
+_UNBROKEN = "\u2011"  # a hyphen at which no line ends, while lines are made
 # What other commands write, for whoever asks here for it.
 _ELSEWHERE = {
     "dna": "annotate network",
@@ -34,13 +35,15 @@ class Command(TyperCommand):
         """Write the options, those of formats with their names."""
         from annotate.formats.registry import list_formats
 
-        offering = [option for option in self.params if option.metavar in _INSTALLED]
-        before = [str(option.metavar) for option in offering]
-        for option, metavar in zip(offering, before, strict=True):
-            option.metavar = f"[{'|'.join(list_formats(_INSTALLED[metavar]))}]"
+        offering: list[Any] = [each for each in self.params if each.metavar in _INSTALLED]
+        before = [(option.metavar, option.help) for option in offering]
+        for option, (metavar, told) in zip(offering, before, strict=True):
+            names = ", ".join(list_formats(_INSTALLED[metavar])).replace("-", _UNBROKEN)
+            option.metavar, option.help = "NAME", f"{told} One of {names}."
         super().format_options(ctx, formatter)
-        for option, metavar in zip(offering, before, strict=True):
-            option.metavar = metavar  # what is installed is asked anew
+        formatter.buffer = [part.replace(_UNBROKEN, "-") for part in formatter.buffer]
+        for option, (metavar, told) in zip(offering, before, strict=True):
+            option.metavar, option.help = metavar, told  # what is installed is asked anew
 
 
 def offer_formats(use: "Use", help: str) -> Any:

@@ -47,6 +47,15 @@ def test_what_each_command_does_fits_a_line_of_80_columns(run, monkeypatch, grou
     assert not [line for line in shown if line.endswith("...")]
 
 
+def test_no_line_of_help_is_longer_than_the_terminal(run, monkeypatch, subtests):
+    monkeypatch.setenv("COLUMNS", "80")
+    for command in list_commands():
+        with subtests.test(" ".join(command)):
+            shown = run(*command, "--help").stdout.splitlines()
+            assert [line for line in shown if len(line) > 80] == []
+            assert "web-annotation" in " ".join(shown) or command[0] not in {"import", "export"}
+
+
 def test_no_arguments_print_the_help_and_an_unknown_command_is_wrong_usage(run):
     assert "Commands" in run().stderr
     assert run().exit_code == 2

@@ -166,6 +166,20 @@ def test_records_are_not_written_to_a_file_that_is_called_a_table(
     assert "annotate tables FILE -o quotes.csv" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "command",
+    [("ingest", "a.txt"), ("preannotate", "a.jsonl"), ("mask", GOLD), ("validate", GOLD, "--fix")],
+)
+def test_no_command_writes_json_lines_under_the_name_of_a_table(
+    command: tuple[str, ...], run: Callable[..., Any]
+) -> None:
+    Path("a.txt").write_text("Mara Lind opposes the dam.\n")
+    assert run("ingest", "a.txt", "-o", "a.jsonl").exit_code == 0
+    result = run(*command, "-o", "out.csv")
+    assert (result.exit_code, Path("out.csv").exists()) == (2, False)
+    assert "out.csv would hold JSON Lines" in result.stderr
+
+
 def test_articles_that_nobody_read_have_no_row_and_it_is_said_why(run: Callable[..., Any]) -> None:
     (record,) = read_records(GOLD, [])
     with open_writer("unread.jsonl") as write:

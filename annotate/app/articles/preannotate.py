@@ -25,6 +25,7 @@ from annotate.preannotation.runs.run import Run, RunSummary
 from annotate.preannotation.runs.shard_input import iter_shards, open_source
 from annotate.preannotation.runs.time_limit import DEFAULT_SECONDS
 from annotate.project import Project
+from annotate.records import refuse_table
 from annotate.registry.tables import read_registry
 from annotate.scheme import Scheme
 
@@ -108,6 +109,7 @@ def preannotate(
     if outputs.coverage is not None:
         _check_family(name)
     target = outputs.records or project.predictions
+    refuse_table(target)
     workers = workers or project.preannotate.get("workers", 1)
     given, seconds = file or project.articles, _limit_time(project, options, name)
     if check_parts_target(target, given, engine, coverage=outputs.coverage):

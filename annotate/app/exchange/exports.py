@@ -17,9 +17,8 @@ from annotate.formats.port import Ledger, Output
 from annotate.formats.registry import RECORDS, find_writer, load_format
 from annotate.model import Problem, Record
 from annotate.readings.comparable import tell_partial
+from annotate.records import refuse_table
 from annotate.scheme import Scheme
-
-_TABLES = frozenset({".csv", ".tsv", ".dta", ".sav", ".xlsx"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +79,8 @@ def name_output(options: Options) -> str:
     find_writer(options.format)
     if format.is_folder and options.output == STANDARD:
         raise UsageError(f"{options.format} is a folder of files.", "Name it: -o FOLDER.")
-    if options.format == RECORDS and Path(options.output or "").suffix in _TABLES:
-        raise UsageError(
-            f"{options.output} would hold JSON Lines.",
-            "Name what is to be written: --format csv -o FOLDER; or run: annotate tables FILE "
-            "-o quotes.csv",
-        )
+    if options.format == RECORDS:
+        refuse_table(options.output or "")
     if options.output:
         return options.output
     if format.is_folder:
