@@ -5,7 +5,7 @@ it. A writer is given records and says what its files could not hold. Values and
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from io import BufferedReader
 from typing import Any, Literal, get_args
 
@@ -194,6 +194,7 @@ class Output:
     name: str | None = None
 
 
+ALL_META = frozenset(each.name for each in fields(Meta))
 # What a format may be able to hold: spans that share words, of one layer or inside one another;
 # links between spans; attributes of spans; what several annotators marked in one article.
 Holding = Literal["overlap", "relations", "attributes", "scores", "readings"]
@@ -214,6 +215,7 @@ class FileFormat:
         read: Yields what a file holds.
         write: Writes records, and returns what could not be held.
         keeps: What the format can hold of what people mark.
+        meta: What the format can hold of what is known of an article, by the fields of `Meta`.
         is_folder: Whether it is written as a folder of files.
         is_marked: Whether its files have what people marked: then it is read by `annotate import`.
     """
@@ -224,5 +226,6 @@ class FileFormat:
     read: Reader | None = None
     write: Writer | None = None
     keeps: frozenset[Holding] = frozenset()
+    meta: frozenset[str] = frozenset()
     is_folder: bool = False
     is_marked: bool = False

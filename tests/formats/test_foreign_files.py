@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 
 from annotate.app.exchange.labels import parse_map
 from annotate.formats.registry import find_by_content
-from annotate.model import BECAUSE, Record
+from annotate.model import BECAUSE, Meta, Record
 from annotate.project import load_scheme
 from annotate.records import open_writer, read_records
 from tests.any_label_scheme import make_record, write_scheme
@@ -88,6 +88,30 @@ def test_why_a_relation_is_suggested_stops_no_export(
     assert run("import", "there", "-o", "back.jsonl").exit_code == 0
     if format != "brat":
         assert list_marked("back.jsonl") == list_marked(source)
+
+
+META = Meta(
+    title="T", byline="B", published="2024-05-01", publisher="P", url="https://example.org/1",
+    archive_url="https://example.org/2", language="en", licence="MIT", redistribution="yes",
+    copy_of="other", extra={"party": "x"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("format", BOTH_WAYS)
+def test_what_is_known_of_an_article_comes_back_or_is_counted(
+    format: str, here: Path, run: Callable[..., Any]
+) -> None:
+    record = make_record(write_scheme(here))
+    source = write_record(replace(record, document=replace(record.document, meta=META)), "in")
+    result = run("export", source, "--format", format, "-o", "there", "--allow-loss")
+    assert result.exit_code == 0, result.stderr
+    assert run("import", "there", "-o", "back.jsonl").exit_code == 0
+    (after,) = read_records("back.jsonl", [])
+    told = result.stdout + result.stderr
+    for each in fields(Meta):
+        before = getattr(META, each.name)
+        is_told = f"1 metadata ({each.name}) (any)" in told
+        assert is_told is bool(before and getattr(after.document.meta, each.name) != before)
 
 
 def test_a_table_of_a_layer_takes_no_other_ones_name(here: Path, run: Callable[..., Any]) -> None:

@@ -1,7 +1,7 @@
 """Records written in the format of another tool, and what that could not hold."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from annotate.app.ledgers import write_ledger
 from annotate.errors import AnnotateError, UsageError
 from annotate.files.outputs import STANDARD, check_output, open_output
 from annotate.files.staging import open_staging, put_in_place
-from annotate.formats.port import Ledger, Output
+from annotate.formats.port import ALL_META, Ledger, Output
 from annotate.formats.registry import RECORDS, find_writer, load_format
 from annotate.model import Problem, Record
 from annotate.readings.comparable import tell_partial
@@ -148,16 +148,29 @@ def write_all(
     Raises:
         LossError: what people marked would be lost.
     """
-    write = find_writer(options.format)
-    is_folder = load_format(options.format).is_folder
+    write, format = find_writer(options.format), load_format(options.format)
+    is_folder, lost = format.is_folder, Ledger()
     with open_folder(target) if is_folder else _open_file(target) as aside:
-        ledger = write(records, Output(path=str(aside), scheme=scheme, name=target))
+        watched = _lose_meta(records, format.meta, lost)
+        ledger = write(watched, Output(path=str(aside), scheme=scheme, name=target))
+        ledger.losses.update(lost.losses)
         tell_more(ledger)
         if options.ledger:
             write_ledger(options.ledger, ledger)
         if not options.allow_loss and any(loss.is_marked for loss in ledger.losses.values()):
             raise LossError(describe_loss(ledger, options.format), _FIX_LOSS)
     return ledger
+
+
+def _lose_meta(
+    records: Iterable[Record], held: Collection[str], ledger: Ledger
+) -> Iterator[Record]:
+    """Yield records, and count what is known of their articles and has no place in the format."""
+    for record in records:
+        for name in sorted(ALL_META.difference(held)):
+            if getattr(record.document.meta, name):
+                ledger.lose(f"metadata ({name})", record.document.id)
+        yield record
 
 
 _FIX_LOSS = "Choose another format (annotate export --help), or write it with --allow-loss."

@@ -16,6 +16,7 @@ from annotate.files.outputs import open_output
 from annotate.formats.annotations.choosing import list_links
 from annotate.formats.annotations.columns.tokens import list_words
 from annotate.formats.port import (
+    ALL_META,
     UNVERSIONED,
     Article,
     ArticleRelation,
@@ -29,6 +30,7 @@ from annotate.formats.port import (
 )
 from annotate.formats.problems import MALFORMED
 from annotate.model import Annotation, Annotator, Document, Meta, Record, Span
+from annotate.records import to_json
 
 _OURS = "annotate"  # the key of `user_data`
 _NAMES = "ents"  # the group of what a Doc has as entities
@@ -97,7 +99,7 @@ def _mark(doc: Any, spans: Iterable[Span], entities: set[str], spacy: Any) -> tu
 
 def _tell(document: Document, reading: Annotation | None, ledger: Ledger) -> dict[str, Any]:
     """Return what a Doc has no place for, as values that are packed with it."""
-    told: dict[str, Any] = {"id": document.id, "title": document.meta.title}
+    told: dict[str, Any] = {"id": document.id, "meta": to_json(document.meta)}
     if reading is None:
         return told
     by = reading.annotator
@@ -132,7 +134,7 @@ def _read_doc(doc: Any, number: int, name: str | None) -> MarkedArticle:
     article = Article(
         text=doc.text,
         id=str(ours.get("id") or f"{name or 'doc'}-{number}"),
-        meta=Meta(title=ours.get("title")),
+        meta=_read_meta(ours),
         line=number,
     )
     if ours and "annotator" not in ours:
@@ -148,6 +150,13 @@ def _read_doc(doc: Any, number: int, name: str | None) -> MarkedArticle:
         annotator=_read_annotator(ours),
         status=ours.get("status", "complete"),
     )
+
+
+def _read_meta(ours: dict[str, Any]) -> Meta:
+    """Return what is known of an article; what was written before has its title alone."""
+    told = ours.get("meta")
+    known: dict[str, Any] = told if isinstance(told, dict) else {"title": ours.get("title")}
+    return Meta(**{name: value for name, value in known.items() if name in ALL_META})
 
 
 def _fill(relation: list[Any]) -> list[Any]:
@@ -201,6 +210,7 @@ FORMAT = FileFormat(
     recognise=recognise,
     read=read,
     write=write,
+    meta=ALL_META,
     keeps=frozenset({"overlap", "relations", "attributes", "scores", "readings"}),
     is_marked=True,
 )

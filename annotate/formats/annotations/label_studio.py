@@ -154,5 +154,6 @@ FORMAT = FileFormat(
     read=read,
     is_marked=True,
     write=write,
+    meta=frozenset({"title", "publisher", "published", "url", "byline", "language"}),
     keeps=frozenset({"overlap", "relations", "attributes", "scores", "readings"}),
 )

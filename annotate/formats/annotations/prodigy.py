@@ -223,5 +223,6 @@ FORMAT = FileFormat(
     read=read,
     is_marked=True,
     write=write,
+    meta=frozenset({"title", "publisher", "published", "url"}),
     keeps=frozenset({"overlap", "relations", "readings"}),
 )

@@ -197,5 +197,6 @@ FORMAT = FileFormat(
     description="REFI-QDA project for NVivo, MAXQDA, ATLAS.ti, QualCoder",
     suffixes=(".qdpx",),
     write=write,
+    meta=frozenset({"title", "extra", *_VARIABLES}),
     keeps=frozenset({"overlap", "relations", "attributes", "readings"}),
 )

@@ -286,6 +286,7 @@ FORMAT = FileFormat(
     recognise=recognise,
     read=read,
     write=layers.write,
+    meta=layers.META,
     keeps=layers.KEEPS,
     is_folder=True,
 )

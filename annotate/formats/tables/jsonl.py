@@ -8,7 +8,16 @@ from dataclasses import replace
 
 from annotate.files.inputs import LONGEST_LINE, iter_lines
 from annotate.formats.encoding import find_bom
-from annotate.formats.port import FileFormat, Input, InputRow, Item, Ledger, Output, RowBytes
+from annotate.formats.port import (
+    ALL_META,
+    FileFormat,
+    Input,
+    InputRow,
+    Item,
+    Ledger,
+    Output,
+    RowBytes,
+)
 from annotate.formats.problems import LONG, MALFORMED
 from annotate.formats.tables.names import has_text
 from annotate.formats.tables.objects import iter_rows, load_lenient
@@ -115,4 +124,5 @@ FORMAT = FileFormat(
     recognise=recognise,
     read=read,
     write=write,
+    meta=ALL_META,
 )

@@ -20,6 +20,7 @@ from annotate.offsets import find_segment
 from annotate.scheme import Scheme
 
 _META = ("title", "byline", "published", "publisher", "url", "language")
+META = frozenset(_META)
 _READING = ("document_id", "annotator", "annotator_kind", "status")
 _SPAN = ("span_id", "label", "start", "end", "text", "segment", "score", "origin")
 _LINK = (
@@ -34,6 +35,7 @@ _LINK = (
 )
 _DOCUMENTS, _LINKS = "documents", "links"
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
+_COLUMNS = frozenset((*_READING, *_SPAN))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 KEEPS: frozenset[Holding] = frozenset({"overlap", "relations", "attributes", "scores", "readings"})
@@ -77,7 +79,8 @@ class _LayerTables:
     def __enter__(self) -> "_LayerTables":
         self._open(_DOCUMENTS, ("document_id", *_META, "characters", "readings", "text"))
         for layer, attributes in self._attributes.items():
-            self._open(_name_table(layer), (*_READING, *_SPAN, *attributes))
+            named = (f"attribute_{a}" if a in _COLUMNS else a for a in attributes)
+            self._open(_name_table(layer), (*_READING, *_SPAN, *named))
         self._open(_LINKS, (*_READING, *_LINK))
         return self
 

@@ -6,6 +6,7 @@ from annotate.formats.tables import layers
 FORMAT = FileFormat(
     description="the same with tabs between cells, in a folder",
     write=layers.write_tsv,
+    meta=layers.META,
     keeps=layers.KEEPS,
     is_folder=True,
 )

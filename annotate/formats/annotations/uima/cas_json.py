@@ -163,6 +163,7 @@ FORMAT = FileFormat(
     recognise=recognise,
     read=read,
     write=write,
+    meta=types.META,
     keeps=frozenset({"overlap", "relations", "attributes", "scores", "readings"}),
     is_folder=True,
     is_marked=True,

@@ -31,10 +31,9 @@ _OWN = "webanno.custom."  # where INCEpTION has the layers of its users
 _OWN_RELATIONS = f"{_OWN}relations."
 _TAKEN = frozenset({LABEL, SCORE, "begin", "end", "sofa", "id", "type", "self"})
 _SPACE = "http://uima.apache.org/resourceSpecifier"
-READING_FEATURES = (
-    "document", "annotator", "kind", "version", "status",
-    "title", "byline", "published", "publisher", "url", "language", "licence",
-)  # fmt: skip
+_META = ("title", "byline", "published", "publisher", "url", "language", "licence")
+READING_FEATURES = ("document", "annotator", "kind", "version", "status", *_META)
+META = frozenset(_META)
 
 
 def is_plain_list(range_: str) -> bool:

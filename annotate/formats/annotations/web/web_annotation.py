@@ -133,5 +133,6 @@ FORMAT = FileFormat(
     read=read,
     is_marked=True,
     write=write,
+    meta=frozenset({"url", "language"}),
     keeps=frozenset(HOLDINGS),
 )
