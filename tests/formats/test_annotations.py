@@ -192,7 +192,7 @@ def test_an_annotator_who_read_nothing_and_a_folder_are_named(
     assert re.search(r"There are readings by .*\bbo\b", result.stderr)
     (tmp_path / "kept").mkdir()  # no parts are in it
     result = run("export", str(tmp_path / "kept"), *options)
-    assert (result.exit_code, "annotate tables" in result.stderr) == (2, True)
+    assert (result.exit_code, "no dataset's" in result.stderr) == (2, True)
     assert not (tmp_path / "out").exists()
     assert run("export", source, *options, "--annotator", "bo").exit_code == 0
 
