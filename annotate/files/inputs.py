@@ -12,6 +12,7 @@ import re
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import accumulate
@@ -75,6 +76,37 @@ class _Expanded(io.RawIOBase):
         if self._count > FREE and self._count > MOST_EXPANSION * self._packed.count:
             raise ExpansionError
         return len(data)
+
+
+class PatientReader:
+    """Reads all that stands before a break, and ends there; `broken` says why it broke off.
+
+    The stream itself holds back what a read had gathered, and raises.
+    """
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+        self.broken: Exception | None = None
+
+    def read(self, size: int) -> bytes:
+        """Return so many bytes, or fewer at the end and before a break."""
+        found = list[bytes]()
+        while size > 0 and (block := self._read_some(size)):
+            found.append(block)
+            size -= len(block)
+        return b"".join(found)
+
+    def _read_some(self, size: int) -> bytes:
+        if self.broken is not None:
+            return b""
+        try:
+            return self._stream.read1(size)
+        except BREAKS as error:
+            self.broken = error
+            return b""
+
+
+BREAKS = (OSError, EOFError, zlib.error, lzma.LZMAError)  # of a stream that is not whole
 
 
 def expand(stream: BinaryIO, how: str = "gzip") -> io.BufferedReader:

@@ -57,6 +57,8 @@ _BY_START = (
     (b"$FL3", _document("a data file of SPSS", _AS_TABLE)),
     (b"RDX", _document("a data file of R", _AS_TABLE)),
     (b"X\n\x00\x00\x00", _document("a data file of R", _AS_TABLE)),
+    (b"\x80\x04\x95", _document("a pickle of Python", "Write it as Parquet, JSONL or CSV.")),
+    (b"\x80\x05\x95", _document("a pickle of Python", "Write it as Parquet, JSONL or CSV.")),
     (b"\xffWPC", _document("a WordPerfect document")),
     (b"{\\urtf", _document("a text of an old RTF")),
     (b"%!PS", _document("a PostScript file", "Make a PDF of it, and give that.")),

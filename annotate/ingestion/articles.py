@@ -24,6 +24,7 @@ from annotate.ingestion.files.cells import break_lines, is_fragment
 from annotate.ingestion.files.columns import unescape
 from annotate.ingestion.files.rows import ArticleRow, RowReader
 from annotate.ingestion.files.sources import InputFile
+from annotate.ingestion.files.streams import BROKEN
 from annotate.ingestion.files.tables import TableNotes, name_only_row, settle_dates
 from annotate.ingestion.ids import is_id, make_slug, make_text_id
 from annotate.ingestion.markup.attributes import leave_out_floods
@@ -55,15 +56,20 @@ _SHOWN_END = 40
 
 
 class _BareItems:
-    """What a format found, without what is marked in it; `unwritten` says how much that was."""
+    """What a format found, without what is marked in it; `unwritten` says how much that was.
+
+    Where the file breaks off, they end there and `broken` says why: what is held back of them,
+    until all are known, is not lost.
+    """
 
     def __init__(self, items: Iterable[Item]) -> None:
         self._items = items
         self.unwritten = 0
+        self.broken: Exception | None = None
 
     def __iter__(self) -> Iterator[Item]:
         before: Article | None = None
-        for item in self._items:
+        for item in self._until_broken():
             if isinstance(item, MarkedArticle):
                 self.unwritten += len(item.spans) + len(item.relations)
                 self.unwritten += sum(item.left_out.values())
@@ -75,6 +81,12 @@ class _BareItems:
                 yield item.document
             else:
                 yield item
+
+    def _until_broken(self) -> Iterator[Item]:
+        try:
+            yield from self._items
+        except BROKEN as error:
+            self.broken = error
 
 
 class ArticleMaker:
@@ -111,18 +123,20 @@ class ArticleMaker:
             said = len(self.problems)
             document = self._judge(self._take(item, source, place, dates.order), item, place)
             if isinstance(item, InputRow):
-                table.look(item, dates, is_kept=document is not None)
+                table.look(item, dates, document)
             if document:
                 yield received.add_source(document, item, place), place
             elif count_errors(self.problems[said:]):
                 self.tally.refused[self.problems[-1].code] += 1
-        if self.tally.received == before:
+        if self.tally.received == before and not bare.broken:
             self._report(EMPTY, "no article in this file", source.place)
         self._tell_marked(bare.unwritten, source.place, _FIX_MARKED)
         self._tell_marked(self._beside, source.place, _FIX_BESIDE)
         self._beside = 0
         table.tell(self.tally)
         self.names |= table.names
+        if bare.broken:
+            raise bare.broken
 
     def _tell_marked(self, count: int, place: FileLine, fix: str) -> None:
         if count:

@@ -135,3 +135,37 @@ def test_a_member_whose_name_leads_out_of_the_archive_is_read_where_it_lies(tmp_
     path = write(tmp_path / "in" / "slip.zip", make_zip(**{"../../slip.txt": BOARD}))
     assert [document.text for document in Read(path).documents] == [BOARD.strip()]
     assert not (tmp_path / "slip.txt").exists()
+
+
+ARTICLES = [{"text": f"{number}: {BOARD} {number * 7919 % 1000}"} for number in range(300)]
+LAID = {
+    "a.jsonl": "".join(json.dumps(row) + "\n" for row in ARTICLES),
+    "a.json": json.dumps(ARTICLES, indent=1),
+    "a.csv": "nr,text\n" + "".join(f'0,"{row["text"]}"\n' for row in ARTICLES),
+}
+
+
+@pytest.mark.parametrize("name", LAID)
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+def test_of_a_small_packed_file_that_is_cut_off_what_stands_before_is_read(
+    tmp_path: Path, name: str, pack: object
+) -> None:
+    packed = pack(LAID[name].encode())  # type: ignore[operator]
+    read = Read(write(tmp_path / f"{name}.packed", packed[: len(packed) * 2 // 3]))
+    assert read.texts == [row["text"] for row in ARTICLES[: len(read.texts)]]
+    assert len(read.texts) > 100
+    assert len(read.codes) == 1
+
+
+def test_rows_that_are_held_for_their_dates_are_not_lost_where_a_file_is_cut_off(
+    tmp_path: Path,
+) -> None:
+    rows = [{**row, "date": f"{1 + at % 12}/3/2021"} for at, row in enumerate(ARTICLES)]
+    packed = gzip.compress("".join(json.dumps(row) + "\n" for row in rows).encode())
+    read = Read(write(tmp_path / "a.jsonl.gz", packed[: len(packed) * 2 // 3]))
+    assert len(read.documents) > 100
+    assert read.tally.received == len(read.documents) + read.tally.refused["R02"]
+
+
+def test_what_is_not_packed_is_read_whatever_its_name_says(tmp_path: Path) -> None:
+    assert len(Read(write(tmp_path / "rows.csv.gz", LAID["a.csv"])).texts) == len(ARTICLES)

@@ -1,6 +1,7 @@
 """Markdown, Word, rich text and PDF: an article a file, its parts as they are marked."""
 
 import io
+import re
 from pathlib import Path
 
 import docx
@@ -259,6 +260,7 @@ def test_a_pdf_gives_paragraphs_across_lines_and_pages_without_running_heads(
         ],
     ]
     document = Read(write(tmp_path / "a", make_pdf(*pages))).only
+    assert document.meta.extra == {"running heads": "Velm Daily - March 2, 2021"}
     assert list_segments(document) == [
         ("headline", "Quay to close"),
         ("paragraph", " ".join(first).replace("fisher- men", "fishermen")),
@@ -273,6 +275,43 @@ def test_a_pdf_of_scanned_pages_is_refused_by_name(tmp_path: Path) -> None:
     assert (read.documents, read.codes) == ([], ["R03"])
     assert "scanned pages" in read.problems[0].message
     assert "OCR" in read.problems[0].fix
+
+
+def test_pages_of_a_pdf_that_are_pictures_are_counted(tmp_path: Path) -> None:
+    content = make_pdf([(BOARD, 11, 60, 700)], [], [("Z" * 60, 11, 60, 700)])
+    image = b"q 90 0 0 90 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q"
+    content = re.sub(rb"BT [^\n]*ZZ[^\n]*ET", lambda found: image.ljust(len(found[0])), content)
+    read = Read(write(tmp_path / "a.pdf", content))
+    assert (read.texts, read.codes) == ([BOARD], ["R13"])
+    assert read.problems[0].message.startswith("1 of 3 pages ")
+
+
+def print_lines(*placed: tuple[str, float, float, float]) -> list[PrintedLine]:
+    """Return lines by their text, where they begin and end, and how high they stand."""
+    return [
+        PrintedLine(text=text, page=0, left=left, right=right, bottom=top - 11, top=top, size=11)
+        for text, left, right, top in placed
+    ]
+
+
+def test_a_sentence_that_ends_with_a_line_of_the_left_column_ends_no_paragraph() -> None:
+    columns = [("The crews went on.", 60, 280), ("They were not asked.", 320, 540)]
+    lines = print_lines(
+        *((text, left, right, 700 - 14 * at) for text, left, right in columns for at in range(6))
+    )
+    assert [block.text for block in find_blocks(lines)] == [
+        " ".join([text] * 6) for text, _, _ in columns
+    ]
+
+
+def test_a_short_line_above_full_ones_is_a_paragraph_of_its_own() -> None:
+    lines = print_lines(
+        ("By Mara Holt", 60, 130, 714),
+        *(("The crews went on and nobody asked them", 60, 540, 700 - 14 * at) for at in range(4)),
+    )
+    first, second = find_blocks(lines)
+    assert first.text == "By Mara Holt"
+    assert second.text.count("crews") == 4
 
 
 def test_lines_without_places_are_still_all_there() -> None:

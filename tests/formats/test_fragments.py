@@ -18,3 +18,13 @@ def test_a_fragment_is_read_whole(markup: str) -> None:
 def test_plain_text_is_no_fragment() -> None:
     for text in ("if a < b and c > d then", "AT&T and R&D;", "x <3 y", "plain", ""):
         assert not is_fragment(text)
+
+
+def test_blank_lines_outside_of_elements_part_paragraphs() -> None:
+    markup = "<p>One\n\nstill.</p>\nTwo <b>bold\n\nthree</b>\n more.\n \nFour<br>five."
+    assert [block.text for block in read_fragment(markup)] == [
+        "One still.",
+        "Two bold",
+        "three more.",
+        "Four\nfive.",
+    ]

@@ -107,6 +107,7 @@ def test_a_wiki_gives_its_articles_without_marks_and_counts_the_rest(tmp_path: P
     assert [problem.message for problem in read.problems] == [
         "1 left out: pages of other namespaces",
         "1 left out: redirects",
+        "elements left out: <ref> 1",
         "templates left out: source 1",
     ]
 
@@ -166,6 +167,13 @@ def test_a_saved_page_and_a_newsletter_give_the_part_with_the_article(tmp_path: 
     assert document.text.startswith(f"Quay to close\n\n{BOARD}")
     assert (document.id, document.meta.publisher) == ("mail", "Velm Daily")
     assert document.meta.published == "2021-03-02T09:30:00+01:00"
+    files = "".join(
+        f"--x\r\nContent-Type: {kind}\r\nContent-Disposition: attachment; filename=q\r\n\r\nQ\r\n"
+        for kind in ("application/pdf", "image/png")
+    )
+    read = Read(write(tmp_path / "files.eml", f"{head}{parts}{page}{files}--x--\r\n"))
+    assert (len(read.documents), read.codes) == (1, ["R13"])
+    assert "application/pdf, attached" in read.problems[0].message
     attached = f"{head}Content-Type: application/pdf\r\n\r\nx"
     assert Read(write(tmp_path / "b.eml", attached)).codes == ["R05"]
 

@@ -83,3 +83,38 @@ def test_of_two_columns_of_one_name_each_row_has_its_own_choice(tmp_path: Path) 
     assert list_texts(documents) == [("a", FERRY), ("b", f"{FERRY}!")]
     assert [d.meta.published for d in documents] == ["2021-03-02", "2021-03-05"]
     assert problems == []
+
+
+def test_a_quote_that_is_not_closed_never_takes_the_next_row_along(tmp_path: Path) -> None:
+    rows = [f'{number},Quay,"{number}: {FERRY}",x' for number in range(6)]
+    rows[2] = f'2,Quay,"2: {FERRY},x'
+    documents, problems = read_table(tmp_path, "\n".join(["id,title,text,party", *rows, ""]))
+    assert [document.id for document in documents] == ["0", "1", "3", "4", "5"]
+    assert [(problem.code, problem.line) for problem in problems] == [("R08", 4)]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_signs_with_a_backslash_before_them_part_no_fields(tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "a.csv"
+    text = f'"{FERRY}", he said{delimiter} C:\\quay.\nNo more.'
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(
+            stream, delimiter=delimiter, quoting=csv.QUOTE_NONE, escapechar="\\", quotechar='"'
+        )
+        writer.writerows([["id", "text", "party"], *([n, text, "x"] for n in "ab")])
+    problems: list[Problem] = []
+    documents = list(iter_documents([str(path)], IngestOptions(copies="keep"), problems))
+    assert documents[0].text == text.replace("\t", " ") or documents[0].text == text
+    assert documents[0].meta.extra == {"party": "x"}
+    assert {problem.code for problem in problems} <= {"R11"}
+
+
+def test_single_quotes_around_all_names_are_quotes(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    text = f'"{FERRY}" Tam\'s crew, and others.\nNo more.'
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, quoting=csv.QUOTE_ALL, quotechar="'")
+        writer.writerows([["id", "text"], ["1", text]])
+    problems: list[Problem] = []
+    [document] = iter_documents([str(path)], IngestOptions(), problems)
+    assert (document.id, document.text, problems) == ("1", text, [])

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from annotate.errors import MissingExtraError
-from annotate.formats.documents.pdf_layout import PrintedLine, find_blocks
+from annotate.formats.documents.pdf_layout import PrintedLine, find_blocks, part_running
 from annotate.formats.documents.texts import read_blocks
 from annotate.formats.port import FileFormat, Input, Item
-from annotate.formats.problems import BINARY, LONG, MALFORMED
+from annotate.formats.problems import BINARY, LEFT_OUT, LONG, MALFORMED
 from annotate.spelling import plural
 
 _LONGEST = 1 << 28  # bytes
@@ -18,6 +18,7 @@ _FIX_SCANNED = "Have its text recognised (OCR) first, as ocrmypdf does, and give
 _FIX = "Save it again, or give the article as text."
 # A line ends at a line break, or behind what a hyphen at its end is reported as.
 _LINE = re.compile("[^\n\x02\ufffe]*[\n\x02\ufffe]|[^\n\x02\ufffe]+")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _HYPHEN = re.compile("[\x02\ufffe\xad]$")
 
 
@@ -34,7 +35,11 @@ def read(given: Input) -> Iterator[Item]:
         yield given.complain(MALFORMED, f"not a PDF that can be read: {error}", fix=_FIX)
         return
     try:
-        lines = [line for at in range(len(document)) for line in _read_page(document, at, package)]
+        read = [list(_read_page(document, at, package)) for at in range(len(document))]
+        pictures = sum(
+            not lines and _has_picture(document, at, package) for at, lines in enumerate(read)
+        )
+        lines = [line for page in read for line in page]
         size, pages = sum(len(line.text) for line in lines), len(document)
         title = document.get_metadata_value("Title")
     finally:
@@ -45,8 +50,22 @@ def read(given: Input) -> Iterator[Item]:
         )
         yield given.complain(BINARY, message, fix=_FIX_SCANNED)
         return
-    about = {"title of the file": title} if title else {}
-    yield from read_blocks(find_blocks(lines), given, about)
+    if pictures:
+        message = f"{pictures} of {plural(pages, 'page')} left out: a picture, and no text"
+        yield given.complain(LEFT_OUT, message, fix=_FIX_SCANNED)
+    body, running = part_running(lines)
+    heads = dict.fromkeys(line.text for line in running if _WORD.search(line.text))
+    about = {"title of the file": title, "running heads": "; ".join(heads)}
+    named = {name: value for name, value in about.items() if value}
+    yield from read_blocks(find_blocks(body), given, named)
+
+
+def _has_picture(document: Any, number: int, package: Any) -> bool:
+    page = document[number]
+    try:
+        return any(True for _ in page.get_objects(filter=[package.raw.FPDF_PAGEOBJ_IMAGE]))
+    finally:
+        page.close()
 
 
 def _read_page(document: Any, number: int, package: Any) -> Iterator[PrintedLine]:

@@ -20,6 +20,9 @@ _WIDER = 1.35  # times the usual distance of lines, from where on a new paragrap
 _LARGER = 1.12  # times the usual letters, from where on a line is a heading
 _LONGEST_HEADING = 200
 _INDENT = 0.8  # times the letters' size
+_GUTTER = 4  # times the letters' size between the beginnings of lines of two columns, at least
+_FEWEST = 5  # lines of a column by which it is told where they end
+_ALONE = 0.6  # of the width that is left free behind a line that does not go on
 _SHORT = 0.12  # of the width that is left free at the end of a paragraph
 
 
@@ -37,8 +40,8 @@ class PrintedLine:
 
 
 def find_blocks(lines: Sequence[PrintedLine]) -> list[ArticleBlock]:
-    """Return headings and paragraphs."""
-    body = list(_drop_running(lines))
+    """Return headings and paragraphs of lines without running heads."""
+    body = list(lines)
     if not body:
         return []
     sizes = Counter[float]()
@@ -46,19 +49,23 @@ def find_blocks(lines: Sequence[PrintedLine]) -> list[ArticleBlock]:
         sizes[round(line.size, 1)] += len(line.text)
     usual = sizes.most_common(1)[0][0]
     spacing = _find_spacing(body)
-    width = _find_right(body)
+    columns = _find_columns(body)
     hyphened = set(re.findall(r"\w+-\w+", " ".join(line.text for line in body)))
     groups: list[list[PrintedLine]] = []
     for line in body:
-        if groups and not _begins(groups[-1][-1], line, spacing, width):
+        if groups and not _begins(groups[-1][-1], line, spacing, columns):
             groups[-1].append(line)
         else:
             groups.append([line])
     return list(_name(groups, usual, hyphened))
 
 
-def _drop_running(lines: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
-    """Leave out what stands at the edge of several pages, but for its figures, and page numbers."""
+def part_running(lines: Sequence[PrintedLine]) -> tuple[list[PrintedLine], list[PrintedLine]]:
+    """Return the lines of the text, and running heads and page numbers.
+
+    These stand at the edge of several pages, the same but for their figures.
+    """
+    body, running = list[PrintedLine](), list[PrintedLine]()
     pages: dict[int, list[PrintedLine]] = defaultdict(list)
     for line in lines:
         pages[line.page].append(line)
@@ -75,8 +82,8 @@ def _drop_running(lines: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
         for at, line in enumerate(own):
             runs = at in edges[page] and counts[_NUMBER.sub("#", line.text)] >= least
             is_number = len(own) > _EDGE and at in outermost and _ONLY_NUMBER.fullmatch(line.text)
-            if not runs and not is_number:
-                yield line
+            (running if runs or is_number else body).append(line)
+    return body, running
 
 
 def _find_spacing(lines: Sequence[PrintedLine]) -> float:
@@ -89,13 +96,33 @@ def _find_spacing(lines: Sequence[PrintedLine]) -> float:
     return gaps[len(gaps) // 4] if gaps else 0.0
 
 
-def _find_right(lines: Sequence[PrintedLine]) -> float:
-    """Return where full lines end."""
-    ends = sorted(line.right for line in lines)
+def _find_columns(lines: Sequence[PrintedLine]) -> list[tuple[float, float]]:
+    """Return where the columns begin, from the left, each with where its full lines end."""
+    found: list[list[PrintedLine]] = []
+    for line in sorted(lines, key=lambda line: line.left):
+        if found and line.left - found[-1][-1].left <= _GUTTER * line.size:
+            found[-1].append(line)
+        else:
+            found.append([line])
+    ends = [sorted(line.right for line in column) for column in found]
+    usual = sorted(line.right for line in lines)
+    return [
+        (column[0].left, _pick(end if len(end) >= _FEWEST else usual))
+        for column, end in zip(found, ends, strict=True)
+    ]
+
+
+def _pick(ends: Sequence[float]) -> float:
     return ends[int(len(ends) * 0.8)]
 
 
-def _begins(above: PrintedLine, line: PrintedLine, spacing: float, right: float) -> bool:
+def _find_right(line: PrintedLine, columns: Sequence[tuple[float, float]]) -> float:
+    return next((right for left, right in reversed(columns) if left <= line.left), 0.0)
+
+
+def _begins(
+    above: PrintedLine, line: PrintedLine, spacing: float, columns: Sequence[tuple[float, float]]
+) -> bool:
     """Tell whether a line begins a block below another one."""
     if abs(above.size - line.size) > (_LARGER - 1) * above.size:
         return True
@@ -107,8 +134,11 @@ def _begins(above: PrintedLine, line: PrintedLine, spacing: float, right: float)
         return True
     if line.left > above.left + _INDENT * line.size and is_ended:
         return True
-    is_short = above.right < right - _SHORT * max(right - above.left, 1)
-    return is_ended and is_short
+    right = _find_right(above, columns)
+    width = max(right - above.left, 1)
+    if above.right < right - _ALONE * width and line.right > above.right + width / 2:
+        return True  # such as a byline
+    return is_ended and above.right < right - _SHORT * width
 
 
 def _name(

@@ -1,6 +1,7 @@
 """Mails and pages saved as such: newsletters (.eml), mailboxes (.mbox), whole pages (.mhtml)."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -11,8 +12,9 @@ from typing import Any
 from annotate.formats.encoding import Decoded, NotTextError, decode
 from annotate.formats.html import is_html
 from annotate.formats.port import Article, FileFormat, Input, InputRow, Item
-from annotate.formats.problems import BINARY, EMPTY, LONG, MALFORMED
+from annotate.formats.problems import BINARY, EMPTY, LEFT_OUT, LONG, MALFORMED
 from annotate.model import Meta
+from annotate.spelling import plural
 
 _LONGEST = 1 << 27  # bytes, pictures among them
 _HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]*):[ \t]?.*(?:\r?\n[ \t].*)*\r?\n")
@@ -45,19 +47,29 @@ def read(given: Input) -> Iterator[Item]:
     if len(data) > _LONGEST:
         yield given.complain(LONG, f"longer than {_LONGEST} bytes")
         return
+    left: Counter[str] = Counter()
+    yield from _read_mails(data, given, left)
+    for kind, count in sorted(left.items()):
+        message = f"{plural(count, 'part')} of mails left out: {kind}"
+        yield given.complain(LEFT_OUT, message, fix=_FIX)
+
+
+def _read_mails(data: bytes, given: Input, left: Counter[str]) -> Iterator[Item]:
     if _ENVELOPE.match(data) is None:
-        yield _read_one(data, given, 1)
+        yield _read_one(data, given, 1, left)
         return
     given, line = replace(given, name=None), 1
     for mail in _NEXT.split(data):
         headers = _ENVELOPE.sub(b"", mail, count=1)
-        yield _read_one(_ESCAPED.sub(b"", headers), given, line)
+        yield _read_one(_ESCAPED.sub(b"", headers), given, line, left)
         line += mail.count(b"\n")
 
 
-def _read_one(data: bytes, given: Input, line: int) -> Item:
+def _read_one(data: bytes, given: Input, line: int, left: Counter[str]) -> Item:
     try:
-        item = _read_mail(message_from_bytes(data, policy=policy.default), given)
+        mail = message_from_bytes(data, policy=policy.default)
+        item = _read_mail(mail, given)
+        left.update(_list_left_out(mail) if item is not None else ())
     except (NotTextError, LookupError) as error:
         return given.complain(BINARY, f"not text: {error}", line=line)
     except RecursionError:
@@ -85,6 +97,30 @@ def _read_mail(mail: EmailMessage, given: Input) -> Article | InputRow | None:
     if is_html(text):
         return _make_page(plain, Meta(**meta), given)
     return InputRow(fields={**meta, "text": text}, line=1)
+
+
+def _list_left_out(mail: EmailMessage) -> Iterator[str]:
+    """Yield the kinds of the parts that may hold an article and are not read.
+
+    A text beside the page is the same once more; what a page is made of, and an empty part, is
+    nothing to read.
+    """
+    read = _find_part(mail, "text/html") or _find_part(mail, "text/plain")
+    for part in mail.walk():
+        kind = part.get_content_type()
+        is_beside = kind == "text/plain" and not part.is_attachment()
+        if part is read or part.is_multipart() or kind in _OF_PAGES or (is_beside and read):
+            continue
+        if kind == "application/octet-stream" and not part.is_attachment():
+            continue  # a font, say
+        if not kind.startswith(_PICTURES) and _read_bytes(part).strip():
+            yield f"{kind}, attached" if part.is_attachment() else kind
+
+
+_OF_PAGES = frozenset({"text/css", "text/javascript", "application/javascript",
+                       "application/x-javascript", "application/pgp-signature",
+                       "application/pkcs7-signature"})  # fmt: skip
+_PICTURES = ("image/", "font/", "audio/", "video/")
 
 
 def _make_page(part: EmailMessage, meta: Meta, given: Input) -> Article:

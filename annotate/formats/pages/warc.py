@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from annotate.errors import MissingExtraError
+from annotate.files.inputs import PatientReader
 from annotate.formats.encoding import Decoded, NotTextError, decode
 from annotate.formats.port import Article, FileFormat, Input, Item
-from annotate.formats.problems import BINARY, LEFT_OUT, LONG, MALFORMED
+from annotate.formats.problems import BINARY, CUT, LEFT_OUT, LONG, MALFORMED
 from annotate.model import Meta
 from annotate.spelling import plural
 
@@ -23,8 +24,9 @@ def read(given: Input) -> Iterator[Item]:
     """Yield the pages that servers answered with; what else is in the archive is counted."""
     package = _load_package()
     left: Counter[str] = Counter()
+    stream = PatientReader(given.stream)
     try:
-        for number, record in enumerate(package.ArchiveIterator(given.stream), start=1):
+        for number, record in enumerate(package.ArchiveIterator(stream), start=1):
             if record.rec_type == "response":
                 yield from _read_response(record, number, given, left)
     except (package.ArchiveLoadFailed, *_BROKEN) as error:
@@ -32,6 +34,8 @@ def read(given: Input) -> Iterator[Item]:
     for what, count in sorted(left.items()):
         message = f"{plural(count, 'answer')} left out: {what}"
         yield given.complain(LEFT_OUT, message, fix="They are no pages.")
+    if stream.broken is not None:
+        raise stream.broken
 
 
 def _read_response(record: Any, number: int, given: Input, left: Counter[str]) -> Iterator[Item]:
@@ -44,6 +48,10 @@ def _read_response(record: Any, number: int, given: Input, left: Counter[str]) -
         left[kind.partition(";")[0].strip()] += 1
     else:
         yield _make_page(record, kind, number, given)
+        if record.raw_stream.read() == b"" and getattr(record.raw_stream, "limit", 0):
+            url = record.rec_headers.get_header("WARC-Target-URI")
+            message = f"{url}: the archive breaks off here"
+            yield given.complain(CUT, message, line=number, fix=_FIX)
 
 
 def _make_page(record: Any, kind: str, number: int, given: Input) -> Item:

@@ -41,10 +41,15 @@ def read(given: Input) -> Iterator[Item]:
         yield given.complain(MALFORMED, f"not well-formed XML: {error.msg}", fix=_FIX)
     for what, number in sorted(left.items()):
         yield given.complain(LEFT_OUT, f"{number} left out: {what}", fix="They are no articles.")
-    if templates:
-        shown = ", ".join(f"{name} {count}" for name, count in templates.most_common(_SHOWN))
-        fix = "Look whether words of articles are among them."
-        yield given.complain(LEFT_OUT, f"templates left out: {shown}", fix=fix)
+    kinds = {"elements": Counter[str](), "templates": Counter[str]()}
+    for name, count in templates.items():
+        kinds["elements" if name.startswith("<") else "templates"][name] = count
+    for kind, names in kinds.items():
+        if names:
+            shown = ", ".join(f"{name} {count}" for name, count in names.most_common(_SHOWN))
+            more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+            fix = "Look whether words of articles are among them."
+            yield given.complain(LEFT_OUT, f"{kind} left out: {shown}{more}", fix=fix)
 
 
 def _read_page(
@@ -80,7 +85,7 @@ class _WikitextReader:
     """Reads the text of one page; `date` is what its template of the date says."""
 
     def __init__(self, package: Any, templates: Counter[str]) -> None:
-        self._package, self._templates = package, templates
+        self._package, self._left = package, templates
         self.date: str | None = None
 
     def read(self, text: str) -> tuple[ArticleBlock, ...]:
@@ -88,6 +93,7 @@ class _WikitextReader:
         code = self._package.parse(text)
         self._replace_templates(code)
         for tag in code.filter_tags(matches=lambda tag: str(tag.tag) in _UNSEEN):
+            self._left[f"<{tag.tag}>"] += 1
             _drop(code, tag)
         for link in code.filter_wikilinks():
             if _ELSEWHERE.match(str(link.title)) and not str(link.title).startswith(("w:", ":w:")):
@@ -108,7 +114,7 @@ class _WikitextReader:
             if name in _LINKED and values:
                 code.replace(template, values[1] if len(values) > 1 else values[0])
             else:
-                self._templates.update([name] * (name != "date"))
+                self._left.update([name] * (name != "date"))
                 _drop(code, template)
 
     def _iter_blocks(self, text: str) -> Iterator[ArticleBlock]:

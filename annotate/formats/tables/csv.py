@@ -2,21 +2,26 @@
 
 import codecs
 import io
-import lzma
 import re
 import tempfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
 from typing import IO, Any, BinaryIO, cast
 
+from annotate.files.inputs import PatientReader
 from annotate.formats.encoding import Decoded, NotTextError, decode, find_bom
 from annotate.formats.port import FileFormat, Input, InputRow, Item, RowBytes
 from annotate.formats.problems import BINARY, FIELD, MALFORMED
 from annotate.formats.tables import layers
-from annotate.formats.tables.csv_records import LONGEST, CSVRecord, CSVRecords, LongLineError
+from annotate.formats.tables.csv_records import (
+    LONGEST,
+    SWAPPED,
+    CSVRecord,
+    CSVRecords,
+    LongLineError,
+)
 from annotate.formats.tables.names import FIELDS, has_text, squash
 from annotate.formats.whole import tell_encoding
 
@@ -32,6 +37,7 @@ _FIX_NUL = "Mend the row, or write the table again."
 _AGAIN = "the names of the columns stand here again; the line is no row"
 _FIX_AGAIN = "Where several tables were put one behind the other, leave their names out."
 _SEP = re.compile(r"\ufeff?sep=(.)\r?\n?\Z")
+_SINGLE = re.compile(r"\ufeff?'[^'\"]*'(?:[,;\t|]'[^'\"]*')+\r?\n?\Z")  # names in single quotes
 _LONGEST_NAME = 60
 _DAMAGED = "\ufffd"
 
@@ -64,9 +70,12 @@ def _iter_rows(text: io.TextIOWrapper, given: Input) -> Iterator[Item]:
     first = next(lines, "")
     told = _SEP.match(first)
     header = next(lines, "") if told else first
-    delimiter = told[1] if told else _find_delimiter(header)
-    is_spaced = _is_spaced(header, delimiter)
-    records = CSVRecords(_chain(header, lines), delimiter, is_spaced=is_spaced)
+    is_single = _SINGLE.match(header) is not None
+    shown = header.translate(SWAPPED) if is_single else header
+    delimiter = told[1] if told else _find_delimiter(shown)
+    is_spaced = _is_spaced(shown, delimiter)
+    rows = _chain(header, lines)
+    records = CSVRecords(rows, delimiter, is_spaced=is_spaced, is_single=is_single)
     names: list[str] = []
     are_unlike = True
     for record in records:
@@ -197,20 +206,20 @@ def _iter_lines(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 @contextmanager
-def _spool(stream: BinaryIO) -> Iterator[tuple[BinaryIO, bool, Exception | None]]:
+def _spool(stream: io.BufferedReader) -> Iterator[tuple[BinaryIO, bool, Exception | None]]:
     """Lay a stream down in a temporary file, and tell whether it is UTF-8 to its end.
 
     What it breaks off with comes as the third; the row that is cut through is left out.
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
-    is_utf8, broken = True, None
+    is_utf8 = True
     with tempfile.TemporaryFile() as spooled:
-        try:
-            while chunk := stream.read(_BLOCK):
-                spooled.write(chunk)
-                is_utf8 = is_utf8 and _is_decodable(decoder, chunk)
-        except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
-            broken = error
+        patient = PatientReader(stream)
+        while chunk := patient.read(_BLOCK):
+            spooled.write(chunk)
+            is_utf8 = is_utf8 and _is_decodable(decoder, chunk)
+        broken = patient.broken
+        if broken is not None:
             _cut_last_line(spooled)
         is_whole = is_utf8 and (broken is not None or _is_decodable(decoder, b"", final=True))
         spooled.seek(0)
@@ -275,7 +284,7 @@ def recognise(head: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     delimiter = _find_delimiter(header)
-    names = [name.strip().strip('"') for name in header.split(delimiter)]
+    names = [name.strip().strip("\"'") for name in header.split(delimiter)]
     are_names = len(names) > 1 and all(len(name) <= _LONGEST_NAME for name in names)
     return bool(rest.strip()) and are_names and has_text(dict.fromkeys(names))
 

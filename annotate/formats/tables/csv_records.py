@@ -18,6 +18,7 @@ LONGEST = 1 << 26  # characters of a line
 _FARTHEST = 1 << 23  # characters in which an open quote has to be closed
 _NEAREST = 1 << 16  # ... where it was not, again and again, so that no time grows with the square
 _QUOTE = '"'
+SWAPPED = str.maketrans("\"'", "'\"")
 
 
 class CSVRecord(NamedTuple):
@@ -36,11 +37,20 @@ class LongLineError(ValueError):
 class CSVRecords:
     """Yields the records of lines; `width` is how many fields they should have, where known.
 
-    Where they are spaced, a blank behind the sign that parts two fields is of neither.
+    Where they are spaced, a blank behind the sign that parts two fields is of neither. Single
+    quotes around fields are read as double ones are: one stands for the other meanwhile.
     """
 
-    def __init__(self, lines: Iterator[str], delimiter: str, *, is_spaced: bool = False) -> None:
-        self._lines = lines
+    def __init__(
+        self,
+        lines: Iterator[str],
+        delimiter: str,
+        *,
+        is_spaced: bool = False,
+        is_single: bool = False,
+    ) -> None:
+        self._lines = (line.translate(SWAPPED) for line in lines) if is_single else lines
+        self._is_single = is_single
         self._back: deque[str] = deque()
         self._delimiter = delimiter
         self._is_spaced = is_spaced
@@ -50,12 +60,18 @@ class CSVRecords:
 
     def __iter__(self) -> Iterator[CSVRecord]:
         """Yield the records; lines with nothing on them are none."""
+        yield from map(_swap, self._read()) if self._is_single else self._read()
+
+    def _read(self) -> Iterator[CSVRecord]:
         csv.field_size_limit(LONGEST)
         while line := self._take():
             start = self._line
             if not line.strip("\r\n"):
                 continue
-            if _QUOTE not in line:
+            escaped = self._read_escaped(line, start) if "\\" in line else None
+            if escaped is not None:
+                yield escaped
+            elif _QUOTE not in line:
                 yield CSVRecord(self._split(line), start, line)
             else:
                 yield self._read_quoted(line, start)
@@ -68,6 +84,23 @@ class CSVRecords:
     def _give_back(self, lines: Sequence[str]) -> None:
         self._back.extendleft(reversed(lines))
         self._line -= len(lines)
+
+    def _read_escaped(self, line: str, start: int) -> CSVRecord | None:
+        """Read a row without quotes around fields, a backslash before what would part them.
+
+        None is any other row: one that is as wide as it should be without that.
+        """
+        if self.width < 2 or (self._count(line) == self.width and not _GOES_ON.search(line)):
+            return None
+        taken = [line]
+        while _GOES_ON.search(taken[-1]) and (more := self._take()):
+            taken.append(more)
+        text = "".join(taken).rstrip("\r\n")
+        fields = _compile_escaped(self._delimiter).findall(text)
+        if len(fields) == self.width and not any(field.startswith(_QUOTE) for field in fields):
+            return CSVRecord(list(map(_unescape, fields)), start, "".join(taken))
+        self._give_back(taken[1:])
+        return None
 
     def _read_quoted(self, line: str, start: int) -> CSVRecord:
         taken = [line]
@@ -148,7 +181,8 @@ class CSVRecords:
         unclosed = self._read_unclosed(taken)
         ways += [unclosed, alone] if unclosed and unclosed[1] > 1 else [alone, unclosed]
         fitting = [way for way in ways if way and self._fits(way[0], taken[: way[1]])]
-        return next(iter(fitting), None) or self._read_narrow(ways)
+        alike = [way for way in ways if way and not any(map(self._is_row, taken[1 : way[1]]))]
+        return next(iter(fitting), None) or self._read_narrow(alike or ways)
 
     def _fits(self, fields: Sequence[str], taken: Sequence[str]) -> bool:
         if len(fields) != (self.width or len(fields)) or self._is_suspect(fields, taken):
@@ -214,6 +248,27 @@ _UNCLOSED = "a quote is opened and not closed"
 _STRAY = "a quote that is opened and not closed is read as a character"
 _OPEN = "a quote is opened and not closed; its field ends where the next row begins"
 _INNER = "quotes inside a field are not written twice"
+
+
+_GOES_ON = re.compile(r"(?<!\\)(?:\\\\)*\\\r?\n\Z")
+_ESCAPED = re.compile(r"\\([\\\"',;|\t\r\n]\n?)")
+_NULL = r"\N"
+
+
+@cache
+def _compile_escaped(delimiter: str) -> re.Pattern[str]:
+    """Return what fits a field up to a sign that parts two, without a backslash before it."""
+    stop = re.escape(delimiter)
+    return re.compile(rf"(?:(?<=^)|(?<={stop}))(?:[^\\{stop}]|\\.)*(?={stop}|\Z)", re.DOTALL)
+
+
+def _swap(record: CSVRecord) -> CSVRecord:
+    fields = [field.translate(SWAPPED) for field in record.fields]
+    return record._replace(fields=fields, raw=record.raw.translate(SWAPPED))
+
+
+def _unescape(field: str) -> str:
+    return "" if field == _NULL else _ESCAPED.sub(r"\1", field)
 
 
 def _count_lines(lines: Sequence[str], end: int) -> int:

@@ -4,9 +4,10 @@ import io
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
-from annotate.files.inputs import ShallowReader
+from annotate.files.inputs import PatientReader, ShallowReader
 from annotate.files.json_values import refuse_surrogates
 from annotate.files.packages import load_ijson
 from annotate.formats.encoding import NotTextError, decode
@@ -25,7 +26,7 @@ _SOUND = 4096  # bytes that are looked at where an array begins with no object
 
 def read(given: Input) -> Iterator[Item]:
     """Yield the objects of an array, or those that an object wraps; what is broken is a Problem."""
-    head = given.stream.read(_LARGE)
+    head = PatientReader(given.stream).read(_LARGE)  # where it breaks off, the JSON is not whole
     if len(head) == _LARGE:
         yield from _read_large(head, given)
         return
@@ -69,7 +70,8 @@ def _read_broken(text: str, why: str, given: Input) -> Iterator[Item]:
     """Yield the objects of an array that stand before what is broken, and what that is."""
     data = text.encode("utf-8", "replace")
     prefix = "item" if text.lstrip().startswith("[") else _find_array(data)
-    items = [] if prefix is None else list(_iter_large(data, given, prefix))
+    alone = replace(given, stream=io.BufferedReader(io.BytesIO()))
+    items = [] if prefix is None else list(_iter_large(data, alone, prefix))
     rows = [item for item in items if isinstance(item, InputRow)]
     yield from rows
     told = f"{why}; what stands before is read ({len(rows)})" if rows else why

@@ -4,6 +4,8 @@ import codecs
 import io
 from typing import Any, BinaryIO, cast
 
+from annotate.files.inputs import PatientReader
+
 PEEKED = 1 << 16
 PACKED = {  # how a compressed stream begins
     b"\x1f\x8b": "gzip",
@@ -19,6 +21,7 @@ ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0"
 _TAR_AT = 257
+_PLAIN = 512  # bytes that tell text
 _WIDE = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
          (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 
@@ -26,14 +29,16 @@ _WIDE = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
 class _Rewound(io.RawIOBase):
     """A stream of which the beginning was read already, from its beginning."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head, self._rest = head, rest
+    def __init__(self, head: bytes, rest: BinaryIO, broken: Exception | None) -> None:
+        self._head, self._rest, self._broken = head, rest, broken
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any, /) -> int:
         size = len(buffer)
+        if not self._head and self._broken is not None:
+            raise self._broken
         data = self._head[:size] or self._rest.read(size)
         self._head = self._head[size:]
         buffer[: len(data)] = data
@@ -41,19 +46,35 @@ class _Rewound(io.RawIOBase):
 
 
 def peek_head(stream: BinaryIO) -> tuple[bytes, io.BufferedReader]:
-    """Return the first bytes of a stream, as they are, and the stream from its beginning."""
-    head = stream.read(PEEKED)
+    """Return the first bytes of a stream, as they are, and the stream from its beginning.
+
+    Where it breaks off in them, they are what stands before; whoever reads on is told.
+    """
+    patient = PatientReader(cast(Any, stream)) if hasattr(stream, "read1") else stream
+    head = patient.read(PEEKED)
+    broken = patient.broken if isinstance(patient, PatientReader) else None
+    if broken is not None and not head:
+        raise broken
     if stream.seekable():
         stream.seek(0)
         if isinstance(stream, io.BufferedReader):
             return head, stream
         return head, io.BufferedReader(cast(Any, stream))
-    return head, io.BufferedReader(_Rewound(head, stream), PEEKED)
+    return head, io.BufferedReader(_Rewound(head, stream, broken), PEEKED)
 
 
 def find_packing(head: bytes) -> str | None:
     """Return how a stream is compressed, None where it is not."""
     return next((how for start, how in PACKED.items() if head.startswith(start)), None)
+
+
+def is_plain(head: bytes) -> bool:
+    """Tell whether a stream begins as text does, whatever its name says that it is packed in."""
+    try:
+        head[:_PLAIN].decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start >= _PLAIN - 3
+    return bool(head) and b"\x00" not in head[:_PLAIN]
 
 
 def is_tar(head: bytes) -> bool:

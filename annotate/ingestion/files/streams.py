@@ -27,6 +27,7 @@ from annotate.ingestion.files.heads import (
     ENDINGS,
     ZIP,
     find_packing,
+    is_plain,
     is_tar,
     peek_head,
     read_sample,
@@ -73,7 +74,7 @@ def iter_opened(
     """Yield what a stream holds: itself, unpacked, or the members of an archive."""
     head, stream = peek_head(raw)
     ending = PurePosixPath(source.label.lower()).suffix
-    how = find_packing(head) or ENDINGS.get(ending)
+    how = find_packing(head) or (None if is_plain(head) else ENDINGS.get(ending))
     if how and depth < _DEEPEST:
         bare = replace(
             source, label=source.label[: -len(ending)] if ending in ENDINGS else source.label

@@ -15,6 +15,7 @@ from annotate.ingestion.files.rows import RowReader
 from annotate.ingestion.files.sources import InputFile
 from annotate.ingestion.ids import make_slug
 from annotate.ingestion.settings import DateOrder, IngestCounts, IngestOptions
+from annotate.model import Document, Problem
 
 _SHOWN = 12
 _FIRST = {"dmy": "days stand before months", "mdy": "months stand before days"}
@@ -31,16 +32,18 @@ class ColumnDates:
 def name_only_row(items: Iterable[Item], source: InputFile) -> Iterator[Item]:
     """Yield what a file holds; where that is one row without an id, it is named by the file."""
     stream = iter(items)
-    seen: list[Item] = []
     for item in stream:
-        seen.append(item)
-        if isinstance(item, InputRow):
-            break
-    rest = list(next_items(stream))
-    only = seen[-1] if seen and isinstance(seen[-1], InputRow) and not rest else None
-    if only is not None and source.name and only.name is None:
-        seen[-1] = replace(only, name=make_slug(source.name))
-    yield from chain(seen, rest, stream)
+        if not isinstance(item, InputRow):
+            yield item
+            if not isinstance(item, Problem):
+                break  # what is no row is named by its format
+            continue
+        rest = list(next_items(stream))
+        is_only = not rest and source.name and item.name is None
+        yield replace(item, name=make_slug(source.name or "")) if is_only else item
+        yield from rest
+        break
+    yield from stream
 
 
 def next_items(stream: Iterator[Item]) -> Iterator[Item]:
@@ -109,17 +112,19 @@ class TableNotes:
         self._dates = ColumnDates()
         self.names: set[str] = set()
 
-    def look(self, row: InputRow, dates: ColumnDates, *, is_kept: bool) -> None:
-        """Take a row in; what is said of columns holds for those of documents."""
+    def look(self, row: InputRow, dates: ColumnDates, document: Document | None) -> None:
+        """Take a row in, and what became of it; what is said of columns holds for documents."""
         self._dates = dates
         columns, values = self._rows.find_columns(row)
         self.names.update(map(str, row.fields), values)
-        if not is_kept or "text_sha256" in values:
+        if document is None or "text_sha256" in values:
             return
         taken = {name for names in columns.parts.values() for name in names}
         for part, names in columns.parts.items():
             if part not in self._parts and names and names[0] in values:
                 self._parts[part] = names[0]
+            kept = (name for name in names[1:] if name in document.meta.extra)
+            self._others.update(dict.fromkeys(kept))
         for name in columns.others:
             if name not in self._others and any(
                 said not in taken for said, _ in iter_extra(name, values[name])
