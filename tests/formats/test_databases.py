@@ -455,3 +455,22 @@ def test_lines_of_an_export_in_rich_text_that_were_wrapped_are_joined(tmp_path: 
     lines = "".join(f"{line}\\par\n" for line in text.split("\n"))
     read = Read(write(tmp_path / "a.rtf", f"{{\\rtf1\\ansi {lines}}}"))
     assert f"\n\n{BOARD}\n\n" in read.texts[0]
+
+
+def test_an_agency_s_notice_between_its_name_and_the_day_is_no_newspaper(tmp_path: Path) -> None:
+    notice = "These materials were compiled by\nThe Velm Wire. All rights are its own.\n"
+    content = make(LEXIS, 1, 1).replace("   Velm Daily\n", f"   Velm Daily\n\n{notice}")
+    assert Read(write(tmp_path / "a.txt", content)).only.meta.publisher == "Velm Daily"
+
+
+def test_keys_of_newspapers_in_other_languages_are_no_text(tmp_path: Path) -> None:
+    german = BARE.replace("{number} of {total} DOCUMENTS", "Dokument {number} von {total}")
+    for key, foreign in (("BYLINE", "AUTOR"), ("LENGTH", "LÄNGE"), ("LOAD-DATE", "UPDATE")):
+        german = german.replace(key, foreign)
+    german = german.replace("\nPUBLICATION", "\nSPRACHE: GERMAN; DEUTSCH\n\nPUBLICATION")
+    read = Read(write(tmp_path / "a.txt", make(german) + make(german, 2, **TWO)))
+    assert len(read.documents) == 2
+    first = read.documents[0]
+    assert first.text.endswith(f"{BOARD}\n\nName: Ida Korr, who chairs it.")
+    assert (first.meta.language, first.meta.byline) == ("de", "Mara Holt")
+    assert first.meta.extra["length"] == "53 words"

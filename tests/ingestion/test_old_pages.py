@@ -170,3 +170,44 @@ def test_a_form_in_which_nothing_is_filled_in_holds_text_of_the_article(form: st
     )
     assert page is not None
     assert [block.text for block in page.blocks[1:]] == [first, second, third]
+
+
+SAID = (
+    "The harbour board of Velm voted on Tuesday to close the east quay for repairs.",
+    "Fishing crews oppose the closure, which would ruin the season, said Tam Oster.",
+    "The parliament of Norland rejected a treaty on river water on Friday, it said.",
+)
+
+
+@pytest.mark.parametrize("title", ["MNN - Quay to close - March 2, 1998", "Quay to close"])
+@pytest.mark.parametrize("tag", ["h2", "b"])
+def test_a_headline_may_go_on_where_the_title_ends(title: str, tag: str) -> None:
+    rows = "".join(f"<tr><td><font size=2>{text}</font></td></tr>" for text in SAID)
+    shown = f"<{tag}>Quay to close for repairs</{tag}>"
+    page = read_page(
+        f"<title>{title}</title><body><table><tr><td>{shown}<br>&nbsp;</td></tr>"
+        f"<tr><td><font size=2>by Mara Holt<br>&nbsp;</font></td></tr>{rows}</table>",
+        WORDS,
+    )
+    assert page is not None
+    assert [(block.kind, block.text) for block in page.blocks[:2]] == [
+        ("headline", "Quay to close for repairs"),
+        ("byline", "by Mara Holt"),
+    ]
+    assert page.meta.title == "Quay to close for repairs"
+
+
+def test_what_stands_below_author_and_day_in_the_same_lines_is_of_them() -> None:
+    page = read_page(
+        "<title>Boats leave</title><body><h1>Boats leave</h1><p>By Mara Holt<br>Velm Daily Staff "
+        "Writer</p><p>March 2, 1998<br>Web posted at: 9:30 a.m. EST (1430 GMT)</p>"
+        + "".join(f"<p>{text}</p>" for text in SAID),
+        WORDS,
+    )
+    assert page is not None
+    assert [(block.kind, block.text) for block in page.blocks[1:5]] == [
+        ("byline", "By Mara Holt"),
+        ("byline", "Velm Daily Staff Writer"),
+        ("dateline", "March 2, 1998"),
+        ("dateline", "Web posted at: 9:30 a.m. EST (1430 GMT)"),
+    ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from annotate.formats.port import ArticleBlock, InputRow
 
 YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
-_KEY = re.compile(r"[A-Z][A-Za-z]*(?:[ /&-]{1,3}[A-Za-z]+){0,3}")
+_KEY = re.compile(r"[^\W\d_]+(?:[ /&-]{1,3}[^\W\d_]+){0,3}")  # begins with a capital
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ def read_keys(
     name, held = "", list[NumberedLine]()
     for line in lines:
         key, colon, value = line.text.partition(":")
-        is_key = key.lower() in keys if keys else _KEY.fullmatch(key) is not None
+        is_key = key.lower() in keys if keys else _KEY.fullmatch(key) and key[0].isupper()
         if colon and is_key and (key.isupper() or not is_shouted):
             yield name, held
             name, held = key.lower(), [NumberedLine(line.number, value.strip())]

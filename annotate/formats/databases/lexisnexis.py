@@ -92,7 +92,18 @@ _TAIL_KEYS = frozenset(
         "terms",
     ]
 )
-_SHOUTED = _HEAD_KEYS | _TAIL_KEYS | {"guests", "anchors", "reporters"}
+# The keys of newspapers in German, French, Spanish and Dutch, and what they are called in English.
+_FOREIGN = {
+    "länge": "length", "rubrik": "section", "autor": "byline", "sprache": "language",
+    "longueur": "length", "rubrique": "section", "auteur": "byline", "langue": "language",
+    "date-chargement": "load-date", "type-publication": "publication-type",
+    "longitud": "length", "sección": "section", "idioma": "language",
+    "fecha-carga": "load-date", "tipo-publicación": "publication-type",
+    "lengte": "length", "sectie": "section", "taal": "language",
+}  # fmt: skip
+_OF_TAIL = frozenset({"language", "load-date", "publication-type"})
+_TAIL_SHOUTED = _TAIL_KEYS | {name for name, ours in _FOREIGN.items() if ours in _OF_TAIL}
+_SHOUTED = _HEAD_KEYS | _TAIL_SHOUTED | {"guests", "anchors", "reporters", *_FOREIGN}
 _OPENING = frozenset({"section", "length", "byline", "dateline", "highlight", "body"})
 
 
@@ -177,7 +188,7 @@ def _part_body(
 
 def _is_shouted_tail(text: str) -> bool:
     key, colon, _ = text.partition(":")
-    return bool(colon) and key.isupper() and key.lower() in _TAIL_KEYS
+    return bool(colon) and key.isupper() and key.lower() in _TAIL_SHOUTED
 
 
 def _cut_rights(
@@ -204,11 +215,27 @@ def _read_imprint(head: Sequence[NumberedLine], article: DatabaseArticle) -> Non
     if dated is None:
         article.publisher = " ".join(shown[:1])
         return
-    article.publisher = shown[dated - 1] if dated else ""
+    article.publisher, notice = _find_newspaper(head)
     article.published = shown[dated]
     _put(article, "edition", " ".join(shown[dated + 1 :]))
     rights = [line.text for line in head if _RIGHTS.match(line.text)]
-    _put(article, "copyright", " ".join(rights))
+    _put(article, "copyright", " ".join([*rights, *notice]))
+
+
+def _find_newspaper(head: Sequence[NumberedLine]) -> tuple[str, list[str]]:
+    """Return the name above the day, and what an agency says of its rights between them."""
+    blocks: list[list[str]] = [[]]
+    for line in head:
+        if YEAR.search(line.text) and not _RIGHTS.match(line.text):
+            break
+        if not line.text:
+            blocks.append([])
+        elif not _RIGHTS.match(line.text):
+            blocks[-1].append(line.text)
+    named = [block for block in blocks if block]
+    said = [block for block in named if len(block) > 1 and block[-1].endswith(".")]
+    name = next((block[-1] for block in reversed(named) if block not in said), "")
+    return name, [line for block in said for line in block]
 
 
 def _take_title(head: Sequence[NumberedLine], article: DatabaseArticle) -> str:
@@ -234,12 +261,13 @@ def _take_title(head: Sequence[NumberedLine], article: DatabaseArticle) -> str:
 
 
 def _put(article: DatabaseArticle, key: str, value: str) -> None:
+    key = _FOREIGN.get(key, key)
     if key == "headline":
         article.title = value
     elif key == "byline":
         article.byline = value
     elif key == "language" and not article.language:
-        article.language = value
+        article.language = value.partition(";")[0].strip()
     elif key:
         article.note(key, value)
 
@@ -316,9 +344,14 @@ def _read_title(shown: Sequence[NumberedLine], article: DatabaseArticle) -> None
     article.title = flatten(above[first : day - 1])
 
 
+_KEYED = re.compile(
+    r"^\s*(?:LENGTH|HEADLINE|BODY|SECTION|L[ÄA]NGE|RUBRIK|LONGUEUR|RUBRIQUE|LONGITUD|LENGTE):", re.M
+)
+
+
 def is_lexisnexis(text: str) -> bool:
     """Tell whether a text is an export of LexisNexis, by its beginning."""
-    if _NUMBERED.search(text) and re.search(r"^\s*(LENGTH|HEADLINE|BODY|SECTION):", text, re.M):
+    if _NUMBERED.search(text) and _KEYED.search(text):
         return True
     return _BODY.search(text) is not None and _MADE.search(text) is not None
 

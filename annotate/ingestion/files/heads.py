@@ -21,7 +21,6 @@ ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0"
 _TAR_AT = 257
-_PLAIN = 512  # bytes that tell text
 _WIDE = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
          (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 
@@ -66,15 +65,6 @@ def peek_head(stream: BinaryIO) -> tuple[bytes, io.BufferedReader]:
 def find_packing(head: bytes) -> str | None:
     """Return how a stream is compressed, None where it is not."""
     return next((how for start, how in PACKED.items() if head.startswith(start)), None)
-
-
-def is_plain(head: bytes) -> bool:
-    """Tell whether a stream begins as text does, whatever its name says that it is packed in."""
-    try:
-        head[:_PLAIN].decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start >= _PLAIN - 3
-    return bool(head) and b"\x00" not in head[:_PLAIN]
 
 
 def is_tar(head: bytes) -> bool:

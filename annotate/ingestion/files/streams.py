@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from io import BufferedReader
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from annotate.files.inputs import expand, measure, open_seekable
 from annotate.formats.problems import EMPTY, UNREADABLE, FileLine, make_problem
@@ -27,7 +27,6 @@ from annotate.ingestion.files.heads import (
     ENDINGS,
     ZIP,
     find_packing,
-    is_plain,
     is_tar,
     peek_head,
     read_sample,
@@ -74,7 +73,9 @@ def iter_opened(
     """Yield what a stream holds: itself, unpacked, or the members of an archive."""
     head, stream = peek_head(raw)
     ending = PurePosixPath(source.label.lower()).suffix
-    how = find_packing(head) or (None if is_plain(head) else ENDINGS.get(ending))
+    how = find_packing(head) or ENDINGS.get(ending)
+    if how and not find_packing(head) and find_by_content(read_sample(head, cast(Any, stream))):
+        how = None  # it was never packed
     if how and depth < _DEEPEST:
         bare = replace(
             source, label=source.label[: -len(ending)] if ending in ENDINGS else source.label

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _SEPARATOR = re.compile(r"\s+[-–—―|·•»«›~/]+\s+|\s*(?:::|\|)\s*|(?<=\w):\s+")
 _BAR = re.compile(r"\s*(?:\||::|»)\s*")
@@ -56,6 +57,8 @@ def score_match(headline: str, title: str) -> float:
         return 1.0
     if len(ours) > 1 and any(ours == words for words in _list_stretches(title)):
         return 0.95
+    if any(_goes_on(ours, words) for words in _list_stretches(title)):
+        return 0.92
     shared = len(set(ours) & set(theirs))
     least = min(len(set(ours)), len(set(theirs)))
     if shared < _LEAST_SHARED or shared < _SHARE * least:
@@ -63,14 +66,21 @@ def score_match(headline: str, title: str) -> float:
     return 0.9 * shared / max(len(set(ours)), least)
 
 
-def _list_stretches(title: str) -> list[tuple[str, ...]]:
+def _goes_on(headline: Sequence[str], part: Sequence[str]) -> bool:
+    """Tell whether a headline begins with a part of a title, which was short of room."""
+    is_much = len(part) >= _LEAST_SHARED and 2 * len(part) >= len(headline)
+    return is_much and headline[: len(part)] == part
+
+
+@lru_cache(maxsize=64)
+def _list_stretches(title: str) -> tuple[tuple[str, ...], ...]:
     """List the words of every stretch of a title between two of its separators."""
     parts = _list_parts(title)
-    return [
+    return tuple(
         read_words(title[parts[first][0] : parts[last][1]])
         for first in range(len(parts))
         for last in range(first, len(parts))
-    ]
+    )
 
 
 def _list_parts(title: str) -> list[tuple[int, int]]:

@@ -109,5 +109,21 @@ def _sign(block: Block, words: PageWords) -> list[Block]:
     """Split a paragraph of lines that name the author or the day."""
     if block.kind not in {BlockKind.PARAGRAPH, BlockKind.SUBHEADING}:
         return [block]
-    parts = [_read_line(line, words) for line in block.text.split("\n")]
-    return [part[0] for part in parts] if all(parts) else [block]
+    parts: list[Block] = []
+    for line in block.text.split("\n"):
+        found = _read_line(line, words)
+        if not found and parts and _is_addition(line, words):
+            found = [Block(parts[-1].kind, line)]
+        if not found:
+            return [block]
+        parts.append(found[0])
+    return parts
+
+
+def _is_addition(line: str, words: PageWords) -> bool:
+    """Tell whether a line says more of the author or the day above it: a post, an hour."""
+    looks = {unit.look for unit in read_units(line, words)}
+    return looks == {LineLook.FRAGMENT} and len(line.split()) <= _ADDED_WORDS
+
+
+_ADDED_WORDS = 8
