@@ -471,3 +471,34 @@ def test_an_object_a_line_within_a_value_is_read(tmp_path: Path, wrapped: str) -
     whole = ",\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS)
     read = Read(write(tmp_path / "a", wrapped.format(whole)))
     assert ([document.id for document in read.documents], read.codes) == (["board", "vote"], [])
+
+
+@pytest.mark.parametrize("above", ["Export of 2 March", "Export\nmade by, a program\n"])
+def test_what_is_written_above_the_names_of_columns_is_no_row(tmp_path: Path, above: str) -> None:
+    table = f'{above}\nNr,Full Text,Party\n1,"{BOARD}",x\n2,"{VOTE}",y\n'
+    read = Read(write(tmp_path / "a.csv", table))
+    assert (read.texts, read.codes) == ([BOARD, VOTE], ["R12"])
+    assert [document.meta.extra["Party"] for document in read.documents] == ["x", "y"]
+    rows = [line.split(",") for line in above.split("\n") if line]
+    sheet = make_xlsx(A=[*rows, ["Nr", "Full Text", "Party"], ["1", BOARD, "x"]])
+    read = Read(write(tmp_path / "a.xlsx", sheet))
+    assert (read.texts, read.codes) == ([BOARD], ["R12"])
+
+
+def test_columns_of_a_sheet_may_have_one_name(tmp_path: Path) -> None:
+    sheet = make_xlsx(A=[["text", "note", "text", "note"], [BOARD, "one", "", "two"]])
+    document = Read(write(tmp_path / "a.xlsx", sheet)).only
+    assert (document.text, document.meta.extra) == (BOARD, {"note": "one", "note.2": "two"})
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '[{"name": "Mara Holt"}, {"name": "Kim Ley"}]',
+        "[{'name': 'Mara Holt'}, {'name': 'Kim Ley'}]",
+    ],
+)
+def test_authors_that_a_cell_has_as_objects_are_names(tmp_path: Path, cell: str) -> None:
+    doubled = cell.replace('"', '""')
+    table = f'text,author,place\n"{BOARD}","{doubled}",x\n'
+    assert Read(write(tmp_path / "a.csv", table)).only.meta.byline == "Mara Holt, Kim Ley"

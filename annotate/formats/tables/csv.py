@@ -4,10 +4,9 @@ import codecs
 import io
 import re
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import zip_longest
+from itertools import chain, islice, zip_longest
 from typing import IO, Any, BinaryIO, cast
 
 from annotate.files.inputs import PatientReader
@@ -22,8 +21,9 @@ from annotate.formats.tables.csv_records import (
     CSVRecords,
     LongLineError,
 )
-from annotate.formats.tables.names import FIELDS, has_text, squash
+from annotate.formats.tables.names import FIELDS, are_columns, part_names, squash
 from annotate.formats.whole import tell_encoding
+from annotate.spelling import plural
 
 _CHUNK = 1 << 20
 _BLOCK = 1 << 15  # of a stream that may break off
@@ -33,12 +33,13 @@ _DELIMITERS = ",;\t|"
 _NONE = "\x1f"  # what parts the columns of a table that has one
 _FIX_QUOTES = "Close its quotes; a quote inside a field is written twice."
 _FIX_ROW = "Every row has to have as many fields as the first one has names."
+_MOST_ABOVE = 10  # lines above the names of the columns
+_FIX_ABOVE = "Look at them; where they are rows, name the columns in the first line."
 _FIX_NUL = "Mend the row, or write the table again."
 _AGAIN = "the names of the columns stand here again; the line is no row"
 _FIX_AGAIN = "Where several tables were put one behind the other, leave their names out."
 _SEP = re.compile(r"\ufeff?sep=(.)\r?\n?\Z")
 _SINGLE = re.compile(r"\ufeff?'[^'\"]*'(?:[,;\t|]'[^'\"]*')+\r?\n?\Z")  # names in single quotes
-_LONGEST_NAME = 60
 _DAMAGED = "\ufffd"
 
 
@@ -70,16 +71,22 @@ def _iter_rows(text: io.TextIOWrapper, given: Input) -> Iterator[Item]:
     first = next(lines, "")
     told = _SEP.match(first)
     header = next(lines, "") if told else first
+    above: list[str] = []
+    if not told:
+        header, above, rows = _find_header(header, lines)
+        lines = rows
+    if above:
+        message = f"{plural(len(above), 'line')} above the names of the columns left out"
+        yield given.complain(FIELD, message, line=1, fix=_FIX_ABOVE)
     is_single = _SINGLE.match(header) is not None
     shown = header.translate(SWAPPED) if is_single else header
     delimiter = told[1] if told else _find_delimiter(shown)
     is_spaced = _is_spaced(shown, delimiter)
-    rows = _chain(header, lines)
-    records = CSVRecords(rows, delimiter, is_spaced=is_spaced, is_single=is_single)
+    records = CSVRecords(_chain(header, lines), delimiter, is_spaced=is_spaced, is_single=is_single)
     names: list[str] = []
     are_unlike = True
     for record in records:
-        line = record.line + bool(told)
+        line = record.line + bool(told) + len(above)
         if not names:
             names = _read_names(record)
             records.width = len(names)
@@ -87,8 +94,30 @@ def _iter_rows(text: io.TextIOWrapper, given: Input) -> Iterator[Item]:
         elif len(names) > 1 and _read_names(record) == names:
             yield given.complain(FIELD, _AGAIN, line=line, fix=_FIX_AGAIN)
         else:
-            parted = names if are_unlike else _part_names(names, record.fields)
+            parted = names if are_unlike else part_names(names, list(map(len, record.fields)))
             yield from _make_row(record, parted, line, given, text.encoding)
+
+
+def _find_header(first: str, rest: Iterator[str]) -> tuple[str, list[str], Iterator[str]]:
+    """Return the line with the names of the columns, those above it, and those below it.
+
+    A program may write what the table is of above the names: fewer parts, and none that a text's
+    column is called by.
+    """
+    parts = len(_split_names(first))
+    if are_columns(_split_names(first)):
+        return first, [], rest
+    looked = [first, *islice(rest, _MOST_ABOVE)]
+    for at, line in enumerate(looked):
+        names = _split_names(line)
+        if len(names) > parts and are_columns(names):
+            return line, looked[:at], chain(looked[at + 1 :], rest)
+    return first, [], chain(looked[1:], rest)
+
+
+def _split_names(line: str) -> list[str]:
+    names = line.strip("\r\n").split(_find_delimiter(line))
+    return [name.strip().strip("\"'") for name in names]
 
 
 def _read_names(record: CSVRecord) -> list[str]:
@@ -163,26 +192,6 @@ def _is_clear(record: CSVRecord, names: Sequence[str], *, has_surplus: bool) -> 
 
 
 _SHOWN = 40
-
-
-def _part_names(names: Sequence[str], fields: Sequence[str]) -> list[str]:
-    """Return names that are there twice with their number behind, as data frames have them.
-
-    Of two columns for the text, the one with more in it keeps the name; of others the first in
-    which something stands.
-    """
-    counts: Counter[str] = Counter()
-    sizes = [len(field) for field in fields] + [0] * (len(names) - len(fields))
-    order = sorted(
-        range(len(names)),
-        key=lambda at: (not sizes[at], -sizes[at] * has_text({names[at]: ""})),
-    )
-    found = list(names)
-    for at in order:
-        counts[names[at]] += 1
-        if counts[names[at]] > 1:
-            found[at] = f"{names[at]}.{counts[names[at]]}"
-    return found
 
 
 def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
@@ -283,10 +292,7 @@ def recognise(head: bytes) -> bool:
         header = first.decode("utf-8").strip("\r")
     except UnicodeDecodeError:
         return False
-    delimiter = _find_delimiter(header)
-    names = [name.strip().strip("\"'") for name in header.split(delimiter)]
-    are_names = len(names) > 1 and all(len(name) <= _LONGEST_NAME for name in names)
-    return bool(rest.strip()) and are_names and has_text(dict.fromkeys(names))
+    return bool(rest.strip()) and are_columns(_split_names(header))
 
 
 FORMAT = FileFormat(

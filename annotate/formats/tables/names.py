@@ -1,7 +1,8 @@
 """The names by which fields go in the files of others, without being told."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 # The first that is there and not empty counts. Names are compared without capitals, blanks and
@@ -47,6 +48,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "masked": ("masked",),
     "copy_of": ("copyof",),
 }
+_LONGEST_NAME = 60
 _OTHER = re.compile(r"[\W_]+")
 
 
@@ -64,3 +66,28 @@ def has_text(row: Mapping[str, Any]) -> bool:
         squash(name) in FIELDS["text"] and not (isinstance(cell, Mapping) and has_text(cell))
         for name, cell in row.items()
     )
+
+
+def are_columns(names: Sequence[str]) -> bool:
+    """Tell whether names are those of columns: several, short, one of them that of a text."""
+    are_short = len(names) > 1 and all(len(name) <= _LONGEST_NAME for name in names)
+    return are_short and has_text(dict.fromkeys(names))
+
+
+def part_names(names: Sequence[str], sizes: Sequence[int]) -> list[str]:
+    """Return names that are there twice with their number behind, as data frames have them.
+
+    `sizes` are of what stands in a row: of two columns for the text, the one with more in it keeps
+    the name; of others the first in which something stands.
+    """
+    counts: Counter[str] = Counter()
+    known = [*sizes, *[0] * (len(names) - len(sizes))]
+    order = sorted(
+        range(len(names)), key=lambda at: (not known[at], -known[at] * has_text({names[at]: ""}))
+    )
+    found = list(names)
+    for at in order:
+        counts[names[at]] += 1
+        if counts[names[at]] > 1:
+            found[at] = f"{names[at]}.{counts[names[at]]}"
+    return found

@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import chain, islice, zip_longest
 from typing import Any, BinaryIO, cast
 
 from annotate.errors import MissingExtraError
@@ -10,11 +10,15 @@ from annotate.files.inputs import open_seekable, refuse_large
 from annotate.formats.port import FileFormat, Input, InputRow, Item
 from annotate.formats.problems import FIELD, MALFORMED, NO_TEXT
 from annotate.formats.tables.cells import to_plain
+from annotate.formats.tables.names import are_columns, part_names
+from annotate.spelling import plural
 
 _ENTRIES = (b"xl/workbook.xml", b"xl/workbook.bin", b"opendocument.spreadsheet")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _LARGEST_CELL = 32_767  # characters: what Excel cuts a longer text off at
+_MOST_ABOVE = 10  # rows above the names of the columns
+_FIX_ABOVE = "Look at them; where they are rows, name the columns in the first one."
 _FIX = "Save it again as .xlsx, or export it as CSV."
 
 
@@ -39,22 +43,40 @@ def read(given: Input) -> Iterator[Item]:
 def _read_sheets(book: Any, names: Sequence[str], given: Input) -> Iterator[Item]:
     number = 0
     for name in names:
-        rows = book.get_sheet_by_name(name).iter_rows()
-        header: list[str] | None = None
-        for row in rows:
-            if not any(cell != "" for cell in row):
-                continue
-            if header is None:
-                header = [str(cell).strip() for cell in row]
-                continue
+        rows = (
+            row for row in book.get_sheet_by_name(name).iter_rows() if any(map(_is_filled, row))
+        )
+        first = list(islice(rows, _MOST_ABOVE))
+        at = _find_header(first)
+        if at:
+            message = f"{plural(at, 'row')} of {name} above the names of the columns left out"
+            yield given.complain(FIELD, message, fix=_FIX_ABOVE)
+        header = [str(cell).strip() for cell in first[at]] if first else []
+        for row in chain(first[at + 1 :], rows):
             number += 1
             yield from _make_row(header, row, number, given)
+
+
+def _is_filled(cell: Any) -> bool:
+    return bool(cell != "")
+
+
+def _find_header(rows: Sequence[Sequence[Any]]) -> int:
+    """Return which row names the columns: the first, but for what is written above a table."""
+    filled = [[str(cell).strip() for cell in row if _is_filled(cell)] for row in rows]
+    if not filled or are_columns(filled[0]):
+        return 0
+    wider = (at for at, names in enumerate(filled) if len(names) > len(filled[0]))
+    return next((at for at in wider if are_columns(filled[at])), 0)
 
 
 def _make_row(
     header: Sequence[str], row: Sequence[Any], number: int, given: Input
 ) -> Iterator[Item]:
-    pairs = enumerate(zip_longest(header, row, fillvalue=""), start=1)
+    names = header
+    if len(set(header)) < len(header):
+        names = part_names(header, [len(str(cell)) for cell in row])
+    pairs = enumerate(zip_longest(names, row, fillvalue=""), start=1)
     fields = {
         name or f"column {at}": to_plain(cell) for at, (name, cell) in pairs if name or cell != ""
     }

@@ -38,7 +38,8 @@ _NAMES = (
     ("lastname", "last", "familyname", "family", "surname"),
 )
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,23});")
-_LIST = re.compile(r"\s*\[\s*(['\"]).*\1\s*,?\s*\]\s*", re.DOTALL)
+# A list of strings or of objects, or an object, as programs write them into a cell.
+_LIST = re.compile(r"\s*(?:\[\s*(?:(['\"]).*\1|\{.*\})\s*,?\s*\]|\{\s*['\"].*\})\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +144,14 @@ def _join_names(person: Mapping[str, Any]) -> str:
 
 
 def _read_list(content: str) -> Any:
-    """Return the list that a cell of a CSV file is written as, or the cell."""
+    """Return the list or the object that a cell of a CSV file is written as, or the cell."""
     if not _LIST.fullmatch(content):
         return content
-    try:
-        value = ast.literal_eval(content.strip())
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return content
-    return value if isinstance(value, list) else content
+    for load in (ast.literal_eval, json.loads):
+        try:
+            value = load(content.strip())
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            continue
+        if isinstance(value, list | dict):
+            return value
+    return content
