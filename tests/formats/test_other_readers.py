@@ -65,3 +65,36 @@ def test_bratly_reads_spans_with_the_words_at_their_places(tmp_path: Path) -> No
         assert Counter(link.label for link in links) == Counter(
             link.label for reading in readings for link in reading.relations
         )
+
+
+def test_pyrefiqda_reads_selections_codes_users_and_links(tmp_path: Path) -> None:
+    pyrefiqda = pytest.importorskip("pyrefiqda")
+    records = list(iter_odd_records(300))
+    source, there = write_records(tmp_path / "in.jsonl", records), tmp_path / "project.qdpx"
+    options = exports.Options(format="refi-qda", output=str(there), allow_loss=True)
+    exports.export_records(Context(), [source], options)
+    project = pyrefiqda.RefiProject.load(there, tmp_path / "opened")
+    codes = {
+        code.guid: code.name
+        for layer in project.code_book.codes.code
+        for code in (layer, *layer.code)
+    }
+    users = {user.guid for user in project.users.user}
+    assert len(project.sources.text_source) == len(records)
+    for record, article in zip(records, project.sources.text_source, strict=True):
+        path = pyrefiqda.RefiProject.resolve_source_path(
+            article.plain_text_path, tmp_path / "opened"
+        )
+        text = Path(path).read_bytes().decode()
+        found = Counter()
+        for each in article.plain_text_selection:
+            assert each.creating_user in users
+            names = {codes.get(coding.code_ref.target_guid) for coding in each.coding}
+            found.update(
+                (name, text[each.start_position : each.end_position])
+                for name in names & NEWS.labels.keys()
+            )
+        spans = (span for reading in record.annotations for span in reading.spans)
+        assert found == Counter((span.label, span.text) for span in spans)
+    links = sum(len(reading.relations) for r in records for reading in r.annotations)
+    assert len(project.links.link) == links
