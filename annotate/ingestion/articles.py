@@ -20,6 +20,7 @@ from annotate.formats.problems import (
     FileLine,
     make_problem,
 )
+from annotate.ingestion.dates import DateOrder
 from annotate.ingestion.files.cells import break_lines, is_fragment
 from annotate.ingestion.files.columns import unescape
 from annotate.ingestion.files.rows import ArticleRow, RowReader
@@ -33,7 +34,7 @@ from annotate.ingestion.markup.page import read_page
 from annotate.ingestion.pages.kinds import BlockKind
 from annotate.ingestion.pages.walls import find_wall
 from annotate.ingestion.received import ReceivedFile, is_made_here, mend
-from annotate.ingestion.settings import DateOrder, IngestCounts, IngestOptions
+from annotate.ingestion.settings import IngestCounts, IngestOptions
 from annotate.ingestion.soundness import find_fault, is_impossible, list_oddities
 from annotate.ingestion.text import (
     add_headline,

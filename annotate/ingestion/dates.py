@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Literal
 
 from annotate.language.pages import Dates, PageWords
 
+DateOrder = Literal["dmy", "mdy", "ymd"]  # what comes first in 3/4/2021
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")  # every form of a day has one
 _LETTERS = re.compile(r"[^\W\d_]{2,}")

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 from annotate.errors import RunError
+from annotate.ingestion.dates import DateOrder
 from annotate.ingestion.fetching import FETCHED
 from annotate.ingestion.pages.kinds import BlockKind
 from annotate.language import Language, load_language
 from annotate.model import Document, Meta
 
-DateOrder = Literal["dmy", "mdy", "ymd"]
 DEFAULT_MAX_CHARACTERS = 200_000
 
 

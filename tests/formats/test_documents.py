@@ -94,7 +94,6 @@ def test_a_document_that_is_broken_is_one_finding(tmp_path: Path) -> None:
         ("a.docx", stream.getvalue()[:-200]),
         ("b.rtf", b"no rich text"),
         ("c.pdf", b"%PDF-1.4 and nothing more"),
-        ("d.rtf", b"{\\rtf1 unclosed"),
     ):
         read = Read(write(tmp_path / name, content))
         assert len(read.documents) + len(read.codes) == 1, (name, read.codes, read.texts)
@@ -180,6 +179,20 @@ def test_rich_text_has_headings_links_rows_and_signs_of_two_halves(tmp_path: Pat
         ("paragraph", "Read more here."),
         ("paragraph", "Cost | two"),
     ]
+
+
+def test_rich_text_that_breaks_off_is_said_to(tmp_path: Path) -> None:
+    read = Read(write(tmp_path / "a.rtf", f"{{\\rtf1\\ansi {BOARD}\\par {{\\b {CREWS[:20]}"))
+    assert (read.texts[0][: len(BOARD)], read.codes) == (BOARD, ["R18"])
+    read = Read(write(tmp_path / "b.rtf", f"{{\\rtf1\\ansi {BOARD} \\{{x\\par}}"))
+    assert (read.texts, read.codes) == ([f"{BOARD} {{x"], [])
+
+
+def test_rules_above_and_below_a_text_make_no_front_matter_of_it(tmp_path: Path) -> None:
+    read = Read(write(tmp_path / "a.md", f"---\n\n{BOARD}\n\n---\n\n{VOTE}\n"))
+    assert (read.texts, read.codes) == ([f"{BOARD}\n\n{VOTE}"], [])
+    read = Read(write(tmp_path / "b.md", f"---\n---\n{BOARD}\n"))
+    assert (read.texts, read.codes) == ([BOARD], [])
 
 
 def test_rich_text_whose_first_line_ends_in_a_brace_is_no_json(tmp_path: Path) -> None:

@@ -174,6 +174,11 @@ def test_a_saved_page_and_a_newsletter_give_the_part_with_the_article(tmp_path: 
     read = Read(write(tmp_path / "files.eml", f"{head}{parts}{page}{files}--x--\r\n"))
     assert (len(read.documents), read.codes) == (1, ["R13"])
     assert "application/pdf, attached" in read.problems[0].message
+    inner = f"Content-Type: message/rfc822\r\n\r\n{head}Content-Type: text/plain\r\n\r\n{VOTE}\r\n"
+    mixed = 'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\n'
+    sent = f"{head}{mixed}Content-Type: text/plain\r\n\r\n{CREWS}\r\n--x\r\n{inner}--x--\r\n"
+    read = Read(write(tmp_path / "sent.eml", sent))
+    assert (read.codes, VOTE in read.texts[0]) == (["R13"], False)
     attached = f"{head}Content-Type: application/pdf\r\n\r\nx"
     assert Read(write(tmp_path / "b.eml", attached)).codes == ["R05"]
 

@@ -4,8 +4,8 @@ import pytest
 
 from annotate.formats.port import InputRow
 from annotate.ingestion.dates import find_date, is_date_line
-from annotate.ingestion.files.published import read_published
 from annotate.ingestion.files.tables import settle_dates
+from annotate.ingestion.pages.published import read_published
 from annotate.ingestion.settings import IngestOptions
 from annotate.language import load_language
 

@@ -208,3 +208,21 @@ def test_a_day_is_read_from_an_address_with_its_month_in_figures_or_words(
 ) -> None:
     head = f'<link rel="canonical" href="https://velm.example/{address}">'
     assert read(make_page(head=head)).meta.published == day
+
+
+@pytest.mark.parametrize(
+    ("said", "time"),
+    [
+        ("March 2, 2021 9:30 PM EST", "2021-03-02T21:30-05:00"),
+        ("March 2, 2021, 9:30 p.m. ET", "2021-03-02T21:30"),
+        ("2021-03-02 09:30:00 PM", "2021-03-02T21:30:00"),
+        ("Tue, 2 Mar 2021 21:30:00 GMT", "2021-03-02T21:30:00Z"),
+        ("Tue Mar 02 2021 09:30:00 GMT+0100 (CET)", "2021-03-02T09:30:00+01:00"),
+        ("Tue Mar 02 09:30:00 EST 2021", "2021-03-02T09:30:00-05:00"),
+        ("Tue Mar 02 09:30:00 CET 2021", "2021-03-02T09:30:00"),
+        ("2021", None),
+        ("3/4/2021 9:30 PM", None),
+    ],
+)
+def test_half_days_and_zones_of_a_page_s_time_are_kept(said: str, time: str | None) -> None:
+    assert read_time(said, WORDS) == time

@@ -18,9 +18,10 @@ from annotate.files.outputs import STANDARD
 from annotate.formats.encoding import find_codec
 from annotate.formats.registry import find_reader
 from annotate.formats.tables.names import FIELDS
+from annotate.ingestion.dates import DateOrder
 from annotate.ingestion.fetching import FETCHED
 from annotate.ingestion.reader import MakeReader, iter_documents
-from annotate.ingestion.settings import DateOrder, IngestCounts, IngestOptions
+from annotate.ingestion.settings import IngestCounts, IngestOptions
 from annotate.model import Document, Meta
 from annotate.project import Project
 from annotate.records import open_writer, to_json

@@ -34,19 +34,22 @@ def read(given: Input) -> Iterator[Item]:
         fields: dict[str, Any] = {}
         if front is not None:
             try:
-                fields = _read_front(front)
+                found = _read_front(front)
             except ValueError as error:
                 yield given.complain(FIELD, f"its front matter is left out: {error}", fix=_FIX)
+            else:
+                fields, front = found or {}, None if found is None else front
         body = part[front.end() :] if front else part
         yield InputRow(fields=fields, line=1, blocks=read_fragment(load_markdown().render(body)))
 
 
-def _read_front(front: re.Match[str]) -> dict[str, Any]:
-    """Return what is said before the text.
+def _read_front(front: re.Match[str]) -> dict[str, Any] | None:
+    """Return what is said before the text; None of what is text itself, between two rules.
 
     Raises:
         ValueError: it is neither YAML nor TOML, or names nothing.
     """
+    found: Any
     if front.re is _FRONT_TOML:
         found = tomllib.loads(front["front"].replace("\r\n", "\n"))
     else:
@@ -55,9 +58,11 @@ def _read_front(front: re.Match[str]) -> dict[str, Any]:
             found = yaml.safe_load(front["front"])
         except yaml.YAMLError as error:
             raise ValueError(str(error).split("\n")[0]) from error
-    if not isinstance(found, dict):
+    if isinstance(found, str):
+        return None
+    if not isinstance(found, dict | None):
         raise ValueError("no names with values")
-    return {str(name): to_plain(value) for name, value in found.items()}
+    return {str(name): to_plain(value) for name, value in (found or {}).items()}
 
 
 def recognise(head: bytes) -> bool:

@@ -7,10 +7,12 @@ from typing import Any
 from annotate.errors import MissingExtraError
 from annotate.formats.documents.texts import read_blocks
 from annotate.formats.port import ArticleBlock, FileFormat, Input, Item
-from annotate.formats.problems import LONG, MALFORMED
+from annotate.formats.problems import CUT, LONG, MALFORMED
 
 _LONGEST = 1 << 27  # bytes, pictures among them
 _MARK = b"{\\rtf"
+_ESCAPED = re.compile(rb"\\[\\{}]")
+_FIX_CUT = "Save it again; its end is missing."
 _FIX = "Save it again as .docx, or as text."
 _STYLE = re.compile(r"\{\\s(\d+)(?![\da-z])[^{}]*?\b(title|heading (\d))\s*;\}", re.IGNORECASE)
 _MARKS = {"\x11": "title", "\x12": "heading 1", "\x13": "heading"}  # stand before a heading
@@ -33,8 +35,16 @@ def read(given: Input) -> Iterator[Item]:
     except (ValueError, LookupError, IndexError, TypeError) as error:
         yield given.complain(MALFORMED, f"not rich text: {error}", fix=_FIX)
         return
+    if not _is_closed(data):
+        yield given.complain(CUT, "the document breaks off: it is not closed", fix=_FIX_CUT)
     lines = [_clean(line) for line in _pair(text).split("\n")]
     yield from read_blocks(_name(lines), given, export=_join(lines))
+
+
+def _is_closed(data: bytes) -> bool:
+    """Tell whether as many groups end as begin; what stands in a picture's bytes is none."""
+    bare = _ESCAPED.sub(b"", data)
+    return b"\\bin" in data or bare.count(b"{") <= bare.count(b"}")
 
 
 def _mark_headings(source: str) -> str:

@@ -106,10 +106,17 @@ def _list_left_out(mail: EmailMessage) -> Iterator[str]:
     nothing to read.
     """
     read = _find_part(mail, "text/html") or _find_part(mail, "text/plain")
+    alike = [
+        part
+        for each in mail.walk()
+        if each.get_content_type() == "multipart/alternative"
+        for part in each.walk()
+    ]
+    is_alike = any(part is read for part in alike)
     for part in mail.walk():
         kind = part.get_content_type()
-        is_beside = kind == "text/plain" and not part.is_attachment()
-        if part is read or part.is_multipart() or kind in _OF_PAGES or (is_beside and read):
+        is_beside = is_alike and kind == "text/plain" and any(part is other for other in alike)
+        if part is read or part.is_multipart() or kind in _OF_PAGES or is_beside:
             continue
         if kind == "application/octet-stream" and not part.is_attachment():
             continue  # a font, say

@@ -7,6 +7,7 @@ from typing import Any
 
 from annotate.formats.port import InputRow
 from annotate.formats.tables.names import has_text
+from annotate.ingestion.dates import DateOrder
 from annotate.ingestion.files.columns import (
     ColumnMap,
     is_blank,
@@ -15,9 +16,8 @@ from annotate.ingestion.files.columns import (
     read_line,
     read_text,
 )
-from annotate.ingestion.files.published import read_published
 from annotate.ingestion.languages import read_language
-from annotate.ingestion.settings import DateOrder
+from annotate.ingestion.pages.published import read_published
 from annotate.language.pages import PageWords
 from annotate.model import Meta
 

@@ -9,12 +9,13 @@ from typing import IO
 
 from annotate.formats.port import InputRow, Item
 from annotate.formats.tables.names import squash
+from annotate.ingestion.dates import DateOrder
 from annotate.ingestion.files.columns import iter_extra
-from annotate.ingestion.files.published import DateEvidence
 from annotate.ingestion.files.rows import RowReader
 from annotate.ingestion.files.sources import InputFile
 from annotate.ingestion.ids import make_slug
-from annotate.ingestion.settings import DateOrder, IngestCounts, IngestOptions
+from annotate.ingestion.pages.published import DateEvidence
+from annotate.ingestion.settings import IngestCounts, IngestOptions
 from annotate.model import Document, Problem
 
 _SHOWN = 12

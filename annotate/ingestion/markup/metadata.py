@@ -8,7 +8,6 @@ the more a statement is made for one article alone, the less often it is of the 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from annotate.ingestion.dates import find_date
@@ -17,6 +16,7 @@ from annotate.ingestion.markup.bylines import JOINT, read_names
 from annotate.ingestion.markup.jsonld import LinkedArticle, read_linked_article
 from annotate.ingestion.markup.layout import flatten
 from annotate.ingestion.markup.titles import cut_site, is_same
+from annotate.ingestion.pages.published import read_published
 from annotate.language.pages import PageWords
 from annotate.model import Meta
 from annotate.moments import parse_time
@@ -67,6 +67,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _ZONE = r"(Z|[+-]\d\d:?\d\d)?"
 _ISO = re.compile(rf"(\d{{4}}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*{_ZONE})?")
 _PACKED = re.compile(rf"(\d{{4}})[-/]?(\d\d)[-/]?(\d\d)(?:T?(\d\d):?(\d\d):?(\d\d){_ZONE})?")
+_LONGEST_TIME = 64  # characters of what says a time and nothing else
+_DAY = 10  # characters of a day: a month or a year alone is none
 _NO_YEAR = re.compile(r"0\d{3}-")  # what programs write where they know none
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?|[a-z]{3,9})[/-](\d\d?)(?=[/-])", re.I)
 _BYLINE = re.compile(r"(?<![a-z])(by-?_?line|authors?([-_]*names?)?|writer)(?![a-z])", re.I)
@@ -237,6 +239,8 @@ def read_time(said: str, words: PageWords) -> str | None:
     said = said.strip()
     if _NO_YEAR.match(said):
         return None
+    if len(said) <= _LONGEST_TIME and (exact := read_published(said, words, None)):
+        return exact if len(exact) >= _DAY else None
     found = _ISO.match(said)
     if found and parse_time(found[1]):
         whole = f"{found[1]}T{found[2]}{found[3] or ''}" if found[2] else ""
@@ -248,10 +252,7 @@ def read_time(said: str, words: PageWords) -> str | None:
         if time[0]:
             whole += f"T{':'.join(time[:3])}{time[3] or ''}"
         return whole if parse_time(whole) else None
-    try:
-        return parsedate_to_datetime(said).isoformat()
-    except (ValueError, TypeError, IndexError):
-        return find_date(said, words)
+    return find_date(said, words)
 
 
 # --- where ------------------------------------------------------------------------------------

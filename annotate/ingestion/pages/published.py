@@ -11,8 +11,7 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
-from annotate.ingestion.dates import find_date
-from annotate.ingestion.settings import DateOrder
+from annotate.ingestion.dates import DateOrder, find_date
 from annotate.language.pages import PageWords
 
 _ISO = re.compile(
@@ -46,7 +45,7 @@ _CLOCK = re.compile(
     r"\D{0,12}?\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([ap])(?:\.?\s?m\b\.?|\b))?(?![\d:])", re.I
 )
 _ANY_CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d])")
-_ZONE = re.compile(r"\s*\(?(?:([+-]\d{2}):?(\d{2})(?!\d)|(Z|UTC|GMT|[ECMP][SD]T)\b)")
+_ZONE = re.compile(r"\s*\(?(?:(?:GMT|UTC)?([+-]\d{2}):?(\d{2})(?!\d)|(Z|UTC|GMT|[ECMP][SD]T)\b)")
 _ZONES = {  # those that mails have
     "Z": "Z", "UTC": "Z", "GMT": "Z", "EST": "-05:00", "EDT": "-04:00", "CST": "-06:00",
     "CDT": "-05:00", "MST": "-07:00", "MDT": "-06:00", "PST": "-08:00", "PDT": "-07:00",
@@ -221,8 +220,7 @@ def _read_ctime(text: str) -> str | None:
     match = _CTIME.fullmatch(text)
     if match is None:
         return None
-    zone = match[4] if match[4][0] in "+-" else "GMT"
-    return _read_mail(f"Mon, {match[2]} {match[1]} {match[5]} {match[3]} {zone}")
+    return _read_mail(f"Mon, {match[2]} {match[1]} {match[5]} {match[3]} {match[4]}")
 
 
 _READERS: tuple[Callable[[str], str | None], ...] = (
