@@ -59,14 +59,15 @@ class MissingFileError(AnnotateError):
         super().__init__(f"There is no file {path}.", f"Check the name, or run {writer}.")
 
 
+FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
 class WriteError(AnnotateError):
     """An output cannot be written; what was there before is as it was."""
 
-    _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-
     def __init__(self, target: object, error: OSError) -> None:
         self.target, self.error = target, error
-        is_full = error.errno in self._FULL
+        is_full = error.errno in FULL_DISK
         todo = "Make room" if is_full else "Mend that, or name another output"
         super().__init__(
             f"{target} cannot be written: {error.strerror or error}.",

@@ -25,6 +25,7 @@ from annotate.files.outputs import TEMPORARY, open_output
 from annotate.files.scratch import FirstPlaces
 from annotate.files.staging import open_staging, put_in_place
 from tests.dataset.stories import make_own_story_record, write
+from tests.labelstudio.double import open_double
 
 ROOT = Path(__file__).parent.parent
 BUFFERED = {name: v for name, v in os.environ.items() if name != "PYTHONUNBUFFERED"}
@@ -150,6 +151,29 @@ def test_a_full_disk_leaves_no_part_of_the_pages_of_the_documentation(
     assert result.exit_code == 3, result.stderr
     assert f"{folder / 'new' / 'pages'} cannot be written: " in result.stderr
     assert sorted(folder.rglob("*")) == before
+
+
+def test_a_full_disk_names_the_file_of_the_state_and_the_next_run_goes_on(
+    folder: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    push = ("push", "many.jsonl", "--project", "full")
+    export = ("export", "--project", "full", "-o", "out.jsonl")
+    with open_double() as server:
+        monkeypatch.setenv("LABEL_STUDIO_URL", server.url)
+        monkeypatch.setenv("LABEL_STUDIO_API_KEY", server.token)
+        write(folder / "many.jsonl", [make_own_story_record(number) for number in range(20)])
+        for command, where in (
+            (push, rf"a temporary file in {tempfile.gettempdir()}"),
+            (export, r"\.annotate/\S+"),
+        ):
+            with full_disk():
+                stopped = run(*command)
+            assert stopped.exit_code == 3, stopped.stderr
+            assert re.search(rf"{where} cannot be written: File too large", stopped.stderr)
+            assert run(*command).exit_code == 0
+        assert "0 new, 0 with new predictions, 20 there already" in run(*push).stderr
+    assert len((folder / "out.jsonl").read_text().splitlines()) == 20
+    assert list_temporary(folder) == []
 
 
 @pytest.fixture

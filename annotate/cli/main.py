@@ -7,6 +7,7 @@ Exit codes: 0 all well, 1 problems found in data, 2 wrong usage, 3 something out
 import logging
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from typing import Annotated, NoReturn
@@ -39,7 +40,7 @@ from annotate.cli.quality import (
 from annotate.cli.registry import who
 from annotate.cli.terminal import PlainFormatter, write_all_signs
 from annotate.cli.terminal import show as print_shown
-from annotate.errors import AnnotateError
+from annotate.errors import FULL_DISK, AnnotateError, WriteError
 from annotate.memory import collect_seldom
 
 PROGRAM = "annotate"
@@ -140,13 +141,21 @@ def _run(arguments: list[str] | None) -> None:
         _leave(EXIT_OUTSIDE)
     except OSError as error:
         note_error(error)
-        where = f"{error.filename}: " if error.filename else ""
-        _fail(f"{where}{error.strerror or error}", EXIT_OUTSIDE)
+        _fail(_tell(error), EXIT_OUTSIDE)
     except KeyboardInterrupt:
         _fail(
             "Interrupted. What was finished is kept; run the command again to go on.",
             EXIT_INTERRUPTED,
         )
+
+
+def _tell(error: OSError) -> str:
+    """Say what failed outside; a full disk that no output names is that of temporary files."""
+    if error.filename:
+        return f"{error.filename}: {error.strerror or error}"
+    if error.errno in FULL_DISK:
+        return str(WriteError(f"a temporary file in {tempfile.gettempdir()}", error))
+    return error.strerror or str(error)
 
 
 @cache

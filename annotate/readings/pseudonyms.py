@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotate.errors import AnnotateError
+from annotate.files.outputs import naming
 from annotate.model import Annotation, Annotator, Record
 
 KEY_FILE = "pseudonyms.key"
@@ -49,6 +50,11 @@ def read_key(state: Path) -> bytes:
 
 def _make_key(path: Path) -> None:
     """Make the file with the key in it at once: another process may be about to read it."""
+    with naming(path):
+        _put_key(path)
+
+
+def _put_key(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     temporary = Path(name)

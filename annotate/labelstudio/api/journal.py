@@ -9,7 +9,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -17,6 +17,7 @@ from typing import IO, Any
 from annotate.errors import RunError
 from annotate.files.json_values import dump_json
 from annotate.files.locks import try_lock
+from annotate.files.outputs import naming
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,25 +72,36 @@ def hold_lines(path: Path, busy: str) -> Iterator[IO[str]]:
 
     Raises:
         RunError: somebody else holds it; the message is `busy`.
+        WriteError: it cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8", newline="\n") as stream:
+    with ExitStack() as stack:
+        with naming(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stream = path.open("a+", encoding="utf-8", newline="\n")
+            stack.callback(_close, stream)
         try:
             try_lock(stream.fileno())
         except BlockingIOError as error:
             raise RunError(busy, "Wait until it has ended.") from error
-        if path.stat().st_size and not _ends_line(path):
-            stream.write("\n")
-            stream.flush()
-        stream.seek(0)
+        with naming(path):
+            if path.stat().st_size and not _ends_line(path):
+                stream.write("\n")
+                stream.flush()
+            stream.seek(0)
         yield stream
+
+
+def _close(stream: IO[str]) -> None:
+    with naming(stream.name):  # where a line could not be written, it is tried once more
+        stream.close()
 
 
 def write_line(stream: IO[str], value: dict[str, object]) -> None:
     """Add a line, and return when it is on the disk."""
-    stream.write(dump_json(value) + "\n")
-    stream.flush()
-    os.fsync(stream.fileno())
+    with naming(stream.name):
+        stream.write(dump_json(value) + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def read_arrived(path: Path) -> set[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from annotate.errors import RunError
 from annotate.files.locks import try_lock
+from annotate.files.outputs import naming
 from annotate.labelstudio.page.projects import slugify
 from annotate.model import JSON
 
@@ -19,7 +20,8 @@ def hold_project(state: Path, title: str) -> Iterator[Path]:
         RunError: another pull of the project is running.
     """
     stem = state / "pulled" / slugify(title)
-    stem.parent.mkdir(parents=True, exist_ok=True)
+    with naming(stem.parent):
+        stem.parent.mkdir(parents=True, exist_ok=True)
     with stem.with_name(f"{stem.name}.lock").open("w") as stream:
         try:
             try_lock(stream.fileno())

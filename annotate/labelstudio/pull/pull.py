@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from annotate.files.json_values import dump_json
-from annotate.files.outputs import open_output
+from annotate.files.outputs import naming, open_output
 from annotate.labelstudio.api.client import PAGE, Client
 from annotate.labelstudio.api.errors import RefusedError
 from annotate.labelstudio.api.filters import after, among
@@ -164,12 +164,13 @@ class _PullRun:
             last = 0
             more = {"columns": self.columns, "started": self.started.strftime(_TIME)}
             line = dump_json({**head, **more})
-            partial.write_text(line + "\n", encoding="utf-8", newline="\n")
+            with naming(partial):
+                partial.write_text(line + "\n", encoding="utf-8", newline="\n")
         else:
             self.started = datetime.strptime(begun[0]["started"], _TIME).replace(tzinfo=UTC)
             self.columns, last = begun[0]["columns"], begun[1]
             report(f"Going on with a pull of {self.title} that was cut off.")
-        with partial.open("ab") as stream:
+        with naming(partial), partial.open("ab") as stream:
             # By id and not by page: a page moves when somebody deletes a task before it.
             while page := self.client.list_tasks(self.project, [after(last)], fits=last.__lt__):
                 self._write(page, stream)
