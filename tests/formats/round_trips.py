@@ -268,7 +268,7 @@ class RoundTrip:
             kind = next((kind for kind in KINDS if what.startswith(kind)), None)
             if kind:
                 self.told[kind] += loss.count
-            else:
+            elif not what.startswith("metadata"):  # a headline that was read became the title
                 self.faults.append(f"the ledger has {loss.count} {what}")
         for kind in KINDS:
             if self.sent[kind] != self.back[kind] + self.told[kind]:

@@ -116,7 +116,7 @@ def test_nothing_is_loaded_while_ours_know_every_file(
     assert (result.exit_code, "cable" in result.stderr) == (0, False)
     for command, use in (("ingest", "read"), ("export", "write")):
         words = "".join(run(command, "--help").stdout.split())
-        assert f"--format[{'|'.join(registry.list_formats(use))}]" in words
+        assert f"Oneof{','.join(registry.list_formats(use))}." in words
     assert registry.list_formats("read")[-1] == "cable"
 
 
