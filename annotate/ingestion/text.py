@@ -9,6 +9,7 @@ from annotate.ingestion.dates import find_date
 from annotate.ingestion.markup.bylines import JOINT, read_names
 from annotate.ingestion.markup.extracted import Block
 from annotate.ingestion.pages.kinds import BlockKind
+from annotate.ingestion.pages.published import read_published
 from annotate.ingestion.pages.segments import segment_text
 from annotate.language import Language, load_language
 from annotate.language.pages import PageWords
@@ -22,6 +23,7 @@ _CUT = ("…", "...")  # how a title ends that was too long for its column
 _ENDS = re.compile(
     r"[^\w\s,;:.!?–—|-]*(?:[ \t]*(?:[.!?:|]|\n|\Z)|\s+[–—-])"
 )  # what follows a headline
+_LONGEST_DATED = 64  # characters of a line that says a day and a time, and little else
 _LEADING = 3  # segments among which a headline stands
 
 
@@ -111,8 +113,14 @@ def read_meta(text: str, segments: tuple[Segment, ...], words: PageWords) -> Met
         elif segment.kind == BlockKind.BYLINE:
             said.setdefault("byline", JOINT.join(read_names([line], words)) or line)
         if is_above and segment.kind in _DATED and (day := find_date(line, words)):
-            said.setdefault("published", day)
+            said.setdefault("published", _find_moment(line, day, words))
     return Meta(**said)
+
+
+def _find_moment(line: str, day: str, words: PageWords) -> str:
+    """Return the day that a line names, with the time of day where it says one."""
+    found = read_published(line, words, None) if len(line) <= _LONGEST_DATED else None
+    return found if found and found.startswith(day) else day
 
 
 def _fill_from_text(meta: Meta, said: Meta) -> Meta:

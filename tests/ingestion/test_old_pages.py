@@ -5,6 +5,7 @@ import textwrap
 import pytest
 
 from annotate.ingestion.markup.page import read_page
+from annotate.ingestion.text import document_from_blocks
 from tests.ingestion.page_samples import (
     HEADLINE,
     PARAGRAPHS,
@@ -211,3 +212,33 @@ def test_what_stands_below_author_and_day_in_the_same_lines_is_of_them() -> None
         ("dateline", "March 2, 1998"),
         ("dateline", "Web posted at: 9:30 a.m. EST (1430 GMT)"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "published"),
+    [
+        ("Friday, 2 March, 2001, 09:30 GMT", "2001-03-02T09:30Z"),
+        ("March 2, 2001", "2001-03-02"),
+        ("Updated: March 2, 2001 9:30 p.m. EST", "2001-03-02T21:30-05:00"),
+    ],
+)
+def test_a_day_right_above_the_headline_is_that_of_the_article(shown: str, published: str) -> None:
+    page = read_page(
+        f"<title>Boats leave</title><body><p>Home</p><h5>{shown}</h5><h2>Boats leave</h2>"
+        f"<h5>By Mara Holt</h5>{'<br>&nbsp;&nbsp;&nbsp;'.join(SAID)}",
+        WORDS,
+    )
+    assert page is not None
+    assert [block.kind for block in page.blocks[:3]] == ["dateline", "headline", "byline"]
+    document = document_from_blocks("a", page.blocks, meta=page.meta)
+    assert document.meta.published == published
+
+
+def test_what_stands_farther_above_the_headline_is_no_day_of_the_article() -> None:
+    page = read_page(
+        "<title>Boats leave</title><body><h5>March 9, 2001</h5><p>World news</p>"
+        f"<h2>Boats leave</h2><h5>By Mara Holt</h5>{'<br>&nbsp;&nbsp;&nbsp;'.join(SAID)}",
+        WORDS,
+    )
+    assert page is not None
+    assert page.blocks[0].kind == "headline"

@@ -49,6 +49,7 @@ _TIMES = (
     *(
         "pubdate",
         "article_date_original",
+        "originalpublicationdate",
         "citation_publication_date",
         "date",
         "cxenseparse:recs:publishtime",

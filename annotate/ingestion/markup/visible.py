@@ -59,20 +59,35 @@ def _cut(text: str, known: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def add_signatures(blocks: Sequence[Block], lines: Sequence[str], words: PageWords) -> list[Block]:
-    """Return blocks with the lines that name the author or the day between headline and text."""
+    """Return blocks with the lines that name the author or the day between headline and text.
+
+    Where none names the day, it may stand right above the headline.
+    """
     first = next((at for at, b in enumerate(blocks) if _is_text(b, words)), len(blocks))
     head = [part for block in blocks[:first] for part in _sign(block, words)]
     at = next((at for at, b in enumerate(head) if b.kind is BlockKind.HEADLINE), None)
-    known = {block.kind for block in head}
-    if at is None or first == len(blocks) or BlockKind.BYLINE in known:
+    if at is None or first == len(blocks):
         return [*head, *blocks[first:]]
-    merged, pending = head[: at + 1], head[at + 1 :]
-    for line in _list_between(head[at].text, blocks[first].text, lines):
+    place, end = _locate(head[at].text, blocks[first].text, lines)
+    signed = _merge(head, at, lines[place + 1 : end], words)
+    if place > 0 and all(block.kind is not BlockKind.DATELINE for block in signed):
+        day = [b for b in _read_line(lines[place - 1], words) if b.kind is BlockKind.DATELINE]
+        signed[at:at] = day
+    return [*signed, *blocks[first:]]
+
+
+def _merge(head: Sequence[Block], at: int, between: Sequence[str], words: PageWords) -> list[Block]:
+    """Return the blocks above a text with what the lines below the headline name."""
+    known = {block.kind for block in head}
+    if BlockKind.BYLINE in known:
+        return list(head)
+    merged, pending = list(head[: at + 1]), list(head[at + 1 :])
+    for line in between:
         if pending and pending[0].text.startswith(line[:_LONGEST_START]):
             merged.append(pending.pop(0))
         else:
             merged += (block for block in _read_line(line, words) if block.kind not in known)
-    return [*merged, *pending, *blocks[first:]]
+    return [*merged, *pending]
 
 
 def _is_text(block: Block, words: PageWords) -> bool:
@@ -82,8 +97,8 @@ def _is_text(block: Block, words: PageWords) -> bool:
     return any(unit.look is LineLook.PROSE for unit in read_units(block.text, words))
 
 
-def _list_between(headline: str, text: str, lines: Sequence[str]) -> Sequence[str]:
-    """Return the lines that a page shows between its headline and the text."""
+def _locate(headline: str, text: str, lines: Sequence[str]) -> tuple[int, int]:
+    """Return where a page shows its headline, and where the text below it; or two times 0."""
     longest, start = 2 * len(headline), read_words(text[:_LONGEST_START])[:6]
     above = [
         place
@@ -93,8 +108,8 @@ def _list_between(headline: str, text: str, lines: Sequence[str]) -> Sequence[st
     for first in reversed(above):
         for last in range(first + 1, min(len(lines), first + _MOST_BETWEEN)):
             if read_words(lines[last][:_LONGEST_START])[: len(start)] == start:
-                return lines[first + 1 : last]
-    return ()
+                return first, last
+    return 0, 0
 
 
 def _read_line(line: str, words: PageWords) -> list[Block]:
