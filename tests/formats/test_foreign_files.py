@@ -154,6 +154,7 @@ DOCCANO = [
     {"id": 1, "text": "Nothing.", "label": []},
     {"id": 2, "text": TEXT, "label": [[0, 9, "PERSON"]]},
 ]
+LISTED = [{"text": TEXT, "entities": [[0, 9, "PERSON"]]}]
 OLD = [{"id": 1, "text": TEXT, "annotations": [{"label": 3, "start_offset": 0, "end_offset": 9}]}]
 SHORT = [
     {**MADE, "annotator": 4, "ner": [{"start": 0, "end": 9, "text": "Mara Lind", "labels": ["P"]}]},
@@ -175,6 +176,7 @@ UD = (
     ("data", "format", "spans"),
     [
         ("\n".join(map(json.dumps, DOCCANO)), "doccano", [("PERSON", "Mara Lind")]),
+        (json.dumps(LISTED), "doccano", [("PERSON", "Mara Lind")]),
         (json.dumps(OLD), "doccano", [("3", "Mara Lind")]),
         (json.dumps(SHORT), "label-studio", [("P", "Mara Lind"), ("P", "\U0001f9ed dam")]),
         (UD, "conll", [("PLACE", "puerto")]),

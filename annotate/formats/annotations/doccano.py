@@ -150,7 +150,7 @@ def recognise(head: bytes) -> bool:
 def _has_spans(line: bytes) -> bool:
     if not (b'"text"' in line or b'"data"' in line):
         return False
-    for name in (b'"label"', b'"labels"'):
+    for name in (b'"label"', b'"labels"', b'"entities"'):
         spans = line.partition(name)[2].replace(b" ", b"")
         if spans.startswith(b":[[") and spans[3:4].isdigit():
             return True
