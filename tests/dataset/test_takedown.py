@@ -1,12 +1,13 @@
 """A version without some documents against one that was built without them."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from annotate.dataset.checks.check import check_folder
 from annotate.dataset.releases.takedown import take_down
-from annotate.dataset.rows.readings import SKIPPED
+from annotate.dataset.rows.readings import SKIPPED, UNFINISHED
 from annotate.dataset.rows.tally import TAKEN_DOWN
 from annotate.dataset.storage.folder import list_files, read_manifest
 from annotate.errors import UsageError
@@ -154,6 +155,22 @@ def test_what_the_build_left_out_is_still_said_but_for_the_documents(tmp_path):
     report = take_down(folder, ["harbour-1"], tmp_path / "second")
     restricted = next(left for why, left in report.left_documents.items() if why != TAKEN_DOWN)
     assert (restricted.count, restricted.documents) == (1, ["harbour-7"])
+
+
+def test_articles_that_nobody_finished_are_still_counted_with_a_row_and_without(tmp_path):
+    records = [make_own_story_record(n) for n in range(5)]
+    records[3] = replace(records[3], annotations=())
+    draft = replace(records[4].annotations[0], status="draft")
+    records[4] = replace(records[4], annotations=(draft,))
+    folder, built = build(tmp_path, records)
+    assert built.left_documents[UNFINISHED].count == 2
+    second = take_down(folder, ["harbour-1"], tmp_path / "second")
+    left = second.left_documents[UNFINISHED]
+    assert (left.count, set(left.documents)) == (2, {"harbour-3", "harbour-4"})
+    third = take_down(tmp_path / "second", ["harbour-4"], tmp_path / "third")
+    left = third.left_documents[UNFINISHED]
+    assert (left.count, left.documents) == (1, ["harbour-3"])
+    assert check_folder(tmp_path / "third", SCHEME) == []
 
 
 def test_the_same_takedown_gives_the_same_bytes(dataset, version, tmp_path):

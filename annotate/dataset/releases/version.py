@@ -11,8 +11,9 @@ from annotate.dataset.build import Build
 from annotate.dataset.files import card, manifest, metadata
 from annotate.dataset.files.restoring import iter_by_document, iter_records, iter_table
 from annotate.dataset.rows.identity_rows import read_registry_rows
+from annotate.dataset.rows.readings import SKIPPED, UNFINISHED
 from annotate.dataset.rows.rows import ANNOTATIONS, IDENTITIES, Row
-from annotate.dataset.rows.tally import BuildReport
+from annotate.dataset.rows.tally import BuildReport, LeftOut
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.settings import BuildSettings
 from annotate.dataset.splits import certificate
@@ -109,9 +110,24 @@ def check_apart(source: Path, target: Path) -> None:
 def complete_report(given: Given, report: BuildReport) -> None:
     """Put into a report what no row shows: what the first build had left out."""
     manifest.read_left_out(given.manifest, report)
+    _add_unread(given, report)
     report.masked = sum(
         number for (_, name, _), number in report.annotators.items() if _PSEUDONYM.fullmatch(name)
     )
+
+
+def _add_unread(given: Given, report: BuildReport) -> None:
+    """Add what nobody had finished of which no table has a row; what has one was counted."""
+    before = given.manifest["left_out"]["documents"]
+    if UNFINISHED not in before:
+        return
+    kept = {record.document.id for _, record in given.iter_records()}
+    named = sum(before[why]["count"] for why in (SKIPPED, UNFINISHED) if why in before)
+    count = named - (len(kept) - sum(given.manifest["documents"].values()))
+    if count > 0:
+        left = report.left_documents.setdefault(UNFINISHED, LeftOut())
+        left.count += count
+        left.documents += [name for name in before[UNFINISHED]["ids"] if name not in kept]
 
 
 def carry_certificate(given: Given, report: BuildReport, gone: Collection[str] = ()) -> None:
