@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from annotate.app.exchange.labels import parse_map
-from annotate.formats.registry import find_by_content
-from annotate.model import BECAUSE, Meta, Record
+from annotate.formats.registry import find_by_content, load_format
+from annotate.model import BECAUSE, Meta, Record, Relation
 from annotate.project import load_scheme
 from annotate.records import open_writer, read_records
 from tests.any_label_scheme import make_record, write_scheme
+from tests.examples import make_span
 from tests.formats.round_trips import BOTH_WAYS
 
 TEXT = "Mara Lind opposes the \U0001f9ed dam."
@@ -88,6 +89,30 @@ def test_why_a_relation_is_suggested_stops_no_export(
     assert run("import", "there", "-o", "back.jsonl").exit_code == 0
     if format != "brat":
         assert list_marked("back.jsonl") == list_marked(source)
+
+
+@pytest.mark.parametrize("format", BOTH_WAYS)
+def test_nested_spans_come_back_where_overlap_does_and_pieces_where_relations_do(
+    format: str, here: Path, run: Callable[..., Any]
+) -> None:
+    record = make_record(write_scheme(here))
+    (reading,) = record.annotations
+    outer, inner, piece = (
+        make_span(record.document, "what", "Col\u00e8re", words)
+        for words in ("The harbour master of Port Nord", "harbour master", "angry")
+    )
+    joined = Relation(label="\u0636\u062f", head=outer.id, tail=piece.id)  # over what lies between
+    marked = replace(reading, spans=(outer, inner, piece), relations=(joined,))
+    source = write_record(replace(record, annotations=(marked,)), "in.jsonl")
+    keeps = load_format(format).keeps
+    result = run("export", source, "--format", format, "-o", "whole")
+    assert (result.exit_code == 0) is ({"overlap", "relations"} <= keeps)
+    result = run("export", source, "--format", format, "-o", "there", "--allow-loss")
+    assert result.exit_code == 0, result.stderr
+    assert run("import", "there", "-o", "back.jsonl").exit_code == 0
+    spans, links = list_marked("back.jsonl")
+    assert len(spans) == 2 + ("overlap" in keeps)
+    assert len(links) == ("relations" in keeps)
 
 
 META = Meta(
