@@ -18,7 +18,7 @@ pytest_plugins = [
 # An example may take as long as a busy machine makes it; what is slow is measured elsewhere.
 # Every run draws others, so few at a time see much: `--hypothesis-profile=deep` tries all at once.
 settings.register_profile("quick", max_examples=5, deadline=None, database=None)  # scripts/test
-settings.register_profile("whole", max_examples=30, deadline=None)
+settings.register_profile("whole", max_examples=20, deadline=None)
 settings.register_profile("deep", max_examples=100, deadline=None)
 settings.load_profile("whole")
 
@@ -28,7 +28,7 @@ SELDOM = (50_000, 20, 20)
 
 
 # About how many seconds a test of a mark takes.
-WEIGHTS = {"server": 2, "slow": 6, "browser": 12}
+WEIGHTS = {"server": 2, "slow": 3, "browser": 12}
 
 
 def pytest_configure() -> None:

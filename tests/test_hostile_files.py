@@ -98,6 +98,7 @@ def iter_with_huge(value: Any, huge: float) -> Iterator[Any]:
         yield huge
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("huge", HUGE)
 def test_numbers_beyond_64_bits_are_findings(huge: float, attack: Callable[..., str]) -> None:
     timed = {**RECORD["annotations"][0], "seconds": 1}
@@ -118,6 +119,7 @@ def test_a_name_that_stands_twice_is_a_finding(attack: Callable[..., str]) -> No
     assert "stands twice" in attack('{"document": 1, "document": 2, "annotations": []}\n')
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["../../x", "/etc/x", "..", "C:\\x", "%2e%2e%2fx", "~", "$HOME", "x\u0000y"],

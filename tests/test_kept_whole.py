@@ -190,6 +190,7 @@ def small_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite3, "connect", connect_small)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_cache")
 def test_a_full_disk_for_what_was_read_is_named(folder: Path, run: Callable[..., Any]) -> None:
     write(folder / "many.jsonl", [make_own_story_record(number) for number in range(300)])

@@ -105,6 +105,7 @@ def test_a_folder_and_a_link_in_a_circle_are_errors_before_anything_is_written(
     assert list(tmp_path.iterdir()) == [circle]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not Path("/proc/self/fd").is_dir(), reason="/dev/stdout is a link on Linux only"
 )

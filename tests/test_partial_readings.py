@@ -114,6 +114,7 @@ def test_validate_names_it(partial: Path, run: Callable) -> None:
     assert run("validate", "one.jsonl", "--strict").exit_code == 1
 
 
+@pytest.mark.slow
 def test_build_does_not_call_it_reviewed(partial: Path, run: Callable) -> None:
     result = run("build", "one.jsonl", "-o", "out", "--splits", "train=1")
     assert result.exit_code == 0, result.stderr

@@ -128,6 +128,7 @@ def make_reference(name: str) -> Any:
     return Draft202012Validator(schemas[name], registry=registry)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(read_schemas()))
 def test_no_schema_accepts_what_jsonschema_rejects(name: str) -> None:
     """Of values made of the schema, every second changed somewhere: neither verdict is rare."""

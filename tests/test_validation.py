@@ -52,6 +52,7 @@ def test_mutated_files_end_in_findings_and_never_in_a_traceback(tmp_path: Path) 
     assert done.stopped > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["text", "spans", "nonsense"])
 def test_a_line_of_megabytes_is_read(tmp_path: Path, kind: str) -> None:
     check_long_line(tmp_path, kind, megabytes=2)

@@ -20,6 +20,7 @@ from annotate.files.outputs import naming, open_output
 from annotate.files.parts import (
     UNFINISHED,
     Part,
+    find_folder,
     list_names,
     list_parts,
     name_mark,
@@ -160,6 +161,20 @@ def hold_folder(folder: str, source: str) -> Iterator[None]:
         if not MOVES_OPEN:
             opened.close()
         remove_file(mark)
+
+
+@contextmanager
+def hold_parts(source: str, target: str) -> Iterator[tuple[Part, ...]]:
+    """Open a folder for a run over the parts of a source, which are given; end with its marks gone.
+
+    Raises:
+        AnnotateError: the folder has a part whose input is gone, or another run goes on.
+    """
+    parts = list_parts(source)
+    check_stale(target, find_folder(source))
+    with hold_folder(target, name_source(source)):
+        yield parts
+        remove_marks(target, parts)
 
 
 def remove_marks(folder: str, parts: Iterable[Part]) -> None:

@@ -63,6 +63,7 @@ def test_odd_records_are_adjudicated_and_derived(tmp_path: Path, seed: int, rule
     assert run.problems == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_odd_disputes_make_tasks(seed: int) -> None:
     options = AdjudicationOptions(scheme=NEWS, rule=parse_rule("unanimous"))

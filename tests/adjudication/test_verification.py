@@ -58,6 +58,7 @@ def change(path: Path, number: int, edit: Callable[[dict], object]) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(
     st.integers(0, 10**6),

@@ -239,6 +239,7 @@ def iter_splits(rows: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[str, li
             yield Path(name).name.split("-")[0], table
 
 
+@pytest.mark.slow
 def test_what_of_a_record_cannot_be_used_is_left_out_and_told() -> None:
     faulty = make_faulty()
     with pytest.warns(annotate.ProblemWarning) as warned:

@@ -113,6 +113,7 @@ def test_what_is_mended_is_told_one_by_one_and_written_once_all_is_read(faulty, 
     assert list(read_records(output, [])) == [make_record("levy"), faulty[1], faulty[2]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layers", [(), ("entity", "quote")])
 def test_agreement_of_records_is_that_of_their_file(readings, tmp_path, layers):
     path = write(tmp_path / "annotations.jsonl", readings)

@@ -186,6 +186,7 @@ def shared(here: Path) -> Iterator[tuple[list[str], object]]:
         yield paths, reading.make_reader
 
 
+@pytest.mark.slow
 def test_what_was_read_elsewhere_is_told_as_if_read_here(
     shared: tuple[list[str], object],
 ) -> None:

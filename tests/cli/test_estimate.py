@@ -188,6 +188,7 @@ def test_articles_that_came_first_for_their_scores_give_no_number(
     assert "Q04: the articles were chosen by their content (--order uncertain)" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("read", "quantity", "reason"),
     [
@@ -213,6 +214,7 @@ def test_a_plot_is_drawn(run: Callable, sampled: Path, tmp_path: Path) -> None:
     assert "mean(quotes) 2031-02" in names
 
 
+@pytest.mark.slow
 def test_the_machine_is_tested_against_readers_label_by_label(
     run: Callable, tmp_path: Path
 ) -> None:

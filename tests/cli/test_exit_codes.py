@@ -213,6 +213,7 @@ def list_trials() -> list[object]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), list_trials())
 def test_a_command_exits_as_the_page_says(
     name: str,

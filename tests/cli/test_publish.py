@@ -90,6 +90,7 @@ def test_publish_checks_with_the_scheme_of_the_folder(run, here):
     assert "error D14" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

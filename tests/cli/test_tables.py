@@ -62,6 +62,7 @@ def test_stata_has_value_labels_and_the_same_rows_from_a_dataset(
     assert set(other["split"]) == {"train"}
 
 
+@pytest.mark.slow
 def test_spss_has_value_labels_what_columns_mean_and_every_word(run: Callable[..., Any]) -> None:
     pyreadstat = pytest.importorskip("pyreadstat")
     (record,) = read_records(GOLD, [])

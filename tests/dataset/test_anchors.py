@@ -45,6 +45,7 @@ def score(pairs):
     return sum(found is not None for found in there) / len(there), wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", EDITS)
 def test_spans_are_found_again_after_an_edit_and_never_at_a_wrong_place(kind):
     records = [*iter_records(8), *list_samples()]

@@ -94,6 +94,7 @@ def test_gold_only_leaves_out_what_no_person_reviewed_and_names_it(tmp_path):
     assert report.left_documents[UNREVIEWED].documents == ["c"]
 
 
+@pytest.mark.slow
 def test_skipped_and_unfinished_documents_are_only_in_annotations(tmp_path):
     folder, report = build(
         tmp_path,
@@ -189,6 +190,7 @@ def test_a_split_without_documents_is_left_out_and_named(tmp_path):
     assert "No article fell into test" in (folder / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_an_empty_table_keeps_its_columns_and_is_not_in_the_card(tmp_path):
     document = make_story()
     entities = tuple(s for s in make_reading(document).spans if s.layer == "entity")

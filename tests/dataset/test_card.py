@@ -53,6 +53,7 @@ def test_label_counts_are_counted(tmp_path):
     assert "quotes that repeat another one of the article: 2" in card
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("readers", "words"),
     [

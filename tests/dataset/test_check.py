@@ -105,6 +105,7 @@ def test_a_pattern_that_finds_nothing_is_found(folder):
     assert find(folder) == [("D12", "README.md", None)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["no header", "---\n[1\n---\n", "---\n- a\n---\n"])
 def test_a_card_without_a_header_is_found(folder, text):
     (folder / "README.md").write_text(text, encoding="utf-8")

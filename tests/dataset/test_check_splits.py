@@ -123,6 +123,7 @@ def test_a_certificate_that_is_none_is_one_problem(folder, text):
     assert find(folder) == {("D20", CERTIFICATE)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "key", ["by", "rules", "documents", "groups", "pairs", "balance", "unseen"]
 )

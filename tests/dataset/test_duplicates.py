@@ -69,6 +69,7 @@ def count_plainly(texts, similarity=0.7):
     return count_copies(shingles, similarity)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_the_near_duplicates_are_those_of_the_definition(method, seed):
     texts = make_texts(seed)
@@ -77,6 +78,7 @@ def test_the_near_duplicates_are_those_of_the_definition(method, seed):
     assert pairs.count() == len(count_plainly(texts)) > 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("similarity", [0.5, 0.6, 0.85])
 def test_at_other_thresholds_too_what_is_found_is_right_and_next_to_nothing_is_missed(
     method, similarity

@@ -73,6 +73,7 @@ def list_new(folder: Path) -> set[str]:
     return names & {"type_name", "polarity_name", "segment_name", *IN_PLACE}
 
 
+@pytest.mark.slow
 def test_a_folder_of_an_earlier_version_is_sound_and_told_to_be_that(earlier):
     assert list_new(earlier) == IN_PLACE
     [found] = check_folder(earlier, SCHEME)
@@ -108,6 +109,7 @@ def test_with_all_texts_back_nothing_stands_in_place_of_them(earlier, included, 
         assert read(target, config) == read(included, config)
 
 
+@pytest.mark.slow
 def test_releases_of_both_kinds_go_into_one_table(withheld, included, tmp_path):
     tables = [
         load_dataset(str(folder), "documents", split="train", cache_dir=str(tmp_path / str(at)))

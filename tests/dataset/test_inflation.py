@@ -63,6 +63,7 @@ def work_out(known, new, met):
     return 200 * hits / (hits + known + new)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("seed", "single", "pairs", "known", "new"),
     [(1, 60, 40, 6, 4), (2, 20, 70, 3, 7), (3, 120, 8, 6, 4), (4, 400, 20, 5, 5)],
@@ -77,6 +78,7 @@ def test_a_planted_inflation_is_found_within_a_point(seed, single, pairs, known,
     assert found["layer"] == "entity"
 
 
+@pytest.mark.slow
 def test_of_three_that_belong_together_one_is_met_more_often():
     found = measure(*make_planted(5, single=10, pairs=0, triples=40))
     joined = 120 / 130
@@ -84,6 +86,7 @@ def test_of_three_that_belong_together_one_is_met_more_often():
     assert found["points"] == pytest.approx(work_out(6, 4, met) - work_out(6, 4, 0), abs=1)
 
 
+@pytest.mark.slow
 def test_what_is_worth_nothing_is_found_to_be_worth_nothing():
     """Copies of which every name stands in all articles teach nothing new."""
     found = measure(*make_planted(6, single=60, pairs=30, known=10, new=0))
@@ -95,6 +98,7 @@ def test_where_nothing_belongs_together_nothing_is_said():
     assert measure(*make_planted(7, single=20, pairs=0)) is None
 
 
+@pytest.mark.slow
 def test_the_same_articles_in_another_order_are_worth_the_same():
     records, traits = make_planted(8, single=30, pairs=20)
     first = measure(records, traits)
@@ -104,6 +108,7 @@ def test_the_same_articles_in_another_order_are_worth_the_same():
     assert again == first
 
 
+@pytest.mark.slow
 def test_many_articles_are_sampled():
     records, traits = make_planted(9, single=300, pairs=120)
     begin = time.process_time()

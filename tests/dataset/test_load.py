@@ -146,6 +146,7 @@ def test_pandas_reads_the_tables_as_they_are(dataset):
     assert frame["start"].dtype == "int32"
 
 
+@pytest.mark.slow
 def test_polars_reads_the_tables_as_they_are(dataset):
     polars = pytest.importorskip("polars")
     folder, report = dataset
@@ -170,6 +171,7 @@ def test_the_installed_package_is_what_datasets_means_here():
     assert list((ROOT / "datasets").rglob("*.py")) == []
 
 
+@pytest.mark.slow
 def test_a_folder_named_datasets_is_not_taken_for_the_package(tmp_path):
     code = f"""
 import json, sys

@@ -101,6 +101,7 @@ def test_the_guide_of_the_folder_is_that_of_the_scheme(folder):
     assert guide == render_markdown(SCHEME)
 
 
+@pytest.mark.slow
 def test_the_rows_fit_the_schemas_that_go_with_them(folder):
     schemas = [json.loads(p.read_text("utf-8")) for p in folder.glob("schemas/*.json")]
     registry = Registry().with_resources(

@@ -164,7 +164,7 @@ def test_an_article_that_joins_moves_nothing_but_what_it_joins(seed):
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=examples(10))
+@settings(deadline=None, max_examples=examples(5))
 @given(seeds)
 def test_neither_the_order_nor_a_second_time_makes_a_difference(seed):
     records = make_corpus(seed, count=20)

@@ -110,6 +110,7 @@ def test_what_a_reading_lost_is_in_the_number_of_what_was_read(
     assert not values[1].get(("entity", "exact F1"))
 
 
+@pytest.mark.slow
 def test_nothing_measured_in_the_dataset_hides_no_number(
     given: list[Record], run: Callable
 ) -> None:

@@ -173,6 +173,7 @@ def test_articles_that_nobody_finished_are_still_counted_with_a_row_and_without(
     assert check_folder(tmp_path / "third", SCHEME) == []
 
 
+@pytest.mark.slow
 def test_the_same_takedown_gives_the_same_bytes(dataset, version, tmp_path):
     folder, _ = version
     take_down(dataset, ["harbour-8", "harbour-3"], tmp_path / "again")

@@ -22,12 +22,28 @@ from annotate.preannotation.rules.stance import polarity
 from tests.evaluation.conversion import SCHEME
 
 CASES = Path(__file__).parents[1] / "preannotation" / "cases"
-# Entries that say how sure a finding is and not whether it is one, and those that only rank.
+# Entries that say how sure a finding is or why it was made and not whether it is one, and those
+# that only rank.
 MUTE = frozenset(
-    {"score", "scores", "rank", "content", "speaker", "coreference", "types", "type", "kind"}
+    (
+        *("score", "scores", "rank", "content", "speaker", "coreference"),
+        *("types", "type", "kind", "because"),
+    )
 )
-# One table each: a state or a seat alone is general knowledge, not a choice.
-WHOLE = frozenset({("states", "names"), ("states", "seats")})
+# One entry each: a state, a seat or a nationality alone is general knowledge, not a choice, and a
+# table that leads from each word to what it takes is one list.
+WHOLE = frozenset(
+    {
+        ("states", "names"),
+        ("states", "seats"),
+        ("identity", "nationalities"),
+        ("identity", "given_names"),
+        ("cues", "prepositions"),
+        ("cues", "own_words"),
+        ("cues", "nouns", "topics"),
+        ("cues", "adjectives", "topics"),
+    }
+)
 
 
 @dataclass(frozen=True, order=True)

@@ -106,6 +106,7 @@ def list_marked(record: Record) -> tuple[set[tuple[str, int, int]], set[tuple[ob
     return set(spans.values()), links
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", BOTH)
 def test_what_a_format_holds_comes_back_as_it_went(format: str, tmp_path: Path) -> None:
     records = [replace(r, annotations=r.annotations[:1]) for r in iter_records(6)]
@@ -122,6 +123,7 @@ def test_what_a_format_holds_comes_back_as_it_went(format: str, tmp_path: Path) 
         assert links == (links_wanted if "relations" in keeps else set())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", sorted(MARKING))
 def test_what_people_marked_is_lost_only_where_that_is_allowed(format: str, tmp_path: Path) -> None:
     source = write_records(tmp_path / "in.jsonl", [read_twice(r) for r in iter_records(3)])

@@ -40,6 +40,7 @@ FILES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_made_to_do_harm_is_read_or_named_and_the_next_is_read(
     tmp_path: Path, name: str
@@ -52,6 +53,7 @@ def test_a_file_made_to_do_harm_is_read_or_named_and_the_next_is_read(
     assert all(len(text) < 100_000 for text in read.texts)
 
 
+@pytest.mark.slow
 def test_lines_are_taken_a_bounded_number_of_times_however_many_quotes_are_left_open() -> None:
     """Each open quote is looked for to the end of the file at first, and then less and less far."""
     taken = 0

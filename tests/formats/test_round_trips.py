@@ -23,6 +23,7 @@ from tests.formats.round_trips import (
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", BOTH_WAYS)
 def test_nothing_is_lost_in_silence_and_no_position_moves(format: str, tmp_path: Path) -> None:
     trip = go_round(format, iter_odd_records(300), tmp_path)

@@ -32,6 +32,7 @@ CELLS = st.sampled_from(
 ROWS = st.lists(st.dictionaries(st.sampled_from(["id", "text", "title"]), CELLS), max_size=8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(READING.iterdir()), ids=lambda path: path.name)
 def test_of_every_case_what_was_received_is_documents_and_what_is_named(path: Path) -> None:
     read = Read(path)

@@ -31,6 +31,7 @@ def test_a_date_line_names_its_day(line: str, day: str) -> None:
     assert find_date(line, WORDS) == day
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "day"),
     [

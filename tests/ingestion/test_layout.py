@@ -23,6 +23,7 @@ def test_no_layout_loses_a_character_or_changes_the_order(markup: str) -> None:
     assert after == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "html",
     [

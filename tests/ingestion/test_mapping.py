@@ -107,6 +107,7 @@ def _compare(text: str, start: int, end: int, runs: list[ByteRun], shown: str) -
     assert unicodedata.normalize("NFC", _squash(shown)) == _squash(text[start:end])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", _ENCODINGS)
 @pytest.mark.parametrize("make", [make_text, make_page])
 @settings(deadline=None)
@@ -213,6 +214,7 @@ def _unescape_row(data: bytes, encoding: str, how: str) -> str:
     return unicodedata.normalize("NFC", json.loads(f'"{written}"'))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", _WRITTEN)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_the_bytes_of_a_span_are_those_of_its_row(tmp_path: Path, how: str, encoding: str) -> None:

@@ -27,6 +27,7 @@ def make_line(rng: random.Random, patterns: tuple[str, ...]) -> str:
     return rng.choice((line, line.upper(), line.title(), line.replace("s", "ſ", 1)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LISTS)
 def test_a_line_fits_as_if_every_pattern_were_tried(name: str) -> None:
     patterns = LISTS[name]

@@ -381,6 +381,7 @@ def test_csv_keeps_line_breaks_inside_quotes_and_counts_lines(
     assert (problem.code, problem.line) == ("R08", 5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
 def test_csv_in_other_encodings_is_read(tmp_path: Path, encoding: str) -> None:
     filler = ["f", "The harbour was quiet. " * 20_000]

@@ -204,6 +204,7 @@ def write_forms(folder: Path, lines: tuple[str, ...]) -> list[Path]:
     return [write_page(folder / "page.html", lines), text, row]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", WALLS, ids=lambda lines: lines[0][:40])
 def test_a_page_that_asks_something_is_no_article(tmp_path: Path, lines: tuple[str, ...]) -> None:
     for path in write_forms(tmp_path, lines):

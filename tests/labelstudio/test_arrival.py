@@ -222,6 +222,7 @@ def test_batches_are_as_large_as_they_may_be(
     assert 1 < sum(r.endswith("/import") for r in requests) < 20
 
 
+@pytest.mark.slow
 def test_what_is_too_large_is_halved_and_the_next_batches_are_smaller(
     busy: tuple[Client, State, list[str]], tmp_path: Path
 ) -> None:

@@ -124,6 +124,7 @@ def test_each_coder_has_a_project_and_what_a_leaver_has_not_done_moves(team: Tea
     assert {len(found) for found in models} == {1}  # the same, of several projects
 
 
+@pytest.mark.slow
 @pytest.mark.release_on_real
 def test_a_ledger_that_was_lost_is_what_the_coders_projects_hold(team: Team) -> None:
     team.write("coder\nana\nben\ncora\n", NAMES[:8])
@@ -142,6 +143,7 @@ def test_a_ledger_that_was_lost_is_what_the_coders_projects_hold(team: Team) -> 
     assert sorted(parts.values()).count("training") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.release_on_real
 def test_what_another_machine_dealt_is_not_dealt_again(team: Team, tmp_path: Path) -> None:
     team.write("coder\nana\nben\ncora\n", NAMES[:4])
@@ -181,6 +183,7 @@ def test_one_project_for_all_and_one_a_coder_do_not_go_together(team: Team) -> N
     assert (code, "are assigned to coders" in said) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_name_that_is_written_otherwise_is_nobody_who_left(team: Team) -> None:
     team.write("coder\nana\nben\n")
     team.push()

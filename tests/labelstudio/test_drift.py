@@ -3,6 +3,8 @@
 import random
 from pathlib import Path
 
+import pytest
+
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.convert.export import export
 from annotate.labelstudio.pull.pull import pull
@@ -15,6 +17,7 @@ def change_text(client: Client, task: dict, text: str) -> None:
     client._send("PATCH", f"api/tasks/{task['id']}/", {"data": data})
 
 
+@pytest.mark.slow
 def test_a_text_that_somebody_edited_is_named_by_push_and_export_until_it_is_put_back(
     client: Client, tmp_path: Path
 ) -> None:

@@ -41,6 +41,7 @@ def count_people(path: str = "annotations.jsonl") -> int:
     return sum(a.annotator.kind == "human" for r in records for a in r.annotations)
 
 
+@pytest.mark.slow
 def test_a_project_that_was_deleted_leaves_the_export_as_it_was(
     title: str, run: Callable, client: Client
 ) -> None:

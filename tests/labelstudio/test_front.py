@@ -28,6 +28,7 @@ def nothing_named(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.mark.slow
 def test_a_certificate_that_nobody_vouches_for_is_named_and_can_be_trusted(
     label_studio: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,6 +75,7 @@ def test_a_server_that_does_not_encrypt_is_told_from_one_that_is_down() -> None:
     assert "http://" in caught.value.fix
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CERTIFICATES)
 def test_certificates_that_cannot_be_read_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

@@ -51,6 +51,7 @@ def test_a_plan_says_what_would_change_and_changes_nothing(desk: Desk) -> None:
     assert list(desk.state.glob("moved/**/*.jsonl")) == []
 
 
+@pytest.mark.slow
 def test_a_project_is_moved_by_way_of_a_queue_and_work_goes_on(desk: Desk) -> None:
     before = desk.snapshot()
     first = desk.move()
@@ -92,6 +93,7 @@ def test_a_project_is_moved_by_way_of_a_queue_and_work_goes_on(desk: Desk) -> No
     assert desk.move(desk.answers).items == {}
 
 
+@pytest.mark.slow
 def test_undo_brings_back_the_same_state_and_the_old_scheme_goes_on(desk: Desk) -> None:
     before = desk.snapshot()
     old_records = desk.export(NEWS)
@@ -114,6 +116,7 @@ def list_spans(record: Record) -> Any:
     return [(a.annotator, a.spans, a.relations, a.status) for a in record.annotations]
 
 
+@pytest.mark.slow
 @pytest.mark.release_on_real
 def test_a_label_of_the_old_scheme_from_a_page_left_open_is_moved_by_the_next_run(
     desk: Desk,
@@ -141,6 +144,7 @@ class Latecomer:
             self.readings.append(sent["id"])
 
 
+@pytest.mark.slow
 @pytest.mark.release_on_real
 def test_what_comes_in_after_the_last_round_is_named_and_the_page_keeps_both_schemes(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
@@ -201,6 +205,7 @@ def test_unsaved_changes_to_a_submitted_annotation_stop_it_before_anything_is_ch
     assert desk.snapshot() == before
 
 
+@pytest.mark.slow
 @pytest.mark.release_on_real
 def test_what_somebody_changed_after_the_move_is_not_undone_but_named(desk: Desk) -> None:
     desk.move()

@@ -58,6 +58,7 @@ def list_work(records: list[Record]) -> list[object]:
     return [(a.document_id, a.status, a.spans, a.relations) for a in list_people(records)]
 
 
+@pytest.mark.slow
 @pytest.mark.release_on_real
 def test_chains_become_who_at_every_mention_and_undo_takes_all_of_it_back(
     client: Client, tmp_path: Path

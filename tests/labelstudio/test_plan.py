@@ -273,6 +273,7 @@ def test_a_plan_writes_nothing_and_a_push_does_what_it_says(
     assert "Nothing would change." in render_plan(again)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edition", [FIRST_EDITION, EDITION])
 def test_a_changed_configuration_is_planned_with_what_it_would_orphan(
     edition: int, client: Client, title: str, tmp_path: Path
@@ -407,6 +408,7 @@ def test_overlap_is_set_for_all_tasks_or_for_a_share(
     assert sorted(t["overlap"] for t in desk.list_tasks(project)) == [1] * 8 + [3] * 2
 
 
+@pytest.mark.slow
 def test_only_old_versions_where_nobody_worked_are_pruned(
     client: Client, title: str, tmp_path: Path
 ) -> None:

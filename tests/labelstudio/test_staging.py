@@ -3,6 +3,8 @@
 import json
 import random
 
+import pytest
+
 from annotate.checks import check_record, list_checks
 from annotate.files.json_values import load_json
 from annotate.labelstudio.push.staging import open_staging
@@ -29,6 +31,7 @@ def iter_mutants(count: int) -> list[Record]:
     return mutants
 
 
+@pytest.mark.slow
 def test_the_few_checks_before_a_push_find_all_that_every_check_finds_to_break_a_page() -> None:
     breaking = {check.code for check in list_checks() if check.breaks_page}
     found: list[Problem] = []

@@ -43,6 +43,7 @@ def count(client: Client, title: str) -> Counter[str]:
     return Counter(task["data"]["document_id"] for task in client.iter_tasks(project["id"]))
 
 
+@pytest.mark.slow
 def test_two_machines_that_push_at_once_leave_each_article_once(
     server: Server, title: str, tmp_path: Path
 ) -> None:
@@ -61,6 +62,7 @@ def test_two_machines_that_push_at_once_leave_each_article_once(
     assert last.created == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gone", ["pushed", "projects.jsonl", "."])
 def test_a_journal_that_is_deleted_doubles_nothing(
     server: Server, title: str, tmp_path: Path, gone: str
@@ -84,6 +86,7 @@ def test_a_project_folder_from_an_old_backup_doubles_nothing(
     assert (result.created, result.present) == (10, 20)
 
 
+@pytest.mark.slow
 def test_what_a_server_from_a_backup_lacks_is_sent_again_and_said(
     server: Server, title: str, tmp_path: Path
 ) -> None:

@@ -54,6 +54,7 @@ def list_ends(item: JSON) -> set[str]:
     return {item["id"]}
 
 
+@pytest.mark.slow
 def test_people_of_two_servers_are_compared_article_by_article(
     client: Client, tmp_path: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -66,6 +66,7 @@ def records(draw: st.DrawFn) -> Record:
     return text.make(segments=tuple(segments), title=text.text[:40])
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(records())
 def test_every_span_and_segment_equals_its_slice_and_nothing_masked_survives(

@@ -86,6 +86,7 @@ def test_any_characters_are_read(text: str) -> None:
     check_draft(make_article(text), read_text(text))
 
 
+@pytest.mark.slow
 @QUICK
 @given(TEXTS)
 def test_the_same_text_gives_the_same_draft(text: str) -> None:

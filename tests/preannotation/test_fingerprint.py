@@ -60,6 +60,7 @@ def hash_anew() -> str:
     return hash_code.__wrapped__(PIPELINE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["marks.py", "offsets.py", "scheme.py", "language/states.py"])
 def test_the_hash_changes_with_what_the_rules_import(package: Path, name: str) -> None:
     before = hash_anew()
@@ -87,6 +88,7 @@ def test_the_hash_stays_with_a_comment_a_docstring_and_a_blank_line(package: Pat
     assert hash_anew() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["workers.py", "records.py", "errors.py"])
 def test_the_hash_stays_with_what_no_rule_uses(package: Path, name: str) -> None:
     before = hash_anew()
@@ -115,6 +117,7 @@ def test_the_hash_of_data_changes_with_their_content_and_their_name(tmp_path: Pa
     assert len(hashes) == 3
 
 
+@pytest.mark.slow
 def test_the_hash_of_words_changes_with_each_file_and_stays_with_a_comment(
     tmp_path: Path, subtests: pytest.Subtests
 ) -> None:

@@ -40,6 +40,7 @@ def tell(text: str, day: str | None = None) -> dict[str, set[str]]:
     return list_who(next(iter(make_knowing(KNOWN).annotate([article]))))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("day", "who"),
     [

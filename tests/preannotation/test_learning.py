@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 from annotate.language import load_language
 from annotate.language.own import OwnWords
 from annotate.model import Annotation
@@ -24,6 +26,7 @@ def annotate(words: OwnWords) -> Annotation:
     return next(create(DEFAULT, settings).annotate([make_article(TEXT)]))
 
 
+@pytest.mark.slow
 def test_conventions_change_how_names_are_marked_and_what_is_suggested() -> None:
     plain = {(s.text, s.label, s.start) for s in annotate(OwnWords()).spans}
     words = OwnWords(teams="ORG", bare=("ORG", "FAC"), unused=("CUE", "speaker"))

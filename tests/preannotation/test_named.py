@@ -83,6 +83,7 @@ def test_the_version_changes_with_the_module_the_function_the_scheme_and_what_is
     assert create("ships:find_ships", folder).version == versions[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "words", "fix"),
     [

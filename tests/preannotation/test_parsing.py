@@ -92,6 +92,7 @@ def test_parts_cover_all_but_white_space_in_order(text: str, limit: int) -> None
     assert "".join(kept.split()) == "".join(text.split())
 
 
+@pytest.mark.slow
 def test_a_pipeline_without_the_parts_needed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     import spacy
 

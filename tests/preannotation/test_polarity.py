@@ -122,6 +122,7 @@ def test_probabilities_sum_to_one_and_are_plain_numbers() -> None:
     assert pickle.loads(pickle.dumps(polarity)) == polarity  # it may cross from a worker
 
 
+@pytest.mark.slow
 def test_one_at_a_time_is_the_same_as_many_to_the_last_bit() -> None:
     items = [read_item(text) for texts in PLAIN.values() for text in texts]
     together = score_targets(items)
@@ -246,6 +247,7 @@ def test_what_is_shipped_is_small_and_described() -> None:
         assert f"| {part} |" in card
 
 
+@pytest.mark.release  # in every run the floors of the whole pipeline hold the same model
 @pytest.mark.slow
 @pytest.mark.skipif(not NEWS.exists(), reason=f"there is no news to measure on: {NEWS}")
 @pytest.mark.parametrize("part", sorted(FLOORS))

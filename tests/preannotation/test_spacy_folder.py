@@ -86,6 +86,7 @@ def test_only_what_people_annotate_is_read(pipeline: Path, settings: PreAnnotato
     assert [len(one.spans) for one in found] == [0, 0, 3]
 
 
+@pytest.mark.slow
 def test_the_layers_that_it_cannot_find_are_not_answered_for(
     tmp_path: Path, settings: PreAnnotatorSettings
 ) -> None:

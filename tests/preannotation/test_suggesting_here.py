@@ -33,6 +33,7 @@ def fail_on_b(document: Document) -> object:
     return None if document.id == "c" else find(document)
 
 
+@pytest.mark.slow
 def test_a_function_at_hand_suggests_and_its_faults_are_findings(context: Context) -> None:
     documents = make_documents("a", "b", "c", "d")
     records = list(app.suggest(context, documents, app.Options(model=fail_on_b)))

@@ -289,6 +289,7 @@ STEPS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "path"), STEPS, ids=[path for _, path in STEPS])
 @pytest.mark.parametrize("mode", ["cut", "late"])
 def test_a_run_that_is_stopped_at_a_step_is_gone_on_with(desk, zenodo, method, path, mode):
@@ -395,6 +396,7 @@ def test_what_makes_something_is_not_sent_twice_to_a_server_that_fails(desk, zen
     assert zenodo.count("POST", "/depositions$") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

@@ -85,6 +85,7 @@ def test_identical_readings_agree_wholly(records: list[Record]) -> None:
     assert report.worst_spans == ()
 
 
+@pytest.mark.slow
 @QUIET
 @given(any_records())
 def test_agreement_is_symmetric(records: list[Record]) -> None:
@@ -110,6 +111,7 @@ def test_the_order_of_readings_in_a_record_does_not_matter(
     assert measure(records, by=WITH_LABELS) == measure(shuffled, by=WITH_LABELS)
 
 
+@pytest.mark.slow
 @QUIET
 @given(any_records())
 def test_figures_are_in_range_and_inside_their_intervals_draws(records: list[Record]) -> None:
@@ -122,6 +124,7 @@ def test_figures_are_in_range_and_inside_their_intervals_draws(records: list[Rec
             assert figure.low <= figure.high <= 1.0
 
 
+@pytest.mark.slow
 def test_the_order_of_documents_does_not_move_a_figure() -> None:
     records = list(iter_readings(8))
     forth, back = measure(records), measure(records[::-1])
@@ -147,6 +150,7 @@ def find(report: AgreementReport, about: str, measured: str, group: str = "") ->
     )
 
 
+@pytest.mark.slow
 def test_figures_are_told_apart_by_pair_annotator_and_week() -> None:
     noise = Noise(0.3)
     records = []
@@ -234,6 +238,7 @@ def test_the_table_keeps_within_80_columns() -> None:
     assert max(len(line) for line in lines if "http" not in line) <= WIDTH
 
 
+@pytest.mark.slow
 def test_the_worst_come_first_and_no_more_than_asked_for() -> None:
     records = list(iter_readings(10, share=0.3))
     report = measure(records, worst=4)

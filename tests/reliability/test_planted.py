@@ -89,6 +89,7 @@ def test_a_planted_share_is_found_by_its_component_alone(component: str, share: 
     assert others == dict.fromkeys(others, 1.0)
 
 
+@pytest.mark.slow
 def test_spans_left_out_by_one_reader_lower_f1_as_they_must() -> None:
     noise = Noise(0.2)
     records = [
@@ -133,6 +134,7 @@ def swap_mentions(annotation: Annotation) -> Annotation:
     return replace(annotation, relations=tuple(relations))
 
 
+@pytest.mark.slow
 def test_another_mention_of_the_same_holder_is_the_same_by_coreference() -> None:
     records = []
     for record in make_records():
@@ -156,6 +158,7 @@ def test_three_readers_who_stray_alone_agree_as_often_as_two_of_them_do() -> Non
     assert figures["stances polarity"] == pytest.approx(expected, abs=0.02)
 
 
+@pytest.mark.slow
 def test_labels_dealt_at_random_have_an_alpha_of_nought() -> None:
     noise = Noise(0.5)
     records = [

@@ -29,6 +29,7 @@ def audit(records):
     return to_json(audit_suggestions(records, OPTIONS, bootstrap=50))
 
 
+@pytest.mark.slow
 def test_every_figure_of_the_agreement_keeps_its_value_interval_and_number_of_items(agreement):
     tables = {table.name: table for table in make_agreement(agreement, "here").tables}
     whole = [f for f in agreement["figures"] if not f["by"] and "/" not in f["about"]]

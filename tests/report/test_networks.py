@@ -72,6 +72,7 @@ def test_no_label_lies_over_another_and_none_outside(edges: list[tuple[str, str,
         assert drawing.svg == draw(rows).svg
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 2, 5, MOST_NODES])
 def test_labels_find_a_place_whatever_joins_them(count: int) -> None:
     names = [f"Actor {at}" for at in range(count)]
@@ -81,6 +82,7 @@ def test_labels_find_a_place_whatever_joins_them(count: int) -> None:
         check_apart([(b.x - 60, b.y - 11, b.width, b.height) for b in boxes])
 
 
+@pytest.mark.slow
 def test_the_strongest_edges_are_drawn_and_no_more_than_can_be_read() -> None:
     rows = {(f"Holder {at}", f"Target {at % 7}"): [at + 1, 0, 0, 0, 0] for at in range(80)}
     drawing = draw(rows)

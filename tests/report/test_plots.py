@@ -109,6 +109,7 @@ def test_a_year_of_weeks_is_shown_and_all_that_came_before_is_counted() -> None:
     assert "week 8<" not in plot.svg
 
 
+@pytest.mark.slow
 def test_a_project_whose_scheme_lists_its_polarities_otherwise_gets_the_right_signs(
     run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,14 +11,12 @@ from typing import NamedTuple
 
 from annotate.files.done import (
     PartDone,
-    check_stale,
     find_done,
     hash_part,
-    hold_folder,
-    remove_marks,
+    hold_parts,
     write_done,
 )
-from annotate.files.parts import Part, find_folder, list_parts, name_source, place
+from annotate.files.parts import Part, place
 from annotate.files.processes import share_work
 from annotate.model import Problem
 
@@ -95,10 +93,8 @@ class MakingRun:
             AnnotateError: the target has a part whose input is gone, or the world is broken. What
                 is done until then is kept.
         """
-        parts = list_parts(self.source)
-        self.parts = len(parts)
-        check_stale(self.target, find_folder(self.source))
-        with hold_folder(self.target, name_source(self.source)):
+        with hold_parts(self.source, self.target) as parts:
+            self.parts = len(parts)
             work = self.make_work()
             for part, (done, is_kept) in zip(
                 parts, share_work(work.find_or_make, parts, min(workers, len(parts))), strict=True
@@ -106,7 +102,6 @@ class MakingRun:
                 self.kept += is_kept
                 self._count(done)
                 yield part
-            remove_marks(self.target, parts)
 
     def take(self, part: Part) -> bool:
         """Tell whether a part is done; if it is, count what its mark says."""

@@ -11,15 +11,13 @@ from dataclasses import dataclass, field
 
 from annotate.files.done import (
     PartDone,
-    check_stale,
     find_done,
     hash_part,
-    hold_folder,
-    remove_marks,
+    hold_parts,
     write_done,
 )
 from annotate.files.json_lines import open_lines
-from annotate.files.parts import Part, find_folder, list_parts, name_source, place
+from annotate.files.parts import Part, place
 from annotate.model import Problem
 from annotate.preannotation.runs.job import Job
 from annotate.preannotation.runs.run import Run, RunSummary, do_shards
@@ -75,12 +73,9 @@ class PartsRun:
             AnnotateError: the target has a part whose input is gone, or the world is broken. What
                 is done until then is kept.
         """
-        parts = list_parts(self.source)
-        self.parts = len(parts)
-        check_stale(self.target, find_folder(self.source))
-        with hold_folder(self.target, name_source(self.source)):
+        with hold_parts(self.source, self.target) as parts:
+            self.parts = len(parts)
             yield from self.do(parts)
-            remove_marks(self.target, parts)
 
     def do(self, parts: Iterable[Part]) -> Iterator[None]:
         """Do those of some parts that are not done; yield once a document.
