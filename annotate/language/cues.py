@@ -118,6 +118,7 @@ class Cues:
 
     verbs: tuple[CueVerbs, ...]
     passive: Passive
+    commanding: Mapping[str, frozenset[str]]
     prepositions: Mapping[str, frozenset[str]]
     nouns: CueNouns
     adjectives: CueAdjectives
@@ -128,6 +129,7 @@ class Cues:
     causing: frozenset[str]
     authorities: Mapping[str, frozenset[str]]
     naming_through: Mapping[str, frozenset[str]]
+    likening: Mapping[str, frozenset[str]]
     charges: Charges
     additions: Additions
     documents: frozenset[str]

@@ -28,6 +28,7 @@ class EntityRules:
     abbreviation: EntityRule
     titled: EntityRule
     pair: EntityRule
+    placed: EntityRule
     role: EntityRule
     known: EntityRule
     dateline: EntityRule

@@ -40,6 +40,8 @@ WHOLE = frozenset(
         ("identity", "given_names"),
         ("cues", "prepositions"),
         ("cues", "own_words"),
+        ("cues", "commanding"),
+        ("cues", "likening"),
         ("cues", "nouns", "topics"),
         ("cues", "adjectives", "topics"),
     }

@@ -130,7 +130,6 @@ ACTIONS: dict[str, Act] = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ACTIONS)
 def test_an_increment_after_an_action_reads_as_a_whole_pull(
     client: Client, tmp_path: Path, name: str
@@ -144,7 +143,6 @@ def test_an_increment_after_an_action_reads_as_a_whole_pull(
     assert (increment == before) is (name in changes_nothing)
 
 
-@pytest.mark.slow
 def test_a_version_that_takes_the_place_of_one_of_two_predictions_is_pulled(
     client: Client, tmp_path: Path
 ) -> None:

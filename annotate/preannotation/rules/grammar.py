@@ -126,6 +126,8 @@ def find_subject(verb: "Token", language: Language) -> "Token | None":
         if subject is not None:
             return subject
         head = verb.head
+        if verb.dep_ == "xcomp" and _judges_deed(head, language):
+            return None
         if head.i == verb.i:
             return None
         if verb.dep_ in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN", "PRON"):
@@ -140,6 +142,13 @@ def find_subject(verb: "Token", language: Language) -> "Token | None":
             return None
         verb = head
     return None
+
+
+def _judges_deed(verb: "Token", language: Language) -> bool:
+    """Tell whether a verb says of a deed what it is: it would be wrong to punish them."""
+    subject = find_own_subject(verb)
+    is_empty = subject is not None and subject.lower_ in language.function.expletive
+    return is_empty and find_child(verb, "acomp", "attr", "oprd") is not None
 
 
 def _find_above(verb: "Token", noun: "Token", language: Language) -> "Token | None":

@@ -1,6 +1,7 @@
 """What a parser is given of a text: capitals restored, markup blanked, each character in place.
 
-A parser trained on prose takes words in capitals for names, and the marks of a link for words.
+A parser trained on prose takes words in capitals for names, and the marks of a link for words. One
+that has read straight apostrophes alone takes what is behind a curly one for a noun: isn’t.
 Every position stays what it is in the text. Knows no parse and no label.
 """
 
@@ -24,6 +25,7 @@ _REST = re.compile(
     r"&(?:amp|nbsp|quot|lt|gt|#\d{2,5});|^[ \t]*#{1,6}[ \t]|^[ \t]*>{1,3}[ \t]", re.MULTILINE
 )
 _ENTITIES = {"&amp;": "&", "&quot;": '"'}
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])[’ʼ](?=[^\W\d_])")
 _SENTENCE = re.compile(r"(?:\A|[.!?:]\s+|\n)[\"“‘'(>\s]*")
 
 
@@ -36,7 +38,7 @@ class Surface:
 
     def show(self, segment: Segment) -> str:
         """Return a segment as it is parsed: of the same length as it is."""
-        text = blank_markup(self._text[segment.start : segment.end])
+        text = _APOSTROPHE.sub("'", blank_markup(self._text[segment.start : segment.end]))
         words = _WORD.findall(text)
         if len(words) < MIN_WORDS or segment.kind == DATELINE:
             return text

@@ -3,6 +3,7 @@
 Positions are the document's. A rule proposes; `resolve` keeps the best of those that overlap.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -29,11 +30,20 @@ def propose(start: int, end: int, type: str, rule: EntityRule) -> Candidate:
 
 
 def resolve(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Keep, of candidates that overlap, the one of the highest rank, then the longest."""
-    order = sorted(candidates, key=lambda c: (-c.rule.rank, c.start - c.end, c.start, c.type))
+    """Keep, of candidates that overlap, the one of the highest rank, then the longest.
+
+    Of two types of the same words that of the rule which is more often right is kept, with the
+    score of the first who found it.
+    """
+    found: dict[tuple[int, int, int], dict[str, Candidate]] = {}
+    best: defaultdict[tuple[int, int, int, str], float] = defaultdict(float)
+    for candidate in candidates:
+        place = -candidate.rule.rank, candidate.start - candidate.end, candidate.start
+        found.setdefault(place, {}).setdefault(candidate.type, candidate)
+        best[*place, candidate.type] = max(best[*place, candidate.type], candidate.rule.score)
     kept = Cover()
-    for candidate in order:
-        kept.add(candidate)
+    for place, types in sorted(found.items()):
+        kept.add(types[min(types, key=lambda kind: (-best[*place, kind], kind))])
     return kept.sort()
 
 

@@ -100,6 +100,15 @@ def find_companies(
     return frozenset(found)
 
 
+def find_place_ends(
+    text: str, candidates: Iterable[Candidate], language: Language
+) -> frozenset[str]:
+    """Return the last words of places' full names, by which they are called: Upper Meskhal."""
+    places = (language.types.state, language.types.place)
+    names = (text[c.start : c.end].split() for c in candidates if c.type in places)
+    return frozenset(words[-1] for words in names if len(words) > 1 and words[-1].istitle())
+
+
 def find_given_alone(
     text: str, candidates: Iterable[Candidate], language: Language
 ) -> frozenset[str]:
@@ -163,13 +172,16 @@ def _count_votes(
             votes[name][types.state] += language.weights.entities.place_vote
         for kind, vote in iter_context_features(text, candidate.start, candidate.end, language):
             votes[name][kind] += vote
-    companies = find_companies(text, candidates, language)
-    given = find_given_alone(text, candidates, language)
+    weights = language.weights.entities
+    parts = (
+        (find_given_alone(text, candidates, language), types.person, weights.surname_vote),
+        (find_place_ends(text, candidates, language), types.state, weights.place_vote),
+        (find_companies(text, candidates, language), types.organisation, weights.company_vote),
+    )
     for name, counted in votes.items():
-        if name in given:
-            counted[types.person] += language.weights.entities.surname_vote
-        if name in companies:
-            counted[types.organisation] += language.weights.entities.company_vote
+        for called, kind, vote in parts:
+            if name in called:
+                counted[kind] += vote
         counted[types.person] += _prove_person(name, surnames, language) + shown.get(name, 0.0)
     return votes
 

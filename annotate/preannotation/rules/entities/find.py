@@ -25,6 +25,7 @@ from annotate.preannotation.rules.entities.patterns import (
     find_headed,
     find_known,
     find_paired,
+    find_placed,
     find_roles,
     find_sides,
     find_titled,
@@ -43,6 +44,7 @@ FINDERS = (
     find_roles,
     find_given,
     find_paired,
+    find_placed,
     find_headed,
     find_dateline,
 )

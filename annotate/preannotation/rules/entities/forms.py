@@ -67,7 +67,7 @@ def get_forms(language: Language) -> Forms:
         adding=re.compile(rf"\s*,?\s+{either(adding)}|,"),
         phrase=re.compile(
             rf"(?<![\w.’'-])(?:\d{{1,4}}{either(names.around.ordinals)}{BLANK})?"
-            rf"{_CAPITALS}(?:{BLANK}{_CAPITALS})*"
+            rf"{_CAPITALS}(?:(?:(?<=s)['’])?{BLANK}{_CAPITALS})*"
             rf"(?:{BLANK}{either(genitive)}(?:{BLANK}{either(the)})?(?:{BLANK}{_CAPITALS})+"
             rf"(?:{BLANK}{either(adding)}(?:{BLANK}{_CAPITALS})+)?)?"
         ),

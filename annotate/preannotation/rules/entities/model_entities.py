@@ -5,7 +5,7 @@ lines. What it calls a name and where one ends is decided here; nothing is added
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from annotate.language import Language
@@ -32,6 +32,7 @@ _SLUG = re.compile(r"(?:[ \u00a0][A-Z ]+)?(?:[ \u00a0]+[-–][ \u00a0]|:[ \u00a0
 _SEPARATORS = frozenset(("/", "(", ")"))
 # A name does not begin with a word of these tags: prepositions and conjunctions.
 _LEADING_TAGS = frozenset(("IN", "CC", "TO"))
+_NAME_TAGS = frozenset(("NNP", "NNPS"))
 
 
 def read_model(piece: Piece, text: str, language: Language) -> Iterator[Candidate]:
@@ -45,14 +46,16 @@ def read_model(piece: Piece, text: str, language: Language) -> Iterator[Candidat
             if entity.label_ not in language.types.names:
                 yield propose(start, end, entity.label_, language.weights.entities.rules.model)
                 continue
-            kind = _mend_kind(text[start:end], entity.label_, language)
+            kind = _mend_kind(text, start, end, entity.label_, language)
             if kind == language.types.person:
                 start = _skip_titles(text, start, end, language)
+                start = _take_in_given(entity, start, piece, language)
             start, label = _skip_role(text, start, end, kind, language)
             if kind == language.types.product:
                 end = take_in_version(text, end, piece.segment.end)
             name = text[start:end]
-            if _is_name(name, language) and not _is_slug(text, start, end, piece):
+            is_name = _is_name(name, language) and not _is_title(text, start, end, language)
+            if is_name and not _is_slug(text, start, end, piece):
                 yield propose(
                     start,
                     end,
@@ -64,8 +67,7 @@ def read_model(piece: Piece, text: str, language: Language) -> Iterator[Candidat
 def _split(entity: "DocSpan", language: Language) -> Iterator[tuple[int, int]]:
     """Yield the parts of an entity between what is in no name, words left out that begin none."""
     tokens = list(entity)
-    leading = language.names.around.leading
-    while len(tokens) > 1 and (tokens[0].tag_ in _LEADING_TAGS or tokens[0].text in leading):
+    while len(tokens) > 1 and _leads(tokens[0], language):
         tokens.pop(0)
     if len(tokens) > 2 and tokens[0].tag_ == "DT" and _is_small(tokens[1], language):
         tokens.pop(0)  # The drug Sereltan
@@ -85,11 +87,47 @@ def _split(entity: "DocSpan", language: Language) -> Iterator[tuple[int, int]]:
         part = []
 
 
-def _mend_kind(name: str, kind: str, language: Language) -> str:
-    """Return that of a body for a "person" that is a company: General Holt Co Plc."""
-    last = name.split()[-1]
-    is_company = kind == language.types.person and last in language.identity.company_ends
-    return language.types.organisation if is_company else kind
+def _leads(token: "Token", language: Language) -> bool:
+    """Tell whether a word before a name is none of it: Their Civic Front, at the start alone."""
+    if token.tag_ in _LEADING_TAGS or token.text in language.names.around.leading:
+        return True
+    return token.tag_ == "PRP$" and (not token.i or token.nbor(-1).is_punct)
+
+
+def _is_full_name(words: Sequence[str], language: Language) -> bool:
+    """Tell whether words are a given name and another, and no body is called so."""
+    is_named = len(words) > 1 and words[0] in language.people.given_names
+    return is_named and words[-1] not in language.names.head_types
+
+
+def _take_in_given(entity: "DocSpan", start: int, piece: Piece, language: Language) -> int:
+    """Return where a name begins of which the model has the last word: [Gwen] Parry, whose ..."""
+    doc, first = entity.doc, entity[0]
+    if len(entity) > 1 or not first.i or start != piece.segment.start + first.idx:
+        return start
+    given = doc[first.i - 1]
+    plain = given.tag_ == "NNP" and given.text.istitle() and given.is_alpha
+    alone = given.whitespace_ == " " and (not given.i or doc[given.i - 1].tag_ not in _NAME_TAGS)
+    if not (plain and alone) or given.ent_type_ or given.text in language.names.known:
+        return start
+    is_role = given.lower_ in language.people.title_words or given.lower_ in language.people.roles
+    around = language.names.around
+    other = given.text in around.leading or given.text in around.noise
+    return start if is_role or other else piece.segment.start + given.idx
+
+
+def _mend_kind(text: str, start: int, end: int, kind: str, language: Language) -> str:
+    """Return that of a body for a company, of a person for who is of one.
+
+    They are General Holt Co Plc, and the first two words of Clare Obi of Better Tracks.
+    """
+    words = text[start:end].split()
+    if kind == language.types.person:
+        is_company = words[-1] in language.identity.company_ends
+        return language.types.organisation if is_company else kind
+    behind = text[end : end + len(" of ")].split()
+    is_of = bool(behind) and behind[0] in language.function.genitive
+    return language.types.person if is_of and _is_full_name(words, language) else kind
 
 
 def _type_by_head(name: str, kind: str, language: Language) -> str:
@@ -103,6 +141,8 @@ def _separates(token: "Token", part: "list[Token]", language: Language) -> bool:
     """Tell whether a name ends before a token: a line end, a dash, a result, a bracket."""
     if "\n" in token.text or grammar.is_dash(token) or token.text in _SEPARATORS:
         return True
+    if part and token.lower_ in language.function.genitive:
+        return _is_full_name([t.text for t in part], language)
     if token.ent_type_ not in language.types.bearers or not _AMOUNT.fullmatch(token.text):
         return False
     return not part or part[-1].text not in language.names.around.numbered
@@ -178,6 +218,12 @@ def _is_name(name: str, language: Language) -> bool:
         and len(name) <= MAX_NAME
         and name not in language.names.around.noise
     )
+
+
+def _is_title(text: str, start: int, end: int, language: Language) -> bool:
+    """Tell whether a "name" is the title of the person whose name follows: Rear Admiral X."""
+    is_known = text[start:end] in language.people.all_titles
+    return is_known and get_forms(language).next_name.match(text, end) is not None
 
 
 def _is_slug(text: str, start: int, end: int, piece: Piece) -> bool:

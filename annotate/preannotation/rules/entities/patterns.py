@@ -10,6 +10,7 @@ from annotate.language import Language
 from annotate.language.names import first_word
 from annotate.model import Segment
 from annotate.preannotation.rules.entities.candidates import Candidate, propose
+from annotate.preannotation.rules.entities.context import REACH
 from annotate.preannotation.rules.entities.forms import get_forms
 from annotate.preannotation.rules.entities.products import take_in_version
 from annotate.preannotation.rules.entities.sports import iter_sides
@@ -197,6 +198,23 @@ def _asks(text: str, at: int, segment: Segment) -> bool:
     return end is not None and end.group() == "?"
 
 
+def find_placed(text: str, segment: Segment, language: Language) -> Iterator[Candidate]:
+    """Yield the name that the kind of a place leads to: the border town of Sard."""
+    state, names = language.types.state, language.names
+    kinds = [
+        pattern
+        for pattern, feature in get_forms(language).before
+        if names.get_type(feature.kind) == state and not feature.direct
+    ]
+    for word in get_forms(language).name.finditer(text, segment.start, segment.end):
+        before = text[max(segment.start, word.start() - REACH) : word.start()]
+        if any(kind.search(before) for kind in kinds):
+            end = word.end()
+            while (more := _find_next_word(text, end, segment.end, language)) is not None:
+                end = more
+            yield propose(word.start(), end, state, language.weights.entities.rules.placed)
+
+
 def find_paired(text: str, segment: Segment, language: Language) -> Iterator[Candidate]:
     """Yield what a hyphen joins to a state, as talks and borders are named: U.S.-Norland."""
     for match in _PAIRED.finditer(text, segment.start, segment.end):
@@ -215,9 +233,7 @@ def find_headed(text: str, segment: Segment, language: Language) -> Iterator[Can
     """Yield capitalised phrases whose head says what they are: the Foreign Ministry."""
     for match in get_forms(language).phrase.finditer(text, segment.start, segment.end):
         words = match.group().split()
-        while words and (
-            words[0] in language.names.around.noise or words[0] in language.names.around.leading
-        ):
+        while words and _begins_none(words[0], language):
             words.pop(0)
         kind = find_head_type(words, language)
         if kind is not None and kind != language.types.law:
@@ -225,6 +241,16 @@ def find_headed(text: str, segment: Segment, language: Language) -> Iterator[Can
             yield propose(
                 match.end() - len(phrase), match.end(), kind, language.weights.entities.rules.headed
             )
+
+
+def _begins_none(word: str, language: Language) -> bool:
+    """Tell whether a capitalised word before a name is none of it: Their Civic Front."""
+    around = language.names.around
+    return (
+        word in around.noise
+        or word in around.leading
+        or word.lower() in language.function.possessive
+    )
 
 
 def find_head_type(words: list[str], language: Language) -> str | None:

@@ -4,6 +4,7 @@ import re
 
 from annotate.language import Language
 from annotate.preannotation.rules.entities.candidates import Candidate
+from annotate.preannotation.rules.entities.persons import list_persons
 
 _HYPHENED = re.compile(r"[-‐]\w[\w'’]*(?:[-‐]\w+)*")
 _FIRST_AFTER = re.compile(r"(?<!\w)([A-Za-z][\w.-]*)[ \u00a0]([A-Z][^\W\d_]+)[ \u00a0]\Z")
@@ -31,7 +32,7 @@ def _take_in_first(text: str, start: int, language: Language) -> int:
     if found is None:
         return start
     title, first = found[1], found[2]
-    titled = title in language.people.title_forms or title in language.people.roles
+    titled = title in language.people.title_forms or title in list_persons(language)
     other = first in language.people.titles_by_first_word or first in language.names.known
     return found.start(2) if titled and not other else start
 

@@ -41,6 +41,7 @@ class _PersonForms(NamedTuple):
         following: The same up to the next sentence, which begins with it.
         apposition: What somebody is: , a nurse, ...; , his wife, ...
         kin: Whose a person is: her daughter ...
+        introduced: Who somebody is, before a comma: the speaker, ...
         others: Words for one person.
         relatives: Those of them that no state or body is called by: an ally, but no wife.
     """
@@ -49,6 +50,7 @@ class _PersonForms(NamedTuple):
     following: re.Pattern[str]
     apposition: re.Pattern[str]
     kin: re.Pattern[str]
+    introduced: re.Pattern[str]
     article: re.Pattern[str]
     before_subjects: frozenset[str]
     others: frozenset[str]
@@ -79,6 +81,11 @@ def _get_forms(language: Language) -> _PersonForms:
         kin=re.compile(
             rf"\b{either(function.possessive)}{BLANK}(?:{_WORD}{BLANK})?"
             rf"{either(identity.kin)},?{BLANK}\Z",
+            re.IGNORECASE,
+        ),
+        introduced=re.compile(
+            rf"(?:\b{either(function.articles | function.possessive)}|['’]s?){BLANK}"
+            rf"(?:{_WORD}{BLANK}){{0,2}}{either(nouns)},{BLANK}\Z",
             re.IGNORECASE,
         ),
         article=re.compile(rf"\b{either(function.articles)}{BLANK}\Z", re.IGNORECASE),
@@ -124,6 +131,8 @@ class _PersonProof:
         before = self.text[max(piece.segment.start, start - REACH) : start]
         if self._forms.kin.search(before[-BESIDE:]):
             return True
+        if self._forms.introduced.search(before[-BESIDE:]) and self.text[end : end + 1] == ",":
+            return not self._is_known(start, end)
         if self._forms.article.search(before[-BESIDE:]):
             return False
         noun = self._forms.apposition.match(self.text, end, piece.segment.end)

@@ -39,6 +39,8 @@ def read_according(
     actor = _read_authority(token, to, sentence, language)
     if actor is None:
         return None
+    if _begins(doc, sentence, token.i):
+        actor = _take_in_apposed(token, actor, sentence)
     return _make_claim((token.i, actor[1]), (token.i, to.i + 1), actor, sentence, language)
 
 
@@ -134,3 +136,21 @@ def _read_authority(
     while end < sentence.end and doc[end].text != "," and doc[end].pos_ not in grammar.VERBAL:
         end += 1
     return grammar.trim(doc, to.i + 1, end)
+
+
+def _take_in_apposed(token: "Token", actor: TokenRange, sentence: "Span") -> TokenRange:
+    """Return an authority with what it is called between commas, before the clause begins.
+
+    In "According to the bank, a lender in Oslo, rates will rise" the lender is the bank.
+    """
+    doc, start = token.doc, actor[1] + 1
+    end = next((t.i for t in doc[start : sentence.end] if t.text == COMMA), None)
+    if end is None or doc[actor[1]].text != COMMA or doc[start].pos_ != "DET":
+        return actor
+    verb = token.head
+    while verb.pos_ not in grammar.VERBAL and verb.head.i != verb.i:
+        verb = verb.head
+    subjects = [child for child in verb.lefts if child.dep_ in grammar.SUBJECTS | grammar.PASSIVES]
+    begins_behind = bool(subjects) and subjects[-1].left_edge.i > end
+    dated = any(t.ent_type_ in ("DATE", "TIME") or t.tag_ in grammar.FINITE for t in doc[start:end])
+    return (actor[0], end) if begins_behind and not dated else actor

@@ -59,13 +59,13 @@ def find_predicate(verb: "Token") -> "tuple[Token, TokenRange] | None":
 
 
 def find_as(verb: "Token", language: Language) -> "tuple[Token, TokenRange] | None":
-    """Return X and the range of Y in "described X as Y" and "referred to X as Y"."""
+    """Return X and the range of Y in "described X as Y", "referred to X as Y", "likened X to Y"."""
     named = grammar.find_child(verb, "dobj")
     if named is None:
         named = grammar.find_prep_object(verb, *language.cues.naming_through.get(verb.lemma_, ()))
     if named is None:
         return None
-    capacity = language.function.capacity
+    capacity = language.cues.likening.get(verb.lemma_, language.function.capacity)
     marker = grammar.find_prep(verb, *capacity) or grammar.find_prep(named, *capacity)
     if marker is None or marker.i < verb.i or named.i > marker.i:
         return None

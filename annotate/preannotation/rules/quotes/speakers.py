@@ -3,6 +3,7 @@
 Asks the parse; knows neither contents nor labels.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from annotate.language import Language
@@ -146,7 +147,27 @@ def _joins(verb: "Token", language: Language) -> bool:
     subject = grammar.find_own_subject(inner)
     speech = language.cues.get_frames(verb.lemma_) >= BESIDE
     thing = subject is not None and not subject.ent_type_ and subject.pos_ != "PROPN"
-    return get_tense(inner) != verb.tag_ or (thing and speech)
+    return (
+        get_tense(inner) != verb.tag_
+        or (thing and speech)
+        or is_unlike(verb, language.cues.get_frames(verb.lemma_))
+    )
+
+
+def is_unlike(verb: "Token", frames: Collection[str]) -> bool:
+    """Tell whether a cue cannot well go on from the verb that the parser joins it to.
+
+    One that will do something, or is doing it, has not blamed somebody: would resign and blamed.
+    What he says that he is now is no deed in a row with urging somebody: he was sad and urged.
+    """
+    inner = verb.head
+    helper = grammar.find_child(inner, "aux")
+    if helper is not None:
+        return helper.tag_ == "MD" or (inner.tag_ == "VBG" and helper.lemma_ == "be")
+    passive = grammar.find_child(inner, "auxpass") is not None
+    is_state = inner.lemma_ == "be" or (passive and grammar.find_child(verb, "xcomp") is not None)
+    subject = grammar.find_own_subject(inner)
+    return is_state and subject is not None and subject.pos_ == "PRON" and "quote" in frames
 
 
 def get_tense(verb: "Token") -> str:

@@ -9,6 +9,7 @@ from annotate.language import Language
 from annotate.language.stance import StanceFrame
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import TokenRange
+from annotate.preannotation.rules.quotes.complements.clauses import find_misplaced
 from annotate.preannotation.rules.quotes.speakers import find_lost
 from annotate.preannotation.rules.stance.findings import (
     find_antecedent,
@@ -50,7 +51,7 @@ def _find_place(verb: "Token", place: str, language: Language, *, passive: bool)
             else find_antecedent(grammar.find_subject(verb, language), verb, language)
         )
     if place == "clause":
-        return grammar.find_clause(verb)
+        return grammar.find_clause(verb) or find_misplaced(verb, language)
     if place == "infinitive":
         return next((c for c in verb.rights if c.dep_ in ("xcomp", "ccomp")), None)
     if place == "deed":
@@ -61,7 +62,18 @@ def _find_place(verb: "Token", place: str, language: Language, *, passive: bool)
     if place == "party":
         return _find_party(verb, language)
     found = grammar.find_prep_object(verb, place)
-    return None if found is not None and found.ent_type_ in TIMES else found
+    return None if found is not None and _is_where(found, verb, language) else found
+
+
+def _is_where(noun: "Token", verb: "Token", language: Language) -> bool:
+    """Tell whether a phrase says when or where something was said: warned at a talk that ...
+
+    What was warned of is then in the clause.
+    """
+    clause = grammar.find_clause(verb)
+    marks = language.function.complementizer
+    said = clause is not None and clause.i > noun.i and clause.left_edge.lower_ in marks
+    return noun.ent_type_ in TIMES or said or find_misplaced(verb, language) is not None
 
 
 def _find_deed(verb: "Token", language: Language) -> "Token | None":
@@ -114,16 +126,23 @@ def _find_object(verb: "Token", language: Language, *, passive: bool) -> "Token 
     found = grammar.find_child(verb, "dobj")
     if found is not None:
         return find_antecedent(found, verb, language)
-    return verb.head if verb.dep_ == "relcl" and grammar.find_own_subject(verb) else None
+    subject = grammar.find_own_subject(verb)
+    if verb.dep_ != "relcl" or subject is None:
+        return None
+    owned = any(child.tag_ == "WP$" for child in (*verb.lefts, *subject.lefts))
+    return None if owned else verb.head  # whose garden backs on to the line
 
 
 def _target_range(verb: "Token", head: "Token", language: Language) -> TokenRange | None:
-    if head.pos_ in grammar.VERBAL and head.dep_ in ("ccomp", "xcomp", "pcomp"):
+    if head.pos_ in grammar.VERBAL and head.dep_ in ("ccomp", "xcomp", "pcomp", "relcl", "acl"):
         return grammar.clause_range(head, verb)
     if head.is_ancestor(verb):
         end = min(verb.left_edge.i, head.right_edge.i + 1)
         return grammar.trim(verb.doc, head.left_edge.i, max(end, head.i + 1))
-    return grammar.core_range(head, verb.i, language)
+    found = grammar.core_range(head, verb.i, language)
+    while found is not None and verb.doc[found[1] - 1].pos_ == "CCONJ":
+        found = grammar.trim(verb.doc, found[0], found[1] - 1)
+    return found
 
 
 def find_holder(verb: "Token", frame: StanceFrame, language: Language) -> "Token | None":

@@ -56,21 +56,26 @@ def _is_stated(lemma: str, language: Language) -> bool:
 
 
 def judge(doc: "Doc", bounds: TokenRange, language: Language) -> tuple[str, bool] | None:
-    """Return the polarity of a predicate and whether a negation turned it; None where unclear."""
-    found: set[str] = set()
-    negated = False
+    """Return the polarity of a predicate and whether a negation turned it; None where unclear.
+
+    A negation turns what it stands over: towns that have no train do not turn "a gift to towns".
+    """
+    words: dict[Token, str] = {}
+    negations = []
     for token in doc[bounds[0] : min(bounds[1], bounds[0] + REACH)]:
         if token.pos_ not in ("ADJ", "NOUN", "VERB", "PROPN", "ADV"):
-            negated = negated or (token.dep_ == "neg" or token.lower_ in language.function.negation)
+            if token.dep_ == "neg" or token.lower_ in language.function.negation:
+                negations.append(token.head)
             continue
         polarity = language.stance.evaluation.polarity.get(
             token.lemma_
         ) or language.stance.evaluation.polarity.get(token.text)
         if polarity is not None:
-            found.add(polarity)
-    if len(found) != 1:
+            words[token] = polarity
+    if len(set(words.values())) != 1:
         return None
-    polarity = found.pop()
+    first, polarity = next(iter(words.items()))
+    negated = any(over.i == first.i or over.is_ancestor(first) for over in negations)
     return (flip(polarity), True) if negated else (polarity, False)
 
 

@@ -81,7 +81,9 @@ class Scope:
 
 
 def _find_first(token: "Token") -> int:
-    return grammar.group_range(token)[0] if token.pos_ in grammar.VERBAL else token.i
+    if token.pos_ in grammar.VERBAL:
+        return grammar.group_range(token)[0]
+    return token.left_edge.i if token.pos_ == "ADV" else token.i
 
 
 def read_scope(word: "Token", language: Language) -> Scope:

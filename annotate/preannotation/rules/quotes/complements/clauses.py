@@ -9,7 +9,7 @@ from annotate.preannotation.rules.quotes.candidates import (
     AttributionCandidate,
     make_candidate,
 )
-from annotate.preannotation.rules.quotes.speakers import FINITE, get_tense, is_apart
+from annotate.preannotation.rules.quotes.speakers import FINITE, get_tense, is_apart, is_unlike
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -28,7 +28,11 @@ SPEECH = frozenset(("quote", "clause"))
 def read_clause(verb: "Token", language: Language) -> AttributionCandidate | None:
     """Read "said that ...", "told them that ..." and "..., he said" without marks."""
     frames = language.cues.get_frames(verb.lemma_)
-    clause = grammar.find_clause(verb) or _find_question(verb, language)
+    clause = (
+        grammar.find_clause(verb)
+        or _find_question(verb, language)
+        or find_misplaced(verb, language)
+    )
     if clause is None or _is_bare_small(clause) or _lacks_subject(verb, clause):
         return None
     if any(t.lower_ in language.cues.becoming for t in (verb.head, *verb.lefts)):
@@ -71,6 +75,25 @@ def _find_question(verb: "Token", language: Language) -> "Token | None":
     return next((c for c in clauses if c.left_edge.lower_ in language.function.question), None)
 
 
+def find_misplaced(verb: "Token", language: Language) -> "Token | None":
+    """Return the clause of "told him at the time that ...", which the parser hangs on the noun.
+
+    "That" is no part of it, and it has a subject of its own.
+    """
+    for phrase in verb.rights:
+        noun = grammar.find_child(phrase, "pobj") if phrase.dep_ == "prep" else phrase
+        if noun is None or noun.dep_ not in ("pobj", "npadvmod"):
+            continue
+        for clause in noun.rights:
+            first = clause.left_edge
+            marks = first.dep_ in ("mark", "advmod") and first.lower_ in (
+                language.function.complementizer
+            )
+            if marks and clause.dep_ in ("relcl", "acl") and grammar.find_own_subject(clause):
+                return clause
+    return None
+
+
 def _is_bare_small(clause: "Token") -> bool:
     """Tell whether a "clause" is a single word: the parser's slip on tags and interjections."""
     return clause.left_edge.i == clause.right_edge.i
@@ -101,7 +124,8 @@ def _widen_over(verb: "Token", piece: TokenRange, language: Language) -> TokenRa
     i, j = piece
     j = max([j, *(c.right_edge.i + 1 for c in verb.rights if c.dep_ == "ccomp")])
     first = doc[verb.i + 1]
-    if verb.i + 1 < i and first.pos_ in STARTS and first.head.i != verb.i:
+    is_marked = doc[i].lower_ in language.function.complementizer
+    if verb.i + 1 < i and first.pos_ in STARTS and first.head.i != verb.i and not is_marked:
         gap = doc[verb.i + 1 : i]
         if not any(t.is_punct or t.ent_type_ in ("DATE", "TIME") for t in gap):
             i = verb.i + 1
@@ -122,21 +146,25 @@ def _cut_next(verb: "Token", piece: TokenRange, language: Language) -> TokenRang
     """Leave out "and predicted that ..." and ", adding that ...", which the parser has inside."""
     i, j = piece
     for token in verb.doc[i + 2 : j]:
-        if not language.cues.get_frames(token.lemma_) >= SPEECH or not _says_on(verb, token):
+        if not _says_on(verb, token, language):
             continue
         start = token.left_edge.i if token.tag_ == "VBG" else token.i
         return grammar.trim(verb.doc, i, start - 1) or piece
     return piece
 
 
-def _says_on(verb: "Token", token: "Token") -> bool:
+def _says_on(verb: "Token", token: "Token", language: Language) -> bool:
     """Tell whether a second cue after a first one, with a content of its own, is not in its."""
-    if grammar.find_child(token, "ccomp") is None or verb.tag_ not in FINITE:
+    frames = language.cues.get_frames(token.lemma_)
+    if not frames or verb.tag_ not in FINITE:
         return False
+    has_clause = frames >= SPEECH and grammar.find_child(token, "ccomp") is not None
     if token.tag_ == "VBG":
-        return token.dep_ == "advcl" and is_apart(token)
+        return has_clause and token.dep_ == "advcl" and is_apart(token)
     joined = token.dep_ == "conj" and token.nbor(-1).pos_ == "CCONJ"
-    return joined and token.tag_ in FINITE and grammar.find_own_subject(token) is None
+    if not joined or token.tag_ not in FINITE or grammar.find_own_subject(token) is not None:
+        return False
+    return has_clause or (token.tag_ == verb.tag_ and is_unlike(token, frames))
 
 
 def _widen_on(doc: "Doc", j: int, end: int, language: Language) -> int:

@@ -28,7 +28,8 @@ def read_infinitive(verb: "Token", language: Language) -> AttributionCandidate |
 
 def read_command(verb: "Token", language: Language) -> AttributionCandidate | None:
     """Read "urged them to leave": for the parser an object and an infinitive, or a clause."""
-    clause = grammar.find_child(verb, "xcomp", "ccomp")
+    through, behind = _find_commanded(verb, language)
+    clause = grammar.find_child(verb, "xcomp", "ccomp") or behind
     if clause is None or clause.i < verb.i:
         return None
     aux = (c for c in clause.children if c.dep_ == "aux")
@@ -37,7 +38,7 @@ def read_command(verb: "Token", language: Language) -> AttributionCandidate | No
         return None
     passive = grammar.is_passive(verb, language)
     told = grammar.find_child(verb, "nsubjpass") if passive else grammar.find_child(verb, "dobj")
-    told = told or grammar.find_child(clause, "nsubj")
+    told = told or through or grammar.find_child(clause, "nsubj")
     if verb.tag_ == "VB" and verb.dep_ == "ROOT" and grammar.find_child(verb, "aux") is None:
         return None  # an imperative: the page tells its readers
     if told is None or (told.i > verb.i) == passive:
@@ -51,6 +52,23 @@ def read_command(verb: "Token", language: Language) -> AttributionCandidate | No
     if addressee is not None and addressee[1] > start and not passive:
         addressee = grammar.trim(verb.doc, addressee[0], start)
     return replace(candidate, addressee=addressee)
+
+
+def _find_commanded(verb: "Token", language: Language) -> "tuple[Token | None, Token | None]":
+    """Return whom "pleaded with the court to wait" names, and what he is to do.
+
+    The parser has that behind the preposition, on the noun, or on the verb as its purpose.
+    """
+    marker = grammar.find_prep(verb, *language.cues.commanding.get(verb.lemma_, ()))
+    behind = grammar.find_child(marker, "pcomp", "pobj") if marker is not None else None
+    if behind is None:
+        return None, None
+    if behind.pos_ in grammar.VERBAL:
+        return grammar.find_child(behind, "nsubj"), behind
+    purpose = grammar.find_child(verb, "advcl")
+    if purpose is not None and purpose.left_edge.i == behind.right_edge.i + 1:
+        return behind, purpose
+    return behind, grammar.find_child(behind, "acl", "relcl")
 
 
 def read_gerund(verb: "Token", language: Language) -> AttributionCandidate | None:

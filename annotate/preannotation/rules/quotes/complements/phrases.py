@@ -106,6 +106,8 @@ def read_passive(verb: "Token", language: Language) -> AttributionCandidate | No
     clause = grammar.find_child(verb, "xcomp")
     if clause is not None and verb.lemma_ not in language.cues.passive.raising:
         return None
+    if clause is not None and clause.tag_ == "VBG":
+        return None  # who was seen leaving was seen
     start = grammar.group_range(verb)[0]
     spoken = language.cues.get_frames(verb.lemma_) & SPOKEN_OF
     added = (
