@@ -46,7 +46,19 @@ def test_the_marks_of_markup_are_blanks(text: str, words: str) -> None:
     assert len(blank_markup(text)) == len(text)
 
 
-@given(st.text(alphabet="[]()*_&;#> abAB'ß\u0130\n.", max_size=60))
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("She isn’t against it, o’clock", "She isn't against it, o'clock"),
+        ("‘It isn’t,’ they said of the players’ plan", "‘It isn't,’ they said of the players’ plan"),
+    ],
+)
+def test_an_apostrophe_inside_a_word_is_straight(text: str, shown: str) -> None:
+    article = make_article(text)
+    assert Surface(article, load_language()).show(article.segments[0]) == shown
+
+
+@given(st.text(alphabet="[]()*_&;#> abAB'’ß\u0130\n.", max_size=60))
 def test_every_character_stays_in_its_place(text: str) -> None:
     article = make_article(text or " ")
     surface = Surface(article, load_language())

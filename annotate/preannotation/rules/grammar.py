@@ -126,22 +126,23 @@ def find_subject(verb: "Token", language: Language) -> "Token | None":
         if subject is not None:
             return subject
         head = verb.head
-        if verb.dep_ == "xcomp" and _judges_deed(head, language):
-            return None
-        if head.i == verb.i:
-            return None
         if verb.dep_ in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN", "PRON"):
             above = _find_above(verb, head, language)
             if above is None:
                 return head
             verb = above
             continue
-        if verb.dep_ not in SHARING:
-            return None
-        if verb.dep_ == "conj" and head.pos_ not in VERBAL:
+        if not _shares_subject(verb, language):
             return None
         verb = head
     return None
+
+
+def _shares_subject(verb: "Token", language: Language) -> bool:
+    """Tell whether a verb without a subject of its own has that of the word it hangs on."""
+    if verb.dep_ not in SHARING or (verb.dep_ == "conj" and verb.head.pos_ not in VERBAL):
+        return False
+    return verb.dep_ != "xcomp" or not _judges_deed(verb.head, language)
 
 
 def _judges_deed(verb: "Token", language: Language) -> bool:
