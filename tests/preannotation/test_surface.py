@@ -50,7 +50,10 @@ def test_the_marks_of_markup_are_blanks(text: str, words: str) -> None:
     ("text", "shown"),
     [
         ("She isn’t against it, o’clock", "She isn't against it, o'clock"),
-        ("‘It isn’t,’ they said of the players’ plan", "‘It isn't,’ they said of the players’ plan"),
+        (
+            "‘It isn’t,’ they said of the players’ plan",
+            "‘It isn't,’ they said of the players’ plan",
+        ),
     ],
 )
 def test_an_apostrophe_inside_a_word_is_straight(text: str, shown: str) -> None:

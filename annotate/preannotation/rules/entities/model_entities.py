@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # A longer "name" is a table or a heading that the model swallowed.
 MAX_NAME = 150
+# How far behind a name it is looked for where somebody is from.
+BEHIND = 4
 # What a name cannot begin or end with, though the model at times takes it in.
 _EDGES = "\"'“”‘’«».,;:!?()[]{}<>|*–—-_/\\ \t\n\u00a0"
 # A result or an amount, in no name but of what is numbered: Channel 4.
@@ -125,7 +127,7 @@ def _mend_kind(text: str, start: int, end: int, kind: str, language: Language) -
     if kind == language.types.person:
         is_company = words[-1] in language.identity.company_ends
         return language.types.organisation if is_company else kind
-    behind = text[end : end + len(" of ")].split()
+    behind = text[end : end + BEHIND].split()
     is_of = bool(behind) and behind[0] in language.function.genitive
     return language.types.person if is_of and _is_full_name(words, language) else kind
 

@@ -163,9 +163,9 @@ def is_unlike(verb: "Token", frames: Collection[str]) -> bool:
     inner = verb.head
     helper = grammar.find_child(inner, "aux")
     if helper is not None:
-        return helper.tag_ == "MD" or (inner.tag_ == "VBG" and helper.lemma_ == "be")
+        return helper.tag_ == "MD" or inner.tag_ == "VBG"
     passive = grammar.find_child(inner, "auxpass") is not None
-    is_state = inner.lemma_ == "be" or (passive and grammar.find_child(verb, "xcomp") is not None)
+    is_state = inner.pos_ == "AUX" or (passive and grammar.find_child(verb, "xcomp") is not None)
     subject = grammar.find_own_subject(inner)
     return is_state and subject is not None and subject.pos_ == "PRON" and "quote" in frames
 
