@@ -41,6 +41,8 @@ def _iter_items(source: Provenance, pages: Path) -> Iterator[Item]:
     opened_as = InputFile(path=str(file), format=None, label=file.name)
     with open_source(opened_as) as raw:
         for opened in iter_opened(opened_as, raw, problems):
+            if isinstance(opened, Problem):
+                continue
             told = source.format or tell_format(opened)
             if not isinstance(told, str):
                 continue

@@ -59,7 +59,10 @@ class MarkedReader:
         try:
             with open_source(source) as raw:
                 for opened in iter_opened(source, raw, self._problems):
-                    yield from self._read_opened(opened)
+                    if isinstance(opened, Problem):
+                        self._problems.append(opened)
+                    else:
+                        yield from self._read_opened(opened)
         except BROKEN as error:
             self._problems.append(tell_broken(source, error))
 

@@ -109,7 +109,10 @@ class SourceReader:
         try:
             with open_source(source) as raw:
                 for opened in iter_opened(source, raw, self.problems):
-                    yield from self._read_opened(opened)
+                    if isinstance(opened, Problem):
+                        self._refuse(opened)
+                    else:
+                        yield from self._read_opened(opened)
         except BROKEN as error:
             self._refuse(tell_broken(source, error))
 

@@ -98,6 +98,24 @@ def test_a_locked_member_and_a_link_are_named(tmp_path: Path) -> None:
     assert (read.texts, read.codes) == ([], ["R02"])
 
 
+def test_members_that_cannot_be_read_are_counted_among_what_was_left_out(tmp_path: Path) -> None:
+    packed = bytearray(make_zip(**{"a.txt": BOARD, "b.txt": VOTE * 20, "c.txt": CREWS}))
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # the first is locked
+        packed[packed.index(mark) + at] |= 1
+    size = len(VOTE) // 2
+    packed[packed.index(b"b.txt") + 5 : packed.index(b"b.txt") + 5 + size] = b"\xff" * size
+    nested = make_tar({"in/all.zip": bytes(packed), "d.txt": VOTE.encode()})
+    for name, content, texts in (
+        ("all.zip", bytes(packed), [CREWS]),
+        ("all.tar", nested, [CREWS, VOTE]),
+    ):
+        read = Read(write(tmp_path / name, content))
+        assert sorted(read.texts) == sorted(texts)
+        assert read.codes == ["R02"] * 2
+        assert read.tally.refused == {"R02": 2}
+        assert read.tally.received == len(texts) + 2
+
+
 def test_a_member_that_expands_beyond_all_measure_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

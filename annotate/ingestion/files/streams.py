@@ -57,6 +57,9 @@ class ArchiveMember:
     find_beside: Callable[[str], bytes | None] | None = None
 
 
+Opened = OpenedFile | Problem  # which says of a member of an archive that it cannot be read
+
+
 @contextmanager
 def open_source(source: InputFile) -> Iterator[BinaryIO]:
     """Open a source as it lies on the disk."""
@@ -69,8 +72,11 @@ def open_source(source: InputFile) -> Iterator[BinaryIO]:
 
 def iter_opened(
     source: InputFile, raw: BinaryIO, problems: list[Problem], depth: int = 0
-) -> Iterator[OpenedFile]:
-    """Yield what a stream holds: itself, unpacked, or the members of an archive."""
+) -> Iterator[Opened]:
+    """Yield what a stream holds: itself, unpacked, or the members of an archive.
+
+    What is said of an archive as a whole is added to `problems`.
+    """
     head, stream = peek_head(raw)
     ending = PurePosixPath(source.label.lower()).suffix
     how = find_packing(head) or ENDINGS.get(ending)
@@ -83,7 +89,7 @@ def iter_opened(
         expanded = cast(BinaryIO, expand(cast(BinaryIO, stream), how))
         yield from iter_opened(bare, expanded, problems, depth + 1)
     elif is_tar(head) and depth < _DEEPEST:
-        yield from _iter_members(source, _iter_tar(source, stream, problems), problems, depth)
+        yield from _iter_members(source, _iter_tar(source, stream), problems, depth)
     elif head.startswith((ZIP, EMPTY_ZIP)):
         with open_seekable(cast(BinaryIO, stream)) as seekable:
             yield from _iter_zip_or_document(source, seekable, problems, depth)
@@ -93,26 +99,30 @@ def iter_opened(
 
 def _iter_zip_or_document(
     source: InputFile, raw: BinaryIO, problems: list[Problem], depth: int
-) -> Iterator[OpenedFile]:
+) -> Iterator[Opened]:
     """Yield an office document, which is a zip file too, as it is; else what the file holds."""
     head, stream = peek_head(raw)
     sample = read_sample(head, cast(BinaryIO, stream))
     if find_by_content(sample) or find_unread(sample) or depth >= _DEEPEST:
         yield OpenedFile(source, stream, sample)
     else:
-        yield from _iter_members(source, _iter_zip(source, stream, problems), problems, depth)
+        yield from _iter_members(source, _iter_zip(source, stream), problems, depth)
 
 
 def _iter_members(
     source: InputFile,
-    members: Iterator[ArchiveMember],
+    members: Iterator[ArchiveMember | Problem],
     problems: list[Problem],
     depth: int,
-) -> Iterator[OpenedFile]:
+) -> Iterator[Opened]:
     """Yield the files of an archive, but for hidden ones, as those of a folder."""
     others: Counter[str] = Counter()
-    before, opened = len(problems), 0
+    before, opened, unread = len(problems), 0, 0
     for each in members:
+        if isinstance(each, Problem):
+            unread += 1
+            yield each
+            continue
         path = PurePosixPath(each.name)
         if any(part.startswith((".", "__MACOSX")) and part != ".." for part in path.parts):
             continue
@@ -126,11 +136,13 @@ def _iter_members(
         )
         try:
             for found in iter_opened(member, each.stream, problems, depth + 1):
-                opened += 1
+                opened += isinstance(found, OpenedFile)
+                unread += isinstance(found, Problem)
                 yield found
         except BROKEN as error:
-            problems.append(tell_broken(member, error))
-    if opened == others.total() and not count_errors(problems[before:]):
+            unread += 1
+            yield tell_broken(member, error)
+    if opened == others.total() and not unread and not count_errors(problems[before:]):
         empty = make_problem(EMPTY, "no article in this archive", source.place)
         problems.append(empty if source.others is None else replace(empty, severity="warning"))
     problems.extend(list_left_out(others, source.place, "an archive"))
@@ -142,9 +154,7 @@ def tell_broken(file: InputFile, error: BaseException) -> Problem:
     return make_problem(UNREADABLE, f"cannot be read: {reason}", file.place)
 
 
-def _iter_zip(
-    source: InputFile, stream: BufferedReader, problems: list[Problem]
-) -> Iterator[ArchiveMember]:
+def _iter_zip(source: InputFile, stream: BufferedReader) -> Iterator[ArchiveMember | Problem]:
     with zipfile.ZipFile(stream) as archive:
         for member in sorted(archive.infolist(), key=lambda member: member.filename):
             if member.is_dir():
@@ -153,7 +163,7 @@ def _iter_zip(
                 content = archive.open(member)
             except (RuntimeError, NotImplementedError) as error:  # encrypted, or packed as no other
                 place = FileLine(f"{source.shown}/{member.filename}")
-                problems.append(make_problem(UNREADABLE, f"cannot be read: {error}", place))
+                yield make_problem(UNREADABLE, f"cannot be read: {error}", place)
                 continue
             with content:
                 measured = cast(BinaryIO, measure(content, member.compress_size))
@@ -177,9 +187,7 @@ def _find_nothing(_: str) -> bytes | None:
     return None
 
 
-def _iter_tar(
-    source: InputFile, stream: BufferedReader, problems: list[Problem]
-) -> Iterator[ArchiveMember]:
+def _iter_tar(source: InputFile, stream: BufferedReader) -> Iterator[ArchiveMember | Problem]:
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             content = archive.extractfile(member) if member.isreg() else None
@@ -187,7 +195,7 @@ def _iter_tar(
                 yield ArchiveMember(member.name, cast(BinaryIO, measure(content, member.size)))
             elif not member.isdir():
                 place = FileLine(f"{source.shown}/{member.name}")
-                problems.append(make_problem(UNREADABLE, "it is a link, and no file", place))
+                yield make_problem(UNREADABLE, "it is a link, and no file", place)
 
 
 def tell_format(opened: OpenedFile) -> str | UnreadKind | None:
