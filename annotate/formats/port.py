@@ -63,23 +63,29 @@ class InputRow:
     """A row of a table: its fields by the names that the file has for them.
 
     Where the file tells the parts of an article's text apart they are the `blocks`, and no field
-    holds it. `name` is the id of a row that has none of its own; of a file with one row it is made
-    of the file's name. `source` is None of a row that has no bytes of its own.
+    holds it: without blocks, the article has no text. Else they are None, and a field is the text.
+    `name` is the id of a row that has none of its own; of a file with one row it is made of the
+    file's name. `source` is None of a row that has no bytes of its own.
     """
 
     fields: Mapping[str, Any]
     line: int
-    blocks: tuple[ArticleBlock, ...] = ()
+    blocks: tuple[ArticleBlock, ...] | None = None
     name: str | None = None
     source: RowBytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedPage:
-    """The address of a page that is to be fetched, and where in the file it stands."""
+    """The address of a page that is to be fetched, where in the file it stands, and what it says.
+
+    `id` and `meta` are what the file says of the page; what they do not say, the page does.
+    """
 
     url: str
     line: int | None = None
+    id: str | None = None
+    meta: Meta = field(default_factory=Meta)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

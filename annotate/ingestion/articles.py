@@ -23,6 +23,7 @@ from annotate.formats.problems import (
 from annotate.ingestion.dates import DateOrder
 from annotate.ingestion.files.cells import break_lines, is_fragment
 from annotate.ingestion.files.columns import unescape
+from annotate.ingestion.files.listed import find_address
 from annotate.ingestion.files.rows import ArticleRow, RowReader
 from annotate.ingestion.files.sources import InputFile
 from annotate.ingestion.files.streams import BROKEN
@@ -53,7 +54,13 @@ _FIX_BESIDE = "They are in this file, which every later step reads as it is."
 _FIX_MARKED = "Take them along with annotate import."
 _FIX_DATES = "Write it as 2021-03-02; or say with --dates dmy or mdy what comes first in figures."
 _FIX_FIELD = "Name one of them, as it is written there."
+_FIX_ADDRESS = (
+    "Name the field of the text: --field text=NAME. To have the pages of its addresses fetched, "
+    "give these alone: in a file, an address a line."
+)
+_FIX_HEAD = "Export or fetch it again with its full text, where there is one; else leave it out."
 _SHOWN_END = 40
+_SHOWN_TITLE = 80
 
 
 class _BareItems:
@@ -231,11 +238,16 @@ class ArticleMaker:
         return plain
 
     def _report_no_text(self, row: InputRow, found: ArticleRow, place: FileLine) -> None:
+        if row.blocks is not None:
+            shown = f"no text under {found.meta.title[:_SHOWN_TITLE]!r}" if found.meta.title else ""
+            self._report(EMPTY, shown or "a head and no text", place, found.id, fix=_FIX_HEAD)
+            return
         if found.is_empty:
             self._report(EMPTY, "empty", place, found.id)
             return
         names = ", ".join(str(name) for name in list(row.fields)[:_SHOWN_NAMES])
-        self._report(NO_TEXT, f"no text; its fields are {names}", place, found.id)
+        fix = _FIX_ADDRESS if find_address(found, dict(row.fields)) else ""
+        self._report(NO_TEXT, f"no text; its fields are {names}", place, found.id, fix=fix)
 
     def _read_markup(self, text: str) -> tuple[ArticleBlock, ...]:
         """Return the blocks of a text that is a fragment of HTML; nothing of one that is none."""

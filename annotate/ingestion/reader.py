@@ -17,6 +17,8 @@ from annotate.formats.registry import find_reader
 from annotate.formats.unread import UnreadKind
 from annotate.ingestion.articles import ArticleMaker
 from annotate.ingestion.fetching import Fetcher
+from annotate.ingestion.files.listed import list_pages
+from annotate.ingestion.files.rows import RowReader
 from annotate.ingestion.files.sources import InputFile, iter_sources
 from annotate.ingestion.files.streams import (
     BROKEN,
@@ -98,6 +100,7 @@ class SourceReader:
         self.problems = problems
         self.tally = tally
         self.maker = ArticleMaker(options, problems, tally)
+        self._rows = RowReader(options.fields, options.language.pages)
         self._fetcher = Fetcher(options.pages, [], allow_private=options.allow_private)
 
     def read(self, source: InputFile) -> Iterator[tuple[Document, FileLine]]:
@@ -122,8 +125,9 @@ class SourceReader:
             told = tell_format(opened)
             if isinstance(told, str):
                 read = find_reader(told)
-                items = self._fetch(read(self._make_input(opened)), opened.file)
-                yield from self.maker.take(items, replace(opened.file, format=told))
+                items = self._list_pages(read(self._make_input(opened)), opened.file)
+                fetched = self._fetch(items, opened.file)
+                yield from self.maker.take(fetched, replace(opened.file, format=told))
             else:
                 self._leave_out(opened.file, told)
         except BROKEN as error:
@@ -131,6 +135,9 @@ class SourceReader:
         except MissingExtraError as error:
             place = opened.file.place
             self._refuse(make_problem(UNREADABLE, error.message, place, fix=error.fix))
+
+    def _list_pages(self, items: Iterable[Item], source: InputFile) -> Iterator[Item]:
+        return list_pages(items, self._rows, source, self.options.dates, self.tally)
 
     def _fetch(self, items: Iterable[Item], source: InputFile) -> Iterator[Item]:
         """Yield what a file holds; in the place of an address its page, or why it cannot be had."""

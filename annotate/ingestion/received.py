@@ -18,7 +18,7 @@ from annotate.ingestion.double_encoding import (
 from annotate.ingestion.files.sources import InputFile
 from annotate.ingestion.mapping.tracing import READER, ReceivedText, trace
 from annotate.ingestion.settings import IngestOptions
-from annotate.model import Document, Meta, Provenance
+from annotate.model import Document, Provenance
 
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]+);")
 
@@ -28,8 +28,9 @@ def read_stored_page(data: bytes, item: ListedPage, encoding: str | None) -> Art
     decoded = decode(data, encoding)
     return Article(
         text=decoded.text,
+        id=item.id,
         is_page=True,
-        meta=Meta(url=item.url),
+        meta=replace(item.meta, url=item.url),
         line=item.line,
         data=data,
         encoding=decoded.encoding,

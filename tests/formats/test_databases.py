@@ -215,7 +215,10 @@ def test_an_export_that_breaks_off_says_so(tmp_path: Path) -> None:
 def test_an_article_without_a_text_is_named(tmp_path: Path) -> None:
     read = Read(write(tmp_path / "a.txt", make(UNI) + UNI.split("Body")[0].format(**TWO) + (
         "Body\n\nClassification\n\nEnd of Document\n")))  # fmt: skip
-    assert (len(read.documents), read.codes) == (1, ["R09"])
+    assert (len(read.documents), read.codes) == (1, ["R05"])
+    assert read.problems[0].message.startswith("no text under ")
+    assert "full text" in (read.problems[0].fix or "")
+    assert read.tally.refused == {"R05": 1}
 
 
 @pytest.mark.parametrize("cover", ["", COVER])
@@ -433,7 +436,7 @@ def test_an_article_of_proquest_whose_text_is_not_available_is_named(tmp_path: P
         "Location: the quay. People: nobody, they said.\n\nThe board met.\n\n", ""
     )
     read = Read(write(tmp_path / "a.txt", content))
-    assert (len(read.documents), read.codes) == (1, ["R09"])
+    assert (len(read.documents), read.codes) == (1, ["R05"])
 
 
 def test_an_export_of_factiva_in_a_table_of_rich_text_is_parted(tmp_path: Path) -> None:

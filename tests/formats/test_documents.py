@@ -188,6 +188,64 @@ def test_rich_text_that_breaks_off_is_said_to(tmp_path: Path) -> None:
     assert (read.texts, read.codes) == ([f"{BOARD} {{x"], [])
 
 
+OBJECT = '{\n\t"title": "Quay to close", "date": "2021-03-02",\n\t"tags": ["quay", "{Velm}"]\n}'
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        f"{OBJECT}\n\n",
+        f"\ufeff{OBJECT}\r\n\r\n",
+        f"{' '.join(OBJECT.split())}\n\n",
+        f";;;\n{OBJECT}\n;;;\n",
+        f";;;\n{OBJECT[1:-1]}\n;;;\n\n",
+        f"---json\n{OBJECT}\n---\n",
+        '---toml\ntitle = "Quay to close"\ndate = 2021-03-02\ntags = ["quay", "{Velm}"]\n---\n',
+        "---yaml\ntitle: Quay to close\ndate: 2021-03-02\ntags: [quay, '{Velm}']\n---\n",
+    ],
+)
+@pytest.mark.parametrize("name", ["post.md", "post", "index.txt"])
+@pytest.mark.parametrize(
+    "begins", ["", '"Quiet!" ', "[A link](https://velm.example) ", "{{< a >}} "]
+)
+def test_front_matter_in_json_is_no_text(
+    tmp_path: Path, front: str, name: str, begins: str
+) -> None:
+    read = Read(write(tmp_path / name, f"{front}{begins}{BOARD}\n\n*Crews* oppose it.\n"))
+    assert read.codes == []
+    document = read.only
+    assert (document.meta.title, document.meta.published) == ("Quay to close", "2021-03-02")
+    assert document.meta.extra == {"tags": "quay, {Velm}"}
+    assert document.text.startswith("Quay to close\n")
+    assert document.text.endswith(f"{BOARD}\n\nCrews oppose it.")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f'{{"id": "a", "title": "Quay"}}\n{{"id": "b", "text": "{BOARD}"}}\n',
+        f'{{"id": "a", "title": "Quay"}}\n{{"id": "b", "text": "{BOARD}"\n',
+        f'{{"id": "a", "text": "{BOARD}"}}\nno JSON\n',
+        f'{{"title": "Quay",\n"text": "{BOARD}"}}\n',
+    ],
+)
+def test_json_with_a_text_in_it_or_more_json_behind_it_is_no_front_matter(
+    tmp_path: Path, content: str
+) -> None:
+    for name in ("a.md", "a"):
+        read = Read(write(tmp_path / name, content))
+        assert {d.source.format for d in read.documents if d.source} <= {"jsonl", "json"}
+        assert "id" not in "".join(read.texts)
+
+
+def test_front_matter_in_json_that_is_broken_or_stands_alone_is_named(tmp_path: Path) -> None:
+    read = Read(write(tmp_path / "a.md", f";;;\n{{broken}}\n;;;\n{BOARD}\n"))
+    assert (read.texts, read.codes) == ([BOARD], ["R12"])
+    read = Read(write(tmp_path / "b.md", f";;;\n{OBJECT}\n;;;\n"))
+    assert (read.texts, read.codes) == ([], ["R05"])
+    assert read.problems[0].message == "no text under 'Quay to close'"
+
+
 def test_rules_above_and_below_a_text_make_no_front_matter_of_it(tmp_path: Path) -> None:
     read = Read(write(tmp_path / "a.md", f"---\n\n{BOARD}\n\n---\n\n{VOTE}\n"))
     assert (read.texts, read.codes) == ([f"{BOARD}\n\n{VOTE}"], [])

@@ -4,6 +4,7 @@ import base64
 import bz2
 import gzip
 import http.server
+import json
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from annotate.ingestion.fetching import Fetcher
-from tests.formats.reading import BOARD, CREWS, VOTE, Read, list_segments, write
+from tests.formats.reading import BOARD, CREWS, VOTE, Read, list_segments, make_xlsx, write
 
 PAGE = (
     "<!doctype html><html lang='en'><head><title>{title}</title></head><body><nav>Home</nav>"
@@ -244,6 +245,54 @@ def test_a_list_of_addresses_is_fetched_and_what_cannot_be_had_is_named(
     assert [(p.code, p.line) for p in read.problems] == [("R14", 4), ("R17", 5), ("R17", 6)]
     assert len(list((tmp_path / "pages").iterdir())) == 2
     assert read.tally.read == 5
+
+
+def test_a_table_of_addresses_is_fetched_with_what_its_rows_say(tmp_path: Path, site: str) -> None:
+    options = {"pages": tmp_path / "pages", "allow_private": True}
+    rows = [["No", "Headline", "Link", "Media Name", "date"]]
+    rows += [
+        [str(at), f"Row {at}", f"{site}/{at}", "Velm Daily", f"13/0{at}/2021"] for at in (1, 2)
+    ]
+    rows += [["3", "Gone", f"{site}/private/3", "Velm Daily", ""], ["4", "None", "", "", ""]]
+    lines = "".join(",".join(row) + "\n" for row in rows)
+    for path in (
+        write(tmp_path / "a.csv", lines),
+        write(tmp_path / "b.xlsx", make_xlsx(A=rows)),
+        write(tmp_path / "c.jsonl", "".join(
+            json.dumps(dict(zip(rows[0], row, strict=True))) + "\n" for row in rows[1:])),
+    ):  # fmt: skip
+        read = Read(path, **options)
+        assert [d.meta.title for d in read.documents] == ["Row 1", "Row 2"]
+        first = read.documents[0]
+        assert (first.meta.url, first.meta.publisher) == (f"{site}/1", "Velm Daily")
+        assert (first.meta.published, first.meta.extra) == ("2021-01-13", {"No": "1"})
+        assert BOARD in first.text
+        assert read.codes == ["R14", "R09"]
+        assert read.tally.received == 4
+
+
+@pytest.mark.parametrize("name", ["adresse", "source", "URL"])
+def test_a_column_of_addresses_alone_may_have_any_name(
+    tmp_path: Path, site: str, name: str
+) -> None:
+    path = write(tmp_path / "a.csv", f"{name}\n{site}/a\n")
+    document = Read(path, pages=tmp_path / "pages", allow_private=True).only
+    assert (document.meta.title, document.meta.url) == ("Page /a", f"{site}/a")
+    assert document.meta.extra == {}
+
+
+def test_nothing_is_fetched_where_a_column_may_be_the_text(tmp_path: Path, site: str) -> None:
+    pages = tmp_path / "pages"
+    read = Read(
+        write(tmp_path / "a.csv", f"url,Volltext\n{site}/a,{BOARD}\n"),
+        write(tmp_path / "b.jsonl", f'{{"text": "{VOTE}"}}\n{{"url": "{site}/b"}}\n'),
+        write(tmp_path / "c.csv", f"url,text\n{site}/c,\n"),
+        pages=pages,
+        allow_private=True,
+    )
+    assert (read.texts, read.codes) == ([VOTE], ["R09", "R09", "R05"])
+    assert "an address a line" in (read.problems[0].fix or "")
+    assert not pages.exists()
 
 
 def test_a_site_map_and_an_address_as_argument_are_fetched_too(tmp_path: Path, site: str) -> None:
