@@ -95,7 +95,7 @@ def estimate(
     settings = EstimateSettings(draws=bootstrap, seed=seed, wider=wider, width=target_width)
     options = estimating.Options(
         quantities=(quantities,) if isinstance(quantities, str) else tuple(quantities),
-        by=tuple(by),
+        by=tuple(by.split(",")) if isinstance(by, str) else tuple(by),
         top=top,
         model=model,
         assume_random=assume_random,

@@ -14,7 +14,8 @@ from annotate.estimates.collecting import (
     account_for,
 )
 from annotate.estimates.estimators import Both, Estimator
-from annotate.estimates.expressions.quantities import Quantity
+from annotate.estimates.expressions.quantities import Quantity, list_share_columns
+from annotate.estimates.formula import Formula
 from annotate.estimates.intervals import DRAWS, ArticleDraws, Interval, draw_articles
 from annotate.estimates.sample import ReadArticle, Sample, make_sample
 from annotate.files.arrays import load_numpy
@@ -113,7 +114,7 @@ class EstimateMaker:
         refused = find_refusal(quantity, sample, found)
         if refused:
             return replace(row, refused=refused)
-        people, both = self._draw(sample).find_intervals(estimator, found)
+        people, both = self._find_intervals(estimator, found)
         if not isfinite(both.width) or not isfinite(people.width):
             return replace(row, refused="undefined in most draws of the articles read")
         worth = (people.width / both.width) ** 2 if both.width > 0 else None
@@ -125,6 +126,12 @@ class EstimateMaker:
             worth=worth,
             needed=_find_needed(both.width, self.settings, row),
         )
+
+    def _find_intervals(self, estimator: Estimator, found: Both) -> tuple[Interval, Interval]:
+        sample, value = estimator.sample, float(found.people[0])
+        if sample.read >= sample.articles and not self.settings.wider:  # it is known
+            return Interval(value, value, value), Interval(value, value, value)
+        return self._draw(sample).find_intervals(estimator, found)
 
     def _draw(self, sample: Sample) -> ArticleDraws:
         key = tuple(sample.strata.tolist())
@@ -159,7 +166,10 @@ def _refuse_few(read: int, articles: int) -> str:
 
 
 def find_refusal(quantity: Quantity, sample: Sample, found: Both) -> str:
-    """Return why a number is not to be trusted, empty where it is."""
+    """Return why a number is not to be trusted, empty where it is.
+
+    What holds of a share holds of what is made of it: a difference is no better known than both.
+    """
     value = float(found.people[0])
     if not isfinite(value):
         return "what people found does not define it"
@@ -167,25 +177,37 @@ def find_refusal(quantity: Quantity, sample: Sample, found: Both) -> str:
         return f"it is {value:.4g} in every article read: nobody can say how far it varies"
     if sample.read >= sample.articles:
         return ""
-    few = f"too rare for {sample.read} hand-read articles: fewer than {CARRIERS:g} of them"
-    if not quantity.is_share:
-        base = quantity.ratio_base
-        is_rare = base is not None and sum(sample.people[:, base] > 0) < CARRIERS
-        return f"{few} have it" if is_rare else ""
+    reasons = (_refuse_share(share, sample) for share in quantity.shares)
+    return next(filter(None, reasons), "") or _refuse_rare(quantity, sample)
+
+
+def _refuse_share(share: Formula, sample: Sample) -> str:
+    means = (sample.weights @ sample.people) / sample.articles
+    value = float(share.linearise(means, sample.articles).value)
     if sample.read < MANY and min(value, 1 - value) < NEAR:
         return (
             f"a share of {value:.3f} by {sample.read} hand-read articles: fewer than {MANY} are "
             "not to be trusted so near to 0 or 1"
         )
-    if sample.read * _find_rarer(quantity, sample) < CARRIERS:
-        return f"{few} have it, or lack it"
+    if sample.read * _find_rarer(share, sample) < CARRIERS:
+        return f"{_tell_few(sample)} have it, or lack it"
     return ""
 
 
-def _find_rarer(quantity: Quantity, sample: Sample) -> float:
+def _refuse_rare(quantity: Quantity, sample: Sample) -> str:
+    """Refuse what hangs on few articles: of such a count one article more or less is the most."""
+    carriers = [int((sample.people[:, place] > 0).sum()) for place in quantity.counted]
+    return f"{_tell_few(sample)} have it" if min(carriers) < CARRIERS else ""
+
+
+def _tell_few(sample: Sample) -> str:
+    return f"too rare for {sample.read} hand-read articles: fewer than {CARRIERS:g} of them"
+
+
+def _find_rarer(share: Formula, sample: Sample) -> float:
     """Return the share of articles that have the rarer side of a share, as read."""
     np = load_numpy()
-    part, whole = quantity.share_columns
+    part, whole = list_share_columns(share)
     of = np.ones(sample.read) if whole is None else sample.people[:, whole]
     has = sample.people[:, part]
     sides = (has > 0, of - has > 0)

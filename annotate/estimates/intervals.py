@@ -18,6 +18,7 @@ from annotate.files.arrays import Array, load_numpy
 
 LEVEL = 0.95
 DRAWS = 2000
+LEAST_DRAWS = 200  # fewer do not tell where the tails of an interval end
 
 
 class Interval(NamedTuple):

@@ -20,6 +20,8 @@ MODEL = Annotator(kind="model", name="rules", version="1")
 PAPERS = ("Harbour Post", "Kesh Daily")
 HUBS = {"DIRECT", "INDIRECT", "MIXED", "FAVOR", "AGAINST"}
 SIZE, READ = 160, 60
+LIND = "speaker == 'Mara Lind'"
+RARE = f"{LIND} and words > 8"
 CALL = ("--bootstrap", "200", "--quantity", "mean(quotes)")
 
 
@@ -193,8 +195,12 @@ def test_articles_that_came_first_for_their_scores_give_no_number(
     ("read", "quantity", "reason"),
     [
         (6, "mean(quotes)", "fewer than 10 say too little"),
-        (20, "share(quotes, speaker == 'Mara Lind' and words > 8)", "not to be trusted so near"),
+        (20, f"share(quotes, {RARE})", "not to be trusted so near"),
         (40, "share(quotes, words > 10000)", "it is 0 in every article read"),
+        (20, f"100 * share(quotes, {RARE}) - 3", "not to be trusted so near"),
+        (40, f"share(quotes, {RARE}) - share(quotes, {LIND})", "have it, or lack it"),
+        (40, f"mean(quotes, {RARE})", "fewer than 5 of them have it"),
+        (40, f"correlation(count(quotes, {RARE}), count(stances))", "fewer than 5 of them have it"),
     ],
 )
 def test_what_is_not_to_be_trusted_is_not_printed(

@@ -48,9 +48,9 @@ def make_quote(kind: str, speaker: str = "", words: float = 5, **more: str) -> F
 ARTICLE = FakeArticle(
     {
         "quotes": [
-            make_quote("DIRECT", "Mara Lind", 10, desk="home"),
-            make_quote("DIRECT", "Ivo Moss", 4),
-            make_quote("INDIRECT", "mara  LIND", 6),
+            make_quote("DIRECT", "Mara Lind", 10, desk="home", number="2000"),
+            make_quote("DIRECT", "Ivo Moss", 4, number=" 2000.5 "),
+            make_quote("INDIRECT", "mara  LIND", 6, number="-3"),
             make_quote("MIXED"),
         ],
         "stances": [
@@ -93,6 +93,13 @@ ARTICLE = FakeArticle(
         ("together(articles(quotes, speaker), articles(quotes, type == 'X'))", (1, 0, 0)),
         ('count(quotes, "Mara \\"Lind\\"" in speaker)', (0,)),
         ("count(quotes, speaker < 5)", (0,)),
+        ("count(quotes, extra.desk == 7)", (0,)),
+        ("count(quotes, extra.number > 1500)", (2,)),
+        ("count(quotes, extra.number == 2000)", (1,)),
+        ("count(quotes, extra.number != 2000)", (3,)),
+        ("count(quotes, extra.number in (-3, 2000.5))", (2,)),
+        ("count(quotes, extra.number == '2000.50')", (0,)),
+        ("count(quotes, extra.number >= '2')", (1,)),
     ],
 )
 def test_a_quantity_is_made_of_columns_of_an_article(text: str, columns: tuple[float, ...]) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from annotate import __version__
 from annotate.app.context import Context
@@ -14,6 +15,7 @@ from annotate.app.quality.estimate_reading import (
     RecordMeasurer,
     narrow_all,
     part_by,
+    rank_values,
     read_quantities,
 )
 from annotate.dataset.rows.vocabulary import Vocabulary
@@ -23,7 +25,9 @@ from annotate.estimates.balance import find_imbalance
 from annotate.estimates.collecting import ALL, QuantityCollector, SampleAccount, account_for
 from annotate.estimates.estimating import EstimateMaker, EstimateRow, EstimateSettings
 from annotate.estimates.expressions.columns import CountedColumn
+from annotate.estimates.expressions.conditions import Value
 from annotate.estimates.expressions.quantities import Quantity
+from annotate.estimates.intervals import LEAST_DRAWS
 from annotate.estimates.methods import SourceHash, describe_methods
 from annotate.files.arrays import load_numpy
 from annotate.model import Problem
@@ -89,6 +93,7 @@ def estimate_readings(context: Context, source: ReadingSource, options: Options)
         UsageError: a quantity or field cannot be understood.
         NothingReadError: there was input, and no record in it.
     """
+    check_options(options)
     load_numpy()
     vocabulary = Vocabulary(context.project.load_scheme())
     registry = read_registry(context.project.folder, context.findings)
@@ -122,15 +127,15 @@ def _test_alternative(source: ReadingSource, model: str | None) -> list[Alternat
 
 def _find_values(
     source: ReadingSource, measurer: RecordMeasurer, names: Sequence[str], top: int
-) -> list[tuple[str, ...]]:
+) -> list[tuple[Value, ...]]:
     """Return the values that rows are parted by: those found most often, by machine or people."""
     if not names:
         return []
     kinds = {c.rows for q in measurer.quantities for c in q.columns if isinstance(c, CountedColumn)}
-    counts: Counter[tuple[str, ...]] = Counter()
-    for values in source.articles.work_through(ValueWork(measurer, sorted(kinds), names)):
-        counts.update(values)
-    return sorted(counts, key=lambda value: (-counts[value], value))[:top]
+    work = ValueWork(measurer, sorted(kinds), names)
+    inputs = [source.people, *([source.machine] if source.machine else [])]
+    found = (value for one in inputs for values in one.work_through(work) for value in values)
+    return rank_values(found)[:top]
 
 
 def _collect(
@@ -229,12 +234,26 @@ def _judge(account: SampleAccount, collected: ReadingsCollector) -> Iterable[Pro
         yield Problem(code=CODE_UNREAD, message=message, fix=fix)
 
 
-def check_by(names: Iterable[str]) -> None:
-    """Make sure that no field is named twice.
+def check_options(options: Options) -> None:
+    """Make sure that what is asked for can be told.
 
     Raises:
-        UsageError: one is.
+        UsageError: no quantity is given, a field is named twice, or a number is none to go by.
     """
-    counts = Counter(names)
+    settings = options.settings
+    counts = Counter(options.by)
+    if not options.quantities:
+        raise UsageError("There is no --quantity.", 'Give one, as "mean(quotes)".')
     if twice := [name for name, count in counts.items() if count > 1]:
         raise UsageError(f"--by names {twice[0]} twice.", "Name each field once.")
+    if settings.width is not None and not 0 < settings.width < inf:
+        raise UsageError(
+            f"--target-width {settings.width:g} is no width of an interval.",
+            "Give a number more than 0, as 0.05: from one end of the interval to the other.",
+        )
+    if settings.draws < LEAST_DRAWS:
+        raise UsageError(
+            f"--bootstrap {settings.draws} is too few.", f"Give {LEAST_DRAWS} draws or more."
+        )
+    if options.top < 1:
+        raise UsageError(f"--top {options.top} takes no value.", "Give 1 or more.")

@@ -3,17 +3,23 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import NamedTuple
 
 from annotate.dataset.rows.needs import list_needs
 from annotate.dataset.rows.readings import SKIPPED, UNREVIEWED, choose_parts, compose_reading
-from annotate.dataset.rows.statements import ArticleStatements, list_fields, read_meta
+from annotate.dataset.rows.statements import (
+    ArticleStatements,
+    list_fields,
+    list_roles,
+    read_meta,
+)
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.errors import UsageError
 from annotate.estimates.alternative import Marks
 from annotate.estimates.collecting import ALL, BothReadings, ColumnValues, QuantityCollector
 from annotate.estimates.expressions.columns import ColumnPlan, CountedColumn
-from annotate.estimates.expressions.conditions import require_field
+from annotate.estimates.expressions.conditions import Value, fold, require_field
 from annotate.estimates.expressions.quantities import ROWS, Quantity, parse_quantity
 from annotate.model import Annotation, Record, SampleDesign
 from annotate.readings.comparable import NOT_WHOLE
@@ -185,25 +191,42 @@ def is_of_articles(name: str) -> bool:
 
 def list_values(
     statements: ArticleStatements, kind: str, names: Sequence[str]
-) -> Iterator[tuple[str, ...]]:
-    """Yield the values by which the rows of an article are parted."""
+) -> Iterator[tuple[Value, ...]]:
+    """Yield the values by which the rows of an article are parted; a row may have several."""
+    plain = [f"{name}.name" if name in list_roles(kind) else name for name in names]
     for row in statements.list_rows(kind):
-        found = [tuple(map(str, row.read(name)[:1])) for name in names]
-        if all(found):
-            yield tuple(value for one in found for value in one)
+        yield from product(*(dict.fromkeys(row.read(name)) for name in plain))
+
+
+def rank_values(values: Iterable[tuple[Value, ...]]) -> list[tuple[Value, ...]]:
+    """Return values, the most frequent first; of spellings that compare alike, the usual one."""
+    spellings: defaultdict[tuple[Value, ...], Counter[tuple[Value, ...]]] = defaultdict(Counter)
+    for value in values:
+        spellings[tuple(map(fold, value))][value] += 1
+    told = {
+        min(found, key=lambda each: (-found[each], tell_values(each))): found.total()
+        for found in spellings.values()
+    }
+    return sorted(told, key=lambda value: (-told[value], tell_values(value)))
+
+
+def tell_values(values: Iterable[Value]) -> str:
+    """Return values as the name of a group."""
+    return _JOIN.join(v if isinstance(v, str) else f"{v:g}" for v in values)
 
 
 def narrow_all(
-    quantities: Sequence[Quantity], names: Sequence[str], values: Iterable[Sequence[str]]
+    quantities: Sequence[Quantity], names: Sequence[str], values: Iterable[Sequence[Value]]
 ) -> list[tuple[Quantity, str]]:
     """Return every quantity as it is, then for each of the values, with what parts it."""
+    values = list(values)
     found = [(quantity, ALL) for quantity in quantities]
     for quantity in quantities:
         for each in values:
             narrowed = quantity
             for name, value in zip(names, each, strict=True):
                 narrowed = narrowed.narrow(name, value)
-            found.append((narrowed, _JOIN.join(each)))
+            found.append((narrowed, tell_values(each)))
     return found
 
 

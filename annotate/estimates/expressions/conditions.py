@@ -1,9 +1,11 @@
 """Conditions on rows: `type == 'DIRECT' and not speaker.party in ('A', 'B')`.
 
 Nothing is evaluated as Python: a condition is a tree of values that look fields up. A field that
-a row does not have is equal to nothing, and no text: only `!=` and `not` are true of it.
+a row does not have is equal to nothing, and no text: only `!=` and `not` are true of it. Columns of
+tables are texts: beside a number, a text that is one is taken for it.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +24,7 @@ _ORDER: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 _SIGNS = ("==", "!=", *_ORDER)
 _WORDS = frozenset({"and", "or", "not", "in"})
+_NUMBER = re.compile(r"\s*[+-]?[0-9]+(?:\.[0-9]+)?\s*")
 OPEN = ".*"  # behind a field under which any name may stand
 
 
@@ -54,8 +57,10 @@ class Compared:
         found = row.read(self.field)
         if self.sign in _ORDER:
             return any(_is_ordered(self.sign, one, self.values[0]) for one in found)
-        wanted = _fold_all(self.values)
-        equal = any(_fold(one) in wanted for one in found) if found else False
+        wanted, has_numbers = _fold_all(self.values)
+        equal = any(fold(one) in wanted for one in found) if found else False
+        if has_numbers and not equal:
+            equal = any(_to_number(one) in wanted for one in found)
         return not equal if self.sign == "!=" else equal
 
 
@@ -68,8 +73,8 @@ class Within:
 
     def holds(self, row: FieldRow) -> bool:
         """Tell whether it is true of a row."""
-        folded = str(_fold(self.words))
-        return any(folded in str(_fold(value)) for value in row.read(self.field))
+        folded = str(fold(self.words))
+        return any(folded in str(fold(value)) for value in row.read(self.field))
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,15 +241,28 @@ def _list_known(fields: frozenset[str]) -> str:
 
 
 @lru_cache(maxsize=2**16)
-def _fold(value: Value) -> Value:
+def fold(value: Value) -> Value:
+    """Return a value as it is compared: of a text neither case nor the number of blanks counts."""
     return " ".join(value.split()).casefold() if isinstance(value, str) else float(value)
 
 
 @lru_cache(maxsize=2**10)
-def _fold_all(values: tuple[Value, ...]) -> frozenset[Value]:
-    return frozenset(map(_fold, values))
+def _fold_all(values: tuple[Value, ...]) -> tuple[frozenset[Value], bool]:
+    """Return values as they are compared, and whether a number is among them."""
+    return frozenset(map(fold, values)), not all(isinstance(value, str) for value in values)
+
+
+@lru_cache(maxsize=2**16)
+def _to_number(value: Value) -> Value | None:
+    """Return the number that a value is, None of a text that is none."""
+    if not isinstance(value, str):
+        return float(value)
+    return float(value) if _NUMBER.fullmatch(value) else None
 
 
 def _is_ordered(sign: str, one: Value, other: Value) -> bool:
     """Compare numbers with numbers, and texts, as dates are, with texts."""
-    return isinstance(one, str) is isinstance(other, str) and _ORDER[sign](one, other)
+    if isinstance(other, str):
+        return isinstance(one, str) and _ORDER[sign](one, other)
+    number = _to_number(one)
+    return number is not None and _ORDER[sign](number, other)

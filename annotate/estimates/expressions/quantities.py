@@ -25,6 +25,7 @@ from annotate.estimates.expressions.conditions import (
     Condition,
     Every,
     Present,
+    Value,
     read_condition,
 )
 from annotate.estimates.expressions.tokens import (
@@ -53,31 +54,23 @@ _OF_ROWS = {SIGN: (ROWS[1], "a sign"), ORDER: (ROWS[0], "an order")}
 class Quantity:
     """A quantity: its words, its formula, and the columns that the formula is over.
 
-    `is_share` says that it lies between 0 and 1.
+    `is_share` says that it lies between 0 and 1; `shares` are all that it is made of, itself too.
     """
 
     text: str
     formula: Formula
     columns: tuple[ArticleColumn, ...]
     is_share: bool = False
+    shares: tuple[Formula, ...] = ()
 
     @property
-    def share_columns(self) -> tuple[int, int | None]:
-        """The columns of a share: of what it is, and of what among; None for articles."""
-        if isinstance(self.formula, Arithmetic):
-            part, whole = self.formula.left, self.formula.right
-            assert isinstance(part, Total)
-            assert isinstance(whole, Total)
-            return part.column, whole.column
-        assert isinstance(self.formula, Total)
-        return self.formula.column, None
-
-    @property
-    def ratio_base(self) -> int | None:
-        """The column of what a ratio is over, None where it is no ratio of two totals."""
-        if not isinstance(self.formula, Arithmetic) or self.formula.operator != "/":
-            return None
-        return self.formula.right.column if isinstance(self.formula.right, Total) else None
+    def counted(self) -> list[int]:
+        """The places of columns that count something: a sum of signs is over one of them."""
+        return [
+            place
+            for place, column in enumerate(self.columns)
+            if isinstance(column, CountedColumn) and column.measure != SIGN
+        ]
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -101,7 +94,7 @@ class Quantity:
         """Return the columns of an article."""
         return ColumnPlan([self.columns]).measure(article)[0]
 
-    def narrow(self, name: str, value: str) -> "Quantity":
+    def narrow(self, name: str, value: Value) -> "Quantity":
         """Return the quantity of rows alone that have a value in a field."""
         more = Compared(name, "==", (value,))
 
@@ -131,7 +124,24 @@ def parse_quantity(text: str, fields: Mapping[str, frozenset[str]]) -> Quantity:
         raise reader.refuse(f"{reader.now.text} is one too many")
     if not parser.columns:
         raise QuantityError(text, 0, "it counts nothing", _SHOW)
-    return Quantity(text.strip(), formula, tuple(parser.columns), is_share=parser.is_share(formula))
+    return Quantity(
+        text.strip(),
+        formula,
+        tuple(parser.columns),
+        is_share=parser.is_share(formula),
+        shares=tuple(parser.shares),
+    )
+
+
+def list_share_columns(share: Formula) -> tuple[int, int | None]:
+    """Return the columns of a share: of what it is, and of what among; None for articles."""
+    if isinstance(share, Arithmetic):
+        part, whole = share.left, share.right
+        assert isinstance(part, Total)
+        assert isinstance(whole, Total)
+        return part.column, whole.column
+    assert isinstance(share, Total)
+    return share.column, None
 
 
 def _list_ratio(formula: Formula) -> Iterator[Total]:

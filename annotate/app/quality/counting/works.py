@@ -18,6 +18,7 @@ from annotate.dataset.rows.rows import QUOTES
 from annotate.dataset.rows.statements import read_meta
 from annotate.estimates.alternative import Marks
 from annotate.estimates.collecting import ColumnValues
+from annotate.estimates.expressions.conditions import Value
 from annotate.model import Record
 from annotate.readings.skimming import ReadingNeeds
 
@@ -79,7 +80,7 @@ class ValueWork:
         """What tells the values."""
         return list_needs(self.measurer.vocabulary, {kind: set(self.names) for kind in self.kinds})
 
-    def __call__(self, record: Record) -> Iterable[tuple[str, ...]]:
+    def __call__(self, record: Record) -> Iterable[tuple[Value, ...]]:
         """Return the values of an article, each as often as it stands in it."""
         readings = (self.measurer.read_machine(record), self.measurer.read_people(record)[0])
         return [
