@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -111,6 +112,90 @@ def test_a_wiki_gives_its_articles_without_marks_and_counts_the_rest(tmp_path: P
         "elements left out: <ref> 1",
         "templates left out: source 1",
     ]
+
+
+def make_dump(*texts: str) -> str:
+    pages = "".join(
+        f"<page><title>Page {n}</title><ns>0</ns><id>{n}</id><revision><id>9</id><text>"
+        f"{escape(text)}</text></revision></page>"
+        for n, text in enumerate(texts)
+    )
+    return f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.10/">{pages}</mediawiki>'
+
+
+SAID = "We will not leave the quay to anybody, and the ferry stays."
+
+
+@pytest.mark.parametrize(
+    ("template", "quoted", "left"),
+    [
+        (f"{{{{quote|{SAID}}}}}", [SAID], []),
+        (f"{{{{Zitat|{SAID}|Tam Oster|2021}}}}", [SAID], ["zitat (but for its text) 1"]),
+        (f"{{{{cita\n| texto = {SAID}\n| autor = Oster\n}}}}", [SAID],
+         ["cita (but for its text) 1"]),
+        (f"{{{{q|1={SAID}\n\nSo ''he'' said{{{{ref|a}}}} of {{{{lang|fr|la ville}}}}.}}}}",
+         [SAID, "So he said of la ville."], ["ref 1"]),
+        (f"{{{{columns|{SAID}|{VOTE}}}}}", [SAID, VOTE], []),
+        (f"{{{{quote|{{{{small|{SAID}}}}}}}}}", [SAID], []),
+        ("{{infobox port|name=Velm|state=Norland|caption=The quay, where ferries go. It is old."
+         "|built=1871, by the harbour board of the town|depth=12 metres at low water}}",
+         [], ["infobox port 1"]),
+        ("{{source|url=https://velm.example/a|title=The quay is to close. It is old.}}",
+         [], ["source 1"]),
+        ("{{cite book|title=A long title of some old book|author=Oster}}", [], ["cite book 1"]),
+        ("{{picture|Quay.jpg|The quay is closed since Tuesday, says the board.}}",
+         [], ["picture 1"]),
+        ("{{sisters|Velm}}", [], ["sisters 1"]),
+    ],
+)  # fmt: skip
+def test_prose_in_a_template_of_any_name_is_kept_and_a_box_is_not(
+    tmp_path: Path, template: str, quoted: list[str], left: list[str]
+) -> None:
+    read = Read(write(tmp_path / "a.xml", make_dump(f"{BOARD}\n\n{template}\n\n{CREWS}")))
+    assert list_segments(read.only)[1:] == [
+        ("paragraph", BOARD), *[("block_quote", text) for text in quoted], ("paragraph", CREWS),
+    ]  # fmt: skip
+    shown = [problem.message.removeprefix("templates left out: ") for problem in read.problems]
+    assert shown == left
+
+
+@pytest.mark.parametrize(
+    ("written", "shown", "left"),
+    [
+        ("The {{lang|fr|Front populaire}} won.", "The Front populaire won.", []),
+        ("The “{{Lang|de-AT|Rat|i=no}}” met.", "The “Rat” met.", []),
+        ("In Velm ({{lang-fr|Velme}}) it rains.", "In Velm (Velme) it rains.", []),
+        ("'''{{nowrap|the ''east'' quay}}''' closes.", "the east quay closes.", []),
+        ("It closed.{{efn|As the board says, it was old.}} So it is.", "It closed. So it is.",
+         ["efn 1"]),
+        ("It closed{{sfn|Oster|2021}} in May.", "It closed in May.", ["sfn 1"]),
+        ("It is {{convert|10|km|mi}} long.", "It is long.", ["convert 1"]),
+        ("It is {{as of|2021}} closed.", "It is closed.", ["as of 1"]),
+    ],
+)  # fmt: skip
+def test_words_of_a_sentence_in_a_template_are_kept_and_notes_are_not(
+    tmp_path: Path, written: str, shown: str, left: list[str]
+) -> None:
+    read = Read(write(tmp_path / "a.xml", make_dump(f"{BOARD}\n\n{written}")))
+    assert list_segments(read.only)[2:] == [("paragraph", shown)]
+    found = [problem.message.removeprefix("templates left out: ") for problem in read.problems]
+    assert found == left
+
+
+def test_an_element_inside_of_another_leaves_the_text_behind_them_as_it_is(tmp_path: Path) -> None:
+    text = f"{BOARD}<ref>a<math>b</math></ref> It<ref>c</ref> is<math>b</math> old.<ref>c</ref>"
+    read = Read(write(tmp_path / "a.xml", make_dump(text)))
+    assert list_segments(read.only)[1:] == [("paragraph", f"{BOARD} It is old.")]
+    assert [problem.message for problem in read.problems] == [
+        "elements left out: <ref> 3, <math> 1"
+    ]
+
+
+def test_what_stands_in_templates_above_the_text_of_a_wiki_is_no_text(tmp_path: Path) -> None:
+    above = "{{date|March 2, 2021}}\n{{hint|This article is about a town, not about a ship.}}\n"
+    read = Read(write(tmp_path / "a.xml", make_dump(f"{above}[[File:a.jpg|A quay]]\n{BOARD}")))
+    assert list_segments(read.only)[1:] == [("paragraph", BOARD)]
+    assert [problem.message for problem in read.problems] == ["templates left out: hint 1"]
 
 
 # --- crawls and mails -------------------------------------------------------------------------

@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, zip_longest
 from typing import Any
 
 from annotate.errors import MissingExtraError
 from annotate.files.packages import load_lxml
 from annotate.formats.markup.roots import find_root
+from annotate.formats.pages.wiki_templates import TemplatePlace, find_kept, list_places, part_text
 from annotate.formats.port import ArticleBlock, FileFormat, Input, InputRow, Item
 from annotate.formats.problems import LEFT_OUT, MALFORMED
 
@@ -16,6 +18,7 @@ _LINKED = frozenset({"w", "l", "wlink"})  # templates that link a word, as Wikin
 _HEADING = re.compile(r"^(={2,6})\s*(.*?)\s*\1\s*$")
 _LISTED = re.compile(r"^[*#;]+\s*")
 _INDENTED = re.compile(r"^:+\s*")
+_MARKS = re.compile(r"^[*#;:\s]+")
 _ELSEWHERE = re.compile(r"^:?[A-Za-z_ -]{2,20}:")  # a page of another namespace or language
 _FIX = "Fetch the dump again."
 _SHOWN = 6
@@ -90,11 +93,7 @@ class _WikitextReader:
 
     def read(self, text: str) -> tuple[ArticleBlock, ...]:
         """Return the blocks; a heading with nothing below it is none."""
-        code = self._package.parse(text)
-        self._replace_templates(code)
-        for tag in code.filter_tags(matches=lambda tag: str(tag.tag) in _UNSEEN):
-            self._left[f"<{tag.tag}>"] += 1
-            _drop(code, tag)
+        code = self._package.parse(self._simplify(self._package.parse(text)))
         for link in code.filter_wikilinks():
             if _ELSEWHERE.match(str(link.title)) and not str(link.title).startswith(("w:", ":w:")):
                 _drop(code, link)
@@ -105,17 +104,36 @@ class _WikitextReader:
             if block.kind != "subheading" or (following and following.kind != "subheading")
         )
 
-    def _replace_templates(self, code: Any) -> None:
-        for template in code.filter_templates(recursive=False):
-            name = str(template.name).strip().lower()
-            values = [str(part.value).strip() for part in template.params if not part.showkey]
-            if name == "date" and values:
-                self.date = values[0]
-            if name in _LINKED and values:
-                code.replace(template, values[1] if len(values) > 1 else values[0])
-            else:
-                self._left.update([name] * (name != "date"))
-                _drop(code, template)
+    def _simplify(self, code: Any, *, is_inside: bool = False) -> str:
+        """Return wikitext without what is no text, and what templates hold of it in their places.
+
+        It is put together anew: to replace node by node takes a time that grows with the square.
+        """
+        gaps, tags = part_text(str(code), list(_iter_unseen(code)))
+        self._left.update(f"<{tag.tag}>" for tag in tags)
+        code = self._package.parse("".join(gaps)) if tags else code
+        templates = code.filter_templates(recursive=code.RECURSE_OTHERS)
+        gaps, templates = part_text(str(code), templates)
+        places = list_places(gaps, is_inside=is_inside)
+        shown = (self._show(*each) for each in zip(templates, places, strict=True))
+        return "".join(chain.from_iterable(zip_longest(gaps, shown, fillvalue="")))
+
+    def _show(self, template: Any, place: TemplatePlace) -> str:
+        """Return what a template shows of the text; of one that shows nothing, count the name."""
+        name = str(template.name).strip().lower()
+        values = [str(part.value).strip() for part in template.params if not part.showkey]
+        if name == "date":
+            self.date = values[0] if values else self.date
+            return ""
+        if name in _LINKED and values:
+            return values[1] if len(values) > 1 else values[0]
+        kept = find_kept(template, place)
+        if kept is None:
+            self._left[name] += 1
+            return ""
+        self._left.update([f"{name} (but for its text)"] * kept.is_part)
+        texts = [self._simplify(value, is_inside=True).strip() for value in kept.values]
+        return _set_apart(texts) if place.is_block else " ".join(texts)
 
     def _iter_blocks(self, text: str) -> Iterator[ArticleBlock]:
         lines: list[str] = []
@@ -137,6 +155,21 @@ class _WikitextReader:
         cleaned = " ".join(self._package.parse(text).strip_code().split())
         if cleaned:
             yield ArticleBlock(kind=kind, text=cleaned)
+
+
+def _iter_unseen(code: Any) -> Iterator[Any]:
+    """Yield the elements that are no text, but for those inside of another."""
+    inside: set[int] = set()
+    for tag in code.filter_tags(matches=lambda tag: str(tag.tag) in _UNSEEN):
+        if id(tag) not in inside:
+            inside.update(map(id, tag.contents.filter_tags() if tag.contents else ()))
+            yield tag
+
+
+def _set_apart(texts: Iterable[str]) -> str:
+    """Return texts as the quotation that they are on lines of their own."""
+    lines = [_MARKS.sub("", line) for text in texts for line in text.split("\n")]
+    return "\n" + "\n".join(f":{line}" for line in lines if line) + "\n"
 
 
 _UNSEEN = frozenset({"ref", "gallery", "table", "math", "score", "timeline", "references"})
