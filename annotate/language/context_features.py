@@ -29,6 +29,7 @@ class ContextFeatures:
     behind: tuple[ContextFeature, ...]
     before: tuple[ContextFeature, ...]
     age_vote: float
+    apposed_vote: float
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

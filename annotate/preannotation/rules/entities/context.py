@@ -27,6 +27,11 @@ def iter_context_features(
         if pattern.match(text, end) and not (is_body and kind == language.types.person):
             yield kind, feature.vote
     before = text[max(0, start - REACH) : start]
+    is_where = forms.where.search(before) is not None
+    for kind, apposed in forms.apposed:
+        # In Oslo, the company that is meant has been named before.
+        if apposed.match(text, end) and not (is_where and kind == language.types.organisation):
+            yield kind, language.context_features.apposed_vote
     for pattern, feature in forms.before:
         if pattern.search(before):
             yield names.get_type(feature.kind), feature.vote

@@ -4,7 +4,7 @@ The forms are those of a Latin script with capitals; the words in them come from
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,6 +30,8 @@ class Forms:
         numbered: One of a series: an Airbus A320; the Galaxy S24.
         bracket: An abbreviation in brackets behind what it stands for.
         between: What a list of names has between them.
+        apposed: What says behind a comma which kind of name stands before it, by the kinds.
+        where: The words before a name in or near which something is.
     """
 
     start: re.Pattern[str]
@@ -50,6 +52,8 @@ class Forms:
     between: re.Pattern[str]
     behind: tuple[tuple[re.Pattern[str], ContextFeature], ...]
     before: tuple[tuple[re.Pattern[str], ContextFeature], ...]
+    apposed: tuple[tuple[str, re.Pattern[str]], ...]
+    where: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -87,6 +91,8 @@ def get_forms(language: Language) -> Forms:
         before=tuple(
             (_compile_before(feature), feature) for feature in language.context_features.before
         ),
+        apposed=tuple(_iter_apposed(language)),
+        where=re.compile(rf"\b{either(names.around.places_after)}{BLANK}\Z", re.IGNORECASE),
     )
 
 
@@ -146,6 +152,22 @@ def _compile_before(feature: ContextFeature) -> re.Pattern[str]:
     links = rf"{either(feature.links)}{BLANK}"
     optional = f"(?:{links})?" if feature.direct else links
     return re.compile(rf"\b{either(feature.words)}{BLANK}{optional}\Z")
+
+
+def _iter_apposed(language: Language) -> Iterator[tuple[str, re.Pattern[str]]]:
+    identity, function, types = language.identity, language.function, language.types
+    goes_on = either(function.relative | function.belonging)
+    for kind, nouns in (
+        (types.organisation, identity.companies | identity.bodies),
+        (types.state, identity.countries | identity.cities),
+    ):
+        yield (
+            kind,
+            re.compile(
+                rf",{BLANK}{either(function.articles)}{BLANK}(?:[a-z][\w'’-]*{BLANK}){{0,3}}"
+                rf"{either(nouns)}(?=[,.;:)]|\Z|{BLANK}{goes_on}\b)"
+            ),
+        )
 
 
 def _compile_law(language: Language) -> re.Pattern[str]:

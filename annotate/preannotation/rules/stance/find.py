@@ -15,6 +15,7 @@ from annotate.model import Span
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Draft, ParsedArticle, Piece
 from annotate.preannotation.rules.grammar import TokenRange
+from annotate.preannotation.rules.quotes.candidates import without_possessive
 from annotate.preannotation.rules.quotes.state import locate
 from annotate.preannotation.rules.stance.findings import StanceFinding
 from annotate.preannotation.rules.stance.frames import iter_findings
@@ -162,7 +163,10 @@ def _write(
     language: Language,
 ) -> None:
     start, end = locate(piece, finding.expression)
-    target_range = locate(piece, finding.target)
+    target = without_possessive(piece.doc, finding.target)
+    if target is None:
+        return
+    target_range = locate(piece, target)
     if start >= end or target_range[0] >= target_range[1]:
         return
     content = contents.find(start, end)
@@ -176,9 +180,9 @@ def _write(
     stance = draft.add_span(finding.polarity, start, end, score.expression, attributes)
     if stance is None:
         return
-    target = draft.add_span("target", *target_range, score.expression)
+    mention = draft.add_span("target", *target_range, score.expression)
     draft.add_relation("holder", stance, holder, score.relations)
-    draft.add_relation("target", stance, target, score.relations)
+    draft.add_relation("target", stance, mention, score.relations)
     basis = contents.find_cued(start, end) or content
     if basis is not None:
         draft.add_relation("basis", stance, basis.span.id, score.relations)
