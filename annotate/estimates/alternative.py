@@ -171,8 +171,8 @@ def _name_conditions(duels: Sequence[ReaderDuel]) -> tuple[str, ...]:
         found.append(f"the test asks for {LEAST_READERS} readers, and there are {len(duels)}")
     few = [duel for duel in duels if duel.articles < LEAST_ARTICLES]
     found += [
-        f"{duel.reader} read {duel.articles} articles with others, and the test asks for "
-        f"{LEAST_ARTICLES}"
+        f"of what {duel.reader} read with others {duel.articles} articles have it, and the test "
+        f"asks for {LEAST_ARTICLES}"
         for duel in few
     ]
     return tuple(found)

@@ -5,7 +5,7 @@ each article that people read both readings' columns and how it was drawn.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -90,6 +90,7 @@ class SampleAccount(NamedTuple):
         seeds: The seeds of the draws.
         chances: For each stratum how likely an article of it was to be read.
         problem: Why nothing may be said of all articles, empty where it may.
+        drawn: How many articles were drawn, of the strata that were read.
     """
 
     used: Sequence[BothReadings]
@@ -98,6 +99,7 @@ class SampleAccount(NamedTuple):
     seeds: tuple[int, ...]
     chances: Mapping[str, float]
     problem: str = ""
+    drawn: int = 0
 
     @property
     def is_drawn(self) -> bool:
@@ -121,15 +123,31 @@ def account_for(read: Sequence[BothReadings], articles: int) -> SampleAccount:
         return SampleAccount(read, 0, "", (), chance)
     by = sorted({one.design.by for one in drawn if one.design})
     seeds = tuple(sorted({one.design.seed for one in drawn if one.design and one.design.seed}))
-    sizes: dict[str, int] = {}
-    counts: defaultdict[str, int] = defaultdict(int)
+    strata: defaultdict[str, list[SampleDesign]] = defaultdict(list)
     for one in drawn:
         assert one.design is not None
-        counts[one.design.stratum] += 1
-        sizes[one.design.stratum] = one.design.articles or round(1 / (one.design.probability or 1))
-    chances = {name: min(counts[name] / sizes[name], 1.0) for name in sizes}
-    why = _compare_sizes(sum(sizes.values()), articles, len(by))
-    return SampleAccount(drawn, len(read) - len(drawn), "+".join(by), seeds, chances, why)
+        strata[one.design.stratum].append(one.design)
+    frames = {name: sorted(map(_find_frame, found)) for name, found in strata.items()}
+    sizes = {name: found[-1] for name, found in frames.items()}
+    chances = {name: min(len(found) / sizes[name], 1.0) for name, found in strata.items()}
+    why = _compare_frames(frames.values()) or _compare_sizes(sum(sizes.values()), articles, len(by))
+    of = sum(max(one.drawn or 0 for one in found) for found in strata.values())
+    return SampleAccount(drawn, len(read) - len(drawn), "+".join(by), seeds, chances, why, of)
+
+
+def _find_frame(design: SampleDesign) -> int:
+    """Return how many articles the stratum had when it was drawn from."""
+    return design.articles or round(1 / (design.probability or 1))
+
+
+def _compare_frames(frames: Iterable[Sequence[int]]) -> str:
+    for least, most in ((sizes[0], sizes[-1]) for sizes in frames):
+        if most - least > max(1, most // 100):
+            return (
+                f"the articles were drawn twice, of {least:,} and of {most:,} articles: those that "
+                "were there at first were likelier to be read"
+            )
+    return ""
 
 
 def _compare_sizes(framed: int, articles: int, designs: int) -> str:

@@ -65,9 +65,13 @@ class EstimateRow:
 
 @dataclass(slots=True)
 class EstimateMaker:
-    """Makes the rows of what was collected; draws of the same articles are made once."""
+    """Makes the rows of what was collected; draws of the same articles are made once.
+
+    `has_machine` is whether one read any article: of none that did there is no number.
+    """
 
     settings: EstimateSettings
+    has_machine: bool = True
     _drawn: dict[tuple[int, ...], ArticleDraws] = field(default_factory=dict)
 
     def make_rows(
@@ -94,7 +98,9 @@ class EstimateMaker:
     ) -> EstimateRow:
         sums = collected.machine[group]
         read = _list_read(account, group)
-        machine = _compute_machine(quantity, sums.sums, sums.articles)
+        machine = None
+        if self.has_machine:
+            machine = _compute_machine(quantity, sums.sums, sums.articles)
         row = EstimateRow(
             quantity=quantity.text,
             group=group,

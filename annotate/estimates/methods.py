@@ -52,6 +52,8 @@ def _describe_design(account: SampleAccount, articles: int, read: int) -> str:
         if account.outside
         else ""
     )
+    if read >= articles:
+        return f"People read all {articles:,} articles."
     if not account.is_drawn:
         return (
             f"People read {read:,} of {articles:,} articles; no design of the sample is on record, "
@@ -64,4 +66,11 @@ def _describe_design(account: SampleAccount, articles: int, read: int) -> str:
         if account.by == "simple"
         else f"by stratified random sampling without replacement in {strata} strata by {account.by}"
     )
-    return f"People read {read:,} of {articles:,} articles, drawn {how} (seed {seeds}).{outside}"
+    rest = (
+        f" Of the {account.drawn:,} articles drawn {account.drawn - read:,} are not read; what was "
+        "read of each stratum is taken to be drawn by lot."
+        if account.drawn > read
+        else ""
+    )
+    told = f"People read {read:,} of {articles:,} articles, drawn {how} (seed {seeds})."
+    return f"{told}{rest}{outside}"

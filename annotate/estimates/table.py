@@ -21,19 +21,22 @@ _ALL = "all articles"
 _DIGITS = 6  # beyond these two machines may differ
 
 
-def write_table(rows: Sequence[EstimateRow], width: float | None = None) -> Iterator[str]:
+def write_table(
+    rows: Sequence[EstimateRow], width: float | None = None, *, is_drawn: bool = True
+) -> Iterator[str]:
     """Yield the lines of a table: machine, people, both, and what a read article is worth.
 
-    With a wished `width` it is said how many more articles give it.
+    With a wished `width` it is said how many more articles give it, and the sample that has them
+    where those read were drawn by `annotate push`.
     """
     yield f"{'':{_GROUP}}{'read':>6}{'machine':>8}  {'people':>21}  {'both':>21}{'worth':>6}"
     for text, group in groupby(rows, key=lambda row: row.quantity):
         yield from wrap(text, WIDTH, subsequent_indent="    ")
         for row in group:
-            yield from _write_row(row, width)
+            yield from _write_row(row, width, is_drawn=is_drawn)
 
 
-def _write_row(row: EstimateRow, width: float | None) -> Iterator[str]:
+def _write_row(row: EstimateRow, width: float | None, *, is_drawn: bool) -> Iterator[str]:
     name = row.group or _ALL
     if len(name) > _GROUP - 2:
         yield f"  {name}"
@@ -49,7 +52,9 @@ def _write_row(row: EstimateRow, width: float | None) -> Iterator[str]:
     worth = f"{row.worth:.1f}" if row.worth is not None else "-"
     yield f"{head}{_write_interval(row.people)}  {_write_interval(row.both)}{worth:>6}"
     if width is not None and row.needed is not None:
-        yield f"    {_tell_needed(row, row.needed, width)}"
+        named = is_drawn and not row.group and row.read < row.needed < row.articles
+        sample = f" (--sample {row.needed})" if named else ""
+        yield f"    {_tell_needed(row, row.needed, width)}{sample}"
 
 
 def _tell_needed(row: EstimateRow, needed: int, width: float) -> str:
@@ -59,8 +64,7 @@ def _tell_needed(row: EstimateRow, needed: int, width: float) -> str:
     if needed >= row.articles:
         return f"all {more:,} other articles would have to be read for one {width:g} wide"
     what = "article read gives" if more == 1 else "articles read give"
-    sample = "" if row.group else f" (--sample {needed})"
-    return f"{more:,} more {what} an interval {width:g} wide{sample}"
+    return f"{more:,} more {what} an interval {width:g} wide"
 
 
 def _write_interval(found: Interval) -> str:

@@ -1,15 +1,28 @@
 """Estimate numbers about all articles from the machine's readings of all and people's of some."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
 
 from annotate import __version__
 from annotate.app.context import Context
+from annotate.app.quality.counting.findings import (
+    ASSUME,
+    CODE_ALONE,
+    CODE_CHOSEN,
+    CODE_DESIGN,
+    CODE_UNREAD,
+    TWO_READERS,
+    miss_machine,
+    name_absent,
+    name_lost,
+)
 from annotate.app.quality.counting.inputs import ReadingSource, open_sources
 from annotate.app.quality.counting.works import ArticleWork, MarkWork, ValueWork
 from annotate.app.quality.estimate_reading import (
+    NONE,
+    WITHOUT_MACHINE,
     PeopleColumns,
     ReadingsCollector,
     RecordMeasurer,
@@ -20,7 +33,7 @@ from annotate.app.quality.estimate_reading import (
 )
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.errors import UsageError
-from annotate.estimates.alternative import AlternativeTest, AlternativeTester
+from annotate.estimates.alternative import AlternativeTest, AlternativeTester, Marks
 from annotate.estimates.balance import find_imbalance
 from annotate.estimates.collecting import ALL, QuantityCollector, SampleAccount, account_for
 from annotate.estimates.estimating import EstimateMaker, EstimateRow, EstimateSettings
@@ -33,7 +46,6 @@ from annotate.files.arrays import load_numpy
 from annotate.model import Problem
 from annotate.registry.tables import read_registry
 
-CODE_LOST, CODE_UNREAD, CODE_CHOSEN, CODE_DESIGN = "Q01", "Q02", "Q03", "Q04"
 USUAL = ("mean(quotes)", "share(quotes, role == 'direct')", "mean(stances)", "sign(stances)")
 
 
@@ -113,16 +125,29 @@ def estimate_readings(context: Context, source: ReadingSource, options: Options)
     left: Counter[str] = Counter()
     collected = _collect(context, source, measurer, left)
     result = _conclude(context, parted, collected, options, (left, source.files))
-    tests = _test_alternative(source, options.model) if options.alt_test else ()
+    tests = _test_alternative(context, source, options.model) if options.alt_test else ()
     return replace(result, alternatives=tuple(tests))
 
 
-def _test_alternative(source: ReadingSource, model: str | None) -> list[AlternativeTest]:
+def _test_alternative(
+    context: Context, source: ReadingSource, model: str | None
+) -> list[AlternativeTest]:
     tester = AlternativeTester()
-    for machine, people in source.people.work_through(MarkWork(model)):
-        if machine is not None:
-            tester.add(machine, people)
-    return tester.finish()
+    waiting: dict[str, Mapping[str, Mapping[str, Marks]]] = {}  # for what the machine marked
+    for article in source.people.work_through(MarkWork(model)):
+        if source.machine is None and article.machine is not None:
+            tester.add(article.machine, article.people)
+        elif source.machine is not None and article.people:
+            waiting[article.document] = article.people
+    if source.machine is not None:
+        for article in source.machine.work_through(MarkWork(model, frozenset(waiting))):
+            if article.machine is not None:
+                tester.add(article.machine, waiting.pop(article.document, {}))
+    tests = tester.finish()
+    if not tests:
+        message = "two people read no article that the machine read too: nothing is tested"
+        context.findings.append(Problem(code=CODE_ALONE, message=message, fix=TWO_READERS))
+    return tests
 
 
 def _find_values(
@@ -150,24 +175,16 @@ def _collect(
             left.update(article.left)
             if article.people is not None:
                 known[article.document] = article.people
-    work = ArticleWork(measurer, of_people=source.machine is None)
+    absent = list(measurer.list_article_fields())
+    work = ArticleWork(measurer, absent.copy(), of_people=source.machine is None)
     for article in track(source.articles.work_through(work), "counting", weight="articles"):
         left.update(article.left)
+        absent = [n for n in absent if article.values[work.fields.index(n)] == NONE]
         people = known.pop(article.document, None) if source.machine else article.people
         collected.add(article.document, article.groups, article.machine, people)
     context.refuse_if_empty(collected.articles, "the report")
-    context.findings.extend(_name_lost(sorted(known)))
+    context.findings.extend([*name_lost(sorted(known)), *name_absent(absent)])
     return collected
-
-
-def _name_lost(documents: Sequence[str]) -> Iterator[Problem]:
-    for document in documents:
-        yield Problem(
-            code=CODE_LOST,
-            message="people read this article, and it is not among all articles",
-            document=document,
-            fix="Name the file with --articles that the sample was drawn of.",
-        )
 
 
 def _conclude(
@@ -177,7 +194,9 @@ def _conclude(
     options: Options,
     about: tuple[Counter[str], tuple[SourceHash, ...]],
 ) -> Result:
-    maker = EstimateMaker(options.settings)
+    left, files = about
+    has_machine = left[WITHOUT_MACHINE] < collected.articles
+    maker = EstimateMaker(options.settings, has_machine=has_machine)
     rows: list[EstimateRow] = []
     accounts = [account_for(c.read, collected.articles) for c in collected.collectors]
     account = max(accounts, key=lambda each: len(each.used))
@@ -186,7 +205,8 @@ def _conclude(
     for (quantity, value), collector in zip(parted, collected.collectors, strict=True):
         rows += maker.make_rows(quantity, collector, value=value, doubt=doubt)
     context.findings.extend([*problems, *_judge(account, collected)])
-    left, files = about
+    if not has_machine:
+        context.findings.append(miss_machine(options.model))
     methods = describe_methods(
         account, collected.articles, options.settings, files, version=__version__
     )
@@ -199,12 +219,6 @@ def _conclude(
         methods=methods,
         left=dict(sorted(left.items())),
     )
-
-
-ASSUME = (
-    "Draw articles with `annotate push --sample`, or say --assume-random where they were drawn by "
-    "lot elsewhere."
-)
 
 
 def _doubt(

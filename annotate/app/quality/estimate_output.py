@@ -47,7 +47,7 @@ def write_plot(result: Result, path: Path) -> None:
 
 
 def _write_text(result: Result, width: float | None) -> list[str]:
-    lines = [*write_table(result.rows, width), ""]
+    lines = [*write_table(result.rows, width, is_drawn=bool(result.by)), ""]
     lines += describe_tests(result.alternatives)
     lines += [f"{count:,} {reason}" for reason, count in result.left.items() if count]
     return [*lines, *wrap(result.methods, WIDTH)]

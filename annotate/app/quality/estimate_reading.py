@@ -27,6 +27,7 @@ from annotate.readings.skimming import ReadingNeeds
 from annotate.registry.tables import Registry
 
 NONE = "(none)"  # the group of articles and rows without a value
+WITHOUT_MACHINE = "articles without a reading by the machine"
 _JOIN = " / "
 
 
@@ -67,6 +68,12 @@ class RecordMeasurer:
                     fields[column.rows] |= column.list_fields()
         return list_needs(self.vocabulary, fields)
 
+    def list_article_fields(self) -> list[str]:
+        """Return the fields of articles that its groups and conditions look at."""
+        columns = (c for q in self.quantities for c in q.columns if isinstance(c, CountedColumn))
+        used = {name for column in columns for name in column.list_fields()}
+        return sorted({*self.article_fields, *filter(is_of_articles, used)})
+
     def measure_machine(self, record: Record) -> tuple[ColumnValues, ...]:
         """Return what the machine found; where it read nothing, that is nothing."""
         return self._plan.measure(self.read_machine(record))
@@ -76,7 +83,7 @@ class RecordMeasurer:
         found = [a for a in record.annotations if self._is_machine(a)]
         statements, layers = self._compose(record, found)
         if not layers:
-            self.left["articles without a reading by the machine"] += 1
+            self.left[WITHOUT_MACHINE] += 1
         return statements
 
     def measure_people(self, record: Record) -> PeopleColumns | None:

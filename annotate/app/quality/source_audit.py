@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from annotate import __version__
 from annotate.app.context import Context
 from annotate.app.language import load_own
+from annotate.app.quality.counting.findings import ASSUME, CODE_CHOSEN, CODE_DESIGN, name_lost
 from annotate.app.quality.counting.inputs import ReadingSource
 from annotate.app.quality.counting.works import (
     ArticleWork,
@@ -14,7 +15,6 @@ from annotate.app.quality.counting.works import (
     MeasuredArticle,
     QuoteWork,
 )
-from annotate.app.quality.estimate import ASSUME, CODE_CHOSEN, CODE_DESIGN
 from annotate.app.quality.estimate_reading import PeopleColumns, RecordMeasurer
 from annotate.app.quality.source_measures import KINDS, TOP, SourceMeasure, list_measures
 from annotate.app.quality.source_quotes import QuoteLister, QuoteRow
@@ -103,9 +103,6 @@ class SourceAuditor:
             articles += 1
             listed = self._known.pop(found.document, found)
             self._count(listed, counts, take)
-        for listed in self._known.values():  # that stand nowhere else
-            counts.update(listed.names)
-            self.lister.proofs.update(listed.proofs)
         self.context.refuse_if_empty(articles, "the report")
         return tuple(sorted(counts, key=lambda name: (-counts[name], name))[:TOP])
 
@@ -140,6 +137,7 @@ class SourceAuditor:
             people = known.pop(article.document, article.people)
             for cell in cells:
                 cell.add(article, people)
+        self.context.findings.extend(name_lost(sorted(known)))
         for cell in cells:
             cell.quantity = quantities[cell.place]
         return cells

@@ -9,6 +9,7 @@ import typer
 from annotate.cli.options import Quiet, Seed, split_names
 from annotate.cli.session import open_session
 from annotate.cli.terminal import show
+from annotate.errors import UsageError
 
 
 class EstimateFormat(StrEnum):
@@ -100,6 +101,11 @@ def estimate(
     from annotate.app.quality import estimate_output as output
     from annotate.estimates.estimating import EstimateSettings
 
+    if alt_test and format is EstimateFormat.csv:
+        raise UsageError(
+            "--alt-test has no place in CSV, which has a line an estimate.",
+            "Give --format json, or text.",
+        )
     options = app.Options(
         quantities=tuple(quantity or app.USUAL),
         articles=articles,

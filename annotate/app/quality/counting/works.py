@@ -91,22 +91,32 @@ class ValueWork:
         ]
 
 
+class MarkedArticle(NamedTuple):
+    """Where the machine marked what, None where it did not read, and the same of each reader."""
+
+    document: str
+    machine: Mapping[str, Marks] | None
+    people: Mapping[str, Mapping[str, Marks]]
+
+
 @dataclass(frozen=True, slots=True)
 class MarkWork:
-    """Lists where machine and people marked what."""
+    """Lists where machine and people marked what; of some documents alone, where they are named."""
 
     model: str | None
+    documents: frozenset[str] | None = None
 
     @property
     def needs(self) -> ReadingNeeds | None:
         """All of it."""
         return None
 
-    def __call__(
-        self, record: Record
-    ) -> tuple[Mapping[str, Marks] | None, Mapping[str, Mapping[str, Marks]]]:
+    def __call__(self, record: Record) -> MarkedArticle:
         """Return the marks of the machine and of each reader."""
-        return list_marks(record, self.model)
+        name = record.document.id
+        if self.documents is not None and name not in self.documents:
+            return MarkedArticle(name, None, {})
+        return MarkedArticle(name, *list_marks(record, self.model))
 
 
 class ListedQuotes(NamedTuple):
