@@ -122,7 +122,9 @@ def account_for(read: Sequence[BothReadings], articles: int) -> SampleAccount:
             return SampleAccount(read, 0, "", (), chance, why)
         return SampleAccount(read, 0, "", (), chance)
     by = sorted({one.design.by for one in drawn if one.design})
-    seeds = tuple(sorted({one.design.seed for one in drawn if one.design and one.design.seed}))
+    seeds = tuple(
+        sorted({one.design.seed for one in drawn if one.design and one.design.seed is not None})
+    )
     strata: defaultdict[str, list[SampleDesign]] = defaultdict(list)
     for one in drawn:
         assert one.design is not None

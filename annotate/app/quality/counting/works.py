@@ -91,7 +91,7 @@ class ValueWork:
         ]
 
 
-class MarkedArticle(NamedTuple):
+class ReadersMarks(NamedTuple):
     """Where the machine marked what, None where it did not read, and the same of each reader."""
 
     document: str
@@ -111,12 +111,12 @@ class MarkWork:
         """All of it."""
         return None
 
-    def __call__(self, record: Record) -> MarkedArticle:
+    def __call__(self, record: Record) -> ReadersMarks:
         """Return the marks of the machine and of each reader."""
         name = record.document.id
         if self.documents is not None and name not in self.documents:
-            return MarkedArticle(name, None, {})
-        return MarkedArticle(name, *list_marks(record, self.model))
+            return ReadersMarks(name, None, {})
+        return ReadersMarks(name, *list_marks(record, self.model))
 
 
 class ListedQuotes(NamedTuple):
