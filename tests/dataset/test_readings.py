@@ -10,6 +10,7 @@ from annotate.dataset.rows.readings import (
     SKIPPED,
     UNFINISHED,
     UNREVIEWED,
+    LeftPart,
     choose_parts,
     compose_reading,
 )
@@ -141,6 +142,7 @@ def test_a_span_with_a_label_switched_off_is_left_out_and_counted():
     )
     assert date not in reading.spans
     assert (left[LABEL_OFF], left[LOOSE]) == (1, 1)
+    assert reading.left == (LeftPart(LABEL_OFF, date), LeftPart(LOOSE))
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """A version without some documents against one that was built without them."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
 from annotate.dataset.checks.check import check_folder
 from annotate.dataset.releases.takedown import take_down
-from annotate.dataset.rows.readings import SKIPPED, UNFINISHED
+from annotate.dataset.rows.readings import LEFT_CODES, SKIPPED, UNFINISHED
 from annotate.dataset.rows.tally import TAKEN_DOWN
 from annotate.dataset.storage.folder import list_files, read_manifest
 from annotate.errors import UsageError
@@ -20,6 +21,7 @@ from tests.dataset.stories import (
     build,
     make_own_story_record,
     make_reading,
+    make_span,
     make_story,
     read,
 )
@@ -171,6 +173,48 @@ def test_articles_that_nobody_finished_are_still_counted_with_a_row_and_without(
     left = third.left_documents[UNFINISHED]
     assert (left.count, left.documents) == (1, ["harbour-3"])
     assert check_folder(tmp_path / "third", SCHEME) == []
+
+
+def make_divided_record(number: int) -> Record:
+    """A record whose names one person read, and the rest another; each marked more than asked."""
+    record = make_own_story_record(number)
+    document, whole = record.document, record.annotations[0]
+    date = make_span(document, "entity", "DATE", "Monday")
+    entities = tuple(span for span in whole.spans if span.layer == "entity")
+    own = {span.id for span in entities}
+    tail = next(r.tail for r in whole.relations if r.head not in own and r.tail in own)
+    kept = tuple(span for span in entities if span.id != tail)  # so that what leads there is loose
+    ids = {span.id for span in kept}
+    names = replace(
+        whole,
+        layers=("entity",),
+        spans=(*kept, date),
+        relations=tuple(r for r in whole.relations if {r.head, r.tail} <= ids),
+    )
+    rest = replace(
+        whole,
+        annotator=Annotator(kind="human", name="ben"),
+        layers=("quote", "stance"),
+        relations=tuple(r for r in whole.relations if r.head not in own),
+    )
+    return replace(record, annotations=(names, rest))
+
+
+def test_what_is_not_shown_of_a_reading_is_in_its_row_and_counted_once_in_each_version(tmp_path):
+    folder, built = build(tmp_path, [make_divided_record(n) for n in range(3)])
+    rows = read(folder, "documents")
+    codes = Counter(loss["code"] for row in rows for loss in row["left_out"])
+    assert codes.keys() >= {"D34", "D36"}
+    by_code = Counter({LEFT_CODES[why]: built.left[why] for why in LEFT_CODES})
+    assert +by_code == codes
+    off = next(loss for loss in rows[0]["left_out"] if loss["code"] == "D34")
+    assert rows[0]["text"][off["start"] : off["end"]] == "Monday"
+    second = take_down(folder, ["harbour-1"], tmp_path / "second")
+    assert {why: 3 * count for why, count in (+second.left).items()} == {
+        why: 2 * count for why, count in (+built.left).items()
+    }
+    assert read(tmp_path / "second", "documents")[0]["left_out"] == rows[0]["left_out"]
+    assert check_folder(tmp_path / "second", SCHEME) == []
 
 
 @pytest.mark.slow

@@ -28,16 +28,31 @@ LABEL_OFF = "spans whose label the scheme has switched off"
 NO_LAYER = "spans of a layer that their reading does not answer for"
 LOOSE = "relations to or from a span that is not in the chosen reading"
 
+# By which finding a row says it, as `annotate checks` explains it.
+LEFT_CODES: Mapping[str, str] = {LABEL_OFF: "D34", NO_LAYER: "D35", LOOSE: "D36"}
+
 SpanIdentity = tuple[str, str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftPart:
+    """What of a reading is not shown, and why: a span, or a relation, which has no position."""
+
+    why: str
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChosenReading:
-    """What the dataset shows of a document: for each layer the annotation that answers for it."""
+    """What the dataset shows of a document: for each layer the annotation that answers for it.
+
+    `left` is what of these annotations is not shown.
+    """
 
     parts: Mapping[str, Annotation]
     spans: tuple[Span, ...]
     relations: tuple[Relation, ...]
+    left: tuple[LeftPart, ...] = ()
 
     @property
     def reviewed(self) -> Reviewed:
@@ -112,7 +127,7 @@ def compose_reading(
     vocabulary: Vocabulary,
     left: Counter[str],
 ) -> ChosenReading:
-    """Put the layers' spans and relations together; what cannot be kept is counted in `left`.
+    """Put the layers' spans and relations together; what cannot be kept is named and counted.
 
     One annotation for all layers keeps its ids. Of several, every span gets its stable id, so
     that ids that two annotators gave to different spans cannot meet.
@@ -122,17 +137,24 @@ def compose_reading(
         return _sort(parts, annotations[0].spans, annotations[0].relations)
     taken: dict[tuple[int, str], Span] = {}
     by_key: dict[SpanIdentity, str] = {}
+    lost: list[LeftPart] = []
     for number, annotation in enumerate(annotations):
-        for span in _select(annotation, parts, vocabulary, left):
+        for span in _select(annotation, parts, vocabulary):
+            if isinstance(span, LeftPart):
+                lost.append(span)
+                continue
             kept = span if len(annotations) == 1 else _rename(span, document_id, by_key)
             taken[number, span.id] = kept
             by_key.setdefault(_key(span), kept.id)
-    relations = [
-        found
+    found = [
+        each
         for number, annotation in enumerate(annotations)
-        for found in _select_relations(annotation, number, parts, taken, by_key, left)
+        for each in _select_relations(annotation, number, parts, taken, by_key)
     ]
-    return _sort(parts, taken.values(), relations)
+    relations = [each for each in found if isinstance(each, Relation)]
+    lost += [each for each in found if isinstance(each, LeftPart)]
+    left.update(each.why for each in lost)
+    return replace(_sort(parts, taken.values(), relations), left=tuple(lost))
 
 
 def _is_taken_whole(
@@ -173,16 +195,15 @@ def _select(
     annotation: Annotation,
     parts: Mapping[str, Annotation],
     vocabulary: Vocabulary,
-    left: Counter[str],
-) -> Iterable[Span]:
+) -> Iterable[Span | LeftPart]:
     enabled = vocabulary.codes["labels"]
     for span in annotation.spans:
         if span.layer not in annotation.layers:
-            left[NO_LAYER] += 1
+            yield LeftPart(NO_LAYER, span)
         elif parts.get(span.layer) is not annotation:
             continue  # another reading answers for this layer
         elif span.label not in enabled:
-            left[LABEL_OFF] += 1
+            yield LeftPart(LABEL_OFF, span)
         else:
             yield span
 
@@ -193,8 +214,7 @@ def _select_relations(
     parts: Mapping[str, Annotation],
     taken: Mapping[tuple[int, str], Span],
     by_key: Mapping[SpanIdentity, str],
-    left: Counter[str],
-) -> Iterable[Relation]:
+) -> Iterable[Relation | LeftPart]:
     """Yield the relations from the spans taken, leading to the same words where those are."""
     own = {span.id: span for span in annotation.spans}
     for relation in annotation.relations:
@@ -204,7 +224,7 @@ def _select_relations(
         tail = taken.get((number, relation.tail))
         tail_id = tail.id if tail else by_key.get(_key(own[relation.tail]))
         if head is None or tail_id is None:
-            left[LOOSE] += 1
+            yield LeftPart(LOOSE)
         elif (head.id, tail_id) == (relation.head, relation.tail):
             yield relation
         else:

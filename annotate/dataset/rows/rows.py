@@ -13,7 +13,7 @@ from typing import Any
 from annotate.dataset.rows.context import find_context
 from annotate.dataset.rows.graph import Graph, QuotePieces
 from annotate.dataset.rows.identities import RowIdentity
-from annotate.dataset.rows.readings import ChosenReading, judge
+from annotate.dataset.rows.readings import LEFT_CODES, ChosenReading, LeftPart, judge
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.withheld.withholding import EXTRA
 from annotate.files.json_values import dump_json
@@ -69,9 +69,10 @@ class RowMaker:
             losses: What checks refused of the document and of that reading, for `left_out`.
         """
         if reading is not None:
+            lost = [*losses, *map(_show_left, reading.left)]
             maker = _ReadingRows(record.document, reading, self)
             for config, row in maker.make_rows(list_configs(self.vocabulary)):
-                yield config, ({**row, "left_out": list(losses)} if config == DOCUMENTS else row)
+                yield config, ({**row, "left_out": lost} if config == DOCUMENTS else row)
         for annotation in record.annotations:
             yield ANNOTATIONS, self._make_annotation(annotation)
 
@@ -323,6 +324,17 @@ def _show_tail(relation: Relation, span: Span, codes: Mapping[str, int]) -> Row:
         "start": span.start,
         "end": span.end,
         "score": relation.score,
+    }
+
+
+def _show_left(left: LeftPart) -> Row:
+    """Return what of a reading is not shown, as the column `left_out` says it."""
+    span = left.span
+    return {
+        "what": "span" if span else "relation",
+        "code": LEFT_CODES[left.why],
+        "start": span.start if span else None,
+        "end": span.end if span else None,
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotate.dataset.rows.readings import ChosenReading, Reviewed
+from annotate.dataset.rows.readings import LEFT_CODES, ChosenReading, Reviewed
 from annotate.dataset.rows.rows import ENTITIES, QUOTES, STANCES, Row
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.model import Problem, Record
@@ -21,6 +21,7 @@ LABEL_COLUMNS: Mapping[str, tuple[str, str]] = {
     STANCES: ("polarity", "stances"),
 }
 _UNKNOWN = "unknown"
+_COUNTED = frozenset(LEFT_CODES.values())
 
 
 def find_label_column(config: str) -> tuple[str, str] | None:
@@ -99,8 +100,12 @@ class BuildReport:
         return bool(self.rows)
 
     def count_losses(self, losses: Iterable[Row]) -> None:
-        """Count what checks refused, by what it was and which check it was."""
-        self.left.update(f"{loss['what']}s that {loss['code']} refuses" for loss in losses)
+        """Count what checks refused, by what it was and which check it was.
+
+        What is left out where readings are put together is counted there, each time anew.
+        """
+        refused = (loss for loss in losses if loss["code"] not in _COUNTED)
+        self.left.update(f"{loss['what']}s that {loss['code']} refuses" for loss in refused)
 
     def leave_out(self, record: Record, reason: str) -> None:
         """Count a document that is not in the dataset."""
