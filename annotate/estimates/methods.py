@@ -60,11 +60,12 @@ def _describe_design(account: SampleAccount, articles: int, read: int) -> str:
             f"and they are assumed to have been drawn by simple random sampling.{outside}"
         )
     seeds = ", ".join(map(str, account.seeds)) or "0"
-    strata = len(account.chances)
+    number = len(account.chances)
+    strata = "1 stratum" if number == 1 else f"{number} strata"
     how = (
         "by simple random sampling without replacement"
         if account.by == "simple"
-        else f"by stratified random sampling without replacement in {strata} strata by {account.by}"
+        else f"by stratified random sampling without replacement in {strata} by {account.by}"
     )
     rest = (
         f" Of the {account.drawn:,} articles drawn {account.drawn - read:,} are not read; what was "

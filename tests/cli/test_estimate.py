@@ -216,8 +216,9 @@ def test_what_is_not_to_be_trusted_is_not_printed(
 def test_a_plot_is_drawn(run: Callable, sampled: Path, tmp_path: Path) -> None:
     target = tmp_path / "plot.svg"
     assert run("estimate", sampled, *CALL, "--by", "month", "--plot", target).exit_code == 0
-    names = [e.text for e in ElementTree.parse(target).iter() if e.tag.endswith("text")]
-    assert "mean(quotes) 2031-02" in names
+    texts = [e.text or "" for e in ElementTree.parse(target).iter() if e.tag.endswith("text")]
+    assert {"mean(quotes)", "all articles", "2031-02", "2", "3"} <= {*texts}
+    assert sum(text.endswith("]") for text in texts) == 4
 
 
 @pytest.mark.slow

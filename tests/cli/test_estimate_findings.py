@@ -119,3 +119,21 @@ def test_the_audit_of_sources_names_an_article_that_is_not_among_all() -> None:
     found = annotate.audit_sources(people, articles=machine[1:], on_problem="ignore")
     lost = [(problem.code, problem.document) for problem in found.problems]
     assert lost == [("Q01", people[0].document.id)]
+
+
+def test_of_two_readings_of_an_article_the_latest_counts_and_it_is_said() -> None:
+    several = annotate.estimate(read_by(("ada", "ivo"), with_machine=True), "mean(quotes)")
+    said = "40 articles that several people read, of which the latest reading counts"
+    assert said in str(several)
+    assert "several people" not in str(annotate.estimate(CORPUS[:40], "mean(quotes)"))
+    decided = [
+        replace(
+            record,
+            annotations=(
+                *record.annotations,
+                replace(record.annotations[1], annotator=Annotator(kind="adjudicator", name="eva")),
+            ),
+        )
+        for record in read_by(("ada", "ivo"), with_machine=True)
+    ]
+    assert "several people" not in str(annotate.estimate(decided, "mean(quotes)"))

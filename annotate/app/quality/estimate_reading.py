@@ -27,6 +27,7 @@ from annotate.readings.skimming import ReadingNeeds
 from annotate.registry.tables import Registry
 
 NONE = "(none)"  # the group of articles and rows without a value
+LATEST_COUNTS = "articles that several people read, of which the latest reading counts"
 WITHOUT_MACHINE = "articles without a reading by the machine"
 _JOIN = " / "
 
@@ -128,6 +129,8 @@ class RecordMeasurer:
             if by_people and parts == UNREVIEWED:
                 self.left[NOT_WHOLE] += 1
             parts = {}
+        elif by_people and _is_chosen_among_several(annotations, parts.values()):
+            self.left[LATEST_COUNTS] += 1
         document = record.document
         reading = None
         if parts:
@@ -141,6 +144,12 @@ class RecordMeasurer:
         of = self.vocabulary.scheme.label_layers
         lists = {"quotes": "contents", "stances": "stances", "entities": "entities"}
         return frozenset(of[name] for kind in kinds for name in self.vocabulary.codes[lists[kind]])
+
+
+def _is_chosen_among_several(given: Iterable[Annotation], chosen: Iterable[Annotation]) -> bool:
+    """Tell whether other people read an article too, and nobody has decided between them."""
+    readers = {a.annotator.name for a in given if a.status == "complete" and a.is_whole}
+    return len(readers) > 1 and any(a.annotator.kind == "human" for a in chosen)
 
 
 @dataclass(frozen=True, slots=True)
