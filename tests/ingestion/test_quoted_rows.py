@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from annotate.ingestion.reader import iter_documents
-from annotate.ingestion.settings import IngestOptions
+from annotate.ingestion.settings import IngestCounts, IngestOptions
 from annotate.model import Document, Problem
 
 FERRY = "The board of Velm voted, and the ferry was shut."
@@ -118,3 +118,92 @@ def test_single_quotes_around_all_names_are_quotes(tmp_path: Path) -> None:
     problems: list[Problem] = []
     [document] = iter_documents([str(path)], IngestOptions(), problems)
     assert (document.id, document.text, problems) == ("1", text, [])
+
+
+def make_torn(columns: Sequence[str], damaged: int, lost: int) -> tuple[str, dict[str, str]]:
+    """Return a table of texts of several lines, one quote lost, and the texts by their ids."""
+    texts = {
+        f"a{n}": f'{n}. {FERRY}\nIt sank, he said, "at once".\nShe left, she said.\nEnd {n}.'
+        for n in range(7)
+    }
+    lines = []
+    for id, text in texts.items():
+        row = {"id": id, "title": f"Quay, {id}", "text": text, "party": "Blue"}
+        cells = [row[name].replace('"', '""') for name in columns]
+        lines.append(",".join(f'"{cell}"' for cell in cells) + "\n")
+    marks = [at for at, sign in enumerate(lines[damaged]) if sign == '"']
+    at = marks[lost % len(marks)]
+    lines[damaged] = lines[damaged][:at] + lines[damaged][at + 1 :]
+    return ",".join(columns) + "\n" + "".join(lines), texts
+
+
+@pytest.mark.parametrize("lost", range(0, 12, 1))
+@pytest.mark.parametrize("damaged", [0, 4, 6])
+@pytest.mark.parametrize(
+    "columns", [("id", "text"), ("id", "title", "text"), ("id", "text", "party")]
+)
+def test_half_of_a_torn_row_is_no_article_and_its_row_is_counted(
+    tmp_path: Path, columns: Sequence[str], damaged: int, lost: int
+) -> None:
+    table, texts = make_torn(columns, damaged, lost)
+    path = tmp_path / "a.csv"
+    path.write_text(table, encoding="utf-8")
+    problems: list[Problem] = []
+    tally = IngestCounts()
+    options = IngestOptions(headline="meta")
+    documents = list(iter_documents([str(path)], options, problems, tally=tally))
+    assert {document.id.strip('"') for document in documents} <= texts.keys()
+    sound = [document for document in documents if document.id.strip('"') != f"a{damaged}"]
+    assert len(sound) >= len(texts) - 2
+    assert all(document.text == texts[document.id] for document in sound)
+    assert problems or [document.text for document in documents] == list(texts.values())
+    assert tally.received == len(documents) + tally.refused.total()
+
+
+def test_a_torn_row_is_one_finding_with_its_lines(tmp_path: Path) -> None:
+    table, texts = make_torn(("id", "text"), 4, 2)
+    documents, problems = read_table(tmp_path, table)
+    assert [document.id for document in documents] == [id for id in texts if id != "a4"]
+    assert [(p.code, p.line) for p in problems] == [("R08", 18)]
+    assert "lines 18 to 21 are one row" in problems[0].message
+
+
+def test_lines_behind_a_sound_row_cost_no_row_before_them(tmp_path: Path) -> None:
+    rows = [f'a{number},"{number}: {FERRY}"' for number in range(5)]
+    documents, problems = read_table(tmp_path, "\n".join(["id,text", *rows, "5 rows in all", ""]))
+    assert [document.id for document in documents] == [f"a{number}" for number in range(5)]
+    assert [(p.code, p.line) for p in problems] == [("R08", 7)]
+
+
+@pytest.mark.parametrize("first", ['A "quoted" quay, closed.', '"The "quay" closed.', "It closed."])
+def test_ids_with_blanks_are_those_of_rows_all_the_same(tmp_path: Path, first: str) -> None:
+    rows = [f"Doc {number},{number}. The ferry was shut." for number in range(1, 5)]
+    documents, _ = read_table(tmp_path, "\n".join(["id,text", f"Doc 0,{first}", *rows, ""]))
+    assert [d.id for d in documents if d.text != first][-4:] == [f"Doc-{n}" for n in range(1, 5)]
+
+
+def test_texts_that_need_no_quotes_are_rows_among_those_in_quotes(tmp_path: Path) -> None:
+    rows = [f'a{number},"{number}: {FERRY}"' for number in range(5)]
+    rows += [f"b{number},It sank {number}." for number in range(4)]
+    documents, problems = read_table(tmp_path, "\n".join(["id,text", *rows, ""]))
+    assert ([document.id for document in documents], problems) == ([row[:2] for row in rows], [])
+
+
+def test_rows_before_a_line_without_an_end_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotate.formats.tables.csv.LONGEST", 1000)
+    rows = [f'a{number},"{number}: {FERRY}"' for number in range(5)]
+    table = "\n".join(["id,text", *rows, "a5," + "x" * 2000, ""])
+    documents, problems = read_table(tmp_path, table)
+    assert [document.id for document in documents] == [f"a{number}" for number in range(5)]
+    assert [problem.code for problem in problems] == ["R08"]
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_some_ids_with_blanks_tear_no_rows(tmp_path: Path, quote: str) -> None:
+    names = ["a0", "a1", "a2", "a3", "Doc 4", "Doc 5", "a6"]
+    rows = [f"{quote}{name}{quote},{quote}{name}: It sank.{quote}" for name in names]
+    documents, problems = read_table(tmp_path, "\n".join(["id,text", *rows, ""]))
+    assert [document.text for document in documents] == [f"{name}: It sank." for name in names]
+    assert {problem.code for problem in problems} == {"R12"}

@@ -14,6 +14,7 @@ from annotate.formats.encoding import Decoded, NotTextError, decode, find_bom
 from annotate.formats.port import FileFormat, Input, InputRow, Item, RowBytes
 from annotate.formats.problems import BINARY, FIELD, MALFORMED
 from annotate.formats.tables import layers
+from annotate.formats.tables.csv_halves import HalfFinder
 from annotate.formats.tables.csv_records import (
     LONGEST,
     SWAPPED,
@@ -83,19 +84,29 @@ def _iter_rows(text: io.TextIOWrapper, given: Input) -> Iterator[Item]:
     delimiter = told[1] if told else _find_delimiter(shown)
     is_spaced = _is_spaced(shown, delimiter)
     records = CSVRecords(_chain(header, lines), delimiter, is_spaced=is_spaced, is_single=is_single)
-    names: list[str] = []
-    are_unlike = True
-    for record in records:
+    stream = iter(records)
+    first_record = next(stream, None)
+    names = _read_names(first_record) if first_record else []
+    records.width = len(names)
+    are_unlike = len(set(names)) == len(names)
+    for record, rest, is_half in HalfFinder(names).part(stream):
         line = record.line + bool(told) + len(above)
-        if not names:
-            names = _read_names(record)
-            records.width = len(names)
-            are_unlike = len(set(names)) == len(names)
-        elif len(names) > 1 and _read_names(record) == names:
+        if len(names) > 1 and _read_names(record) == names:
             yield given.complain(FIELD, _AGAIN, line=line, fix=_FIX_AGAIN)
+        elif is_half:
+            yield _tell_half(record, rest, line, given)
         else:
             parted = names if are_unlike else part_names(names, list(map(len, record.fields)))
             yield from _make_row(record, parted, line, given, text.encoding)
+
+
+def _tell_half(record: CSVRecord, rest: Sequence[CSVRecord], line: int, given: Input) -> Item:
+    """Return the finding of a row whose pieces cannot be put together."""
+    raw = "".join(piece.raw for piece in (record, *rest))
+    end = line + max(raw.rstrip("\r\n").count("\n"), rest[-1].line - record.line if rest else 0)
+    where = f"lines {line} to {end} are" if end > line else "the line is"
+    message = f"not CSV: {where} one row, whose text is torn by quotes that are not in pairs"
+    return given.complain(MALFORMED, message, line=line, fix=_FIX_QUOTES)
 
 
 def _find_header(first: str, rest: Iterator[str]) -> tuple[str, list[str], Iterator[str]]:

@@ -90,7 +90,7 @@ class CSVRecords:
 
         None is any other row: one that is as wide as it should be without that.
         """
-        if self.width < 2 or (self._count(line) == self.width and not _GOES_ON.search(line)):
+        if self.width < 2 or (self._is_whole(line) and not _GOES_ON.search(line)):
             return None
         taken = [line]
         while _GOES_ON.search(taken[-1]) and (more := self._take()):
@@ -101,6 +101,12 @@ class CSVRecords:
             return CSVRecord(list(map(_unescape, fields)), start, "".join(taken))
         self._give_back(taken[1:])
         return None
+
+    def _is_whole(self, line: str) -> bool:
+        """Tell whether a line is as wide as a row should be, by its signs alone or by the rules."""
+        if self._count(line) == self.width:
+            return True
+        return _QUOTE in line and len(self._parse([line])) == self.width
 
     def _read_quoted(self, line: str, start: int) -> CSVRecord:
         taken = [line]
