@@ -1,6 +1,7 @@
 """Stance: tuples of holder, target and polarity, and where a matched expression went wrong."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from annotate.evaluation.attributions import count_persons
 from annotate.evaluation.extents import iter_pairs, make_extent, match
@@ -10,7 +11,9 @@ from annotate.model import Span
 
 HEAD = "stances"
 NOTHING = "none"
+NO_TOKEN = (-1,)  # where a part without words is kept
 Weigh = Callable[[Stance, Stance], float]
+GetPart = Callable[[Stance], frozenset[int]]
 
 
 def count_stances(
@@ -18,11 +21,14 @@ def count_stances(
 ) -> None:
     """Count the stances of a document as tuples and by their matched expressions."""
     one, other = gold.stances, predicted.stances
-    counts.add(_tally(one, other, _weigh_same), (HEAD, "structured"))
-    counts.add(_tally(one, other, _weigh), (HEAD, "structured without polarity"))
+    counts.add(_tally(one, other, _weigh_same, _get_expression), (HEAD, "structured"))
+    without = (HEAD, "structured without polarity")
+    counts.add(_tally(one, other, _weigh, _get_expression), without)
     one, other = _with_target(one), _with_target(other)
-    counts.add(_tally(one, other, _hits_target), (HEAD, "target and polarity", "overlap"))
-    counts.add(_tally(one, other, _hits_all), (HEAD, "holder, target and polarity", "overlap"))
+    targets = (HEAD, "target and polarity", "overlap")
+    counts.add(_tally(one, other, _hits_target, _get_target), targets)
+    tuples = (HEAD, "holder, target and polarity", "overlap")
+    counts.add(_tally(one, other, _hits_all, _get_target), tuples)
     _count_expressions(gold, predicted, counts)
 
 
@@ -30,13 +36,43 @@ def _with_target(stances: Iterable[Stance]) -> list[Stance]:
     return [stance for stance in stances if stance.target]
 
 
-def _tally(gold: Sequence[Stance], predicted: Sequence[Stance], weigh: Weigh) -> MatchCounts:
-    """Add up for each tuple the weight of the best of the other side."""
+def _get_expression(stance: Stance) -> frozenset[int]:
+    return stance.expression
+
+
+def _get_target(stance: Stance) -> frozenset[int]:
+    return stance.target
+
+
+def _tally(
+    gold: Sequence[Stance], predicted: Sequence[Stance], weigh: Weigh, get_part: GetPart
+) -> MatchCounts:
+    """Add up for each tuple the weight of the best of the other side.
+
+    Tuples whose parts share no token weigh nothing, and are not looked at.
+    """
     return MatchCounts(
         len(predicted),
-        sum(max((weigh(one, other) for other in gold), default=0) for one in predicted),
+        _sum_best(predicted, gold, weigh, get_part),
         len(gold),
-        sum(max((weigh(one, other) for other in predicted), default=0) for one in gold),
+        _sum_best(gold, predicted, weigh, get_part),
+    )
+
+
+def _sum_best(
+    stances: Iterable[Stance], others: Iterable[Stance], weigh: Weigh, get_part: GetPart
+) -> float:
+    at_token: defaultdict[int, list[Stance]] = defaultdict(list)
+    for other in others:
+        for token in get_part(other) or NO_TOKEN:
+            at_token[token].append(other)
+
+    def iter_near(one: Stance) -> Iterator[Stance]:
+        for token in get_part(one) or NO_TOKEN:
+            yield from at_token.get(token, ())
+
+    return sum(
+        max((weigh(one, other) for other in set(iter_near(one))), default=0) for one in stances
     )
 
 
