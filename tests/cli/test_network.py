@@ -164,7 +164,7 @@ def test_a_folder_is_replaced_where_it_is_as_it_was_written(debates: Path, run: 
         (("--kind", "friends"), 2, "statements"),
         (("missing.jsonl",), 3, "There is no file missing.jsonl."),
         (("annotations.jsonl", "annotations.jsonl"), 2, "annotate join"),
-        (("kept",), 2, "There is no kept/manifest.json"),
+        (("kept",), 2, "kept is a folder, and no dataset's"),
         (("--since", "2032-01-01"), 1, "rows before --since or after --until"),
     ],
 )

@@ -18,14 +18,12 @@ from annotate.dataset.rows.readings import choose_parts, compose_reading
 from annotate.dataset.rows.rows import Row, RowMaker
 from annotate.dataset.rows.vocabulary import Vocabulary
 from annotate.dataset.storage import folder
-from annotate.errors import UsageError
 from annotate.files.parts import is_other_folder
 from annotate.model import Problem
 from annotate.readings.comparable import tell_partial
 from annotate.registry.tables import read_registry
 
 _CODE_TABLE = "D13"  # a table that is none: `annotate.dataset.checks.check`
-_REBUILD = "Build the dataset again with `annotate build`."
 SPLIT = "split"
 
 
@@ -70,13 +68,7 @@ def open_rows(
 def _open_folder(
     context: Context, place: Path, choose: Callable[[Vocabulary], Sequence[str]]
 ) -> RowSource:
-    try:
-        manifest = folder.read_manifest(place)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{place / folder.MANIFEST} is damaged: {error}.", _REBUILD) from error
-    if manifest is None:
-        fix = "Name a folder that `annotate build` made, or a file of annotations."
-        raise UsageError(f"There is no {place / folder.MANIFEST}.", fix)
+    manifest = folder.require_manifest(place)
     tables = [file for file in manifest["files"] if "config" in file]
     vocabulary = Vocabulary(read_scheme(place))
     return RowSource(
@@ -97,7 +89,7 @@ def _iter_stored(
             except (OSError, ValueError) as error:
                 message = f"a table of {config} cannot be read: {error}"
                 found = Problem(
-                    code=_CODE_TABLE, message=message, file=str(place / config), fix=_REBUILD
+                    code=_CODE_TABLE, message=message, file=str(place / config), fix=folder.REBUILD
                 )
                 context.settle([found], place)
 

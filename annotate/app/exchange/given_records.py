@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from annotate.app.context import Context, NothingReadError
 from annotate.dataset.files.metadata import read_scheme
@@ -18,7 +17,6 @@ from annotate.offsets import hash_text
 from annotate.records import read_records
 from annotate.scheme import Scheme
 
-_REBUILD = "Build the dataset again with `annotate build`."
 _REHYDRATE = "Put the words back with `annotate rehydrate`."
 _WITHHELD = "documents whose text the dataset does not have"
 
@@ -66,12 +64,12 @@ class GivenRecords:
 
 
 def _iter_dataset(place: Path, scheme: Scheme) -> Iterator[Record]:
-    tables = [file for file in _read_manifest(place)["files"] if "config" in file]
+    tables = [file for file in folder.require_manifest(place)["files"] if "config" in file]
     try:
         for _, record in iter_records(place, tables, Vocabulary(scheme).kinds):
             yield record
     except (OSError, ValueError) as error:
-        raise UsageError(f"A table of {place} cannot be read: {error}.", _REBUILD) from error
+        raise UsageError(f"A table of {place} cannot be read: {error}.", folder.REBUILD) from error
 
 
 def open_given(context: Context, paths: Sequence[str]) -> GivenRecords:
@@ -82,18 +80,7 @@ def open_given(context: Context, paths: Sequence[str]) -> GivenRecords:
         SchemeError: a dataset has none.
     """
     folders = [Path(path) for path in paths if is_other_folder(path)]
-    schemes = [read_scheme(place) for place in folders if _read_manifest(place)]
+    schemes = [read_scheme(place) for place in folders if folder.require_manifest(place)]
     if any(scheme != schemes[0] for scheme in schemes):
         raise UsageError("These datasets have different schemes.", "Name one after the other.")
     return GivenRecords(paths, schemes[0] if schemes else context.project.load_scheme())
-
-
-def _read_manifest(place: Path) -> dict[str, Any]:
-    try:
-        manifest = folder.read_manifest(place)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{place / folder.MANIFEST} is damaged: {error}.", _REBUILD) from error
-    if manifest is None:
-        fix = "Name a folder that `annotate build` made, or a file of records."
-        raise UsageError(f"{place} is a folder, and no dataset's.", fix)
-    return manifest

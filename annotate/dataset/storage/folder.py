@@ -17,6 +17,7 @@ from annotate.files.staging import open_staging, put_in_place
 
 MANIFEST = "manifest.json"
 FORMAT = "annotate-dataset/1"
+REBUILD = "Build the dataset again with `annotate build`."
 _MOVE = "Move it away or delete it, or give another folder with -o."
 
 
@@ -68,6 +69,22 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     if not isinstance(files, list) or not all(_describes_file(file) for file in files):
         raise ValueError("its list of files is damaged")
     return value
+
+
+def require_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a folder that somebody names as a dataset.
+
+    Raises:
+        UsageError: it is no dataset's folder, or its manifest is damaged.
+    """
+    try:
+        manifest = read_manifest(folder)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{folder / MANIFEST} is damaged: {error}.", REBUILD) from error
+    if manifest is None:
+        fix = "Name a folder that `annotate build` made, or a file of records."
+        raise UsageError(f"{folder} is a folder, and no dataset's.", fix)
+    return manifest
 
 
 def _describes_file(file: Any) -> bool:
