@@ -357,3 +357,17 @@ def test_a_test_is_slow_and_never_a_file() -> None:
         for node in parse(path).body:
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
                 assert "slow" not in ast.unparse(node.value), path.relative_to(ROOT)
+
+
+def test_no_group_is_repeated_possessively():
+    """Before 3.11.5 Python takes `(?:...)*+` wrongly where the group can fail: `(?>(?:...)*)`."""
+    repeated = re.compile(r"\((?:\?|[^()]*[\\|\]]).*\)(?:\*|\+|\?|\{[0-9,]+\})\+")
+    found = [
+        f"{path.name}: {node.value}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and repeated.search(node.value)
+    ]
+    assert not found

@@ -21,13 +21,13 @@ from annotate.offsets import hash_text
 from annotate.records import fill_annotation, fill_document, segments_from_json
 from annotate.scheme import Scheme
 
-_INSIDE = r'[^"\\\x00-\x1f]*+(?:\\["\\/bfnrt][^"\\\x00-\x1f]*+)*+'
+_INSIDE = r'[^"\\\x00-\x1f]*+(?>(?:\\["\\/bfnrt][^"\\\x00-\x1f]*+)*)'
 _STRING = f'"{_INSIDE}"'
 _NUMBER = "(?:0|[1-9][0-9]{0,8}+)"
-_SCORE = r"(?:[01](?:\.[0-9]{1,20}+)?+|[0-9](?:\.[0-9]{1,20}+)?+e-[0-9]{1,3}+)"
+_SCORE = r"(?:[01](?>(?:\.[0-9]{1,20}+)?)|[0-9](?>(?:\.[0-9]{1,20}+)?)e-[0-9]{1,3}+)"
 _PAIR = f"{_STRING}:{_STRING}"
-_LAST = rf'(?:,"score":{_SCORE})?+(?:,"attributes":\{{{_PAIR}(?:,{_PAIR})*+\}})?+'
-_LAST_READ = rf'(?:,"score":({_SCORE}))?+(?:,"attributes":(\{{{_PAIR}(?:,{_PAIR})*+\}}))?+'
+_LAST = rf'(?>(?:,"score":{_SCORE})?)(?>(?:,"attributes":\{{{_PAIR}(?>(?:,{_PAIR})*)\}})?)'
+_LAST_READ = rf'(?>(?:,"score":({_SCORE}))?)(?>(?:,"attributes":(\{{{_PAIR}(?>(?:,{_PAIR})*)\}}))?)'
 _SPANS = '"spans":['
 _SEGMENT = f'\\{{"kind":{_STRING},"start":{_NUMBER},"end":{_NUMBER}\\}}'
 _DETAILS = ("score", "attributes")
@@ -177,7 +177,7 @@ def _join(patterns: Iterable[str]) -> str:
 
 
 def _list(pattern: str) -> str:
-    return rf"\[(?:{pattern}(?:,{pattern})*+)?+\]"
+    return rf"\[(?>(?:{pattern}(?>(?:,{pattern})*))?)\]"
 
 
 def _read_details(*written: str) -> tuple[Any, ...]:

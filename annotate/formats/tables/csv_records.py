@@ -283,8 +283,8 @@ def _count_lines(lines: Sequence[str], end: int) -> int:
     return next((at for at, size in enumerate(ends, start=1) if size >= end), len(lines))
 
 
-_LENIENT = r'"(?:[^"]++|""?(?!{end}))*+"|[^{stop}\r\n]*+'
-_BY_RULES = r'"(?:[^"]++|"")*+"|[^"{stop}\r\n]*+'
+_LENIENT = r'"(?>(?:[^"]++|""?(?!{end}))*)"|[^{stop}\r\n]*+'
+_BY_RULES = r'"(?>(?:[^"]++|"")*)"|[^"{stop}\r\n]*+'
 
 
 @cache

@@ -24,8 +24,8 @@ _UNSHOWN = "|".join(
 # Tags in a row, for between most of them nothing stands; those first that can begin none of the
 # elements that are not shown.
 _TAGS = re.compile(
-    r"((?:(?:<[a-mo-ru-z][^<>]*+>|</[a-z][^<>]*+>"
-    rf"|<!--.*?(?:-->|\Z)|{_UNSHOWN}|<[a-z][^<>]*+>|<[!?][^<>]*+>)\s*+)++)",
+    r"((?>(?:(?:<[a-mo-ru-z][^<>]*+>|</[a-z][^<>]*+>"
+    rf"|<!--.*?(?:-->|\Z)|{_UNSHOWN}|<[a-z][^<>]*+>|<[!?][^<>]*+>)\s*+)+))",
     re.S | re.I,
 )
 _MARKUP = re.compile(

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 MOST = 2_000  # attributes; an element with so many is parsed in milliseconds
 _TAG = re.compile("<[a-zA-Z][^\\s<>\"'/]*")
-_PLAIN = re.compile(r"""<[a-zA-Z](?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>""")
+_PLAIN = re.compile(r"""<[a-zA-Z](?>(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*)>""")
 # Whatever needs no look: text, and tags that are plain and short. It is passed in one go.
 _PASSED = re.compile(
-    r"""(?:[^<]++|<(?![a-zA-Z])|<(?!script|style|textarea)[a-zA-Z](?=[^<>]{0,1990}>)"""
-    r"""(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>)++""",
+    r"""(?>(?:[^<]++|<(?![a-zA-Z])|<(?!script|style|textarea)[a-zA-Z](?=[^<>]{0,1990}>)"""
+    r"""(?>(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*)>)+)""",
     re.IGNORECASE,
 )
 # In these a `<` is a character like any other, and a quote need not be closed.
