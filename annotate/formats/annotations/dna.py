@@ -7,15 +7,11 @@ by `annotate network`.
 """
 
 import re
-import shutil
 import sqlite3
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from annotate.formats.port import (
     Article,
@@ -26,6 +22,7 @@ from annotate.formats.port import (
     MarkedArticle,
 )
 from annotate.formats.problems import MALFORMED, UNREADABLE
+from annotate.formats.sqlite_files import open_copy
 from annotate.model import Annotator, Meta
 from annotate.offsets import read_utf16
 
@@ -68,19 +65,14 @@ class _DnaNames:
 
 def read(given: Input) -> Iterator[Item]:
     """Yield each document once for every coder who made statements about it."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "copy.dna")
-        with path.open("wb") as copy:
-            shutil.copyfileobj(given.stream, copy)
-        try:
-            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
-                database.text_factory = lambda data: data.decode("utf-8", "replace")
-                yield from _read_database(database, given)
-        except sqlite3.OperationalError as error:
-            message = f"no database of version 2 or 3: {error}"
-            yield given.complain(UNREADABLE, message, fix=_FIX)
-        except sqlite3.Error as error:
-            yield given.complain(MALFORMED, f"not SQLite: {error}", fix=_FIX)
+    try:
+        with open_copy(given.stream) as database:
+            yield from _read_database(database, given)
+    except sqlite3.OperationalError as error:
+        message = f"no database of version 2 or 3: {error}"
+        yield given.complain(UNREADABLE, message, fix=_FIX)
+    except sqlite3.Error as error:
+        yield given.complain(MALFORMED, f"not SQLite: {error}", fix=_FIX)
 
 
 def _read_database(database: sqlite3.Connection, given: Input) -> Iterator[Item]:

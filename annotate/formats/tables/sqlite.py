@@ -1,14 +1,11 @@
 """SQLite: the rows of one table, the only one or the one that is named."""
 
-import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing
-from pathlib import Path
 
 from annotate.formats.port import FileFormat, Input, InputRow, Item
 from annotate.formats.problems import MALFORMED, NO_TEXT
+from annotate.formats.sqlite_files import open_copy
 from annotate.formats.tables.cells import to_plain
 from annotate.formats.tables.names import has_text
 
@@ -18,20 +15,15 @@ _SHOWN = 12
 
 def read(given: Input) -> Iterator[Item]:
     """Yield the rows of a table. The database is copied first, so that nothing is written to it."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "copy.db")
-        with path.open("wb") as copy:
-            shutil.copyfileobj(given.stream, copy)
-        try:
-            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
-                yield from _read_database(database, given)
-        except sqlite3.Error as error:
-            fix = "Close what writes to it, and give it again."
-            yield given.complain(MALFORMED, f"not SQLite: {error}", fix=fix)
+    try:
+        with open_copy(given.stream) as database:
+            yield from _read_database(database, given)
+    except sqlite3.Error as error:
+        fix = "Close what writes to it, and give it again."
+        yield given.complain(MALFORMED, f"not SQLite: {error}", fix=fix)
 
 
 def _read_database(database: sqlite3.Connection, given: Input) -> Iterator[Item]:
-    database.text_factory = lambda data: data.decode("utf-8", "replace")
     listed = database.execute(
         "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') "
         "AND name NOT LIKE 'sqlite_%' ORDER BY name"

@@ -114,14 +114,20 @@ def _find_pieces(phrase: TokenRange, sentence: "Span") -> tuple[TokenRange, ...]
 
 def _find_clause(token: "Token", sentence: "Span") -> int:
     """Return where the clause of a phrase begins: the last one, joined or after "which"."""
-    verb = token.head
-    while verb.pos_ not in grammar.VERBAL and verb.head.i != verb.i:
-        verb = verb.head
+    verb = _find_verb(token)
     first = verb.left_edge
     if verb.dep_ == "relcl" and first.i < token.i and first.nbor(1).text == ",":
         return first.i
     joined = verb.dep_ == "conj" and grammar.find_own_subject(verb) is not None
     return first.i if joined and sentence.start < first.i < token.i else sentence.start
+
+
+def _find_verb(token: "Token") -> "Token":
+    """Return the verb that a phrase hangs on, or the root."""
+    verb = token.head
+    while verb.pos_ not in grammar.VERBAL and verb.head.i != verb.i:
+        verb = verb.head
+    return verb
 
 
 def _read_authority(
@@ -147,10 +153,11 @@ def _take_in_apposed(token: "Token", actor: TokenRange, sentence: "Span") -> Tok
     end = next((t.i for t in doc[start : sentence.end] if t.text == COMMA), None)
     if end is None or doc[actor[1]].text != COMMA or doc[start].pos_ != "DET":
         return actor
-    verb = token.head
-    while verb.pos_ not in grammar.VERBAL and verb.head.i != verb.i:
-        verb = verb.head
-    subjects = [child for child in verb.lefts if child.dep_ in grammar.SUBJECTS | grammar.PASSIVES]
+    subjects = [
+        child
+        for child in _find_verb(token).lefts
+        if child.dep_ in grammar.SUBJECTS | grammar.PASSIVES
+    ]
     begins_behind = bool(subjects) and subjects[-1].left_edge.i > end
     dated = any(t.ent_type_ in ("DATE", "TIME") or t.tag_ in grammar.FINITE for t in doc[start:end])
     return (actor[0], end) if begins_behind and not dated else actor

@@ -51,7 +51,7 @@ def _find_place(verb: "Token", place: str, language: Language, *, passive: bool)
             else find_antecedent(grammar.find_subject(verb, language), verb, language)
         )
     if place == "clause":
-        return grammar.find_clause(verb) or find_misplaced(verb, language)
+        return _find_clause(verb, language)
     if place == "infinitive":
         return next((c for c in verb.rights if c.dep_ in ("xcomp", "ccomp")), None)
     if place == "deed":
@@ -70,10 +70,14 @@ def _is_where(noun: "Token", verb: "Token", language: Language) -> bool:
 
     What was warned of is then in the clause.
     """
-    clause = grammar.find_clause(verb)
+    clause = _find_clause(verb, language)
     marks = language.function.complementizer
     said = clause is not None and clause.i > noun.i and clause.left_edge.lower_ in marks
-    return noun.ent_type_ in TIMES or said or find_misplaced(verb, language) is not None
+    return noun.ent_type_ in TIMES or said
+
+
+def _find_clause(verb: "Token", language: Language) -> "Token | None":
+    return grammar.find_clause(verb) or find_misplaced(verb, language)
 
 
 def _find_deed(verb: "Token", language: Language) -> "Token | None":
