@@ -15,6 +15,7 @@ from annotate.errors import UsageError
 from annotate.files.engines.engine import Engine
 from annotate.files.engines.making import MakingRun
 from annotate.files.engines.sharing import SharableRun, SharedRun
+from annotate.files.json_lines import make_nothing
 from annotate.files.parts import (
     find_folder,
     is_same_folder,
@@ -46,6 +47,7 @@ def share(context: Context, run: SharableRun, engine: Engine) -> PartsSummary:
     shared = SharedRun(run=run, engine=engine, folder=folder)
     for line in shared.work():
         context.listener.say(line)
+    tell_nothing(context, run)
     return PartsSummary(parts=run.parts, kept=run.kept, script=shared.script, submitted=shared.said)
 
 
@@ -57,7 +59,14 @@ def make_parts(
         return share(context, run, engine)
     for _ in context.listener.track(run.work(workers), what, weight="parts"):
         pass
+    tell_nothing(context, run)
     return PartsSummary(parts=run.parts, kept=run.kept)
+
+
+def tell_nothing(context: Context, run: SharableRun) -> None:
+    """Find that there was nothing in any part: one that is empty among others is no finding."""
+    if run.empty == run.parts:
+        context.findings.append(make_nothing(run.source))
 
 
 def name_work(project: Project, kind: str, *names: str) -> Path:

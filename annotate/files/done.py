@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from annotate.errors import AnnotateError, MissingFileError
+from annotate.files.json_lines import CODE_NOTHING
 from annotate.files.locks import BINARY, MOVES_OPEN, lock
 from annotate.files.outputs import naming, open_output
 from annotate.files.parts import (
+    SUFFIXES,
     UNFINISHED,
     Part,
     find_folder,
@@ -28,7 +30,7 @@ from annotate.files.parts import (
     place,
     read_mark,
 )
-from annotate.files.stores import is_address, open_address, open_store, telling
+from annotate.files.stores import is_address, is_file, open_file, open_store, telling
 from annotate.model import Excerpt, Problem
 
 DONE, FAILED = ".done", ".failed"
@@ -52,8 +54,17 @@ class PartDone:
     problems: tuple[Mapping[str, Any], ...] = ()
 
     def list_problems(self) -> list[Problem]:
-        """Return what was found, as it was found."""
-        return list(map(read_problem, self.problems))
+        """Return what was found, as it was found.
+
+        That there is nothing in a part is left to who knows whether there is in the others: a
+        folder is read as one file with the same lines is.
+        """
+        return [found for found in map(read_problem, self.problems) if found.code != CODE_NOTHING]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing in the part that it was made of."""
+        return any(found["code"] == CODE_NOTHING for found in self.problems)
 
 
 def read_problem(value: Mapping[str, Any]) -> Problem:
@@ -70,7 +81,7 @@ def hash_part(path: str) -> tuple[str, int]:
     """
     digest, size = hashlib.sha256(), 0
     try:
-        with open_address(path) if is_address(path) else Path(path).open("rb") as stream:
+        with open_file(path) as stream:
             while block := stream.read(_BLOCK):
                 digest.update(block)
                 size += len(block)
@@ -83,7 +94,7 @@ def read_done(target: str) -> PartDone | None:
     """Return the mark of a part, None where there is none that can be read."""
     try:
         path = target + DONE
-        with open_address(path) if is_address(path) else Path(path).open("rb") as stream:
+        with open_file(path) as stream:
             value = json.loads(stream.read())
             return PartDone(**{**value, "problems": tuple(value["problems"])})
     except (OSError, ValueError, TypeError, KeyError, AnnotateError):
@@ -117,7 +128,7 @@ def read_failed(target: str) -> AnnotateError | None:
     """Return why a part failed, None where nobody said."""
     path = target + FAILED
     try:
-        with open_address(path) if is_address(path) else Path(path).open("rb") as stream:
+        with open_file(path) as stream:
             why = json.loads(stream.read())
             return AnnotateError(str(why["message"]), str(why["fix"]))
     except (OSError, ValueError, KeyError, TypeError, AnnotateError):
@@ -215,19 +226,22 @@ def check_stale(folder: str, source: str) -> None:
             )
 
 
-def _exists(path: str) -> bool:
-    if not is_address(path):
-        return Path(path).is_file()
-    with telling(f"looking at {path}"):
-        files, name = open_store(path)
-        return bool(files.isfile(name))
+def is_made(folder: Path) -> bool:
+    """Tell whether a run of ours made parts in a folder, or goes through it."""
+    names = list_names(str(folder))
+    return any(is_mark(name) or name.startswith(UNFINISHED) for name in names)
+
+
+def is_mark(name: str) -> bool:
+    """Tell by its name whether a file is the mark of a part."""
+    return any(name.endswith(suffix + end) for suffix in SUFFIXES for end in (DONE, FAILED))
 
 
 def remove_file(path: str) -> None:
     """Delete a file, if it is there."""
     if not is_address(path):
         Path(path).unlink(missing_ok=True)
-    elif _exists(path):
+    elif is_file(path):
         with telling(f"deleting {path}"):
             files, name = open_store(path)
             files.rm_file(name)

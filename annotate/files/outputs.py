@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from annotate.errors import WriteError
 from annotate.files.locks import BINARY, MOVES_OPEN, guard, is_at, lock
-from annotate.files.stores import is_address, open_store, open_target
+from annotate.files.stores import is_address, open_store, open_target, refuse_address
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -122,6 +122,7 @@ def _find_descriptor(path: Path) -> int | None:
 @contextmanager
 def _open_replacement(path: Path) -> Iterator[BinaryIO]:
     """Open a file that takes the place of another, or of what a link leads to."""
+    refuse_address(path)
     target = Path(os.path.realpath(path))
     made = [folder for folder in target.parents if not folder.exists()]
     with naming(path):

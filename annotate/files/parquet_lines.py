@@ -49,13 +49,18 @@ class _ParquetLines(io.RawIOBase):
 
     def _iter_lines(self, name: str) -> Iterator[bytes]:
         schema = self._file.schema_arrow
-        raw = {field.name for field in schema if _JSON.items() <= (field.metadata or {}).items()}
+        raw = list_json_columns(schema)
         try:
             for batch in self._file.iter_batches(batch_size=_BATCH):
                 for row in batch.to_pylist():
                     yield _make_line(row, raw)
         except (OSError, ValueError) as error:
             raise _refuse(name, error) from error
+
+
+def list_json_columns(schema: Any) -> set[str]:
+    """Return the columns of a table whose values are JSON, as those of a part of ours are."""
+    return {field.name for field in schema if _JSON.items() <= (field.metadata or {}).items()}
 
 
 def _make_line(row: dict[str, Any], raw: set[str]) -> bytes:

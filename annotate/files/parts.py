@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 from annotate.errors import AnnotateError, MissingFileError, UsageError
 from annotate.files.outputs import STANDARD
-from annotate.files.stores import is_address, open_address, open_store, telling
+from annotate.files.stores import is_address, open_file, open_store, telling
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".parquet")
 UNFINISHED = ".unfinished-"  # begins the name of a mark in a folder that a run goes through
 _LONGEST_SOURCE = 4096  # bytes: more no name has
+_HIDDEN = re.compile(r"(?:^|/)\.")
 _MAGIC = re.compile(r"[*?\[]")
 
 
@@ -125,11 +126,34 @@ def _list_address(url: str) -> tuple[Part, ...]:
         if _MAGIC.search(url):
             base = _find_base(url)
             root = open_store(base)[1]
-            found = [one for one in files.glob(path) if files.isfile(one)]
-            return _choose(url, base, _name(found, root))
+            return _choose(url, base, _name(_match_files(files, path), root))
         if not files.isdir(path):
             raise MissingFileError(url)
         return _choose(url, url, _name(_list_files(files, path), path))
+
+
+def list_tree(url: str) -> tuple[str, list[str]]:
+    """Return the folder of an address, and the names of all files below it, at any depth.
+
+    A file is the only one of its folder. Of a folder, hidden files and those of hidden folders are
+    left out.
+    """
+    with telling(f"listing {url}"):
+        files, path = open_store(url)
+        files.invalidate_cache()
+        if files.isfile(path):
+            folder, _, name = url.rpartition("/")
+            return folder, [name]
+        if _MAGIC.search(url):
+            base = _find_base(url)
+            return base, _name(_match_files(files, path), open_store(base)[1])
+        below = _name(files.find(path), path)
+    return url.rstrip("/"), [name for name in below if not _HIDDEN.search(name)]
+
+
+def _match_files(files: Any, pattern: str) -> list[str]:
+    found = files.glob(pattern, detail=True)
+    return [name for name, info in found.items() if info["type"] == "file"]
 
 
 def _list_files(files: Any, path: str) -> list[str]:
@@ -156,15 +180,7 @@ def _name(paths: Iterable[str], root: str) -> list[str]:
 def _choose(given: str, folder: str, names: Iterable[str]) -> tuple[Part, ...]:
     """Return what is a part of what lies in a folder."""
     every = sorted(names)
-    under_way = [name for name in list_names(folder) if name.startswith(UNFINISHED)]
-    if under_way:
-        source = read_mark(place(folder, under_way[0]))
-        of = f", {source}," if source else ""
-        raise AnnotateError(
-            f"{given} has not all of its parts: the run that writes it{of} has not come to its "
-            "end.",
-            "Run that command again: it goes on where it stopped.",
-        )
+    refuse_unfinished(given, folder)
     chosen = [name for name in every if name.endswith(SUFFIXES) and not _is_hidden(name)]
     if not chosen and _MAGIC.search(given):
         raise UsageError(f"Nothing matches {given}.", "Check the pattern.")
@@ -174,6 +190,23 @@ def _choose(given: str, folder: str, names: Iterable[str]) -> tuple[Part, ...]:
             f"Name a file, or a folder of files that end in {', '.join(SUFFIXES)}.",
         )
     return tuple(Part(name, place(folder, name)) for name in chosen)
+
+
+def refuse_unfinished(given: str, folder: str) -> None:
+    """Refuse what lies in a folder that a run has not gone through to its end.
+
+    Raises:
+        AnnotateError: there is such a run.
+    """
+    under_way = [name for name in list_names(folder) if name.startswith(UNFINISHED)]
+    if under_way:
+        source = read_mark(place(folder, under_way[0]))
+        of = f", {source}," if source else ""
+        raise AnnotateError(
+            f"{given} has not all of its parts: the run that writes it{of} has not come to its "
+            "end.",
+            "Run that command again: it goes on where it stopped.",
+        )
 
 
 def _is_hidden(name: str) -> bool:
@@ -205,7 +238,7 @@ def name_mark(source: str) -> str:
 def read_mark(path: str) -> str:
     """Return the source that the mark of a run is of, "" where it does not say."""
     try:
-        with open_address(path) if is_address(path) else Path(path).open("rb") as stream:
+        with open_file(path) as stream:
             return stream.read(_LONGEST_SOURCE).decode("utf-8", "replace").strip()
     except (OSError, AnnotateError):  # the run has come to its end meanwhile
         return ""

@@ -16,6 +16,7 @@ from pathlib import Path
 from annotate.errors import WriteError
 from annotate.files.locks import MOVES_OPEN, guard, is_at, lock
 from annotate.files.outputs import name_temporary, naming, remove_empty
+from annotate.files.stores import refuse_address
 
 _ASIDE = "old"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
@@ -33,6 +34,7 @@ def open_staging(target: Path) -> Iterator[Path]:
         WriteError: it cannot be written: the disk is full, the folder is read-only.
         BusyError: another run is writing it.
     """
+    refuse_address(target)
     target = target.absolute()
     made = [folder for folder in target.parents if not folder.exists()]
     with naming(target):

@@ -8,11 +8,17 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
-from annotate.errors import AnnotateError, MissingExtraError, MissingFileError, ServerError
+from annotate.errors import (
+    AnnotateError,
+    MissingExtraError,
+    MissingFileError,
+    ServerError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -21,6 +27,7 @@ S3 = ("s3://", "s3a://")
 # Where a file is there whole or not at all once it was sent; elsewhere it is sent, then renamed.
 _WHOLE = (*S3, "gs://", "gcs://", "az://", "abfs://", "hf://", "memory://")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)  # two letters: no drive of Windows
+_AS_PATH = re.compile(r"(?:^|.*[/\\])([a-z][a-z0-9+.-]+:)[/\\](.*)", re.IGNORECASE | re.DOTALL)
 _TEMPORARY = ".annotate.tmp"
 _BLOCK = 1 << 20
 
@@ -28,6 +35,24 @@ _BLOCK = 1 << 20
 def is_address(path: str | Path) -> bool:
     """Tell an address, as `s3://bucket/articles`, from the name of a file."""
     return isinstance(path, str) and _ADDRESS.match(path) is not None
+
+
+def refuse_address(path: Path) -> None:
+    """Refuse an address where something is to be written on this machine.
+
+    As a path it has lost a slash, and would be a folder here that is called `s3:`.
+
+    Raises:
+        UsageError: it is one.
+    """
+    found = _AS_PATH.fullmatch(str(path))
+    if found and not Path(str(path)[: found.end(1)]).exists():
+        address = f"{found[1]}//{found[2]}".replace("\\", "/")
+        raise UsageError(
+            f"{address} is an address, and this is written on this machine only.",
+            "Name a file or a folder here, and copy it there; a dataset is sent to an address by "
+            "annotate publish.",
+        )
 
 
 def open_store(url: str) -> tuple[Any, str]:
@@ -57,6 +82,15 @@ def _require_s3() -> None:
         import s3fs  # noqa: F401  # fsspec imports it by itself, with words of its own
     except ImportError as error:
         raise MissingExtraError("s3fs", "s3") from error
+
+
+def is_file(path: str) -> bool:
+    """Tell whether there is a file of a name, or at an address."""
+    if not is_address(path):
+        return Path(path).is_file()
+    with telling(f"looking at {path}"):
+        files, name = open_store(path)
+        return bool(files.isfile(name))
 
 
 @contextmanager
@@ -99,6 +133,11 @@ def open_address(url: str) -> Iterator[BinaryIO]:
         stream = files.open(path, "rb")
     with stream:
         yield io.BufferedReader(_RemoteFile(stream, url), _BLOCK)
+
+
+def open_file(path: str) -> AbstractContextManager[BinaryIO]:
+    """Open a file for reading that lies on this machine or at an address."""
+    return open_address(path) if is_address(path) else Path(path).open("rb")
 
 
 class _RemoteFile(io.RawIOBase):

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from annotate.formats.port import Input, Item, ListedPage
 from annotate.formats.registry import find_reader
@@ -38,7 +38,7 @@ def _iter_items(source: Provenance, pages: Path) -> Iterator[Item]:
         yield read_stored_page(stored.read_bytes(), ListedPage(url=source.address), None)
     file = find_file(source.file or "")
     problems: list[Problem] = []
-    opened_as = InputFile(path=str(file), format=None, label=file.name)
+    opened_as = InputFile(path=file, format=None, label=PurePath(file).name)
     with open_source(opened_as) as raw:
         for opened in iter_opened(opened_as, raw, problems):
             if isinstance(opened, Problem):

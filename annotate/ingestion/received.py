@@ -1,12 +1,14 @@
 """What was received of a document: where from, in which bytes, and whether these were damaged."""
 
-import hashlib
 import re
 from dataclasses import replace
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
-from annotate.errors import MissingFileError
+from annotate.errors import AnnotateError, MissingFileError
+from annotate.files.done import hash_part
+from annotate.files.stores import is_address, is_file
 from annotate.formats.encoding import decode
 from annotate.formats.port import Article, InputRow, Item, ListedPage
 from annotate.formats.problems import FileLine
@@ -57,9 +59,8 @@ class ReceivedFile:
         if self._file.name is None or self._file.is_address:
             return None
         try:
-            with find_file(self._file.path).open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
-        except (OSError, MissingFileError):
+            return hash_part(find_file(self._file.path))[0]
+        except (OSError, AnnotateError):
             return None
 
     def add_source(self, document: Document, item: Item, place: FileLine) -> Document:
@@ -100,16 +101,20 @@ def read_received(item: Item, text: str | None = None) -> ReceivedText | None:
     )
 
 
-def find_file(name: str) -> Path:
+def find_file(name: str) -> str:
     """Return the file of a name, which may go on to a member of an archive.
 
     Raises:
         MissingFileError: there is none.
     """
-    path = Path(name)
-    for file in (path, *path.parents):
-        if file.is_file():
-            return file
+    if is_address(name):
+        places = accumulate(name.split("/"), "{}/{}".format)
+        above = [place for place in places if not place.endswith("/")][:0:-1]
+    else:
+        above = [name, *map(str, Path(name).parents)]
+    for path in above:
+        if is_file(path):
+            return path
     raise MissingFileError(name)
 
 

@@ -187,3 +187,56 @@ def test_two_workers_validate_parts_with_the_findings_of_one(run: Callable, tmp_
     assert one.stdout == two.stdout
     assert one.stdout.count("is in ") == 2  # in another part, and in its own
     assert one.stderr == two.stderr
+
+
+@pytest.mark.parametrize("command", ["preannotate", "mask"])
+def test_a_part_with_nothing_in_it_is_no_finding_where_others_have_lines(
+    command, run: Callable, tmp_path, corpora
+):
+    folder, out = tmp_path / "records", f"{tmp_path}/out/"
+    kind = "articles" if command == "preannotate" else "records"
+    folder.mkdir()
+    (folder / "part-0.jsonl").write_bytes((corpora / "one" / f"{kind}.jsonl").read_bytes())
+    (folder / "part-1.jsonl").write_bytes(b"")
+    for _ in range(2):  # what is done says the same
+        some = run(command, folder, "-o", out)
+        assert (some.exit_code, "J03" in some.stderr) == (0, False), some.stderr
+    (folder / "part-0.jsonl").write_bytes(b"")
+    for _ in range(2):
+        none = run(command, folder, "-o", out)
+        assert (none.exit_code, none.stderr.count("there is nothing in this file")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("build",),
+        ("report",),
+        ("network",),
+        ("tables",),
+        ("export", "--format", "csv"),
+    ],
+)
+def test_a_folder_is_not_written_at_an_address(words, corpora, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    name, *more = words
+    result = run(name, corpora / "one" / "records.jsonl", *more, "-o", "s3://bucket/folder/all")
+    assert result.exit_code == 2
+    assert "s3://bucket/folder/all" in result.stderr
+    assert "is an address, and this is written on this machine only" in result.stderr
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("s3")] == []
+    (tmp_path / "s3:").mkdir()  # nobody is kept from a folder of that name
+    assert run(name, corpora / "one" / "records.jsonl", *more, "-o", "s3:/all").exit_code == 0
+
+
+def test_who_is_who_is_proposed_of_parts_at_an_address(corpora, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with open_writer("memory://who/records/part-0.jsonl") as write:
+        for record in annotate.read_records(f"{corpora}/parts/records"):
+            write(record)
+    made = []
+    for given in (corpora / "one" / "records.jsonl", "memory://who/records"):
+        assert run("who", "propose", given).exit_code == 0
+        made.append((tmp_path / "who.csv").read_bytes())
+        (tmp_path / "who.csv").unlink()
+    assert made[0] == made[1]

@@ -1,9 +1,10 @@
 """Read articles as they come, tell each from the page around it, and write them as documents."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields
 from itertools import chain
 from os.path import realpath
+from pathlib import Path
 from typing import Any, Literal
 
 from annotate.app.articles.article_parts import open_parts
@@ -13,6 +14,7 @@ from annotate.app.context import Context
 from annotate.app.language import load_plain
 from annotate.app.part_runs import PartsSummary
 from annotate.errors import UsageError
+from annotate.files.done import is_made
 from annotate.files.engines.engine import Engine
 from annotate.files.outputs import STANDARD
 from annotate.formats.encoding import find_codec
@@ -20,6 +22,7 @@ from annotate.formats.registry import find_reader
 from annotate.formats.tables.names import FIELDS
 from annotate.ingestion.dates import DateOrder
 from annotate.ingestion.fetching import FETCHED
+from annotate.ingestion.files.sources import is_below
 from annotate.ingestion.reader import MakeReader, iter_documents
 from annotate.ingestion.settings import IngestCounts, IngestOptions
 from annotate.model import Document, Meta
@@ -127,7 +130,12 @@ def _choose_target(project: Project, options: Options) -> str:
         raise UsageError("Parts go to a folder.", "Name it: -o FOLDER.")
     if options.output or not options.parts:
         return options.output or str(project.articles)
-    return str(project.articles.with_name(project.articles.name.partition(".")[0]))
+    return str(_name_parts(project.articles))
+
+
+def _name_parts(file: Path) -> Path:
+    """Return the folder of parts that is called as a file would be."""
+    return file.with_name(file.name.partition(".")[0])
 
 
 def read(
@@ -175,8 +183,14 @@ def _list_passed_by(context: Context, paths: Sequence[str], target: str) -> list
 def _list_own(project: Project, named: Sequence[str]) -> list[str]:
     """Return what the project itself writes, without what is named to be read."""
     known = {realpath(path) for path in named}
-    own = (project.articles, project.predictions, project.annotations)
-    return [str(path) for path in own if realpath(path) not in known]
+    files = (project.articles, project.predictions, project.annotations)
+    folders = [folder for folder in map(_name_parts, files) if is_made(folder)]
+    own = [*map(str, files), *map(str, folders)]
+    return [path for path in own if not _is_named(realpath(path), known)]
+
+
+def _is_named(own: str, known: Set[str]) -> bool:
+    return own in known or any(is_below(path, own) for path in known)
 
 
 def _make_settings(project: Project, options: Options, own_files: Iterable[str]) -> IngestOptions:

@@ -9,7 +9,7 @@ from typing import Any
 from annotate.app.context import Context
 from annotate.app.language import load_own
 from annotate.app.names import choose_layers
-from annotate.app.part_runs import PartsSummary, check_parts_target, share
+from annotate.app.part_runs import PartsSummary, check_parts_target, share, tell_nothing
 from annotate.checks import check_document
 from annotate.errors import UsageError
 from annotate.files.engines.engine import Engine
@@ -138,6 +138,7 @@ def _preannotate_parts(context: Context, run: PartsRun, engine: Engine | None) -
         return Result(target=run.target, summary=run.summary, parts=share(context, run, engine))
     for _ in context.listener.track(run.work(), "Pre-annotating", weight="documents"):
         pass
+    tell_nothing(context, run)
     done = PartsSummary(parts=run.parts, kept=run.kept)
     return Result(target=run.target, summary=run.summary, parts=done)
 

@@ -1,6 +1,5 @@
 """The commands of `annotate who`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,7 +13,7 @@ app = typer.Typer(no_args_is_help=True, help="Keep who is who across articles, i
 RowId = Annotated[str, typer.Argument(help="Id of a row of who.csv.", metavar="ID")]
 
 Sources = Annotated[
-    list[Path] | None,
+    list[str] | None,
     typer.Argument(
         help="Predictions or annotations. Default: the project's annotations.",
         show_default=False,

@@ -73,7 +73,7 @@ class PartsWork:
 class MakingRun:
     """A run that makes a part of each part; `counts` and `problems` are those of all marks.
 
-    `kept` of the parts were done before.
+    `kept` of the parts were done before; in `empty` of them there was nothing.
     """
 
     source: str
@@ -82,6 +82,7 @@ class MakingRun:
     made_by: str
     parts: int = 0
     kept: int = 0
+    empty: int = 0
     rows: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
@@ -116,5 +117,6 @@ class MakingRun:
 
     def _count(self, done: PartDone) -> None:
         self.rows += done.rows
+        self.empty += done.is_empty
         self.counts.update(done.counts)
         self.problems += done.list_problems()

@@ -23,13 +23,15 @@ _MOST_TOLD = 20  # parts whose failure is told; the marks of all are there
 class SharableRun(Protocol):
     """A run over the parts of a source, each to one of its name in the target.
 
-    `parts` is how many there are, `kept` how many of them were done before.
+    `parts` is how many there are, `kept` how many of them were done before, and `empty` those of
+    which it is known that there was nothing in them.
     """
 
     source: str
     target: str
     parts: int
     kept: int
+    empty: int
 
     def take(self, part: Part) -> bool:
         """Tell whether a part is done; if it is, count what its mark says."""

@@ -5,12 +5,17 @@ Folders are read in the order of their paths. Hidden files and folders are no ar
 
 import glob
 import os
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from annotate.files.done import is_mark
+from annotate.files.parts import list_tree, refuse_unfinished
+from annotate.files.stores import is_address as is_stored
+from annotate.files.stores import is_file, open_file
 from annotate.formats.problems import LEFT_OUT, MISSING, UNREADABLE, FileLine, make_problem
 from annotate.formats.registry import find_by_suffix
 from annotate.model import Problem
@@ -43,8 +48,13 @@ class InputFile:
         """Return a file beside this one, by its path from the same folder; None without one."""
         if self.in_archive is not None:
             return self.in_archive(name)
-        path = Path(self.path).parent / name
-        return path.read_bytes() if self.path != STANDARD and path.is_file() else None
+        if self.path == STANDARD:
+            return None
+        path = place_beside(self.path, name)
+        if not is_file(path):
+            return None
+        with open_file(path) as stream:
+            return stream.read()
 
     @property
     def place(self) -> FileLine:
@@ -62,6 +72,14 @@ class InputFile:
         return Path(self.label.lower()).suffix
 
 
+def place_beside(path: str, name: str) -> str:
+    """Return where another file of a file's folder is, by its path from there."""
+    if is_stored(path):
+        root, folder = path.split("://", 1)
+        return f"{root}://{posixpath.normpath(posixpath.join(posixpath.dirname(folder), name))}"
+    return str(Path(path).parent / name)
+
+
 def show_path(path: str) -> str:
     """Return a path as text; an old system may have named a file in bytes that are none."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -75,19 +93,33 @@ def iter_sources(
     own_files: Iterable[str] = (),
     passed: list[str] | None = None,
 ) -> Iterator[InputFile]:
-    """Yield the files that the arguments stand for, each once; `own_files` are `passed` by."""
-    own = {os.path.realpath(path) for path in own_files}
+    """Yield the files that the arguments stand for, each once.
+
+    `own_files`, and what lies in those of them that are folders, are `passed` by.
+    """
+    own = {_find_real(path) for path in own_files}
     seen: set[str] = set()
     for argument in paths:
         for source in _iter_argument(argument, format, problems):
-            real = os.path.realpath(source.path) if source.name else source.path
+            real = _find_real(source.path) if source.name else source.path
             if real in seen:
                 continue
             seen.add(real)
-            if real not in own:
+            folder = next((each for each in own if is_below(real, each)), None)
+            if real not in own and folder is None:
                 yield source
             elif passed is not None:
-                passed.append(source.shown)
+                shown = source.shown[: len(folder or real) - len(real) or None]
+                passed += [shown] if shown not in passed else []
+
+
+def _find_real(path: str) -> str:
+    return path.rstrip("/") if is_stored(path) else os.path.realpath(path)
+
+
+def is_below(real: str, folder: str) -> bool:
+    """Tell whether a file lies in a folder, at any depth; both are as they really are."""
+    return real.startswith((f"{folder}/", f"{folder}{os.sep}"))
 
 
 def _iter_argument(
@@ -98,7 +130,10 @@ def _iter_argument(
         yield InputFile(path=STANDARD, format=format)
     elif ADDRESS.fullmatch(argument):
         yield InputFile(path=argument, is_address=True)
+    elif is_stored(argument):
+        yield from _iter_stored(argument, format, problems)
     elif path.is_dir():
+        refuse_unfinished(argument, argument)
         yield from _iter_folder(path, format, problems)
     elif path.exists():
         yield InputFile(path=argument, name=cut_name(path.name), format=format, label=path.name)
@@ -112,7 +147,7 @@ def _iter_argument(
 
 def _iter_pattern(pattern: str, format: str | None, problems: list[Problem]) -> Iterator[InputFile]:
     found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - takes absolute patterns too
-    files = [path for path in found if Path(path).is_file()]
+    files = [path for path in found if Path(path).is_file() and not is_mark(path)]
     if not files:
         problems.append(make_problem(MISSING, "no file matches", FileLine(pattern)))
     base = _find_base(pattern)
@@ -129,6 +164,31 @@ def _find_base(pattern: str) -> Path:
             break
         parts.append(part)
     return Path(*parts)
+
+
+def _iter_stored(url: str, format: str | None, problems: list[Problem]) -> Iterator[InputFile]:
+    """Yield the file at an address, or those below it, in the order of a folder's."""
+    folder, names = list_tree(url)
+    files = [name for name in names if not is_mark(name)]
+    if not files:
+        what = "no file matches" if glob.has_magic(url) else "there is no such file or folder"
+        problems.append(make_problem(MISSING, what, FileLine(url)))
+        return
+    refuse_unfinished(url, folder)
+    is_folder = not glob.has_magic(url) and f"{folder}/{files[0]}" != url
+    others = Counter[str]() if is_folder else None
+    for name in sorted(files, key=_order_below):
+        path, label = f"{folder}/{name}", PurePosixPath(name).name
+        yield InputFile(path=path, name=cut_name(name), format=format, label=label, others=others)
+    problems.extend(list_left_out(others or {}, FileLine(url), "a folder"))
+    if others is not None and others.total() == len(files):
+        problems.append(make_problem(MISSING, "no article in this folder", FileLine(url)))
+
+
+def _order_below(name: str) -> list[tuple[bool, str]]:
+    """Return what puts the files of a folder before its folders, and each in their order."""
+    *folders, file = name.split("/")
+    return [*((True, folder) for folder in folders), (False, file)]
 
 
 def _iter_folder(folder: Path, format: str | None, problems: list[Problem]) -> Iterator[InputFile]:
@@ -159,7 +219,7 @@ def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
     for root, folders, files in os.walk(folder, onerror=report):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if not name.startswith("."):
+            if not (name.startswith(".") or is_mark(name)):
                 yield Path(root, name)
 
 

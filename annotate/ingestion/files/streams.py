@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BufferedReader
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 
 from annotate.files.inputs import expand, measure, open_seekable
+from annotate.files.stores import open_file
 from annotate.formats.problems import EMPTY, UNREADABLE, FileLine, make_problem
 from annotate.formats.registry import ANYTHING, find_added, find_by_content, find_by_suffix
 from annotate.formats.unread import UnreadKind, find_unread
@@ -66,8 +67,8 @@ def open_source(source: InputFile) -> Iterator[BinaryIO]:
     if source.path == STANDARD:
         yield sys.stdin.buffer
         return
-    with Path(source.path).open("rb") as raw:
-        yield cast(BinaryIO, raw)
+    with open_file(source.path) as raw:
+        yield raw
 
 
 def iter_opened(

@@ -52,7 +52,7 @@ class _PartUnderWay:
 class PartsRun:
     """One run over parts: iterate over `work` to do it, once a document.
 
-    `job` is without a source. `kept` of the parts were done before.
+    `job` is without a source. `kept` of the parts were done before; in `empty` there was nothing.
     """
 
     source: str
@@ -64,6 +64,7 @@ class PartsRun:
     shard_size: int = SHARD_SIZE
     parts: int = 0
     kept: int = 0
+    empty: int = 0
     _under_way: deque[_PartUnderWay] = field(default_factory=deque)
 
     def work(self) -> Iterator[None]:
@@ -148,6 +149,7 @@ class PartsRun:
 
     def _tell(self, done: PartDone) -> None:
         self.summary.counts.update(done.counts)
+        self.empty += done.is_empty
         self.problems += done.list_problems()
 
     def _close(self) -> None:
