@@ -56,6 +56,7 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("annotate.labelstudio.api.transport.PAUSE", 0.1)
     for module in ("opening", "sending"):
         monkeypatch.setattr(f"annotate.labelstudio.push.{module}.POLL", 0.1)
+    monkeypatch.setattr("annotate.app.labelstudio.assigning.PAUSE", 0.1)
 
 
 @pytest.fixture

@@ -201,3 +201,43 @@ def test_an_article_for_which_nobody_has_room_is_counted(team: Team) -> None:
     code, _, said = team.run("push", "--assign", "coders.csv")
     assert (code, "5 articles without a coder" in said) == (0, True)
     assert [len(team.tasks(coder)) for coder in ("ana", "ben")] == [3, 4]
+
+
+def test_what_went_to_others_does_not_go_again_by_a_ledger_of_before(team: Team) -> None:
+    team.write("coder\nana\nben\ncora\ndora\n", NAMES[:6])
+    team.push()
+    (ledger,) = team.folder.glob(".annotate/assigned/*")
+    before = ledger.read_bytes()
+    team.write("coder\nana\nben\ncora\ndora\n")
+    team.push()
+    names = "coder,left\nana,2026-03-01\nben,\ncora,\ndora,\n"
+    team.write(names)
+    team.push()
+    hands = {coder: list(team.tasks(coder)) for coder in ("ana", "ben", "cora", "dora")}
+    ledger.write_bytes(before)  # as of a folder that was restored, or on another machine
+    team.push()
+    assert {coder: list(team.tasks(coder)) for coder in hands} == hands
+    assert "nothing new" in team.push()
+
+
+def test_a_coder_who_comes_back_has_what_they_did_and_what_is_new(team: Team) -> None:
+    team.write("coder\nana\nben\n", NAMES[:8])
+    team.push()
+    mine = team.tasks("ana")
+    training = [name for name in mine if name in team.tasks("ben")][:2]
+    done = next(name for name in mine if name not in team.tasks("ben"))
+    team.submit(mine[done])
+    team.write("coder,left\nana,yes\nben,\n", NAMES[:8])
+    team.push()
+    assert {*NAMES[:8]} - {done} <= {*team.tasks("ben")}
+    team.write("coder,left\nana,\nben,\n")
+    team.push()
+    assert "nothing new" in team.push()
+    back, other = team.tasks("ana"), team.tasks("ben")
+    assert {*back} >= {*mine}  # nothing is deleted
+    new = {*back} - {*mine}
+    assert new <= {*NAMES[8:]}
+    assert {*NAMES} == new | {*other} | {done}
+    code, out, _ = team.run("status")
+    gone = len({*mine} - {done, *training})
+    assert (code, f"{gone} more went to another coder" in out) == (0, True), out

@@ -62,6 +62,25 @@ def test_two_machines_that_push_at_once_leave_each_article_once(
     assert last.created == 0
 
 
+def test_two_machines_that_make_the_project_at_once_go_on_with_one(
+    server: Server, title: str, tmp_path: Path
+) -> None:
+    for attempt in range(5):  # how they meet differs
+        start, name = Barrier(3), f"{title} {attempt}"
+
+        def run(state: str, name: str = name, start: Barrier = start) -> PushResult:
+            start.wait()
+            return send(server, name, tmp_path / state)
+
+        with ThreadPoolExecutor(3) as pool:
+            done = list(pool.map(run, ("one", "two", "three")))
+        with connect(server.url, server.token) as client:
+            assert count(client, name) == Counter(NAMES)
+        assert {send(server, name, tmp_path / s).project for s in ("one", "two", "three")} == {
+            each.project for each in done
+        }
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("gone", ["pushed", "projects.jsonl", "."])
 def test_a_journal_that_is_deleted_doubles_nothing(

@@ -2,6 +2,7 @@
 
 import pickle
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from annotate.labelstudio.assignment.ledger import (
 from annotate.labelstudio.page.projects import check_title, name_pass
 from annotate.model import Record
 from annotate.spelling import plural, suggest_nearest
+
+PAUSE = 10.0  # seconds in which a push that is under way brings something
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,19 +90,23 @@ def _deal(
     documents: list[str],
 ) -> list[AssignedArticle]:
     state, title = context.project.state, options.title
-    made: list[AssignedArticle] = []
-    if any(document not in held.coders for document in documents):
-        # a ledger may have been lost, and somebody may push from another machine
-        found = find_dealt(client, state, title, coders)
-        made = [article for article in found if article.document not in held.coders]
-        for article in made:
-            held.add(article)
-    _check_renamed(options.coders, coders, held)
     active = {coder.name for coder in coders if not coder.left}
-    for leaver in [name for name in held.names if name not in active]:
-        mine = held.list_documents(leaver)
-        finished = find_finished(client, state, title, leaver)
-        made += hand_over(leaver, [name for name in mine if name not in finished], coders, held)
+    left = {
+        name: _list_open(client, state, title, name, held)
+        for name in held.names
+        if name not in active
+    }
+    found: list[AssignedArticle] = []
+    if any(left.values()) or any(document not in held.coders for document in documents):
+        # a ledger may have been lost or be an old one, and somebody may push from another machine
+        found = _find_settled(context, client, title, coders, held)
+    made = [article for article in found if article.document not in held.coders]
+    for article in made:
+        held.add(article)
+    _check_renamed(options.coders, coders, held)
+    there = {(each.document, each.coder) for each in found}
+    for leaver, open_articles in left.items():
+        made += hand_over(leaver, open_articles, coders, held, there)
     made += deal(documents, coders, held, options.deal)
     lacking = sum(document not in held.coders for document in dict.fromkeys(documents))
     if lacking:
@@ -108,6 +115,34 @@ def _deal(
             f"take by {options.coders}."
         )
     return made
+
+
+def _find_settled(
+    context: Context, client: Client, title: str, coders: Sequence[Coder], held: Holdings
+) -> list[AssignedArticle]:
+    """Return what coders' projects hold; where another push is filling them, when it has ended.
+
+    What that one has dealt and not yet sent would be dealt a second time.
+    """
+    state = context.project.state
+    found = find_dealt(client, state, title, coders)
+    told = False
+    while any(each.document not in held.coders for each in found):
+        time.sleep(PAUSE)
+        again = find_dealt(client, state, title, coders)
+        if len(again) <= len(found):
+            return again
+        found = again
+        if not told:
+            told = True
+            context.listener.say(f"{title}: another push deals articles; waiting until it ends.")
+    return found
+
+
+def _list_open(client: Client, state: Path, title: str, coder: str, held: Holdings) -> list[str]:
+    """Return what a coder has not submitted of what was dealt to them."""
+    finished = find_finished(client, state, title, coder)
+    return [name for name in held.list_documents(coder) if name not in finished]
 
 
 def _check_renamed(table: str, coders: Sequence[Coder], held: Holdings) -> None:

@@ -6,7 +6,7 @@ was dealt stays where it is; only what somebody who left has not submitted is de
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Literal
@@ -108,21 +108,30 @@ def deal(
 
 
 def hand_over(
-    leaver: str, documents: Iterable[str], coders: Sequence[Coder], held: Holdings
+    leaver: str,
+    documents: Iterable[str],
+    coders: Sequence[Coder],
+    held: Holdings,
+    there: Collection[tuple[str, str | None]] = (),
 ) -> list[AssignedArticle]:
     """Deal what somebody who left has not submitted; note it in `held`, and return it.
 
     Nobody gets an article twice, and training articles are everybody's already; who has the fewest
-    gets the next, however many they take: work that was begun is to be finished.
+    gets the next, however many they take: work that was begun is to be finished. Documents that are
+    `there` with coders were dealt to them before, though `held` may not know it.
     """
     active = [coder.name for coder in coders if not coder.left]
     made = []
+
+    def order(name: str) -> tuple[bool, int, float]:
+        return (document, name) not in there, held.loads[name], draw(document, 0, name)
+
     for document in documents:
         part, have = held.parts[document], held.coders[document]
         free = [name for name in active if name not in have]
         to = None
         if free and part != "training":
-            to = min(free, key=lambda name: (held.loads[name], draw(document, 0, name)))
+            to = min(free, key=order)
         article = AssignedArticle(document=document, coder=to, part=part, moved_from=leaver)
         held.add(article)
         made.append(article)

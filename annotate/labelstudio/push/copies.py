@@ -43,8 +43,8 @@ class Copies:
         for count, what in ((tasks, "tasks"), (predictions, "predictions")):
             if count:
                 report(
-                    f"Label Studio was busy and made {count} {what} twice; the copies, on which "
-                    "nobody has worked, are removed."
+                    f"{count} {what} were there twice, made by a busy Label Studio or by another "
+                    "push; the copies, on which nobody has worked, are removed."
                 )
 
     # --- tasks --------------------------------------------------------------------------------

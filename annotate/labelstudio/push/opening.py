@@ -129,9 +129,8 @@ def _make_project(client: Client, page: LabellingPage, title: str, settings: Pus
                 if not left:
                     raise
         _finish_making(client, page, title, made, settings)
-        adopted = _adopt(client, title, settings, made)
         _show_columns(client, made, settings)
-        return adopted
+        return _adopt(client, title, settings, _choose_first(client, made, before, settings))
 
 
 def _post(
@@ -179,6 +178,30 @@ def _finish_making(
             f"was empty is deleted: {', '.join(map(str, empty))}."
         )
     client.update_project(made, {"description": _describe(page, title)["description"]})
+
+
+def _choose_first(client: Client, made: int, before: list[int], settings: PushSettings) -> int:
+    """Return the first of the projects that several pushes made of one title at the same moment.
+
+    Whoever made another one, which is empty still, deletes it; the first one's maker keeps it.
+    Beside those that were there `before` a new one is meant only where one was asked for.
+    """
+    meant = before if settings.anew else ()
+    mine = read_settings(client, made) or {}
+    wanted, title = mine.get("description"), str(mine.get("title"))
+    there: list[int] = sorted(each["id"] for each in client.find_projects(title))
+    for number in (
+        there[: there.index(made)] if made in there and not mine.get("task_number") else ()
+    ):
+        other = str((read_settings(client, number) or {}).get("description"))
+        if number not in meant and other.partition(_MAKING)[0] == wanted:
+            client.delete_project(made)
+            settings.report(
+                f"Somebody else made the project {title!r} at the same moment: project {number} is "
+                f"gone on with, and {made}, which was empty, is deleted."
+            )
+            return number
+    return made
 
 
 def _show_columns(client: Client, project: int, settings: PushSettings) -> None:
