@@ -11,23 +11,21 @@ from annotate.formats.markup.roots import find_root
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _AS_TEXT = "Save it as .docx, .html or text, and give that."
 _AS_TABLE = "Export it as CSV, and give that."
-_LATEX = re.compile(rb"(?:%[^\r\n]*\s+)*\\documentclass\b")
-_SUBTITLES = re.compile(
-    rb"(WEBVTT\b|\d{1,4}\r?\n\d\d:\d\d:\d\d[,.]\d{3} --> \d\d:\d\d:\d\d[,.]\d{3})"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadKind:
     """A kind of file: its name, the way out, and whether an article may be in it.
 
-    One that `is_part` only says how the files beside it are to be read.
+    One that `is_part` only says how the files beside it are to be read. One that `is_certain` is
+    this kind whatever else it may look like.
     """
 
     name: str
     fix: str = "Leave it out."
     may_hold_articles: bool = False
     is_part: bool = False
+    is_certain: bool = False
 
 
 def _document(name: str, fix: str = _AS_TEXT) -> UnreadKind:
@@ -76,6 +74,55 @@ _PARTS = {
         name="a type system of UIMA", fix="It is read along with the .xmi beside it.", is_part=True
     ),
 }
+_AS_TALK = "Write the talk down as text, and give that."
+_AS_PRINTED = "Write it as text, .docx or PDF, and give that."
+_AS_ARTICLES = "The articles themselves are not in it; give their texts."
+_AS_TEXTS = "Write its texts as JSONL or text; its annotation as brat, WebAnno CAS XMI or CoNLL."
+_COMMENTS = r"(?:%[^\r\n]*[\r\n]\s*)*"  # of TeX; a line ends in one way alone
+_SQL = (
+    r"(?:(?:--|/\*|#)[^\r\n]*[\r\n]\s*)*"
+    r"(?:CREATE (?:TABLE|DATABASE) |INSERT INTO |DROP TABLE IF |PRAGMA \w+=|"
+    r"/\*!\d+ SET |SET \w+ ?= )"
+)
+_TIME = r"\d\d:\d\d:\d\d[,.]\d{3}"
+_BY_LINES = tuple(  # how a file begins that is text, and no article
+    (
+        re.compile(rb"(?:\xef\xbb\xbf)?\s*" + begins.encode()),
+        UnreadKind(name=name, fix=fix, may_hold_articles=True, is_certain=True),
+    )
+    for begins, name, fix in (
+        (rf"(?:WEBVTT\b|\d{{1,4}}\r?\n{_TIME} --> {_TIME})", "subtitles", _AS_TALK),
+        (_COMMENTS + r"\\documentclass\b", "a text in LaTeX", _AS_PRINTED),
+        (r"#FORMAT=WebAnno TSV", "a file of annotation in WebAnno TSV", _AS_TEXTS),
+        (r"\d+\|t\|[^\r\n]*\r?\n\d+\|a\|", "a file of annotation in PubTator", _AS_TEXTS),
+        (r"#begin document ", "a file of annotation in CoNLL-2012", _AS_TEXTS),
+        (r"TY  - [A-Z]{3,6}\s", "a list of references in RIS", _AS_ARTICLES),
+        (r"PMID- ?\d+\s", "a list of references in MEDLINE", _AS_ARTICLES),
+        (
+            r"(?:FN [^\r\n]*\s+VR [^\r\n]*\s+)?PT [A-Z]\r?\nAU ",
+            "a list of references of Web of Science",
+            _AS_ARTICLES,
+        ),
+        (r"%0 [A-Z][^\r\n]*\r?\n%[A-Z] ", "a list of references of EndNote", _AS_ARTICLES),
+        (
+            _COMMENTS + r"@[A-Za-z]+\s*\{[^\s,{}]+,\s*\w+\s*=",
+            "a list of references in BibTeX",
+            _AS_ARTICLES,
+        ),
+        (_SQL, "a dump of a database in SQL", "Export its table as CSV or SQLite, and give that."),
+        (r"BEGIN:(?:VCALENDAR|VCARD)\b", "a calendar or a book of addresses", "Leave it out."),
+        (
+            r"-----BEGIN (?:PGP|CERTIFICATE|[A-Z ]*KEY)",
+            "an enciphered text or a key",
+            "Decipher it first.",
+        ),
+        (
+            r"begin [0-7]{3,4} \S[^\r\n]*\r?\n[!-`]{2,61}\r?\n",
+            "a uuencoded file",
+            "Decode it first.",
+        ),
+    )
+)
 _BY_STREAM = (  # of the files of Office up to 2003
     ("WordDocument", _document("a Word document of 1997 to 2003")),
     ("PowerPoint Document", _document("a presentation of 1997 to 2003")),
@@ -101,10 +148,9 @@ def find_unread(head: bytes) -> UnreadKind | None:
 
 
 def _find_in_text(head: bytes) -> UnreadKind | None:
-    if _SUBTITLES.match(head):
-        return _document("subtitles", "Write the talk down as text, and give that.")
-    if _LATEX.match(head):
-        return _document("a text in LaTeX", "Write it as text, .docx or PDF, and give that.")
+    for begins, kind in _BY_LINES:
+        if begins.match(head):
+            return kind
     root = find_root(head)
     if root is None or root.name == "html":
         return None

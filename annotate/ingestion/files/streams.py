@@ -207,10 +207,11 @@ def tell_format(opened: OpenedFile) -> str | UnreadKind | None:
     file = opened.file
     if file.format:
         return file.format
-    found = find_added(file.suffix) or find_by_content(opened.sample)
+    unread = find_unread(opened.sample)
+    is_other = unread is not None and unread.is_certain
+    found = find_added(file.suffix) or (None if is_other else find_by_content(opened.sample))
     if found:
         return found
-    unread = find_unread(opened.sample)
     by_name = find_by_suffix(file.suffix)
     if unread is not None:
         is_meant = not unread.is_part and (unread.may_hold_articles or by_name)
