@@ -242,3 +242,23 @@ def test_what_stands_farther_above_the_headline_is_no_day_of_the_article() -> No
     )
     assert page is not None
     assert page.blocks[0].kind == "headline"
+
+
+@pytest.mark.parametrize(
+    ("begins", "shown"),
+    [
+        ('<P><IMG SRC=t.gif ALT="T" ALIGN=left>he boats', "The boats"),
+        ('<P><A HREF="#t"><IMG ALT=T></A>he boats', "The boats"),
+        ("<P><B><FONT><IMG ALT=T></FONT></B>HE boats", "THE boats"),
+        ("<P><IMG ALT=A> boat", "A boat"),
+        ("<P>They said: <IMG ALT=X>the boats", "They said: the boats"),
+        ("<P><IMG ALT=X>The boats", "The boats"),
+        ('<P><IMG ALT="A boat at sea">the boats', "the boats"),
+    ],
+)
+def test_a_letter_that_a_picture_shows_begins_the_word_behind_it(begins: str, shown: str) -> None:
+    rest = f" of the town were seen on the water. {PARAGRAPHS[0]}"
+    others = "".join(f"<P>{part}" for part in PARAGRAPHS[1:])
+    page = read_page(f"<title>Boats</title><h1>Boats</h1>{begins}{rest}{others}", WORDS)
+    assert page is not None
+    assert page.blocks[1].text == shown + rest

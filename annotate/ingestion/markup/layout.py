@@ -116,6 +116,28 @@ def _open_preformatted(element: Any) -> None:
 # --- inside a line ----------------------------------------------------------------------------
 
 
+def spell_initials(tree: Any) -> None:
+    """Write the letter out that a picture shows at the beginning of a paragraph (a drop cap)."""
+    for picture in list(tree.iter("img")):
+        letter = (picture.get("alt") or "").strip()
+        if len(letter) == 1 and letter.isupper() and _begins_word(picture):
+            initial = picture.makeelement("span")
+            initial.text, initial.tail = letter, picture.tail
+            picture.getparent().replace(picture, initial)
+
+
+def _begins_word(element: Any) -> bool:
+    """Tell whether an element begins its block, and a word goes on right behind it."""
+    behind = element.tail
+    while element.tag not in BLOCKS and (parent := element.getparent()) is not None:
+        if (parent.text or "").strip() or element.getprevious() is not None:
+            return False
+        behind = behind or (None if parent.tag in BLOCKS else parent.tail)
+        element = parent
+    behind = behind or ""
+    return behind.lstrip()[:1].islower() or (behind[:2].isalpha() and behind[:2].isupper())
+
+
 def _keep_inline_words(tree: Any) -> None:
     """Keep the words of a sentence that stand in an element which pages use beside the text."""
     for element in tree.iter(*_SPEAKING_TAGS):

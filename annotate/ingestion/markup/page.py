@@ -15,7 +15,7 @@ from typing import Any
 from annotate.ingestion.markup.boxes import name_paragraphs
 from annotate.ingestion.markup.extracted import Block, iter_blocks
 from annotate.ingestion.markup.headline import find_headline
-from annotate.ingestion.markup.layout import is_running, rebuild_layout
+from annotate.ingestion.markup.layout import is_running, rebuild_layout, spell_initials
 from annotate.ingestion.markup.metadata import (
     list_sites,
     list_titles,
@@ -63,6 +63,7 @@ def read_page(html: str, words: PageWords) -> PageArticle | None:
     alive = list(tree.iter())  # an element that nobody holds is made anew whenever it is met
     page = read_statements(tree, html)
     headline = find_headline(tree, list_titles(page), list_sites(page))
+    spell_initials(tree)
     lines = list_lines(tree)
     rebuild_layout(tree)
     name_paragraphs(tree)
