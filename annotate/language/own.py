@@ -19,6 +19,7 @@ Words = tuple[str, ...]
 # Words by polarity, as a project gives them.
 BySide = Mapping[str, Words]
 Listed = TypeVar("Listed", bound=Mapping[str, frozenset[str]])
+SomeSides = TypeVar("SomeSides", bound=Sides)
 PARTS = ("verbs", "nouns", "adjectives", "people")
 
 
@@ -194,7 +195,9 @@ def _drop(frames: tuple[StanceFrame, ...], gone: Iterable[str]) -> tuple[StanceF
     )
 
 
-def _add_sides(sides: Sides, own: BySide, gone: Iterable[str]) -> Sides:
+def _add_sides(sides: SomeSides, own: BySide, gone: Iterable[str]) -> SomeSides:
     favor, against = set(own.get("favor", ())), set(own.get("against", ()))
     dropped = {*gone, *favor, *against}
-    return Sides(favor=(sides.favor - dropped) | favor, against=(sides.against - dropped) | against)
+    return replace(
+        sides, favor=(sides.favor - dropped) | favor, against=(sides.against - dropped) | against
+    )

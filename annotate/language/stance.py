@@ -1,8 +1,10 @@
 """Stance words: what says, colours or shows that somebody is for or against something."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+
+SLOT, OWNED = "X", "'S"  # in an idiom, its target, and what makes that an owner
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -14,6 +16,7 @@ class StanceFrame:
     target: tuple[str, ...]
     holder: str = "subject"
     explicitness: str = "explicit"
+    only: str = ""
 
     @cached_property
     def target_set(self) -> frozenset[str]:
@@ -31,6 +34,7 @@ class Idiom:
     words: tuple[str, ...]
     polarity: str
     holder: str = "subject"
+    only: str = ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -40,6 +44,7 @@ class Idioms:
     polarity: str
     phrases: tuple[str, ...]
     holder: str = "subject"
+    only: str = ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -53,6 +58,22 @@ class Sides:
     def polarity(self) -> Mapping[str, str]:
         """The polarity of each word."""
         return {**dict.fromkeys(self.favor, "favor"), **dict.fromkeys(self.against, "against")}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Judging(Sides):
+    """Words that judge, what bears one behind itself, and what leads to who judges."""
+
+    bearers: frozenset[str]
+    judges: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Manner(Sides):
+    """Adverbs of manner, the verbs that they stand with, and where their target stands."""
+
+    verbs: frozenset[str]
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -83,7 +104,9 @@ class Lending:
     doers: frozenset[str]
     drawn: frozenset[str]
     drawn_verb: frozenset[str]
+    drawn_place: frozenset[str]
     dropping: frozenset[str]
+    regarding: frozenset[str]
     beyond: frozenset[str]
     sources: frozenset[str]
     full: frozenset[str]
@@ -164,13 +187,16 @@ class StanceWords:
     """
 
     idioms: tuple[Idioms, ...]
-    evaluation: Sides
+    evaluation: Judging
+    manner: Manner
     deeds: Sides
     lending: Lending
     asking: Asking
     phrases: Phrases
     given: frozenset[str]
     given_by: frozenset[str]
+    firsts: frozenset[str]
+    genitive: tuple[str, ...]
     toward: frozenset[str]
     charging: frozenset[str]
     copulas: frozenset[str]
@@ -227,13 +253,21 @@ class StanceWords:
         found: dict[str, list[Idiom]] = {}
         for group in self.idioms:
             for phrase in group.phrases:
-                words = tuple(phrase.replace("-", " - ").split())
-                idiom = Idiom(words, group.polarity, group.holder)
-                found.setdefault(idiom.words[0], []).append(idiom)
+                for words in self._list_forms(tuple(phrase.replace("-", " - ").split())):
+                    idiom = Idiom(words, group.polarity, group.holder, group.only)
+                    found.setdefault(idiom.words[0], []).append(idiom)
         return {
             verb: tuple(sorted(idioms, key=lambda idiom: -len(idiom.words)))
             for verb, idioms in found.items()
         }
+
+    def _list_forms(self, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """Yield an idiom, and as what it says with a genitive: the defence of X, X's defence."""
+        yield words
+        article, of = self.genitive
+        if article in words and words[-2:] == (of, SLOT):
+            at = words.index(article)
+            yield (*words[:at], SLOT, OWNED, *words[at + 1 : -2])
 
 
 def _index(groups: Iterable[StanceFrame]) -> Frames:

@@ -26,6 +26,7 @@ class WordClass:
     polarity: str = ""
     holder: str = "subject"
     explicitness: str = "explicit"
+    only: str = ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -64,6 +65,7 @@ class StanceLexicon:
                 target=one.target,
                 holder=one.holder,
                 explicitness=one.explicitness,
+                only=one.only,
             )
             for one in self.classes
             if one.part == part

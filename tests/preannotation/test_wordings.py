@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from annotate.language import load_language
-from annotate.language.stance import Idiom
+from annotate.language.stance import OWNED, Idiom
 from annotate.model import Annotation
 from annotate.preannotation.rules.stance.scope import Operator, Scope
 from tests.preannotation.suggesting import make_annotator, make_article
@@ -61,7 +61,7 @@ def test_a_wording_says_what_it_says(subtests: pytest.Subtests) -> None:
 def write(idiom: Idiom) -> str:
     """Write an idiom as a sentence; the verb stays as the dictionary has it behind "will"."""
     slots = {"X": "the plan", "POSS": "her", "SELF": "herself"}
-    said = " ".join(slots.get(word, word) for word in idiom.words)
+    said = " ".join(slots.get(word, word) for word in idiom.words).replace(f" {OWNED}", "'s")
     holder = "Ms Lind" if "X" in idiom.words else "Norway and Sweden"
     return f"{holder} will {said}."
 

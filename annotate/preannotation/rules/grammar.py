@@ -129,7 +129,7 @@ def find_subject(verb: "Token", language: Language) -> "Token | None":
         if verb.dep_ in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN", "PRON"):
             above = _find_above(verb, head, language)
             if above is None:
-                return head
+                return _find_planner(head, language) if is_planned(verb, language) else head
             verb = above
             continue
         if not _shares_subject(verb, language):
@@ -154,10 +154,7 @@ def _judges_deed(verb: "Token", language: Language) -> bool:
 
 def _find_above(verb: "Token", noun: "Token", language: Language) -> "Token | None":
     """Return the verb whose subject acts in "issued a statement saying", "took steps to help"."""
-    infinitive = any(
-        child.dep_ == "aux" and child.lower_ in language.function.infinitive
-        for child in verb.children
-    )
+    infinitive = is_infinitive(verb, language)
     if verb.dep_ != "acl" or verb.tag_ == "VBN":
         return None
     if not infinitive:
@@ -171,6 +168,22 @@ def _find_above(verb: "Token", noun: "Token", language: Language) -> "Token | No
     elif noun.dep_ not in ("dobj", "attr"):
         return None
     return above if above.pos_ in VERBAL and above.i != verb.i else None
+
+
+def is_planned(verb: "Token", language: Language) -> bool:
+    """Tell whether a verb says what a plan, an effort or a decision is to do."""
+    return verb.dep_ == "acl" and is_infinitive(verb, language)
+
+
+def _find_planner(noun: "Token", language: Language) -> "Token | None":
+    """Return X in "X's plan to back Y", "efforts by X to back Y"; a plan alone does nothing."""
+    return find_child(noun, "poss") or find_prep_object(noun, *language.function.agent)
+
+
+def is_infinitive(verb: "Token", language: Language) -> bool:
+    """Tell whether a verb is one with "to" before it."""
+    marks = language.function.infinitive
+    return any(child.dep_ == "aux" and child.lower_ in marks for child in verb.children)
 
 
 def _find_sent(noun: "Token", language: Language) -> "Token | None":
@@ -216,10 +229,11 @@ def phrase_range(head: "Token", bar: int | None, language: Language) -> TokenRan
 
 
 def _strip(head: "Token", i: int, j: int) -> TokenRange:
-    """Take a mark left open and ornaments from the ends of a phrase."""
+    """Take a mark left open, the ending of its owner and ornaments from the ends of a phrase."""
     doc = head.doc
     if i < head.i and doc[i].text in QUOTE_MARKS:
         i += sum(t.text in QUOTE_MARKS for t in doc[i:j]) == 1
+    j -= j > head.i + 1 and doc[j - 1].tag_ == "POS" and doc[j - 1].head.i == head.i
     while j > head.i + 1 and _is_ornament(doc[j - 1].text):
         j -= 1
     while i < head.i and _is_ornament(doc[i].text):

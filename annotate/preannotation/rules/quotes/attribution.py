@@ -84,11 +84,23 @@ def _read_cue(token: "Token", sentence: "Span", language: Language) -> Attributi
     return nominal.read_adjective(token, language) if pos == "ADJ" else None
 
 
+def _is_quoted_as(verb: "Token", language: Language) -> bool:
+    """Tell whether a verb only leads to another cue: was quoted as saying that."""
+    saying = grammar.find_prep_object(verb, *language.function.capacity)
+    if saying is None or saying.tag_ != "VBG" or not grammar.is_passive(verb, language):
+        return False
+    return bool(language.cues.get_frames(saying.lemma_))
+
+
 def _read_verb(verb: "Token", sentence: "Span", language: Language) -> AttributionCandidate | None:
     particle = grammar.find_child(verb, "prt")
     frames = language.cues.get_frames(verb.lemma_, particle.lower_ if particle is not None else "")
-    if not frames or is_silence(verb, language):
+    if not frames or is_silence(verb, language) or _is_quoted_as(verb, language):
         return None
+    if grammar.is_planned(verb, language) and grammar.find_subject(verb, language) is None:
+        return None  # a plan to announce it
+    if verb.lower_ in language.cues.adjectives.clause and grammar.is_passive(verb, language):
+        return nominal.read_convinced(verb, language)
     for frame, read in VERB_RULES:
         if frame in frames:
             candidate = read(verb, sentence, language)

@@ -17,7 +17,7 @@ from annotate.preannotation.rules.quotes.candidates import (
     is_self,
     is_told,
 )
-from annotate.preannotation.rules.quotes.introductions import read_introduction
+from annotate.preannotation.rules.quotes.introductions import read_conclusion, read_introduction
 from annotate.preannotation.rules.quotes.quotations import Quoted
 from annotate.preannotation.rules.quotes.speakers import find_actor
 
@@ -102,6 +102,9 @@ def _find_told(verb: "Token", language: Language) -> TokenRange | None:
 def _match_after(
     doc: "Doc", item: Quoted, language: Language, used: set[int]
 ) -> AttributionCandidate | None:
+    concluded = read_conclusion(doc, item, language) if item.closed else None
+    if concluded is not None:
+        return concluded
     first = _find_first(doc, item, language)
     if first is None:
         return _match_signature(doc, item, language)

@@ -1,9 +1,10 @@
-"""A quotation behind a colon that no verb of saying leads to: The minister was blunt: "...".
+"""Quotations that a noun tells of: The minister was blunt: "..."; "...", was her answer.
 
-Reads the sentence before the colon: a noun for what is said, with its owner, or a person of whom
-something is told. Other quotations are not its business.
+Reads the sentence before a colon, or the words behind the marks: a noun for what is said, with its
+owner, or a person of whom something is told. Other quotations are not its business.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from annotate.language import Language
@@ -17,6 +18,8 @@ from annotate.preannotation.rules.quotes.quotations import Quoted
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+
+MAX_CONCLUSION = 14  # tokens behind the marks
 
 
 def read_introduction(
@@ -41,6 +44,46 @@ def read_introduction(
     score = language.weights.quotes.content["introduced"]
     return AttributionCandidate(
         ((item.start, item.end),), cue, actor, None, "introduced", score, subject.i
+    )
+
+
+def read_conclusion(doc: "Doc", item: Quoted, language: Language) -> AttributionCandidate | None:
+    """Read '"...", was her answer' and '"..." was how she put it' behind the marks."""
+    words = [t for t in doc[item.end : min(item.end + MAX_CONCLUSION, item.right)] if t.text != ","]
+    if not words or words[0].lemma_ not in language.function.be:
+        return None
+    if len(words) > 1 and words[1].lower_ in language.function.manner:
+        return _read_manner(item, words, language)
+    noun = next((t for t in words if t.lemma_ in language.cues.nouns.said), None)
+    if noun is None or any(t.pos_ in grammar.VERBAL for t in words[1 : words.index(noun)]):
+        return None
+    actor = _find_owner(noun, language)
+    return _make_introduced(item, actor, noun, language) if actor is not None else None
+
+
+def _read_manner(
+    item: Quoted, words: "Sequence[Token]", language: Language
+) -> AttributionCandidate | None:
+    """Read "was how the minister put it"."""
+    verb = next((t for t in words[2:] if "putting" in language.cues.get_frames(t.lemma_)), None)
+    subject = grammar.find_own_subject(verb) if verb is not None else None
+    if verb is None or subject is None or subject.i > verb.i:
+        return None
+    actor = grammar.phrase_range(subject, verb.i, language)
+    return _make_introduced(item, actor, verb, language) if actor is not None else None
+
+
+def _make_introduced(
+    item: Quoted, actor: TokenRange, cue: "Token", language: Language
+) -> AttributionCandidate:
+    return AttributionCandidate(
+        ((item.start, item.end),),
+        (cue.i, cue.i + 1),
+        actor,
+        None,
+        "introduced",
+        language.weights.quotes.content["introduced"],
+        cue.i,
     )
 
 

@@ -4,6 +4,7 @@ Each rule reads one word, or one headline, and returns a claim or none.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from annotate.language import Language
@@ -171,7 +172,7 @@ def read_adjective(adjective: "Token", language: Language) -> AttributionCandida
     verb = adjective.head
     if verb.lemma_ not in language.cues.adjectives.copulas:
         return None
-    clause = grammar.find_child(adjective, "ccomp", "xcomp")
+    clause = grammar.find_child(adjective, "ccomp", "xcomp") or _find_behind(adjective, verb)
     if clause is None or clause.i < adjective.i:
         return _read_feeling(adjective, verb, language)
     infinitive = clause.dep_ == "xcomp"
@@ -189,6 +190,25 @@ def read_adjective(adjective: "Token", language: Language) -> AttributionCandida
     if subject.i > adjective.i:
         return None
     return make_candidate(verb, (piece,), "adjective", language, cue=cue)
+
+
+def _find_behind(adjective: "Token", verb: "Token") -> "Token | None":
+    """Return the clause right behind an adjective that a parser hangs on its verb."""
+    clause = grammar.find_child(verb, "ccomp")
+    joined = clause is not None and clause.left_edge.i == adjective.i + 1
+    return clause if joined else None
+
+
+def read_convinced(verb: "Token", language: Language) -> AttributionCandidate | None:
+    """Read "is convinced that ...", which says what its subject thinks, whoever convinced him."""
+    helper = grammar.find_child(verb, "auxpass") or verb
+    subject = grammar.find_child(verb, "nsubjpass") or grammar.find_own_subject(helper)
+    clause = grammar.find_child(verb, "ccomp")
+    if subject is None or clause is None or clause.i < verb.i:
+        return None
+    made = make_candidate(verb, (grammar.clause_range(clause, verb),), "adjective", language)
+    actor = grammar.phrase_range(subject, verb.i, language)
+    return None if made is None else replace(made, actor=actor, addressee=None)
 
 
 def _read_feeling(

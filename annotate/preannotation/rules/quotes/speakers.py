@@ -29,7 +29,7 @@ MAX_CLIMB = 4
 def find_actor(verb: "Token", language: Language) -> TokenRange | None:
     """Return the noun phrase of who speaks by this verb, none for "it is said"."""
     if grammar.is_passive(verb, language) or _is_participle(verb, language):
-        agent = grammar.find_agent(verb, language)
+        agent = grammar.find_agent(verb, language) or _find_letting(verb, language)
         return (
             grammar.phrase_range(agent, None, language)
             if agent is not None and agent.pos_ != "VERB"
@@ -43,6 +43,15 @@ def find_actor(verb: "Token", language: Language) -> TokenRange | None:
     if subject.pos_ in ("VERB", "AUX"):
         return None
     return grammar.skip_dateline(subject) or grammar.phrase_range(subject, verb.i, language)
+
+
+def _find_letting(verb: "Token", language: Language) -> "Token | None":
+    """Return X in "X let it be known that"."""
+    known = grammar.find_child(verb, "nsubjpass")
+    if known is None or known.lower_ not in language.function.expletive or verb.dep_ != "ccomp":
+        return None
+    letting = verb.head.lemma_ in language.cues.causing
+    return grammar.find_own_subject(verb.head) if letting else None
 
 
 def _is_participle(verb: "Token", language: Language) -> bool:

@@ -1,4 +1,4 @@
-"""Stance in adjectives and phrases: proud of, opposed to, against, there can be no.
+"""Stance in adjectives, adverbs and phrases: proud of, opposed to, reacted angrily to, against.
 
 Applies the frames of the lexicon to one word by the parse; returns a finding or none.
 """
@@ -168,4 +168,32 @@ def read_phrase(token: "Token", language: Language) -> StanceFinding | None:
         negated=scope.is_turned,
         rule="phrase",
         at=token.i,
+    )
+
+
+def read_manner(adverb: "Token", language: Language) -> StanceFinding | None:
+    """Read "X reacted angrily to Y" and "X spoke warmly of Y"."""
+    manner, verb = language.stance.manner, adverb.head
+    polarity = manner.polarity.get(adverb.lower_)
+    if polarity is None or verb.lemma_ not in manner.verbs or grammar.is_passive(verb, language):
+        return None
+    target = grammar.find_prep_object(verb, *manner.places)
+    holder = find_antecedent(grammar.find_subject(verb, language), verb, language)
+    bounds = grammar.core_range(target, verb.i, language) if target is not None else None
+    if target is None or holder is None or bounds is None or is_nobody(holder, language):
+        return None
+    scope = read_scope(verb, language) + read_quantifier(target, language)
+    meant = scope.apply(polarity)
+    if meant is None:
+        return None
+    first, last = sorted((verb.i, adverb.i))
+    return StanceFinding(
+        expression=(scope.find_start(first), last + 1),
+        polarity=meant,
+        holder=holder,
+        target=bounds,
+        explicitness="lexical",
+        negated=scope.is_turned,
+        rule="adjective",
+        at=adverb.i,
     )

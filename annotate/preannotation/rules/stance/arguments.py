@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 BODIES = frozenset(("NORP", "GPE", "ORG"))
 TIMES = frozenset(("DATE", "TIME"))
 PARTICIPLES = frozenset(("VBN", "VBD"))
+CLAUSES = frozenset(("relcl", "acl"))
 # What stands before the head of a noun phrase.
 MODIFIERS = frozenset(("det", "compound", "amod", "nmod", "nummod", "poss", "punct", "quantmod"))
 
@@ -82,12 +83,9 @@ def _find_clause(verb: "Token", language: Language) -> "Token | None":
 
 def _find_deed(verb: "Token", language: Language) -> "Token | None":
     """Return what somebody is to do, "to X": the infinitive behind a verb."""
-    return next((c for c in verb.rights if c.dep_ == "xcomp" and _is_infinitive(c, language)), None)
-
-
-def _is_infinitive(verb: "Token", language: Language) -> bool:
-    marks = language.function.infinitive
-    return any(c.dep_ == "aux" and c.lower_ in marks for c in verb.children)
+    return next(
+        (c for c in verb.rights if c.dep_ == "xcomp" and grammar.is_infinitive(c, language)), None
+    )
 
 
 def _find_party(verb: "Token", language: Language) -> "Token | None":
@@ -158,12 +156,42 @@ def find_holder(verb: "Token", frame: StanceFrame, language: Language) -> "Token
         return None if passive else grammar.find_child(verb, "dobj")
     if passive:
         return grammar.find_agent(verb, language) or _find_far_agent(verb, language)
-    accused = find_accused(verb, language)
-    return (
-        accused
-        or find_antecedent(grammar.find_subject(verb, language), verb, language)
-        or find_lost(verb)
-    )
+    return find_accused(verb, language) or find_doer(verb, language) or find_lost(verb)
+
+
+def find_doer(verb: "Token", language: Language) -> "Token | None":
+    """Return who does what a verb says, also where that is not the subject above it."""
+    doer = _find_first(verb, language) or _find_made(verb, language)
+    if doer is not None:
+        return doer
+    subject = grammar.find_subject(verb, language)
+    if subject is not None and subject.i == verb.head.i and grammar.is_infinitive(verb, language):
+        return subject if is_party(subject, language) else None  # the way to back it
+    return find_antecedent(subject, verb, language)
+
+
+def _find_made(verb: "Token", language: Language) -> "Token | None":
+    """Return Y in "X prompted Y to leave"; who is asked to has no stance by that."""
+    cause = verb.head
+    if verb.dep_ != "xcomp" or not grammar.is_infinitive(verb, language):
+        return None
+    asking = language.stance.asking
+    if cause.lemma_ not in language.cues.causing - asking.controlling - asking.wishing:
+        return None
+    made = grammar.find_child(cause, "dobj")
+    return made if made is not None and made.i < verb.i and is_party(made, language) else None
+
+
+def _find_first(verb: "Token", language: Language) -> "Token | None":
+    """Return X in "X was the first to back it", "X was among the first to back it"."""
+    first = verb.head
+    if verb.dep_ not in CLAUSES or not grammar.is_infinitive(verb, language):
+        return None
+    if not any(t.lower_ in language.stance.firsts for t in (first, *first.lefts)):
+        return None
+    amid = first.dep_ == "pobj" and first.head.lower_ in language.stance.amid
+    top = first.head.head if amid else first.head
+    return grammar.find_own_subject(top) if top.lemma_ in language.stance.copulas else None
 
 
 def _find_far_agent(verb: "Token", language: Language) -> "Token | None":

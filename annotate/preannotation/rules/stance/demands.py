@@ -62,14 +62,24 @@ def _find_undone(word: "Token", language: Language) -> "Token | None":
     asking = language.stance.asking
     if word.lemma_ not in asking.wishing | asking.controlling or word.pos_ != "VERB":
         return None
-    clause = grammar.find_child(word, "xcomp", "ccomp")
+    clause = grammar.find_child(word, "xcomp", "ccomp") or _find_passive(word, language)
     if clause is None or name_act(clause) not in asking.undoing:
         return None
     infinitive = any(
         c.dep_ == "aux" and c.lower_ in language.function.infinitive for c in clause.children
     )
     plain = infinitive and grammar.find_child(clause, "neg") is None
-    return grammar.find_child(clause, "dobj") if plain else None
+    return grammar.find_child(clause, "dobj", "nsubjpass") if plain else None
+
+
+def _find_passive(word: "Token", language: Language) -> "Token | None":
+    """Return what is to be done in "called for X to be scrapped"."""
+    clause = grammar.find_child(word, "advcl")
+    marks = language.stance.asking.leading
+    marked = clause is not None and any(
+        c.dep_ == "mark" and c.lower_ in marks for c in clause.lefts
+    )
+    return clause if marked else None
 
 
 def _find_yielding(word: "Token", language: Language) -> "Token | None":

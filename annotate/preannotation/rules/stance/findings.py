@@ -87,6 +87,16 @@ def is_nobody(token: "Token", language: Language) -> bool:
     )
 
 
+def is_done(head: "Token", language: Language) -> bool:
+    """Tell whether a noun is of something that people do or decide, and that is nobody's own."""
+    asking, noun = language.stance.asking, head.lemma_.lower()
+    if head.pos_ not in ("NOUN", "PROPN") or noun in asking.things:
+        return False
+    if any(child.tag_ == "PRP$" for child in head.lefts):
+        return False
+    return noun in asking.done or noun.endswith(asking.done_ends)
+
+
 def is_party(token: "Token", language: Language) -> bool:
     """Tell whether a phrase names a person, people, country or body, or who is of one."""
     if is_named(token) or token.lower_ in language.function.standing:

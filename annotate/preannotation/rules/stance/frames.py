@@ -12,9 +12,10 @@ from annotate.preannotation.rules.stance.acts import iter_acts, iter_mutual
 from annotate.preannotation.rules.stance.adjectives import (
     read_absence,
     read_adjective,
+    read_manner,
     read_phrase,
 )
-from annotate.preannotation.rules.stance.balance import read_balance
+from annotate.preannotation.rules.stance.contrasts import read_balance, read_ellipsis
 from annotate.preannotation.rules.stance.demands import read_demand
 from annotate.preannotation.rules.stance.epithets import read_person
 from annotate.preannotation.rules.stance.findings import StanceFinding
@@ -45,6 +46,8 @@ def _read_all(sentence: "Span", language: Language) -> Iterator[StanceFinding]:
             idiom = range(*found[1].expression)
         elif token.i in idiom:
             continue
+        elif omitted := _read_omitted(token, language):
+            yield omitted
         elif token.pos_ in ("VERB", "NOUN"):
             yield from _read_part(token, language)
         elif other := _read_other(token, language):
@@ -73,6 +76,11 @@ def _read_part(token: "Token", language: Language) -> Iterator[StanceFinding]:
         yield from iter_acts(token, language)
 
 
+def _read_omitted(token: "Token", language: Language) -> StanceFinding | None:
+    known = token.lemma_ in language.function.pro_verbs and token.dep_ != "aux"
+    return read_ellipsis(token, language) if known else None
+
+
 def _read_phrase(token: "Token", language: Language) -> StanceFinding | None:
     return read_phrase(token, language) if token.lower_ in language.stance.phrases.words else None
 
@@ -82,6 +90,8 @@ def _read_other(token: "Token", language: Language) -> StanceFinding | None:
         return read_absence(token, language)
     if token.pos_ == "ADJ":
         return read_adjective(token, language)
+    if token.pos_ == "ADV":
+        return read_manner(token, language)
     if token.lower_ in language.function.correlative:
         return read_balance(token, language)
     return _read_phrase(token, language)

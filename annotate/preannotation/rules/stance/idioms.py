@@ -9,12 +9,17 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotate.language import Language
-from annotate.language.stance import Idiom
+from annotate.language.stance import OWNED, SLOT, Idiom
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.grammar import TokenRange
 from annotate.preannotation.rules.quotes.speakers import find_lost
 from annotate.preannotation.rules.stance.acts import iter_joined
-from annotate.preannotation.rules.stance.findings import StanceFinding, find_antecedent, is_nobody
+from annotate.preannotation.rules.stance.arguments import find_doer
+from annotate.preannotation.rules.stance.findings import (
+    StanceFinding,
+    is_done,
+    is_nobody,
+)
 from annotate.preannotation.rules.stance.scope import (
     Operator,
     Scope,
@@ -25,8 +30,8 @@ from annotate.preannotation.rules.stance.scope import (
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-SLOT, OWNER, SELF = "X", "POSS", "SELF"
-OPEN = frozenset((SLOT, OWNER, SELF))  # what stands for many words
+OWNER, SELF = "POSS", "SELF"
+OPEN = frozenset((SLOT, OWNER, SELF, OWNED))  # what stands for many words
 # What may stand between the words of an idiom, and how many of them.
 BETWEEN = frozenset(("ADV", "ADJ", "DET", "NUM", "PRON", "PART"))
 MAX_BETWEEN = 3
@@ -75,9 +80,10 @@ def read_idiom(
     verb: "Token", idiom: Idiom, match: IdiomMatch, language: Language
 ) -> Iterator[StanceFinding]:
     """Yield what an idiom says: of its holder, toward each target."""
-    subject = grammar.find_subject(verb, language) or find_lost(verb)
-    holder = find_antecedent(subject, verb, language)
+    holder = find_doer(verb, language) or find_lost(verb)
     if holder is None or holder.lower_ in language.function.empty or is_nobody(holder, language):
+        return
+    if idiom.only and (match.head is None or not is_done(match.head, language)):
         return
     scope = match.read_between(verb, idiom, language)
     scope += read_scope(verb, language) + read_quantifier(match.head, language)
@@ -143,7 +149,10 @@ def _match_inside(
         if end is not None:
             head = verb.doc[at:start].root
             target = grammar.trim(verb.doc, at, start)
-            return IdiomMatch((start, end), head, target) if head.pos_ in NOMINAL else None
+            if head.pos_ not in NOMINAL or (behind[0] == OWNED and head.i + 1 != start):
+                return None
+            said = (verb.i, at) if behind[0] == OWNED else (start, end)
+            return IdiomMatch(said, head, target)
     return None
 
 
@@ -171,6 +180,8 @@ def _find_word(verb: "Token", at: int, word: str, language: Language) -> int | N
 def _is_word(token: "Token", word: str, language: Language) -> bool:
     if word == OWNER:
         return token.tag_ == "PRP$" or token.lower_ in language.function.possessive
+    if word == OWNED:
+        return token.tag_ == "POS"
     if word == SELF:
         return token.lower_.endswith(language.function.reflexive_ends)
     if word in language.function.articles:

@@ -90,10 +90,7 @@ def _read_copula(verb: "Token", language: Language) -> StanceFinding | None:
         return None
     bounds = grammar.trim(verb.doc, predicate.left_edge.i, predicate.right_edge.i + 1)
     target = grammar.core_range(subject, verb.i, language)
-    head = predicate.lemma_ in language.stance.evaluation.polarity or any(
-        c.lemma_ in language.stance.evaluation.polarity for c in predicate.lefts
-    )
-    if bounds is None or target is None or not head:
+    if bounds is None or target is None or not _is_judging(predicate, language):
         return None
     judged = judge(verb.doc, bounds, language)
     if judged is None:
@@ -105,13 +102,31 @@ def _read_copula(verb: "Token", language: Language) -> StanceFinding | None:
     return StanceFinding(
         _unmark(verb.doc, bounds),
         polarity,
-        None,
+        _find_judge(verb, language),
         target,
         "lexical",
         negated,
         "judgement",
         predicate.i,
     )
+
+
+def _is_judging(predicate: "Token", language: Language) -> bool:
+    """Tell whether a predicate has a word that judges: a disgrace, a sad day, an act of revenge."""
+    words = language.stance.evaluation
+    near = [predicate, *predicate.lefts]
+    if predicate.lemma_ in words.bearers:
+        near += filter(None, (grammar.find_prep_object(predicate, *language.function.genitive),))
+    return any(token.lemma_ in words.polarity for token in near)
+
+
+def _find_judge(verb: "Token", language: Language) -> "Token | None":
+    """Return X in "To X, Y is a coward"; else whoever speaks judges."""
+    first = verb.sent[0]
+    if first.lower_ not in language.stance.evaluation.judges or first.head.i != verb.i:
+        return None
+    judge = grammar.find_child(first, "pobj")
+    return judge if judge is not None and judge.nbor().is_punct else None
 
 
 def _read_deed(verb: "Token", language: Language) -> StanceFinding | None:

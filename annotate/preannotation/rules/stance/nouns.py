@@ -20,6 +20,8 @@ from annotate.preannotation.rules.stance.scope import Scope, read_quantifier, re
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+PLACE = "GPE"
+
 
 def read_noun(noun: "Token", language: Language) -> StanceFinding | None:
     """Read "X's criticism of Y", "voiced support for Y", "drew praise from X"."""
@@ -96,11 +98,21 @@ def _find_drawn(
     if source is None and any(child.lower_ in language.function.the for child in noun.lefts):
         source = grammar.find_prep_object(noun, *language.stance.given_by)
     source = source or grammar.find_prep_object(lender, *language.stance.lending.drawn_verb)
+    source = source or _find_seat(noun, lender, language)
     subject = find_antecedent(grammar.find_subject(lender, language), lender, language)
     if source is None or subject is None:
         return None
     target = grammar.core_range(subject, lender.i, language)
     return (source, target) if target is not None else None
+
+
+def _find_seat(noun: "Token", lender: "Token", language: Language) -> "Token | None":
+    """Return Y in "was met with fury in Y", where a place stands for who is there."""
+    for word in (noun, lender):
+        seat = grammar.find_prep_object(word, *language.stance.lending.drawn_place)
+        if seat is not None and seat.ent_type_ == PLACE:
+            return seat
+    return None
 
 
 def _find_parties(
@@ -109,16 +121,28 @@ def _find_parties(
     onto = frame.target_set & language.stance.lending.onto
     target = grammar.find_prep_object(noun, *onto) or grammar.find_prep_object(noun, *frame.target)
     if target is None and lender is not None:
-        target = grammar.find_prep_object(lender, *frame.target)
+        target = _find_lent_target(noun, lender, frame, language)
     bounds = grammar.core_range(target, noun.i, language) if target is not None else None
     if target is None or bounds is None:
         return None
     holder = _find_bearer(noun, target, language) or _find_noun_holder(noun, lender, language)
     source = grammar.find_prep(target, *language.stance.lending.beyond)
+    if source is None and noun.dep_ in grammar.SUBJECTS:
+        source = grammar.find_prep(noun.head, *language.stance.amid)
     if holder is None and source is not None and source.i > target.i:
         holder = grammar.find_child(source, "pobj")
         bounds = grammar.trim(noun.doc, bounds[0], min(bounds[1], source.i)) or bounds
     return (holder, bounds) if holder is not None else None
+
+
+def _find_lent_target(
+    noun: "Token", lender: "Token", frame: StanceFrame, language: Language
+) -> "Token | None":
+    """Return X in "reacted with fury to X", "spoke of X with admiration", "eyed X with unease"."""
+    own = {child.lower_ for child in lender.children if child.i != noun.head.i}
+    target = grammar.find_prep_object(lender, *frame.target_set & own)
+    regarded = lender.lemma_ in language.stance.lending.regarding and noun.dep_ == "pobj"
+    return target or (grammar.find_child(lender, "dobj") if regarded else None)
 
 
 def _find_bearer(noun: "Token", target: "Token", language: Language) -> "Token | None":

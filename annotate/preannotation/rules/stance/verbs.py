@@ -14,6 +14,7 @@ from annotate.preannotation.rules.stance.arguments import find_accused, find_hol
 from annotate.preannotation.rules.stance.findings import (
     StanceFinding,
     flip,
+    is_done,
     is_nobody,
     is_party,
     is_told,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 INFINITIVES = frozenset(("infinitive", "deed"))
+WISHED = frozenset(("xcomp", "ccomp"))
 # Where a target stands without a preposition.
 DIRECT = frozenset(("object", "subject", "clause", "gerund", *INFINITIVES))
 
@@ -69,14 +71,17 @@ def _find_parties(
         return None
     if holder.lower_ in language.function.empty or is_nobody(holder, language):
         return None
-    if frame.explicitness == "inferred" and not _is_act(verb, holder, target[0], language):
+    if frame.explicitness == "inferred" and not _is_act(verb, frame, holder, target[0], language):
         return None
     return holder, *target
 
 
-def _is_act(verb: "Token", holder: "Token", target: "Token", language: Language) -> bool:
-    """Tell whether a verb tells of what one party did to another."""
-    return is_party(holder, language) and is_party(target, language) and is_told(verb, language)
+def _is_act(
+    verb: "Token", frame: StanceFrame, holder: "Token", target: "Token", language: Language
+) -> bool:
+    """Tell whether a verb tells of what one party did to another, or somebody to a law."""
+    parties = is_party(holder, language) and is_party(target, language)
+    return (parties or bool(frame.only)) and is_told(verb, language)
 
 
 def _make_finding(
@@ -120,15 +125,36 @@ def _is_balanced(verb: "Token", frame: StanceFrame, language: Language) -> bool:
 
 
 def _is_idle(verb: "Token", frame: StanceFrame, head: "Token", language: Language) -> bool:
-    """Tell whether a wish is none for or against: one of a stance, or of a thing: her handbag."""
+    """Tell whether a wish is none for or against: one of a stance, or of a thing: her handbag.
+
+    Nor is what is decided a stance where it is only wished: who wants to scrap it demands it.
+    """
     if frame.target[0] in INFINITIVES and _is_framed(head, language):
         return True
     asking = language.stance.asking
+    if frame.only:
+        demanded = frame.polarity == "against" and _is_wished(verb, language)
+        return demanded or _is_shared(verb, head, language) or not is_done(head, language)
     if verb.lemma_ not in asking.claiming or head.pos_ != "NOUN":
         return False
-    if head.lemma_ in asking.things or any(c.tag_ == "PRP$" for c in head.lefts):
-        return True
-    return not (head.lemma_ in asking.done or head.lemma_.endswith(asking.done_ends))
+    return not is_done(head, language)
+
+
+def _is_shared(verb: "Token", head: "Token", language: Language) -> bool:
+    """Tell whether a treaty is one of two who are named: each is for the other, not for it."""
+    subject = grammar.find_own_subject(verb)
+    joined = subject is not None and grammar.find_child(subject, "conj") is not None
+    return any(
+        joined
+        or grammar.find_prep_object(head, *frame.target)
+        or grammar.find_prep_object(verb, *frame.target)
+        for frame in language.stance.act_frames.get(head.lemma_, ())
+    )
+
+
+def _is_wished(verb: "Token", language: Language) -> bool:
+    asking = language.stance.asking
+    return verb.dep_ in WISHED and verb.head.lemma_ in asking.wishing | asking.controlling
 
 
 def _find_controller(verb: "Token", language: Language) -> "Token | None":

@@ -77,8 +77,13 @@ def read_gerund(verb: "Token", language: Language) -> AttributionCandidate | Non
     if (
         clause is None
         or clause.i < verb.i
-        or clause.tag_ != "VBG"
+        or not _is_gerund(clause)
         or grammar.is_passive(verb, language)
     ):
         return None
     return make_candidate(verb, (grammar.clause_range(clause, verb),), "infinitive", language)
+
+
+def _is_gerund(clause: "Token") -> bool:
+    """Tell whether a clause begins "meeting" or "having met"."""
+    return clause.tag_ == "VBG" or any(c.dep_ == "aux" and c.tag_ == "VBG" for c in clause.lefts)
