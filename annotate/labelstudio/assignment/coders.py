@@ -8,6 +8,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from annotate.errors import MissingFileError, UsageError
+from annotate.spelling import suggest_nearest
 
 CODER, ARTICLES, LEFT = "coder", "articles", "left"
 _DELIMITERS = ",;\t"
@@ -48,14 +49,25 @@ def read_coders(path: Path) -> tuple[Coder, ...]:
 
 
 def _read_rows(path: Path, reader: "csv.DictReader[str]") -> tuple[Coder, ...]:
-    columns = {str(name).strip().lower() for name in reader.fieldnames or ()}
-    unknown = sorted(columns - {CODER, ARTICLES, LEFT, ""})
-    if CODER not in columns or unknown:
-        what = f"has a column {unknown[0]!r}" if CODER in columns else f"has no column {CODER!r}"
-        raise UsageError(f"{path} {what}.", _FIX)
+    columns = [str(name).strip().lower() for name in reader.fieldnames or ()]
+    _check_columns(path, columns)
     coders = [_read_row(path, reader.line_num, row) for row in reader if any(row.values())]
     _check(path, coders)
     return tuple(coders)
+
+
+def _check_columns(path: Path, columns: Sequence[str]) -> None:
+    known = (CODER, ARTICLES, LEFT)
+    other = next((name for name in columns if name not in (*known, "")), "")
+    twice = next((name for name in known if columns.count(name) > 1), "")
+    if CODER in columns and not (other or twice):
+        return
+    nearest = suggest_nearest(other, set(known) - set(columns))
+    what = f"has no column {CODER!r}"
+    if CODER in columns:
+        what = f"has a column {other!r}" if other else f"has the column {twice!r} twice"
+    fix = f"Its columns are {', '.join(known)}; leave out, or rename, what else there is."
+    raise UsageError(f"{path} {what}.", f"{nearest} {fix}".strip())
 
 
 def _read_row(path: Path, line: int, row: Mapping[str | None, str | None]) -> Coder:
