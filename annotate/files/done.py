@@ -22,9 +22,11 @@ from annotate.files.parts import (
     SUFFIXES,
     UNFINISHED,
     Part,
+    find_below,
     find_folder,
     list_names,
     list_parts,
+    name_below,
     name_mark,
     name_source,
     place,
@@ -224,6 +226,12 @@ def check_stale(folder: str, source: str) -> None:
                 f"{target} was made of {part}, which {source} has no more.",
                 f"Delete {target} and {target}{DONE}, or write to another folder.",
             )
+
+
+def name_made(folder: str) -> str:
+    """Return a name for the parts that were made in a folder: a pattern where some lie below it."""
+    below = find_below(folder)
+    return name_below(folder) if below and read_done(place(folder, below)) else folder
 
 
 def is_made(folder: Path) -> bool:

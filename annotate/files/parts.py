@@ -5,6 +5,7 @@ could see.
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable
 from glob import glob
@@ -185,11 +186,37 @@ def _choose(given: str, folder: str, names: Iterable[str]) -> tuple[Part, ...]:
     if not chosen and _MAGIC.search(given):
         raise UsageError(f"Nothing matches {given}.", "Check the pattern.")
     if not chosen:
+        below = find_below(given)
+        if below:
+            raise AnnotateError(
+                f"{given} has no part directly in it; below it is {below}, for one.",
+                f"Name one folder after the other, or all by a pattern: {name_below(given)}",
+            )
         raise AnnotateError(
             f"{given} is a folder, and no part of anything is in it.",
             f"Name a file, or a folder of files that end in {', '.join(SUFFIXES)}.",
         )
     return tuple(Part(name, place(folder, name)) for name in chosen)
+
+
+def name_below(folder: str) -> str:
+    """Return the pattern of all parts in a folder and below, as it is typed."""
+    return f"'{folder.rstrip('/')}/**/*'"
+
+
+def find_below(folder: str) -> str:
+    """Return the first part below the folders of a folder, "" where there is none."""
+    if is_address(folder):
+        names = list_tree(folder)[1]
+    else:
+        names = [
+            Path(root, name).relative_to(folder).as_posix()
+            for root, folders, files in os.walk(folder)
+            if not any(map(_is_hidden, Path(root).relative_to(folder).parts))
+            for name in files
+        ]
+    parts = [name for name in names if name.endswith(SUFFIXES) and not _is_hidden(name)]
+    return min((name for name in parts if "/" in name), default="")
 
 
 def refuse_unfinished(given: str, folder: str) -> None:

@@ -240,3 +240,23 @@ def test_who_is_who_is_proposed_of_parts_at_an_address(corpora, run, tmp_path, m
         made.append((tmp_path / "who.csv").read_bytes())
         (tmp_path / "who.csv").unlink()
     assert made[0] == made[1]
+
+
+def test_parts_in_folders_of_a_folder_are_named_by_a_pattern(corpora, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    article = (corpora / "one" / "articles.jsonl").read_bytes().splitlines(keepends=True)
+    for year in ("2031", "2032"):
+        place = tmp_path / "news" / year / "part-0.jsonl"
+        place.parent.mkdir(parents=True)
+        place.write_bytes(article[int(year) % 2])
+    refused = run("preannotate", "news", "-o", "made/")
+    assert refused.exit_code == 3
+    assert "below it is 2031/part-0.jsonl, for one.\nName one folder" in refused.stderr
+    assert "all by a pattern: 'news/**/*'" in refused.stderr
+    done = run("preannotate", "news/**/*", "-o", "made/", "--layers", "entity")
+    assert done.exit_code == 0
+    assert "Next: annotate push 'made/**/*' --project NAME" in done.stderr + done.stdout
+    assert len(list_parts("made/**/*")) == 2
+    checked = run("validate", "made/**/*")  # by name, and no mark of a part
+    assert checked.exit_code == 0, checked.stderr
+    assert "Checked 2 records" in checked.stderr + checked.stdout

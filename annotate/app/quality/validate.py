@@ -11,8 +11,9 @@ from annotate.app.part_runs import PartsSummary
 from annotate.app.part_validation import check_by_engine, check_parts
 from annotate.checks import read_explanations
 from annotate.errors import UsageError
+from annotate.files.done import is_mark
 from annotate.files.engines.engine import Engine
-from annotate.files.parts import is_other_folder, is_several
+from annotate.files.parts import is_folder_of_parts, is_other_folder, is_several
 from annotate.files.stores import is_address
 from annotate.labelstudio.convert.readings import make_task_reader
 from annotate.model import Problem, Record
@@ -63,10 +64,13 @@ def _expand(file: str) -> list[str]:
     is_pattern = (
         not is_address(file) and any(char in file for char in "*?[") and not Path(file).exists()
     )
-    found = sorted(glob(file, recursive=True)) if is_pattern else [file]  # noqa: PTH207
+    if not is_pattern:
+        return [file]
+    found = [name for name in sorted(glob(file, recursive=True)) if not is_mark(name)]  # noqa: PTH207
     if not found:
         raise UsageError(f"Nothing matches {file}.", "Check the pattern.")
-    return found
+    folders = {Path(name) for name in found if is_folder_of_parts(name)}
+    return [name for name in found if Path(name).parent not in folders]  # its parts are in it
 
 
 def _list_own(project: Project) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from annotate.app.wording import describe_account
 from annotate.cli.console import Console
 from annotate.cli.parts import tell_parts
+from annotate.files.done import name_made
 from annotate.spelling import plural
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def tell_suggestions(result: "preannotate.Result", seconds: float, console: Cons
         console.say(line)
     target = result.target
     tell_parts(result.parts, console)
-    console.say(f"Wrote {target}. Next: annotate push {target} --project NAME")
+    made = name_made(str(target)) if result.parts.parts else target
+    console.say(f"Wrote {target}. Next: annotate push {made} --project NAME")
 
 
 def _describe_suggestions(summary: "RunSummary", seconds: float) -> Iterator[str]:
