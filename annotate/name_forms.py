@@ -18,7 +18,7 @@ MIN_INITIALS = 2
 def fold(word: str) -> str:
     """Return a word as it is compared: without accents, full stops and possessive, in one case."""
     plain = unicodedata.normalize("NFKD", word.translate(_DASHES)).casefold()
-    kept = "".join(c for c in plain if not unicodedata.combining(c) and c not in '.,"()')
+    kept = "".join(c for c in plain if not unicodedata.combining(c) and c not in '.,"“”()')
     return kept.removesuffix("'s").removesuffix("'").strip()
 
 
@@ -130,6 +130,19 @@ def calls(full: PersonName, short: PersonName) -> bool:
     if words == full.family or words == full.family[-size:]:
         return True
     return _ends_with(full.words, words) or words == full.given[:size]
+
+
+def calls_inner(full: PersonName, short: PersonName, language: Language) -> bool:
+    """Tell whether one word may call a person of whose full name it is the last but one.
+
+    The father's name of Gabriel Ruiz Mora, a nickname; no second given name, Jane Mary Quill.
+    """
+    return (
+        len(full.given) > 1
+        and short.words == full.given[-1:]
+        and len(short.words[0]) > 1
+        and short.words[0].capitalize() not in language.people.given_names
+    )
 
 
 def by_family(full: PersonName, short: PersonName) -> bool:

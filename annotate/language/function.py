@@ -46,6 +46,7 @@ class FunctionWords:
     first_subject: frozenset[str]
     possessive: frozenset[str]
     relative: frozenset[str]
+    relative_owner: frozenset[str]
     reciprocal: frozenset[str]
     expletive: frozenset[str]
     existential: frozenset[str]

@@ -85,18 +85,21 @@ def find_surnames(
 def find_companies(
     text: str, candidates: Iterable[Candidate], language: Language
 ) -> frozenset[str]:
-    """Return the first words of companies' full names, by which they are called later."""
+    """Return what companies are called later: their names without `Inc.`, or the first word."""
     found = set()
+    ends = language.names.around.company_ends | language.identity.company_ends
     for candidate in candidates:
         words = text[candidate.start : candidate.end].split()
         if (
             candidate.type == language.types.organisation
             and len(words) > 1
-            and words[-1] in language.names.around.company_ends
+            and words[-1] in ends
             and words[0] not in language.names.known
             and words[0] not in language.people.given_names
         ):
             found.add(words[0])
+            if words[-1] in language.identity.company_ends:
+                found.add(" ".join(words[:-1]))
     return frozenset(found)
 
 

@@ -19,6 +19,7 @@ from annotate.preannotation.rules.entities.forms import get_forms
 from annotate.preannotation.rules.entities.joined import join_halves
 from annotate.preannotation.rules.entities.laws import find_laws
 from annotate.preannotation.rules.entities.model_entities import read_model
+from annotate.preannotation.rules.entities.nicknames import find_nicknamed
 from annotate.preannotation.rules.entities.patterns import (
     find_dateline,
     find_given,
@@ -43,6 +44,7 @@ FINDERS = (
     find_titled,
     find_roles,
     find_given,
+    find_nicknamed,
     find_paired,
     find_placed,
     find_headed,

@@ -157,6 +157,7 @@ def _compile_before(feature: ContextFeature) -> re.Pattern[str]:
 def _iter_apposed(language: Language) -> Iterator[tuple[str, re.Pattern[str]]]:
     identity, function, types = language.identity, language.function, language.types
     goes_on = either(function.relative | function.belonging)
+    word = rf"(?!{either(function.belonging)}\b)[a-z][\w'’-]*"
     for kind, nouns in (
         (types.organisation, identity.companies | identity.bodies),
         (types.state, identity.countries | identity.cities),
@@ -164,7 +165,7 @@ def _iter_apposed(language: Language) -> Iterator[tuple[str, re.Pattern[str]]]:
         yield (
             kind,
             re.compile(
-                rf",{BLANK}{either(function.articles)}{BLANK}(?:[a-z][\w'’-]*{BLANK}){{0,3}}"
+                rf",{BLANK}{either(function.articles)}{BLANK}(?:{word}{BLANK}){{0,3}}"
                 rf"{either(nouns)}(?=[,.;:)]|\Z|{BLANK}{goes_on}\b)"
             ),
         )

@@ -31,6 +31,8 @@ _EDGES = "\"'“”‘’«».,;:!?()[]{}<>|*–—-_/\\ \t\n\u00a0"
 _AMOUNT = re.compile(r"\d[\d.,:/-]*")
 # What follows what a line is about: FEATURE - , QUESTION: .
 _SLUG = re.compile(r"(?:[ \u00a0][A-Z ]+)?(?:[ \u00a0]+[-–][ \u00a0]|:[ \u00a0])")
+# The word right behind a name, with the full stop of its short form.
+_NEXT_WORD = re.compile(r",?[ \u00a0]([A-Z][A-Za-z.]*(?<!\.)\.?)(?!\w)")
 _SEPARATORS = frozenset(("/", "(", ")"))
 # A name does not begin with a word of these tags: prepositions and conjunctions.
 _LEADING_TAGS = frozenset(("IN", "CC", "TO"))
@@ -48,6 +50,7 @@ def read_model(piece: Piece, text: str, language: Language) -> Iterator[Candidat
             if entity.label_ not in language.types.names:
                 yield propose(start, end, entity.label_, language.weights.entities.rules.model)
                 continue
+            end = _take_in_form(text, end, language)
             kind = _mend_kind(text, start, end, entity.label_, language)
             if kind == language.types.person:
                 start = _skip_titles(text, start, end, language)
@@ -116,6 +119,12 @@ def _take_in_given(entity: "DocSpan", start: int, piece: Piece, language: Langua
     around = language.names.around
     other = given.text in around.leading or given.text in around.noise
     return start if is_role or other else piece.segment.start + given.idx
+
+
+def _take_in_form(text: str, end: int, language: Language) -> int:
+    """Return where a name ends whose company's form the model leaves out: Holt Marine [ASA]."""
+    after = _NEXT_WORD.match(text, end)
+    return after.end() if after and after[1] in language.identity.company_ends else end
 
 
 def _mend_kind(text: str, start: int, end: int, kind: str, language: Language) -> str:

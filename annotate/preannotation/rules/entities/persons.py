@@ -85,7 +85,7 @@ def _get_forms(language: Language) -> _PersonForms:
         ),
         introduced=re.compile(
             rf"(?:\b{either(function.articles | function.possessive)}|['’]s?){BLANK}"
-            rf"(?:{_WORD}{BLANK}){{0,2}}{either(nouns)},{BLANK}\Z",
+            rf"(?:(?:{_WORD}|{either(identity.state_of)}){BLANK}){{0,2}}{either(nouns)},{BLANK}\Z",
             re.IGNORECASE,
         ),
         article=re.compile(rf"\b{either(function.articles)}{BLANK}\Z", re.IGNORECASE),
@@ -209,8 +209,7 @@ def _may_be_person(name: str, candidate: Candidate, language: Language) -> bool:
     words, types = name.split(), language.types
     known = language.names.known.get(name, types.state)
     return (
-        candidate.type != types.person
-        and candidate.rule.rank < language.weights.entities.certain_rank
+        candidate.rule.rank < language.weights.entities.certain_rank
         and known in (types.state, types.place)
         and len(words) <= MAX_WORDS
         and all(word[0].isupper() and not word.isupper() for word in words)

@@ -158,7 +158,7 @@ class BodyFinder:
         """Return the fullest name, an acronym only where there is no other."""
         best = max(
             body.mentions,
-            key=lambda m: (not is_acronym(m.span.text), len(fold_name(m.span.text)), -m.start),
+            key=lambda m: (*_measure_name(m.span.text), -m.start),
         )
         name = self._language.function.strip_article(clean_name(best.span.text))
         if body.label != self._organisation:
@@ -176,6 +176,11 @@ class BodyFinder:
         if before is None or not self._language.states.is_state(before.text):
             return None
         return self._language.function.strip_article(before.text)
+
+
+def _measure_name(name: str) -> tuple[bool, int, bool]:
+    """Return how good a name is to go by: no acronym, the longest, not in capitals."""
+    return not is_acronym(name), len(fold_name(name)), not name.isupper()
 
 
 def _leave_innermost(bodies: list[Referent]) -> list[Referent]:

@@ -230,6 +230,8 @@ def find_own_name(mention: ArticleMention, language: Language) -> str | None:
     if root is None or tokens is None:
         return None
     words = language.identity
+    if root.text in words.state_of and root.tag_ == "NNP":
+        return None  # the Spaniard is somebody
     if root.tag_ in ("NNP", "NNPS") and root.lower_ not in words.all_offices | words.honorifics:
         return _read_proper(root, tokens)
     if root.lower_ not in words.governments | words.forces:

@@ -25,7 +25,7 @@ from annotate.preannotation.rules.identity.mentions import (
     MentionReader,
 )
 from annotate.preannotation.rules.identity.model import Referent, ReferentAnswer, SchemeLabels
-from annotate.preannotation.rules.identity.people import PeopleFinder
+from annotate.preannotation.rules.identity.persons.people import PeopleFinder
 from annotate.preannotation.rules.identity.pronouns import PronounFinder
 from annotate.preannotation.rules.identity.roles import NounPhrases, find_roles
 from annotate.preannotation.rules.identity.speeches import Speeches
@@ -82,8 +82,9 @@ class IdentityFinder:
     def find(self) -> Cast:
         """Return who is who."""
         names = list(self._reader.read_names())
-        people_finder = PeopleFinder(self._phrases, self._language)
-        people = people_finder.find([m for m in names if m.label == self._labels.person])
+        persons = [m for m in names if m.label == self._labels.person]
+        people_finder = PeopleFinder(persons, self._phrases, self._language)
+        people = people_finder.find()
         bodies = self._bodies.find([m for m in names if m.label != self._labels.person])
         bodies = join_mistyped(people, bodies, self._labels.organisation, self._language)
         self._describe(bodies)

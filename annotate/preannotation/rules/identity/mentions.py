@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from annotate.language import Language
 from annotate.model import Span
+from annotate.name_forms import is_acronym
 from annotate.offsets import covers, shift
 from annotate.preannotation.rules.article import Draft, ParsedArticle, Piece
 
@@ -69,7 +70,7 @@ class ArticleMention:
     def is_subject(self) -> bool:
         """Tell whether it is the subject of a clause, or of the verb that it depends on."""
         root = self.root
-        while root is not None and root.dep_ == "conj" and root.head.i != root.i:
+        while root is not None and root.dep_ in ("conj", "appos") and root.head.i < root.i:
             root = root.head
         return root is not None and root.dep_ in SUBJECTS
 
@@ -124,8 +125,11 @@ class MentionReader:
         root = tokens.root
         if root.pos_ not in NOMINAL:
             return self._make(span, MentionForm.OTHER, "")
-        if _list_joined(root):
-            group = self._read_group(root, inside)
+        if _list_joined(root, tokens, self._language):
+            name = self._find_apposed(tokens, root, inside)
+            if name is not None:
+                return self._make(span, MentionForm.NAME, name.label, name=name)
+            group = self._read_group(root, tokens, inside)
             return self._make(
                 span, MentionForm.GROUP if group else MentionForm.OTHER, "", names=group
             )
@@ -157,10 +161,37 @@ class MentionReader:
         first, last = (bisect_right(self._starts, at - 1) for at in (span.start, span.end))
         return [e for e in self.entities[first:last] if covers(span, e)]
 
-    def _read_group(self, root: "Token", inside: Sequence[Span]) -> tuple[Span, ...]:
+    def _read_group(
+        self, root: "Token", tokens: "DocSpan", inside: Sequence[Span]
+    ) -> tuple[Span, ...]:
         """Return those of "Presidents Orlov and Lind", none where one has no name."""
-        found = [self._find_at(head, inside) for head in (root, *_list_joined(root))]
+        heads = (root, *_list_joined(root, tokens, self._language))
+        if any(_has_alternative(head, self._language) for head in heads):
+            return ()
+        found = [
+            self._find_at(head, inside) or self._find_beside(head, tokens, inside) for head in heads
+        ]
         return tuple(span for span in found if span is not None) if all(found) else ()
+
+    def _find_apposed(
+        self, tokens: "DocSpan", root: "Token", inside: Sequence[Span]
+    ) -> Span | None:
+        """Return the one person who is two things: her coach and brother, Ivo Orlov."""
+        heads = (root, *_list_joined(root, tokens, self._language))
+        persons = [span for span in inside if span.label == self._person]
+        if len(persons) != 1 or any(h.tag_ != "NN" or self._find_at(h, inside) for h in heads):
+            return None
+        named = (self._find_beside(head, tokens, persons) for head in heads)
+        return next((span for span in named if span is not None), None)
+
+    def _find_beside(self, head: "Token", tokens: "DocSpan", inside: Sequence[Span]) -> Span | None:
+        """Return the person whose name is an apposition to a noun of a phrase."""
+        for child in head.children:
+            if child.dep_ == "appos" and tokens.start <= child.i < tokens.end:
+                named = self._find_at(child, inside)
+                if named is not None and named.label == self._person:
+                    return named
+        return None
 
     def _find_at(self, token: "Token", inside: Iterable[Span]) -> Span | None:
         piece = self._article.find_piece
@@ -177,11 +208,9 @@ class MentionReader:
         found = self._find_at(root, inside)
         if found is not None:
             return found
-        for child in root.children:
-            if child.dep_ == "appos" and tokens.start <= child.i < tokens.end:
-                named = self._find_at(child, inside)
-                if named is not None and named.label == self._person:
-                    return named
+        named = self._find_beside(root, tokens, inside)
+        if named is not None:
+            return named
         persons = [span for span in inside if span.label == self._person]
         if len(persons) == 1 and self._is_last(tokens, persons[0]):
             return persons[0]
@@ -230,16 +259,26 @@ def iter_sentences(piece: Piece) -> Iterator["DocSpan"]:
         yield piece.doc[:]
 
 
-def _list_joined(token: "Token") -> list["Token"]:
-    """Return what is joined to a word: Putin of "Bush and Putin"."""
+def _list_joined(token: "Token", tokens: "DocSpan", language: Language) -> list["Token"]:
+    """Return what is joined to a word of a phrase: Putin of "Bush and Putin".
+
+    What a body is called besides is nobody else: the Trade Union, or TU.
+    """
     found: list[Token] = []
     heads = [token]
     while heads:
-        for child in heads.pop().children:
-            if child.dep_ == "conj":
+        head = heads.pop()
+        for child in head.children:
+            if child.dep_ != "conj" or not tokens.start <= child.i < tokens.end:
+                continue
+            if not (_has_alternative(head, language) and is_acronym(child.text)):
                 found.append(child)
                 heads.append(child)
     return found
+
+
+def _has_alternative(head: "Token", language: Language) -> bool:
+    return any(c.dep_ == "cc" and c.lower_ in language.function.alternative for c in head.children)
 
 
 def _is_noun(mention: ArticleMention) -> bool:

@@ -39,7 +39,7 @@ class OfficeFit:
 
     def _fit_office(self, known: Role, role: Role) -> float:
         if known.office == role.office:
-            return SAME
+            return EQUAL if known.shared else SAME
         called = self._words.also_called
         last = known.office.rsplit(" ", 1)[-1]
         others = called.get(known.office, frozenset()) | called.get(last, frozenset()) | {last}

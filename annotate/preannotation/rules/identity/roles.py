@@ -31,13 +31,15 @@ class Role:
 
     `words` are all words of its phrase, `kind` those of a description that say which one it is.
     `owned` tells that it is somebody's: his wife, Graz's mayor. `said` is the phrase as it stands,
-    `start` where whoever it is said of is named there.
+    `start` where whoever it is said of is named there. `shared` tells that it is that of whom
+    somebody is the counterpart of, who may have another one: the Polish chancellor.
     """
 
     office: str
     body: str | None = None
     former: bool = False
     owned: bool = False
+    shared: bool = False
     words: frozenset[str] = frozenset()
     kind: frozenset[str] = frozenset()
     said: str = field(default="", compare=False)
@@ -231,14 +233,15 @@ def _read_title(head: "Token", behind: str | None, language: Language) -> Role:
     named = (find_entity(doc[i]) for i in range(at - 1, first - 1, -1))
     bodies = (e for e in named if e is not None and e[0].ent_type_ in BODIES)
     body = next((e for e in bodies if e.text.lower() not in office), None)
+    owner = doc[first - 1 : first] if first and doc[first - 1].tag_ == "PRP$" else doc[:0]
     owned = (first > 0 and doc[first - 1].dep_ == "poss") or any(t.tag_ == "POS" for t in run)
     place = name_body(body.text, language) if body is not None else _find_nation(run, language)
     return Role(
         office=office,
         body=place or behind,
         former=bool(lower & words.former) or any(w.startswith(words.former_before) for w in lower),
-        owned=owned or (first > 0 and doc[first - 1].tag_ == "PRP$"),
-        words=lower,
+        owned=owned or bool(owner),
+        words=lower | {t.lower_ for t in owner},
         said=" ".join(run.text.split()),
     )
 
@@ -298,8 +301,9 @@ def _find_ahead(name: "DocSpan", phrases: NounPhrases) -> "Token | None":
         return None
     closed = name.end >= len(doc) or doc[name.end].is_punct
     head = name.root.head
-    if name.root.dep_ == "appos" and head.i < name.start and head.pos_ in ("NOUN", "PROPN"):
-        return head if closed and head.ent_type_ not in NAMED else None
+    is_noun = head.pos_ in ("NOUN", "PROPN") and head.ent_type_ not in NAMED
+    if name.root.dep_ == "appos" and head.i < name.start and is_noun:
+        return head if closed else None
     chunk = phrases.by_end.get(name.start - 1)
     if chunk is None or not closed or chunk.root.pos_ != "NOUN" or chunk.root.ent_type_:
         return None

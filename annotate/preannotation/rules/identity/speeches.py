@@ -116,6 +116,8 @@ def is_bound(last: ArticleMention, mention: ArticleMention, language: Language) 
     one, other = last.root, mention.root
     if one is None or other is None or one.doc is not other.doc or one.i == other.i:
         return False
+    while one.dep_ == "appos" and one.head.i < one.i:
+        one = one.head
     if other.dep_ == "poss" or other.lower_.endswith(language.function.reflexive_ends):
         return False
     verb = other.head if other.dep_ != "pobj" else other.head.head

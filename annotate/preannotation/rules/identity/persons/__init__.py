@@ -1,0 +1,1 @@
+"""Which names of persons are one person's, who is whose kin, which of two namesakes is meant."""
