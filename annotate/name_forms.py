@@ -133,15 +133,20 @@ def calls(full: PersonName, short: PersonName) -> bool:
 
 
 def calls_inner(full: PersonName, short: PersonName, language: Language) -> bool:
-    """Tell whether one word may call a person of whose full name it is the last but one.
+    """Tell whether one word may call a person of whose full name it is the last but one."""
+    return len(short.words) == 1 and is_inner(full, short.words[0], language)
 
-    The father's name of Gabriel Ruiz Mora, a nickname; no second given name, Jane Mary Quill.
+
+def is_inner(full: PersonName, word: str, language: Language) -> bool:
+    """Tell whether a word is the father's name of Gabriel Ruiz Mora, or a nickname.
+
+    It is no second given name: Jane Mary Quill.
     """
     return (
         len(full.given) > 1
-        and short.words == full.given[-1:]
-        and len(short.words[0]) > 1
-        and short.words[0].capitalize() not in language.people.given_names
+        and word == full.given[-1]
+        and len(word) > 1
+        and word.capitalize() not in language.people.given_names
     )
 
 

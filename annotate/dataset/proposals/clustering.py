@@ -24,6 +24,8 @@ from annotate.name_forms import (
 # What a bare family name must have around it in common with one person more than with the next.
 MARGIN = 1.0
 MIN_ACRONYM = 3
+# In which share of the articles of the rarer of two names both have to be somebody.
+APART = 0.2
 
 
 @dataclass(slots=True, eq=False)
@@ -169,7 +171,9 @@ def _join_forms(
         fitting = [
             other
             for other in kept
-            if other != key and may_be_one(names[other], names[key], language)
+            if other != key
+            and may_be_one(names[other], names[key], language)
+            and not _stand_apart(kept[other], by_name[key])
         ]
         if len(fitting) == 1:
             for member in by_name[key].members:
@@ -177,6 +181,15 @@ def _join_forms(
         else:
             kept[key] = by_name[key]
     return list(kept.values())
+
+
+def _stand_apart(one: Cluster, other: Cluster) -> bool:
+    """Tell whether articles that have both take them for two: Bob Orlov and Robert Orlov Sr.
+
+    One of many articles may be wrong in that.
+    """
+    first, second = ({m.document for m in c.members} for c in (one, other))
+    return len(first & second) >= APART * min(len(first), len(second))
 
 
 def _choose(appearance: Appearance, people: Sequence[Cluster], corpus: Corpus) -> Cluster | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from annotate.dataset.proposals.clustering import Cluster
 from annotate.dataset.proposals.offices import SaidOffice, propose_offices
 from annotate.language import Language
-from annotate.name_forms import fold_name, read_person
+from annotate.name_forms import fold_name, is_inner, read_person
 from annotate.registry.tables import HeldOffice, Registry, RegistryEntry
 
 _DASH = re.compile(r"[^a-z0-9]+")
@@ -40,6 +40,7 @@ def propose(
     families = Counter(
         family for c in clusters if c.kind == person for family in {_read_family(c.name, language)}
     )
+    bare = _Bare([c for c in clusters if c.kind == person], language)
     for cluster in clusters:
         family = _read_family(cluster.name, language) if cluster.kind == person else ""
         is_bare = bool(family) and len(fold_name(cluster.name)) == 1
@@ -49,8 +50,8 @@ def propose(
             found.known += 1
             found.owned += [(id, cluster) for id in called if len(called) == 1]
         else:
-            alone = not family or families[family] == 1
-            entry = _make_entry(cluster, taken, alone=alone)
+            shared = bare.list_shared(cluster) if cluster.kind == person else frozenset()
+            entry = _make_entry(cluster, taken, shared, language)
             taken.add(entry.id)
             found.added.append(entry)
             found.owned.append((entry.id, cluster))
@@ -76,16 +77,60 @@ def _read_family(name: str, language: Language) -> str:
     return " ".join(read_person(name, language).family)
 
 
-def _make_entry(cluster: Cluster, taken: Iterable[str], *, alone: bool) -> RegistryEntry:
-    """Make a row; a bare family name is one of its names where nobody else has it."""
+class _Bare:
+    """Whom of a corpus a family name alone, or one word, may mean."""
+
+    def __init__(self, people: Sequence[Cluster], language: Language) -> None:
+        self._language = language
+        self._families = {f for c in people for f in self._list_families(c)}
+        self._counted = Counter(
+            name for c in people for name in {*self._list_families(c), *self._list_own(c)}
+        )
+
+    def list_shared(self, cluster: Cluster) -> frozenset[str]:
+        """Return the short names that a row does not get: what several are called, a given name.
+
+        The given name of one is the given name of many; Mrs. Orlov has her husband's family name.
+        """
+        name = read_person(cluster.name, self._language)
+        own = self._list_own(cluster)
+        return frozenset(
+            short
+            for short in self._list_short(cluster)
+            if short not in own
+            or self._counted[short] > 1
+            or (short in name.given and not is_inner(name, short, self._language))
+        )
+
+    def _list_own(self, cluster: Cluster) -> set[str]:
+        """Return what somebody is called that is of their own name, or of nobody's else."""
+        words = fold_name(cluster.name)
+        short = self._list_short(cluster)
+        return {s for s in short if s not in self._families or set(s.split()) <= set(words)}
+
+    def _list_short(self, cluster: Cluster) -> set[str]:
+        family = read_person(cluster.name, self._language).family
+        spelt = {fold_name(name) for member in cluster.members for name in member.names}
+        return {" ".join(words) for words in spelt if len(words) == 1 or words == family}
+
+    def _list_families(self, cluster: Cluster) -> set[str]:
+        family = read_person(cluster.name, self._language).family
+        return {" ".join(family), *family[-1:]} - {""}
+
+
+def _make_entry(
+    cluster: Cluster, taken: Iterable[str], shared: frozenset[str], language: Language
+) -> RegistryEntry:
+    """Make a row with its names; none is a word that another one may be called by as well."""
     spelt = Counter(name for member in cluster.members for name in member.names)
     folded = {fold_name(cluster.name)}
     also = []
     for name in sorted(spelt, key=lambda n: (-spelt[n], n)):
-        words = fold_name(name)
-        if words not in folded and words and (alone or len(words) > 1):
+        bare = language.function.strip_article(name)
+        words = fold_name(bare)
+        if words not in folded and words and " ".join(words) not in shared:
             folded.add(words)
-            also.append(name)
+            also.append(bare)
     return RegistryEntry(
         id=make_id(cluster.name, frozenset(taken)),
         name=cluster.name,

@@ -10,6 +10,8 @@ from annotate.language import Language
 from annotate.preannotation.rules.entities.forms import BLANK, get_forms
 
 REACH = 40
+# How far the words that introduce a body reach, from the start of their sentence.
+AHEAD = 80
 _AGE = re.compile(rf",{BLANK}\d\d,|{BLANK}\(\d\d\)")
 
 
@@ -26,12 +28,25 @@ def iter_context_features(
         kind = names.get_type(feature.kind)
         if pattern.match(text, end) and not (is_body and kind == language.types.person):
             yield kind, feature.vote
-    before = text[max(0, start - REACH) : start]
-    is_where = forms.where.search(before) is not None
+    if _is_introduced(text, start, end, language):
+        yield language.types.organisation, language.context_features.apposed_vote
+    is_where = forms.where.search(text[max(0, start - REACH) : start]) is not None
     for kind, apposed in forms.apposed:
         # In Oslo, the company that is meant has been named before.
         if apposed.match(text, end) and not (is_where and kind == language.types.organisation):
             yield kind, language.context_features.apposed_vote
-    for pattern, feature in forms.before:
+    yield from _iter_before(text, start, language)
+
+
+def _iter_before(text: str, start: int, language: Language) -> Iterator[tuple[str, float]]:
+    """Yield types that the words before a name speak for."""
+    before = text[max(0, start - REACH) : start]
+    for pattern, feature in get_forms(language).before:
         if pattern.search(before):
-            yield names.get_type(feature.kind), feature.vote
+            yield language.names.get_type(feature.kind), feature.vote
+
+
+def _is_introduced(text: str, start: int, end: int, language: Language) -> bool:
+    """Tell whether a name stands behind what a body is: The disaster agency, X, ..."""
+    introduced, at = get_forms(language).introduced, max(0, start - AHEAD)
+    return text[end : end + 1] == "," and introduced.search(text, at, start) is not None

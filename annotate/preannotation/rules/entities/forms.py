@@ -31,6 +31,7 @@ class Forms:
         bracket: An abbreviation in brackets behind what it stands for.
         between: What a list of names has between them.
         apposed: What says behind a comma which kind of name stands before it, by the kinds.
+        introduced: What says where a sentence begins, before a comma, that a body is named.
         where: The words before a name in or near which something is.
     """
 
@@ -53,6 +54,7 @@ class Forms:
     behind: tuple[tuple[re.Pattern[str], ContextFeature], ...]
     before: tuple[tuple[re.Pattern[str], ContextFeature], ...]
     apposed: tuple[tuple[str, re.Pattern[str]], ...]
+    introduced: re.Pattern[str]
     where: re.Pattern[str]
 
 
@@ -92,6 +94,7 @@ def get_forms(language: Language) -> Forms:
             (_compile_before(feature), feature) for feature in language.context_features.before
         ),
         apposed=tuple(_iter_apposed(language)),
+        introduced=_compile_introduced(language),
         where=re.compile(rf"\b{either(names.around.places_after)}{BLANK}\Z", re.IGNORECASE),
     )
 
@@ -152,6 +155,17 @@ def _compile_before(feature: ContextFeature) -> re.Pattern[str]:
     links = rf"{either(feature.links)}{BLANK}"
     optional = f"(?:{links})?" if feature.direct else links
     return re.compile(rf"\b{either(feature.words)}{BLANK}{optional}\Z")
+
+
+def _compile_introduced(language: Language) -> re.Pattern[str]:
+    """The disaster agency, X, ... where a sentence begins: elsewhere X may be its director."""
+    identity, function = language.identity, language.function
+    first = either(capitalise(function.articles | function.possessive))
+    word = rf"(?:[a-z][\w'’-]*|{either(identity.state_of)})"
+    return re.compile(
+        rf"(?:\A|\n|[.!?:][”\"’']?\s+){first}{BLANK}(?:(?!{either(function.belonging)}\b){word}{BLANK}){{0,3}}"
+        rf"{either(identity.companies | identity.bodies)},{BLANK}\Z"
+    )
 
 
 def _iter_apposed(language: Language) -> Iterator[tuple[str, re.Pattern[str]]]:

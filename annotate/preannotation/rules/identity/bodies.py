@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from annotate.language import Language
 from annotate.name_forms import (
@@ -14,7 +15,7 @@ from annotate.name_forms import (
     strip_company,
 )
 from annotate.preannotation.rules.identity.mentions import ArticleMention
-from annotate.preannotation.rules.identity.model import Referent
+from annotate.preannotation.rules.identity.model import Referent, SchemeLabels
 from annotate.preannotation.rules.identity.roles import find_entity
 
 MIN_LETTERS = 3
@@ -24,13 +25,13 @@ _BRACKET = re.compile(r"[ \u00a0]?\(([A-Z][\w.&-]+)\)")
 class BodyFinder:
     """Groups the names of an article that are no person's."""
 
-    def __init__(self, text: str, organisation: str | None, language: Language) -> None:
-        self._text, self._organisation, self._language = text, organisation, language
+    def __init__(self, text: str, labels: SchemeLabels, language: Language) -> None:
+        self._text, self._labels, self._language = text, labels, language
 
     def find(self, mentions: Sequence[ArticleMention]) -> list[Referent]:
         """Return the bodies, places and things that these names name."""
         groups = self._group(mentions)
-        bodies = [g for g in groups if g.label == self._organisation]
+        bodies = [g for g in groups if g.label == self._labels.organisation]
         self._join_introduced(bodies, mentions)
         self._join_acronyms(bodies)
         self._join_short(bodies)
@@ -140,7 +141,9 @@ class BodyFinder:
 
     def find_longer(self, name: str, bodies: Sequence[Referent]) -> Referent | None:
         """Return the one body that a name shortens which no span is marked for."""
-        made = Referent(label=self._organisation or "", name=name, words=[self._compare(name)])
+        made = Referent(
+            label=self._labels.organisation or "", name=name, words=[self._compare(name)]
+        )
         longer = _leave_innermost([body for body in bodies if self._shortens(made, body)])
         return longer[0] if len(longer) == 1 and not is_acronym(name) else None
 
@@ -161,7 +164,9 @@ class BodyFinder:
             key=lambda m: (*_measure_name(m.span.text), -m.start),
         )
         name = self._language.function.strip_article(clean_name(best.span.text))
-        if body.label != self._organisation:
+        if body.label == self._labels.state:
+            return spell_place(name, self._language)
+        if body.label != self._labels.organisation:
             return name
         states = (self._find_state_before(mention) for mention in body.mentions)
         longest = max((s for s in states if s is not None), key=len, default=None)
@@ -176,6 +181,24 @@ class BodyFinder:
         if before is None or not self._language.states.is_state(before.text):
             return None
         return self._language.function.strip_article(before.text)
+
+
+def spell_place(name: str, language: Language) -> str:
+    """Return the name of a place that stands in capitals alone as others write it."""
+    if not name.isupper() or len(name) <= MIN_LETTERS or "." in name:
+        return name
+    known = _spell_known(language).get(name)
+    if known is not None:
+        return known
+    small = language.people.particles | language.identity.unlettered
+    words = (w.lower() if w.lower() in small else w.title() for w in name.split())
+    spelt = " ".join(words)
+    return spelt[0].upper() + spelt[1:]
+
+
+@lru_cache(maxsize=8)
+def _spell_known(language: Language) -> Mapping[str, str]:
+    return {name.upper(): name for name in language.names.known if not name.isupper()}
 
 
 def _measure_name(name: str) -> tuple[bool, int, bool]:

@@ -76,7 +76,7 @@ class IdentityFinder:
         )
         published = article.document.meta.published
         self._known = KnownIdentities(registry, self._labels, published, language)
-        self._bodies = BodyFinder(article.document.text, self._labels.organisation, language)
+        self._bodies = BodyFinder(article.document.text, self._labels, language)
         self._whose: dict[str, Referent] = {}
 
     def find(self) -> Cast:

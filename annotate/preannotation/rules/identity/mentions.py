@@ -83,6 +83,7 @@ class MentionReader:
         self.entities = sorted(draft.iter_spans(ENTITY), key=lambda s: (s.start, -s.end))
         self._starts = [span.start for span in self.entities]
         self._group = draft.scheme.find_entity(language.types.group)
+        self._body = draft.scheme.find_entity(language.types.organisation)
         self._person = draft.scheme.find_entity(language.types.person)
 
     def read_names(self) -> Iterator[ArticleMention]:
@@ -185,11 +186,15 @@ class MentionReader:
         return next((span for span in named if span is not None), None)
 
     def _find_beside(self, head: "Token", tokens: "DocSpan", inside: Sequence[Span]) -> Span | None:
-        """Return the person whose name is an apposition to a noun of a phrase."""
+        """Return the person, or the body, whose name is an apposition to a noun of a phrase."""
+        words = self._language.identity
+        is_body = head.lower_ in words.bodies | words.companies
         for child in head.children:
             if child.dep_ == "appos" and tokens.start <= child.i < tokens.end:
                 named = self._find_at(child, inside)
-                if named is not None and named.label == self._person:
+                if named is not None and (
+                    named.label == self._person or (is_body and named.label == self._body)
+                ):
                     return named
         return None
 
