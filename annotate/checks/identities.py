@@ -29,11 +29,19 @@ def check_named(view: View) -> Iterator[Finding]:
         for name in _read_names(span):
             if name in text or name.casefold() in view.known_names:
                 continue
-            words = words or frozenset(_WORD.findall(text))
+            words = words or frozenset(_iter_words(text))
             if not words.issuperset(_WORD.findall(name)):
                 yield Finding(
                     "I07", f"the article has no name {show(name)}", span, field=f"attributes/{WHO}"
                 )
+
+
+def _iter_words(text: str) -> Iterator[str]:
+    """Yield the words of a text, those in capitals as others write them too: LONDON, London."""
+    for word in _WORD.findall(text):
+        yield word
+        if word.isupper():
+            yield from (word.capitalize(), word.lower())
 
 
 @finds(

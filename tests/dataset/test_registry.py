@@ -1,5 +1,6 @@
 """Who is who across articles: the tables that people edit, and what is proposed for them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,34 @@ def test_a_family_name_of_several_is_counted_and_in_no_row() -> None:
     proposal = propose(found, Registry(), "PERSON", LANGUAGE)
     assert [(e.id, e.also) for e in proposal.added] == [("ada-moss", ()), ("ivo-moss", ())]
     assert proposal.unsure == {"Moss": 1}
+
+
+def test_who_are_two_in_an_article_are_two_over_the_corpus() -> None:
+    elder, son = appear("1", "Robert Moss Sr."), replace(appear("1", "Bob Moss"), number=2)
+    assert len(group(elder, son)) == 2
+    assert len(group(elder, son, *(appear(str(n), "Robert Moss") for n in range(2, 9)))) == 2
+    # One article of many that takes a form of a name for somebody else does not part the others.
+    often = [appear(str(n), name) for n in range(9) for name in ("Robert Orr",)]
+    more = [appear(str(n), "Robert A. Orr") for n in range(8, 19)]
+    assert len(group(*often, *more)) == 1
+
+
+def test_a_row_is_not_called_by_a_given_name_nor_by_the_name_of_its_kin() -> None:
+    found = cluster(
+        [
+            appear("1", "Donald Moss", "Moss", "Donald"),
+            replace(appear("1", "Lea", "Moss"), number=2),
+            appear("2", "Ivo Ruiz Mora", "Ruiz"),
+            appear("3", "the Sea Council", "Sea Council", "SC", kind="ORG"),
+        ],
+        "PERSON",
+        LANGUAGE,
+    )
+    rows = propose(found, Registry(), "PERSON", LANGUAGE).added
+    called = {entry.name: entry.also for entry in rows}
+    assert called == {
+        "Donald Moss": ("Moss",),
+        "Lea": (),
+        "Ivo Ruiz Mora": ("Ruiz",),
+        "the Sea Council": ("SC", "Sea Council"),
+    }

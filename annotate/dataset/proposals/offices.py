@@ -127,7 +127,7 @@ class OfficeReader:
             if (body := self._ends.get(at)) is not None:
                 return body.start, self._name(body)
             for size in (2, 1):
-                word = " ".join(text[max(0, at - 40) : at].split(" ")[-size:])
+                word = " ".join(text[max(0, at - 40) : at].split()[-size:])
                 state = self._language.identity.state_of.get(word)
                 if state is not None:
                     return at - len(word), state
@@ -208,7 +208,7 @@ class OfficeReader:
                 if text.startswith(mark, body.end):
                     return body.end + len(mark), self._name(body)
         for size in (2, 1):
-            word = " ".join(text[start : start + 40].split(" ")[:size])
+            word = " ".join(text[start : start + 40].split()[:size])
             state = self._language.identity.state_of.get(word)
             if state is not None:
                 return start + len(word) + 1, state

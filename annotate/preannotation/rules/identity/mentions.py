@@ -188,7 +188,8 @@ class MentionReader:
     def _find_beside(self, head: "Token", tokens: "DocSpan", inside: Sequence[Span]) -> Span | None:
         """Return the person, or the body, whose name is an apposition to a noun of a phrase."""
         words = self._language.identity
-        is_body = head.lower_ in words.bodies | words.companies
+        alone = sum(span.label == self._body for span in inside) == 1
+        is_body = alone and head.lower_ in words.bodies | words.companies
         for child in head.children:
             if child.dep_ == "appos" and tokens.start <= child.i < tokens.end:
                 named = self._find_at(child, inside)

@@ -14,7 +14,7 @@ from annotate.model import Span
 from annotate.offsets import shift
 from annotate.preannotation.rules import grammar
 from annotate.preannotation.rules.article import Draft, ParsedArticle
-from annotate.preannotation.rules.entities.sports import iter_sides, plays
+from annotate.preannotation.rules.entities.sports import is_placed, iter_sides, plays
 from annotate.scheme import Scheme
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ RELATION = "refers_as"
 ENTITY = "entity"
 MAX_CLIMB = 6
 NAMING = frozenset(("compound", "nmod", "amod"))
+# So many sides of matches make a report of one, where no line is a result.
+REPORT = 2
 _DATED = re.compile(r",|\s*(?:\(|--|—|\d)")
 _HYPHENED = re.compile(r"[-–]([a-z]+)")
 
@@ -36,8 +38,10 @@ def mark_metonyms(article: ParsedArticle, draft: Draft, language: Language) -> N
     speaking = set(_iter_speaking(draft, entities))
     sides = set(_iter_sides(article, language))
     kinds = _list_kinds(draft.scheme, language)
-    for place in (entity for entity in entities if entity.label in kinds):
-        if (place.start, place.end) in sides or plays(article.document.text, place, language):
+    places = [entity for entity in entities if entity.label in kinds]
+    teams = set(_iter_teams(article, places, sides, language))
+    for place in places:
+        if place.id in teams:
             _mark(place, OTHER, draft)
         elif _is_dateline(article, place):
             continue
@@ -45,6 +49,21 @@ def mark_metonyms(article: ParsedArticle, draft: Draft, language: Language) -> N
             kind = kinds[place.label]
             _mark(place, OTHER if _is_other(place, kind, language) else kind, draft)
             _join(place, entities, draft, language)
+
+
+def _iter_teams(
+    article: ParsedArticle, places: list[Span], sides: set[tuple[int, int]], language: Language
+) -> Iterator[str]:
+    """Yield the ids of places that are sides of a match, there or elsewhere in its report."""
+    text = article.document.text
+    shown = [p for p in places if (p.start, p.end) in sides or plays(text, p, language)]
+    is_report = bool(sides) or len(shown) >= REPORT
+    names = {place.text.upper() for place in shown} if is_report else set()
+    told = {place.id for place in shown}
+    for place in places:
+        named = place.text.upper() in names and not is_placed(text, place.start, language)
+        if place.id in told or (named and not _is_dateline(article, place)):
+            yield place.id
 
 
 def _list_kinds(scheme: Scheme, language: Language) -> dict[str, str]:

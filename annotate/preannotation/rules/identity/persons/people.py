@@ -187,7 +187,10 @@ class PeopleFinder:
     # --- what they are called ---
 
     def _choose_name(self, person: Referent) -> str:
-        """Return the fullest name; the first of those of one length."""
+        """Return the fullest name; the first of those of one length.
+
+        Lea, who is called Mrs. Orlov, is Lea Orlov.
+        """
 
         def measure(mention: ArticleMention) -> tuple[bool, int, int, bool]:
             name = self._traits[mention.span.id].name
@@ -197,7 +200,13 @@ class PeopleFinder:
             return own, len(name.words) + bool(name.suffix), full, not capitals
 
         best = max(person.mentions, key=lambda m: (*measure(m), -m.start))
-        return clean_name(best.span.text)
+        name, parts = clean_name(best.span.text), self._traits[best.span.id].name
+        if parts.is_full or self._kinship.is_of_owner(person, parts):
+            return name
+        names = ((m, self._traits[m.span.id].name) for m in person.mentions)
+        family = (m for m, other in names if self._kinship.is_of_owner(person, other))
+        called = next(family, None)
+        return f"{name} {clean_name(called.span.text)}" if called is not None else name
 
 
 def _is_called(person: Referent, name: PersonName) -> bool:
