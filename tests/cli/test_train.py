@@ -66,6 +66,29 @@ def test_a_folder_of_something_else_is_left_alone(run: Run, argued: Path) -> Non
     assert kept.read_text(encoding="utf-8") == "mine"
 
 
+def test_where_too_little_was_marked_nothing_is_written_over_a_model(
+    run: Run, argued: Path
+) -> None:
+    change(
+        argued,
+        lambda record: replace(
+            record,
+            annotations=tuple(replace(a, spans=(), relations=()) for a in record.annotations),
+        ),
+    )
+    code, _, errors = run("train", "-o", "models/own")
+    assert code == 1
+    assert "was marked 5 times" in errors
+    assert "Annotate more" in errors
+    assert not (argued / "models").exists()
+
+
+def test_a_file_where_the_folder_should_be_is_left_alone(run: Run, argued: Path) -> None:
+    code, _, errors = run("train", "-o", "annotations.jsonl")
+    assert code == 2
+    assert "annotations.jsonl is there, and is no model" in errors
+
+
 def test_a_pipeline_that_is_not_installed_is_named(run: Run, argued: Path) -> None:
     code, _, errors = run("train", "-o", "models/own", "--base", "xx_no_such")
     assert code == 3

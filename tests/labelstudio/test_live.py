@@ -3,6 +3,8 @@
 import base64
 import http.client
 import json
+import socket
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,11 +17,11 @@ from annotate.errors import RunError
 from annotate.labelstudio.convert.results import Suggestions, read_result
 from annotate.labelstudio.live.asking import MarkedRegion, find_marked, iter_answer
 from annotate.labelstudio.live.server import LARGEST, LiveServer, open_server
-from annotate.labelstudio.live.suggesting import Suggester
+from annotate.labelstudio.live.suggesting import Read, Suggester
 from annotate.labelstudio.page.config import make_config
 from annotate.labelstudio.page.page import make_page
 from annotate.labelstudio.page.tasks import name_model, to_task
-from annotate.model import JSON, Document, Problem, Record
+from annotate.model import JSON, Annotation, Document, Problem, Record
 from annotate.project import load_scheme
 from annotate.readings.shown import ShownSuggestions
 from tests.labelstudio.desk import make_suggestion
@@ -45,16 +47,18 @@ VERSION = name_model(READING.annotator)
 
 
 @contextmanager
-def run(secret: str | None = None) -> Iterator[tuple[LiveServer, list[Document]]]:
-    read: list[Document] = []
+def run(
+    secret: str | None = None, read: Read | None = None
+) -> Iterator[tuple[LiveServer, list[Document]]]:
+    seen: list[Document] = []
     suggester = Suggester(
-        scheme=NEWS, read=lambda document: read.append(document) or READING, version=VERSION
+        scheme=NEWS, read=read or (lambda one: seen.append(one) or READING), version=VERSION
     )
     with open_server(suggester, host="127.0.0.1", port=0, secret=secret) as server:
         thread = threading.Thread(target=server.http.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
-            yield server, read
+            yield server, seen
         finally:
             server.http.shutdown()
             thread.join()
@@ -131,6 +135,12 @@ def test_it_says_that_it_is_well_and_what_it_is() -> None:
         ("POST", "/predict", b"{}", {"Content-Type": "text/plain"}, 415),
         ("POST", "/predict", b"{}", {"Content-Length": str(LARGEST + 1)}, 413),
         ("POST", "/predict", b"{}", {"Content-Length": "-1"}, 411),
+        ("POST", "/predict", b"{}", {"Content-Length": "9" * 5000}, 413),
+        ("POST", "/predict", b"2\r\n{}\r\n0\r\n\r\n", {"Transfer-Encoding": "chunked"}, 411),
+        ("POST", "/webhook", b'{"action": "\\ud800"}', {}, 400),
+        ("POST", "/webhook", b'{"action": "\xed\xa0\x80"}', {}, 400),
+        ("OPTIONS", "/predict", None, {}, 501),
+        ("GET", "/health", None, {f"X-{n}": "y" for n in range(200)}, 431),
     ],
 )
 def test_a_wrong_request_is_told_so_and_the_next_one_is_answered(
@@ -140,6 +150,43 @@ def test_a_wrong_request_is_told_so_and_the_next_one_is_answered(
         got, answer = ask(server, method, path, body, headers)
         assert (got, bool(answer["error"])) == (status, True)
         assert ask(server, "GET", "/health")[0] == 200
+
+
+def test_what_fails_here_is_shown_here_and_its_asker_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(_: Document) -> None:
+        raise KeyError("a fault of ours")
+
+    with run(read=fail) as (server, _):
+        status, answer = ask(server, "POST", "/predict", make_request())
+        assert ask(server, "GET", "/health")[0] == 200
+    assert (status, "annotate serve" in answer["error"]) == (500, True)
+    assert "a fault of ours" in capsys.readouterr().err
+
+
+def test_who_does_not_wait_for_the_answer_is_passed_over(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked, gone = threading.Event(), threading.Event()
+
+    def wait(_: Document) -> Annotation:
+        asked.set()
+        gone.wait(10)
+        return READING
+
+    with run(read=wait) as (server, _):
+        connection = socket.create_connection(server.http.server_address[:2])
+        # Closing it like this resets the connection, as a server does that is stopped.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        content = json.dumps(make_request()).encode()
+        head = "POST /predict HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: "
+        connection.sendall(f"{head}{len(content)}\r\n\r\n".encode() + content)
+        assert asked.wait(10)
+        connection.close()
+        gone.set()
+        assert ask(server, "POST", "/predict", make_request())[0] == 200
+    assert capsys.readouterr().err == ""
 
 
 def test_with_a_secret_only_who_has_it_is_answered() -> None:

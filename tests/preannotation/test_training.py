@@ -1,5 +1,6 @@
 """Training of a project's own model: recognisers, relations, and what is made of both."""
 
+import json
 import os
 import random
 import shutil
@@ -7,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,15 +16,18 @@ from annotate.app.articles.preannotate import Options, make_annotator
 from annotate.app.learning.learn import list_operations
 from annotate.checks import check_record
 from annotate.cli.main import main
-from annotate.errors import UsageError
+from annotate.errors import AnnotateError, UsageError
 from annotate.model import Annotation, Annotator, Document, Record, Span
 from annotate.preannotation import registry
 from annotate.preannotation.corrected import Correction
 from annotate.preannotation.fingerprint import hash_files
 from annotate.preannotation.port import PreAnnotatorSettings
+from annotate.preannotation.rules.parsing import parse_documents
 from annotate.preannotation.training import spans as training
+from annotate.preannotation.training.folder import read_parts
 from annotate.preannotation.training.logistic import estimate_probability, fit_weights
 from annotate.preannotation.training.model import HeldCounts, TrainedScore
+from annotate.preannotation.training.reading import TrainedReading
 from annotate.preannotation.training.recognisers import Recogniser, plan_recognisers
 from annotate.preannotation.training.train import split_articles
 from annotate.project import find_project, load_scheme
@@ -210,6 +215,49 @@ def test_its_version_is_of_its_files_and_another_scheme_is_refused(
     news = load_scheme("news/2")
     with pytest.raises(UsageError, match="trained for the scheme nested/1"):
         registry.create("models/own", PreAnnotatorSettings(scheme=news, layers=news.layer_names))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("file", "path", "value"),
+    [
+        ("relations.json", [], {"near": "much"}),
+        ("relations.json", [], {"near": None}),
+        ("model.json", ["recognisers", 0, "name"], "ner_9"),
+        ("model.json", ["recognisers", 0, "kind"], "spancat"),
+        ("pipeline/meta.json", [], []),
+    ],
+)
+def test_a_model_that_was_damaged_is_refused_before_it_suggests(
+    scheme: Scheme, nested: Path, tmp_path: Path, file: str, path: list[Any], value: Any
+) -> None:
+    shutil.copytree(nested / "models/own", tmp_path / "own")
+    content = [json.loads((tmp_path / "own" / file).read_text(encoding="utf-8"))]
+    held: Any = content
+    for key in [0, *path][:-1]:
+        held = held[key]
+    held[[0, *path][-1]] = value
+    (tmp_path / "own" / file).write_text(json.dumps(content[0]), encoding="utf-8")
+    with pytest.raises(AnnotateError) as caught:
+        read_parts(tmp_path / "own")
+    assert "Copy the folder again" in caught.value.fix
+
+
+@pytest.mark.slow
+def test_without_weights_no_pair_is_joined(scheme: Scheme, nested: Path) -> None:
+    parts = read_parts(nested / "models/own")
+    settings = PreAnnotatorSettings(scheme=scheme, layers=scheme.layer_names)
+    every = frozenset(scheme.labels), frozenset(scheme.relation_types)
+    documents = [r.document for r in read_records(nested / "annotations.jsonl", [])][:3]
+    kinds = scheme.annotated_kinds
+    articles = list(parse_documents(lambda: parts.pipeline, documents, kinds))
+    who = Annotator(kind="model", name="own", version="1")
+    known, unknown = (
+        [TrainedReading(p, settings, *every).read(a, who) for a in articles]
+        for p in (parts, replace(parts, relations={}))
+    )
+    assert any(one.relations for one in known)
+    assert not any(one.relations for one in unknown)
 
 
 @pytest.mark.slow

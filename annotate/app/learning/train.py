@@ -20,10 +20,12 @@ from annotate.preannotation.rules.parsing import find_default_model
 from annotate.preannotation.training.card import FILE_NAME, write_card
 from annotate.preannotation.training.folder import is_trained, write_parts
 from annotate.preannotation.training.model import ModelCard, TrainedScore
+from annotate.preannotation.training.recognisers import LEAST_SPANS
 from annotate.preannotation.training.train import (
     LEAST_ARTICLES,
     CountsByDocument,
     ScoreEstimate,
+    TooLittleError,
     TrainingOptions,
 )
 from annotate.preannotation.training.train import train as train_model
@@ -95,7 +97,11 @@ def train(
         estimate=make_score(options.bootstrap, options.seed),
         tell=context.listener.say,
     )
-    parts = train_model(corrections, settings, training)
+    try:
+        parts = train_model(corrections, settings, training)
+    except TooLittleError as error:
+        context.findings.append(_make_too_little(str(name), settings))
+        raise UnsoundError(error.message) from error
     with open_staging(target) as folder:
         write_parts(folder, parts)
         with open_output(folder / FILE_NAME) as stream:
@@ -107,12 +113,17 @@ def train(
 
 def _check_target(target: Path) -> None:
     """Refuse a folder of something else, before minutes are spent on it."""
-    if target.exists() and not is_trained(target) and any(target.iterdir()):
+    if target.exists() and not (target.is_dir() and (is_trained(target) or is_empty(target))):
         raise UsageError(
             f"{target} is there, and is no model of annotate train.",
             "Name another folder with -o.",
         )
     check_place(target)
+
+
+def is_empty(folder: Path) -> bool:
+    """Tell whether a folder has nothing in it."""
+    return next(folder.iterdir(), None) is None
 
 
 def _note(records: Iterable[Record], schemes: Counter[str]) -> Iterator[Record]:
@@ -133,6 +144,16 @@ def _make_too_few(name: str, count: int, scheme: Scheme, schemes: Counter[str]) 
         f"{scheme.name}: a model needs {LEAST_ARTICLES}",
         file=name,
         fix=fix,
+    )
+
+
+def _make_too_little(name: str, settings: PreAnnotatorSettings) -> Problem:
+    return Problem(
+        code=CODE_NOTHING,
+        message=f"no label of {', '.join(settings.layers)} was marked {LEAST_SPANS} times in the "
+        "articles that are learnt from",
+        file=name,
+        fix="Annotate more, or name other layers with --layers.",
     )
 
 

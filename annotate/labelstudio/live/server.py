@@ -8,6 +8,7 @@ import base64
 import binascii
 import hmac
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from annotate.model import JSON
 USER = "annotate"
 LARGEST = 50_000_000  # bytes of a request: some thousand articles
 _PATIENCE = 30.0
+_DIGITS = 20  # Python reads no number of thousands of them
+_SHOWN = 80
 HttpAnswer = tuple[int, JSON]
 
 
@@ -45,6 +48,17 @@ class _BadRequestError(Exception):
         self.message = message
 
 
+class _HttpServer(ThreadingHTTPServer):
+    """Passes over those who ask and do not wait for the answer."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Show what went wrong here; of a connection that is gone there is nothing to tell."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = _PATIENCE
@@ -59,6 +73,12 @@ class _Handler(BaseHTTPRequestHandler):
             status, value = error.status, {"error": error.message}
         except AnnotateError as error:
             status, value = 400, {"error": f"{error.message} {error.fix}".strip()}
+        except BaseException:
+            self._write(500, {"error": "The suggestions failed; `annotate serve` shows where."})
+            raise
+        self._write(status, value)
+
+    def _write(self, status: int, value: JSON) -> None:
         content = dump_json(value).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
@@ -68,7 +88,13 @@ class _Handler(BaseHTTPRequestHandler):
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(content)
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer what is no request that is understood as all others are answered."""
+        self.close_connection = True
+        self._write(int(code), {"error": f"The request cannot be read: {message or explain}."})
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815
 
@@ -97,17 +123,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _read_body(self) -> JSON:
         length = self.headers.get("Content-Length") or ""
-        if not (length.isascii() and length.isdigit()):
+        if not (length.isascii() and length.isdigit()) or "Transfer-Encoding" in self.headers:
             raise _BadRequestError(411, "The request does not say how long it is.")
-        if int(length) > LARGEST:
-            raise _BadRequestError(413, f"The request has {length} bytes; {LARGEST} are allowed.")
+        if len(length) > _DIGITS or int(length) > LARGEST:
+            raise _BadRequestError(
+                413, f"The request has {length[:_DIGITS]} bytes; {LARGEST} are allowed."
+            )
         if self.headers.get_content_type() != "application/json":
             raise _BadRequestError(415, "The request is no application/json.")
         body = self.rfile.read(int(length))
         if len(body) < int(length):
             raise _BadRequestError(400, "The request ended before it was whole.")
         try:
-            value: Any = json.loads(body)
+            value: Any = json.loads(body.decode())
+            json.dumps(value, ensure_ascii=False).encode()  # half a pair stands for no character
         except (ValueError, RecursionError):
             raise _BadRequestError(400, "The request is no JSON.") from None
         if not isinstance(value, dict):
@@ -129,7 +158,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _note_event(self, request: JSON) -> HttpAnswer:
         """Take an event; what people do is pulled, and nothing is learned here."""
         action = request.get("action") or request.get("event")
-        return 200, {"status": "noted", "action": str(action)[:80]}
+        return 200, {"status": "noted", "action": str(action)[:_SHOWN]}
 
     def log_message(self, format: str, *arguments: Any) -> None:
         """Say nothing of single requests: an address may have a name in it."""
@@ -156,13 +185,12 @@ def open_server(
     """
     fields = {"suggester": suggester, "secret": secret}
     try:
-        http = ThreadingHTTPServer((host, port), type("Handler", (_Handler,), fields))
+        http = _HttpServer((host, port), type("Handler", (_Handler,), fields))
     except (OSError, OverflowError) as error:
         raise RunError(
             f"Nothing can listen at {host}:{port}: {error}.",
             "Name another port with --port, or none to let a free one be chosen.",
         ) from error
-    http.daemon_threads = True
     try:
         shown = f"[{host}]" if ":" in host else host
         yield LiveServer(url=f"http://{shown}:{http.server_address[1]}", http=http)

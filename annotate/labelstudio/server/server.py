@@ -227,11 +227,18 @@ def _check_login(server: Server, paths: Paths) -> None:
         with opener.open(request, timeout=60) as answer:
             answer.read()
     except urllib.error.HTTPError as error:
+        error.close()
         end(server.pid)
         if error.code not in _REFUSED:
             raise RunError(
                 f"Label Studio answered HTTP {error.code} to our login and was stopped.",
                 f"{paths.log} says why.",
+            ) from error
+        address = urlsplit(server.url)
+        if is_well(address.hostname or "", address.port or 0):  # ours is stopped
+            raise RunError(
+                f"Another Label Studio took {server.url} while this one started.",
+                "Start it again: a port that is free by then is chosen.",
             ) from error
         raise RunError(
             f"The database of Label Studio has users already, and the login in {paths.credentials} "

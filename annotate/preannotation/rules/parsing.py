@@ -186,8 +186,13 @@ def _load_installed(model: str, exclude: tuple[str, ...]) -> "spacy.language.Lan
     return load_pipeline(model, exclude)
 
 
-def load_pipeline(model: str | Path, exclude: Iterable[str] = ()) -> "spacy.language.Language":
-    """Load a spaCy pipeline by its name or from its folder.
+_INSTALL = "Install it again in the version that fits the installed spaCy."
+
+
+def load_pipeline(
+    model: str | Path, exclude: Iterable[str] = (), *, fix: str = _INSTALL
+) -> "spacy.language.Language":
+    """Load a spaCy pipeline by its name or from its folder; `fix` is what to do where it fails.
 
     Raises:
         MissingExtraError: spaCy is not installed.
@@ -199,7 +204,7 @@ def load_pipeline(model: str | Path, exclude: Iterable[str] = ()) -> "spacy.lang
     except (OSError, ValueError) as error:
         raise AnnotateError(
             f"The spaCy pipeline {model} cannot be loaded: {error}",
-            "Install it again in the version that fits the installed spaCy.",
+            fix,
         ) from error
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CARD = "model.json"
 RELATIONS = "relations.json"
 PIPELINE = "pipeline"
+_FIX = "Copy the folder again from where it was whole, or train the model again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def read_card(folder: Path) -> ModelCard:
     except (KeyError, TypeError, AttributeError) as error:
         raise AnnotateError(
             f"{folder / CARD} is not what annotate train writes: {error}.",
-            "Train the model again.",
+            _FIX,
         ) from error
 
 
@@ -73,15 +74,22 @@ def read_parts(folder: Path) -> TrainedParts:
     Raises:
         AnnotateError: it cannot be read, or does not fit the installed spaCy.
     """
-    weights = {str(name): float(weight) for name, weight in _read_json(folder / RELATIONS).items()}
-    return TrainedParts(read_card(folder), load_pipeline(folder / PIPELINE), weights)
+    card, weights = read_card(folder), _read_json(folder / RELATIONS)
+    if not all(isinstance(weight, float | int) for weight in weights.values()):
+        raise AnnotateError(f"{folder / RELATIONS} is not what annotate train writes.", _FIX)
+    pipeline = load_pipeline(folder / PIPELINE, fix=_FIX)
+    there = {name: pipeline.get_pipe_meta(name).factory for name in pipeline.pipe_names}
+    missing = [one.name for one in card.recognisers if there.get(one.name) != one.kind]
+    if missing:
+        raise AnnotateError(f"{folder / PIPELINE} has no {', '.join(missing)} as trained.", _FIX)
+    return TrainedParts(card, pipeline, weights)
 
 
 def _read_json(path: Path) -> Mapping[str, Any]:
     try:
         value = load_json(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise AnnotateError(f"{path} cannot be read: {error}.", "Train the model again.") from error
+        raise AnnotateError(f"{path} cannot be read: {error}.", _FIX) from error
     if not isinstance(value, dict):
-        raise AnnotateError(f"{path} holds no object.", "Train the model again.")
+        raise AnnotateError(f"{path} holds no object.", _FIX)
     return value

@@ -35,7 +35,8 @@ class TrainedReading:
     ) -> None:
         self._parts, self._settings, self._labels = parts, settings, labels
         types = settings.scheme.relations
-        self._types = [t for t in types if t.name in parts.card.relations and t.name in relations]
+        known = relations.intersection(parts.card.relations if parts.relations else ())
+        self._types = [t for t in types if t.name in known]  # no weights tell nothing of a pair
         self._chances = {score.label: score.chance for score in parts.card.scores if score.layer}
 
     def fill(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from annotate import __version__
+from annotate.errors import AnnotateError
 from annotate.files.json_values import dump_json
 from annotate.model import Annotation, Annotator, Document
 from annotate.preannotation.corrected import Correction
@@ -40,6 +41,10 @@ CountsByDocument = Mapping[str, HeldCounts]
 ScoreEstimate = Callable[[TrainedScore, CountsByDocument], TrainedScore]
 
 
+class TooLittleError(AnnotateError):
+    """Nothing was marked often enough to be learnt."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingOptions:
     """What a model starts from, its seed, how scores get their interval, who hears of progress."""
@@ -57,6 +62,7 @@ def train(
 
     Raises:
         MissingExtraError: spaCy is not installed.
+        TooLittleError: no label was marked often enough.
         AnnotateError: there is no such pipeline to start from.
     """
     base = load_base(options.base)
@@ -111,6 +117,8 @@ def _learn(
     scheme = settings.scheme
     wanted = [n for n, o in scheme.labels.items() if o.enabled and o.layer in settings.layers]
     recognisers = plan_recognisers(readings, wanted)
+    if not recognisers:
+        raise TooLittleError(f"No model was trained: {len(readings)} articles mark too little.")
     lost: Counter[str] = Counter()
     for one in recognisers:
         options.tell(f"{one.name} learns {', '.join(one.labels)}.")
