@@ -23,7 +23,7 @@ from tests.evaluation.quality import (
 
 FLOORS = Path(__file__).parents[1] / "floors.toml"
 SAMPLE = 30  # articles of each corpus; the floors of the sample are of so many
-LONG = {"polnear", "directed_sentiment", "mpqa2_srl4orl", "newsmtsc_mt", "newsmtsc_rw"}
+LONG = {"polnear", "directed_sentiment", "newsmtsc", "mpqa2_srl4orl", "newsmtsc_mt", "newsmtsc_rw"}
 
 
 @pytest.mark.slow

@@ -168,6 +168,7 @@ def test_a_plan_deals_and_writes_nothing(team: Team) -> None:
     assert team.client.find_projects(f"{team.title} (ana)") == []
 
 
+@pytest.mark.release_on_real
 def test_one_project_for_all_and_one_a_coder_do_not_go_together(team: Team) -> None:
     team.write("coder\nana\nben\n", NAMES[:4])
     for more in (("--layers", "entity"), ("--project-id", "1"), ("--overlap", "3")):
@@ -183,6 +184,7 @@ def test_one_project_for_all_and_one_a_coder_do_not_go_together(team: Team) -> N
     assert (code, "are assigned to coders" in said) == (2, True)
 
 
+@pytest.mark.release_on_real
 @pytest.mark.slow
 def test_a_name_that_is_written_otherwise_is_nobody_who_left(team: Team) -> None:
     team.write("coder\nana\nben\n")
@@ -196,6 +198,7 @@ def test_a_name_that_is_written_otherwise_is_nobody_who_left(team: Team) -> None
     assert "from who left to others" in team.push()
 
 
+@pytest.mark.release_on_real
 def test_an_article_for_which_nobody_has_room_is_counted(team: Team) -> None:
     team.write("coder,articles\nana,3\nben,4\n")
     code, _, said = team.run("push", "--assign", "coders.csv")

@@ -51,6 +51,7 @@ def test_a_text_that_somebody_edited_is_named_by_push_and_export_until_it_is_put
     assert (exported.records, exported.counts.complete, exported.problems) == (2, 1, [])
 
 
+@pytest.mark.release_on_real
 def test_a_deleted_task_is_named_before_it_comes_back(client: Client, tmp_path: Path) -> None:
     title = f"drift {random.randrange(10**8)}"
     settings = PushSettings(state=tmp_path)

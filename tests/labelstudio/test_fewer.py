@@ -71,6 +71,7 @@ def test_a_project_that_was_deleted_leaves_the_export_as_it_was(
     assert count_people() == 0
 
 
+@pytest.mark.release_on_real
 def test_more_readings_take_the_place_of_fewer_through_a_link_too(
     title: str, run: Callable, client: Client
 ) -> None:
@@ -86,6 +87,7 @@ def test_more_readings_take_the_place_of_fewer_through_a_link_too(
     assert not list(Path().glob("*.fewer*"))
 
 
+@pytest.mark.release_on_real
 def test_another_project_is_chosen_by_its_id_once(
     title: str, run: Callable, client: Client
 ) -> None:

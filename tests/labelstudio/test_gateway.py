@@ -64,6 +64,7 @@ def test_a_push_through_a_failing_gateway_leaves_each_task_once(
     assert client.read_project(project["id"])["model_version"] == "rules-en@2"
 
 
+@pytest.mark.release_on_real
 @pytest.mark.slow
 def test_a_pull_through_a_failing_gateway_is_whole(
     label_studio: Server, client: Client, tmp_path: Path

@@ -62,6 +62,7 @@ def test_a_deleted_project_stops_push_and_pull_and_is_made_again_only_when_asked
     assert push_one(client, title, tmp_path, anew=True).created == 0
 
 
+@pytest.mark.release_on_real
 def test_a_renamed_project_is_gone_on_with_and_that_is_said(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -75,6 +76,7 @@ def test_a_renamed_project_is_gone_on_with_and_that_is_said(
     assert [p.code for p in pull(client, title, tmp_path).problems] == ["L14"]
 
 
+@pytest.mark.release_on_real
 def test_a_copy_of_a_known_project_is_named_and_left_alone(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -94,6 +96,7 @@ def test_a_copy_of_a_known_project_is_named_and_left_alone(
     assert push_one(client, title, tmp_path).project == copy  # once is enough
 
 
+@pytest.mark.release_on_real
 def test_a_number_that_was_given_to_another_project_is_not_the_known_one(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -105,6 +108,7 @@ def test_a_number_that_was_given_to_another_project_is_not_the_known_one(
         pull(client, title, tmp_path)
 
 
+@pytest.mark.release_on_real
 def test_a_server_that_was_moved_is_known_by_its_projects_and_another_one_is_asked_about(
     client: Client, title: str, tmp_path: Path
 ) -> None:

@@ -170,6 +170,7 @@ def test_what_comes_in_after_the_last_round_is_named_and_the_page_keeps_both_sch
     assert desk.list_labels() & OLD_LABELS == set()
 
 
+@pytest.mark.release_on_real
 def test_what_comes_in_the_old_scheme_during_a_round_is_moved_in_the_next_one(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,6 +192,7 @@ def to_old(name: str) -> list[JSON]:
     return list(to_prediction(make_reading(name).annotations[0], PAGE)["result"])
 
 
+@pytest.mark.release_on_real
 def test_unsaved_changes_to_a_submitted_annotation_stop_it_before_anything_is_changed(
     desk: Desk,
 ) -> None:

@@ -340,6 +340,7 @@ def test_a_holdout_has_no_predictions_and_says_so_and_never_gets_any(
     assert all(len(found) == 1 for found in readings.values())
 
 
+@pytest.mark.release_on_real
 def test_how_a_document_was_drawn_comes_back_with_what_people_made_of_it(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -367,6 +368,7 @@ def test_how_a_document_was_drawn_comes_back_with_what_people_made_of_it(
     assert {one.document_id: one.design for one in people} == designs
 
 
+@pytest.mark.release_on_real
 @pytest.mark.parametrize(("order", "by"), [("given", None), ("uncertain", "uncertain")])
 def test_an_order_by_content_is_said_in_the_tasks(
     order: Order, by: str | None, client: Client, title: str, tmp_path: Path
@@ -384,6 +386,7 @@ def test_a_design_that_somebody_damaged_on_the_server_says_nothing() -> None:
     assert read_design({"data": {"design": sound}}) == SampleDesign(**sound)
 
 
+@pytest.mark.release_on_real
 def test_tasks_come_in_the_order_wished_for(client: Client, title: str, tmp_path: Path) -> None:
     desk = Desk(client, title, tmp_path)
     values = (0.9, 0.3, 0.6)
@@ -408,6 +411,7 @@ def test_overlap_is_set_for_all_tasks_or_for_a_share(
     assert sorted(t["overlap"] for t in desk.list_tasks(project)) == [1] * 8 + [3] * 2
 
 
+@pytest.mark.release_on_real
 @pytest.mark.slow
 def test_only_old_versions_where_nobody_worked_are_pruned(
     client: Client, title: str, tmp_path: Path
@@ -437,6 +441,7 @@ def test_only_old_versions_where_nobody_worked_are_pruned(
     assert desk.plan(newer, prune=True).changes is False
 
 
+@pytest.mark.release_on_real
 def test_a_version_whose_name_is_in_anothers_is_told_from_it(
     client: Client, title: str, tmp_path: Path
 ) -> None:

@@ -86,6 +86,7 @@ def test_a_pull_after_a_pull_holds_what_changed_and_reads_as_a_whole_one(
     assert again != whole  # what had been pulled by then stays as it was
 
 
+@pytest.mark.release_on_real
 def test_the_index_beside_the_pulls_may_be_lost(client: Client, title: str, tmp_path: Path) -> None:
     project = push_documents(client, title, tmp_path, 3)
     pull(client, title, tmp_path)
@@ -96,6 +97,7 @@ def test_the_index_beside_the_pulls_may_be_lost(client: Client, title: str, tmp_
     assert index.exists()
 
 
+@pytest.mark.release_on_real
 def test_new_predictions_are_pulled(client: Client, title: str, tmp_path: Path) -> None:
     push_documents(client, title, tmp_path, 3)
     pull(client, title, tmp_path)
@@ -137,6 +139,7 @@ def test_a_pull_that_was_cut_off_goes_on_and_sees_what_happened_since(
     assert content == export_bytes(pull(client, title, tmp_path, full=True).path, tmp_path)[0]
 
 
+@pytest.mark.release_on_real
 def test_two_pulls_at_the_same_time_are_one_too_many(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -165,6 +168,7 @@ def test_work_on_a_deleted_task_is_named_and_kept(
     assert export_bytes(whole.path, tmp_path)[1].counts.complete == 1
 
 
+@pytest.mark.release_on_real
 def test_a_label_that_is_no_longer_there_is_named_whatever_the_project_is_called(
     client: Client, tmp_path: Path
 ) -> None:
@@ -182,6 +186,7 @@ def test_a_label_that_is_no_longer_there_is_named_whatever_the_project_is_called
     )
 
 
+@pytest.mark.release_on_real
 def test_a_changed_configuration_is_named(client: Client, title: str, tmp_path: Path) -> None:
     project = push_documents(client, title, tmp_path, 1)
     pull(client, title, tmp_path)

@@ -149,11 +149,13 @@ def test_new_articles_among_old_ones_do_not_double_predictions(
     assert client.count_versions(first.project) == {"rules-en@0.2": 210}
 
 
+@pytest.mark.release_on_real
 def test_a_document_given_twice_is_one_task(client: Client, title: str, tmp_path: Path) -> None:
     result = push_records(client, [make_record(), make_record()], title, tmp_path)
     assert (result.created, result.present) == (1, 1)
 
 
+@pytest.mark.release_on_real
 def test_a_changed_text_is_refused_and_the_rest_goes_on(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -165,6 +167,7 @@ def test_a_changed_text_is_refused_and_the_rest_goes_on(
     assert result.created == 1
 
 
+@pytest.mark.release_on_real
 def test_a_record_with_errors_is_not_pushed_and_the_rest_is(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -179,6 +182,7 @@ def test_a_record_with_errors_is_not_pushed_and_the_rest_is(
     assert [r.document.id for r in export_records(client, title, tmp_path)] == ["sound"]
 
 
+@pytest.mark.release_on_real
 def test_peoples_readings_are_not_pushed_and_are_counted(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -187,6 +191,7 @@ def test_peoples_readings_are_not_pushed_and_are_counted(
     assert export_records(client, title, tmp_path)[0].annotations == ()
 
 
+@pytest.mark.release_on_real
 def test_one_layer_makes_a_project_of_that_layer(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -200,6 +205,7 @@ def test_one_layer_makes_a_project_of_that_layer(
         push_records(client, records, title, tmp_path)
 
 
+@pytest.mark.release_on_real
 def test_a_project_that_somebody_makes_meanwhile_is_looked_at_too(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -211,6 +217,7 @@ def test_a_project_that_somebody_makes_meanwhile_is_looked_at_too(
         push_records(client, read(), title, tmp_path)
 
 
+@pytest.mark.release_on_real
 def test_projects_of_layers_come_out_as_one_file(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -224,6 +231,7 @@ def test_projects_of_layers_come_out_as_one_file(
     assert sorted(a.layers for a in record.annotations) == [("entity",), ("stance",)]
 
 
+@pytest.mark.release_on_real
 def test_another_scheme_stops_the_push_and_names_the_labels(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -275,6 +283,7 @@ def test_a_pull_is_raw_and_whole_and_never_overwritten(
     assert list(first.path.parent.glob(".*")) == []
 
 
+@pytest.mark.release_on_real
 def test_the_same_pull_gives_the_same_bytes(client: Client, title: str, tmp_path: Path) -> None:
     push_records(client, make_records(20), title, tmp_path)
     path = pull(client, title, tmp_path).path
@@ -284,6 +293,7 @@ def test_the_same_pull_gives_the_same_bytes(client: Client, title: str, tmp_path
     assert outs[0].read_bytes() == outs[1].read_bytes()
 
 
+@pytest.mark.release_on_real
 def test_a_task_that_somebody_made_by_hand_is_counted(
     client: Client, title: str, tmp_path: Path
 ) -> None:
@@ -352,6 +362,7 @@ def test_a_time_out_after_the_server_did_it_sends_nothing_again(
     ]
 
 
+@pytest.mark.release_on_real
 def test_a_time_out_before_the_server_did_it_sends_it_again(
     client: Client, title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -371,6 +382,7 @@ def test_a_time_out_before_the_server_did_it_sends_it_again(
     assert len(list(client.iter_tasks(result.project))) == 5
 
 
+@pytest.mark.release_on_real
 def test_a_batch_that_arrives_late_is_waited_for_and_not_sent_again(
     client: Client, title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -390,6 +402,7 @@ def test_a_batch_that_arrives_late_is_waited_for_and_not_sent_again(
     assert (result.created, client.count_tasks(result.project)) == (3, 3)
 
 
+@pytest.mark.release_on_real
 def test_a_push_while_another_one_runs_is_refused(
     client: Client, title: str, tmp_path: Path
 ) -> None:

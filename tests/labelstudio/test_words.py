@@ -68,6 +68,7 @@ def test_a_page_tells_whether_somebody_changed_it() -> None:
     assert stamp.guide != stamp.page != ""
 
 
+@pytest.mark.release_on_real
 @pytest.mark.slow
 def test_new_words_reach_the_page_without_stopping_a_push(client: Client, tmp_path: Path) -> None:
     title = f"words {random.randrange(10**8)}"

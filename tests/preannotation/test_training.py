@@ -176,6 +176,7 @@ def test_its_suggestions_save_operations_in_new_articles(scheme: Scheme) -> None
     assert within.keys() >= {"AFFAIR", "THING"}
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_beside_the_rules_it_adds_what_they_do_not_know(scheme: Scheme) -> None:
     """Places are the rules', who know them; the model's are left, though it learnt them, too."""
