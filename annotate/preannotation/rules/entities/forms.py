@@ -25,6 +25,7 @@ class Forms:
     Attributes:
         start: Where a name, a title or a given name may begin.
         name: A word of a name: Bush, O'Neill, al-Assad, Jean-Marie, W., McCain. No possessive.
+        family: What goes on a name behind its small words, and those: van der Berg.
         adding: What stands between two names of a list.
         phrase: A capitalised phrase, with what "of" joins to it.
         numbered: One of a series: an Airbus A320; the Galaxy S24.
@@ -39,6 +40,7 @@ class Forms:
     name: re.Pattern[str]
     next_name: re.Pattern[str]
     full_name: re.Pattern[str]
+    family: re.Pattern[str]
     prefix: re.Pattern[str]
     adding: re.Pattern[str]
     phrase: re.Pattern[str]
@@ -69,6 +71,9 @@ def get_forms(language: Language) -> Forms:
         name=re.compile(word),
         next_name=re.compile(rf"{BLANK}+{word}"),
         full_name=re.compile(rf"\w+(?:{BLANK}[A-Z]\.?)?(?:{BLANK}{word}){{1,2}}"),
+        family=re.compile(
+            rf"(?P<small>(?:{BLANK}{either(language.people.particles)})*){BLANK}[A-Z][\w’'-]*\w"
+        ),
         prefix=re.compile(rf"\A{either(p for p in language.people.prefixes if p[-1] == '-')}"),
         adding=re.compile(rf"\s*,?\s+{either(adding)}|,"),
         phrase=re.compile(

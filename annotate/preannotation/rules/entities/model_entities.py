@@ -55,6 +55,7 @@ def read_model(piece: Piece, text: str, language: Language) -> Iterator[Candidat
             if kind == language.types.person:
                 start = _skip_titles(text, start, end, language)
                 start = _take_in_given(entity, start, piece, language)
+                end = _take_in_family(text, start, end, piece.segment.end, language)
             start, label = _skip_role(text, start, end, kind, language)
             if kind == language.types.product:
                 end = take_in_version(text, end, piece.segment.end)
@@ -125,6 +126,17 @@ def _take_in_form(text: str, end: int, language: Language) -> int:
     """Return where a name ends whose company's form the model leaves out: Holt Marine [ASA]."""
     after = _NEXT_WORD.match(text, end)
     return after.end() if after and after[1] in language.identity.company_ends else end
+
+
+def _take_in_family(text: str, start: int, end: int, limit: int, language: Language) -> int:
+    """Return where a name ends that goes on behind a small word: Ada van [der Berg]."""
+    small = language.people.particles
+    words = text[start:end].split()
+    is_open = len(words) > 1 and words[-1] in small
+    found = get_forms(language).family.match(text, end, limit)
+    if found is None or not (is_open or found["small"]):
+        return end
+    return found.end()
 
 
 def _mend_kind(text: str, start: int, end: int, kind: str, language: Language) -> str:
