@@ -128,6 +128,22 @@ def test_many_copies_of_one_text_are_joined_without_listing_every_pair(method, m
         assert len(pairs.between) < 40 * 39 / 2
 
 
+@pytest.mark.skipif(importlib.util.find_spec("rensa") is None, reason="rensa is not installed")
+def test_bulletins_of_one_form_are_told_apart_by_their_signatures(monkeypatch):
+    monkeypatch.setattr(duplicates, "EXACT_TEXTS", 0)
+    compared = []
+    exact = CopyFinder._compare
+    monkeypatch.setattr(
+        CopyFinder, "_compare", lambda self, pair: compared.append(pair) or exact(self, pair)
+    )
+    rng = random.Random(3)
+    form = [make_words(rng, 8) for _ in range(12)]
+    texts = [[word for part in form for word in (*part, *make_words(rng, 6))] for _ in range(300)]
+    texts.append(edit(rng, texts[7], 0.01))
+    assert list_pairs(find_copies(texts)) == {(7, 300)}
+    assert compared == [(7, 300)]  # though thousands of pairs agree in a band
+
+
 def test_what_minhash_may_miss_is_told():
     assert find_recall(0.7) > 0.999
     assert find_recall(0.5) > 0.99

@@ -119,11 +119,10 @@ class CopyFinder:
             signatures.add(self._load(number))
         clusters = Clusters(len(self._texts))
         for pair in _iter_proposed(signatures, clusters, pairs):
-            if signatures.may_be_similar(*pair):
-                score = self._compare(pair)
-                if score >= self._similarity:
-                    pairs.between[pair] = score
-                    clusters.join(*pair)
+            score = self._compare(pair)
+            if score >= self._similarity:
+                pairs.between[pair] = score
+                clusters.join(*pair)
 
     def _compare(self, pair: tuple[int, int]) -> float:
         one, other = self._read(pair[0]), self._read(pair[1])
@@ -153,13 +152,13 @@ class CopyFinder:
 def _iter_proposed(
     signatures: Signatures, clusters: Clusters, pairs: DocumentPairs
 ) -> Iterator[tuple[int, int]]:
-    """Yield pairs of texts that agree in a band, each once; of too many those not joined yet."""
+    """Yield pairs that may be similar, each once; of too many those not joined yet."""
     buckets = {tuple(bucket) for bucket in signatures.iter_buckets()}
     listed: set[tuple[int, int]] = set()
     for bucket in sorted(buckets, key=lambda b: (len(b), b)):
         if len(listed) >= LISTED_PAIRS and clusters.are_joined(bucket):
             continue
-        for pair in combinations(bucket, 2):
+        for pair in signatures.iter_similar(bucket):
             if pair in listed:
                 continue
             if len(listed) < LISTED_PAIRS:

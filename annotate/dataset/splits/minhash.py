@@ -4,7 +4,6 @@ The only file that imports `rensa`. It proposes and decides nothing: what it pro
 exactly by `duplicates`, and what it misses is told by `find_recall`.
 """
 
-import operator
 import tempfile
 from array import array
 from collections.abc import Iterator, Sequence
@@ -89,10 +88,18 @@ class Signatures:
             for at in self._numpy.flatnonzero(sizes > 1):
                 yield order[edges[at] : edges[at + 1]].tolist()
 
-    def may_be_similar(self, one: int, other: int) -> bool:
-        """Tell whether the estimate leaves it open that two texts are similar enough."""
-        equal: int = sum(map(operator.eq, self._get(one), self._get(other)))
-        return equal >= self._needed
+    def iter_similar(self, bucket: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield the pairs of some texts of which the estimate leaves open that they are similar.
+
+        In the order of the texts. One is compared with all behind it at once: bulletins that are
+        written by one form fill large buckets, and hardly a pair of them is similar.
+        """
+        rows = self._numpy.frombuffer(b"".join(map(self._get, bucket)), dtype="uint32")
+        rows = rows.reshape(-1, PERMUTATIONS)
+        for at, one in enumerate(bucket[:-1], start=1):
+            equal = self._numpy.count_nonzero(rows[at:] == rows[at - 1], axis=1)
+            for behind in self._numpy.flatnonzero(equal >= self._needed).tolist():
+                yield one, bucket[at + behind]
 
     def _read_band(self, start: int) -> Any:
         """Return the places of a band, a row for each text."""
@@ -104,9 +111,9 @@ class Signatures:
             band[first : first + len(rows)] = rows[:, start : start + self._rows]
         return band
 
-    def _get(self, number: int) -> "array[int]":
+    def _get(self, number: int) -> bytes:
         self._file.seek(number * PERMUTATIONS * _WIDTH)
-        return array("I", self._file.read(PERMUTATIONS * _WIDTH))
+        return self._file.read(PERMUTATIONS * _WIDTH)
 
     def _sign(self) -> None:
         if len(self._ends) > 1:
