@@ -129,7 +129,7 @@ ACTIONS: dict[str, Act] = {
     "more_people": lambda d: d.client.update_project(d.project, {"maximum_annotations": 2}),
 }
 
-# The ways in which a task, a reading, a suggestion and a column come or go; the rest before a release.
+# How tasks, readings, suggestions and columns come or go; the other actions before a release.
 TELLING = {"delete_tasks", "delete_annotations", "predictions_to_annotations", "new_column"}
 
 
