@@ -15,16 +15,15 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 
-from annotate.errors import AnnotateError
 from annotate.files.outputs import open_output
 from annotate.model import SEPARATOR, Problem
 from annotate.name_forms import fold_name
+from annotate.registry.rows import SHAPE, make_problem, read_rows
 
 WHO, OFFICES = "who.csv", "offices.csv"
-TWICE, SHARED, NOBODY, DATE, HELD, SHAPE = "H01", "H02", "H03", "H04", "H05", "H06"
+TWICE, SHARED, NOBODY, DATE, HELD = "H01", "H02", "H03", "H04", "H05"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-_FIX = "Correct the line, in a text editor or a spreadsheet."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,13 +131,13 @@ def read_registry(folder: Path, problems: list[Problem]) -> Registry:
 
 def _read_entries(path: Path, problems: list[Problem]) -> Iterator[RegistryEntry]:
     seen: dict[str, int] = {}
-    for line, row in _read_rows(path, ENTRY_COLUMNS, problems):
+    for line, row in read_rows(path, ENTRY_COLUMNS, problems):
         if not _ID.fullmatch(row["id"]) or not row["name"]:
             message = f"{row['id']!r} is no id of small letters, digits and hyphens with a name"
-            problems.append(_problem(SHAPE, message, path, line))
+            problems.append(make_problem(SHAPE, message, path, line))
         elif row["id"] in seen:
             message = f"the id {row['id']} stands in line {seen[row['id']]} too"
-            problems.append(_problem(TWICE, message, path, line))
+            problems.append(make_problem(TWICE, message, path, line))
         else:
             seen[row["id"]] = line
             also = tuple(n for part in row["also"].split(SEPARATOR) if (n := part.strip()))
@@ -148,12 +147,12 @@ def _read_entries(path: Path, problems: list[Problem]) -> Iterator[RegistryEntry
 
 
 def _read_offices(path: Path, problems: list[Problem]) -> Iterator[HeldOffice]:
-    for line, row in _read_rows(path, OFFICE_COLUMNS, problems):
+    for line, row in read_rows(path, OFFICE_COLUMNS, problems):
         wrong = [d for d in (row["from"], row["to"]) if d and not _DATE.fullmatch(d)]
         if wrong or (row["from"] and row["to"] and row["to"] < row["from"][: len(row["to"])]):
             said = f"{wrong[0]!r} is no date" if wrong else f"{row['to']} is before {row['from']}"
             problems.append(
-                _problem(DATE, f"{said}; dates are as 2001, 2001-11, 2001-11-15", path, line)
+                make_problem(DATE, f"{said}; dates are as 2001, 2001-11, 2001-11-15", path, line)
             )
             continue
         yield HeldOffice(
@@ -171,37 +170,6 @@ def _list_more(row: Mapping[str, str], columns: Sequence[str]) -> tuple[tuple[st
     return tuple((name, cell) for name, cell in row.items() if name not in columns)
 
 
-def _read_rows(
-    path: Path, columns: tuple[str, ...], problems: list[Problem]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the rows of a table with their lines, each with all columns."""
-    if not path.exists():
-        return
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise AnnotateError(
-            f"{path} cannot be read: {error}.", "Save it as CSV in UTF-8."
-        ) from error
-    head = text.partition("\n")[0]
-    reader = csv.reader(
-        io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ","
-    )
-    names = [name.strip().lower() for name in next(reader, [])]
-    if missing := [column for column in columns[:2] if column not in names]:
-        message = f"the first line names no column {', '.join(missing)}"
-        raise AnnotateError(f"{path}: {message}.", f"Its columns are {', '.join(columns)}.")
-    for row in reader:
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) > len(names):
-            message = f"{len(row)} fields where {len(names)} have names"
-            problems.append(_problem(SHAPE, message, path, reader.line_num))
-            continue
-        given = dict(zip(names, (cell.strip() for cell in row), strict=False))
-        yield reader.line_num, {**dict.fromkeys(columns, ""), **given}
-
-
 def check_registry(registry: Registry, folder: Path) -> Iterator[Problem]:
     """Yield what does not go together: a name of two, an office of nobody, or of two at once."""
     shared: dict[tuple[str, ...], RegistryEntry] = {}
@@ -210,20 +178,20 @@ def check_registry(registry: Registry, folder: Path) -> Iterator[Problem]:
             first = shared.setdefault(fold_name(name), entry)
             if first is not entry and (not first.kind or first.kind == entry.kind):
                 message = f"{name} is {first.id} (line {first.line}) and {entry.id}"
-                yield _problem(SHARED, message, folder / WHO, entry.line, severity="warning")
+                yield make_problem(SHARED, message, folder / WHO, entry.line, severity="warning")
     known = registry.ids
     held: dict[tuple[str, str], list[HeldOffice]] = {}
     for office in registry.offices:
         if office.id not in known:
             message = f"{WHO} has no {office.id!r}"
-            yield _problem(NOBODY, message, folder / OFFICES, office.line)
+            yield make_problem(NOBODY, message, folder / OFFICES, office.line)
         for other in held.setdefault((office.office.lower(), office.of.lower()), []):
             if office.of and other.id != office.id and _overlap(office, other):
                 message = (
                     f"{office.office} of {office.of} is {other.id} (line {other.line}) and "
                     f"{office.id} at once"
                 )
-                yield _problem(HELD, message, folder / OFFICES, office.line, severity="warning")
+                yield make_problem(HELD, message, folder / OFFICES, office.line, severity="warning")
         held[office.office.lower(), office.of.lower()].append(office)
 
 
@@ -232,17 +200,6 @@ def _overlap(one: HeldOffice, other: HeldOffice) -> bool:
     later = max(one.since, other.since)
     first = min(one.until or "9999", other.until or "9999")
     return later[: len(first)] < first
-
-
-def _problem(code: str, message: str, path: Path, line: int, *, severity: str = "error") -> Problem:
-    return Problem(
-        code=code,
-        message=message,
-        severity="warning" if severity == "warning" else "error",
-        file=str(path),
-        line=line,
-        fix=_FIX,
-    )
 
 
 # --- writing ----------------------------------------------------------------------------------

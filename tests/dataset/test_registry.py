@@ -8,7 +8,7 @@ import pytest
 from annotate.dataset.proposals.appearances import Appearance
 from annotate.dataset.proposals.clustering import cluster
 from annotate.dataset.proposals.proposing import propose
-from annotate.errors import UsageError
+from annotate.errors import AnnotateError, UsageError
 from annotate.language import load_language
 from annotate.model import Problem
 from annotate.registry.editing import merge, split
@@ -80,6 +80,36 @@ def test_what_a_spreadsheet_makes_of_a_table_is_read_as_it_was_meant(tmp_path: P
     registry = read_registry(tmp_path, problems)
     assert problems == []
     assert registry.entries[0].names == ("National Reform Council", "NRC")
+
+
+@pytest.mark.parametrize(
+    ("mangled", "findings"),
+    [
+        ("id\tname\talso\na\tAda Moss\tMoss\n", []),
+        ("sep=;\r\nid;name;also\r\na;Ada Moss;Moss\r\n", []),
+        ('id,name,also,note\na,Ada Moss,Moss,"two\nlines"\n', []),
+        ("sep=;\nid;name;also\na;Ada Moss;Moss\na;Ivo;\n", [("H01", 4, "error")]),
+        ('id,name,also\na,Ada Moss,Moss\nb,"Ivo\nc,Eva,\nd,Cleo,\n', [("H06", 3, "error")]),
+        ('id,name,also\na,Ada Moss,Moss\nb,"Ivo\nc,Eva,\nd,"Cleo",\n', [("H06", 3, "error")]),
+        ('id,name,also\na,Ada Moss,Moss\nb,"Ivo\nc",\n', [("H06", 3, "error")]),
+        ("id,name,also,kinds\na,Ada Moss,Moss,\n", [("H06", 1, "warning")]),
+        ("id,name,also,party\na,Ada Moss,Moss,\n", []),
+    ],
+)
+def test_no_row_is_lost_in_what_spreadsheets_and_slips_make_of_a_table(
+    mangled: str, findings: list[tuple[str, int, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "who.csv").write_bytes(mangled.encode())
+    problems: list[Problem] = []
+    registry = read_registry(tmp_path, problems)
+    assert list_codes(problems) == findings
+    assert [entry.names for entry in registry.entries] == [("Ada Moss", "Moss")]
+
+
+def test_a_table_that_is_no_unicode_is_refused_with_the_line(tmp_path: Path) -> None:
+    (tmp_path / "who.csv").write_bytes("id,name\na,Ada\nb,Björk\n".encode("cp1252"))
+    with pytest.raises(AnnotateError, match=r"who\.csv:3: this is not UTF-8"):
+        read_registry(tmp_path, [])
 
 
 def test_every_fault_of_a_table_has_its_line(tmp_path: Path) -> None:

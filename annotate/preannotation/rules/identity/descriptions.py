@@ -9,6 +9,7 @@ from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotate.language import Language
+from annotate.name_forms import is_written_as_name
 from annotate.preannotation.rules.identity.known import KnownIdentities
 from annotate.preannotation.rules.identity.mentions import ArticleMention
 from annotate.preannotation.rules.identity.model import (
@@ -165,7 +166,7 @@ class DescriptionFinder:
         words, office = self._language.identity, role.office
         if office in words.bodies:
             named = [b for b in self._bodies if any(office in name for name in b.words)]
-            named = [b for b in named if _owns(b, role)]
+            named = [b for b in named if _owns(b, role) and _is_of_kind(b, role)]
             best = _choose([Fit(b, 1.0) for b in named], mention)
             if best is not None:
                 return ReferentAnswer(best.identity, "named_kind")
@@ -208,6 +209,11 @@ def _owns(body: Referent, role: Role) -> bool:
     return any(wanted & set(name) for name in body.words)
 
 
+def _is_of_kind(body: Referent, role: Role) -> bool:
+    """Tell whether a name has the words that say which body is meant: the defence ministry."""
+    return any(role.kind <= set(name) for name in body.words)
+
+
 def _choose(fits: list[Fit], mention: ArticleMention) -> Fit | None:
     """Return the best by fit, nearness and frequency; nobody where another one is as good."""
     ranked = sorted(((_rank(fit, mention), fit) for fit in fits), key=lambda pair: -pair[0])
@@ -233,7 +239,12 @@ def find_own_name(mention: ArticleMention, language: Language) -> str | None:
     if root.text in words.state_of and root.tag_ == "NNP":
         return None  # the Spaniard is somebody
     if root.tag_ in ("NNP", "NNPS") and root.lower_ not in words.all_offices | words.honorifics:
-        return _read_proper(root, tokens)
+        first = _find_first(root, tokens)
+        at = tokens.doc[first].idx - tokens.start_char
+        # As the article has it: the parser may be given capitals in small letters.
+        shown = mention.span.text[at : root.idx + len(root) - tokens.start_char]
+        if is_written_as_name(shown):
+            return " ".join(tokens.doc[first : root.i + 1].text.split())
     if root.lower_ not in words.governments | words.forces:
         return None
     before = [t for t in tokens if t.i < root.i]
@@ -243,10 +254,9 @@ def find_own_name(mention: ArticleMention, language: Language) -> str | None:
     return language.function.strip_article(" ".join(named.split()))
 
 
-def _read_proper(root: "Token", tokens: "DocSpan") -> str | None:
-    """Return the proper nouns that end at the head of a phrase."""
+def _find_first(root: "Token", tokens: "DocSpan") -> int:
+    """Return the first of the proper nouns that end at the head of a phrase."""
     first = root.i
     while first > tokens.start and tokens.doc[first - 1].pos_ in ("PROPN", "NUM"):
         first -= 1
-    name = tokens.doc[first : root.i + 1].text
-    return " ".join(name.split()) if any(c.isalpha() for c in name) else None
+    return first

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from annotate.language import Language
@@ -212,7 +213,7 @@ class MentionReader:
     def _find_name(self, tokens: "DocSpan", root: "Token", inside: list[Span]) -> Span | None:
         """Return the name that a phrase is about: its head, or an apposition to that."""
         found = self._find_at(root, inside)
-        if found is not None:
+        if found is not None and not self._is_kin_of(tokens, found):
             return found
         named = self._find_beside(root, tokens, inside)
         if named is not None:
@@ -221,6 +222,16 @@ class MentionReader:
         if len(persons) == 1 and self._is_last(tokens, persons[0]):
             return persons[0]
         return None
+
+    def _is_kin_of(self, tokens: "DocSpan", name: Span) -> bool:
+        """Tell whether a phrase names whose kin it speaks of: the widow of Ivo Orlov."""
+        piece = self._article.find_piece(name.start)
+        before = [t for t in tokens if piece and piece.segment.start + t.idx < name.start]
+        return any(
+            one.lower_ in self._language.identity.kin
+            and other.lower_ in self._language.function.genitive
+            for one, other in pairwise(before)
+        )
 
     def _is_last(self, tokens: "DocSpan", name: Span) -> bool:
         """Tell whether a phrase ends with a name and has no joining word before it."""

@@ -58,7 +58,7 @@ def read_role(head: "Token", language: Language, bar: int | None = None) -> Role
         office=office,
         body=body,
         former=bool(around & words.former) or head.lower_.startswith(words.former_before),
-        owned=any(t.dep_ == "poss" for t in left),
+        owned=any(t.dep_ == "poss" for t in left) or any(t.ent_type_ == "PERSON" for t in right),
         words=frozenset(around | {t.lemma_.lower() for t in (head, *right)}),
         kind=_tell_kind(head, office, language),
         said=_quote(head, right),
@@ -184,7 +184,7 @@ def find_roles(name: "DocSpan", phrases: NounPhrases, language: Language) -> Ite
     after = _find_after(name, phrases)
     if after is not None:
         yield read_role(after, language)
-    ahead = _find_ahead(name, phrases)
+    ahead = _find_ahead(name, phrases) or _find_kin(name, language)
     if ahead is not None:
         yield read_role(ahead, language, bar=name.start)
     said = _find_copula(name, language)
@@ -308,6 +308,16 @@ def _find_ahead(name: "DocSpan", phrases: NounPhrases) -> "Token | None":
     if chunk is None or not closed or chunk.root.pos_ != "NOUN" or chunk.root.ent_type_:
         return None
     return chunk.root if chunk[0].pos_ in ("DET", "PRON") or chunk.root.dep_ == "nsubj" else None
+
+
+def _find_kin(name: "DocSpan", language: Language) -> "Token | None":
+    """Return the kinship that a name behind its owner's is of: the wife of Orlov, X, ..."""
+    owner = name.root.head
+    of = owner.head
+    if name.root.dep_ != "appos" or owner.i >= name.start or owner.dep_ != "pobj":
+        return None
+    is_kin = of.head.lower_ in language.identity.kin
+    return of.head if is_kin and of.lower_ in language.function.genitive else None
 
 
 def _find_copula(name: "DocSpan", language: Language) -> "Token | None":

@@ -46,7 +46,8 @@ class Kinship:
         traits = self._traits[other.span.id]
         kin, same = (find(self._language) for find in (traits.list_kin, traits.list_counterparts))
         for role in (*kin, *same):
-            if near and (role.words & function.relative_owner or _names(role.said, one)):
+            named = _names(role.said, one, function.genitive)
+            if near and (named or role.words & function.relative_owner):
                 self._owners[other.span.id] = one
             if near and role.words & (function.he | function.she):
                 self._owners[other.span.id] = one
@@ -125,7 +126,9 @@ def are_joined(one: ArticleMention, other: ArticleMention) -> bool:
     return len(between) <= MAX_BETWEEN and any(t.dep_ == "cc" for t in between)
 
 
-def _names(said: str, owner: ArticleMention) -> bool:
-    """Tell whether the words of a kinship begin with whose it is: Orlov's wife."""
+def _names(said: str, owner: ArticleMention, genitive: frozenset[str]) -> bool:
+    """Tell whether the words of a kinship say whose it is: Orlov's wife, the wife of Ivo Orlov."""
     name = owner.span.text
-    return any(f"{name}{end}" in said for end in ("'s", "’s", "'", "’"))
+    if any(f"{name}{end}" in said for end in ("'s", "’s", "'", "’")):
+        return True
+    return said.endswith(name) and not genitive.isdisjoint(said.removesuffix(name).split())
