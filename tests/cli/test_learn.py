@@ -119,6 +119,28 @@ def test_what_helps_in_no_other_article_is_not_taken(
     assert not (tmp_path / "words.toml").exists()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("places", "path", "word"),
+    [
+        (["Peru"] * 6, ["names", "none"], "Peru"),
+        (["Peru", "Chile", "Japan"] * 2, ["conventions", "unused"], "GROUND"),
+    ],
+)
+def test_one_word_that_is_deleted_says_nothing_of_its_label(
+    run: Run, league: Path, places: list[str], path: list[str], word: str
+) -> None:
+    records = (
+        make_record(f"tour-{number}", f"The singers went to {place} in spring.", [])
+        for number, place in enumerate(places)
+    )
+    write_project(league, records)
+    code, output, errors = run("learn", "--format", "json", "--bootstrap", 200)
+    assert code == 0, errors
+    taken = [p for g in json.loads(output)["groups"] if g["taken"] for p in g["proposals"]]
+    assert [(p["path"], p["word"], p["saved"]) for p in taken] == [(path, word, 6)]
+
+
 def test_without_a_reading_by_a_person_there_is_nothing_to_learn(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,7 +148,8 @@ def test_without_a_reading_by_a_person_there_is_nothing_to_learn(
     monkeypatch.chdir(write_project(tmp_path, bare))
     code, output, errors = run("learn")
     assert code == 1
-    assert "E05" in errors
+    assert "there is nothing to learn from" in errors
+    assert "operations" not in output
     assert "2  articles without a finished reading by a person" in output
 
 

@@ -96,7 +96,7 @@ def learn(context: Context, file: str | Path | None, options: Options) -> Result
     context.findings.extend(tell_unread(skipped, str(name)))
     if not corrections:
         wanted = "a finished reading by a person"
-        context.findings.append(make_nothing(str(name), wanted))
+        context.findings.append(make_nothing(str(name), wanted, "to learn from"))
     context.listener.say(f"Learning from {plural(len(corrections), 'article')}, on one core.")
     lesson = _make_learner(project, corrections, options, path).learn()
     return Result(

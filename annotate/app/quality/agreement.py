@@ -82,11 +82,11 @@ def measure(
     return report
 
 
-def make_nothing(name: str | None, wanted: str) -> Problem:
+def make_nothing(name: str | None, wanted: str, purpose: str = "to compare") -> Problem:
     """Return the finding that no document has the readings that are wanted of it."""
     return Problem(
         code=CODE_NOTHING,
-        message=f"no document has {wanted}: there is nothing to compare",
+        message=f"no document has {wanted}: there is nothing {purpose}",
         file=name,
         fix="Where its readings lie in several files, put these together first: annotate join "
         "FILES -o NEW_FILE.",

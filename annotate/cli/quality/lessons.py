@@ -20,6 +20,9 @@ def write_lesson(lesson: "Lesson", *, listed: int) -> Iterator[str]:
     """Yield the lines that tell what `annotate learn` found; so many entries of each group."""
     from annotate.reliability.table import fold, write_counts
 
+    if not lesson.documents:
+        yield from write_counts("Set aside:", lesson.set_aside)
+        return
     share = lesson.saved.value / lesson.before if lesson.before else 0.0
     head = (
         f"{plural(lesson.documents, 'article')}, each held apart once ({lesson.folds} folds): "

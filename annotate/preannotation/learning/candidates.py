@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from annotate.language import Language
 from annotate.model import Annotation, Span
-from annotate.offsets import shift
+from annotate.offsets import overlap, shift
 from annotate.preannotation.learning.corrections import Operation
 from annotate.preannotation.rules.article import ParsedArticle
 from annotate.preannotation.rules.entities.find import is_team
@@ -115,11 +115,14 @@ def find_names(article: CorrectedArticle) -> Found:
 
 def find_no_names(article: CorrectedArticle) -> Found:
     """Yield what was suggested as a name, and is none wherever the article has it."""
-    kept = {span.text for span in article.final.spans if article.get_role(span) == ENTITY}
+    names = [span for span in article.final.spans if article.get_role(span) == ENTITY]
+    kept = {span.text for span in names}
     for operation in article.operations:
         span = operation.suggested
         if span is None or operation.final is not None or article.get_role(span) != ENTITY:
             continue
+        if any(overlap(span, name) for name in names):
+            continue  # there is a name, of other bounds
         leading = get_forms(article.language).article.match(span.text)
         name = span.text[leading.end() :] if leading else span.text
         if name not in kept and _is_form(name):
@@ -127,12 +130,18 @@ def find_no_names(article: CorrectedArticle) -> Found:
 
 
 def find_titles(article: CorrectedArticle) -> Found:
-    """Yield what was cut off before a person's name, and the noun before a name that was added."""
+    """Yield what was cut off before a person's name, and the noun before a name that was added.
+
+    A name that was deleted and is there anew, shorter and with another label, was cut as well.
+    """
     person = article.scheme.find_entity(article.language.types.person)
+    gone = {o.suggested.end: o.suggested for o in article.operations
+            if o.suggested and not o.final and article.get_role(o.suggested) == ENTITY}  # fmt: skip
     for operation in article.operations:
         before, after = operation.suggested, operation.final
         if after is None or after.label != person:
             continue
+        before = before or gone.get(after.end)
         if before is None:
             role = re.search(r"(?<![\w-])([^\W\d_]{3,}) \Z", article.text[: after.start])
             if role and role[1].islower() and _is_noun(article, role.start(1)):

@@ -27,6 +27,12 @@ class Operation(NamedTuple):
         suggested, final = (span.id if span else "" for span in (self.suggested, self.final))
         return self.start, self.end, suggested, final, self.link
 
+    @property
+    def labels(self) -> frozenset[str]:
+        """The labels that it is about."""
+        spans = (self.suggested, self.final)
+        return frozenset((self.link, *(span.label for span in spans if span)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:

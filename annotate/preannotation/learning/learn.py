@@ -6,7 +6,7 @@ entry is one of a group where it saved something in the articles that it was fou
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
@@ -23,16 +23,20 @@ from annotate.preannotation.learning.corrections import (
 )
 from annotate.preannotation.learning.rehearsal import Rehearsal, WordsFile
 from annotate.words.entries import SINGLE, Entry, find_rival, lay_over, list_entries
+from annotate.words.file import CONVENTIONS
 
 FOLDS = 5
 # So much an entry has to have saved in the articles that it was found in.
 LEAST = 1
+# So many different words have to speak for what is said of all words of a label.
+VARIETY = 3
 
 
 class Family(NamedTuple):
     """Entries that are found and tried together: those of so many articles at least and at most.
 
-    What one of the `whole` ones changes has no place of its own: each is tried alone first.
+    What one of the `whole` ones changes has no place of its own: each is tried alone first. A
+    `varied` one says something of all words of a label: it takes several words to speak for it.
     """
 
     name: str
@@ -40,11 +44,12 @@ class Family(NamedTuple):
     least: int = 1
     most: int | None = None
     whole: bool = False
+    varied: bool = False
 
 
 # In this order: what is settled by a convention needs no word.
 FAMILIES = (
-    Family("labels that nothing is suggested of", found_by.find_unused, 2, whole=True),
+    Family("labels that nothing is suggested of", found_by.find_unused, 2, whole=True, varied=True),
     Family("teams", found_by.find_teams, 2, whole=True),
     Family("articles before names", found_by.find_bare, 2, whole=True),
     Family("names of several articles", found_by.find_names, 2),
@@ -136,7 +141,17 @@ class Learner:
             for entry, operation in family.find(self._make_article(name, operations)):
                 if find_rival(entry, self._known) is None:
                     found[entry][name].append(operation)
-        return found
+        return {
+            entry: seen
+            for entry, seen in found.items()
+            if not family.varied or len(set(self._iter_words(seen))) >= VARIETY
+        }
+
+    def _iter_words(self, seen: Mapping[str, list[Operation]]) -> Iterator[str]:
+        """Yield the words that decisions are about, of each article."""
+        for name, operations in seen.items():
+            text = self._rehearsal.articles[name].document.text
+            yield from (text[o.start : o.end].casefold() for o in operations)
 
     def _make_article(self, name: str, operations: list[Operation]) -> CorrectedArticle:
         return CorrectedArticle(
@@ -159,19 +174,25 @@ class Learner:
             gains.update(self._credit(together, self._now, self._rehearsal.count(words, touched)))
         return gains
 
-    def _credit(self, entries: Iterable[Entry], before: Ops, after: Ops) -> Gains:
+    def _credit(self, entries: Sequence[Entry], before: Ops, after: Ops) -> Gains:
         """Share out what was saved among the entries in whose places it was."""
         gains: Gains = defaultdict(Counter)
         for name, operations in after.items():
-            changes = Counter(o.key for o in before[name])
-            changes.subtract(o.key for o in operations)
+            changes = Counter((o.key, o.labels) for o in before[name])
+            changes.subtract((o.key, o.labels) for o in operations)
             changes = Counter({key: n for key, n in changes.items() if n})
             if not changes:
                 continue
             for entry in entries:
-                for start, end in set(iter_places(entry, self._rehearsal.articles[name])):
+                places = set(iter_places(entry, self._rehearsal.articles[name]))
+                # Of several conventions, which show everywhere, each has what names its label.
+                named = entry.path[0] == CONVENTIONS and len(entries) > 1
+                if places:
                     gains[entry][name] += sum(
-                        n for key, n in changes.items() if key[0] < end and start < key[1]
+                        n
+                        for (key, labels), n in changes.items()
+                        for start, end in places
+                        if key[0] < end and start < key[1] and (not named or entry.word in labels)
                     )
         return gains
 
