@@ -8,6 +8,7 @@ from annotate.preannotation.rules.entities.persons import list_persons
 
 _HYPHENED = re.compile(r"[-‐]\w[\w'’]*(?:[-‐]\w+)*")
 _FIRST_AFTER = re.compile(r"(?<!\w)([A-Za-z][\w.-]*)[ \u00a0]([A-Z][^\W\d_]+)[ \u00a0]\Z")
+_GIVEN = re.compile(r"[,.:;”\"'’(][ \u00a0]?([A-Z][^\W\d_]+)[ \u00a0]\Z")
 _WORD_AFTER = re.compile(r",?[ \u00a0]([A-Z][\w]*\.?)(?!\w)")
 
 
@@ -22,8 +23,16 @@ def mend_person(text: str, candidate: Candidate, language: Language) -> Candidat
     is_full = " " in text[start:end]
     if after is not None and is_full and after.group(1) in language.identity.suffixes:
         end = after.end()
-    start = start if is_full else _take_in_first(text, start, language)
+    start = (_take_in_given if is_full else _take_in_first)(text, start, language)
     return candidate._replace(start=start, end=end)
+
+
+def _take_in_given(text: str, start: int, language: Language) -> int:
+    """Return where a full name begins whose first given name was left out: [Ana] Paula Petkova."""
+    found = _GIVEN.search(text, max(0, start - 30), start)
+    around, name = language.names.around, found[1] if found is not None else ""
+    plain = name not in around.leading | around.noise and name not in language.names.known
+    return found.start(1) if found and plain and name in language.people.given_names else start
 
 
 def _take_in_first(text: str, start: int, language: Language) -> int:

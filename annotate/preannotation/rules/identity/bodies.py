@@ -14,12 +14,12 @@ from annotate.name_forms import (
     spell_letters,
     strip_company,
 )
+from annotate.preannotation.rules.entities.forms import BLANK, either
 from annotate.preannotation.rules.identity.mentions import ArticleMention
 from annotate.preannotation.rules.identity.model import Referent, SchemeLabels
 from annotate.preannotation.rules.identity.roles import find_entity
 
 MIN_LETTERS = 3
-_BRACKET = re.compile(r"[ \u00a0]?\(([A-Z][\w.&-]+)\)")
 
 
 class BodyFinder:
@@ -63,18 +63,19 @@ class BodyFinder:
     # --- acronyms ---
 
     def _join_introduced(self, bodies: list[Referent], mentions: Sequence[ArticleMention]) -> None:
-        """Join a name and the acronym in brackets behind it: National Reform Council (NRC)."""
+        """Join a name and the acronym behind it: National Reform Council (NRC); known as NRC."""
         owner = {m.span.id: body for body in bodies for m in body.mentions}
         acronyms = {
             m.span.text: body for body in bodies for m in body.mentions if is_acronym(m.span.text)
         }
         for mention in mentions:
-            bracket = _BRACKET.match(self._text, mention.end)
+            bracket = _compile_bracket(self._language).match(self._text, mention.end)
             first = owner.get(mention.span.id)
-            second = acronyms.get(bracket.group(1)) if bracket is not None else None
+            called = (bracket[1] or bracket[2]) if bracket is not None else ""
+            second = acronyms.get(called)
             if first is not None and second is not None and first is not second:
                 _merge(second, first, owner)
-                acronyms[bracket.group(1)] = first  # type: ignore[union-attr]  # it is there
+                acronyms[called] = first
 
     def _join_acronyms(self, bodies: Sequence[Referent]) -> None:
         """Join an acronym to the one body whose initials it is."""
@@ -194,6 +195,15 @@ def spell_place(name: str, language: Language) -> str:
     words = (w.lower() if w.lower() in small else w.title() for w in name.split())
     spelt = " ".join(words)
     return spelt[0].upper() + spelt[1:]
+
+
+@lru_cache(maxsize=8)
+def _compile_bracket(language: Language) -> re.Pattern[str]:
+    """Return what introduces an acronym behind a name: in brackets, or behind a comma."""
+    called = either(language.identity.called)
+    the = rf"(?:{either(language.function.the)}{BLANK})?"
+    acronym = r"([A-Z][\w.&-]*\w)"
+    return re.compile(rf"{BLANK}?\({acronym}\)|,{BLANK}{called}{BLANK}{the}{acronym}(?!\w)")
 
 
 @lru_cache(maxsize=8)

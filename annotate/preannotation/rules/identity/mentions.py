@@ -219,9 +219,22 @@ class MentionReader:
         if named is not None:
             return named
         persons = [span for span in inside if span.label == self._person]
-        if len(persons) == 1 and self._is_last(tokens, persons[0]):
+        if len(persons) == 1 and (
+            self._is_last(tokens, persons[0]) or self._closes(tokens, root, persons[0])
+        ):
             return persons[0]
         return None
+
+    def _closes(self, tokens: "DocSpan", root: "Token", name: Span) -> bool:
+        """Tell whether a phrase ends with who it is of: a spokesman for the senator, Ivo Orlov."""
+        piece = self._article.find_piece(name.start)
+        if piece is None or root.tag_ != "NN" or root.ent_type_:
+            return False
+        at = name.start - piece.segment.start
+        before = piece.doc.char_span(at - 2, at - 1, alignment_mode="expand")
+        ends = piece.segment.start + tokens.end_char == name.end
+        is_person = root.lower_ in self._language.people.roles
+        return ends and is_person and before is not None and before.text == ","
 
     def _is_kin_of(self, tokens: "DocSpan", name: Span) -> bool:
         """Tell whether a phrase names whose kin it speaks of: the widow of Ivo Orlov."""

@@ -111,6 +111,9 @@ def _name_office(head: "Token", right: list["Token"], language: Language) -> str
             if office in known:
                 return office
     lower = head.lower_
+    whole = language.identity.short_titles.get(lower.rstrip("."))
+    if whole is not None and (lower.endswith(".") or lower not in known):
+        return whole
     for ending in language.identity.coming_behind:
         lower = lower.removesuffix(ending)
     lower = lower.removeprefix(language.identity.former_before)
@@ -184,9 +187,10 @@ def find_roles(name: "DocSpan", phrases: NounPhrases, language: Language) -> Ite
     after = _find_after(name, phrases)
     if after is not None:
         yield read_role(after, language)
-    ahead = _find_ahead(name, phrases) or _find_kin(name, language)
+    at = _find_titled(name, language)
+    ahead = _find_ahead(name, at, phrases) or _find_kin(name, language)
     if ahead is not None:
-        yield read_role(ahead, language, bar=name.start)
+        yield read_role(ahead, language, bar=at)
     said = _find_copula(name, language)
     if said is not None:
         yield read_role(said, language)
@@ -217,7 +221,8 @@ def _find_title(name: "DocSpan", language: Language) -> "Token | None":
         return None
     if token.is_sent_start is None or (name.start < len(doc) and doc[name.start].is_sent_start):
         return None
-    return token if token.is_alpha or "-" in token.text else None
+    is_word = token.text.rstrip(".").isalpha()
+    return token if is_word or "-" in token.text else None
 
 
 def _read_title(head: "Token", behind: str | None, language: Language) -> Role:
@@ -294,17 +299,33 @@ def _find_after(name: "DocSpan", phrases: NounPhrases) -> "Token | None":
     return root if root.dep_ == "appos" or (closed and root.dep_ not in _ARGUMENTS) else None
 
 
-def _find_ahead(name: "DocSpan", phrases: NounPhrases) -> "Token | None":
-    """Return the noun that a name is the apposition of: North Korea's leader, X, ..."""
+def _find_titled(name: "DocSpan", language: Language) -> int:
+    """Return where a name begins with the title before it: his wife, [Senator X]."""
     doc = name.doc
-    if name.start < 2 or doc[name.start - 1].text not in (",", "-", "–", "—", ":"):
+    for size in range(MAX_WORDS, 0, -1):
+        first = name.start - size
+        if first > 0 and doc[first : name.start].text in language.people.all_titles:
+            return first
+    return name.start
+
+
+def _find_ahead(name: "DocSpan", at: int, phrases: NounPhrases) -> "Token | None":
+    """Return the noun that a name is the apposition of: North Korea's leader, X, ...
+
+    Args:
+        name: The name.
+        at: Where it begins, with its title.
+        phrases: The noun phrases of its parse.
+    """
+    doc = name.doc
+    if at < 2 or doc[at - 1].text not in (",", "-", "–", "—", ":"):
         return None
     closed = name.end >= len(doc) or doc[name.end].is_punct
     head = name.root.head
     is_noun = head.pos_ in ("NOUN", "PROPN") and head.ent_type_ not in NAMED
-    if name.root.dep_ == "appos" and head.i < name.start and is_noun:
+    if name.root.dep_ == "appos" and head.i < at and is_noun:
         return head if closed else None
-    chunk = phrases.by_end.get(name.start - 1)
+    chunk = phrases.by_end.get(at - 1)
     if chunk is None or not closed or chunk.root.pos_ != "NOUN" or chunk.root.ent_type_:
         return None
     return chunk.root if chunk[0].pos_ in ("DET", "PRON") or chunk.root.dep_ == "nsubj" else None

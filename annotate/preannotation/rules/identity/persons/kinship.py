@@ -29,6 +29,7 @@ class Kinship:
         for one, other in pairwise(mentions):
             self._note_beside(one, other)
             self._note_owner(one, other)
+            self._note_owner_behind(one, other)
 
     def _note_beside(self, one: ArticleMention, other: ArticleMention) -> None:
         """Note who is named beside somebody of the same family: President Orlov and Naina Orlov."""
@@ -53,6 +54,14 @@ class Kinship:
                 self._owners[other.span.id] = one
                 self._tell_gender(one, role.office, role.words)
 
+    def _note_owner_behind(self, one: ArticleMention, other: ArticleMention) -> None:
+        """Note whose kin somebody is, who is named behind: X, the widower of Lea Orlov."""
+        if one.sentence != other.sentence:
+            return
+        for role in self._traits[one.span.id].list_kin(self._language):
+            if _names(role.said, other, self._language.function.genitive):
+                self._owners.setdefault(one.span.id, other)
+
     def _tell_gender(self, owner: ArticleMention, office: str, said: frozenset[str]) -> None:
         """Tell the gender of whoever has a wife or husband: Naina Orlov and her husband, X."""
         words, function = self._language.identity, self._language.function
@@ -71,10 +80,17 @@ class Kinship:
         return self._owners.get(mention.span.id)
 
     def is_kin(self, mention: ArticleMention) -> bool:
-        """Tell whether a name is of somebody's kin, or stands beside one of the same family."""
-        kin = self._language.identity.kin
-        roles = self._traits[mention.span.id].roles
-        return mention.span.id in self._apart or any(role.office in kin for role in roles)
+        """Tell whether a name is of somebody's kin, or stands beside one of the same family.
+
+        Kin of another family have no namesake in whose place they could be meant.
+        """
+        if mention.span.id in self._apart:
+            return True
+        kin, traits = self._language.identity.kin, self._traits[mention.span.id]
+        owner = self.get_owner(mention)
+        other = self._traits[owner.span.id].name if owner is not None else traits.name
+        shares = not other.is_full or not set(other.words).isdisjoint(traits.name.words)
+        return shares and any(role.office in kin for role in traits.roles)
 
     def may_be(self, person: Referent, mention: ArticleMention) -> bool:
         """Tell whether a full name may be a person's: not of his whose kin it is said to be."""

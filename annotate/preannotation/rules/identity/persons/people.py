@@ -170,6 +170,9 @@ class PeopleFinder:
         if mention.start < person.introduced:
             return True
         traits = self._traits[mention.span.id]
+        words = self._language.identity
+        if traits.ahead in words.younger | words.elder:
+            return False
         role = next(iter(traits.roles), None)
         return (
             role is not None
