@@ -186,6 +186,15 @@ def is_infinitive(verb: "Token", language: Language) -> bool:
     return any(child.dep_ == "aux" and child.lower_ in marks for child in verb.children)
 
 
+def is_gapped(clause: "Token", language: Language) -> bool:
+    """Tell whether a clause is of what its noun names, not what it says: an idea that X rejects."""
+    frames = language.stance.verb_frames.get(clause.lemma_, ())
+    takes_object = any("object" in frame.target for frame in frames)
+    met = find_child(clause, "dobj", "ccomp", "xcomp", "prt")
+    gap = met is None or met.i == clause.left_edge.i
+    return takes_object and gap and not is_passive(clause, language)
+
+
 def _find_sent(noun: "Token", language: Language) -> "Token | None":
     """Return the letter of "a letter saying" and "a letter to supporters saying"."""
     documents = language.cues.documents

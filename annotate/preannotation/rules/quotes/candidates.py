@@ -99,7 +99,8 @@ def _adds(token: "Token", end: int, language: Language) -> bool:
     first, second = token.nbor(1).lower_, token.nbor(2).lower_
     if token.text == ",":
         plain = first in added.alone or f"{first} {second}" in added.pairs
-        return plain or _tells_time(token, end, language) or _draws(token.nbor(1), language)
+        told = _tells_time(token, end, language) or _draws(token.nbor(1), language)
+        return plain or told or _tells_another(token.nbor(1), end, language)
     if not grammar.is_dash(token) or (first not in added.alone and first not in added.dashed):
         return False
     return not any(grammar.is_dash(t) for t in token.doc[token.i + 1 : end])
@@ -111,6 +112,20 @@ def _tells_time(comma: "Token", end: int, language: Language) -> bool:
     while at < end and comma.doc[at].ent_type_ in ("DATE", "TIME"):
         at += 1
     return comma.i + 1 < at < end and comma.doc[at].lower_ in language.function.joining
+
+
+def _tells_another(word: "Token", end: int, language: Language) -> bool:
+    """Tell whether another's words are told: said it failed, and Ada Moss called it a farce."""
+    if word.lower_ not in language.function.adding or word.dep_ != "cc":
+        return False
+    verb = next((c for c in word.head.rights if c.dep_ == "conj" and word.i < c.i < end), None)
+    subject = grammar.find_own_subject(verb) if verb is not None else None
+    if verb is None or subject is None or subject.i < word.i:
+        return False
+    named = subject.ent_type_ == language.types.person or any(
+        t.ent_type_ == language.types.person and t.dep_ == "appos" for t in subject.children
+    )
+    return named and bool(language.cues.get_frames(verb.lemma_))
 
 
 def _draws(token: "Token", language: Language) -> bool:

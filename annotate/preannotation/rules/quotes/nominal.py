@@ -88,7 +88,7 @@ def _read_clause(noun: "Token", clause: "Token", language: Language) -> Attribut
         return None
     first = max(clause.left_edge, noun.nbor(1))
     if _is_complementizer(first, language):
-        if noun.lemma_ not in language.cues.nouns.clause:
+        if noun.lemma_ not in language.cues.nouns.clause or grammar.is_gapped(clause, language):
             return None
     elif first.lower_ in language.function.infinitive and first.head.i == clause.i:
         if noun.lemma_ not in language.cues.nouns.infinitive:

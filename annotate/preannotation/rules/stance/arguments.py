@@ -126,10 +126,12 @@ def _find_object(verb: "Token", language: Language, *, passive: bool) -> "Token 
             return verb.head
         return find_antecedent(grammar.find_child(verb, "nsubjpass"), verb, language)
     found = grammar.find_child(verb, "dobj")
-    if found is not None:
+    that = language.function.complementizer
+    if found is not None and not (found.lower_ in that and verb.dep_ == "relcl"):
         return find_antecedent(found, verb, language)
     subject = grammar.find_own_subject(verb)
-    if verb.dep_ != "relcl" or subject is None:
+    relative = verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.left_edge.lower_ in that)
+    if not relative or subject is None:
         return None
     owned = any(child.tag_ == "WP$" for child in (*verb.lefts, *subject.lefts))
     return None if owned else verb.head  # whose garden backs on to the line

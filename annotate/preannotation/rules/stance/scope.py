@@ -211,7 +211,8 @@ def _find_operator(above: "Token", word: "Token", language: Language) -> Operato
         phrases = (f"{b} {above.lower_}" for b in beside)
         effect = _look_up(table.adjectives.by_word, *phrases, above.lower_)
     else:
-        effect = table.nouns.by_word.get(above.lemma_)
+        relative = grammar.is_gapped(word, language)  # an idea that they reject
+        effect = None if relative else table.nouns.by_word.get(above.lemma_)
     return Operator(effect, above) if effect is not None else None
 
 
