@@ -186,11 +186,8 @@ def _load_installed(model: str, exclude: tuple[str, ...]) -> "spacy.language.Lan
     return load_pipeline(model, exclude)
 
 
-_INSTALL = "Install it again in the version that fits the installed spaCy."
-
-
 def load_pipeline(
-    model: str | Path, exclude: Iterable[str] = (), *, fix: str = _INSTALL
+    model: str | Path, exclude: Iterable[str] = (), *, fix: str | None = None
 ) -> "spacy.language.Language":
     """Load a spaCy pipeline by its name or from its folder; `fix` is what to do where it fails.
 
@@ -204,7 +201,7 @@ def load_pipeline(
     except (OSError, ValueError) as error:
         raise AnnotateError(
             f"The spaCy pipeline {model} cannot be loaded: {error}",
-            fix,
+            fix or "Install it again in the version that fits the installed spaCy.",
         ) from error
 
 

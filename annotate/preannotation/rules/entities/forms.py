@@ -72,7 +72,7 @@ def get_forms(language: Language) -> Forms:
         next_name=re.compile(rf"{BLANK}+{word}"),
         full_name=re.compile(rf"\w+(?:{BLANK}[A-Z]\.?)?(?:{BLANK}{word}){{1,2}}"),
         family=re.compile(
-            rf"(?P<small>(?:{BLANK}{either(language.people.particles)})*){BLANK}[A-Z][\w’'-]*\w"
+            rf"((?:{BLANK}{either(language.people.particles)})*){BLANK}[A-Z][\w’'-]*\w"
         ),
         prefix=re.compile(rf"\A{either(p for p in language.people.prefixes if p[-1] == '-')}"),
         adding=re.compile(rf"\s*,?\s+{either(adding)}|,"),

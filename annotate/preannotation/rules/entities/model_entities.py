@@ -134,7 +134,7 @@ def _take_in_family(text: str, start: int, end: int, limit: int, language: Langu
     words = text[start:end].split()
     is_open = len(words) > 1 and words[-1] in small
     found = get_forms(language).family.match(text, end, limit)
-    if found is None or not (is_open or found["small"]):
+    if found is None or not (is_open or found[1]):
         return end
     return found.end()
 
