@@ -13,6 +13,7 @@ from typing import Any
 
 from annotate import scheme as schemes
 from annotate.errors import AnnotateError, SchemeError
+from annotate.files.stores import is_address
 from annotate.resources import DATA
 from annotate.schemas import check_schema
 from annotate.scheme import Scheme
@@ -75,6 +76,7 @@ def read_project(path: Path) -> Project:
     value = read_toml(path, "project", AnnotateError)
     folder = path.parent
     head, paths = value.get("project", {}), value.get("paths", {})
+    _refuse_addresses(path, paths)
     given = {
         "name": head.get("name"),
         "scheme": head.get("scheme"),
@@ -91,6 +93,17 @@ def read_project(path: Path) -> Project:
             for key in ("articles", "predictions", "annotations", "datasets", "state")
         },
     )
+
+
+def _refuse_addresses(file: Path, paths: Mapping[str, str]) -> None:
+    for key, named in paths.items():
+        if is_address(named):
+            raise AnnotateError(
+                f"{file}: /paths/{key}: {named} is an address; what is named here is on this "
+                "machine.",
+                f"Leave it out, and name the address to each command that reads or writes it: "
+                f"annotate validate {named}",
+            )
 
 
 def load_scheme(reference: str, folder: Path = Path()) -> Scheme:

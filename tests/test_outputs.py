@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from annotate.errors import WriteError
-from annotate.files.outputs import open_output
+from annotate.errors import UsageError, WriteError
+from annotate.files.outputs import check_output, open_output
 from annotate.labelstudio.server.login import write_private
 from annotate.records import open_writer
 from tests.examples import make_record
@@ -23,7 +23,7 @@ WORDS = b"words\n"
 NULL = os.makedev(1, 3)
 
 
-def write(path: Path, content: bytes = WORDS) -> None:
+def write(path: Path | str, content: bytes = WORDS) -> None:
     with open_output(path) as stream:
         stream.write(content)
 
@@ -102,6 +102,11 @@ def test_a_folder_and_a_link_in_a_circle_are_errors_before_anything_is_written(
     for path in (tmp_path, circle):
         with pytest.raises(WriteError, match=r"directory|symbolic links"):
             write(path)
+    assert list(tmp_path.iterdir()) == [circle]
+    for name in (f"{tmp_path}/new/", "memory://outputs/new/"):
+        for open_it in (write, check_output):
+            with pytest.raises(UsageError, match="is a folder, and one file is written"):
+                open_it(name)
     assert list(tmp_path.iterdir()) == [circle]
 
 

@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
-from annotate.errors import WriteError
+from annotate.errors import UsageError, WriteError
 from annotate.files.locks import BINARY, MOVES_OPEN, guard, is_at, lock
 from annotate.files.stores import is_address, open_store, open_target, refuse_address
 
@@ -38,9 +38,11 @@ def open_output(path: str | Path) -> Iterator[IO[bytes]]:
     for an address is sent there when it is whole.
 
     Raises:
+        UsageError: it is called as a folder is.
         WriteError: it cannot be written: the disk is full, the folder is read-only.
         BusyError: another run is writing it.
     """
+    _refuse_folder(path)
     if str(path) == STANDARD:
         with naming("standard output"):
             yield sys.stdout.buffer
@@ -55,6 +57,11 @@ def open_output(path: str | Path) -> Iterator[IO[bytes]]:
             yield raw
 
 
+def _refuse_folder(path: str | Path) -> None:
+    if str(path).endswith("/") and (is_address(path) or not Path(path).is_dir()):
+        raise UsageError(f"{path} is a folder, and one file is written.", "Name the file, too.")
+
+
 class _SeenError(Exception):
     """All is known of an output that had to be."""
 
@@ -63,9 +70,11 @@ def check_output(path: str | Path) -> None:
     """Refuse an output that cannot be written, before the work for it begins. Nothing is written.
 
     Raises:
+        UsageError: it is called as a folder is.
         WriteError: the folder is read-only, or the disk has no place for one more file.
         BusyError: another run is writing it.
     """
+    _refuse_folder(path)
     if is_address(path):
         open_store(str(path))
         return

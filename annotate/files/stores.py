@@ -93,6 +93,16 @@ def is_file(path: str) -> bool:
         return bool(files.isfile(name))
 
 
+def move_file(path: str, target: str) -> None:
+    """Let a file take the place of another one, both on this machine or both at addresses."""
+    if not is_address(target):
+        Path(path).replace(Path(target).resolve())
+        return
+    with telling(f"writing {target}"):
+        files, name = open_store(target)
+        files.mv(open_store(path)[1], name)
+
+
 @contextmanager
 def telling(doing: str) -> Iterator[None]:
     """Turn what a file system raises into words.

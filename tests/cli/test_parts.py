@@ -1,6 +1,7 @@
 """Every command that reads records makes of parts what it makes of one file."""
 
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -260,3 +261,23 @@ def test_parts_in_folders_of_a_folder_are_named_by_a_pattern(corpora, run, tmp_p
     checked = run("validate", "made/**/*")  # by name, and no mark of a part
     assert checked.exit_code == 0, checked.stderr
     assert "Checked 2 records" in checked.stderr + checked.stdout
+
+
+def test_a_project_may_have_its_articles_in_parts_and_none_at_an_address(
+    corpora, run, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(corpora / "parts" / "articles", "articles")
+    settings = '[project]\nname = "berths"\n[paths]\narticles = "{}"\n'
+    Path("annotate.toml").write_text(settings.format("articles"))
+    told = run("doctor", "--offline").stdout
+    assert "ok      files, articles: articles, 3 parts, " in told
+    assert run("validate", "articles").exit_code == 0
+    refused = run("ingest", corpora, "--format", "jsonl")  # its parts are others' by now
+    assert (refused.exit_code, "articles is a folder.\n" in refused.stderr) == (2, True)
+    assert run("ingest", corpora, "-o", "s3://bucket/news/").exit_code == 2
+    Path("annotate.toml").write_text(settings.format("s3://bucket/articles"))
+    refused = run("validate")
+    assert refused.exit_code == 3
+    assert "/paths/articles: s3://bucket/articles is an address" in refused.stderr
+    assert "Leave it out, and name the address to each command" in refused.stderr

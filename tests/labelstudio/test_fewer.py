@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from annotate.app.labelstudio.replacement import Replacement
+from annotate.files.stores import is_file
 from annotate.labelstudio.api.client import Client
 from annotate.labelstudio.server.server import Server
 from annotate.model import Annotator, Record
@@ -118,6 +119,7 @@ def make_readings(*people: str, status: str = "complete") -> Record:
     return replace(record, annotations=(*record.annotations, *readings))
 
 
+@pytest.mark.parametrize("place", ["", "memory://fewer"])
 @pytest.mark.parametrize(
     ("before", "after", "drafts", "kept"),
     [
@@ -132,12 +134,12 @@ def make_readings(*people: str, status: str = "complete") -> Record:
     ],
 )
 def test_each_person_counts_once_a_document(
-    tmp_path: Path, before: Record, after: Record, drafts: bool, kept: bool
+    tmp_path: Path, before: Record, after: Record, drafts: bool, kept: bool, place: str
 ) -> None:
-    target = tmp_path / "out.jsonl"
+    target = f"{place or tmp_path}/out.jsonl"
     with open_writer(target) as write:
         write(before)
-    replacement = Replacement(target=str(target), drafts=drafts, allowed=False)
+    replacement = Replacement(target=target, drafts=drafts, allowed=False)
     written = replacement.path
     with open_writer(written) as write:
         for record in replacement.watch([after]):
@@ -145,6 +147,8 @@ def test_each_person_counts_once_a_document(
     problem = replacement.finish(written)
     assert (problem is not None) is kept
     assert list(read_records(target, [])) == [before if kept else after]
+    assert list(read_records(written, [])) == [after] if kept else not is_file(written)
+    assert written == f"{place or tmp_path.resolve()}/out.fewer.jsonl"
 
 
 def test_a_file_that_is_none_of_ours_has_no_readings(tmp_path: Path) -> None:

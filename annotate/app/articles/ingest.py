@@ -129,7 +129,11 @@ def _choose_target(project: Project, options: Options) -> str:
     if options.parts and options.output == STANDARD:
         raise UsageError("Parts go to a folder.", "Name it: -o FOLDER.")
     if options.output or not options.parts:
-        return options.output or str(project.articles)
+        target = options.output or str(project.articles)
+        if not options.parts and (target.endswith("/") or Path(target).is_dir()):
+            fix = "Name a file with -o, or have parts of so many articles in it: --parts 1000"
+            raise UsageError(f"{target} is a folder.", fix)
+        return target
     return str(_name_parts(project.articles))
 
 

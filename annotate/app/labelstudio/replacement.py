@@ -13,11 +13,13 @@ from typing import Any
 
 from annotate.files.json_lines import open_binary
 from annotate.files.outputs import STANDARD
+from annotate.files.stores import is_address, is_file, move_file
 from annotate.model import Problem, Record
 from annotate.spelling import plural
 
 DRAFT = "draft"
 _SHOWN = 5
+_SEPARATORS = "/\\"
 
 
 @dataclass(kw_only=True)
@@ -36,11 +38,13 @@ class Replacement:
     @property
     def path(self) -> str:
         """The target itself, where nothing is there that could be lost, else a file beside it."""
-        real = Path(self.target).resolve()
-        if self.allowed or self.target == STANDARD or not real.is_file():
+        is_folder = self.target.endswith("/")  # which is refused before anything is written
+        if self.allowed or self.target == STANDARD or is_folder or not is_file(self.target):
             return self.target
-        stem, dot, suffixes = real.name.partition(".")
-        return str(real.with_name(f"{stem}.fewer{dot}{suffixes}"))
+        real = self.target if is_address(self.target) else str(Path(self.target).resolve())
+        name = real[max(map(real.rfind, _SEPARATORS)) + 1 :]
+        stem, dot, suffixes = name.partition(".")
+        return f"{real.removesuffix(name)}{stem}.fewer{dot}{suffixes}"
 
     def watch(self, records: Iterable[Record]) -> Iterator[Record]:
         """Yield the records, and count the readings by people in them."""
@@ -57,10 +61,10 @@ class Replacement:
         """Put what was written into its place; a Problem says why it was not."""
         if written == self.target:
             return None
-        before = _count_people(Path(self.target), drafts=self.drafts)
+        before = _count_people(self.target, drafts=self.drafts)
         lost = {name: n - self._after[name] for name, n in before.items() if n > self._after[name]}
         if not lost:
-            Path(written).replace(Path(self.target).resolve())
+            move_file(written, self.target)
             return None
         names = ", ".join(sorted(lost)[:_SHOWN]) + (", ..." if len(lost) > _SHOWN else "")
         return Problem(
@@ -74,7 +78,7 @@ class Replacement:
         )
 
 
-def _count_people(path: Path, *, drafts: bool) -> Mapping[str, int]:
+def _count_people(path: str, *, drafts: bool) -> Mapping[str, int]:
     """Return how many people's readings a file has of each document; what is no record has none."""
     people: defaultdict[str, set[str]] = defaultdict(set)
     with open_binary(path) as stream:

@@ -8,8 +8,10 @@ from pathlib import Path
 from annotate.app.language import load_own
 from annotate.app.project.health.findings import HealthFinding, State
 from annotate.errors import AnnotateError
+from annotate.files.parts import list_parts
 from annotate.files.scratch import find_folder
 from annotate.project import FILE_NAME, Project, find_project
+from annotate.spelling import plural
 
 LITTLE, TOO_LITTLE = 2 * 10**9, 10**8  # bytes
 _DATA = (
@@ -78,6 +80,8 @@ def _examine_file(name: str, path: Path, writer: str) -> HealthFinding:
         return HealthFinding(
             area="files", name=name, state="absent", found=f"{path} is not there", fix=writer
         )
+    if path.is_dir():
+        return _examine_parts(name, path)
     readable = path.is_file() and os.access(path, os.R_OK)
     return HealthFinding(
         area="files",
@@ -86,6 +90,16 @@ def _examine_file(name: str, path: Path, writer: str) -> HealthFinding:
         found=f"{path}, {path.stat().st_size:,} bytes" if readable else f"{path} cannot be read",
         fix="" if readable else f"Let yourself read it: ls -l {path}",
     )
+
+
+def _examine_parts(name: str, folder: Path) -> HealthFinding:
+    try:
+        parts = list_parts(folder)
+        size = sum(Path(part.path).stat().st_size for part in parts)
+    except (AnnotateError, OSError) as error:
+        return _make("files", name, error)
+    found = f"{folder}, {plural(len(parts), 'part')}, {size:,} bytes"
+    return HealthFinding(area="files", name=name, state="ok", found=found, fix="")
 
 
 def _examine_folder(name: str, folder: Path) -> HealthFinding:
