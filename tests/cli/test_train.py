@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from annotate.app.learning.train import make_score
 from annotate.model import Record
+from annotate.preannotation.training.card import tell_f1
+from annotate.preannotation.training.model import HeldCounts, TrainedScore
 from annotate.records import open_writer, read_records
 from tests.argued_articles import make_argued
 
@@ -99,3 +102,13 @@ def test_a_model_that_is_not_there_is_told_with_how_to_train_it(run: Run, argued
     code, _, errors = run("preannotate", "annotations.jsonl", "--model", "news-en+models/none")
     assert code == 2
     assert "annotate train annotations.jsonl -o models/none" in errors
+
+
+@pytest.mark.parametrize(("held", "known"), [(9, False), (10, True)])
+def test_few_articles_give_a_score_no_interval(held: int, known: bool) -> None:
+    counts = {str(at): HeldCounts(predicted=2, right=1 + at % 2, gold=2) for at in range(held)}
+    whole = TrainedScore(layer="claim", label="CLAIM", counts=HeldCounts())
+    score = make_score(200, 7)(whole, counts)
+    assert score.f1 is not None
+    assert (score.low is not None, score.high is not None) == (known, known)
+    assert (" to " in tell_f1(score)) is known

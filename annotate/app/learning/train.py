@@ -19,7 +19,7 @@ from annotate.preannotation.port import PreAnnotatorSettings
 from annotate.preannotation.rules.parsing import find_default_model
 from annotate.preannotation.training.card import FILE_NAME, write_card
 from annotate.preannotation.training.folder import is_trained, write_parts
-from annotate.preannotation.training.model import ModelCard, TrainedScore
+from annotate.preannotation.training.model import LEAST_HELD, ModelCard, TrainedScore
 from annotate.preannotation.training.recognisers import LEAST_SPANS
 from annotate.preannotation.training.train import (
     LEAST_ARTICLES,
@@ -158,7 +158,10 @@ def _make_too_little(name: str, settings: PreAnnotatorSettings) -> Problem:
 
 
 def make_score(draws: int, seed: int) -> ScoreEstimate:
-    """Return what gives a score its F1, with an interval by the bootstrap of all measures."""
+    """Return what gives a score its F1, with an interval by the bootstrap of all measures.
+
+    Of few articles there is none: drawn again and again, they say the same.
+    """
 
     def score(one: TrainedScore, counts: CountsByDocument) -> TrainedScore:
         names = sorted(counts)
@@ -169,6 +172,8 @@ def make_score(draws: int, seed: int) -> ScoreEstimate:
             (counts[name].predicted + counts[name].gold) * weights[name] for name in names
         )
         found = estimate(divide(2 * right, total), UNDEFINED)
+        if len(names) < LEAST_HELD:
+            return replace(one, f1=found.value)
         return replace(one, f1=found.value, low=found.low, high=found.high)
 
     return score

@@ -72,7 +72,7 @@ def _list_scores(result: "app.Result") -> list[str]:
     card = result.card
     lines = [
         f"Trained on {plural(card.articles, 'article')}; F1 on {len(card.held)} held apart, "
-        "with its interval of 95 %:"
+        + ("with its interval of 95 %:" if card.has_intervals else "too few for an interval:")
     ]
     width = max((len(score.label) for score in card.scores), default=0)
     lines += [f"  {score.label:{width}}  {tell_f1(score)}" for score in card.scores]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from annotate.preannotation.training.model import ModelCard, TrainedScore
+from annotate.preannotation.training.model import LEAST_HELD, ModelCard, TrainedScore
 from annotate.spelling import plural
 
 FILE_NAME = "README.md"
@@ -27,7 +27,7 @@ def _iter_lines(name: str, card: ModelCard) -> Iterator[str]:
         f"On {plural(len(card.held), 'article')} that it did not learn from, by exact "
         "extent and label, a "
         "relation by both its ends; suggested as in use, relations between the spans that were "
-        "found. In brackets an interval of 95 %, from drawing whole articles. These articles also "
+        f"found. {_tell_interval(card)} These articles also "
         "said when training ended, so the scores are a little too good: measure on others of "
         "yours with `annotate evaluate`.\n"
     )
@@ -58,6 +58,12 @@ def _iter_lines(name: str, card: ModelCard) -> Iterator[str]:
         yield f"- {one.name}, {kind}: {', '.join(one.labels)}"
     if card.relations:
         yield f"- relations, logistic regression: {', '.join(card.relations)}"
+
+
+def _tell_interval(card: ModelCard) -> str:
+    if not card.has_intervals:
+        return f"Fewer than {LEAST_HELD} articles give a score no interval: it may be far off."
+    return "In brackets an interval of 95 %, from drawing whole articles."
 
 
 def _write_row(score: TrainedScore) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 from annotate.preannotation.training.recognisers import Recogniser
 
+LEAST_HELD = 10  # articles held apart that an interval is drawn from
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldCounts:
@@ -20,7 +22,7 @@ class HeldCounts:
 class TrainedScore:
     """How good what is suggested under a label was in the articles held apart, all exact.
 
-    `f1` has an interval of 95 %, None where there is none.
+    `f1` has an interval of 95 %, None where there is none: of fewer than `LEAST_HELD` articles.
     """
 
     layer: str
@@ -65,6 +67,11 @@ class ModelCard:
     def labels(self) -> tuple[str, ...]:
         """The labels of the spans that it finds."""
         return tuple(label for one in self.recognisers for label in one.labels)
+
+    @property
+    def has_intervals(self) -> bool:
+        """Whether enough articles were held apart for scores to have an interval."""
+        return len(self.held) >= LEAST_HELD
 
 
 def card_from_json(value: Mapping[str, Any]) -> ModelCard:
