@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.dataset.stories import AT_ONCE
+
 ARTICLES = Path(__file__).parent.parent.parent / "shared" / "articles"
 LOAD = """
 import json, sys
@@ -32,7 +34,7 @@ def run_demo(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def load_all(folder: Path, cache: Path) -> dict[str, int]:
     """Load every configuration, plain and streaming, in a process with an empty cache."""
     done = subprocess.run(
-        [sys.executable, "-c", LOAD, str(folder)],
+        [sys.executable, "-c", f"{LOAD}\n{AT_ONCE}", str(folder)],
         capture_output=True,
         text=True,
         check=True,

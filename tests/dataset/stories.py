@@ -170,6 +170,11 @@ def read(folder: Path, config: str) -> list[dict[str, Any]]:
     return [row for path in sorted(folder.glob(f"{config}/*.parquet")) for row in iter_rows(path)]
 
 
+# Threads of pyarrow that stream may outlive the interpreter, which then aborts (apache/arrow,
+# issue 45214).
+AT_ONCE = "import os, sys; sys.stdout.flush(); os._exit(0)"
+
+
 def run_python(code: str, *arguments: object, home: Path, folder: Path | None = None) -> Any:
     """Run code in a process of its own with an empty Hub cache; give the JSON it prints."""
     environment = {
@@ -179,7 +184,7 @@ def run_python(code: str, *arguments: object, home: Path, folder: Path | None = 
         "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
     }
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, *map(str, arguments)],
+        [sys.executable, "-W", "error", "-c", f"{code}\n{AT_ONCE}", *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,

@@ -116,7 +116,7 @@ def test_what_a_busy_server_made_twice_is_removed_and_that_is_said(
     state.doubling = 1
     result = push_records(client, make_records(130, newest), tmp_path, said)
     what = "tasks" if newest == "1" else "predictions"
-    assert f"made 100 {what} twice" in " ".join(said)
+    assert f"100 {what} were there twice" in " ".join(said)
     assert result.problems == []
     check_whole(client, result.project, records, versions=int(newest))
     assert push_records(client, make_records(130, newest), tmp_path, said).present == 130
@@ -190,11 +190,11 @@ def test_a_project_that_a_server_failed_to_make_is_asked_for_again_and_made_once
     assert push_records(client, make_records(1), tmp_path, said).problems == []
 
 
-def test_a_project_that_somebody_else_made_meanwhile_is_left_alone(
+def test_a_project_that_somebody_else_made_meanwhile_is_left_alone_and_gone_on_with(
     busy: tuple[Client, State, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, state, _ = busy
-    create = client.create_project
+    create, said = client.create_project, list[str]()
 
     def make_others(settings: dict) -> int:
         create(settings | {"description": settings["description"][:-16] + 16 * "0"})
@@ -203,8 +203,11 @@ def test_a_project_that_somebody_else_made_meanwhile_is_left_alone(
         return create(settings)
 
     monkeypatch.setattr(client, "create_project", make_others)
-    result = push_records(client, make_records(1), tmp_path, [])
-    assert (result.project, list(state.projects)) == (3, [1, 2, 3])
+    records = make_records(1)
+    result = push_records(client, records, tmp_path, said)
+    assert (result.project, list(state.projects)) == (1, [1, 2])
+    assert "project 1 is gone on with, and 3, which was empty, is deleted" in " ".join(said)
+    check_whole(client, 1, records)
 
 
 # --- sizes ------------------------------------------------------------------------------------
