@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from annotate.dataset.normalised import list_words
 from annotate.dataset.splits import duplicates
 from annotate.dataset.splits.duplicates import CopyFinder, QuoteFinder
-from annotate.dataset.splits.minhash import find_recall
+from annotate.dataset.splits.minhash import Signatures, find_recall
 from tests.dataset.corpora import count_copies, count_sharers, edit, list_runs, make_words
 from tests.effort import examples
 
@@ -131,8 +131,16 @@ def test_many_copies_of_one_text_are_joined_without_listing_every_pair(method, m
 @pytest.mark.skipif(importlib.util.find_spec("rensa") is None, reason="rensa is not installed")
 def test_bulletins_of_one_form_are_told_apart_by_their_signatures(monkeypatch):
     monkeypatch.setattr(duplicates, "EXACT_TEXTS", 0)
-    compared = []
-    exact = CopyFinder._compare
+    compared, read, sizes = [], [], []
+    exact, get, buckets = CopyFinder._compare, Signatures._get, Signatures.iter_buckets
+    monkeypatch.setattr(
+        Signatures, "_get", lambda self, number: read.append(number) or get(self, number)
+    )
+    monkeypatch.setattr(
+        Signatures,
+        "iter_buckets",
+        lambda self: (sizes.append(len(bucket)) or bucket for bucket in buckets(self)),
+    )
     monkeypatch.setattr(
         CopyFinder, "_compare", lambda self, pair: compared.append(pair) or exact(self, pair)
     )
@@ -141,7 +149,9 @@ def test_bulletins_of_one_form_are_told_apart_by_their_signatures(monkeypatch):
     texts = [[word for part in form for word in (*part, *make_words(rng, 6))] for _ in range(300)]
     texts.append(edit(rng, texts[7], 0.01))
     assert list_pairs(find_copies(texts)) == {(7, 300)}
-    assert compared == [(7, 300)]  # though thousands of pairs agree in a band
+    assert compared == [(7, 300)]
+    assert max(sizes) > 2
+    assert len(read) <= sum(sizes)  # each once a bucket, not once a pair of it
 
 
 def test_what_minhash_may_miss_is_told():

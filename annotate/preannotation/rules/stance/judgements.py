@@ -126,7 +126,9 @@ def _find_judge(verb: "Token", language: Language) -> "Token | None":
     if first.lower_ not in language.stance.evaluation.judges or first.head.i != verb.i:
         return None
     judge = grammar.find_child(first, "pobj")
-    return judge if judge is not None and judge.nbor().is_punct else None
+    if judge is None or judge.i > verb.i:
+        return None
+    return judge if judge.nbor().is_punct else None
 
 
 def _read_deed(verb: "Token", language: Language) -> StanceFinding | None:
